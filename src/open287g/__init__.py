@@ -1,0 +1,1 @@
+"""Open287g: the ledger of 287(g)."""

@@ -1,0 +1,74 @@
+"""Every error that Open287g raises on purpose; each says what, where, and what to do.
+
+    Open287gError
+    ├── UsageError            the words of a request are wrong (exit 2)
+    ├── WorkspaceError        the workspace folder cannot be used as it is
+    ├── UnreadableFile        bytes that are not a list of ICE's, or not safely openable
+    │   ├── NotAWorkbook
+    │   ├── TooLarge
+    │   └── UnknownHeader
+    ├── CurationError         a file of people's decisions is wrong, or its expectation no longer holds
+    ├── ParameterError        a policy parameter is wrong: named by file and line
+    ├── ClaimError            a claim cannot be understood
+    ├── BuildError            an edition failed its checks; the previous one stays
+    └── NotFound              an id or a date that the edition does not hold
+"""
+
+from __future__ import annotations
+
+
+class Open287gError(Exception):
+    """Base of all: the message is meant for people, and is printed without a traceback."""
+
+    exit_code = 1
+
+
+class UsageError(Open287gError):
+    """The words of a request are wrong, or name something that does not exist."""
+
+    exit_code = 2
+
+
+class WorkspaceError(Open287gError):
+    """The workspace folder cannot be used as it is."""
+
+
+class UnreadableFile(Open287gError):
+    """Bytes that are not one of ICE's lists. `remedy` says what a person can do."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(f"{reason} {remedy}".strip())
+        self.reason = reason
+        self.remedy = remedy
+
+
+class NotAWorkbook(UnreadableFile):
+    """An HTML page, a truncated download, an encrypted file: anything that is not a workbook."""
+
+
+class TooLarge(UnreadableFile):
+    """A workbook that would take more memory or time than any list of ICE's could need."""
+
+
+class UnknownHeader(UnreadableFile):
+    """A column whose meaning nobody has stated."""
+
+
+class CurationError(Open287gError):
+    """A file of people's decisions is wrong, or what it expects is no longer there."""
+
+
+class ParameterError(Open287gError):
+    """A policy parameter is wrong; the message names file, line and key."""
+
+
+class ClaimError(Open287gError):
+    """A published claim cannot be understood; the message says which and why."""
+
+
+class BuildError(Open287gError):
+    """An edition failed its checks; the edition that users see is unchanged."""
+
+
+class NotFound(Open287gError):
+    """An id, a date or a name that the edition does not hold."""

@@ -1,0 +1,81 @@
+"""The closed vocabularies of the ledger: codes that are stored, and the words that people are shown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LISTS: Final = ("participating", "pending")
+
+SUPPORT_TYPES: Final = {
+    "jem": "Jail Enforcement Model",
+    "tfm": "Task Force Model",
+    "wso": "Warrant Service Officer",
+}
+
+AGENCY_TYPES: Final = {
+    "county": "County",
+    "municipality": "Municipality",
+    "state": "State agency",
+}
+
+TERRITORIES: Final = frozenset({"AS", "GU", "MP", "PR", "VI"})
+"""USPS codes that are neither a state nor the District of Columbia."""
+
+KINDS: Final = {
+    "sheriff": "Sheriff",
+    "county_police": "County police",
+    "municipal_police": "Municipal police",
+    "state_police": "State police or patrol",
+    "state_agency": "Other state agency",
+    "corrections": "Corrections or jail",
+    "constable": "Constable",
+    "prosecutor": "Prosecutor",
+    "campus_police": "Campus or school police",
+    "port_police": "Port or airport police",
+    "tribal_police": "Tribal police",
+    "national_guard": "National guard",
+    "wildlife": "Wildlife or natural resources",
+    "county_board": "County government",
+    "regional": "Regional body",
+    "unknown": "Not known",
+}
+
+LEVELS: Final = {
+    "state": "State",
+    "county": "County",
+    "municipal": "Municipality",
+    "special": "Special district, school or tribe",
+    "unknown": "Not known",
+}
+
+EVENT_KINDS: Final = {
+    "listed": "Listed for the first time",
+    "no_longer_listed": "No longer listed",
+    "listed_again": "Listed again",
+    "re_signed": "Signed again",
+    "signing_date_corrected": "Signing date corrected",
+    "renamed": "Agency respelled or renamed",
+    "party_changed": "Another body named as the party",
+    "moa_linked": "Memorandum of agreement linked",
+    "moa_replaced": "Memorandum of agreement replaced",
+    "moa_unlinked": "Memorandum of agreement no longer linked",
+    "addendum_added": "Addendum added",
+    "addendum_removed": "Addendum no longer linked",
+    "pending_added": "Application listed as pending",
+    "pending_cleared": "Application no longer pending",
+}
+
+MOA_STATUSES: Final = {
+    "linked": "a usable address",
+    "pending": "ICE prints 'link pending'",
+    "blank": "nothing printed",
+    "broken": "printed as a link, but no usable address behind it",
+}
+
+FILE_STATUSES: Final = {
+    "accepted": "a snapshot stands on this file",
+    "repeat": "the same list as a snapshot already held, at the same or a later time",
+    "stale": "an older list served again; no evidence for its later date",
+    "held": "a readable list that is held back until a later list or a person confirms it",
+    "quarantined": "not readable as one of ICE's lists",
+}

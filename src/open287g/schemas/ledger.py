@@ -1,0 +1,94 @@
+"""Contracts of the ledger: agreements, the spells in which they were listed, events, applications."""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from .codes import EVENT_KINDS, LISTS, SUPPORT_TYPES
+
+
+class Agreements(dy.Schema):
+    """One agency under one support type from one signing; a re-signing is a new agreement."""
+
+    agreement_id = dy.String(primary_key=True, description="Agency id, support type and first printed signing date")
+    agency_id = dy.String(description="Agency (the party named last)")
+    state = dy.String(regex=r"^[A-Z]{2}$", description="USPS code")
+    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    signed_on = dy.Date(nullable=True, description="Signing date by what is known now")
+    signed_basis = dy.String(description="printed, corrected by ICE, or repaired (and why)")
+    first_listed_on = dy.Date(description="First snapshot with it")
+    last_listed_on = dy.Date(description="Last snapshot with it")
+    gone_by_on = dy.Date(nullable=True, description="First later snapshot without it; null while listed")
+    is_listed = dy.Bool(description="On the latest snapshot")
+    n_spells = dy.UInt16(min=1, description="Unbroken runs of listings")
+    agency_name = dy.String(description="Agency as last printed for this agreement")
+    moa_url = dy.String(nullable=True, description="Latest address of the memorandum")
+    addendum_url = dy.String(nullable=True, description="Latest address of an addendum")
+    supersedes_id = dy.String(nullable=True, description="Earlier agreement of the same agency and support type")
+    superseded_by_id = dy.String(nullable=True, description="Agreement that took its place on the list")
+
+
+class Spells(dy.Schema):
+    """One unbroken run of listings of one agreement."""
+
+    agreement_id = dy.String(primary_key=True, description="Agreement")
+    spell_number = dy.UInt16(primary_key=True, min=1, description="From 1, in order of time")
+    agency_id = dy.String(description="Agency")
+    state = dy.String(regex=r"^[A-Z]{2}$", description="USPS code")
+    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    first_listed_on = dy.Date(description="First snapshot of the run")
+    last_listed_on = dy.Date(description="Last snapshot of the run")
+    gone_by_on = dy.Date(nullable=True, description="First later snapshot without it; null while listed")
+
+    @dy.rule()
+    def ends_after_it_starts(cls) -> pl.Expr:
+        """The run does not end before it starts."""
+        return pl.col("last_listed_on") >= pl.col("first_listed_on")
+
+
+class Events(dy.Schema):
+    """A difference between two successive snapshots of one list."""
+
+    event_id = dy.String(primary_key=True, description="Snapshot, kind and agreement")
+    list_name = dy.Enum(list(LISTS), description="Which list")
+    kind = dy.Enum(list(EVENT_KINDS), description="What changed")
+    seen_on = dy.Date(description="Snapshot that shows the change")
+    after_on = dy.Date(nullable=True, description="Last snapshot before the change; null at the start of the record")
+    snapshot_id = dy.String(description="Snapshot that shows the change")
+    agreement_id = dy.String(description="Agreement or application")
+    agency_id = dy.String(description="Agency")
+    state = dy.String(description="USPS code")
+    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    agency_name = dy.String(description="Agency as printed then")
+    before = dy.String(nullable=True, description="Value before, where the event is a change of value")
+    after = dy.String(nullable=True, description="Value after")
+
+
+class Applications(dy.Schema):
+    """One agency's wait for one support type on the pending list."""
+
+    application_id = dy.String(primary_key=True, description="Agency id, support type and first day pending")
+    agency_id = dy.String(description="Agency")
+    state = dy.String(regex=r"^[A-Z]{2}$", description="USPS code")
+    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    agency_name = dy.String(description="Agency as last printed there")
+    first_pending_on = dy.Date(description="First pending list with it")
+    last_pending_on = dy.Date(description="Last pending list with it")
+    cleared_by_on = dy.Date(nullable=True, description="First later pending list without it; null while pending")
+    outcome = dy.Enum(["listed", "not_listed", "waiting"], description="Reached the participating list, left without, or still waits")
+    agreement_id = dy.String(nullable=True, description="Agreement it became, if listed")
+    listed_on = dy.Date(nullable=True, description="First participating list with that agreement")
+    signed_on = dy.Date(nullable=True, description="Signing date of that agreement")
+
+
+class Reviews(dy.Schema):
+    """A question that only a person may settle; similarity proposes, and decides nothing."""
+
+    review_id = dy.String(primary_key=True, description="Stable id of the question")
+    question = dy.Enum(["same_agency", "county", "ori", "kind", "signing_date"], description="What is asked")
+    state = dy.String(nullable=True, description="USPS code")
+    left = dy.String(description="One side: an agency id or a text")
+    right = dy.String(nullable=True, description="Other side, if there is one")
+    evidence = dy.String(description="What speaks for and against, in words")
+    consequence = dy.UInt32(description="Agreements that the answer touches; the queue's order")

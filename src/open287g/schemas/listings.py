@@ -1,0 +1,120 @@
+"""Contracts of the reading room: what one workbook says, row by row, and what was odd about it."""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from .codes import AGENCY_TYPES, FILE_STATUSES, LISTS, MOA_STATUSES, SUPPORT_TYPES
+
+RAW_COLUMNS = ("state", "agency_name", "agency_type", "county", "support_type", "signed", "moa", "addendum")
+"""The meanings that a column of ICE's lists can have (`curation/headers.csv` maps headers to them)."""
+
+
+class Readings(dy.Schema):
+    """One row of one workbook, parsed, with every raw cell beside it. Shared by all files with the same content."""
+
+    sha256 = dy.String(primary_key=True, regex=r"^[0-9a-f]{64}$", description="Hash of the file's bytes")
+    row_number = dy.UInt32(primary_key=True, min=1, description="Row in the sheet, as a spreadsheet counts (header is 1)")
+    list_name = dy.Enum(list(LISTS), description="Which of ICE's two lists; told by content")
+    sheet = dy.String(description="Name of the sheet")
+    state = dy.String(nullable=True, regex=r"^[A-Z]{2}$", description="USPS code; null if not understood")
+    agency_name = dy.String(nullable=True, description="Agency as printed, blanks and quotes made plain")
+    agency_type = dy.Enum(list(AGENCY_TYPES), nullable=True, description="ICE's TYPE")
+    county = dy.String(nullable=True, description="ICE's COUNTY, blanks made plain; null for #N/A and the like")
+    support_type = dy.Enum(list(SUPPORT_TYPES), nullable=True, description="jem, tfm or wso; null if not understood")
+    signed_on = dy.Date(nullable=True, description="SIGNED as printed, if it is a possible date")
+    moa_status = dy.Enum(list(MOA_STATUSES), description="What the MOA cell holds")
+    moa_url = dy.String(nullable=True, description="Address of the memorandum, unwrapped")
+    addendum_url = dy.String(nullable=True, description="Address of the addendum, unwrapped")
+    is_quarantined = dy.Bool(description="The row could not be understood; it is evidence against any departure")
+    state_raw = dy.String(nullable=True, description="STATE cell as read")
+    agency_name_raw = dy.String(nullable=True, description="LAW ENFORCEMENT AGENCY cell as read")
+    agency_type_raw = dy.String(nullable=True, description="TYPE cell as read")
+    county_raw = dy.String(nullable=True, description="COUNTY cell as read")
+    support_type_raw = dy.String(nullable=True, description="SUPPORT TYPE cell as read")
+    signed_raw = dy.String(nullable=True, description="SIGNED cell as read; date cells as ISO text")
+    moa_raw = dy.String(nullable=True, description="MOA cell as read")
+    addendum_raw = dy.String(nullable=True, description="ADDENDUM cell as read")
+    moa_link_raw = dy.String(nullable=True, description="Hyperlink behind the MOA cell, as stored")
+    addendum_link_raw = dy.String(nullable=True, description="Hyperlink behind the ADDENDUM cell, as stored")
+
+
+class Files(dy.Schema):
+    """One name under which one content was met, what became of it, and on what evidence it is dated."""
+
+    sha256 = dy.String(primary_key=True, regex=r"^[0-9a-f]{64}$", description="Hash of the file's bytes")
+    file_name = dy.String(primary_key=True, description="Name (or address) at which these bytes were met")
+    list_name = dy.Enum(list(LISTS), nullable=True, description="Which list; null if not readable")
+    n_rows = dy.UInt32(nullable=True, description="Rows that carry text, header excluded")
+    modified_at = dy.Datetime(time_unit="us", time_zone="UTC", nullable=True, description="The workbook's own modified instant")
+    named_on = dy.Date(nullable=True, description="Date that the name states, as written")
+    latest_signed_on = dy.Date(nullable=True, description="Latest signing date that at least two rows support")
+    dated_on = dy.Date(nullable=True, description="Date that the evidence gives the file")
+    dated_by = dy.String(nullable=True, description="Which evidence decided the date, in words")
+    status = dy.Enum(list(FILE_STATUSES), description="What became of the file")
+    snapshot_id = dy.String(nullable=True, description="Snapshot that stands on, or repeats, this content")
+    reason = dy.String(nullable=True, description="Why it is not a snapshot of its own")
+    remedy = dy.String(nullable=True, description="What a person can do about it")
+
+
+class Issues(dy.Schema):
+    """One thing of the source that was repaired, set aside or doubted: never silent."""
+
+    issue_id = dy.String(primary_key=True, description="Stable id: hash of the code, place and value")
+    code = dy.String(description="Kind of issue, e.g. state_repaired, row_quarantined, moa_link_broken")
+    severity = dy.Enum(["note", "warning", "error"], description="error: something is missing from the ledger")
+    list_name = dy.Enum(list(LISTS), nullable=True, description="Which list")
+    sha256 = dy.String(description="First file that shows it")
+    row_number = dy.UInt32(nullable=True, description="Row in that file")
+    column = dy.String(nullable=True, description="Column meaning, e.g. state")
+    value = dy.String(nullable=True, description="What was read")
+    taken_as = dy.String(nullable=True, description="What it was taken as; null if set aside")
+    n_files = dy.UInt32(description="Files that show the same thing")
+    message = dy.String(description="What, where, and what to do, in words")
+
+
+class Snapshots(dy.Schema):
+    """One accepted version of a list at one point of time; consecutive repeats are one snapshot."""
+
+    snapshot_id = dy.String(primary_key=True, description="List and date, e.g. participating-2026-01-26")
+    list_name = dy.Enum(list(LISTS), description="Which list")
+    position = dy.UInt32(description="Order within the list, from 0")
+    snapshot_on = dy.Date(description="Day the list is dated to")
+    last_shown_on = dy.Date(description="Last day on which the same content was met before another")
+    sha256 = dy.String(regex=r"^[0-9a-f]{64}$", description="File whose rows stand for the snapshot")
+    file_name = dy.String(description="A name of that file")
+    sheet = dy.String(nullable=True, description="Sheet that holds the list")
+    n_rows = dy.UInt32(description="Rows with text, header excluded")
+    n_agreements = dy.UInt32(description="Distinct agreements (or applications) on it")
+    n_quarantined = dy.UInt32(description="Rows set aside")
+    dated_by = dy.String(description="Evidence for the date")
+    n_files = dy.UInt32(description="Files that show this content")
+
+
+class Listings(dy.Schema):
+    """One row of one snapshot, resolved to its agency and agreement (or application)."""
+
+    snapshot_id = dy.String(primary_key=True, description="Snapshot")
+    row_number = dy.UInt32(primary_key=True, description="Row in the snapshot's sheet")
+    list_name = dy.Enum(list(LISTS), description="Which list")
+    snapshot_on = dy.Date(description="Day of the snapshot")
+    agency_id = dy.String(nullable=True, description="Agency; null for a row set aside")
+    agreement_id = dy.String(nullable=True, description="Agreement (participating) or application (pending)")
+    state = dy.String(nullable=True, description="USPS code, after corrections")
+    agency_name = dy.String(nullable=True, description="Agency as printed, blanks and quotes made plain")
+    agency_type = dy.Enum(list(AGENCY_TYPES), nullable=True, description="ICE's TYPE")
+    county = dy.String(nullable=True, description="ICE's COUNTY")
+    support_type = dy.Enum(list(SUPPORT_TYPES), nullable=True, description="jem, tfm or wso")
+    signed_on = dy.Date(nullable=True, description="SIGNED as printed")
+    moa_status = dy.Enum(list(MOA_STATUSES), description="What the MOA cell holds")
+    moa_url = dy.String(nullable=True, description="Address of the memorandum")
+    addendum_url = dy.String(nullable=True, description="Address of the addendum")
+    is_duplicate = dy.Bool(description="A further row for an agreement that the snapshot already has")
+    state_raw = dy.String(nullable=True, description="STATE cell as read")
+    agency_name_raw = dy.String(nullable=True, description="LAW ENFORCEMENT AGENCY cell as read")
+
+    @dy.rule()
+    def resolved_or_set_aside(cls) -> pl.Expr:
+        """A row has both ids, or neither."""
+        return pl.col("agency_id").is_null() == pl.col("agreement_id").is_null()
