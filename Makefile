@@ -1,0 +1,74 @@
+# The two commands of a newcomer are `make brief` and `make test`; each sets up what it needs by itself.
+# Needed: Python 3.11 or newer, make, and a package registry. uv is used where it is installed.
+
+.DEFAULT_GOAL := brief
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+UV := $(shell command -v uv 2>/dev/null)
+IN_VENV := .venv/bin/python -m
+LOCKED := .venv/.locked
+READY := .venv/.ready
+
+brief: $(READY)  ## print the brief: who has agreed to what, and what changed last
+	@.venv/bin/open287g brief $(ARGS)
+
+test: check  ## every check, then every test
+	@$(IN_VENV) pytest -n 2
+
+check: $(READY)  ## style, types and layers, without the tests
+	@$(IN_VENV) ruff check .
+	@$(IN_VENV) ruff format --check .
+	@$(IN_VENV) mypy
+	@.venv/bin/lint-imports
+
+format: $(READY)  ## put the code into the house's format
+	@$(IN_VENV) ruff check --fix .
+	@$(IN_VENV) ruff format .
+
+docs: $(READY)  ## the documentation as pages in site_build/docs
+	@$(IN_VENV) mkdocs build --strict --quiet
+
+bench: $(READY)  ## the table of bench/README.md, measured on the real archive
+	@.venv/bin/python bench/archive.py
+
+setup: $(READY)  ## only set up .venv
+
+lock:  ## resolve requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer releases)
+	@command -v uv >/dev/null || test -x .uv/bin/uv || \
+		{ $(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet uv; }
+	@PATH="$$PATH:.uv/bin" uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--custom-compile-command 'make lock' --output-file requirements.lock $(ARGS)
+
+clean:  ## remove everything that the other commands made
+	rm -rf .venv .uv site_build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 10
+
+# The virtual environment is made from nothing whenever the lock changes, so that nothing stale stays in it;
+# the project itself is installed again only when pyproject.toml changes (it is the code in src/, not a copy).
+$(LOCKED): requirements.lock
+	@echo "Setting up .venv from requirements.lock; this is done once." >&2
+	@rm -rf .venv
+ifneq ($(UV),)
+	@"$(UV)" venv --quiet --python '>=3.11' .venv
+	@"$(UV)" pip install --quiet --python .venv/bin/python --compile-bytecode --require-hashes -r requirements.lock
+else
+	@test -n "$(PYTHON)" || { echo "Open287g needs Python 3.11 or newer; install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing: install it (Debian: python3-venv), or install uv." >&2; exit 1; }
+	@$(IN_VENV) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+endif
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
+ifneq ($(UV),)
+	@"$(UV)" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+else
+	@$(IN_VENV) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endif
+	@touch $@
+
+.PHONY: brief test check format docs bench setup lock clean help
