@@ -6,8 +6,6 @@ A command's module imports little at the top, so that `--help` and a count answe
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -20,20 +18,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-
-
-@app.callback()
-def choose_workspace(
-    context: typer.Context,
-    workspace: Annotated[
-        Path | None,
-        typer.Option(help="Folder that holds your files and editions.", envvar="OPEN287G_WORKSPACE", show_envvar=True),
-    ] = None,
-) -> None:
-    """Remember the workspace for the command that follows."""
-    from open287g.workspace import locate_workspace
-
-    context.obj = locate_workspace(workspace)
 
 
 def main() -> None:

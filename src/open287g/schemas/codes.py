@@ -16,6 +16,7 @@ AGENCY_TYPES: Final = {
     "county": "County",
     "municipality": "Municipality",
     "state": "State agency",
+    "other": "Another body (school, tribe, district)",
 }
 
 TERRITORIES: Final = frozenset({"AS", "GU", "MP", "PR", "VI"})

@@ -1,0 +1,160 @@
+"""Bytes of one file to one list of ICE's: which list it is, its rows, and what was odd.
+
+The list is told by its columns (SIGNED is present on the participating list only), never by its name.
+Refuses a file in which no sheet, or more than one with different rows, has the columns of a list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from itertools import chain
+
+from open287g.errors import NotAWorkbook, UnknownHeader, UnreadableFile
+
+from .cells import clean_text, show_cell
+from .rows import Finding, RawRow, Row, parse_row
+from .sheets import Sheet, open_workbook
+from .vocabulary import Vocabulary
+
+READER_VERSION = 1
+"""Raised whenever the same bytes would be read otherwise than before."""
+
+HEADER_WITHIN_ROWS = 10
+REQUIRED = frozenset({"state", "agency_name", "support_type"})
+MAX_ISSUE_TEXT = 200
+
+_ASK = "Give it a meaning in curation/headers.csv, or mark it 'ignored' there."
+
+
+@dataclass(frozen=True)
+class ListRead:
+    """One list as one file shows it. `rows` are (row number, parsed row), blank rows left out."""
+
+    sha256: str
+    list_name: str
+    sheet: str
+    rows: tuple[tuple[int, Row], ...]
+    modified_at: datetime | None
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def content_digest(self) -> str:
+        """Equal for files that say the same in the same order, however they are written."""
+        digest = hashlib.sha256(self.list_name.encode())
+        for _, row in self.rows:
+            digest.update(row.digest)
+        return digest.hexdigest()
+
+
+@dataclass
+class Reader:
+    """Reads files with one vocabulary; a row met before is not parsed again (lists repeat themselves)."""
+
+    vocabulary: Vocabulary
+    _parsed: dict[tuple[bool, RawRow], Row] = field(default_factory=dict)
+
+    def read(self, data: bytes, sha256: str) -> ListRead:
+        """The list in `data`; raises `UnreadableFile` with a reason and a remedy."""
+        workbook = open_workbook(data)
+        found = [table for table in (_find_table(sheet, self.vocabulary) for sheet in workbook.sheets) if table]
+        reads = [self._read_table(table, sha256, workbook.modified_at) for table in found]
+        chosen = _choose_sheet(reads, [sheet.name for sheet in workbook.sheets])
+        ignored = [s for s in workbook.sheets if s.name != chosen.sheet and _has_text(chain.from_iterable(s.rows))]
+        notes = tuple(Finding("sheet_ignored", "sheet", sheet.name, None) for sheet in ignored)
+        return replace(chosen, findings=chosen.findings + notes)
+
+    def _read_table(self, table: _Table, sha256: str, modified_at: datetime | None) -> ListRead:
+        is_participating = "signed" in table.columns
+        rows = tuple((number, self._parse(raw, is_participating)) for number, raw in table.raw_rows())
+        name = "participating" if is_participating else "pending"
+        return ListRead(sha256, name, table.sheet.name, rows, modified_at, table.findings)
+
+    def _parse(self, raw: RawRow, is_participating: bool) -> Row:
+        key = (is_participating, raw)
+        row = self._parsed.get(key)
+        if row is None:
+            row = self._parsed[key] = parse_row(raw, self.vocabulary, expects_signed=is_participating)
+        return row
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A sheet whose header row was found; `columns` maps a meaning to its column, from 0."""
+
+    sheet: Sheet
+    header_row: int
+    columns: dict[str, int]
+    findings: tuple[Finding, ...]
+
+    def raw_rows(self) -> Iterable[tuple[int, RawRow]]:
+        """Row number and cells of every row below the header that carries text."""
+        places = [self.columns.get(name) for name in RawRow._fields[:8]]
+        header = self._cells(self.sheet.rows[self.header_row], places)
+        links, moa, addendum = self.sheet.links, self.columns.get("moa"), self.columns.get("addendum")
+        for number, row in enumerate(self.sheet.rows[self.header_row + 1 :], start=self.header_row + 2):
+            cells = self._cells(row, places)
+            if not _has_text(cells) or cells == header:
+                continue
+            yield number, RawRow(*cells, _link(links, number, moa), _link(links, number, addendum))
+
+    @staticmethod
+    def _cells(row: Sequence[object], places: Sequence[int | None]) -> list[object]:
+        return [row[place] if place is not None and place < len(row) else None for place in places]
+
+
+def _link(links: dict[tuple[int, int], str], row: int, column: int | None) -> str | None:
+    return None if column is None else links.get((row, column + 1))
+
+
+def _has_text(cells: Iterable[object]) -> bool:
+    """Whether any cell holds more than blanks."""
+    return any(clean_text(show_cell(cell)) is not None for cell in cells)
+
+
+def _find_table(sheet: Sheet, vocabulary: Vocabulary) -> _Table | None:
+    """The list on a sheet, if one of its first rows is a header; raises `UnknownHeader` for a column without meaning."""
+    for index, row in enumerate(sheet.rows[:HEADER_WITHIN_ROWS]):
+        meanings = [vocabulary.headers.understand(clean_text(show_cell(cell)) or "") for cell in row]
+        if {m.code for m in meanings if m} >= REQUIRED:
+            return _Table(sheet, index, *_map_columns(sheet, index, vocabulary))
+    return None
+
+
+def _map_columns(sheet: Sheet, index: int, vocabulary: Vocabulary) -> tuple[dict[str, int], tuple[Finding, ...]]:
+    columns: dict[str, int] = {}
+    findings: list[Finding] = []
+    for place, cell in enumerate(sheet.rows[index]):
+        header = clean_text(show_cell(cell))
+        below = (row[place] for row in sheet.rows[index + 1 :] if place < len(row))
+        if header is None and not _has_text(below):
+            continue
+        meaning = vocabulary.headers.understand(header) if header else None
+        if meaning is None:
+            shown = repr(header[:MAX_ISSUE_TEXT]) if header else f"number {place + 1}, which has no header"
+            raise UnknownHeader(f"Sheet {sheet.name!r}: no agreed meaning for column {shown}.", _ASK)
+        if meaning.repaired:
+            findings.append(Finding("header_repaired", "header", show_cell(cell), meaning.known_text))
+        if meaning.code != "ignored" and columns.setdefault(meaning.code, place) != place:
+            raise UnknownHeader(f"Sheet {sheet.name!r}: two columns mean {meaning.code!r}.", "Delete one, or rule on it.")
+    return columns, tuple(findings)
+
+
+def _choose_sheet(reads: Sequence[ListRead], sheet_names: Sequence[str]) -> ListRead:
+    if not reads:
+        names = ", ".join(repr(name[:MAX_ISSUE_TEXT]) for name in sheet_names[:5]) or "none"
+        raise NotAWorkbook(
+            f"No sheet has the columns of a list (STATE, LAW ENFORCEMENT AGENCY, SUPPORT TYPE); sheets: {names}.",
+            "If it is a list of ICE's with new headers, give them a meaning in curation/headers.csv.",
+        )
+    filled = [read for read in reads if read.rows] or list(reads[:1])
+    if len({read.content_digest for read in filled}) > 1:
+        names = " and ".join(repr(read.sheet) for read in filled)
+        raise UnreadableFile(
+            f"Sheets {names} hold different lists; which one ICE means is not clear.",
+            "Import a copy that holds one of them.",
+        )
+    return filled[0]

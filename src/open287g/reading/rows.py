@@ -1,0 +1,182 @@
+"""One raw row of a list to one parsed row with its findings. Pure; every raw cell is kept.
+
+A row is set aside (quarantined) if its state, agency, support type or type cannot be understood.
+A broken date or link sets aside that cell only: the row is still known by state, agency and support type.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from .cells import clean_address, clean_text, read_signed, show_cell
+from .vocabulary import Terms, Vocabulary, fold
+
+MISSING = "missing"
+"""Code in curation/codes.csv for a text that says that nothing is stated."""
+
+
+class RawRow(NamedTuple):
+    """The cells of one row by meaning, as read, and the addresses behind two of them."""
+
+    state: object = None
+    agency_name: object = None
+    agency_type: object = None
+    county: object = None
+    support_type: object = None
+    signed: object = None
+    moa: object = None
+    addendum: object = None
+    moa_link: str | None = None
+    addendum_link: str | None = None
+
+
+class Finding(NamedTuple):
+    """One oddity of one cell: what was read and what it was taken as (None if set aside)."""
+
+    code: str
+    column: str
+    value: str | None
+    taken_as: str | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A parsed row; field names and meanings are those of `schemas.Readings`."""
+
+    state: str | None
+    agency_name: str | None
+    agency_type: str | None
+    county: str | None
+    support_type: str | None
+    signed_on: date | None
+    moa_status: str
+    moa_url: str | None
+    addendum_url: str | None
+    is_quarantined: bool
+    raw: RawRow
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Equal for rows that say the same, however they were written."""
+        return _digest_content(
+            (self.state, self.agency_name, self.agency_type, self.county, self.support_type, self.signed_on,
+             self.moa_status, self.moa_url, self.addendum_url, self._unread)
+        )  # fmt: skip
+
+    @property
+    def _unread(self) -> tuple[object, ...]:
+        return tuple(show_cell(v) for v in self.raw[:5]) if self.is_quarantined else ()
+
+
+@lru_cache(maxsize=1 << 17)
+def _digest_content(content: tuple[object, ...]) -> bytes:
+    return hashlib.sha256(repr(content).encode()).digest()[:16]
+
+
+def parse_row(raw: RawRow, vocabulary: Vocabulary, *, expects_signed: bool) -> Row:
+    """What `raw` says. `expects_signed` is true for the participating list, where a missing date is a finding."""
+    findings: list[Finding] = []
+    state = _code(raw.state, vocabulary.states, "state", findings)
+    name = _agency_name(raw.agency_name, findings)
+    support_type = _code(raw.support_type, vocabulary.support_types, "support_type", findings)
+    agency_type = _optional_code(raw.agency_type, vocabulary.agency_types, "agency_type", findings)
+    moa_status, moa_url = _moa(raw, findings)
+    return Row(
+        state=state,
+        agency_name=name,
+        agency_type=agency_type,
+        county=_county(raw.county, vocabulary.counties),
+        support_type=support_type,
+        signed_on=_signed(raw.signed, findings) if expects_signed else None,
+        moa_status=moa_status,
+        moa_url=moa_url,
+        addendum_url=_addendum(raw, findings),
+        is_quarantined=any(f.code in _SETS_ROW_ASIDE for f in findings),
+        raw=raw,
+        findings=tuple(findings),
+    )
+
+
+_SETS_ROW_ASIDE = frozenset(
+    {"state_unknown", "support_type_unknown", "agency_type_unknown", "state_blank", "support_type_blank", "agency_name_blank"}
+)
+
+
+def _code(value: object, terms: Terms, column: str, findings: list[Finding]) -> str | None:
+    """The agreed code of a required cell; a blank or unknown one is a finding that sets the row aside."""
+    shown = show_cell(value)
+    if clean_text(shown) is None:
+        findings.append(Finding(f"{column}_blank", column, shown, None))
+        return None
+    return _known_code(shown or "", terms, column, findings)
+
+
+def _optional_code(value: object, terms: Terms, column: str, findings: list[Finding]) -> str | None:
+    shown = show_cell(value)
+    if clean_text(shown) is None:
+        return None
+    code = _known_code(shown or "", terms, column, findings)
+    return None if code == MISSING else code
+
+
+def _known_code(shown: str, terms: Terms, column: str, findings: list[Finding]) -> str | None:
+    meaning = terms.understand(clean_text(shown) or "")
+    if meaning is None:
+        findings.append(Finding(f"{column}_unknown", column, shown, None))
+        return None
+    if meaning.repaired:
+        findings.append(Finding(f"{column}_repaired", column, shown, meaning.known_text))
+    elif shown != shown.strip() or "\u00a0" in shown:
+        findings.append(Finding(f"{column}_stray_blank", column, shown, meaning.known_text))
+    return meaning.code
+
+
+def _agency_name(value: object, findings: list[Finding]) -> str | None:
+    name = clean_text(show_cell(value))
+    if name is None or not any(c.isalpha() for c in name):
+        findings.append(Finding("agency_name_blank", "agency_name", show_cell(value), None))
+        return None
+    return name
+
+
+def _county(value: object, terms: Terms) -> str | None:
+    county = clean_text(show_cell(value))
+    return None if county is None or terms.codes.get(fold(county)) == MISSING else county
+
+
+def _signed(value: object, findings: list[Finding]) -> date | None:
+    cell = read_signed(value)
+    if cell.problem:
+        findings.append(Finding(cell.problem, "signed", show_cell(value), None))
+    elif cell.repaired and cell.signed_on:
+        findings.append(Finding("signed_repaired", "signed", show_cell(value), cell.signed_on.isoformat()))
+    return cell.signed_on
+
+
+def _moa(raw: RawRow, findings: list[Finding]) -> tuple[str, str | None]:
+    """Status and address of the MOA cell: a hyperlink, an address as text, 'link pending', blank, or broken."""
+    text = clean_text(show_cell(raw.moa))
+    if text is not None and "pending" in text.casefold():
+        return "pending", None
+    stored = raw.moa_link or (text if text and "/" in text else None)
+    address = clean_address(stored)
+    if address:
+        return "linked", address
+    if text is None and stored is None:
+        return "blank", None
+    findings.append(Finding("moa_link_broken", "moa", raw.moa_link or text, None))
+    return "broken", None
+
+
+def _addendum(raw: RawRow, findings: list[Finding]) -> str | None:
+    text = clean_text(show_cell(raw.addendum))
+    stored = raw.addendum_link or (text if text and "/" in text else None)
+    address = clean_address(stored)
+    if address is None and text is not None and "pending" not in text.casefold():
+        findings.append(Finding("addendum_link_broken", "addendum", raw.addendum_link or text, None))
+    return address

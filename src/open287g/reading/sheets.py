@@ -1,0 +1,109 @@
+"""Bytes of a workbook to its sheets: cell values, the addresses behind them, and when it was last modified.
+
+Values are read by calamine, hidden rows included. Refuses what `container` refuses and what calamine cannot open.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
+
+from open287g.errors import NotAWorkbook
+
+from .container import Container, check_extent, open_container
+from .hyperlinks import Cell, find_hyperlinks, read_relationships
+
+CellValue = object
+"""What calamine gives: text, number, truth value, date, datetime, time or timedelta."""
+
+_SAVE_ANEW = "Open it in a spreadsheet program, save it as .xlsx, and import that."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: `rows[0]` is the spreadsheet's row 1; `links` is keyed by (row, column) from 1."""
+
+    name: str
+    rows: list[list[CellValue]]
+    links: dict[Cell, str]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The sheets of one workbook, and its own statement of when it was last saved."""
+
+    sheets: tuple[Sheet, ...]
+    modified_at: datetime | None
+
+
+def open_workbook(data: bytes) -> Workbook:
+    """Read all sheets of the workbook in `data`; raises `NotAWorkbook` or `TooLarge`."""
+    container = open_container(data)
+    parts = dict(_sheet_parts(container))
+    for name, part in parts.items():
+        check_extent(name, container.part(part))
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = tuple(_read_sheet(book, container, name, part) for name, part in parts.items())
+    except (CalamineError, WorksheetNotFound) as error:
+        raise NotAWorkbook(f"The workbook cannot be opened ({error}).", _SAVE_ANEW) from error
+    return Workbook(sheets, _modified_at(container))
+
+
+def _read_sheet(book: CalamineWorkbook, container: Container, name: str, part: str) -> Sheet:
+    sheet = book.get_sheet_by_name(name)
+    rows = sheet.to_python(skip_empty_area=False)
+    return Sheet(name, rows, find_hyperlinks(container, part))
+
+
+def _sheet_parts(container: Container) -> Iterator[tuple[str, str]]:
+    """Name and part of every worksheet, in the workbook's order."""
+    targets = read_relationships(container, "xl/workbook.xml")
+    for element in _parse(container.part("xl/workbook.xml"), "xl/workbook.xml").iter():
+        if _local_name(element) != "sheet":
+            continue
+        relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+        part = posixpath.normpath(posixpath.join("/xl", targets.get(relation, ""))).lstrip("/")
+        if part in container.parts and "worksheets/" in part:
+            yield element.attrib.get("name", ""), part
+
+
+def _modified_at(container: Container) -> datetime | None:
+    """The instant in docProps/core.xml; None if the workbook does not say, or says nonsense."""
+    core = container.parts.get("docProps/core.xml")
+    if core is None:
+        return None
+    try:
+        elements = _parse(core, "docProps/core.xml").iter()
+    except NotAWorkbook:
+        return None
+    text = next((e.text or "" for e in elements if _local_name(e) == "modified"), "")
+    return _parse_instant(text.strip())
+
+
+def _parse_instant(text: str) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def _parse(xml: bytes, part: str) -> Element:
+    try:
+        root: Element = fromstring(xml, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        raise NotAWorkbook(f"Part {part!r} of the workbook is damaged ({error}).", _SAVE_ANEW) from error
+    return root
+
+
+def _local_name(element: Element) -> str:
+    return element.tag.rpartition("}")[2]

@@ -1,0 +1,110 @@
+"""Texts of ICE's lists to agreed codes, by people's decisions and one rule that repairs safely.
+
+In: `curation/headers.csv` and `curation/codes.csv` as rows. Out: a `Meaning` for a text. A text that is neither
+known nor a small edit away from exactly one known text has no meaning here: the caller sets it aside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from open287g.errors import CurationError
+
+_BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
+_MIN_MARGIN = 1
+"""How much farther the second-nearest code must be than the nearest for a repair to be safe."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a text stands for; `repaired` if the rule, not a person's decision, says so."""
+
+    code: str
+    known_text: str
+    repaired: bool
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The known texts of one column and their codes."""
+
+    codes: Mapping[str, str]
+    _met: dict[str, Meaning | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def understand(self, text: str) -> Meaning | None:
+        """The meaning of `text`, or None. Case, doubled blanks and edge blanks do not count."""
+        if text not in self._met:
+            self._met[text] = self._look_up(fold(text))
+        return self._met[text]
+
+    def _look_up(self, folded: str) -> Meaning | None:
+        code = self.codes.get(folded)
+        return Meaning(code, folded, repaired=False) if code is not None else self._repair(folded)
+
+    def _repair(self, folded: str) -> Meaning | None:
+        """The one known text within a small edit, if every text of another code is farther away."""
+        reach = _reach(folded)
+        if not reach:
+            return None
+        near = process.extract(folded, self.codes.keys(), scorer=OSA.distance, limit=8, score_cutoff=reach + _MIN_MARGIN)
+        if not near or near[0][1] > reach:
+            return None
+        nearest, distance = near[0][0], near[0][1]
+        rivals = [text for text, away, _ in near if self.codes[text] != self.codes[nearest] and away <= distance + _MIN_MARGIN]
+        return None if rivals or len(nearest) < 4 else Meaning(self.codes[nearest], nearest, repaired=True)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Agreed meanings of headers and of the coded columns."""
+
+    headers: Terms
+    states: Terms
+    support_types: Terms
+    agency_types: Terms
+    counties: Terms
+
+
+def fold(text: str) -> str:
+    """`text` in lower case, with single inner blanks and no edge blanks; exotic blanks count as blanks."""
+    return _BLANKS.sub(" ", text).strip().casefold()
+
+
+def _reach(folded: str) -> int:
+    """Edits that a text of this length may be away from what it means: one in four letters, at most three."""
+    return min(3, len(folded) // 4) if len(folded) >= 4 else 0
+
+
+def make_vocabulary(headers: Iterable[Mapping[str, str]], codes: Iterable[Mapping[str, str]]) -> Vocabulary:
+    """A vocabulary from the rows of the two curation files; raises `CurationError` for a contradiction."""
+    by_column: dict[str, dict[str, str]] = {"state": {}, "support_type": {}, "agency_type": {}, "county": {}}
+    for row in codes:
+        if row["column"] not in by_column:
+            raise CurationError(f"curation/codes.csv: unknown column {row['column']!r} for text {row['text']!r}.")
+        _agree(by_column[row["column"]], fold(row["text"]), row["code"], "curation/codes.csv")
+    by_header: dict[str, str] = {}
+    for row in headers:
+        _agree(by_header, fold(row["header"]), row["meaning"], "curation/headers.csv")
+    _add_abbreviations(by_column["state"])
+    return Vocabulary(
+        headers=Terms(by_header),
+        states=Terms(by_column["state"]),
+        support_types=Terms(by_column["support_type"]),
+        agency_types=Terms(by_column["agency_type"]),
+        counties=Terms(by_column["county"]),
+    )
+
+
+def _agree(known: dict[str, str], text: str, code: str, source: str) -> None:
+    if known.setdefault(text, code) != code:
+        raise CurationError(f"{source} gives {text!r} two meanings: {known[text]!r} and {code!r}. Keep one.")
+
+
+def _add_abbreviations(states: dict[str, str]) -> None:
+    """Every state is known by its USPS code too, exactly."""
+    states.update({code.casefold(): code for code in set(states.values())})
