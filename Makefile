@@ -34,10 +34,11 @@ bench: $(READY)  ## the table of bench/README.md, measured on the real archive
 	@.venv/bin/python bench/archive.py
 
 setup: $(READY)  ## only set up .venv
+	@:
 
 lock:  ## resolve requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer releases)
 	@command -v uv >/dev/null || test -x .uv/bin/uv || \
-		{ $(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet uv; }
+		{ $(PYTHON) -m venv .uv && .uv/bin/python -m pip install -qq uv; }
 	@PATH="$$PATH:.uv/bin" uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--custom-compile-command 'make lock' --output-file requirements.lock $(ARGS)
@@ -59,7 +60,7 @@ ifneq ($(UV),)
 else
 	@test -n "$(PYTHON)" || { echo "Open287g needs Python 3.11 or newer; install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing: install it (Debian: python3-venv), or install uv." >&2; exit 1; }
-	@$(IN_VENV) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(IN_VENV) pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 endif
 	@touch $@
 
@@ -67,7 +68,7 @@ $(READY): $(LOCKED) pyproject.toml
 ifneq ($(UV),)
 	@"$(UV)" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 else
-	@$(IN_VENV) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(IN_VENV) pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 	@touch $@
 

@@ -1,0 +1,134 @@
+"""What every test stands on: no network, no chance, a workspace of its own, ICE's archive if it is there."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The same examples on every machine and every day. `pytest --hypothesis-profile=explore` looks further.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "explore", parent=settings.get_profile("steady"), derandomize=False, max_examples=2_000
+)
+settings.load_profile("steady")
+
+
+class NetworkUsed(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _refuse_other_machines(address: Any) -> None:
+    # Not a tuple: a socket in the file system.
+    if isinstance(address, tuple) and not _is_this_machine(str(address[0])):
+        raise NetworkUsed(
+            f"a test tried to reach {address[0]}; give it bytes or a server on localhost instead"
+        )
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only this machine answers. A program started by a test finds a proxy that refuses everything."""
+    connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        _refuse_other_machines(address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        _refuse_other_machines(address)
+        return connect_ex(self, address)
+
+    def guarded_look_up(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host is not None:
+            _refuse_other_machines((host.decode() if isinstance(host, bytes) else host,))
+        return look_up(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "localhost,127.0.0.1,::1")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """ICE's lists, reference tables and claims as they were collected; not part of the project."""
+    data = Path(os.environ.get("OPEN287G_SHARED") or ROOT.parent / "shared").expanduser() / "data"
+    if not data.is_dir():
+        pytest.skip(
+            f"no archive of ICE's lists in {data}; set OPEN287G_SHARED to the folder that holds data/rosters"
+        )
+    return data
+
+
+@pytest.fixture(scope="session")
+def archive(shared_data: Path) -> Path:
+    """The folder with `participating/` and `pending/`, 2021 to 2026. Mark the test `archive`."""
+    return shared_data / "rosters"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty workspace, which the command line finds by itself."""
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    monkeypatch.setenv("OPEN287G_WORKSPACE", str(folder))
+    return folder
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one call of the command line left behind."""
+
+    stdout: str
+    stderr: str
+    exit_code: int
+
+
+@pytest.fixture
+def open287g(workspace: Path) -> Callable[..., Ran]:
+    """`open287g("count", "--json")` runs the command line as a person does: a process of its own."""
+
+    def run(*words: str | Path, stdin: str | None = None, timeout: float = 120, **environment: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "open287g", *map(str, words)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "110", **environment},
+        )
+        return Ran(done.stdout, done.stderr, done.returncode)
+
+    return run

@@ -1,0 +1,57 @@
+"""What a newcomer reads first is true of this version."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+
+
+def commands_in(markdown: str) -> list[str]:
+    """The commands that a document shows in its shell blocks, in order, without prompts and comments."""
+    blocks = re.findall(r"^```(?:sh|bash|shell|console)\n(.*?)^```", markdown, flags=re.MULTILINE | re.DOTALL)
+    lines = [
+        line.removeprefix("$ ").partition("#")[0].strip() for block in blocks for line in block.splitlines()
+    ]
+    return [line for line in lines if line]
+
+
+def test_the_first_commands_of_the_readme_print_the_brief_and_run_the_tests() -> None:
+    commands = commands_in((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert commands[:2] == ["make brief", "make test"]
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[{re.escape(VERSION)}\]", changelog, flags=re.MULTILINE)
+
+
+def test_the_citation_names_this_version() -> None:
+    assert re.search(
+        rf"^version: {re.escape(VERSION)}$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "opening"),
+    [("LICENSE", "Apache License"), ("LICENSE-DATA", "CC0 1.0 Universal")],
+)
+def test_both_licences_are_there_in_full(name: str, opening: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert opening in text[:200]
+    assert len(text) > 6_000
+
+
+@pytest.mark.parametrize(
+    "document",
+    sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("bench/*.md")]),
+    ids=lambda path: path.name,
+)
+def test_a_link_to_a_file_of_the_project_leads_somewhere(document: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", document.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (document.parent / target).exists()] == []

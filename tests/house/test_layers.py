@@ -1,0 +1,81 @@
+"""The walls of the house: who may import whom, and what a pure room never touches."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+PACKAGE = Path(__file__).resolve().parents[2] / "src" / "open287g"
+PURE_ROOMS = ("reading", "agencies", "ledger", "measures", "funding", "claims")
+
+CLOCK = {"now", "utcnow", "today", "time_ns", "perf_counter", "monotonic"}
+DISK = {
+    "open",
+    "read_text",
+    "read_bytes",
+    "write_text",
+    "write_bytes",
+    "read_parquet",
+    "read_excel",
+    "is_file",
+    "exists",
+}
+CHANCE = {"seed", "default_rng", "RandomState", "urandom", "uuid4"}
+
+
+def impure_calls(source: str) -> Iterator[str]:
+    """Calls in `source` that reach for the clock, the disk or chance, as `line: name`."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        match node.func:
+            case ast.Name(id="open" | "input" | "print" as name):
+                yield f"{node.lineno}: {name}"
+            case ast.Attribute(attr=name) if name in CLOCK | CHANCE or name.startswith(("scan_", "sink_")):
+                yield f"{node.lineno}: {name}"
+            case ast.Attribute(attr=name, value=owner) if name in DISK and not _reads_memory(owner):
+                yield f"{node.lineno}: {name}"
+
+
+def _reads_memory(owner: ast.expr) -> bool:
+    """A member of an archive that is already in memory is opened and read without touching the disk."""
+    return isinstance(owner, ast.Name) and owner.id in {"archive", "container", "workbook", "package"}
+
+
+def pure_modules() -> list[Path]:
+    return sorted(path for room in PURE_ROOMS for path in (PACKAGE / room).rglob("*.py"))
+
+
+def test_the_layers_of_the_architecture_hold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(PACKAGE.parent.parent)
+    assert lint_imports(cache_dir=str(tmp_path)) == EXIT_STATUS_SUCCESS
+
+
+@pytest.mark.parametrize("module", pure_modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_pure_room_is_given_what_it_needs(module: Path) -> None:
+    assert list(impure_calls(module.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "datetime.now()",
+        "date.today()",
+        "open('lists.xlsx')",
+        "Path('codes.csv').read_text()",
+        "pl.scan_parquet('spells.parquet')",
+        "np.random.default_rng()",
+        "print('hello')",
+    ],
+)
+def test_an_impure_call_is_noticed(source: str) -> None:
+    assert len(list(impure_calls(source))) == 1
+
+
+@pytest.mark.parametrize("source", ["frame.filter(pl.col('time'))", "archive.open('xl/workbook.xml')"])
+def test_a_pure_call_is_left_alone(source: str) -> None:
+    assert list(impure_calls(source)) == []
