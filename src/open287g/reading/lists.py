@@ -42,11 +42,24 @@ class ListRead:
     findings: tuple[Finding, ...]
 
     @cached_property
-    def content_digest(self) -> str:
-        """Equal for files that say the same in the same order, however they are written."""
+    def content_id(self) -> str:
+        """Equal for files that print the same texts in the same rows and link the same documents."""
+        return self._digest([row.digest for _, row in self.rows])
+
+    @cached_property
+    def text_id(self) -> str:
+        """Equal for files that print the same texts in the same rows, whatever became of their links."""
+        return self._digest([row.text_digest for _, row in self.rows])
+
+    @property
+    def n_linked(self) -> int:
+        """Rows with a usable address of the memorandum."""
+        return sum(row.moa_status == "linked" for _, row in self.rows)
+
+    def _digest(self, rows: Iterable[bytes]) -> str:
         digest = hashlib.sha256(self.list_name.encode())
-        for _, row in self.rows:
-            digest.update(row.digest)
+        for (number, _), row in zip(self.rows, rows, strict=True):
+            digest.update(number.to_bytes(4, "big") + row)
         return digest.hexdigest()
 
 
@@ -151,7 +164,7 @@ def _choose_sheet(reads: Sequence[ListRead], sheet_names: Sequence[str]) -> List
             "If it is a list of ICE's with new headers, give them a meaning in curation/headers.csv.",
         )
     filled = [read for read in reads if read.rows] or list(reads[:1])
-    if len({read.content_digest for read in filled}) > 1:
+    if len({read.content_id for read in filled}) > 1:
         names = " and ".join(repr(read.sheet) for read in filled)
         raise UnreadableFile(
             f"Sheets {names} hold different lists; which one ICE means is not clear.",

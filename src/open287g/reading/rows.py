@@ -62,15 +62,13 @@ class Row:
 
     @cached_property
     def digest(self) -> bytes:
-        """Equal for rows that say the same, however they were written."""
-        return _digest_content(
-            (self.state, self.agency_name, self.agency_type, self.county, self.support_type, self.signed_on,
-             self.moa_status, self.moa_url, self.addendum_url, self._unread)
-        )  # fmt: skip
+        """Equal for rows that print the same texts and link the same documents."""
+        return _digest_content((self.moa_status, self.moa_url, self.addendum_url, self.text_digest))
 
-    @property
-    def _unread(self) -> tuple[object, ...]:
-        return tuple(show_cell(v) for v in self.raw[:5]) if self.is_quarantined else ()
+    @cached_property
+    def text_digest(self) -> bytes:
+        """Equal for rows that print the same texts, whatever they link."""
+        return _digest_content(tuple(map(show_cell, self.raw[:6])))
 
 
 @lru_cache(maxsize=1 << 17)

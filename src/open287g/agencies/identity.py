@@ -1,0 +1,432 @@
+"""Printed names, over all snapshots, to agencies with stable ids. Pure; similarity alone decides nothing.
+
+Two spellings are one agency if (a) their plain forms are equal, (b) a person judged so, or (c) one took the other's
+place on the list in one step: same support type, the same memorandum behind both rows or the same signing date,
+and names that differ as one slip of writing does. A different body that takes over an agreement on the same
+memorandum continues the agreement, not the agency. Everything merely alike goes to the review queue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from open287g.errors import CurationError
+
+from .names import plain_form
+
+Body = tuple[str, str]
+"""State and plain form: one candidate body."""
+
+Slot = tuple[Body, str]
+"""A body and a support type: one row's place on a list."""
+
+ALIKE = 88
+"""Similarity (rapidfuzz ratio) from which two names of one state are put before a person."""
+
+
+class Sight(NamedTuple):
+    """What one row says that matters for identity."""
+
+    state: str
+    agency_name: str
+    support_type: str
+    county: str | None
+    signed_on: date | None
+    moa_url: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One snapshot's rows."""
+
+    snapshot_id: str
+    list_name: str
+    snapshot_on: date
+    sights: Sequence[Sight]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A person's answer on two names of one state: the same body, or different ones."""
+
+    state: str
+    left: str
+    right: str
+    is_same: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Names of states, and plain county names by state (without 'County'), to tell a slip from a real place."""
+
+    state_names: Mapping[str, str]
+    counties: Mapping[str, frozenset[str]]
+
+    def homes(self, county: str) -> list[str]:
+        """The states that have a county of that plain name."""
+        return [state for state, names in self.counties.items() if county in names]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Two bodies of one state that look alike and that nothing yet ties or parts."""
+
+    left_id: str
+    right_id: str
+    left_name: str
+    right_name: str
+    similarity: float
+    were_listed_together: bool
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Agency ids for printed (state, name) pairs, how each was tied, and agreements that changed hands.
+
+    `successions` maps a snapshot and an agreement's new (agency, support type) to the agency it came from.
+    """
+
+    agency_ids: Mapping[tuple[str, str], str]
+    states: Mapping[tuple[str, str], str]
+    basis: Mapping[tuple[str, str], str]
+    successions: Mapping[tuple[str, str, str], str]
+    proposals: Sequence[Proposal]
+
+
+def resolve_agencies(pages: Sequence[Page], judgements: Sequence[Judgement], gazetteer: Gazetteer) -> Resolution:
+    """Agencies behind all printed names. `pages` may come in any order."""
+    in_order = sorted(pages, key=lambda page: (page.list_name, page.snapshot_on, page.snapshot_id))
+    bodies = _Bodies(gazetteer)
+    bodies.read(in_order)
+    ties = _Ties(bodies, judgements)
+    swaps = [swap for before, after in _steps(in_order) for swap in _find_swaps(before, after, bodies)]
+    for swap in swaps:
+        if swap.is_respelling:
+            ties.tie(swap.old, swap.new, f"took its place on {swap.snapshot_id}: {swap.evidence}")
+    ids = _name_agencies(ties, bodies)
+    return Resolution(
+        agency_ids={printed: ids[ties.root(body)] for printed, body in bodies.of.items()},
+        states={printed: body[0] for printed, body in bodies.of.items()},
+        basis={printed: ties.basis(body) or bodies.basis[printed] for printed, body in bodies.of.items()},
+        successions=dict(_successions(swaps, ties, ids)),
+        proposals=list(_propose(ties, bodies, ids)),
+    )
+
+
+@dataclass
+class _Bodies:
+    """Printed names and the bodies that their plain forms stand for."""
+
+    gazetteer: Gazetteer
+    of: dict[tuple[str, str], Body] = field(default_factory=dict)
+    basis: dict[tuple[str, str], str] = field(default_factory=dict)
+    first: dict[Body, tuple[date, str, str]] = field(default_factory=dict)
+    n_slots: Counter[Body] = field(default_factory=Counter)
+    together: set[frozenset[Body]] = field(default_factory=set)
+
+    def read(self, pages: Sequence[Page]) -> None:
+        """Take in every printed name and when it was first listed."""
+        for page in pages:
+            for sight in page.sights:
+                body = self.body(sight)
+                key = (page.snapshot_on, page.list_name, sight.agency_name)
+                self.first[body] = min(self.first.get(body, key), key)
+                self.n_slots[body] += 1
+
+    def body(self, sight: Sight) -> Body:
+        """The body that a row's name stands for."""
+        printed = (sight.state, sight.agency_name)
+        if printed not in self.of:
+            self.of[printed], self.basis[printed] = self._stand_for(sight)
+        return self.of[printed]
+
+    def _stand_for(self, sight: Sight) -> tuple[Body, str]:
+        state, basis = self._true_state(sight), "plain form of the name"
+        if state != sight.state:
+            basis = f"printed under {sight.state}; the name can only be {state}'s"
+        plain = plain_form(sight.agency_name, state, self.gazetteer.state_names.get(state, state))
+        mended = self._mend_sheriff(plain, state)
+        return (state, mended), basis if mended == plain else f"the one county of {state} that the sheriff's name is a slip of"
+
+    def _true_state(self, sight: Sight) -> str:
+        """The state a body must belong to: a state body names it, a sheriff's county may exist in one state only."""
+        words = sight.agency_name.casefold()
+        for code, name in self.gazetteer.state_names.items():
+            if words.startswith(f"{name.casefold()} ") and _STATE_BODY.match(words.removeprefix(f"{name.casefold()} ")):
+                return code
+        match = _COUNTY_SHERIFF.match(words)
+        if not match or match[1] in self.gazetteer.counties.get(sight.state, ()):
+            return sight.state
+        homes = self.gazetteer.homes(match[1])
+        stated = re.sub(r" (county|parish)$", "", (sight.county or "").casefold().strip())
+        return homes[0] if len(homes) == 1 and stated == match[1] else sight.state
+
+    def _mend_sheriff(self, plain: str, state: str) -> str:
+        """A sheriff of no county of the state is the sheriff of the one county whose name is a slip away."""
+        match = re.fullmatch(r"(.+?)( county| parish)? sheriff", plain)
+        counties = self.gazetteer.counties.get(state, frozenset())
+        if not match or not counties or match[1] in counties or match[1].endswith(" city"):
+            return plain
+        reach = 1 if len(match[1]) < 8 else 2
+        near = [county for county in counties if OSA.distance(match[1], county, score_cutoff=reach + 1) <= reach + 1]
+        return f"{near[0]}{match[2] or ''} sheriff" if len(near) == 1 and _slip(match[1], near[0]) else plain
+
+
+_STATE_BODY = re.compile(r"(?:department|highway patrol|state police|bureau of|division of|national guard|fish (?:and|&))")
+_COUNTY_SHERIFF = re.compile(r"([a-z .'\-]+?) (?:county|parish) sheriff")
+
+
+class _Swap(NamedTuple):
+    """One row's place taken by another from one snapshot to the next."""
+
+    snapshot_id: str
+    old: Body
+    new: Body
+    support_type: str
+    evidence: str
+    is_respelling: bool
+
+
+def _steps(pages: Sequence[Page]) -> Iterator[tuple[Page, Page]]:
+    """Successive snapshots of each list."""
+    return ((a, b) for a, b in zip(pages, pages[1:], strict=False) if a.list_name == b.list_name)
+
+
+def _slots(page: Page, bodies: _Bodies) -> dict[Slot, list[Sight]]:
+    slots: dict[Slot, list[Sight]] = defaultdict(list)
+    for sight in page.sights:
+        slots[bodies.body(sight), sight.support_type].append(sight)
+    return slots
+
+
+def _find_swaps(before: Page, after: Page, bodies: _Bodies) -> Iterator[_Swap]:
+    """Places that changed hands in one step; a place with two possible successors changes hands to neither."""
+    old_slots, new_slots = _slots(before, bodies), _slots(after, bodies)
+    gone = [slot for slot in old_slots if slot not in new_slots]
+    come = [slot for slot in new_slots if slot not in old_slots]
+    if not gone or not come:
+        return
+    judge = _SwapJudge(_Side.of(old_slots), _Side.of(new_slots), bodies.gazetteer)
+    found = [(g, c, e) for g in gone for c in come if g[1] == c[1] and (e := judge.evidence(g, c))]
+    n_old, n_new = Counter(g for g, _, _ in found), Counter(c for _, c, _ in found)
+    for g, c, evidence in found:
+        if n_old[g] == n_new[c] == 1:
+            respelled = is_respelling(g[0], c[0], bodies.gazetteer, same_document=evidence.startswith("the same memorandum"))
+            yield _Swap(after.snapshot_id, g[0], c[0], g[1], evidence, respelled)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One snapshot's places, the bodies on it, and how many places link each memorandum."""
+
+    slots: Mapping[Slot, Sequence[Sight]]
+    bodies: frozenset[Body]
+    links: Counter[str]
+
+    @classmethod
+    def of(cls, slots: Mapping[Slot, Sequence[Sight]]) -> _Side:
+        """The side that these places make."""
+        links = Counter(url for sights in slots.values() for url in {s.moa_url for s in sights} if url)
+        return cls(slots, frozenset(body for body, _ in slots), links)
+
+    def sole_links(self, slot: Slot) -> set[str]:
+        """Memoranda that this place alone links."""
+        return {s.moa_url for s in self.slots[slot] if s.moa_url and self.links[s.moa_url] == 1}
+
+
+@dataclass(frozen=True)
+class _SwapJudge:
+    before: _Side
+    after: _Side
+    gazetteer: Gazetteer
+
+    def evidence(self, old: Slot, new: Slot) -> str | None:
+        """Why `new` stands in the place of `old`; None if nothing proves it."""
+        if self.before.sole_links(old) & self.after.sole_links(new):
+            return "the same memorandum" if old[0][0] == new[0][0] or old[0][1] == new[0][1] else None
+        were, are = self.before.slots[old], self.after.slots[new]
+        if not {s.signed_on for s in were} & {s.signed_on for s in are}:
+            return None
+        if old[0][1] == new[0][1]:
+            return "the same name and signing date under another state"
+        stays = old[0] in self.after.bodies or new[0] in self.before.bodies
+        if stays or old[0][0] != new[0][0] or not _counties_agree(were, are):
+            return None
+        return "the same signing date, and a slip of writing" if _one_slip(old[0], new[0], self.gazetteer) else None
+
+
+def _counties_agree(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
+    """Whether both rows could be of one county: one states none, or the names are at most a slip apart."""
+    old = {s.county.casefold() for s in were if s.county}
+    new = {s.county.casefold() for s in are if s.county}
+    return not old or not new or any(a == b or _slip(a, b) for a in old for b in new)
+
+
+_TOLD_APART = re.compile(r"\d+|\b(?:north|south|east|west|northern|southern|eastern|western|central|new|upper|lower|first|second"
+                         r"|third|fourth|fifth|sixth|seventh|eighth|ninth|beach|city|county|township|borough|village|heights"
+                         r"|springs|park|airport|lake|hills)\b")  # fmt: skip
+"""Words and numbers that tell neighbouring bodies apart."""
+
+_KIND_WORDS = ("sheriff", "constable", "police", "marshal", "jail", "detention", "correction", "prison", "board", "commission",
+               "attorney", "university", "college", "school", "port", "airport", "guard", "trustees")  # fmt: skip
+
+
+def is_respelling(old: Body, new: Body, gazetteer: Gazetteer, *, same_document: bool) -> bool:
+    """Whether two names that held one place name one body.
+
+    One slip of writing does. On the same memorandum, a fuller form of the same name does too, if both name the
+    same kind of body; otherwise another body took the agreement over.
+    """
+    if old[1] == new[1] or _one_slip(old, new, gazetteer):
+        return True
+    if not same_document or _kind_words(old[1]) != _kind_words(new[1]):
+        return False
+    left, right = set(old[1].split()), set(new[1].split())
+    return _numbers(old[1]) == _numbers(new[1]) and (left <= right or right <= left)
+
+
+def _one_slip(old: Body, new: Body, gazetteer: Gazetteer) -> bool:
+    """Whether the names differ in one word by one slip, and not as two real counties do."""
+    left, right = old[1].split(), new[1].split()
+    if _TOLD_APART.findall(old[1]) != _TOLD_APART.findall(new[1]):
+        return False
+    if "".join(left) == "".join(right) or (len(left) > 2 and sorted(left) == sorted(right)):
+        return True
+    if len(left) != len(right):
+        return False
+    differing = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    if len(differing) != 1 or not _slip(*differing[0]):
+        return False
+    counties = gazetteer.counties.get(new[0], frozenset())
+    return not (differing[0][0] in counties and differing[0][1] in counties)
+
+
+def _slip(left: str, right: str) -> bool:
+    """One edit in a word of four to seven letters, two in a longer one."""
+    shorter = min(len(left), len(right))
+    return shorter >= 4 and OSA.distance(left, right) <= (1 if shorter < 8 else 2)
+
+
+def _kind_words(plain: str) -> frozenset[str]:
+    return frozenset(word for word in _KIND_WORDS if word in plain.split())
+
+
+def _numbers(plain: str) -> list[str]:
+    return re.findall(r"\d+", plain)
+
+
+@dataclass
+class _Ties:
+    """Bodies joined into agencies; a judgement 'different' parts two bodies whatever else is found."""
+
+    bodies: _Bodies
+    judgements: Sequence[Judgement]
+    parent: dict[Body, Body] = field(default_factory=dict)
+    why: dict[Body, str] = field(default_factory=dict)
+    parted: set[frozenset[Body]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        pairs = [(self._judged(j, j.left), self._judged(j, j.right), j) for j in self.judgements]
+        self.parted = {frozenset((left, right)) for left, right, j in pairs if not j.is_same}
+        for left, right, judgement in pairs:
+            if judgement.is_same:
+                self.tie(left, right, f"judged the same: {judgement.reason}")
+
+    def _judged(self, judgement: Judgement, name: str) -> Body:
+        if judgement.state not in self.bodies.gazetteer.state_names:
+            raise CurationError(f"curation/judgements.csv: {judgement.state!r} is no state or territory ({name!r}).")
+        return self.bodies.of.get((judgement.state, name)) or self.bodies._stand_for(
+            Sight(judgement.state, name, "", None, None, None)
+        )[0]
+
+    def root(self, body: Body) -> Body:
+        """The body that stands for the agency of `body`."""
+        while body in self.parent:
+            body = self.parent[body]
+        return body
+
+    def tie(self, left: Body, right: Body, why: str) -> None:
+        """Join two bodies, unless a person parted them."""
+        a, b = self.root(left), self.root(right)
+        if a == b or frozenset((left, right)) in self.parted:
+            return
+        later, earlier = sorted((a, b), key=self._age, reverse=True)
+        self.parent[later] = earlier
+        self.why[right if right != earlier else left] = why
+
+    def _age(self, body: Body) -> tuple[date, str, str, Body]:
+        return (*self.bodies.first.get(body, (date.max, "", "")), body)
+
+    def basis(self, body: Body) -> str | None:
+        """Why a body was joined to another; None if it was not."""
+        return self.why.get(body)
+
+
+def _name_agencies(ties: _Ties, bodies: _Bodies) -> dict[Body, str]:
+    """A readable id for every agency: state and first printed name; a second agency of one name gets a number."""
+    roots = {ties.root(body) for body in bodies.first}
+    earliest = {root: min(bodies.first[b] for b in bodies.first if ties.root(b) == root) for root in ()} or {}
+    for body, key in bodies.first.items():
+        root = ties.root(body)
+        earliest[root] = min(earliest.get(root, key), key)
+    ids: dict[Body, str] = {}
+    taken: Counter[str] = Counter()
+    for root in sorted(roots, key=lambda r: (earliest[r], r)):
+        slug = make_slug(root[0], earliest[root][2])
+        taken[slug] += 1
+        ids[root] = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
+    return ids
+
+
+_SPELLED_OUT = {"pd": "police-department", "dept": "department", "dpt": "department", "co": "county", "ft": "fort", "&": "and"}
+
+
+def make_slug(state: str, name: str) -> str:
+    """A readable id from a state and a printed name, abbreviations spelled out."""
+    words = re.sub(r"[^a-z0-9&]+", " ", re.sub(r"['\u2019`]", "", name.casefold())).split()
+    return "-".join([state.casefold(), *(_SPELLED_OUT.get(word, word) for word in words)])
+
+
+def _successions(
+    swaps: Iterable[_Swap], ties: _Ties, ids: Mapping[Body, str]
+) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """Agreements that one agency took over from another: (snapshot, new agency, support type) to old agency."""
+    for swap in swaps:
+        old, new = ids[ties.root(swap.old)], ids[ties.root(swap.new)]
+        if old != new:
+            yield (swap.snapshot_id, new, swap.support_type), old
+
+
+def _propose(ties: _Ties, bodies: _Bodies, ids: Mapping[Body, str]) -> Iterator[Proposal]:
+    """Pairs of agencies of one state whose names are alike, and that no person has parted."""
+    by_state: dict[str, list[Body]] = defaultdict(list)
+    for body in sorted(bodies.first):
+        by_state[body[0]].append(body)
+    for group in by_state.values():
+        for place, left in enumerate(group):
+            for right in group[place + 1 :]:
+                if proposal := _propose_pair(left, right, ties, bodies, ids):
+                    yield proposal
+
+
+def _propose_pair(left: Body, right: Body, ties: _Ties, bodies: _Bodies, ids: Mapping[Body, str]) -> Proposal | None:
+    similarity = fuzz.ratio(left[1], right[1], score_cutoff=ALIKE)
+    counties = bodies.gazetteer.counties.get(left[0], frozenset())
+    if not similarity or ties.root(left) == ties.root(right) or frozenset((left, right)) in ties.parted:
+        return None
+    if _TOLD_APART.findall(left[1]) != _TOLD_APART.findall(right[1]):
+        return None
+    stems = [re.sub(r"( county| parish)? sheriff$", "", body[1]) for body in (left, right)]
+    if all(stem in counties for stem in stems):
+        return None
+    names = bodies.first[left][2], bodies.first[right][2]
+    return Proposal(ids[ties.root(left)], ids[ties.root(right)], *names, round(similarity, 1), False)

@@ -1,0 +1,131 @@
+"""A printed agency name to its plain form: two names with one plain form name one body, by rules that cannot be wrong.
+
+Only writing is folded (case, punctuation, abbreviations, word forms that ICE uses for one thing), never a word that
+could tell two bodies apart. A plain form is compared within one state only.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+_APOSTROPHES = re.compile(r"[\u2018\u2019'`\u00b4]")
+_PUNCTUATION = re.compile(r"[^a-z0-9&]+")
+_INITIALS = re.compile(r"\b((?:[a-z] ){1,4}[a-z])\b")
+
+_WORDS = {
+    "&": "and",
+    "ft": "fort",
+    "mt": "mount",
+    "st": "saint",
+    "ste": "sainte",
+    "pt": "point",
+    "co": "county",
+    "cnty": "county",
+    "cty": "county",
+    "twp": "township",
+    "dept": "department",
+    "dpt": "department",
+    "depts": "department",
+    "departments": "department",
+    "div": "division",
+    "univ": "university",
+    "pd": "police department",
+    "sheriffs": "sheriff",
+    "sherriff": "sheriff",
+    "sheriff s": "sheriff",
+    "constables": "constable",
+    "pct": "precinct",
+    "no": "number",
+    "1st": "1",
+    "2nd": "2",
+    "3rd": "3",
+    "4th": "4",
+    "5th": "5",
+    "isd": "independent school district",
+    "corrections": "correction",
+    "correctional": "correction",
+    "marshals": "marshal",
+    "attorneys": "attorney",
+}
+"""Word forms that ICE prints for one another."""
+
+_OFFICE = re.compile(r"\bsheriff(?: (?:office|department|dept|ofice|offices))?\b")
+_CONSTABLE = re.compile(r"\bconstable(?: (?:office|department))?\b")
+_NUMBERED = re.compile(r"\b(precinct|district|ward|zone) (?:number )?0*(\d+)\b")
+_OF_MUNICIPALITY = re.compile(r"^(?:city|town|village|borough|township) of (.+?) (police(?: department)?|marshal)$")
+_POLICE = re.compile(r"\b(?:police department|police dept|police)$")
+_STATE_BODY = re.compile(r"^(?:department|division|bureau|office|state|highway|national guard|attorney general|commission)\b")
+
+_INDEPENDENT_CITIES = frozenset({"VA", "MD", "MO", "NV"})
+"""States in which a city and a county of one name both have officers, so that 'County' tells them apart."""
+
+
+@lru_cache(maxsize=1 << 14)
+def plain_form(name: str, state: str, state_name: str) -> str:
+    """The plain form of a name printed under a state (USPS code and full name)."""
+    words = _fold_words(_drop_state_code(name, state))
+    words = _drop_state(words, state_name.casefold())
+    words = _OFFICE.sub("sheriff", words)
+    words = _CONSTABLE.sub("constable", words)
+    words = _NUMBERED.sub(r"\1 \2", words)
+    if match := _OF_MUNICIPALITY.match(words):
+        words = f"{match[1]} {match[2]}"
+    words = _POLICE.sub("police", words)
+    return _drop_county_of_sheriff(words, state)
+
+
+def _drop_state_code(name: str, state: str) -> str:
+    """Without the state's own USPS code at either end, as in 'MT Department of Justice' or 'Arnaudville Police, LA'."""
+    return re.sub(rf"^{state}\b\.?\s+|[\s,]+{state}$", "", name) if state in name else name
+
+
+def _fold_words(name: str) -> str:
+    folded = _APOSTROPHES.sub("", name.casefold())
+    words = _PUNCTUATION.sub(" ", folded).split()
+    if words[:1] == ["the"]:
+        words = words[1:]
+    return " ".join(_WORDS.get(word) or _mend_common_word(word) for word in words)
+
+
+_COMMON_WORDS = ("department", "sheriff", "office", "police", "county", "constable", "correction", "commissioners",
+                 "university", "township", "borough", "municipal", "authority", "district", "division", "enforcement")  # fmt: skip
+"""Words that name a kind of body, never a place: a small slip in one of them is repaired."""
+
+
+@lru_cache(maxsize=1 << 14)
+def _mend_common_word(word: str) -> str:
+    """The one common word that `word` is a slip of (one edit, in a long word two); else `word` itself."""
+    if len(word) < 5 or word in _COMMON_WORDS:
+        return word
+    near = [known for known in _COMMON_WORDS if OSA.distance(word, known, score_cutoff=2) <= (2 if len(known) > 8 else 1)]
+    return near[0] if len(near) == 1 else word
+
+
+def _drop_state(words: str, state_name: str) -> str:
+    """Without a leading or trailing state name, where what is left is plainly a body of that state."""
+    for prefix in (f"state of {state_name} ", f"{state_name} "):
+        rest = words.removeprefix(prefix)
+        if rest != words and _STATE_BODY.match(rest):
+            return rest
+    for suffix in (f" of {state_name}", f" {state_name}"):
+        rest = words.removesuffix(suffix)
+        if rest != words and len(rest.split()) > 1 and _ends_as_body(rest):
+            return rest
+    return words
+
+
+def _ends_as_body(words: str) -> bool:
+    return words.endswith(("department", "sheriff", "office", "police", "correction"))
+
+
+def _drop_county_of_sheriff(words: str, state: str) -> str:
+    """A sheriff has one county: 'Alachua County Sheriff' and 'Alachua Sheriff' are one, but not where cities have sheriffs."""
+    match = re.fullmatch(r"(?:(?:county|parish) of )?(.+?)(?: (?:county|parish))? sheriff(?: county)?", words)
+    if not match:
+        match = re.fullmatch(r"sheriff of (.+?)(?: (?:county|parish))?", words)
+    if not match or state in _INDEPENDENT_CITIES or match[1].endswith(" city"):
+        return words
+    return f"{match[1]} sheriff"

@@ -1,0 +1,177 @@
+"""Evidence of when a file was ICE's list, to one date and the words for it. Pure.
+
+In: a file's name, the workbook's own modified instant, its signing dates. Out: a `Dating`, or the reason
+why no date is safe. File names lie (wrong year, wrong month, a copy of an older list under a new name);
+the modified instant lies if somebody saved a copy; rows signed after a date refute that date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+EASTERN = timedelta(hours=-5)
+"""ICE's office time against UTC; an hour's error does not matter for a day."""
+
+MAX_DAYS_AFTER_SAVING = 8
+"""Days from the last saving to publication: 0 to 8 in 491 of 491 rightly named files of the archive."""
+MAX_DAYS_AFTER_SIGNING = 60
+"""Days from the latest signing on a list to its publication: at most 22 in the archive since 2025."""
+FIRST_LIST_ON = date(2006, 1, 1)
+"""ICE published no list of agencies before."""
+
+_STAMP = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[T_ -]?([01]\d|2[0-3])([0-5]\d)([0-5]\d))?(?!\d)")
+_MONTH_FIRST = re.compile(r"(?<!\d)(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])[-_.]?(20\d{2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(20\d{2})[-_.](0[1-9]|1[0-2])[-_.](0[1-9]|[12]\d|3[01])(?!\d)")
+_HALF_DAYS = (("am", 9), ("mid", 12), ("pm", 15))
+_HALF_DAY = re.compile(r"\d(am|mid|pm)(?![a-z]{2})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one file under one name says of its time."""
+
+    file_name: str
+    modified_at: datetime | None
+    signed: Sequence[date]
+    ruled_on: date | None = None
+
+    @property
+    def modified_on(self) -> date | None:
+        """Day of the last saving, in ICE's office time."""
+        return None if self.modified_at is None else (self.modified_at + EASTERN).date()
+
+
+@dataclass(frozen=True)
+class Dating:
+    """A date for a file, when in the day as far as known, and what decided; `on` is None if nothing is safe."""
+
+    on: date | None
+    hour: float
+    by: str
+    named_on: date | None
+    latest_signed_on: date | None
+    is_saved_in_time: bool
+    """Whether the modified instant agrees with the date, so that it can order files."""
+    alternatives: tuple[date, ...] = ()
+    """Other dates that the evidence leaves open; neighbours may decide."""
+
+
+def date_file(evidence: Evidence) -> Dating:
+    """The date that the evidence of one file gives, without looking at other files."""
+    stamp = _capture_stamp(evidence.file_name)
+    named = stamp.date() if stamp else _named_on(evidence.file_name)
+    latest = latest_signing(evidence.signed, [d for d in (named, evidence.modified_on, evidence.ruled_on) if d])
+    on, by, alternatives = _decide(evidence, stamp, named, latest)
+    saved = evidence.modified_on
+    in_time = on is not None and saved is not None and -1 <= (on - saved).days <= MAX_DAYS_AFTER_SAVING
+    return Dating(on, _hour(evidence, stamp, in_time), by, named, latest, in_time, alternatives)
+
+
+Decision = tuple[date | None, str, tuple[date, ...]]
+
+
+def _decide(evidence: Evidence, stamp: datetime | None, named: date | None, latest: date | None) -> Decision:
+    saved = evidence.modified_on
+    if evidence.ruled_on:
+        return evidence.ruled_on, "a ruling in curation/snapshots.csv", ()
+    if stamp and _may_be(stamp.date(), latest):
+        return stamp.date(), "the archive's capture time in the name", ()
+    if named and saved:
+        return _weigh(named, saved, latest)
+    if named:
+        return _trust_name(named, latest)
+    if saved:
+        return _trust_saving(saved, latest)
+    return None, "Neither the name nor the workbook states a date.", ()
+
+
+def _weigh(named: date, saved: date, latest: date | None) -> Decision:
+    """The name's date against the workbook's modified date."""
+    if -1 <= (named - saved).days <= MAX_DAYS_AFTER_SAVING and _may_be(named, latest):
+        return named, "the name; the workbook's modified date agrees", ()
+    name_fits, saving_fits = _fits(named, latest), _fits(saved, latest)
+    if named > saved and _may_be(saved, latest):
+        return saved, f"the workbook's modified date; the name says {named}, {(named - saved).days} days later", ()
+    if name_fits and not saving_fits:
+        return named, f"the name; the workbook was saved again on {saved}", ()
+    if saving_fits and not name_fits:
+        return saved, f"the workbook's modified date; the name says {named}, which its rows refute", ()
+    if _may_be(saved, latest):
+        return saved, f"the workbook's modified date; the name says {named}", (named,) if _may_be(named, latest) else ()
+    return None, f"The name says {named} and the workbook {saved}, but it has rows signed up to {latest}.", ()
+
+
+def _trust_name(named: date, latest: date | None) -> Decision:
+    if _may_be(named, latest):
+        return named, "the name; the workbook states no modified date", ()
+    return None, f"The name says {named}, but the list has rows signed up to {latest}.", ()
+
+
+def _trust_saving(saved: date, latest: date | None) -> Decision:
+    if latest is None or _fits(saved, latest):
+        return saved, "the workbook's modified date; the name states none", ()
+    if _may_be(saved, latest):
+        return None, f"The name states no date, and the workbook was saved on {saved}, long after its last signing on {latest}.", ()
+    return None, f"The workbook was saved on {saved}, but has rows signed up to {latest}.", ()
+
+
+def _may_be(day: date, latest: date | None) -> bool:
+    """Whether a list of that day could hold a signing of `latest`."""
+    return day >= FIRST_LIST_ON and (latest is None or day >= latest - timedelta(days=1))
+
+
+def _fits(day: date, latest: date | None) -> bool:
+    """Whether that day is shortly after the latest signing, as a list's day is."""
+    return latest is not None and -1 <= (day - latest).days <= MAX_DAYS_AFTER_SIGNING
+
+
+def latest_signing(signed: Sequence[date], stated: Sequence[date]) -> date | None:
+    """The latest signing that two rows support and that no stated date makes impossible (a typed year too many)."""
+    limit = max(stated) + timedelta(days=1) if stated else date.max
+    possible = sorted(day for day in signed if day <= limit)
+    return possible[-2] if len(possible) > 1 else None
+
+
+def _capture_stamp(name: str) -> datetime | None:
+    """The archive's 14-digit capture time in a name or address, if it states one."""
+    for match in _STAMP.finditer(name):
+        if match[4]:
+            return _instant(*(int(group) for group in match.groups()))
+    return None
+
+
+def _instant(*parts: int) -> datetime | None:
+    try:
+        return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type, misc]
+    except ValueError:
+        return None
+
+
+def _named_on(name: str) -> date | None:
+    """The one date that a name states; None if it states none, or two."""
+    found = set(_dates_in(name.rpartition("/")[2]))
+    return found.pop() if len(found) == 1 else None
+
+
+def _dates_in(name: str) -> Iterator[date]:
+    for pattern, order in ((_MONTH_FIRST, (3, 1, 2)), (_ISO, (1, 2, 3)), (_STAMP, (1, 2, 3))):
+        for match in pattern.finditer(name):
+            instant = _instant(*(int(match[place]) for place in order))
+            if instant:
+                yield instant.date()
+
+
+def _hour(evidence: Evidence, stamp: datetime | None, in_time: bool) -> float:
+    """Hour of the day, to order lists of one day: capture time, else the half-day label, else the time of saving."""
+    if stamp:
+        return stamp.hour + stamp.minute / 60
+    label = _HALF_DAY.search(evidence.file_name)
+    if label:
+        return float(dict(_HALF_DAYS)[label[1].casefold()])
+    if in_time and evidence.modified_at:
+        local = evidence.modified_at + EASTERN
+        return local.hour + local.minute / 60
+    return 12.0

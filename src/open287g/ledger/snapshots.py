@@ -1,0 +1,322 @@
+"""Files that were read, to snapshots in their true order, and a status with a reason for every file. Pure.
+
+A snapshot is a new content of one list. A content met again in its turn is a repeat; an older list served again is
+stale and is no evidence; a list that lost an implausible share of its rows is held back until a later list shows the
+same loss, or a person rules. What is held, stale or undated ends no agreement.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from .dating import Dating, Evidence, date_file
+
+MAX_NATIONAL_LOSS = 0.03
+MIN_NATIONAL_LOSS = 12
+"""More rows than both lost from one list to the next is implausible: the archive's largest loss is 3 of 1,200."""
+MAX_KEYS_LOST = 0.25
+MIN_KEYS_LOST = 30
+"""More agreements than both that are not on the next list is implausible, whatever came instead: at most 19 of 350 so far."""
+STATE_LOSSES = ((5, 0.5), (10, 0.3))
+"""(rows, share) of one state's rows that, both reached, are implausible unless the state has left by law."""
+CONFIRMED_AFTER = timedelta(days=3)
+"""A loss that lists go on showing this long after it was first held back is taken as real."""
+CONFIRMED_BY_SAME_ROWS = 0.9
+PENDING_LIKE_PARTICIPATING = (0.5, 0.6)
+"""A 'pending' list half as long as the participating one, with this share of its rows there, is one without SIGNED."""
+
+_RULE = "Look at the file; if it is right, give it a row in curation/snapshots.csv (ruling 'accept', or 'date' with the day)."
+
+
+@dataclass(frozen=True)
+class FileFact:
+    """One content met under one name."""
+
+    sha256: str
+    file_name: str
+    list_name: str
+    content_id: str
+    modified_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one list says, for comparing lists: its keys (state, agency, support type as numbers) and rows by state."""
+
+    keys: frozenset[int]
+    by_state: Mapping[str, int]
+    n_rows: int
+    signed: Sequence[date]
+    text_id: str
+    n_linked: int
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """A person's decision on one file: its date, that it is accepted whatever the checks say, or that it is rejected."""
+
+    ruling: str
+    snapshot_on: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class StateExit:
+    """A state that left the programme by law: losses there from this day on are plausible."""
+
+    state: str
+    from_on: date
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """What became of one file."""
+
+    fact: FileFact
+    dating: Dating
+    status: str
+    snapshot_id: str | None = None
+    reason: str | None = None
+    remedy: str | None = None
+
+    @property
+    def sort_key(self) -> tuple[date, datetime, float, str, str]:
+        """Order of time; equal for nothing that differs."""
+        on = self.dating.on or date.max
+        return (on, self._instant(on), self.dating.hour, self.fact.file_name, self.fact.sha256)
+
+    def _instant(self, on: date) -> datetime:
+        if self.dating.is_saved_in_time and self.fact.modified_at:
+            return self.fact.modified_at
+        return datetime.combine(on, time(int(self.dating.hour)), UTC) + timedelta(hours=5)
+
+
+@dataclass
+class Snapshot:
+    """One accepted version of a list."""
+
+    snapshot_id: str
+    list_name: str
+    position: int
+    content_id: str
+    first: FileVerdict
+    last_shown_on: date
+    n_files: int = 1
+
+    @property
+    def snapshot_on(self) -> date:
+        """The day it is dated to."""
+        assert self.first.dating.on is not None
+        return self.first.dating.on
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All snapshots in order, and the verdict on every file."""
+
+    snapshots: tuple[Snapshot, ...]
+    verdicts: tuple[FileVerdict, ...]
+
+
+@dataclass(frozen=True)
+class Orderer:
+    """Orders files into snapshots, given what each content says and what people have ruled."""
+
+    contents: Mapping[str, Content]
+    rulings: Mapping[tuple[str, str], Ruling] = field(default_factory=dict)
+    exits: Sequence[StateExit] = ()
+
+    def order_snapshots(self, facts: Iterable[FileFact]) -> Timeline:
+        """The timeline of both lists; independent of the order of `facts`."""
+        dated = [self._date(fact) for fact in sorted(set(facts), key=lambda f: (f.sha256, f.file_name))]
+        settled = self._settle_by_neighbours(dated)
+        participating = self._walk("participating", settled, lambda _verdict, _held: None)
+        in_force = _Calendar(participating.snapshots)
+        pending = self._walk("pending", settled, lambda v, _held: self._lacks_signed(v, in_force))
+        return Timeline(participating.snapshots + pending.snapshots, participating.verdicts + pending.verdicts)
+
+    def _ruling(self, fact: FileFact) -> Ruling | None:
+        return self.rulings.get((fact.sha256, fact.file_name)) or self.rulings.get((fact.sha256, ""))
+
+    def _date(self, fact: FileFact) -> FileVerdict:
+        ruling = self._ruling(fact)
+        signed = self.contents[fact.content_id].signed
+        ruled_on = ruling.snapshot_on if ruling else None
+        dating = date_file(Evidence(fact.file_name, fact.modified_at, signed, ruled_on))
+        if ruling and ruling.ruling == "reject":
+            return FileVerdict(fact, dating, "quarantined", reason=f"Set aside by a person: {ruling.reason}", remedy=_RULE)
+        if dating.on is None:
+            return FileVerdict(fact, dating, "quarantined", reason=f"It cannot be dated. {dating.by}", remedy=_RULE)
+        return FileVerdict(fact, dating, "accepted")
+
+    def _settle_by_neighbours(self, dated: Sequence[FileVerdict]) -> list[FileVerdict]:
+        """Where two dates are left open, the one at which the neighbouring lists are most alike."""
+        certain = [v for v in dated if v.status == "accepted" and not v.dating.alternatives]
+        by_list = {name: sorted((v for v in certain if v.fact.list_name == name), key=lambda v: v.sort_key)
+                   for name in ("participating", "pending")}  # fmt: skip
+        return [self._settle(v, by_list[v.fact.list_name]) if v.dating.alternatives else v for v in dated]
+
+    def _settle(self, verdict: FileVerdict, certain: Sequence[FileVerdict]) -> FileVerdict:
+        assert verdict.dating.on is not None
+        options = (verdict.dating.on, *verdict.dating.alternatives)
+        best = min(options, key=lambda day: self._strangeness(verdict, day, certain))
+        by = f"{verdict.dating.by}; the lists around {best} are most alike"
+        return replace(verdict, dating=replace(verdict.dating, on=best, by=by, is_saved_in_time=best == options[0]))
+
+    def _strangeness(self, verdict: FileVerdict, day: date, certain: Sequence[FileVerdict]) -> int:
+        """Rows in which a list differs from its neighbours, were it of that day."""
+        before = [v for v in certain if v.dating.on and v.dating.on <= day][-1:]
+        after = [v for v in certain if v.dating.on and v.dating.on > day][:1]
+        own = self.contents[verdict.fact.content_id].keys
+        return sum(len(own ^ self.contents[v.fact.content_id].keys) for v in before + after)
+
+    def _walk(
+        self, list_name: str, dated: Sequence[FileVerdict], doubt: Callable[[FileVerdict, Sequence[FileVerdict]], str | None]
+    ) -> Timeline:
+        """Go through one list's files in order of time and give each its status."""
+        mine = [v for v in dated if v.fact.list_name == list_name]
+        undated = [v for v in mine if v.status != "accepted"]
+        walk = _Walk(self, list_name, doubt)
+        for verdict in sorted((v for v in mine if v.status == "accepted"), key=lambda v: v.sort_key):
+            walk.meet(verdict)
+        return Timeline(tuple(walk.snapshots), tuple(walk.verdicts + undated))
+
+    def implausible_loss(self, before: str, after: str, on: date) -> str | None:
+        """Why the step from one content to another loses too much to be believed; None if it may be true."""
+        old, new = self.contents[before], self.contents[after]
+        lost = old.n_rows - new.n_rows
+        if lost >= MIN_NATIONAL_LOSS and lost > MAX_NATIONAL_LOSS * old.n_rows:
+            return f"It has {new.n_rows:,} rows, {lost:,} fewer than the list before it ({old.n_rows:,})."
+        n_missing = len(old.keys - new.keys)
+        if n_missing >= MIN_KEYS_LOST and n_missing > MAX_KEYS_LOST * len(old.keys):
+            return f"{n_missing:,} of the {len(old.keys):,} agreements of the list before it are not on it."
+        left_by_law = {x.state for x in self.exits if x.from_on <= on}
+        for state, n_old in sorted(old.by_state.items()):
+            n_lost = n_old - new.by_state.get(state, 0)
+            if state not in left_by_law and any(n_lost >= rows and n_lost > share * n_old for rows, share in STATE_LOSSES):
+                return f"{state} has {n_old - n_lost} of the {n_old} rows that the list before it had."
+        return None
+
+    def _lacks_signed(self, verdict: FileVerdict, in_force: _Calendar) -> str | None:
+        """Why a list without SIGNED is the participating list all the same; None if it is not."""
+        content = self.contents[verdict.fact.content_id]
+        length, share = PENDING_LIKE_PARTICIPATING
+        current = in_force.on(verdict.dating.on)
+        if current is None:
+            return None
+        listed = self.contents[current.content_id]
+        known = len(content.keys & listed.keys)
+        if content.n_rows < max(20, length * listed.n_rows) or known < share * len(content.keys):
+            return None
+        return f"It has no column SIGNED, but {known} of its {len(content.keys)} entries are on the participating list already."
+
+
+@dataclass(frozen=True)
+class _Calendar:
+    snapshots: Sequence[Snapshot]
+
+    def on(self, day: date | None) -> Snapshot | None:
+        """The snapshot in force on a day."""
+        earlier = [s for s in self.snapshots if day and s.snapshot_on <= day]
+        return earlier[-1] if earlier else None
+
+
+@dataclass
+class _Walk:
+    """One pass over one list's files in order of time."""
+
+    orderer: Orderer
+    list_name: str
+    doubt: Callable[[FileVerdict, Sequence[FileVerdict]], str | None]
+    snapshots: list[Snapshot] = field(default_factory=list)
+    verdicts: list[FileVerdict] = field(default_factory=list)
+    held: list[FileVerdict] = field(default_factory=list)
+    per_day: Counter[date] = field(default_factory=Counter)
+    met: set[str] = field(default_factory=set)
+
+    def meet(self, verdict: FileVerdict) -> None:
+        """Give the next file its status."""
+        current = self.snapshots[-1] if self.snapshots else None
+        if current and self._says_the_same(current, verdict):
+            self._repeat(current, verdict)
+        elif current and (reason := self._is_older(verdict, current)):
+            self._set(verdict, "stale", reason, "Nothing: it is kept, and is no evidence for its later date.")
+        elif reason := self._doubt(verdict, current):
+            self.held.append(verdict)
+            self._set(verdict, "held", reason, f"A later list that shows the same releases it. {_RULE}")
+        else:
+            self._accept(verdict)
+        self.met.add(verdict.fact.sha256)
+
+    def _says_the_same(self, current: Snapshot, verdict: FileVerdict) -> bool:
+        """Whether a file repeats the current snapshot, or is a copy of it that lost its hyperlinks."""
+        if current.content_id == verdict.fact.content_id:
+            return True
+        held, copy = (self.orderer.contents[c] for c in (current.content_id, verdict.fact.content_id))
+        return held.text_id == copy.text_id and copy.n_linked < held.n_linked / 2
+
+    def _is_older(self, verdict: FileVerdict, current: Snapshot) -> str | None:
+        if verdict.fact.sha256 in self.met and not self._was_held(verdict):
+            return "The same bytes were ICE's list at an earlier time, and another list came since."
+        first = current.first
+        both_timed = verdict.dating.is_saved_in_time and first.dating.is_saved_in_time
+        mine, theirs = verdict.fact.modified_at, first.fact.modified_at
+        if both_timed and mine and theirs and mine < theirs:
+            return f"It was saved on {mine:%Y-%m-%d %H:%M} UTC, before the list that ICE had published by then ({theirs:%Y-%m-%d %H:%M})."
+        return None
+
+    def _was_held(self, verdict: FileVerdict) -> bool:
+        return any(h.fact.sha256 == verdict.fact.sha256 for h in self.held)
+
+    def _doubt(self, verdict: FileVerdict, current: Snapshot | None) -> str | None:
+        ruling = self.orderer._ruling(verdict.fact)
+        if ruling and ruling.ruling in ("accept", "date"):
+            return None
+        reason = self.doubt(verdict, self.held)
+        if reason or current is None or self.list_name == "pending":
+            return reason
+        assert verdict.dating.on is not None
+        reason = self.orderer.implausible_loss(current.content_id, verdict.fact.content_id, verdict.dating.on)
+        return reason if reason and not self._is_confirmed(verdict, current) else None
+
+    def _is_confirmed(self, verdict: FileVerdict, current: Snapshot) -> bool:
+        """Whether lists held since the current one have shown this loss long enough."""
+        lost = self._lost(verdict, current)
+        assert verdict.dating.on is not None
+        for earlier in self.held:
+            assert earlier.dating.on is not None
+            waited = verdict.dating.on - earlier.dating.on >= CONFIRMED_AFTER
+            shared = len(lost & self._lost(earlier, current))
+            if waited and shared >= CONFIRMED_BY_SAME_ROWS * len(lost):
+                return True
+        return False
+
+    def _lost(self, verdict: FileVerdict, current: Snapshot) -> frozenset[int]:
+        contents = self.orderer.contents
+        return contents[current.content_id].keys - contents[verdict.fact.content_id].keys
+
+    def _repeat(self, current: Snapshot, verdict: FileVerdict) -> None:
+        assert verdict.dating.on is not None
+        current.last_shown_on = max(current.last_shown_on, verdict.dating.on)
+        current.n_files += 1
+        self.held.clear()
+        self.verdicts.append(replace(verdict, status="repeat", snapshot_id=current.snapshot_id,
+                                     reason="It says the same as the list before it."))  # fmt: skip
+
+    def _accept(self, verdict: FileVerdict) -> None:
+        on = verdict.dating.on
+        assert on is not None
+        self.per_day[on] += 1
+        suffix = f"-{self.per_day[on]}" if self.per_day[on] > 1 else ""
+        snapshot_id = f"{self.list_name}-{on}{suffix}"
+        self.snapshots.append(
+            Snapshot(snapshot_id, self.list_name, len(self.snapshots), verdict.fact.content_id, verdict, on)
+        )
+        self.held.clear()
+        self.verdicts.append(replace(verdict, snapshot_id=snapshot_id))
+
+    def _set(self, verdict: FileVerdict, status: str, reason: str, remedy: str) -> None:
+        self.verdicts.append(replace(verdict, status=status, reason=reason, remedy=remedy))
