@@ -55,11 +55,13 @@ $(LOCKED): requirements.lock
 	@echo "Setting up .venv from requirements.lock; this is done once." >&2
 	@rm -rf .venv
 ifneq ($(UV),)
-	@"$(UV)" venv --quiet --python '>=3.11' .venv
+	@"$(UV)" venv --quiet --python "$(or $(PYTHON),>=3.11)" .venv
 	@"$(UV)" pip install --quiet --python .venv/bin/python --compile-bytecode --require-hashes -r requirements.lock
 else
-	@test -n "$(PYTHON)" || { echo "Open287g needs Python 3.11 or newer; install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
-	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing: install it (Debian: python3-venv), or install uv." >&2; exit 1; }
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+		"Open287g needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo \
+		"Python's venv module is missing. Install it (Debian: python3-venv), or install uv." >&2; exit 1; }
 	@$(IN_VENV) pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 endif
 	@touch $@
