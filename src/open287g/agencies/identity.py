@@ -258,10 +258,26 @@ class _SwapJudge:
             return None
         if old[0][1] == new[0][1]:
             return "the same name and signing date under another state"
-        stays = old[0] in self.after.bodies or new[0] in self.before.bodies
-        if stays or old[0][0] != new[0][0] or not _counties_agree(were, are):
+        if old[0][0] != new[0][0] or not _counties_agree(were, are):
             return None
-        return "the same signing date, and a slip of writing" if _one_slip(old[0], new[0], self.gazetteer) else None
+        stays = old[0] in self.after.bodies or new[0] in self.before.bodies
+        if not stays and _one_slip(old[0], new[0], self.gazetteer):
+            return "the same signing date, and a slip of writing"
+        return "the same signing date, and the same place in both names" if _same_place(old[0][1], new[0][1]) else None
+
+
+def _same_place(left: str, right: str) -> bool:
+    """Whether two names have the same proper words, and differ in the kind of body only."""
+    proper = [frozenset(word for word in name.split() if word not in _COMMON) for name in (left, right)]
+    return bool(proper[0]) and proper[0] == proper[1] and _numbers(left) == _numbers(right)
+
+
+_COMMON = frozenset(
+    "of the and for county parish city town township borough village police department sheriff office constable marshal jail "
+    "detention center facility prison correction corrections board commissioners commission trustees university college school state "
+    "division law enforcement services public safety bureau agency authority district attorney precinct number".split()
+)
+"""Words that name no place or institution."""
 
 
 def _counties_agree(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
@@ -284,8 +300,11 @@ def is_respelling(old: Body, new: Body, gazetteer: Gazetteer, *, same_document: 
     """Whether two names that held one place name one body.
 
     One slip of writing does. On the same memorandum, a fuller form of the same name does too, if both name the
-    same kind of body; otherwise another body took the agreement over.
+    same kind of body; otherwise another body took the agreement over. The same name under another state is a row
+    that ICE moved: the agreement goes on, but two states can each have a body of that name.
     """
+    if old[0] != new[0]:
+        return False
     if old[1] == new[1] or _one_slip(old, new, gazetteer):
         return True
     if not same_document or _kind_words(old[1]) != _kind_words(new[1]):

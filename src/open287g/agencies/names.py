@@ -44,7 +44,6 @@ _WORDS = {
     "3rd": "3",
     "4th": "4",
     "5th": "5",
-    "isd": "independent school district",
     "corrections": "correction",
     "correctional": "correction",
     "marshals": "marshal",

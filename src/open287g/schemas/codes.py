@@ -66,6 +66,13 @@ EVENT_KINDS: Final = {
     "pending_cleared": "Application no longer pending",
 }
 
+SPELL_ENDS: Final = {
+    "still_listed": "on the latest snapshot",
+    "no_longer_listed": "not on the next snapshot",
+    "party_changed": "the agreement went on under another agency",
+    "re_signed": "a newer signing took its place",
+}
+
 MOA_STATUSES: Final = {
     "linked": "a usable address",
     "pending": "ICE prints 'link pending'",

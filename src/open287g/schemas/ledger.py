@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from .codes import EVENT_KINDS, LISTS, SUPPORT_TYPES
+from .codes import EVENT_KINDS, LISTS, SPELL_ENDS, SUPPORT_TYPES
 
 
 class Agreements(dy.Schema):
@@ -30,7 +30,7 @@ class Agreements(dy.Schema):
 
 
 class Spells(dy.Schema):
-    """One unbroken run of listings of one agreement."""
+    """One unbroken run of listings of one agreement under one agency."""
 
     agreement_id = dy.String(primary_key=True, description="Agreement")
     spell_number = dy.UInt16(primary_key=True, min=1, description="From 1, in order of time")
@@ -40,6 +40,9 @@ class Spells(dy.Schema):
     first_listed_on = dy.Date(description="First snapshot of the run")
     last_listed_on = dy.Date(description="Last snapshot of the run")
     gone_by_on = dy.Date(nullable=True, description="First later snapshot without it; null while listed")
+    ended_by = dy.Enum(
+        list(SPELL_ENDS), description="What ended the run; a change of party or a new signing is no departure"
+    )
 
     @dy.rule()
     def ends_after_it_starts(cls) -> pl.Expr:

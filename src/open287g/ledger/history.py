@@ -1,0 +1,288 @@
+"""Resolved pages of the participating list, in order, to agreements, spells and events. Pure.
+
+One agency under one support type holds one place on a list. A place that is filled again after a gap with the same
+signing is the same agreement; with a newer signing, a new one. A place that a page cannot speak about (its row was
+set aside there) is neither present nor gone. Independent of the order of rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from .signings import SigningChange, is_new_signing
+
+Place = tuple[str, str]
+"""Agency id and support type."""
+
+
+class Entry(NamedTuple):
+    """One resolved row of a page."""
+
+    agency_id: str
+    support_type: str
+    state: str
+    agency_name: str
+    signed_on: date | None
+    moa_status: str
+    moa_url: str | None
+    addendum_url: str | None
+    row_number: int
+
+
+@dataclass(frozen=True)
+class ResolvedPage:
+    """One snapshot with resolved rows; `unread` are places that rows set aside may hold (support type '' means any)."""
+
+    snapshot_id: str
+    snapshot_on: date
+    entries: Sequence[Entry]
+    unread: frozenset[Place] = frozenset()
+
+
+@dataclass
+class Agreement:
+    """One signing of one place, while the walk goes on."""
+
+    agreement_id: str
+    agency_id: str
+    state: str
+    support_type: str
+    agency_name: str
+    printed_on: date | None
+    first_listed_on: date
+    last_listed_on: date
+    at_start: bool
+    moa_url: str | None = None
+    addendum_url: str | None = None
+    gone_by_on: date | None = None
+    supersedes_id: str | None = None
+    superseded_by_id: str | None = None
+    was_corrected: bool = False
+
+
+@dataclass
+class Spell:
+    """One unbroken run of listings."""
+
+    agreement: Agreement
+    agency_id: str
+    state: str
+    first_listed_on: date
+    last_listed_on: date
+    gone_by_on: date | None = None
+    ended_by: str = "still_listed"
+
+
+class Event(NamedTuple):
+    """One difference between two successive pages."""
+
+    kind: str
+    snapshot_id: str
+    seen_on: date
+    after_on: date | None
+    agreement: Agreement
+    agency_id: str
+    state: str
+    agency_name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass
+class History:
+    """All agreements, spells and events; and which agreement each row of each page belongs to."""
+
+    agreements: list[Agreement] = field(default_factory=list)
+    spells: list[Spell] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    rows: list[tuple[str, int, str, str, bool]] = field(default_factory=list)
+    """Snapshot id, row number, agency id, agreement id, whether it is a further row for that agreement."""
+
+
+def write_history(pages: Sequence[ResolvedPage], successions: Mapping[tuple[str, str, str], str]) -> History:
+    """The history that the pages tell. `successions`: (snapshot, agency, support type) to the agency it took over from."""
+    walk = _Walk(successions)
+    for page in pages:
+        walk.turn(page)
+    return walk.history
+
+
+@dataclass
+class _Walk:
+    successions: Mapping[tuple[str, str, str], str]
+    history: History = field(default_factory=History)
+    open: dict[Place, Spell] = field(default_factory=dict)
+    closed: dict[Place, Agreement] = field(default_factory=dict)
+    ids: Counter[str] = field(default_factory=Counter)
+    before_on: date | None = None
+
+    def turn(self, page: ResolvedPage) -> None:
+        """Take in the next page."""
+        rows = _by_place(page.entries)
+        present = {place: self._choose(place, entries) for place, entries in sorted(rows.items())}
+        for place in self._taken_over(page, present):
+            self._move(page, place, present[place])
+        for place in sorted(set(self.open) - set(present)):
+            if place not in page.unread and (place[0], "") not in page.unread:
+                self._close(page, place)
+        for place, entry in present.items():
+            self._see(page, place, entry)
+        self._assign_rows(page, rows)
+        self.before_on = page.snapshot_on
+
+    def _choose(self, place: Place, entries: Sequence[Entry]) -> Entry:
+        """Of several rows for one place, the one with the signing already known, else the earliest signing."""
+        known = self.open[place].agreement.printed_on if place in self.open else None
+        return min(entries, key=lambda e: (e.signed_on != known, e.signed_on or date.max, e.moa_url is None, e.row_number))
+
+    def _taken_over(self, page: ResolvedPage, present: Mapping[Place, Entry]) -> Iterator[Place]:
+        for place in present:
+            old = self.successions.get((page.snapshot_id, *place))
+            if old is not None and place not in self.open and (old, place[1]) in self.open and (old, place[1]) not in present:
+                yield place
+
+    def _move(self, page: ResolvedPage, place: Place, entry: Entry) -> None:
+        """The agreement goes on under another agency."""
+        spell = self.open.pop((self.successions[page.snapshot_id, *place], place[1]))
+        agreement = spell.agreement
+        before = f"{agreement.agency_name} ({agreement.state})"
+        self._end(spell, page.snapshot_on, "party_changed")
+        agreement.agency_id, agreement.state, agreement.agency_name = entry.agency_id, entry.state, entry.agency_name
+        self._start(place, agreement, page.snapshot_on)
+        self._tell("party_changed", page, agreement, entry, before, f"{entry.agency_name} ({entry.state})")
+
+    def _close(self, page: ResolvedPage, place: Place) -> None:
+        spell = self.open.pop(place)
+        self._end(spell, page.snapshot_on, "no_longer_listed")
+        spell.agreement.gone_by_on = page.snapshot_on
+        self.closed[place] = spell.agreement
+        entry = Entry(*place, spell.state, spell.agreement.agency_name, None, "", None, None, 0)
+        self._tell("no_longer_listed", page, spell.agreement, entry, str(spell.last_listed_on), None)
+
+    def _see(self, page: ResolvedPage, place: Place, entry: Entry) -> None:
+        spell = self.open.get(place)
+        if spell is None:
+            spell = self._open(page, place, entry)
+        else:
+            spell = self._compare(page, place, spell, entry)
+        spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on
+        spell.agreement.state = spell.state = entry.state
+
+    def _open(self, page: ResolvedPage, place: Place, entry: Entry) -> Spell:
+        """A place that was empty is filled: anew, or again."""
+        earlier = self.closed.pop(place, None)
+        if earlier is None:
+            agreement = self._sign(page, entry)
+            self._tell("listed", page, agreement, entry, None, _text(entry.signed_on))
+        elif self._is_signed_anew(earlier, page, entry):
+            agreement = self._supersede(page, earlier, entry)
+            self._tell("listed_again", page, agreement, entry, _text(earlier.printed_on), _text(entry.signed_on))
+            self._tell("re_signed", page, agreement, entry, _text(earlier.printed_on), _text(entry.signed_on))
+        else:
+            agreement = earlier
+            agreement.gone_by_on = None
+            self._tell("listed_again", page, agreement, entry, _text(agreement.last_listed_on), None)
+        spell = self._start(place, agreement, page.snapshot_on)
+        self._take_values(page, agreement, entry)
+        return spell
+
+    def _compare(self, page: ResolvedPage, place: Place, spell: Spell, entry: Entry) -> Spell:
+        """A place that was filled still is: what changed?"""
+        agreement = spell.agreement
+        if self._is_signed_anew(agreement, page, entry):
+            self._end(spell, page.snapshot_on, "re_signed")
+            agreement.gone_by_on = page.snapshot_on
+            newer = self._supersede(page, agreement, entry)
+            self._tell("re_signed", page, newer, entry, _text(agreement.printed_on), _text(entry.signed_on))
+            spell, agreement = self._start(place, newer, page.snapshot_on), newer
+        self._take_values(page, agreement, entry)
+        return spell
+
+    def _is_signed_anew(self, agreement: Agreement, page: ResolvedPage, entry: Entry) -> bool:
+        if agreement.printed_on is None or entry.signed_on is None or entry.signed_on == agreement.printed_on:
+            return False
+        return is_new_signing(
+            SigningChange(agreement.printed_on, entry.signed_on, page.snapshot_on, agreement.first_listed_on,
+                          agreement.moa_url, entry.moa_url)
+        )  # fmt: skip
+
+    def _take_values(self, page: ResolvedPage, agreement: Agreement, entry: Entry) -> None:
+        """Name, date and documents as printed now, each change an event."""
+        if entry.agency_name != agreement.agency_name:
+            self._tell("renamed", page, agreement, entry, agreement.agency_name, entry.agency_name)
+            agreement.agency_name = entry.agency_name
+        if entry.signed_on is not None and entry.signed_on != agreement.printed_on:
+            self._tell("signing_date_corrected", page, agreement, entry, _text(agreement.printed_on), _text(entry.signed_on))
+            agreement.printed_on, agreement.was_corrected = entry.signed_on, True
+        self._take_documents(page, agreement, entry)
+
+    def _take_documents(self, page: ResolvedPage, agreement: Agreement, entry: Entry) -> None:
+        """Links as printed now; a link that is broken in the file says nothing about the document."""
+        old, new = agreement.moa_url, entry.moa_url
+        if new and new != old:
+            self._tell("moa_replaced" if old else "moa_linked", page, agreement, entry, old, new)
+            agreement.moa_url = new
+        elif old and entry.moa_status in ("pending", "blank"):
+            self._tell("moa_unlinked", page, agreement, entry, old, None)
+            agreement.moa_url = None
+        if entry.addendum_url and entry.addendum_url != agreement.addendum_url:
+            self._tell("addendum_added", page, agreement, entry, agreement.addendum_url, entry.addendum_url)
+            agreement.addendum_url = entry.addendum_url
+
+    def _sign(self, page: ResolvedPage, entry: Entry) -> Agreement:
+        """A new agreement, its documents as first printed."""
+        day = f"{entry.signed_on:%Y%m%d}" if entry.signed_on else "undated"
+        stem = f"{entry.agency_id}-{entry.support_type}-{day}"
+        self.ids[stem] += 1
+        agreement_id = stem if self.ids[stem] == 1 else f"{stem}-{self.ids[stem]}"
+        on = page.snapshot_on
+        agreement = Agreement(agreement_id, entry.agency_id, entry.state, entry.support_type, entry.agency_name,
+                              entry.signed_on, on, on, at_start=self.before_on is None)  # fmt: skip
+        agreement.moa_url, agreement.addendum_url = entry.moa_url, entry.addendum_url
+        self.history.agreements.append(agreement)
+        return agreement
+
+    def _supersede(self, page: ResolvedPage, earlier: Agreement, entry: Entry) -> Agreement:
+        newer = self._sign(page, entry)
+        newer.supersedes_id, earlier.superseded_by_id = earlier.agreement_id, newer.agreement_id
+        return newer
+
+    def _start(self, place: Place, agreement: Agreement, on: date) -> Spell:
+        spell = Spell(agreement, place[0], agreement.state, on, on)
+        self.open[place] = spell
+        self.history.spells.append(spell)
+        return spell
+
+    @staticmethod
+    def _end(spell: Spell, on: date, why: str) -> None:
+        spell.gone_by_on, spell.ended_by = on, why
+
+    def _tell(
+        self, kind: str, page: ResolvedPage, agreement: Agreement, entry: Entry, before: str | None, after: str | None
+    ) -> None:
+        self.history.events.append(Event(kind, page.snapshot_id, page.snapshot_on, self.before_on, agreement,
+                                         entry.agency_id, entry.state, entry.agency_name, before, after))  # fmt: skip
+
+    def _assign_rows(self, page: ResolvedPage, rows: Mapping[Place, Sequence[Entry]]) -> None:
+        for place, entries in rows.items():
+            agreement_id = self.open[place].agreement.agreement_id
+            first = min(entry.row_number for entry in entries)
+            for entry in entries:
+                self.history.rows.append(
+                    (page.snapshot_id, entry.row_number, place[0], agreement_id, entry.row_number != first)
+                )
+
+
+def _by_place(entries: Sequence[Entry]) -> dict[Place, list[Entry]]:
+    places: dict[Place, list[Entry]] = {}
+    for entry in entries:
+        places.setdefault((entry.agency_id, entry.support_type), []).append(entry)
+    return places
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

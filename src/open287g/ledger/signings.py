@@ -1,0 +1,108 @@
+"""Two signing dates of one agreement: a correction of the same signing, or a new signing? Pure.
+
+ICE corrects SIGNED in place by days, sometimes by a mistyped year; a renewal moves it by months or years.
+The date in the memorandum's file name is the second witness.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MAX_CORRECTION = timedelta(days=31)
+"""A date moved by at most this is a correction: at most two weeks in the archive, and a mistyped month."""
+SAME_DOCUMENT = timedelta(days=10)
+"""A memorandum's name and its signing date agree if they are this near."""
+FRESH = timedelta(days=150)
+"""An agreement is listed within this time of its signing, but for those held back for years."""
+FUTURE = timedelta(days=7)
+"""A signing later than the list that shows it, by more than this, is mistyped."""
+
+_DIGITS = re.compile(r"(?<!\d)(\d{8}|\d{6})(?!\d)")
+_PARTED = re.compile(r"(?<!\d)(\d{1,2})[._\-](\d{1,2})[._\-](\d{4}|\d{2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(20\d{2})[._\-](\d{1,2})[._\-](\d{1,2})(?!\d)")
+
+
+@dataclass(frozen=True)
+class SigningChange:
+    """A new date printed for an agreement that was on the list already."""
+
+    old: date
+    new: date
+    seen_on: date
+    first_listed_on: date
+    moa_before: str | None
+    moa_after: str | None
+
+
+def is_new_signing(change: SigningChange) -> bool:
+    """Whether the agreement was signed again, rather than its date corrected."""
+    if abs(change.new - change.old) <= MAX_CORRECTION or change.new < change.old:
+        return False
+    if change.new > change.seen_on + FUTURE or _differs_by_a_slip(change.old, change.new):
+        return False
+    return not _document_was_always_new(change)
+
+
+def _differs_by_a_slip(old: date, new: date) -> bool:
+    """Same day and month in another year, or day and month exchanged: a slip, not a renewal."""
+    return (old.month, old.day) in ((new.month, new.day), (new.day, new.month))
+
+
+def _document_was_always_new(change: SigningChange) -> bool:
+    """Whether the memorandum linked all along bears the new date."""
+    if change.moa_before is None or change.moa_before != change.moa_after:
+        return False
+    return any(abs(day - change.new) <= SAME_DOCUMENT for day in dates_in_address(change.moa_before))
+
+
+def mend_signing(
+    printed: date | None, first_listed_on: date, moa_url: str | None, *, at_start: bool
+) -> tuple[date | None, str]:
+    """The signing date by what is known now, and on what basis.
+
+    A printed date that the first listing and the memorandum's name both contradict (a mistyped year) gives way to
+    the date in that name. `at_start`: the agreement was there when the record starts, so its age proves nothing.
+    """
+    witnesses = [day for day in dates_in_address(moa_url) if day <= first_listed_on + FUTURE]
+    if printed is None:
+        if len(witnesses) == 1:
+            return witnesses[0], f"no date printed; the memorandum's file name says {witnesses[0]}"
+        return None, "no possible date printed"
+    is_future = printed > first_listed_on + FUTURE
+    is_stale = not at_start and first_listed_on - printed > FRESH
+    if not (is_future or is_stale):
+        return printed, "printed"
+    fresh = [day for day in witnesses if first_listed_on - day <= FRESH]
+    if len(fresh) == 1 and abs(fresh[0] - printed) > MAX_CORRECTION:
+        return fresh[0], f"printed {printed}; first listed {first_listed_on}, and the memorandum's file name says {fresh[0]}"
+    return (None, f"printed {printed}, after it was first listed on {first_listed_on}") if is_future else (printed, "printed")
+
+
+def dates_in_address(address: str | None) -> list[date]:
+    """The dates that a memorandum's file name may state, without doubles."""
+    if address is None:
+        return []
+    name = address.rpartition("/")[2]
+    return sorted(set(_dates(name)))
+
+
+def _dates(name: str) -> Iterator[date]:
+    for year, month, day in _YEAR_FIRST.findall(name):
+        yield from _valid(year, month, day)
+    for month, day, year in _PARTED.findall(_YEAR_FIRST.sub("", name)):
+        yield from _valid(year, month, day)
+    for digits in _DIGITS.findall(name):
+        yield from _valid(digits[4:], digits[:2], digits[2:4])
+
+
+def _valid(year: str, month: str, day: str) -> Iterator[date]:
+    full = int(year) + (2000 if len(year) == 2 else 0)
+    try:
+        found = date(full, int(month), int(day))
+    except ValueError:
+        return
+    if 1996 <= full <= 2100:
+        yield found

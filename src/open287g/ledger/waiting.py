@@ -1,0 +1,123 @@
+"""Resolved pages of the pending list, in order, to applications and what became of them. Pure.
+
+An application is one agency's wait for one support type. A gap of up to `SAME_WAIT` between two appearances is one
+wait. It was listed if the agency then stands on the participating list under that support type; it left without if
+it is no longer pending and does not; else it waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from .history import Agreement, Entry, Place, ResolvedPage, Spell
+
+SAME_WAIT = timedelta(days=45)
+"""A place pending again within this time is one application: ICE drops rows for days."""
+LISTED_BEFORE = timedelta(days=45)
+"""ICE may show a row as pending after it is on the participating list, by up to this time."""
+
+
+@dataclass
+class Application:
+    """One wait."""
+
+    application_id: str
+    agency_id: str
+    state: str
+    support_type: str
+    agency_name: str
+    first_pending_on: date
+    last_pending_on: date
+    cleared_by_on: date | None = None
+    agreement: Agreement | None = None
+
+    @property
+    def outcome(self) -> str:
+        """listed, not_listed or waiting."""
+        if self.agreement is not None:
+            return "listed"
+        return "waiting" if self.cleared_by_on is None else "not_listed"
+
+
+@dataclass(frozen=True)
+class PendingEvent:
+    """An application appeared on the pending list, or left it."""
+
+    kind: str
+    snapshot_id: str
+    seen_on: date
+    after_on: date | None
+    application: Application
+
+
+@dataclass
+class Waiting:
+    """All applications and their events; and which application each row belongs to."""
+
+    applications: list[Application] = field(default_factory=list)
+    events: list[PendingEvent] = field(default_factory=list)
+    rows: list[tuple[str, int, str, str, bool]] = field(default_factory=list)
+
+
+def write_waiting(pages: Sequence[ResolvedPage], spells: Iterable[Spell]) -> Waiting:
+    """The applications that the pending pages show, each with its outcome on the participating list's `spells`."""
+    waiting = Waiting()
+    current: dict[Place, Application] = {}
+    before_on: date | None = None
+    for page in pages:
+        places: dict[Place, list[Entry]] = {}
+        for entry in page.entries:
+            places.setdefault((entry.agency_id, entry.support_type), []).append(entry)
+        _clear(waiting, current, page, places, before_on)
+        for place, entries in sorted(places.items()):
+            application = _wait(waiting, current, page, place, entries[0], before_on)
+            first = min(entry.row_number for entry in entries)
+            waiting.rows.extend(
+                (page.snapshot_id, e.row_number, place[0], application.application_id, e.row_number != first) for e in entries
+            )
+        before_on = page.snapshot_on
+    _find_outcomes(waiting.applications, spells)
+    return waiting
+
+
+def _clear(
+    waiting: Waiting, current: Mapping[Place, Application], page: ResolvedPage, places: Mapping[Place, object], before_on: date | None
+) -> None:
+    for place, application in sorted(current.items()):
+        unread = place in page.unread or (place[0], "") in page.unread
+        if place not in places and application.cleared_by_on is None and not unread:
+            application.cleared_by_on = page.snapshot_on
+            waiting.events.append(
+                PendingEvent("pending_cleared", page.snapshot_id, page.snapshot_on, before_on, application)
+            )
+
+
+def _wait(
+    waiting: Waiting, current: dict[Place, Application], page: ResolvedPage, place: Place, entry: Entry, before_on: date | None
+) -> Application:
+    on = page.snapshot_on
+    application = current.get(place)
+    if application is None or (application.cleared_by_on and on - application.last_pending_on > SAME_WAIT):
+        application_id = f"{place[0]}-{place[1]}-pending-{on:%Y%m%d}"
+        application = Application(application_id, place[0], entry.state, place[1], entry.agency_name, on, on)
+        current[place] = application
+        waiting.applications.append(application)
+        waiting.events.append(PendingEvent("pending_added", page.snapshot_id, on, before_on, application))
+    elif application.cleared_by_on:
+        application.cleared_by_on = None
+        waiting.events.append(PendingEvent("pending_added", page.snapshot_id, on, before_on, application))
+    application.last_pending_on, application.agency_name, application.state = on, entry.agency_name, entry.state
+    return application
+
+
+def _find_outcomes(applications: Iterable[Application], spells: Iterable[Spell]) -> None:
+    by_place: dict[Place, list[Spell]] = {}
+    for spell in sorted(spells, key=lambda s: (s.first_listed_on, s.agreement.agreement_id)):
+        by_place.setdefault((spell.agency_id, spell.agreement.support_type), []).append(spell)
+    for application in applications:
+        earliest = application.first_pending_on - LISTED_BEFORE
+        place = (application.agency_id, application.support_type)
+        later = [s.agreement for s in by_place.get(place, ()) if s.first_listed_on >= earliest]
+        application.agreement = later[0] if later else None
