@@ -1,0 +1,136 @@
+"""The audit of claims: claims, the tables of an edition and the published terms in, a judgement out.
+
+Glue between the rooms `claims` and `measures`; nothing is read from disk but claims, parameters and the
+edition's own tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+import yaml
+
+from open287g.claims import (
+    Judgement,
+    ReadClaims,
+    Record,
+    Space,
+    judge,
+    propose_readings,
+    read_claims,
+    read_space,
+)
+from open287g.editions import Edition
+from open287g.errors import ClaimError
+from open287g.measures.batch import Ledger, evaluate_readings
+from open287g.schemas.agencies import Agencies
+from open287g.schemas.claims import Claims, RefusedClaims, Terms
+from open287g.schemas.ledger import Agreements
+from open287g.schemas.listings import Listings, Snapshots
+from open287g.workspace import project_folder
+
+SPACE_FILE = "space.yml"
+
+
+@dataclass(frozen=True)
+class Evidenced:
+    """The tables that claims are judged by."""
+
+    ledger: Ledger
+    snapshots: dy.DataFrame[Snapshots]
+    terms: dy.DataFrame[Terms]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Claims with their judgement, and the entries that were refused."""
+
+    claims: dy.DataFrame[Claims]
+    refused: dy.DataFrame[RefusedClaims]
+    judgement: Judgement
+
+
+def audit_claims(read: ReadClaims, evidenced: Evidenced, space: Space) -> Audit:
+    """Every claim judged by every reading of the stated space."""
+    requests = propose_readings(read.claims, evidenced.snapshots, space)
+    values = evaluate_readings(requests, evidenced.ledger)
+    record = Record(requests, values, evidenced.snapshots, evidenced.terms, space)
+    return Audit(read.claims, read.refused, judge(read.claims, record))
+
+
+def evidence_of(edition: Edition) -> Evidenced:
+    """The edition's tables, and the terms that the project carries."""
+    ledger = Ledger(
+        Listings.validate(edition.table("listings"), cast=True),
+        Agreements.validate(edition.table("agreements"), cast=True),
+        Agencies.validate(edition.table("agencies"), cast=True),
+    )
+    return Evidenced(ledger, Snapshots.validate(edition.table("snapshots"), cast=True), project_terms())
+
+
+def project_space() -> Space:
+    """The stated space of readings that the project carries."""
+    return read_space((project_folder("claims") / SPACE_FILE).read_text(encoding="utf-8"))
+
+
+def corpus_files() -> list[Path]:
+    """The project's own files of claims, in order of name."""
+    return sorted(path for path in project_folder("claims").glob("*.yml") if path.name != SPACE_FILE)
+
+
+def read_claim_files(paths: list[Path], space: Space, default_day: date) -> ReadClaims:
+    """The claims of all files together; an id that two files use is refused the second time."""
+    read = [_read_file(path, space, default_day) for path in paths]
+    claims = pl.concat([each.claims for each in read])
+    again = pl.col("claim_id").is_duplicated() & ~pl.col("claim_id").is_first_distinct()
+    twice = claims.filter(again).select(
+        "claim_id", problem=pl.lit("An earlier file uses this id. Give each claim its own.")
+    )
+    refused = pl.concat([*(each.refused for each in read), twice])
+    return ReadClaims(Claims.validate(claims.filter(~again)), RefusedClaims.validate(refused))
+
+
+def _read_file(path: Path, space: Space, default_day: date) -> ReadClaims:
+    forms = {".yml": "yaml", ".yaml": "yaml", ".csv": "csv"}
+    if path.suffix.lower() not in forms:
+        raise ClaimError(f"{path} is neither YAML nor CSV. Claims are read from .yml, .yaml and .csv.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ClaimError(
+            f"{path} cannot be read as text ({error}). Name a YAML or CSV file in UTF-8."
+        ) from error
+    try:
+        return read_claims(text, forms[path.suffix.lower()], space, default_day)
+    except ClaimError as error:
+        raise ClaimError(f"{path}: {error}") from error
+
+
+def project_terms() -> dy.DataFrame[Terms]:
+    """Published terms of the offer: parameters that say how often they are paid."""
+    folder = project_folder("parameters")
+    rows = [row for path in sorted(folder.rglob("*.yml")) for row in _terms_of(path, folder)]
+    return Terms.validate(pl.DataFrame(rows, schema=Terms.create_empty().schema))
+
+
+def _terms_of(path: Path, folder: Path) -> list[dict[str, Any]]:
+    leaf = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(leaf, dict) or "paid" not in leaf:
+        return []
+    return [
+        {
+            "term_id": path.relative_to(folder).with_suffix("").as_posix(),
+            "from_on": from_on,
+            "title": leaf["title"],
+            "unit": leaf["unit"],
+            "paid": leaf["paid"],
+            "value": float(value),
+            "reference": leaf["references"][0]["title"],
+        }
+        for from_on, value in leaf["values"].items()
+    ]

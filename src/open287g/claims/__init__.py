@@ -1,0 +1,21 @@
+"""Published claims: what was stated, which readings are tried on it, and what the record says. Pure."""
+
+from .entries import ReadClaims, compile_entries, read_claims
+from .judging import Judgement, judge
+from .proposing import propose_readings
+from .sentences import entry_of_sentence
+from .space import Space, read_space
+from .trying import Record
+
+__all__ = [
+    "Judgement",
+    "ReadClaims",
+    "Record",
+    "Space",
+    "compile_entries",
+    "entry_of_sentence",
+    "judge",
+    "propose_readings",
+    "read_claims",
+    "read_space",
+]

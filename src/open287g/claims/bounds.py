@@ -1,0 +1,82 @@
+"""What a claim's number allows: a number and its wording in, intervals of values out.
+
+`exact` is the number itself as printed (a whole per cent may be rounded or cut); `wording` is what
+"more than", "nearly" or "about" stretch it to, or what a number rounded to tens may stand for.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from .numbers import Amount, decimals_of
+from .space import Tolerances
+
+_PERCENTAGES = ("growth_pct", "share_pct", "incentive_pct")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The values that are the number itself, and the values that its wording allows."""
+
+    exact_low: float | None = None
+    exact_high: float | None = None
+    wording_low: float | None = None
+    wording_high: float | None = None
+
+
+def bounds_of(measure: str, amount: Amount, written: str, precision: str, tolerances: Tolerances) -> Bounds:
+    """Both intervals of one claim, ends included; "more than" excludes the number itself."""
+    top = amount.high if amount.high is not None else amount.low
+    below, above = _slack(measure, amount.low, written)
+    if precision == "more_than":
+        return Bounds(wording_low=amount.low + above, wording_high=math.inf)
+    if precision == "less_than":
+        return Bounds(wording_low=-math.inf, wording_high=top - below)
+    low, high = _stretch(precision, amount.low, top, tolerances)
+    rounded = _rounding(measure, amount.low)
+    return Bounds(
+        exact_low=amount.low - below,
+        exact_high=top + above,
+        wording_low=min(low, amount.low - max(below, rounded)),
+        wording_high=max(high, top + max(above, rounded)),
+    )
+
+
+def _slack(measure: str, value: float, written: str) -> tuple[float, float]:
+    """Counts must be equal; percentages may be rounded or cut; residents are printed rounded."""
+    unit = 10.0 ** -decimals_of(written)
+    if measure in _PERCENTAGES:
+        return 0.5 * unit, 0.999 * unit
+    if measure == "growth_multiple":
+        return (0.25, 0.25) if unit == 1 else (0.5 * unit, 0.5 * unit)
+    if measure == "population":
+        return (half := 0.5 * _last_digit(value)), half
+    return 0.25, 0.25
+
+
+def _stretch(precision: str, low: float, high: float, tolerances: Tolerances) -> tuple[float, float]:
+    match precision:
+        case "exact":
+            return low, high
+        case "at_least":
+            return low, math.inf
+        case "at_most" | "nearly":
+            return low * (1 - tolerances.nearly), high
+        case "about":
+            return low * (1 - tolerances.about), high * (1 + tolerances.about)
+        case _:
+            raise ValueError(f"no stretch is stated for {precision!r}")
+
+
+def _rounding(measure: str, value: float) -> float:
+    """A growth of hundreds of per cent that ends in a nought may have been rounded to tens."""
+    return 5.0 if measure == "growth_pct" and value >= 100 and value % 10 == 0 else 0.0
+
+
+def _last_digit(value: float) -> float:
+    """Weight of the last digit that is not a nought: 77,200,000 is printed to 100,000."""
+    weight = 1.0
+    while value and value % (weight * 10) == 0:
+        weight *= 10
+    return weight

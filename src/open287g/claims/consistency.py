@@ -1,0 +1,133 @@
+"""Claims set against each other: claims in, one row for every test that two or more of them allow out.
+
+Nothing here looks at ICE's lists. Differing figures are stated side by side.
+"""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from open287g.schemas.claims import Claims, Consistencies
+
+from .wording import spell_number
+
+_RATIO = {"growth_pct": "growth", "growth_multiple": "growth"}
+
+
+def check_consistency(claims: dy.DataFrame[Claims]) -> dy.DataFrame[Consistencies]:
+    """Every test of claims against each other that they allow."""
+    found = pl.concat(
+        [
+            _own_two_numbers(claims),
+            _same_report(claims),
+            _share_of_parts(claims),
+            _publishers_on_one_day(claims),
+        ],
+        how="diagonal_relaxed",
+    )
+    return Consistencies.validate(found.select(Consistencies.column_names()), cast=True)
+
+
+def _own_two_numbers(claims: pl.DataFrame) -> pl.DataFrame:
+    """A growth against the two numbers of its own statement."""
+    both = claims.filter(
+        pl.col("from_value").is_not_null(), pl.col("to_value").is_not_null(), pl.col("value").is_not_null()
+    )
+    checked = both.with_columns(computed=_growth("from_value", "to_value"))
+    said = pl.format("{}: {} to {} is", "publisher", _whole("from_value"), _whole("to_value"))
+    return _as_checks(checked, "own_two_numbers", pl.concat_list("claim_id"), said)
+
+
+def _same_report(claims: pl.DataFrame) -> pl.DataFrame:
+    """A growth against the earliest and latest count of the same unit in the same report."""
+    growths = claims.filter(
+        pl.col("measure").cast(pl.String).is_in(list(_RATIO)), pl.col("to_value").is_null()
+    )
+    counts = claims.filter(
+        pl.col("measure").cast(pl.String).is_in(["agreements", "agencies"]), pl.col("value").is_not_null()
+    ).select("report", "state", "support_type", "measure", "as_of_earliest", "claim_id", "value")
+    same = ["report", "state", "support_type"]
+    by_time = counts.sort("as_of_earliest").with_columns(
+        first=pl.col("value").shift().over([*same, "measure"]),
+        first_id=pl.col("claim_id").shift().over([*same, "measure"]),
+    )
+    latest = by_time.drop_nulls("first").unique([*same, "measure"], keep="last", maintain_order=True)
+    ends = latest.select(*same, "first", "first_id", last="value", last_id="claim_id")
+    pairs = growths.join(ends, on=same, nulls_equal=True, validate="m:m")
+    checked = pairs.with_columns(computed=_growth("first", "last"))
+    said = pl.format("{}: its figures {} and {} give", "publisher", _whole("first"), _whole("last"))
+    return _as_checks(checked, "same_report", pl.concat_list("claim_id", "first_id", "last_id"), said)
+
+
+def _share_of_parts(claims: pl.DataFrame) -> pl.DataFrame:
+    """A share of the nation against a state's and the nation's figure in the same report."""
+    shares = claims.filter(pl.col("measure") == "share_pct", pl.col("state").is_not_null())
+    counts = claims.filter(pl.col("value").is_not_null()).select(
+        "report",
+        "state",
+        part_id="claim_id",
+        part="value",
+        unit=pl.col("counts").cast(pl.String),
+        plain="measure",
+    )
+    counts = counts.filter(pl.col("plain").cast(pl.String).is_in(["agreements", "agencies"])).drop("plain")
+    whole = counts.filter(pl.col("state").is_null()).select(
+        "report", "unit", whole_id="part_id", whole="part"
+    )
+    pairs = (
+        shares.with_columns(unit=pl.col("counts").cast(pl.String))
+        .join(counts, on=["report", "state", "unit"], validate="m:m")
+        .join(whole, on=["report", "unit"], validate="m:m")
+    )
+    checked = pairs.with_columns(computed=pl.col("part") / pl.col("whole") * 100)
+    said = pl.format("{}: its figures {} of {} give", "publisher", _whole("part"), _whole("whole"))
+    return _as_checks(checked, "share_of_parts", pl.concat_list("claim_id", "part_id", "whole_id"), said)
+
+
+def _publishers_on_one_day(claims: pl.DataFrame) -> pl.DataFrame:
+    """Two figures for one measure, place and day by different reports."""
+    single = claims.filter(pl.col("as_of_earliest") == pl.col("as_of_latest"), pl.col("value").is_not_null())
+    counted = single.filter(
+        pl.col("measure").cast(pl.String).is_in(["agreements", "agencies", "states", "pending"])
+    )
+    same = ["measure", "counts", "state", "support_type", "since_on", "as_of_earliest"]
+    pairs = counted.join(counted, on=same, nulls_equal=True, suffix="_other", validate="m:m").filter(
+        pl.col("claim_id") < pl.col("claim_id_other"), pl.col("report") != pl.col("report_other")
+    )
+    checked = pairs.with_columns(computed=pl.col("value_other"))
+    said = pl.format("{} and {} on {}: the latter gives", "publisher", "publisher_other", "as_of_text")
+    return _as_checks(checked, "publishers_on_one_day", pl.concat_list("claim_id", "claim_id_other"), said)
+
+
+def _growth(start: str, end: str) -> pl.Expr:
+    ratio = pl.col(end) / pl.col(start)
+    return pl.when(pl.col("measure") == "growth_pct").then((ratio - 1) * 100).otherwise(ratio)
+
+
+def _whole(column: str) -> pl.Expr:
+    return pl.col(column).round().cast(pl.Int64)
+
+
+def _as_checks(checked: pl.DataFrame, kind: str, claim_ids: pl.Expr, said: pl.Expr) -> pl.DataFrame:
+    agrees = pl.col("computed").is_between("wording_low", "wording_high").fill_null(False)
+    rows = checked.select(
+        "measure",
+        kind=pl.lit(kind),
+        claim_ids=claim_ids,
+        stated="value",
+        computed="computed",
+        is_consistent=agrees,
+        said=said,
+    )
+    sentences = [_sentence(row) for row in rows.iter_rows(named=True)]
+    return rows.with_columns(
+        check_id=pl.format("{}: {}", "kind", pl.col("claim_ids").list.join(" ")),
+        sentence=pl.Series(sentences, dtype=pl.String),
+    )
+
+
+def _sentence(row: dict[str, object]) -> str:
+    measure = str(row["measure"])
+    computed, stated = (spell_number(float(str(row[name])), measure) for name in ("computed", "stated"))
+    return f"{row['said']} {computed}, {'as stated' if row['is_consistent'] else f'not {stated}'}."

@@ -1,0 +1,101 @@
+"""One claim, one reading, one finding, as things with identity: rows of frames in, frozen dataclasses out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class _FromRow:
+    """A dataclass whose fields are columns of a frame."""
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Self:
+        """The row's columns that this class knows."""
+        return cls(**{field.name: row[field.name] for field in fields(cls)})
+
+
+@dataclass(frozen=True)
+class StatedClaim(_FromRow):
+    """One row of `Claims`, as far as judging and wording need it."""
+
+    claim_id: str
+    publisher: str
+    as_of_text: str
+    as_of_earliest: date
+    as_of_latest: date
+    published_on: date | None
+    statement: str
+    measure: str
+    counts: str | None
+    scope: str
+    state: str | None
+    support_type: str | None
+    since_on: date | None
+    value: float | None
+    value_high: float | None
+    precision: str
+    exact_low: float | None
+    exact_high: float | None
+    from_value: float | None
+    to_value: float | None
+    not_testable: str | None
+
+    @property
+    def number(self) -> float:
+        """The number that distances are measured from; the lower end of a range, nought without a number."""
+        return self.value or 0.0
+
+
+@dataclass(frozen=True)
+class TriedReading(_FromRow):
+    """One row of requests with its value and the list it was read from."""
+
+    reading_id: int
+    tier: str
+    unit: str
+    text_rule: str
+    list_name: str
+    clock: str
+    as_of: date
+    days_off: int
+    state: str | None
+    support_type: str | None
+    since_on: date | None
+    counts_header: bool
+    plus_snapshot_id: str | None
+    ratio: str
+    base_value: float | None
+    base_on: date | None
+    file_name: str | None
+    count: float | None
+    base: float | None
+    value: float | None
+    is_exact: bool
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim, its verdict, and the reading that the verdict rests on, if any."""
+
+    claim: StatedClaim
+    verdict: str
+    deciding: TriedReading | None
+    own: TriedReading | None
+    """What the claim's own words give, read on the last list of its own day or period."""
+    right_low: float | None
+    right_high: float | None
+    n_readings: int
+    n_hits: int
+    n_remote_hits: int
+    chance_share: float | None
+    reason: str | None = None
+    remarks: tuple[str, ...] = ()
+    is_read_together: bool = False
+
+
+def untested(claim: StatedClaim, reason: str) -> Finding:
+    """The finding on a claim that no reading was tried on."""
+    return Finding(claim, "not_testable", None, None, None, None, 0, 0, 0, None, reason=reason)

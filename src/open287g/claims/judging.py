@@ -1,0 +1,187 @@
+"""What the record says of each claim: claims, readings and their values in, verdicts and evidence out.
+
+The claim's own words come first; then readings in the order of plausibility that was stated beforehand.
+A hit that the same search would find for many other numbers near by is remote and decides nothing.
+Never judges why a number was printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+
+import dataframely as dy
+import polars as pl
+
+from open287g.schemas.claims import TIERS, Claims, Consistencies, Evidence, Verdicts
+
+from .chance import chance_share
+from .consistency import check_consistency
+from .days import spell_day
+from .finding import Finding, StatedClaim, TriedReading, untested
+from .silence import TERM_MEASURES, judge_without_lists, why_silent
+from .space import Space
+from .together import CommonReading, read_together
+from .trying import Record, try_readings, write_evidence
+from .wording import describe_reading, spell_number, word_correction, word_sentence
+
+_VERDICT_OF_TIER = {
+    "own_words": "confirmed",
+    "other_unit": "confirmed_other_unit",
+    "other_day": "confirmed_other_day",
+    "slip": "known_slip",
+    "slip_other_day": "known_slip",
+}
+_ORDER = {tier: order for order, tier in enumerate(TIERS)}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Verdicts, the readings they rest on, and claims tested against each other."""
+
+    verdicts: dy.DataFrame[Verdicts]
+    evidence: dy.DataFrame[Evidence]
+    consistencies: dy.DataFrame[Consistencies]
+
+
+def judge(claims: dy.DataFrame[Claims], record: Record) -> Judgement:
+    """One verdict per claim, in the order of the claims."""
+    tried = try_readings(claims, record)
+    common = read_together(tried, record.space)
+    consistencies = check_consistency(claims)
+    by_claim = tried.partition_by("claim_id", as_dict=True)
+    findings = []
+    for claim in map(StatedClaim.of, claims.iter_rows(named=True)):
+        readings = by_claim.get((claim.claim_id,), tried.clear())
+        finding = _find(claim, readings, common.get(claim.claim_id), record)
+        findings.append(_with_disagreements(finding, consistencies))
+    return Judgement(_write_verdicts(findings), write_evidence(tried, findings), consistencies)
+
+
+def _find(claim: StatedClaim, tried: pl.DataFrame, common: CommonReading | None, record: Record) -> Finding:
+    if claim.not_testable is not None or claim.measure in TERM_MEASURES:
+        return judge_without_lists(claim, record.terms)
+    own = tried.filter(pl.col("tier") == "own_words", pl.col("value").is_not_null()).sort(
+        "as_of", "reading_id"
+    )
+    finding = _counted(untested(claim, ""), tried, own)
+    if disagreement := _own_numbers_disagree(claim):
+        return replace(finding, verdict="contradicted", reason=disagreement, remarks=_other_pairs(tried))
+    if finding.own is None:
+        return replace(finding, reason=why_silent(claim, not tried.is_empty(), record.snapshots))
+    return _decide(finding, tried, common, record.space)
+
+
+def _counted(finding: Finding, tried: pl.DataFrame, own: pl.DataFrame) -> Finding:
+    """What was tried and hit, and what the claim's own words give."""
+    n_hits = int(tried["is_hit"].sum())
+    tally = replace(finding, n_readings=tried.height, n_hits=n_hits, n_remote_hits=n_hits)
+    if own.is_empty():
+        return tally
+    low, high = own.select(pl.min("value"), high=pl.max("value")).row(0)
+    return replace(tally, own=TriedReading.of(own.row(-1, named=True)), right_low=low, right_high=high)
+
+
+def _decide(finding: Finding, tried: pl.DataFrame, common: CommonReading | None, space: Space) -> Finding:
+    """The most plausible hit decides, unless the search hits too easily; a common reading outranks days."""
+    by_plausibility = (pl.col("tier").to_physical(), ~pl.col("is_exact"), "reading_id")
+    hits = tried.filter("is_hit", pl.col("tier") != "remote").sort(*by_plausibility)
+    best = TriedReading.of(hits.row(0, named=True)) if not hits.is_empty() else None
+    if common is not None and (best is None or _ORDER[best.tier] > _ORDER["other_unit"]):
+        return _read_with_its_report(finding, tried, common)
+    if best is None:
+        return replace(finding, verdict="contradicted", remarks=_remote_hits(tried))
+    up_to = tried.filter(pl.col("tier").to_physical() <= _ORDER[best.tier])
+    measured = replace(finding, chance_share=chance_share(finding.claim, up_to["value"], space))
+    if best.tier != "own_words" and (measured.chance_share or 0) > space.max_chance_share:
+        return replace(measured, verdict="contradicted", remarks=_remote_hits(tried))
+    return _settle(measured, best, tried)
+
+
+def _settle(finding: Finding, best: TriedReading, tried: pl.DataFrame) -> Finding:
+    is_worded = best.tier == "own_words" and not best.is_exact
+    later = tried.filter("is_hit", pl.col("tier").to_physical() > _ORDER[best.tier]).height
+    verdict = "within_wording" if is_worded else _VERDICT_OF_TIER[best.tier]
+    return replace(finding, verdict=verdict, deciding=best, n_remote_hits=later)
+
+
+def _read_with_its_report(finding: Finding, tried: pl.DataFrame, common: CommonReading) -> Finding:
+    deciding = TriedReading.of(tried.row(by_predicate=pl.col("reading_id") == common.reading_id, named=True))
+    words = (
+        f"{common.n_fit} of {common.n_figures} figures of states in this report fit the list of "
+        f"{spell_day(deciding.as_of)} counted in one way, of {common.n_ways} ways tried; "
+        f"in no way of counting any other list do more than {common.n_next}."
+    )
+    return replace(
+        finding,
+        verdict=_verdict_of_common(deciding, finding.claim),
+        deciding=deciding,
+        is_read_together=True,
+        remarks=(words,),
+        n_remote_hits=finding.n_hits - 1,
+    )
+
+
+def _verdict_of_common(deciding: TriedReading, claim: StatedClaim) -> str:
+    if deciding.text_rule == "untrimmed":
+        return "known_slip"
+    return "confirmed_other_day" if deciding.unit == claim.counts else "confirmed_other_unit"
+
+
+def _remote_hits(tried: pl.DataFrame, most: int = 3) -> tuple[str, ...]:
+    """Hits that decide nothing, most plausible first."""
+    hits = [TriedReading.of(row) for row in tried.filter("is_hit").head(most).iter_rows(named=True)]
+    measure = "" if tried.is_empty() else tried["measure"][0]
+    return tuple(
+        f"Remote: the {describe_reading(hit)} is {spell_number(hit.value or 0, measure)}." for hit in hits
+    )
+
+
+def _other_pairs(tried: pl.DataFrame) -> tuple[str, ...]:
+    """The most plausible pair of figures that does give a growth that its own two numbers do not."""
+    hits = tried.filter("is_hit").head(1).iter_rows(named=True)
+    return tuple(
+        f"{spell_number(row['value'], row['measure'])} is the {describe_reading(TriedReading.of(row))}, "
+        f"where it shows {row['count']:,.0f} ({row['file_name']})."
+        for row in hits
+    )
+
+
+def _own_numbers_disagree(claim: StatedClaim) -> str | None:
+    """A growth that its own two numbers do not give."""
+    if (
+        claim.from_value is None
+        or claim.to_value is None
+        or claim.exact_low is None
+        or claim.exact_high is None
+    ):
+        return None
+    ratio = claim.to_value / claim.from_value
+    computed = (ratio - 1) * 100 if claim.measure == "growth_pct" else ratio
+    if claim.exact_low <= computed <= claim.exact_high:
+        return None
+    pair = f"{claim.from_value:,.0f} and {claim.to_value:,.0f}"
+    return f"its own two numbers, {pair}, give {spell_number(computed, claim.measure)}"
+
+
+def _with_disagreements(finding: Finding, consistencies: pl.DataFrame) -> Finding:
+    """Disagreements with other claims are told beside the verdict."""
+    mine = consistencies.filter(
+        ~pl.col("is_consistent"),
+        pl.col("kind") != "own_two_numbers",
+        pl.col("claim_ids").list.contains(finding.claim.claim_id),
+    )
+    return replace(finding, remarks=(*finding.remarks, *mine["sentence"].to_list()))
+
+
+def _write_verdicts(findings: list[Finding]) -> dy.DataFrame[Verdicts]:
+    rows = [
+        {name: value for name, value in asdict(finding).items() if name in Verdicts.column_names()}
+        | {
+            "claim_id": finding.claim.claim_id,
+            "sentence": word_sentence(finding),
+            "correction": word_correction(finding),
+            "remark": " ".join(finding.remarks) or None,
+        }
+        for finding in findings
+    ]
+    return Verdicts.validate(pl.DataFrame(rows, schema=Verdicts.create_empty().schema))

@@ -1,0 +1,181 @@
+"""Which readings are tried: claims and the days of ICE's lists in, reading requests out.
+
+Nothing is counted here. A reading is never later than the day of publication. A claim whose days lie
+outside the record gets no reading. Windows and order of plausibility are fixed beforehand (`recipes`,
+`space`).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import dataframely as dy
+import polars as pl
+
+from open287g.schemas.claims import Claims, ReadingRequests
+from open287g.schemas.listings import Snapshots
+
+from .recipes import recipe_table
+from .space import Space
+
+_RATIOS = ("growth_pct", "growth_multiple", "share_pct")
+_ON_THE_DAY = ("own_words", "other_unit", "slip")
+
+
+def propose_readings(
+    claims: dy.DataFrame[Claims], snapshots: dy.DataFrame[Snapshots], space: Space
+) -> dy.DataFrame[ReadingRequests]:
+    """Every reading of every claim, numbered in order of plausibility within its claim."""
+    lists = _lists_in_force(snapshots, space)
+    days = _days_of_claims(claims, lists, space)
+    readings = (
+        _count_readings(claims)
+        .join(days, on=["claim_id", "list_name"], validate="m:m", maintain_order="left")
+        .filter(_fits_the_tier())
+        .pipe(_once_under_the_signed_clock)
+        .pipe(_with_pending_list, lists)
+        .pipe(_with_base, lists, space)
+    )
+    return _numbered(readings)
+
+
+def _lists_in_force(snapshots: dy.DataFrame[Snapshots], space: Space) -> pl.DataFrame:
+    """Each list with the days on which it was the one in force."""
+    next_on = pl.col("snapshot_on").shift(-1).over("list_name", order_by="position")
+    last_day = pl.col("last_shown_on") + timedelta(days=space.days_beyond_record)
+    until = pl.coalesce(next_on - timedelta(days=1), last_day)
+    return snapshots.select(
+        pl.col("list_name").cast(pl.String),
+        "snapshot_id",
+        "position",
+        "snapshot_on",
+        in_force_until=pl.max_horizontal(until, "snapshot_on"),
+    ).sort("list_name", "position")
+
+
+def _days_of_claims(claims: dy.DataFrame[Claims], lists: pl.DataFrame, space: Space) -> pl.DataFrame:
+    """Lists that each claim can mean: in force on its own day, or near by and not after publication."""
+    before = (pl.col("in_force_until") - pl.col("as_of_earliest")).dt.total_days()
+    after = (pl.col("snapshot_on") - pl.col("as_of_latest")).dt.total_days()
+    days_off = pl.when(after > 0).then(after).when(before < 0).then(before).otherwise(0).cast(pl.Int32)
+    published = pl.col("published_on").is_null() | (pl.col("snapshot_on") <= pl.col("published_on"))
+    pairs = claims.select("claim_id", "as_of_earliest", "as_of_latest", "published_on").join(
+        lists, how="cross"
+    )
+    near = pairs.with_columns(days_off=days_off).filter(
+        published, pl.col("days_off").is_between(-space.days_before, space.days_after)
+    )
+    recorded = (pl.col("days_off") == 0).any().over("claim_id", "list_name")
+    return near.filter(recorded).drop("as_of_earliest", "published_on", "in_force_until")
+
+
+def _count_readings(claims: dy.DataFrame[Claims]) -> pl.DataFrame:
+    """Each claim with every recipe of its unit, its filters applied."""
+    wanted = claims.filter(pl.col("not_testable").is_null()).select(
+        "claim_id",
+        "measure",
+        pl.col("counts").cast(pl.String),
+        "state",
+        "support_type",
+        "since_on",
+        "from_value",
+    )
+    paired = wanted.join(recipe_table(), on="counts", validate="m:m")
+    return paired.filter(_recipe_applies()).with_columns(
+        list_name=pl.when(pl.col("measure") == "pending")
+        .then(pl.lit("pending"))
+        .otherwise(pl.lit("participating")),
+        support_type=pl.when("only_task_force")
+        .then(pl.lit("tfm"))
+        .otherwise(pl.col("support_type").cast(pl.String)),
+        ratio=pl.when(pl.col("measure").cast(pl.String).is_in(_RATIOS))
+        .then(pl.col("measure").cast(pl.String))
+        .when("from_base")
+        .then(pl.lit("difference"))
+        .otherwise(pl.lit("none")),
+    )
+
+
+def _recipe_applies() -> pl.Expr:
+    is_ratio = pl.col("measure").cast(pl.String).is_in(_RATIOS)
+    narrows = pl.col("only_new") | pl.col("only_task_force") | pl.col("adds_pending")
+    return (
+        ~(pl.col("only_states") & pl.col("state").is_null())
+        & ~(pl.col("only_new") & pl.col("since_on").is_not_null())
+        & ~(pl.col("from_base") & pl.col("since_on").is_null())
+        & ~(pl.col("only_task_force") & pl.col("support_type").is_not_null())
+        & ~((is_ratio | (pl.col("measure") == "pending")) & (narrows | (pl.col("clock") == "signed")))
+        & ~(pl.col("counts_header") & (pl.col("state").is_not_null() | pl.col("support_type").is_not_null()))
+    )
+
+
+def _fits_the_tier() -> pl.Expr:
+    is_own_day = pl.col("days_off") == 0
+    return pl.col("tier").cast(pl.String).is_in(_ON_THE_DAY) == is_own_day
+
+
+def _once_under_the_signed_clock(readings: pl.DataFrame) -> pl.DataFrame:
+    """The signed clock needs a day and no list; one reading at the end of the claim's own period."""
+    is_signed = pl.col("clock") == "signed"
+    signed = readings.filter(is_signed).unique(["claim_id", "plausibility"], keep="last", maintain_order=True)
+    return pl.concat([readings.filter(~is_signed), signed]).with_columns(
+        as_of=pl.when(is_signed).then("as_of_latest").otherwise("snapshot_on"),
+        snapshot_id=pl.when(is_signed).then(None).otherwise("snapshot_id"),
+    )
+
+
+def _with_pending_list(readings: pl.DataFrame, lists: pl.DataFrame) -> pl.DataFrame:
+    pending = lists.filter(pl.col("list_name") == "pending").sort("snapshot_on")
+    found = readings.sort("as_of").join_asof(
+        pending.select(pl.col("snapshot_on").alias("pending_on"), plus_snapshot_id="snapshot_id"),
+        left_on="as_of",
+        right_on="pending_on",
+    )
+    plus = pl.when("adds_pending").then("plus_snapshot_id")
+    return found.with_columns(plus_snapshot_id=plus).filter(
+        ~pl.col("adds_pending") | pl.col("plus_snapshot_id").is_not_null()
+    )
+
+
+def _with_base(readings: pl.DataFrame, lists: pl.DataFrame, space: Space) -> pl.DataFrame:
+    """What a growth is measured from: the stated number, else the list in force on each known baseline."""
+    baseline_days = pl.DataFrame(
+        {"baseline_on": [baseline.day for baseline in space.baselines]}, schema={"baseline_on": pl.Date}
+    )
+    participating = lists.filter(pl.col("list_name") == "participating").sort("snapshot_on")
+    default = baseline_days.sort("baseline_on").join_asof(
+        participating.select("snapshot_on", base_snapshot_id="snapshot_id"),
+        left_on="baseline_on",
+        right_on="snapshot_on",
+    )
+    grows = pl.col("ratio").is_in(["growth_pct", "growth_multiple", "difference"])
+    states_base = pl.col("from_value").is_not_null()
+    measured = readings.filter(grows & ~states_base).join(
+        default.drop_nulls("base_snapshot_id").select("base_snapshot_id"), how="cross"
+    )
+    others = readings.filter(~grows | states_base).with_columns(
+        base_snapshot_id=pl.lit(None, dtype=pl.String)
+    )
+    return pl.concat([others, measured.select(others.columns)]).with_columns(
+        base_value=pl.when(grows).then("from_value"),
+        since_on=pl.when(pl.col("ratio") == "difference")
+        .then(None)
+        .when("only_new")
+        .then(pl.lit(space.new_since))
+        .otherwise("since_on"),
+    )
+
+
+def _numbered(readings: pl.DataFrame) -> dy.DataFrame[ReadingRequests]:
+    order = [
+        "claim_id",
+        pl.col("tier").to_physical(),
+        "plausibility",
+        pl.col("days_off").abs(),
+        "as_of",
+        "position",
+    ]
+    numbered = readings.sort(order).with_columns(
+        reading_id=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("claim_id")
+    )
+    return ReadingRequests.validate(numbered.select(ReadingRequests.column_names()), cast=True)

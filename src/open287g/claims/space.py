@@ -1,0 +1,69 @@
+"""The stated space of readings: the text of claims/space.yml in, its typed content out.
+
+Refuses a key it does not know. Nothing here depends on a claim: the space is stated before any is read.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from open287g.errors import ClaimError
+
+
+class _Stated(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Baseline(_Stated):
+    """A day that growth is commonly measured from."""
+
+    day: date
+    words: str
+    source: str
+
+
+class Tolerances(_Stated):
+    """How far a wording of precision stretches, as shares of the number."""
+
+    nearly: float = Field(gt=0, lt=0.2)
+    about: float = Field(gt=0, lt=0.2)
+    bound_elsewhere: float = Field(gt=0, lt=1)
+
+
+class Together(_Stated):
+    """When figures of one report count as read together."""
+
+    least_hits: int = Field(ge=2)
+    least_share: float = Field(gt=0, le=1)
+
+
+class Space(_Stated):
+    """Windows, tolerances and limits of the search."""
+
+    title: str
+    notes: str
+    days_before: int = Field(ge=0)
+    days_after: int = Field(ge=0)
+    days_beyond_record: int = Field(ge=0)
+    max_chance_share: float = Field(gt=0, lt=1)
+    neighbourhood_share: float = Field(gt=0, lt=1)
+    neighbourhood_least: int = Field(ge=1)
+    tolerances: Tolerances
+    together: Together
+    baselines: tuple[Baseline, ...] = Field(min_length=1)
+
+    @property
+    def new_since(self) -> date:
+        """The day after the latest baseline: what 'new' means where no day is said."""
+        return max(baseline.day for baseline in self.baselines) + timedelta(days=1)
+
+
+def read_space(text: str) -> Space:
+    """The space that claims/space.yml states; `ClaimError` says which key is wrong."""
+    try:
+        return Space.model_validate(yaml.safe_load(text))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise ClaimError(f"claims/space.yml is not as it should be: {error}") from error

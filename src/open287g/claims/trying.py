@@ -1,0 +1,71 @@
+"""Readings set against claims: requests with their values in, which bear the number out, and how far off.
+
+A reading hits if its value is the number itself, or what the number's wording allows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import dataframely as dy
+import polars as pl
+
+from open287g.schemas.claims import Claims, Evidence, ReadingRequests, ReadingValues, Terms
+from open287g.schemas.listings import Snapshots
+
+from .finding import Finding, TriedReading
+from .space import Space
+from .wording import describe_reading
+
+
+@dataclass(frozen=True)
+class Record:
+    """What claims are judged by: readings with values, ICE's lists, published terms, the stated space."""
+
+    requests: dy.DataFrame[ReadingRequests]
+    values: dy.DataFrame[ReadingValues]
+    snapshots: dy.DataFrame[Snapshots]
+    terms: dy.DataFrame[Terms]
+    space: Space
+
+
+def try_readings(claims: dy.DataFrame[Claims], record: Record) -> pl.DataFrame:
+    """Every reading with its value, its list's file, and whether it bears the number out."""
+    files = record.snapshots.select("snapshot_id", "file_name")
+    bases = record.snapshots.select(base_snapshot_id="snapshot_id", base_on="snapshot_on")
+    bounds = ("exact_low", "exact_high", "wording_low", "wording_high")
+    stated = claims.select("claim_id", "report", "measure", "precision", *bounds, number="value")
+    return (
+        record.requests.join(record.values, on=["claim_id", "reading_id"], validate="1:1")
+        .join(files, on="snapshot_id", how="left", validate="m:1")
+        .join(bases, on="base_snapshot_id", how="left", validate="m:1")
+        .join(stated, on="claim_id", validate="m:1")
+        .with_columns(is_exact=pl.col("value").is_between("exact_low", "exact_high").fill_null(False))
+        .with_columns(is_hit=(pl.col("is_exact") | _is_worded(record.space)).fill_null(False))
+        .sort("claim_id", "reading_id", maintain_order=True)
+    )
+
+
+def _is_worded(space: Space) -> pl.Expr:
+    """Within the wording; away from the claim's own words a bound must also be close."""
+    is_bound = pl.col("precision").cast(pl.String).is_in(["more_than", "at_least", "less_than"])
+    reach = pl.col("number") * space.tolerances.bound_elsewhere
+    is_close = (pl.col("value") - pl.col("number")).abs() <= reach
+    is_own = pl.col("tier") == "own_words"
+    return pl.col("value").is_between("wording_low", "wording_high") & (is_own | ~is_bound | is_close)
+
+
+def write_evidence(tried: pl.DataFrame, findings: list[Finding]) -> dy.DataFrame[Evidence]:
+    """Every reading that was tried, in words, with its distance; those that decide are marked."""
+    deciding = pl.DataFrame(
+        [(found.claim.claim_id, found.deciding.reading_id) for found in findings if found.deciding],
+        schema={"claim_id": pl.String, "reading_id": pl.UInt32},
+        orient="row",
+    ).with_columns(is_deciding=pl.lit(True))
+    words = [describe_reading(TriedReading.of(row)) for row in tried.iter_rows(named=True)]
+    described = tried.with_columns(
+        reading=pl.Series(words, dtype=pl.String), distance=pl.col("value") - pl.col("number")
+    )
+    joined = described.join(deciding, on=["claim_id", "reading_id"], how="left", validate="1:1")
+    marked = joined.with_columns(pl.col("is_deciding").fill_null(False))
+    return Evidence.validate(marked.select(Evidence.column_names()), cast=True)

@@ -1,0 +1,225 @@
+"""Findings in words: one sentence that a reporter could print, and a correction where due.
+
+Neutral in tone: what was reported, what the list shows, which file. Never why.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from open287g.schemas.claims import CLAIM_UNITS, PRECISIONS
+from open287g.schemas.codes import SUPPORT_TYPES
+
+from .days import Period, spell_day
+from .finding import Finding, StatedClaim, TriedReading
+from .scopes import STATE_NAMES
+
+_PERCENT = frozenset({"growth_pct", "share_pct", "incentive_pct"})
+_MONEY = frozenset({"funding_usd", "incentive_usd"})
+
+
+def spell_number(value: float, measure: str) -> str:
+    """1,168 · 765% · 9.5 times · $7,500 · $1.4 billion."""
+    if measure in _PERCENT:
+        return f"{value:,.1f}".removesuffix(".0") + "%"
+    if measure == "growth_multiple":
+        return f"{value:,.2f}".rstrip("0").rstrip(".") + " times"
+    return f"${_scaled(value)}" if measure in _MONEY else _scaled(value)
+
+
+def _scaled(value: float) -> str:
+    for size, word in ((1e9, "billion"), (1e6, "million")):
+        if value >= size and value % (size / 1000) == 0:
+            return f"{value / size:g} {word}"
+    return f"{value:,.0f}"
+
+
+def describe_reading(reading: TriedReading) -> str:
+    """The reading in words: what is counted, where, under which filter, on which list."""
+    unit = CLAIM_UNITS[reading.unit]
+    if reading.list_name == "pending":
+        unit = {"agreements": "applications", "agencies": "agencies with an application"}[reading.unit]
+    kind = {"none": "number", "difference": "increase", "share_pct": "share"}.get(reading.ratio, "growth")
+    text = f"{kind} of {unit}"
+    return (
+        text
+        + _filters(reading.state, reading.support_type, reading.since_on)
+        + _manner(reading)
+        + _place(reading)
+    )
+
+
+def _filters(state: str | None, support_type: str | None, since_on: date | None) -> str:
+    return (
+        (f" in {STATE_NAMES[state]}" if state else "")
+        + (f" under the {_model(support_type)}" if support_type else "")
+        + (f", signed since {spell_day(since_on)}" if since_on else "")
+    )
+
+
+def _model(support_type: str) -> str:
+    words = SUPPORT_TYPES[support_type]
+    return words if words.endswith("Model") else f"{words} model"
+
+
+def _manner(reading: TriedReading) -> str:
+    parts = []
+    if reading.text_rule == "untrimmed":
+        parts.append("with cells compared as exact text, stray blanks kept")
+    if reading.counts_header:
+        parts.append("with the header row counted as one")
+    if reading.plus_snapshot_id:
+        parts.append("with pending applications added")
+    if reading.ratio in ("growth_pct", "growth_multiple", "difference"):
+        parts.append(_start_of(reading))
+    return "".join(f", {part}" for part in parts)
+
+
+def _start_of(reading: TriedReading) -> str:
+    if reading.base_value is not None:
+        return f"from the stated {reading.base_value:,.0f}"
+    return (
+        f"from {reading.base or 0:,.0f} on {spell_day(reading.base_on)}"
+        if reading.base_on
+        else "from the start"
+    )
+
+
+def _place(reading: TriedReading) -> str:
+    if reading.clock == "signed":
+        return f", signed by {spell_day(reading.as_of)} and still listed then"
+    kind = "pending list" if reading.list_name == "pending" else "list"
+    return f", on ICE's {kind} of {spell_day(reading.as_of)}"
+
+
+def word_sentence(finding: Finding) -> str:
+    """What was reported and what the record shows, in one sentence."""
+    return f"{_reported(finding.claim)}; {_shown(finding)}."
+
+
+def _reported(claim: StatedClaim) -> str:
+    if claim.value is None:
+        return f"{claim.publisher} states: {claim.statement.rstrip('.')}"
+    return f"{claim.publisher} gives {_stated_number(claim)} {subject_of(claim)} ({claim.as_of_text})"
+
+
+def _stated_number(claim: StatedClaim) -> str:
+    low = spell_number(claim.number, claim.measure)
+    text = (
+        f"{low} to {spell_number(claim.value_high, claim.measure)}" if claim.value_high is not None else low
+    )
+    return f"{PRECISIONS[claim.precision]} {text}".strip()
+
+
+def subject_of(claim: StatedClaim) -> str:
+    """What the number is of, in words."""
+    where = _filters(claim.state, claim.support_type, claim.since_on)
+    counted = CLAIM_UNITS[claim.counts] if claim.counts else ""
+    match claim.measure:
+        case "growth_pct" | "growth_multiple":
+            return f"as growth of {counted}{where}"
+        case "share_pct":
+            return f"as the share of {counted}{where}"
+        case "pending":
+            return f"pending applications{where}"
+        case "officers" | "funding_usd" | "incentive_usd" | "incentive_pct":
+            return f"for '{claim.scope}': {claim.statement.rstrip('.')}"
+        case _:
+            return counted + where
+
+
+def _shown(finding: Finding) -> str:
+    match finding.verdict:
+        case "confirmed":
+            return f"{_source(finding.deciding)} the same" if finding.deciding else (finding.reason or "")
+        case "within_wording":
+            return _within(finding)
+        case "confirmed_other_unit" | "known_slip" | "confirmed_other_day":
+            return _elsewhere(finding)
+        case "contradicted":
+            return finding.reason or _contradiction(finding)
+        case _:
+            return f"this cannot be tested: {finding.reason}"
+
+
+def _source(reading: TriedReading | None) -> str:
+    assert reading is not None
+    if reading.clock == "signed":
+        return f"by signing dates the record of {spell_day(reading.as_of)} shows"
+    kind = "pending list" if reading.list_name == "pending" else "list"
+    return f"ICE's {kind} of {spell_day(reading.as_of)} ({reading.file_name}) shows"
+
+
+def _within(finding: Finding) -> str:
+    assert finding.deciding is not None
+    assert finding.deciding.value is not None
+    value = finding.deciding.value
+    shown = f"{_source(finding.deciding)} {spell_number(value, finding.claim.measure)}"
+    wording = (
+        f"'{PRECISIONS[finding.claim.precision]}'"
+        if finding.claim.precision != "exact"
+        else "a rounded number"
+    )
+    excess = value / finding.claim.number - 1 if finding.claim.number else 0
+    far = (
+        f" and understates by {excess:.0%}"
+        if excess > 0.25 and finding.claim.precision in ("more_than", "at_least")
+        else ""
+    )
+    return f"{shown}, which {wording} allows{far}"
+
+
+def _elsewhere(finding: Finding) -> str:
+    assert finding.deciding is not None
+    deciding = finding.deciding
+    number = spell_number(deciding.value or 0, finding.claim.measure)
+    file = f" ({deciding.file_name})" if deciding.file_name else ""
+    right = f", while {_right(finding)}" if finding.own is not None else ""
+    return f"{number} is the {describe_reading(deciding)}{file}{right}"
+
+
+def _right(finding: Finding) -> str:
+    """What the claim's own words give on the claim's own day."""
+    assert finding.own is not None
+    low, high = (
+        spell_number(value or 0, finding.claim.measure) for value in (finding.right_low, finding.right_high)
+    )
+    counted = f" {CLAIM_UNITS[finding.own.unit]}" if finding.own.ratio == "none" else ""
+    if finding.own.list_name == "pending":
+        counted = " applications"
+    if low != high:
+        return f"ICE's lists of {finding.claim.as_of_text} show between {low} and {high}{counted}"
+    return f"{_source(finding.own)} {low}{counted}"
+
+
+def _contradiction(finding: Finding) -> str:
+    return _right(finding)
+
+
+def word_correction(finding: Finding) -> str | None:
+    """What could be printed instead; None where nothing needs to be."""
+    if finding.verdict in ("confirmed", "within_wording", "not_testable") or finding.own is None:
+        return None
+    claim, own = finding.claim, finding.own
+    low, high = (spell_number(value or 0, claim.measure) for value in (finding.right_low, finding.right_high))
+    figure = low if low == high else f"between {low} and {high}"
+    period = Period(claim.as_of_earliest, claim.as_of_latest)
+    when = (
+        f"As of {spell_day(period.earliest)}"
+        if period.earliest == period.latest
+        else f"In {claim.as_of_text}"
+    )
+    where = _filters(claim.state, claim.support_type, claim.since_on)
+    if own.ratio in ("growth_pct", "growth_multiple"):
+        grown = f"{CLAIM_UNITS[own.unit]} on ICE's list{where} had grown {_by(figure, claim.measure)}"
+        return f"{when}, {grown}, {_start_of(own)}."
+    if own.ratio == "share_pct":
+        listed = f"{CLAIM_UNITS[own.unit]} that ICE listed"
+        return f"{when}, {STATE_NAMES[claim.state or '']} had {figure} of the {listed}."
+    listed = "as pending" if own.list_name == "pending" else ""
+    unit = "applications" if own.list_name == "pending" else CLAIM_UNITS[own.unit]
+    return f"{when}, ICE listed {figure} {unit}{where} {listed}".rstrip() + "."
+
+
+def _by(figure: str, measure: str) -> str:
+    return f"by {figure}" if measure == "growth_pct" else f"to {figure} as many"

@@ -1,0 +1,233 @@
+"""Contracts of the claims room: published statements, the readings tried on them, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import dataframely as dy
+import polars as pl
+
+from .codes import LISTS, SUPPORT_TYPES
+
+MEASURES: Final = {
+    "agreements": "agreements",
+    "agencies": "agencies",
+    "states": "states",
+    "counties": "counties",
+    "population": "residents of the counties covered",
+    "pending": "pending applications",
+    "officers": "officers",
+    "growth_pct": "growth in per cent",
+    "growth_multiple": "growth as a multiple",
+    "share_pct": "share of the national figure in per cent",
+    "funding_usd": "money in dollars",
+    "incentive_usd": "terms offered, in dollars",
+    "incentive_pct": "terms offered, in per cent",
+}
+"""What a claim can be a number of."""
+
+PRECISIONS: Final = {
+    "exact": "",
+    "about": "about",
+    "nearly": "nearly",
+    "more_than": "more than",
+    "at_least": "at least",
+    "at_most": "up to",
+    "less_than": "fewer than",
+}
+"""How a claim words its number."""
+
+CLAIM_UNITS: Final = {
+    "agreements": "agreements",
+    "agencies": "agencies",
+    "agency_names": "names of agencies as printed",
+    "agency_names_with_county": "names of agencies together with their county",
+    "states": "states and territories",
+    "states_only": "states",
+    "counties": "counties",
+    "population_covered": "residents of the counties covered",
+    "sworn_officers_employed": "sworn officers employed by the agencies listed",
+}
+"""Units that a reading can count."""
+
+TEXT_RULES: Final = {
+    "normalised": "stray blanks and misspelled states set right",
+    "untrimmed": "cells compared as exact text, stray blanks and misspellings kept",
+}
+
+TIERS: Final = {
+    "own_words": "the claim's own unit, filter and day",
+    "other_unit": "another unit, filter or clock, on the claim's own day",
+    "other_day": "the claim's own unit, on another day near by",
+    "slip": "a known slip, on the claim's own day",
+    "slip_other_day": "a known slip, on another day near by",
+    "remote": "another unit and another day at once",
+}
+"""Readings in order of plausibility, stated before any is tried."""
+
+VERDICTS: Final = {
+    "confirmed": "Confirmed",
+    "confirmed_other_unit": "Confirmed under another unit",
+    "confirmed_other_day": "Confirmed on another day",
+    "within_wording": "Within wording",
+    "known_slip": "Explained by a known slip",
+    "contradicted": "Contradicted",
+    "not_testable": "Not testable",
+}
+
+CONSISTENCY_KINDS: Final = {
+    "own_two_numbers": "a percentage against its own two numbers",
+    "same_report": "a percentage against two figures of the same report",
+    "share_of_parts": "a share against its parts",
+    "publishers_on_one_day": "one publisher against another on one day",
+}
+
+
+class Claims(dy.Schema):
+    """One published statement with one number (or range), read but not yet judged."""
+
+    claim_id = dy.String(primary_key=True, description="Id in its file")
+    report = dy.String(description="Figures printed together share this; the address and day of publication")
+    publisher = dy.String(description="Who published it")
+    url = dy.String(nullable=True, description="Where")
+    statement = dy.String(description="The statement in our words")
+    published_on = dy.Date(
+        nullable=True, description="Last possible day of publication; no reading may be later"
+    )
+    as_of_earliest = dy.Date(description="First day that the statement can mean")
+    as_of_latest = dy.Date(description="Last day that the statement can mean")
+    as_of_text = dy.String(description="The stated day or period, in words")
+    measure = dy.Enum(list(MEASURES), description="What the number counts")
+    counts = dy.Enum(list(CLAIM_UNITS), nullable=True, description="Unit in the claim's own words")
+    scope = dy.String(description="Scope as stated")
+    state = dy.String(nullable=True, regex=r"^[A-Z]{2}$", description="USPS code; null is national")
+    support_type = dy.Enum(list(SUPPORT_TYPES), nullable=True, description="jem, tfm or wso")
+    since_on = dy.Date(nullable=True, description="Only agreements signed on or after this day")
+    value = dy.Float64(nullable=True, description="The number, or the lower end of the range")
+    value_high = dy.Float64(nullable=True, description="The upper end of a range")
+    precision = dy.Enum(list(PRECISIONS), description="Wording of precision")
+    exact_low = dy.Float64(nullable=True, description="Smallest count that is the number itself")
+    exact_high = dy.Float64(nullable=True, description="Largest count that is the number itself")
+    wording_low = dy.Float64(
+        nullable=True, allow_inf=True, description="Smallest count that the wording allows"
+    )
+    wording_high = dy.Float64(
+        nullable=True, allow_inf=True, description="Largest count that the wording allows"
+    )
+    from_value = dy.Float64(nullable=True, description="Stated start of a growth")
+    to_value = dy.Float64(nullable=True, description="Stated end of a growth")
+    sentence = dy.UInt16(nullable=True, description="Sentence of the report, where a report is audited whole")
+    notes = dy.String(nullable=True, description="The compiler's notes")
+    not_testable = dy.String(nullable=True, description="Why no reading can bear it out, if none can")
+
+    @dy.rule()
+    def a_number_or_a_reason(cls) -> pl.Expr:
+        """A claim has a number, or a stated reason why it cannot be tested."""
+        return pl.col("value").is_not_null() | pl.col("not_testable").is_not_null()
+
+
+class RefusedClaims(dy.Schema):
+    """One entry that could not be understood; the others go on."""
+
+    claim_id = dy.String(description="Id in its file, or its place there")
+    problem = dy.String(description="What is wrong, and what to do about it")
+
+
+class ReadingRequests(dy.Schema):
+    """One way to read one claim: a unit, a filter, a clock and a day, to be counted elsewhere."""
+
+    claim_id = dy.String(primary_key=True, description="Claim")
+    reading_id = dy.UInt32(primary_key=True, description="From 1, in order of plausibility")
+    tier = dy.Enum(list(TIERS), description="Plausibility, stated beforehand")
+    unit = dy.Enum(list(CLAIM_UNITS), description="What is counted")
+    text_rule = dy.Enum(list(TEXT_RULES), description="How cells are compared")
+    list_name = dy.Enum(list(LISTS), description="Which of ICE's lists")
+    clock = dy.Enum(["listed", "signed"], description="What ICE's list showed, or what had been signed")
+    as_of = dy.Date(description="Day of the reading")
+    days_off = dy.Int32(description="Days from the claim's own day; 0 is the day itself")
+    snapshot_id = dy.String(nullable=True, description="List that is read; null under the signed clock")
+    state = dy.String(nullable=True, description="USPS code; null is national")
+    support_type = dy.Enum(list(SUPPORT_TYPES), nullable=True, description="Only this support type")
+    since_on = dy.Date(nullable=True, description="Only agreements signed on or after this day")
+    counts_header = dy.Bool(description="One is added, as if the header row were a row")
+    plus_snapshot_id = dy.String(nullable=True, description="A pending list whose applications are added")
+    ratio = dy.Enum(
+        ["none", "difference", "growth_pct", "growth_multiple", "share_pct"],
+        description="What is made of the count",
+    )
+    base_snapshot_id = dy.String(nullable=True, description="List that a growth is measured from")
+    base_value = dy.Float64(nullable=True, description="Stated number that a growth is measured from")
+
+
+class ReadingValues(dy.Schema):
+    """What the record says under one reading; null where it is silent."""
+
+    claim_id = dy.String(primary_key=True, description="Claim")
+    reading_id = dy.UInt32(primary_key=True, description="Reading")
+    count = dy.Float64(nullable=True, description="The count itself")
+    base = dy.Float64(nullable=True, description="The count or number it is set against")
+    value = dy.Float64(nullable=True, description="The count, or the growth or share made of it")
+
+
+class Evidence(dy.Schema):
+    """One reading that was tried, its value, and its distance from the claim."""
+
+    claim_id = dy.String(primary_key=True, description="Claim")
+    reading_id = dy.UInt32(primary_key=True, description="Reading, in order of plausibility")
+    tier = dy.Enum(list(TIERS), description="Plausibility, stated beforehand")
+    reading = dy.String(description="The reading in words")
+    as_of = dy.Date(description="Day of the reading")
+    days_off = dy.Int32(description="Days from the claim's own day")
+    file_name = dy.String(nullable=True, description="ICE's file that was counted")
+    count = dy.Float64(nullable=True, description="The count itself")
+    base = dy.Float64(nullable=True, description="What it is set against")
+    value = dy.Float64(nullable=True, description="Value under the reading")
+    distance = dy.Float64(nullable=True, description="Value minus the claim's number")
+    is_hit = dy.Bool(description="The reading bears the number out")
+    is_exact = dy.Bool(description="By the number itself, not only by its wording")
+    is_deciding = dy.Bool(description="The verdict rests on it")
+
+
+class Verdicts(dy.Schema):
+    """One claim and what the record says of it."""
+
+    claim_id = dy.String(primary_key=True, description="Claim")
+    verdict = dy.Enum(list(VERDICTS), description="One of seven, each with a stated meaning")
+    sentence = dy.String(description="One sentence that a reporter could print")
+    correction = dy.String(nullable=True, description="What could be printed instead, where due")
+    remark = dy.String(nullable=True, description="Other things to know: consistency, remote hits")
+    right_low = dy.Float64(
+        nullable=True, description="What the claim's own words give (lowest in its period)"
+    )
+    right_high = dy.Float64(nullable=True, description="Same, highest in its period")
+    n_readings = dy.UInt32(description="Readings tried")
+    n_hits = dy.UInt32(description="Readings that give the number")
+    n_remote_hits = dy.UInt32(description="Of these, hits called remote and not counted")
+    chance_share = dy.Float64(
+        nullable=True, description="Share of the numbers near by that the same search would hit"
+    )
+    is_read_together = dy.Bool(description="Rests on several figures of one report that fit the same reading")
+
+
+class Consistencies(dy.Schema):
+    """One test of claims against each other."""
+
+    check_id = dy.String(primary_key=True, description="Kind and claims")
+    kind = dy.Enum(list(CONSISTENCY_KINDS), description="What was set against what")
+    claim_ids = dy.List(dy.String(), description="Claims that take part")
+    stated = dy.Float64(description="What was stated")
+    computed = dy.Float64(description="What follows from the other numbers")
+    is_consistent = dy.Bool(description="Whether the two agree as worded")
+    sentence = dy.String(description="The finding in words")
+
+
+class Terms(dy.Schema):
+    """One published term of the money on offer, from `parameters/`, at one of its dates."""
+
+    term_id = dy.String(primary_key=True, description="Path of the parameter")
+    from_on = dy.Date(primary_key=True, description="Day from which the value holds")
+    title = dy.String(description="What the term is")
+    unit = dy.String(description="Unit as the parameter states it; starts with usd or share")
+    paid = dy.String(description="once, per year or per quarter")
+    value = dy.Float64(description="Dollars, or a share of one")
+    reference = dy.String(description="Source in words")
