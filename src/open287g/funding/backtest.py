@@ -1,0 +1,258 @@
+"""The model against the record: rules against payments, and officers against counts that were held out.
+
+The rules' amounts come from letters and statements, not from these payments. Where an officer count was only worked
+out from the amount, the row says that it is no test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+
+from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTotals
+
+from .calibration import settled
+from .draws import INPUTS, Floats, draw_inputs, quasi_random
+from .evidence import Evidence
+from .model import Model, build_model
+from .simulation import salary_usd
+from .summary import quantiles
+
+DRAWS_FOR_A_CASE = 4096
+
+Row = dict[str, Any]
+
+
+class RuleTests(dy.Schema):
+    """One payment or offer on record beside what the rules give for the officers and agreements it covers."""
+
+    case_id = dy.String(primary_key=True, description="Case")
+    payee = dy.String(description="Who")
+    stage = dy.String(description="Paid, pending, applied, offered, estimated")
+    recorded_on = dy.Date(description="Day of the record")
+    observed_usd = dy.Float64(description="Dollars on record")
+    amount_is = dy.String(description="exact, about or at_least")
+    predicted_usd = dy.Float64(
+        nullable=True, description="Dollars by the rules (median); null if nothing to compare"
+    )
+    low_90_usd = dy.Float64(nullable=True, description="A twentieth of the draws are below")
+    high_90_usd = dy.Float64(nullable=True, description="A twentieth of the draws are above")
+    error_usd = dy.Float64(nullable=True, description="Observed less predicted")
+    error_share = dy.Float64(nullable=True, description="Error as a share of the observed amount")
+    is_test = dy.Bool(description="The officer count was reported beside the amount, not worked out from it")
+    basis = dy.String(description="How the prediction was made, in words")
+    source_url = dy.String(description="Source")
+
+
+class HeldOut(dy.Schema):
+    """Officers of one count or total that the model was not shown, beside its prediction."""
+
+    record_id = dy.String(primary_key=True, description="Count (agency id) or total")
+    kind = dy.Enum(
+        ["agency", "total", "estimate"], description="Agency count, published total, or an outside estimate"
+    )
+    recorded_on = dy.Date(description="Day of the record")
+    observed = dy.Float64(description="Officers on record")
+    median = dy.Float64(description="Half of the draws are below")
+    low_50 = dy.Float64(description="A quarter of the draws are below")
+    high_50 = dy.Float64(description="A quarter of the draws are above")
+    low_90 = dy.Float64(description="A twentieth of the draws are below")
+    high_90 = dy.Float64(description="A twentieth of the draws are above")
+    is_in_50 = dy.Bool(description="Inside the 50 percent interval")
+    is_in_90 = dy.Bool(description="Inside the 90 percent interval")
+
+
+def check_rules(evidence: Evidence, seed: int) -> dy.DataFrame[RuleTests]:
+    """Every payment and offer on record, beside the rules' figure for its officers and agreements."""
+    rows = [_compare(evidence, case, seed) for case in evidence.payments.iter_rows(named=True)]
+    return RuleTests.validate(
+        pl.DataFrame(rows, schema=RuleTests.create_empty().schema, strict=False), cast=True
+    )
+
+
+def _compare(evidence: Evidence, case: Row, seed: int) -> Row:
+    predicted, basis = _predict(evidence, case, seed)
+    shared = {
+        "case_id": case["case_id"],
+        "payee": case["payee"],
+        "stage": case["stage"],
+        "recorded_on": case["recorded_on"],
+        "observed_usd": case["amount_usd"],
+        "amount_is": case["amount_is"],
+        "is_test": case["officers_basis"] == "reported",
+        "basis": basis,
+        "source_url": case["source_url"],
+    }
+    if predicted is None:
+        return shared | dict.fromkeys(
+            ("predicted_usd", "low_90_usd", "high_90_usd", "error_usd", "error_share"), None
+        )
+    low, _, median, _, high = quantiles(predicted)
+    error = case["amount_usd"] - median
+    return shared | {
+        "predicted_usd": median,
+        "low_90_usd": low,
+        "high_90_usd": high,
+        "error_usd": error,
+        "error_share": error / case["amount_usd"],
+    }
+
+
+def _predict(evidence: Evidence, case: Row, seed: int) -> tuple[np.ndarray[Any, Any] | None, str]:
+    match case["covers"]:
+        case "startup":
+            return np.array(
+                [_startup_usd(evidence, case)]
+            ), "officers and agreements on record at the start-up rates"
+        case "first_year":
+            year = _officer_year_usd(evidence, case, seed)
+            return _startup_usd(
+                evidence, case
+            ) + year, "start-up money and one year of salary, benefits and overtime"
+        case "one_position":
+            return _officer_year_usd(evidence, case, seed), "one year of salary, benefits and overtime"
+        case "unclear":
+            return None, "what it covers, or who paid, is not known"
+    raise ValueError(f"payments: no rule for {case['covers']!r}")
+
+
+def _startup_usd(evidence: Evidence, case: Row) -> float:
+    day, rulebook = case["recorded_on"], evidence.rulebook
+    equipment = case["officers"] * rulebook.number("startup/equipment_per_officer", day)
+    return float(equipment + case["agreements"] * rulebook.number("startup/vehicles_per_agreement", day))
+
+
+def _officer_year_usd(evidence: Evidence, case: Row, seed: int) -> Floats:
+    """A year at the shares first offered, with wages, benefits and use of overtime uncertain."""
+    rulebook = evidence.rulebook
+    day = max(case["recorded_on"], min(rulebook.leaf("recurring/salary_share").values))
+    uniforms = quasi_random(DRAWS_FOR_A_CASE, len(INPUTS) + 1, seed)
+    inputs = draw_inputs(rulebook, day, uniforms)
+    spread = rulebook.number("pay/agency_wage_spread", day)
+    own = np.exp(spread * _normal(uniforms[:, -1]) - spread**2 / 2)
+    salary = (
+        salary_usd(evidence.wages, case["state"], day, inputs["wage_growth"]) * inputs["wage_factor"] * own
+    )
+    share = (
+        rulebook.number("recurring/salary_share", day)
+        + rulebook.number("recurring/benefits_share", day) * inputs["benefit_load"]
+        + rulebook.number("recurring/overtime_share", day) * inputs["overtime_used"]
+    )
+    return np.asarray(case["officers"] * salary * share, dtype=np.float32)
+
+
+def _normal(uniforms: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(uniforms))
+
+
+def hold_out(
+    evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], as_of: date, n_draws: int, seed: int
+) -> dy.DataFrame[HeldOut]:
+    """Each count and total on record, predicted by a model that was not shown it; outside estimates beside them.
+
+    Holding out a total also holds out the counts of agencies inside it.
+    """
+    rows = [
+        *_hold_out_counts(evidence, eligible, as_of, n_draws, seed),
+        *_hold_out_totals(evidence, eligible, as_of, n_draws, seed),
+        *_watch_estimates(evidence, eligible, as_of, n_draws, seed),
+    ]
+    return HeldOut.validate(pl.DataFrame(rows, schema=HeldOut.create_empty().schema, strict=False), cast=True)
+
+
+def _hold_out_counts(
+    evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], as_of: date, n_draws: int, seed: int
+) -> list[Row]:
+    testable = evidence.counts.drop_nulls("sworn_officers").join(
+        eligible.select("agency_id"), on="agency_id", how="semi"
+    )
+    rows = []
+    for count in testable.sort("agency_id").iter_rows(named=True):
+        shown = replace(evidence, counts=_counts_but(evidence, count["agency_id"]))
+        model = build_model(shown, eligible, as_of, n_draws, seed)
+        rows.append(
+            _held_out(
+                count["agency_id"],
+                "agency",
+                count["recorded_on"],
+                count["officers"],
+                _officers_of(model, count["agency_id"]),
+            )
+        )
+    return rows
+
+
+def _officers_of(model: Model, agency_id: str) -> Floats:
+    ids = [body.agency_id for body in model.calibration.bodies]
+    return settled(model.calibration, ids.index(agency_id), model.draws)[0]
+
+
+def _hold_out_totals(
+    evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], as_of: date, n_draws: int, seed: int
+) -> list[Row]:
+    rows = []
+    for total in evidence.totals.sort("record_id").iter_rows(named=True):
+        is_total = pl.col("record_id") == total["record_id"]
+        others, held = (
+            OfficerTotals.cast(evidence.totals.filter(chosen)) for chosen in (~is_total, is_total)
+        )
+        shown = replace(evidence, totals=others, counts=_counts_outside(evidence, eligible, total))
+        model = build_model(shown, eligible, as_of, n_draws, seed, held)
+        modelled = model.calibration.modelled[total["record_id"]]
+        rows.append(_held_out(total["record_id"], "total", total["recorded_on"], total["officers"], modelled))
+    return rows
+
+
+def _counts_but(evidence: Evidence, agency_id: str) -> dy.DataFrame[OfficerCounts]:
+    return OfficerCounts.cast(evidence.counts.filter(pl.col("agency_id") != agency_id))
+
+
+def _counts_outside(evidence: Evidence, eligible: pl.DataFrame, total: Row) -> dy.DataFrame[OfficerCounts]:
+    if total["state"] is None:
+        return evidence.counts
+    inside = eligible.filter(
+        pl.col("state") == total["state"],
+        pl.col("level").cast(pl.String) == (total["level"] or pl.col("level")),
+    )
+    return OfficerCounts.cast(evidence.counts.join(inside, on="agency_id", how="anti"))
+
+
+def _watch_estimates(
+    evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], as_of: date, n_draws: int, seed: int
+) -> list[Row]:
+    watched: dy.DataFrame[OfficerTotals] = evidence.checks
+    model = build_model(evidence, eligible, as_of, n_draws, seed, watched)
+    return [
+        _held_out(
+            row["record_id"],
+            "estimate",
+            row["recorded_on"],
+            row["officers"],
+            model.calibration.modelled[row["record_id"]],
+        )
+        for row in watched.iter_rows(named=True)
+    ]
+
+
+def _held_out(record_id: str, kind: str, recorded_on: date, observed: float, modelled: Floats) -> Row:
+    low_90, low_50, median, high_50, high_90 = quantiles(modelled)
+    return {
+        "record_id": record_id,
+        "kind": kind,
+        "recorded_on": recorded_on,
+        "observed": observed,
+        "median": median,
+        "low_50": low_50,
+        "high_50": high_50,
+        "low_90": low_90,
+        "high_90": high_90,
+        "is_in_50": low_50 <= observed <= high_50,
+        "is_in_90": low_90 <= observed <= high_90,
+    }

@@ -1,0 +1,172 @@
+"""Months of the offers, and what the rules pay in each of them. Nothing is paid before its effective date."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .calibration import day_number
+from .draws import Floats, SharedDraws
+from .rulebook import RECURRING, Component, Rulebook, Scenario
+
+Amounts = NDArray[np.float64]
+
+MONTHS_A_YEAR = 12
+FIRST_MONTH_OF_FISCAL_YEAR = 10
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month up to the day of the estimate; `elapsed` is the part of it that has passed."""
+
+    first_day: date
+    last_day: date
+    elapsed: float
+
+    @property
+    def label(self) -> str:
+        """Such as 2026-01."""
+        return f"{self.first_day:%Y-%m}"
+
+    @property
+    def fiscal_year(self) -> str:
+        """Such as FY2026, which begins on 1 October 2025."""
+        return f"FY{self.first_day.year + (self.first_day.month >= FIRST_MONTH_OF_FISCAL_YEAR)}"
+
+    @property
+    def closes_quarter(self) -> bool:
+        """Whether it is the last month of a quarter, and has passed."""
+        return self.first_day.month % 3 == 0 and self.elapsed == 1
+
+
+def list_months(first: date, as_of: date) -> tuple[Month, ...]:
+    """Months from that of `first` to that of `as_of`; none if `as_of` is earlier."""
+    months = []
+    start = first.replace(day=1)
+    while start <= as_of:
+        n_days = monthrange(start.year, start.month)[1]
+        last = start.replace(day=n_days)
+        months.append(Month(start, min(last, as_of), min((as_of - start).days + 1, n_days) / n_days))
+        start = date(start.year + start.month // MONTHS_A_YEAR, start.month % MONTHS_A_YEAR + 1, 1)
+    return tuple(months)
+
+
+@dataclass(frozen=True)
+class RatesByMonth:
+    """What the rules pay by month: start-up amounts per unit, and yearly rates as they fall on each month."""
+
+    months: tuple[Month, ...]
+    once: dict[Component, Amounts]
+    recurring: dict[Component, Amounts]
+    per_year: dict[Component, float]
+
+    @property
+    def starts(self) -> Amounts:
+        """First day of each month, as a day number."""
+        return np.array([day_number(month.first_day) for month in self.months])
+
+
+ONCE: dict[Component, str] = {
+    "equipment": "startup/equipment_per_officer",
+    "vehicles": "startup/vehicles_per_agreement",
+}
+YEARLY: dict[Component, str] = {
+    "salary": "recurring/salary_share",
+    "benefits": "recurring/benefits_share",
+    "overtime": "recurring/overtime_share",
+}
+
+
+def find_rates(rulebook: Rulebook, scenario: Scenario, as_of: date) -> RatesByMonth:
+    """The rules by month until `as_of`, with the components that the scenario leaves out at zero.
+
+    Start-up money follows the rule on a month's last day, recurring money the rule on its first. Awards fall on the
+    last month of a quarter. Payments by arrest begin with the reimbursement of salary.
+    """
+    months = list_months(rulebook.first_day(), as_of)
+    once = {
+        name: _by_month(rulebook, key, [month.last_day for month in months]) for name, key in ONCE.items()
+    }
+    in_force = {
+        name: _by_month(rulebook, key, [month.first_day for month in months]) for name, key in YEARLY.items()
+    }
+    pays_salary = _by_month(rulebook, YEARLY["salary"], [month.first_day for month in months]) > 0
+    passed = np.array([month.elapsed for month in months]) / MONTHS_A_YEAR
+    recurring = {name: shares * passed for name, shares in in_force.items()} | {
+        "awards": np.array([float(_closes_quarter_of_awards(rulebook, month)) for month in months]),
+        "arrests": passed * pays_salary,
+    }
+    today = {name: rulebook.number(key, as_of) for name, key in YEARLY.items()}
+    per_year = today | {"awards": 4.0 * _awards_exist(rulebook, as_of), "arrests": float(today["salary"] > 0)}
+    return RatesByMonth(
+        months,
+        {name: amounts * (name in scenario.components) for name, amounts in once.items()},
+        {name: recurring[name] * (name in scenario.components) for name in RECURRING},
+        {name: per_year[name] * (name in scenario.components) for name in RECURRING},
+    )
+
+
+def _award_bands(rulebook: Rulebook) -> list[str]:
+    return sorted({key.rsplit("/", 1)[0] for key in rulebook.leaves if key.startswith("awards/")})
+
+
+def _awards_exist(rulebook: Rulebook, day: date) -> bool:
+    return any(rulebook.number(f"{band}/amount", day) > 0 for band in _award_bands(rulebook))
+
+
+def _closes_quarter_of_awards(rulebook: Rulebook, month: Month) -> bool:
+    return month.closes_quarter and _awards_exist(rulebook, month.first_day)
+
+
+def _by_month(rulebook: Rulebook, key: str, days: list[date]) -> Amounts:
+    return np.array([rulebook.number(key, day) for day in days])
+
+
+def months_of_days(months: tuple[Month, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each day from the one before the first month: the month it lies in, and the first month it does not cut.
+
+    The last entry stands for every later day, and names the month after the last.
+    """
+    inside, whole = [0], [0]
+    for position, month in enumerate(months):
+        n_days = (month.last_day - month.first_day).days + 1
+        inside += [position] * n_days
+        whole += [position] + [position + 1] * (n_days - 1)
+    return np.array([*inside, len(months)]), np.array([*whole, len(months)])
+
+
+def first_paid(amounts: Amounts, starts: Amounts, until: float) -> tuple[NDArray[np.int64], Floats]:
+    """For an agreement operational from each month (and after the last): the month of payment, and the amount.
+
+    Paid in the first month with an amount that begins before `until`; nothing if there is none.
+    """
+    paid_in = np.zeros(len(amounts) + 1, dtype=np.int64)
+    paid = np.zeros(len(amounts) + 1, dtype=np.float32)
+    for month in range(len(amounts) - 1, -1, -1):
+        pays_now = amounts[month] > 0 and starts[month] < until
+        paid_in[month] = month if pays_now else paid_in[month + 1]
+        paid[month] = amounts[month] if pays_now else paid[month + 1]
+    return paid_in, paid
+
+
+def paid_from(amounts: Amounts, end: int) -> Floats:
+    """Sum of the amounts of all months before `end`, from each month on; zero after the last."""
+    counted = np.where(np.arange(len(amounts)) < end, amounts, 0.0)
+    return np.append(np.cumsum(counted[::-1])[::-1], 0.0).astype(np.float32)
+
+
+def award_usd(rulebook: Rulebook, draws: SharedDraws, day: date, at_ceiling: bool) -> Floats:
+    """Quarterly award for each officer in each draw: the highest band whose threshold the success rate reaches.
+
+    Amounts and thresholds are those of `day`; an earlier quarter is paid by them too, if awards existed then.
+    """
+    success = np.ones(draws.n, np.float32) if at_ceiling else draws["award_success"]
+    award = np.zeros(draws.n, np.float32)
+    for band in _award_bands(rulebook):
+        amount, threshold = (rulebook.number(f"{band}/{part}", day) for part in ("amount", "threshold"))
+        award = np.where(success >= threshold, np.maximum(award, np.float32(amount)), award)
+    return award

@@ -1,0 +1,344 @@
+"""Officers and days of operation of every agency in every draw, made to agree with the totals on record.
+
+Each total claims the agencies of its state and level that no narrower total has claimed. In every draw the pace at
+which agreements become operational is set so that the reported number of them is, and the level of training is set
+so that officers add up to the reported total. What does not fit is kept as `stretch` (1 where all fits).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTotals
+
+from .draws import Floats, NoiseStream, SharedDraws, pieces
+from .officers import SIZE_OF_COMPARISON
+from .rulebook import Rulebook
+
+Record = dict[str, Any]
+"""One row of `OfficerTotals`; it stays within this module."""
+
+DRAWS_AT_ONCE = 4096
+ROUNDS = 8
+_NEVER = np.float32(1e7)
+
+
+@dataclass(frozen=True)
+class Body:
+    """One eligible agency as the model sees it; days count from 1970-01-01."""
+
+    agency_id: str
+    state: str
+    is_state: bool
+    log_sworn: float
+    log_sworn_spread: float
+    signed: float
+    listed_from: float
+    listed_until: float
+    known_officers: float | None
+    known_by: float
+
+
+@dataclass(frozen=True)
+class Spreads:
+    """How alike agencies differ in days to operation, and the most officers that sworn strength allows."""
+
+    days: float
+    most_per_sworn: float
+
+
+def find_spreads(rulebook: Rulebook, day: date) -> Spreads:
+    """The stated spreads on `day`."""
+    return Spreads(
+        rulebook.number("operation/spread_of_days", day),
+        rulebook.number("officers/most_per_sworn", day),
+    )
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What the totals demand of one group of agencies, in each draw."""
+
+    pace: Floats
+    level: Floats
+    stretch: Floats
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The group of each agency, what the totals demand of each group, and the model's totals beside those on record."""
+
+    bodies: tuple[Body, ...]
+    group_of: tuple[int, ...]
+    give: tuple[float, ...]
+    levels: tuple[Levels, ...]
+    modelled: dict[str, Floats]
+    spreads: Spreads
+
+
+def day_number(day: date) -> float:
+    """Days since 1970-01-01."""
+    return float((day - date(1970, 1, 1)).days)
+
+
+def describe_bodies(
+    eligible: dy.DataFrame[EligibleAgencies], counts: dy.DataFrame[OfficerCounts], as_of: date
+) -> tuple[Body, ...]:
+    """Agencies in order of state and id; unknown sworn officers get the centre and spread of their kind."""
+    rows = (
+        _fill_sworn(eligible)
+        .join(
+            counts.select("agency_id", "officers", "recorded_on"), on="agency_id", how="left", validate="1:1"
+        )
+        .sort("state", "agency_id")
+    )
+    return tuple(
+        Body(
+            row["agency_id"],
+            row["state"],
+            row["level"] == "state",
+            row["log_sworn"],
+            row["log_sworn_spread"],
+            day_number(row["signed_on"]),
+            day_number(row["listed_from"]),
+            day_number(row["listed_until"]) if row["listed_until"] else float(_NEVER),
+            row["officers"],
+            day_number(row["recorded_on"] or as_of) if row["officers"] is not None else float(_NEVER),
+        )
+        for row in rows.iter_rows(named=True)
+    )
+
+
+def _fill_sworn(eligible: pl.DataFrame) -> pl.DataFrame:
+    log_sworn = pl.col("sworn_officers").log()
+    centre = pl.coalesce(
+        log_sworn.mean().over("kind"), log_sworn.mean().over("level"), pl.lit(np.log(SIZE_OF_COMPARISON))
+    )
+    spread = pl.coalesce(log_sworn.std().over("kind"), log_sworn.std().over("level"), pl.lit(1.0))
+    return eligible.with_columns(
+        pl.coalesce(log_sworn, centre).alias("log_sworn"),
+        pl.when(log_sworn.is_null()).then(spread).otherwise(0.0).alias("log_sworn_spread"),
+    )
+
+
+def calibrate(
+    rulebook: Rulebook,
+    bodies: tuple[Body, ...],
+    totals: dy.DataFrame[OfficerTotals],
+    draws: SharedDraws,
+    day: date,
+    watched: dy.DataFrame[OfficerTotals] | None = None,
+) -> Calibration:
+    """What the totals demand of each group of agencies in each draw.
+
+    Totals in `watched` demand nothing: the model's own figure for them is kept beside the others in `modelled`.
+    """
+    records = _narrow_first(totals)
+    only_watched = [] if watched is None else _narrow_first(watched)
+    group_of = np.array([_group(body, records) for body in bodies], dtype=np.int64)
+    give = _give(bodies, group_of, draws)
+    shape = (len(records) + 1, draws.n)
+    pace, level, stretch = (np.ones(shape, np.float32) for _ in range(3))
+    modelled = {record["record_id"]: np.zeros(draws.n, np.float32) for record in (*records, *only_watched)}
+    spreads = find_spreads(rulebook, day)
+    streams = [draws.noise(body.agency_id, "officers", 3) for body in bodies]
+    for piece in pieces(draws.n, DRAWS_AT_ONCE):
+        board = _Board(bodies, give, streams, draws, piece, spreads)
+        for group, record in enumerate(records):
+            demand = board.settle(group_of == group, record, _in_scope(bodies, record))
+            pace[group, piece], level[group, piece], stretch[group, piece] = demand
+        board.settle_rest(group_of == len(records))
+        for record in (*records, *only_watched):
+            modelled[record["record_id"]][piece] = board.officers_at(_in_scope(bodies, record), record)
+    levels = tuple(Levels(*parts) for parts in zip(pace, level, stretch, strict=True))
+    return Calibration(bodies, tuple(group_of.tolist()), tuple(give.tolist()), levels, modelled, spreads)
+
+
+def _narrow_first(totals: pl.DataFrame) -> list[Record]:
+    narrowness = pl.col("state").is_not_null().cast(int) + pl.col("level").is_not_null().cast(int)
+    return totals.sort(narrowness, "record_id", descending=[True, False]).to_dicts()
+
+
+def _in_scope(bodies: tuple[Body, ...], record: Record) -> NDArray[np.bool_]:
+    state, level = record["state"], record["level"]
+    return np.array(
+        [
+            (state in (None, body.state)) and (level in (None, "state" if body.is_state else "local"))
+            for body in bodies
+        ],
+        dtype=bool,
+    )
+
+
+def _group(body: Body, records: list[Record]) -> int:
+    matching = [index for index, record in enumerate(records) if _in_scope((body,), record)[0]]
+    return matching[0] if matching else len(records)
+
+
+def _give(bodies: tuple[Body, ...], group_of: NDArray[np.int64], draws: SharedDraws) -> Floats:
+    """How far each agency follows its group's level, from 0 to 1: its variance over the largest in the group."""
+    local, state = draws["share_at_fifty"], draws["share_at_fifty"] + draws["state_effect"]
+    variance = np.array([np.var(state if body.is_state else local, dtype=np.float64) for body in bodies])
+    largest = np.array([variance[group_of == group].max() for group in group_of])
+    return np.asarray(variance / np.maximum(largest, 1e-12), dtype=np.float32)
+
+
+class _Board:
+    """All agencies in one piece of the draws: columns are agencies, rows are draws."""
+
+    def __init__(
+        self,
+        bodies: tuple[Body, ...],
+        give: Floats,
+        streams: list[NoiseStream],
+        draws: SharedDraws,
+        piece: slice,
+        spreads: Spreads,
+    ) -> None:
+        n = piece.stop - piece.start
+        shape = (n, len(bodies))
+        self.give = give
+        self.weights, self.caps, self.lags = (np.empty(shape, np.float32) for _ in range(3))
+        for column, (body, stream) in enumerate(zip(bodies, streams, strict=True)):
+            raw = untamed(body, draws, piece, stream.take(n), spreads)
+            self.weights[:, column], self.caps[:, column], self.lags[:, column] = raw
+        self.signed, self.listed_from, self.listed_until, self.known_by = (
+            np.array([getattr(body, name) for body in bodies], np.float32)
+            for name in ("signed", "listed_from", "listed_until", "known_by")
+        )
+        known = [np.nan if body.known_officers is None else body.known_officers for body in bodies]
+        self.known = np.array(known, np.float32)
+        self.days = np.full(shape, _NEVER, np.float32)
+        self.officers = np.zeros(shape, np.float32)
+
+    def settle(
+        self, members: NDArray[np.bool_], record: Record, scope: NDArray[np.bool_]
+    ) -> tuple[Floats, Floats, Floats]:
+        """Set pace and level of the members so that the record holds; returns pace, level and stretch."""
+        recorded = day_number(record["recorded_on"])
+        pace = self._pace(members, recorded, record["operational_agreements"])
+        self.days[:, members] = self._days(members, pace)
+        operating = (self.days[:, members] <= recorded) & self._listed(recorded)[members]
+        others = self.officers_at(scope & ~members, record)
+        target = np.maximum(np.float32(record["officers"]) - others, 0)
+        level, stretch = self._level(members, operating, target)
+        self.officers[:, members] = self._officers(members, level, stretch)
+        return pace, level, stretch
+
+    def settle_rest(self, members: NDArray[np.bool_]) -> None:
+        """Members of no record keep the model's own pace and level."""
+        ones = np.ones(len(self.days), np.float32)
+        self.days[:, members] = self._days(members, ones)
+        self.officers[:, members] = self._officers(members, ones, ones)
+
+    def officers_at(self, members: NDArray[np.bool_], record: Record) -> Floats:
+        """Trained officers of settled members on the day of a record."""
+        recorded = day_number(record["recorded_on"])
+        at_work = (self.days[:, members] <= recorded) & self._listed(recorded)[members]
+        return np.asarray((self.officers[:, members] * at_work).sum(axis=1), dtype=np.float32)
+
+    def _listed(self, day: float) -> NDArray[np.bool_]:
+        return np.asarray((self.listed_from <= day) & (day < self.listed_until))
+
+    def _pace(self, members: NDArray[np.bool_], recorded: float, reported: float | None) -> Floats:
+        candidates = members & self._listed(recorded) & (self.signed < recorded)
+        n_operational, n_candidates = int(reported or 0), int(candidates.sum())
+        ones = np.ones(len(self.lags), np.float32)
+        if n_operational == 0 or n_candidates == 0:
+            return ones
+        reach = (recorded - self.signed[candidates]) / self.lags[:, candidates]
+        reach[:, self.known_by[candidates] <= recorded] = _NEVER
+        reach = np.sort(reach, axis=1)[:, ::-1]
+        last_in = reach[:, min(n_operational, n_candidates) - 1]
+        first_out = reach[:, n_operational] if n_operational < n_candidates else last_in * np.float32(0.98)
+        return np.asarray(
+            np.sqrt(np.minimum(last_in, _NEVER) * np.minimum(first_out, last_in)), dtype=np.float32
+        )
+
+    def _days(self, members: NDArray[np.bool_], pace: Floats) -> Floats:
+        days = self.signed[members] + pace[:, None] * self.lags[:, members]
+        return np.asarray(np.minimum(days, self.known_by[members]))
+
+    def _officers(self, members: NDArray[np.bool_], level: Floats, stretch: Floats) -> Floats:
+        free = trained(
+            self.weights[:, members],
+            self.caps[:, members],
+            level[:, None] ** self.give[members],
+            stretch[:, None],
+        )
+        known = self.known[members]
+        return np.where(np.isnan(known), free, known)
+
+    def _level(
+        self, members: NDArray[np.bool_], operating: NDArray[np.bool_], target: Floats
+    ) -> tuple[Floats, Floats]:
+        known = self.known[members]
+        fixed = np.where(np.isnan(known), np.float32(0), known)
+        wanted = np.maximum(target - (operating * fixed).sum(axis=1), 0)
+        weights = self.weights[:, members] * (operating & np.isnan(known))
+        caps = self.caps[:, members]
+        give = self.give[members]
+        response = np.maximum(_ratio(weights @ give, weights.sum(axis=1)), np.float32(0.05))
+        level = np.ones(len(target), np.float32)
+        for _ in range(ROUNDS):
+            missing = _ratio(wanted, _sum_trained(weights, caps, level, give))
+            level = np.clip(level * missing ** (1 / response), 1e-6, 1e6)
+        return level, _ratio(wanted, _sum_trained(weights, caps, level, give))
+
+
+def untamed(
+    body: Body, draws: SharedDraws, piece: slice, noise: Floats, spreads: Spreads
+) -> tuple[Floats, Floats, Floats]:
+    """Trained officers before any total is looked at, the most there can be, and days from signing to operation."""
+    log_sworn = np.float32(body.log_sworn) + np.float32(body.log_sworn_spread) * noise[:, 2]
+    log_share = draws["share_at_fifty"][piece] + draws["slope"][piece] * (
+        log_sworn - np.float32(np.log(SIZE_OF_COMPARISON))
+    )
+    log_share = log_share + draws.state_effects[body.state][piece] + draws["spread"][piece] * noise[:, 0]
+    if body.is_state:
+        log_share = log_share + draws["state_effect"][piece]
+    sworn = np.exp(log_sworn)
+    days = draws["days_state" if body.is_state else "days_local"][piece]
+    lag = np.maximum(days * np.exp(np.float32(spreads.days) * noise[:, 1]), np.float32(1))
+    return (
+        sworn * np.exp(np.minimum(log_share, np.float32(5))),
+        np.maximum(np.float32(spreads.most_per_sworn) * sworn, 1),
+        lag,
+    )
+
+
+def trained(weights: Floats, caps: Floats, level: Floats, stretch: Floats) -> Floats:
+    """Officers after the totals: at least one, at most the cap, before the stretch that makes the sum exact."""
+    return np.asarray(
+        stretch * np.minimum(np.maximum(level * weights, np.float32(1)), caps), dtype=np.float32
+    )
+
+
+def settled(calibration: Calibration, index: int, draws: SharedDraws) -> tuple[Floats, Floats]:
+    """Officers and day of operation of one agency in every draw, as calibrated."""
+    body, demand = calibration.bodies[index], calibration.levels[calibration.group_of[index]]
+    noise = draws.noise(body.agency_id, "officers", 3).take(draws.n)
+    everything = slice(0, draws.n)
+    weights, caps, lags = untamed(body, draws, everything, noise, calibration.spreads)
+    days = np.minimum(np.float32(body.signed) + demand.pace * lags, np.float32(body.known_by))
+    if body.known_officers is not None:
+        return np.full(draws.n, body.known_officers, np.float32), days
+    level = demand.level ** np.float32(calibration.give[index])
+    return trained(weights, caps, level, demand.stretch), days
+
+
+def _sum_trained(weights: Floats, caps: Floats, level: Floats, give: Floats) -> Floats:
+    held = np.minimum(np.maximum(level[:, None] ** give * weights, np.float32(1)), caps)
+    return np.asarray((held * (weights > 0)).sum(axis=1), dtype=np.float32)
+
+
+def _ratio(wanted: Floats, there: Floats) -> Floats:
+    """What `there` must be multiplied by to give `wanted`; one where there is nothing to multiply."""
+    return np.asarray(np.where(there > 0, wanted / np.where(there > 0, there, 1), 1), dtype=np.float32)

@@ -1,0 +1,184 @@
+"""Other federal money for police beside the model's: each programme, their sum without double counting, and ratios."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import dataframely as dy
+import polars as pl
+
+from open287g.errors import UsageError
+from open287g.schemas.funding import FundingEstimates, Grants, StateGrants
+
+
+class Comparison(dy.Schema):
+    """One programme, the sum of all, or an estimate of this model, in dollars a year."""
+
+    name = dy.String(primary_key=True, description="Programme, sum, or scenario of this model")
+    kind = dy.Enum(
+        ["programme", "sum", "model"],
+        description="Appropriated programme, their sum, or modelled entitlement",
+    )
+    period = dy.String(primary_key=True, description="Fiscal year, or 'a year'")
+    amount_usd = dy.Float64(description="Dollars a year; the median for a model row")
+    low_90_usd = dy.Float64(nullable=True, description="A twentieth of the draws are below")
+    high_90_usd = dy.Float64(nullable=True, description="A twentieth of the draws are above")
+    part_of = dy.String(nullable=True, description="Programme that contains it; not in the sum again")
+    source_url = dy.String(nullable=True, description="Source")
+
+
+class StateComparison(dy.Schema):
+    """A state's grants by the user's table beside a year of this model's recurring entitlement."""
+
+    state = dy.String(primary_key=True, description="USPS code")
+    fiscal_year = dy.Int64(primary_key=True, description="Federal fiscal year of the grants")
+    grants_usd = dy.Float64(description="Sum of the user's programmes")
+    model_usd = dy.Float64(
+        nullable=True, description="Recurring entitlement a year, median; null if no agency"
+    )
+    low_90_usd = dy.Float64(nullable=True, description="A twentieth of the draws are below")
+    high_90_usd = dy.Float64(nullable=True, description="A twentieth of the draws are above")
+    ratio = dy.Float64(nullable=True, description="Model median as a multiple of the grants")
+
+
+@dataclass(frozen=True)
+class Dwarfed:
+    """Whether the model's year exceeds each programme, and their sum; in words beside the numbers."""
+
+    sum_usd: float
+    largest_usd: float
+    largest: str
+    share_of_sum_low: float
+    share_of_sum: float
+    share_of_sum_high: float
+    answer: str
+
+
+def compare(
+    grants: dy.DataFrame[Grants], estimates: list[dy.DataFrame[FundingEstimates]]
+) -> dy.DataFrame[Comparison]:
+    """Every programme and year, the sum of the latest years, and a year of each scenario."""
+    sum_usd = _latest(grants).filter(pl.col("part_of").is_null())["amount_usd"].sum()
+    total = pl.DataFrame({"name": ["All of these, latest year of each"], "amount_usd": [sum_usd]})
+    frame = pl.concat(
+        [
+            grants.select(
+                pl.col("program").alias("name"),
+                pl.lit("programme").alias("kind"),
+                pl.format("FY{}", "fiscal_year").alias("period"),
+                "amount_usd",
+                "part_of",
+                "source_url",
+            ),
+            total.with_columns(pl.lit("sum").alias("kind"), pl.lit("a year").alias("period")),
+            *(_model_row(each) for each in estimates),
+        ],
+        how="diagonal",
+    )
+    return Comparison.validate(_complete(frame), cast=True)
+
+
+def _complete(frame: pl.DataFrame) -> pl.DataFrame:
+    absent = [pl.lit(None).alias(name) for name in Comparison.columns() if name not in frame.columns]
+    return frame.with_columns(absent).select(*Comparison.columns())
+
+
+def _latest(grants: pl.DataFrame) -> pl.DataFrame:
+    return grants.filter(pl.col("fiscal_year") == pl.col("fiscal_year").max().over("program_id"))
+
+
+def _model_row(estimates: pl.DataFrame) -> pl.DataFrame:
+    return _yearly(estimates, "nation").select(
+        pl.format("287(g), {}: recurring", "scenario").alias("name"),
+        pl.lit("model").alias("kind"),
+        pl.lit("a year").alias("period"),
+        pl.col("median").alias("amount_usd"),
+        pl.col("low_90").alias("low_90_usd"),
+        pl.col("high_90").alias("high_90_usd"),
+    )
+
+
+def _yearly(estimates: pl.DataFrame, scope: str) -> pl.DataFrame:
+    return estimates.filter(
+        pl.col("scope").cast(pl.String) == scope,
+        pl.col("period_kind").cast(pl.String) == "per_year",
+        pl.col("measure").cast(pl.String) == "recurring_usd",
+    )
+
+
+def judge_dwarfing(grants: dy.DataFrame[Grants], estimates: dy.DataFrame[FundingEstimates]) -> Dwarfed:
+    """Whether a modelled year is more than any one programme, and more than all of them."""
+    latest = _latest(grants)
+    top = latest.filter(pl.col("part_of").is_null())
+    sum_usd = float(top["amount_usd"].sum())
+    single = latest.filter(~pl.col("program_id").is_in(latest["part_of"].drop_nulls().to_list())).sort(
+        "amount_usd"
+    )
+    largest_usd, largest = float(single["amount_usd"][-1]), str(single["program"][-1])
+    year = _yearly(estimates, "nation").row(0, named=True)
+    return Dwarfed(
+        sum_usd,
+        largest_usd,
+        largest,
+        year["low_90"] / sum_usd,
+        year["median"] / sum_usd,
+        year["high_90"] / sum_usd,
+        _answer(year["low_90"], year["high_90"], largest_usd, largest, sum_usd),
+    )
+
+
+def _answer(low: float, high: float, largest_usd: float, largest: str, sum_usd: float) -> str:
+    single = _relation(low, high, largest_usd)
+    total = _relation(low, high, sum_usd)
+    return (
+        f"A year of this reading {single} the largest single programme in the table ({largest}), "
+        f"and {total} all of them together. It is an entitlement on paper, not money known to be paid."
+    )
+
+
+def _relation(low: float, high: float, bar: float) -> str:
+    if low > bar:
+        return "exceeds"
+    return "stays below" if high < bar else "may or may not exceed"
+
+
+def read_state_grants(table: pl.DataFrame) -> dy.DataFrame[StateGrants]:
+    """A user's table `state,program,fiscal_year,amount_usd`; `UsageError` says what is wrong with it."""
+    needed = list(StateGrants.columns())
+    if missing := [name for name in needed if name not in table.columns]:
+        raise UsageError(
+            f"The table of grants lacks the columns {', '.join(missing)}. It needs {','.join(needed)}."
+        )
+    tidy = table.select(
+        pl.col("state").str.strip_chars().str.to_uppercase(),
+        pl.col("program").str.strip_chars(),
+        pl.col("fiscal_year").cast(pl.Int64, strict=False),
+        pl.col("amount_usd").cast(pl.Float64, strict=False),
+    )
+    good, failures = StateGrants.filter(tidy)
+    if len(good) < len(tidy):
+        reasons = "; ".join(f"{rule}: {count}" for rule, count in failures.counts().items())
+        raise UsageError(
+            f"{len(tidy) - len(good)} row(s) of the table of grants cannot be used ({reasons}). Give a USPS code, a "
+            "programme, a fiscal year and dollars from 0 up, one row for each programme and year."
+        )
+    return good
+
+
+def compare_states(
+    grants: dy.DataFrame[StateGrants], estimates: dy.DataFrame[FundingEstimates]
+) -> dy.DataFrame[StateComparison]:
+    """The user's grants by state and year, beside a year of the model."""
+    sums = grants.group_by("state", "fiscal_year").agg(pl.col("amount_usd").sum().alias("grants_usd"))
+    model = _yearly(estimates, "state").select(
+        pl.col("scope_id").alias("state"),
+        pl.col("median").alias("model_usd"),
+        pl.col("low_90").alias("low_90_usd"),
+        pl.col("high_90").alias("high_90_usd"),
+    )
+    joined = sums.join(model, on="state", how="left", validate="m:1").with_columns(
+        pl.when(pl.col("grants_usd") > 0).then(pl.col("model_usd") / pl.col("grants_usd")).alias("ratio")
+    )
+    return StateComparison.validate(
+        joined.sort("state", "fiscal_year").select(*StateComparison.columns()), cast=True
+    )

@@ -1,0 +1,198 @@
+"""One leaf of policy: a cited, dated number, and the distribution of what is uncertain. Refuses the uncited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from math import log
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_Z95 = 1.6448536269514722
+"""The 95th percentile of a standard normal, which turns `p95` into a standard deviation of logs."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Uniform(_Strict):
+    """Every value between `low` and `high` is equally likely."""
+
+    kind: Literal["uniform"]
+    low: float
+    high: float
+    reason: str = Field(min_length=10)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Uniform:
+        if not self.low < self.high:
+            raise ValueError("low must be below high")
+        return self
+
+    def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values below which `share` of the distribution lies."""
+        return self.low + (self.high - self.low) * share
+
+    def bounds(self) -> tuple[float, float]:
+        """Smallest and largest possible value."""
+        return self.low, self.high
+
+
+class Triangular(_Strict):
+    """Between `low` and `high`, most likely at `mode`."""
+
+    kind: Literal["triangular"]
+    low: float
+    mode: float
+    high: float
+    reason: str = Field(min_length=10)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Triangular:
+        if not (self.low <= self.mode <= self.high and self.low < self.high):
+            raise ValueError("low, mode and high must be in order")
+        return self
+
+    def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values below which `share` of the distribution lies."""
+        width, left = self.high - self.low, self.mode - self.low
+        rising = self.low + np.sqrt(share * width * left)
+        falling = self.high - np.sqrt((1 - share) * width * (width - left))
+        return np.where(share * width < left, rising, falling)
+
+    def bounds(self) -> tuple[float, float]:
+        """Smallest and largest possible value."""
+        return self.low, self.high
+
+
+class Lognormal(_Strict):
+    """Positive and skewed: half below `median`, a twentieth above `p95`."""
+
+    kind: Literal["lognormal"]
+    median: float = Field(gt=0)
+    p95: float = Field(gt=0)
+    reason: str = Field(min_length=10)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Lognormal:
+        if not self.median < self.p95:
+            raise ValueError("median must be below p95")
+        return self
+
+    def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values below which `share` of the distribution lies."""
+        return self.median * np.exp(_normal_quantile(share) * log(self.p95 / self.median) / _Z95)
+
+    def bounds(self) -> tuple[float, float]:
+        """Smallest and largest possible value."""
+        return 0.0, float("inf")
+
+
+class Normal(_Strict):
+    """Symmetric around `mean`, with standard deviation `sd`."""
+
+    kind: Literal["normal"]
+    mean: float
+    sd: float = Field(gt=0)
+    reason: str = Field(min_length=10)
+
+    def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values below which `share` of the distribution lies."""
+        return self.mean + self.sd * _normal_quantile(share)
+
+    def bounds(self) -> tuple[float, float]:
+        """Smallest and largest possible value."""
+        return float("-inf"), float("inf")
+
+
+Distribution = Annotated[Uniform | Triangular | Lognormal | Normal, Field(discriminator="kind")]
+
+
+class Reference(_Strict):
+    """Where a number comes from."""
+
+    title: str = Field(min_length=5)
+    url: str | None = Field(default=None, pattern=r"^https?://")
+
+
+def _only_a_number_or_codes(value: object) -> object:
+    if value is None or isinstance(value, list):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a number, a list of codes, or null where the rule ends")
+    return value
+
+
+def _only_a_day(value: object) -> object:
+    if type(value) is not date:
+        raise ValueError("must be a date such as 2025-10-01")
+    return value
+
+
+Value = Annotated[float | tuple[str, ...] | None, BeforeValidator(_only_a_number_or_codes)]
+Day = Annotated[date, BeforeValidator(_only_a_day)]
+
+
+class Leaf(_Strict):
+    """One number of policy: what it is, its unit, its value from each date on, and who says so.
+
+    A value holds from its date until the next one; null ends the rule. Before the first date there is none.
+    A leaf without title, unit, a dated value and a reference does not load; a share lies between 0 and 1.
+    """
+
+    title: str = Field(min_length=5)
+    unit: str = Field(min_length=3)
+    values: dict[Day, Value] = Field(min_length=1)
+    references: list[Reference] = Field(min_length=1)
+    paid: Literal["once", "per year", "per quarter"] | None = None
+    distribution: Distribution | None = None
+    notes: str | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> Leaf:
+        for day, value in self.values.items():
+            if isinstance(value, float):
+                self._check_number(day, value)
+        if self.is_share and self.distribution:
+            low, high = self.distribution.bounds()
+            if low < 0 or high > 1:
+                raise ValueError("distribution: a share lies between 0 and 1")
+        return self
+
+    def _check_number(self, day: date, value: float) -> None:
+        if value < 0 and not self.unit.startswith("log"):
+            raise ValueError(f"values.{day}: money, shares and counts are never negative")
+        if self.is_share and value > 1:
+            raise ValueError(f"values.{day}: a share lies between 0 and 1 (write 0.25 for 25 percent)")
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the unit says that the number is a share of something."""
+        return self.unit.startswith("share")
+
+    def value_on(self, day: date) -> float | tuple[str, ...] | None:
+        """The value in force on `day`; none before the first date or after the rule has ended."""
+        held = [start for start in self.values if start <= day]
+        return self.values[max(held)] if held else None
+
+    def draw(self, day: date, share: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Quantiles of what is uncertain, or the value in force repeated; zero where nothing is in force."""
+        value = self.value_on(day)
+        if value is None:
+            return np.zeros_like(share)
+        if isinstance(value, tuple):
+            raise TypeError(f"{self.title}: codes have no distribution")
+        return self.distribution.quantile(share) if self.distribution else np.full_like(share, value)
+
+
+def _normal_quantile(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    from scipy.special import ndtri
+
+    quantile: Callable[[NDArray[np.float64]], NDArray[np.float64]] = ndtri
+    return quantile(np.clip(share, 1e-12, 1 - 1e-12))

@@ -1,0 +1,152 @@
+"""What the rules offer one agency: a table that a council can read, item by item, with what is not reimbursed.
+
+Plain arithmetic on the rules in force on a day. Ranges come from the bounds of what is uncertain, not from draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import dataframely as dy
+import polars as pl
+
+from open287g.errors import UsageError
+
+from .evidence import Evidence
+from .leaves import Leaf
+from .rulebook import Rulebook
+
+QUARTERS = 4
+
+
+class OfferItems(dy.Schema):
+    """One item that the rules offer an agency, in dollars."""
+
+    item = dy.String(primary_key=True, description="What is offered")
+    paid = dy.Enum(["once", "every year"], description="One-off, or as long as the offer lasts")
+    basis = dy.String(description="Count times rate, in words")
+    low_usd = dy.Float64(min=0, description="At the low end of what is uncertain")
+    high_usd = dy.Float64(min=0, description="At the ceiling of the rule")
+    parameter = dy.String(description="Leaf that holds the rate")
+    source = dy.String(description="Who says so")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One agency's own numbers. `salary_usd` and `benefit_load` are looked up or ranged where not given."""
+
+    state: str
+    officers: float
+    support_types: frozenset[str]
+    salary_usd: float | None = None
+    benefit_load: float | None = None
+    vehicle_grants: float = 1
+
+    def __post_init__(self) -> None:
+        for name, value in (
+            ("officers", self.officers),
+            ("salary", self.salary_usd),
+            ("benefits", self.benefit_load),
+            ("vehicles", self.vehicle_grants),
+        ):
+            if value is not None and not 0 <= value < float("inf"):
+                raise UsageError(f"--{name} {value}: give a number from 0 up.")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The items, their sums by kind, and the salary that they stand on."""
+
+    items: dy.DataFrame[OfferItems]
+    salary_usd: float
+    salary_basis: str
+    is_eligible: bool
+
+    def sum_usd(self, paid: str) -> tuple[float, float]:
+        """Low and high sum of the items that are paid `once` or `every year`."""
+        chosen = self.items.filter(pl.col("paid").cast(pl.String) == paid)
+        return float(chosen["low_usd"].sum()), float(chosen["high_usd"].sum())
+
+
+def make_offer(evidence: Evidence, ask: Ask, day: date) -> Offer:
+    """What the rules of `day` offer; nothing where no support type of the agency is named by them."""
+    rulebook = evidence.rulebook
+    salary, basis = _find_salary(evidence, ask, day)
+    is_eligible = bool(rulebook.codes("eligibility/support_types", day) & ask.support_types)
+    rows = _items(rulebook, ask, salary, day) if is_eligible else []
+    frame = pl.DataFrame(rows, schema=OfferItems.create_empty().schema, orient="row")
+    return Offer(OfferItems.validate(frame.filter(pl.col("high_usd") > 0)), salary, basis, is_eligible)
+
+
+def _find_salary(evidence: Evidence, ask: Ask, day: date) -> tuple[float, str]:
+    if ask.salary_usd is not None:
+        return ask.salary_usd, "as given"
+    row = (
+        evidence.wages.filter(pl.col("state").is_in([ask.state, "US"]))
+        .sort(pl.col("state") == "US")
+        .row(0, named=True)
+    )
+    growth = evidence.rulebook.number("pay/wage_growth_per_year", day)
+    years = (day - row["surveyed_on"]).days / 365.25
+    place = "the nation" if row["state"] == "US" else row["state"]
+    basis = (
+        f"mean wage of patrol officers, {place}, {row['surveyed_on']:%B %Y}, raised by {growth:.1%} a year"
+    )
+    return float(row["annual_mean_usd"] * (1 + growth) ** years), basis
+
+
+def _items(rulebook: Rulebook, ask: Ask, salary: float, day: date) -> list[tuple[object, ...]]:
+    load = (
+        (ask.benefit_load,) * 2
+        if ask.benefit_load is not None
+        else _bounds(rulebook.leaf("pay/benefit_load"), day)
+    )
+    used = _bounds(rulebook.leaf("takeup/overtime_used"), day)
+    overtime = rulebook.number("recurring/overtime_share", day)
+    payroll = ask.officers * salary
+    officers = f"{ask.officers:,.0f} officers"
+    equipment, vehicles = (
+        rulebook.number(f"startup/{name}", day)
+        for name in ("equipment_per_officer", "vehicles_per_agreement")
+    )
+    award = _top_award(rulebook, day)
+    wages = rulebook.number("recurring/salary_share", day) * payroll
+    benefits = rulebook.number("recurring/benefits_share", day) * payroll
+    ranges = f"{load[0]:.0%} to {load[1]:.0%}" if load[0] != load[1] else f"{load[0]:.0%}"
+    return [
+        _item(rulebook, "Equipment", "once", f"{officers} × ${equipment:,.0f}", *_twice(ask.officers * equipment),
+              "startup/equipment_per_officer"),
+        _item(rulebook, "Vehicles", "once", f"{ask.vehicle_grants:,.0f} operational agreement × ${vehicles:,.0f}",
+              *_twice(ask.vehicle_grants * vehicles), "startup/vehicles_per_agreement"),
+        _item(rulebook, "Salary", "every year", f"{officers} × ${salary:,.0f}", *_twice(wages), "recurring/salary_share"),
+        _item(rulebook, "Benefits", "every year", f"{ranges} of salary", load[0] * benefits, load[1] * benefits,
+              "recurring/benefits_share"),
+        _item(rulebook, "Overtime", "every year", f"up to {overtime:.0%} of salary, as it is worked",
+              used[0] * overtime * payroll, used[1] * overtime * payroll, "recurring/overtime_share"),
+        _item(rulebook, "Quarterly awards", "every year",
+              f"nothing up to {QUARTERS} × ${award:,.0f} for each officer; none is known to have been paid",
+              0.0, QUARTERS * award * ask.officers, "awards/upper/amount"),
+    ]  # fmt: skip
+
+
+def _item(
+    rulebook: Rulebook, item: str, paid: str, basis: str, low: float, high: float, parameter: str
+) -> tuple[object, ...]:
+    return item, paid, basis, low, high, parameter, rulebook.leaf(parameter).references[0].title
+
+
+def _twice(amount: float) -> tuple[float, float]:
+    return amount, amount
+
+
+def _bounds(leaf: Leaf, day: date) -> tuple[float, float]:
+    if leaf.distribution:
+        return leaf.distribution.bounds()
+    value = leaf.value_on(day)
+    return _twice(value if isinstance(value, float) else 0.0)
+
+
+def _top_award(rulebook: Rulebook, day: date) -> float:
+    keys = [key for key in rulebook.leaves if key.startswith("awards/") and key.endswith("/amount")]
+    return max((rulebook.number(key, day) for key in keys), default=0.0)

@@ -1,0 +1,121 @@
+"""How many officers an operational agency has trained: a regression that starts from a prior and learns from counts.
+
+In: counts of single agencies with their sworn officers. Out: a posterior to draw from. Totals enter later
+(`calibration`). Counts without sworn officers teach nothing here, and are left out.
+
+    log(trained / sworn) = share + slope · log(sworn / 50) + state agency effect + effect of the state + own deviation
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from open287g.schemas.funding import OfficerCounts
+
+from .draws import INPUTS, OFFICER_INPUTS, Floats, SharedDraws, Uniforms, draw_inputs, quasi_random
+from .rulebook import Rulebook
+
+SIZE_OF_COMPARISON = 50
+"""Sworn officers at which `officers/share_at_fifty_sworn` holds."""
+
+N_SHARED = len(INPUTS) + len(OFFICER_INPUTS)
+"""Columns of uniform numbers before those of the states."""
+
+COEFFICIENTS = ("officers/share_at_fifty_sworn", "officers/slope_by_size", "officers/state_agency_effect")
+
+
+@dataclass(frozen=True)
+class OfficerFit:
+    """Normal-inverse-gamma posterior of the three coefficients and of the spread between agencies."""
+
+    mean: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    shape: float
+    scale: float
+    n_counts: int
+
+    def draw(self, uniforms: Uniforms) -> dict[str, Floats]:
+        """Spread and coefficients for each row of four uniform numbers."""
+        from scipy.special import gammainccinv, ndtri
+
+        variance = self.scale / gammainccinv(self.shape, uniforms[:, 0])
+        spread = np.sqrt(variance)
+        coefficients = self.mean + spread[:, None] * (
+            ndtri(uniforms[:, 1:4]) @ np.linalg.cholesky(self.covariance).T
+        )
+        columns = np.column_stack([spread, coefficients]).astype(np.float32)
+        return dict(zip(OFFICER_INPUTS, columns.T, strict=True))
+
+
+def fit_officers(rulebook: Rulebook, counts: dy.DataFrame[OfficerCounts]) -> OfficerFit:
+    """The posterior after the counts that carry sworn officers and a level."""
+    known = counts.drop_nulls(["sworn_officers", "level"]).filter(pl.col("officers") > 0)
+    design = describe_sizes(
+        known["sworn_officers"].to_numpy(), known["level"].cast(pl.String).to_numpy() == "state"
+    )
+    observed = np.log(known["officers"].to_numpy() / known["sworn_officers"].to_numpy())
+    return _update(*_prior(rulebook), design, observed)
+
+
+def describe_sizes(sworn: NDArray[np.float64], is_state: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The columns that the three coefficients multiply."""
+    return np.column_stack([np.ones_like(sworn), np.log(sworn / SIZE_OF_COMPARISON), is_state.astype(float)])
+
+
+def _prior(rulebook: Rulebook) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float]:
+    spread = rulebook.number("officers/spread_between_agencies", date.max)
+    weight = rulebook.number("officers/prior_weight", date.max)
+    leaves = [rulebook.leaf(key) for key in COEFFICIENTS]
+    mean = np.array([leaf.draw(date.max, np.array([0.5]))[0] for leaf in leaves])
+    sd = np.array([leaf.draw(date.max, np.array([0.8413447460685429]))[0] for leaf in leaves]) - mean
+    return mean, np.diag((spread / np.maximum(sd, 1e-6)) ** 2), weight / 2, weight / 2 * spread**2
+
+
+def _update(
+    mean: NDArray[np.float64],
+    precision: NDArray[np.float64],
+    shape: float,
+    scale: float,
+    design: NDArray[np.float64],
+    observed: NDArray[np.float64],
+) -> OfficerFit:
+    after = precision + design.T @ design
+    centre = np.linalg.solve(after, precision @ mean + design.T @ observed)
+    misfit = float(observed @ observed + mean @ precision @ mean - centre @ after @ centre)
+    n_counts = len(observed)
+    return OfficerFit(
+        np.asarray(centre, np.float64),
+        np.asarray(np.linalg.inv(after), np.float64),
+        shape + n_counts / 2,
+        scale + misfit / 2,
+        n_counts,
+    )
+
+
+def draw_shared(
+    rulebook: Rulebook, fit: OfficerFit, states: list[str], day: date, n: int, seed: int
+) -> SharedDraws:
+    """`n` draws of everything that agencies share; each of `states` gets an effect of its own."""
+    uniforms = quasi_random(n, N_SHARED + len(states), seed)
+    return shape_shared(rulebook, fit, states, day, uniforms, seed)
+
+
+def shape_shared(
+    rulebook: Rulebook, fit: OfficerFit, states: list[str], day: date, uniforms: Uniforms, seed: int
+) -> SharedDraws:
+    """Uniform numbers to draws: a column for each of `INPUTS`, four for the officer model, one for each state."""
+    from scipy.special import ndtri
+
+    inputs = draw_inputs(rulebook, day, uniforms[:, : len(INPUTS)]) | fit.draw(
+        uniforms[:, len(INPUTS) : N_SHARED]
+    )
+    spread = rulebook.number("officers/spread_between_states", day)
+    effects = (ndtri(uniforms[:, N_SHARED:]) * spread).astype(np.float32)
+    by_state = {state: effects[:, column] for column, state in enumerate(states)}
+    return SharedDraws(len(uniforms), seed, inputs, by_state)

@@ -1,0 +1,182 @@
+"""Texts of parameter files to a rulebook that answers by date. Refuses a bad leaf by file, line and key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from open287g.errors import NotFound, ParameterError
+
+from .leaves import Leaf, Reference
+from .numbered_yaml import NumberedYaml, read_numbered_yaml
+
+Component = Literal["equipment", "vehicles", "salary", "benefits", "overtime", "awards", "arrests"]
+START_UP: tuple[Component, ...] = ("equipment", "vehicles")
+"""Paid once."""
+RECURRING: tuple[Component, ...] = ("salary", "benefits", "overtime", "awards", "arrests")
+"""Paid for as long as the offer lasts."""
+COMPONENTS: tuple[Component, ...] = (*START_UP, *RECURRING)
+
+
+class Scenario(BaseModel):
+    """One named way to read the offers: which parts count, for whom, on what condition."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: str
+    meaning: str
+    components: tuple[Component, ...]
+    agreements: Literal["operational", "all_listed"]
+    paid_officers: Literal["none", "positions", "hours", "all"]
+    condition: Literal["none", "qualifying_event"]
+    rates: Literal["uncertain", "ceiling"]
+    reference: Reference
+
+
+class Unpaid(BaseModel):
+    """A cost that the sources leave with the agency."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    item: str
+    statement: str
+    reference: Reference
+
+
+class LeafPatch(BaseModel):
+    """A change of one leaf by a reform: dated values or a distribution, and who proposes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    values: dict[Any, Any] | None = None
+    distribution: dict[str, Any] | None = None
+    references: list[Reference] = Field(min_length=1)
+    notes: str | None = None
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Every leaf by key (`startup/equipment_per_officer`), the scenarios, and what is not reimbursed."""
+
+    leaves: Mapping[str, Leaf]
+    scenarios: Mapping[str, Scenario]
+    not_reimbursed: tuple[Unpaid, ...]
+    patched: tuple[str, ...] = ()
+
+    def leaf(self, key: str) -> Leaf:
+        """The leaf under `key`; `ParameterError` if no file holds it."""
+        if key not in self.leaves:
+            raise ParameterError(f"parameters/{key}.yml is missing; the model needs it.")
+        return self.leaves[key]
+
+    def number(self, key: str, day: date) -> float:
+        """The number in force on `day`, zero where the rule is not in force."""
+        value = self.leaf(key).value_on(day)
+        if isinstance(value, tuple):
+            raise ParameterError(f"parameters/{key}.yml holds codes where a number is needed.")
+        return value or 0.0
+
+    def codes(self, key: str, day: date) -> frozenset[str]:
+        """The codes in force on `day`; none where the rule is not in force."""
+        value = self.leaf(key).value_on(day)
+        if isinstance(value, float):
+            raise ParameterError(f"parameters/{key}.yml holds a number where codes are needed.")
+        return frozenset(value or ())
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario called `name`; `NotFound` lists the names there are."""
+        if name not in self.scenarios:
+            raise NotFound(f"There is no scenario {name!r}. There are: {', '.join(self.scenarios)}.")
+        return self.scenarios[name]
+
+    def first_day(self) -> date:
+        """The first day on which any money is offered."""
+        dated = [start for key, leaf in self.leaves.items() if leaf.paid for start in leaf.values]
+        return min(dated)
+
+
+def read_rulebook(texts: Mapping[str, str], patch: tuple[str, str] | None = None) -> Rulebook:
+    """The rulebook of parameter files (`name` → text), changed by one patch file (name, text) if given.
+
+    `scenarios.yml` and `not_reimbursed.yml` have grammars of their own; every other file is one leaf.
+    """
+    special = {"scenarios.yml", "not_reimbursed.yml"}
+    leaves = {
+        name.removesuffix(".yml"): _checked(Leaf, read_numbered_yaml(f"parameters/{name}", text))
+        for name, text in sorted(texts.items())
+        if name not in special
+    }
+    rulebook = Rulebook(
+        leaves,
+        _checked(dict[str, Scenario], read_numbered_yaml("parameters/scenarios.yml", texts["scenarios.yml"])),
+        _checked(
+            tuple[Unpaid, ...],
+            read_numbered_yaml("parameters/not_reimbursed.yml", texts["not_reimbursed.yml"]),
+        ),
+    )
+    return patch_rulebook(rulebook, *patch) if patch else rulebook
+
+
+def patch_rulebook(rulebook: Rulebook, file_name: str, text: str) -> Rulebook:
+    """The rulebook after a reform: a file that maps leaf keys to new dated values, each with a reference.
+
+    Values are added to those in force, and replace those of the same date. A key that no leaf has is refused.
+    """
+    source = read_numbered_yaml(file_name, text)
+    if not isinstance(source.value, dict):
+        raise ParameterError(
+            f"{file_name}, line 1: a patch maps keys such as 'startup/equipment_per_officer' to changes."
+        )
+    changed = {key: _patched_leaf(rulebook, source, key) for key in source.value}
+    return replace(rulebook, leaves={**rulebook.leaves, **changed}, patched=(*rulebook.patched, *changed))
+
+
+def _patched_leaf(rulebook: Rulebook, source: NumberedYaml, key: str) -> Leaf:
+    if key not in rulebook.leaves:
+        raise ParameterError(
+            f"{source.place((str(key),))}: no parameter has this name. See the folder parameters/."
+        )
+    patch = _checked(LeafPatch, source, (key,))
+    before = rulebook.leaves[key].model_dump()
+    after = (
+        before | patch.model_dump(exclude_unset=True) | {"values": before["values"] | (patch.values or {})}
+    )
+    leaf: Leaf = _checked(Leaf, replace(source, value={key: after}), (key,))
+    return leaf
+
+
+def _checked(model: Any, source: NumberedYaml, under: tuple[str, ...] = ()) -> Any:
+    value = source.value
+    for part in under:
+        value = value[part]
+    try:
+        return TypeAdapter(model).validate_python(value)
+    except ValidationError as error:
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        key, message = _explain(first)
+        raise ParameterError(f"{source.place((*under, *_written(first['loc']), *key))}: {message}") from error
+
+
+def _written(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The path as a person wrote it, without pydantic's marks for keys and union members."""
+    marks = {"[key]", "float", "tuple[str, ...]", "uniform", "triangular", "lognormal", "normal"}
+    kept = [part for part in path if part not in marks and not str(part).startswith("function-")]
+    return tuple(_as_date(part) if isinstance(part, str) else part for part in kept)
+
+
+def _as_date(part: str) -> str:
+    parts = re.fullmatch(r"datetime\.date\((\d+), (\d+), (\d+)\)", part)
+    return date(*map(int, parts.groups())).isoformat() if parts else part
+
+
+def _explain(error: Any) -> tuple[tuple[str, ...], str]:
+    """The key that a message itself names, and the message in words."""
+    if error["type"] == "missing":
+        return (), "missing; a parameter does not load without it. Add it with its source."
+    if error["type"] == "extra_forbidden":
+        return (), "unknown key. Correct its spelling or remove it."
+    message = error["msg"].removeprefix("Value error, ")
+    named = re.fullmatch(r"([\w.\-]+): (.+)", message)
+    return (tuple(named[1].split(".")), f"{named[2]}.") if named else ((), f"{message}.")

@@ -1,0 +1,104 @@
+"""Draws to intervals: means, medians, 50 and 90 percent intervals of each measure, place and period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from open287g.schemas.funding import FundingEstimates
+
+from .draws import Floats
+from .rulebook import COMPONENTS, RECURRING, START_UP
+from .simulation import AgencyMoney, PlaceMoney
+
+QUANTILES = {"low_90": 0.05, "low_50": 0.25, "median": 0.5, "high_50": 0.75, "high_90": 0.95}
+
+Row = dict[str, Any]
+
+
+def summarise(
+    scenario: str, results: Iterable[AgencyMoney | PlaceMoney], as_of: date
+) -> dy.DataFrame[FundingEstimates]:
+    """One row for each measure, place and period, in a stable order."""
+    rows = [row for result in results for row in _rows(result, as_of)]
+    schema = dict.fromkeys(("mean", *QUANTILES), pl.Float64)
+    frame = pl.DataFrame(rows, schema_overrides=schema).with_columns(pl.lit(scenario).alias("scenario"))
+    keys = ("scope", "scope_id", "period_kind", "period", "measure")
+    ordered = frame.select(*FundingEstimates.column_names()).cast(
+        {name: FundingEstimates.columns()[name].dtype for name in ("scope", "period_kind", "measure")}
+    )
+    return FundingEstimates.validate(ordered.sort(*keys), cast=True)
+
+
+def _rows(result: AgencyMoney | PlaceMoney, as_of: date) -> Iterator[Row]:
+    return _agency_rows(result, as_of) if isinstance(result, AgencyMoney) else _place_rows(result, as_of)
+
+
+def _agency_rows(agency: AgencyMoney, as_of: date) -> Iterator[Row]:
+    day = as_of.isoformat()
+    for kind, measure, values in (
+        ("stock", "operational_agreements", agency.is_operational),
+        ("stock", "officers", agency.officers),
+        ("stock", "officers_if_operational", agency.officers_if_operational),
+        ("to_date", "startup_usd", agency.startup_usd),
+        ("to_date", "recurring_usd", agency.recurring_usd),
+        ("to_date", "total_usd", agency.startup_usd + agency.recurring_usd),
+        ("per_year", "recurring_usd", agency.per_year_usd),
+    ):
+        yield _row("agency", agency.body.agency_id, kind, day, measure, values)
+
+
+def _place_rows(place: PlaceMoney, as_of: date) -> Iterator[Row]:
+    day = as_of.isoformat()
+    agreements = np.full_like(place.operational, place.agreements)
+    yield _row(place.scope, place.scope_id, "stock", day, "agreements", agreements)
+    yield _row(place.scope, place.scope_id, "stock", day, "operational_agreements", place.operational)
+    yield _row(place.scope, place.scope_id, "stock", day, "officers", place.officers)
+    yield _row(place.scope, place.scope_id, "per_year", day, "recurring_usd", place.per_year_usd)
+    for name in COMPONENTS:
+        yield _row(place.scope, place.scope_id, "to_date", day, f"{name}_usd", place.of((name,)).sum(axis=0))
+    for measure, components in (
+        ("startup_usd", START_UP),
+        ("recurring_usd", RECURRING),
+        ("total_usd", COMPONENTS),
+    ):
+        money = place.of(components)
+        yield _row(place.scope, place.scope_id, "to_date", day, measure, money.sum(axis=0))
+        yield from _period_rows(place, measure, money)
+
+
+def _period_rows(place: PlaceMoney, measure: str, money: Floats) -> Iterator[Row]:
+    months = place.rates.months
+    for position, month in enumerate(months):
+        yield _row(place.scope, place.scope_id, "month", month.label, measure, money[position])
+    for year in dict.fromkeys(month.fiscal_year for month in months):
+        inside = [month.fiscal_year == year for month in months]
+        yield _row(place.scope, place.scope_id, "fiscal_year", year, measure, money[inside].sum(axis=0))
+
+
+def _row(scope: str, scope_id: str, period_kind: str, period: str, measure: str, values: Floats) -> Row:
+    return {
+        "scope": scope,
+        "scope_id": scope_id,
+        "period_kind": period_kind,
+        "period": period,
+        "measure": measure,
+        "mean": float(values.mean(dtype=np.float64)),
+        **dict(zip(QUANTILES, quantiles(values), strict=True)),
+    }
+
+
+def quantiles(values: NDArray[Any]) -> list[float]:
+    """The values below which each share of `QUANTILES` of the draws lies, interpolated between draws."""
+    ordered = np.sort(values)
+    places = np.array(list(QUANTILES.values())) * (len(ordered) - 1)
+    below = places.astype(int)
+    above = np.minimum(below + 1, len(ordered) - 1)
+    low = ordered[below].astype(np.float64)
+    return [float(x) for x in low + (places - below) * (ordered[above].astype(np.float64) - low)]
