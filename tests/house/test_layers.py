@@ -24,7 +24,7 @@ DISK = {
     "is_file",
     "exists",
 }
-CHANCE = {"seed", "default_rng", "RandomState", "urandom", "uuid4"}
+CHANCE = {"seed", "RandomState", "urandom", "uuid4"}
 
 
 def impure_calls(source: str) -> Iterator[str]:
@@ -35,6 +35,8 @@ def impure_calls(source: str) -> Iterator[str]:
         match node.func:
             case ast.Name(id="open" | "input" | "print" as name):
                 yield f"{node.lineno}: {name}"
+            case ast.Attribute(attr="default_rng") if not node.args:
+                yield f"{node.lineno}: default_rng without a seed"
             case ast.Attribute(attr=name) if name in CLOCK | CHANCE or name.startswith(("scan_", "sink_")):
                 yield f"{node.lineno}: {name}"
             case ast.Attribute(attr=name, value=owner) if name in DISK and not _reads_memory(owner):
@@ -76,6 +78,9 @@ def test_an_impure_call_is_noticed(source: str) -> None:
     assert len(list(impure_calls(source))) == 1
 
 
-@pytest.mark.parametrize("source", ["frame.filter(pl.col('time'))", "archive.open('xl/workbook.xml')"])
+@pytest.mark.parametrize(
+    "source",
+    ["frame.filter(pl.col('time'))", "archive.open('xl/workbook.xml')", "np.random.default_rng([seed, 3])"],
+)
 def test_a_pure_call_is_left_alone(source: str) -> None:
     assert list(impure_calls(source)) == []
