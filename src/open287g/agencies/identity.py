@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+import polars as pl
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from open287g.errors import CurationError
 
-from .names import plain_form
+from .names import fold_words, plain_form
 
 Body = tuple[str, str]
 """State and plain form: one candidate body."""
@@ -70,6 +71,15 @@ class Gazetteer:
 
     state_names: Mapping[str, str]
     counties: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def from_reference(cls, states: pl.DataFrame, counties: pl.DataFrame) -> Gazetteer:
+        """The gazetteer of the reference tables (`schemas.reference.States` and `Counties`)."""
+        plain: dict[str, set[str]] = defaultdict(set)
+        for state, name in counties.select("state", "bare_name").iter_rows():
+            plain[state].add(fold_words(name))
+        names = dict(states.select("state", "state_name").iter_rows())
+        return cls(names, {state: frozenset(found) for state, found in plain.items()})
 
     def homes(self, county: str) -> list[str]:
         """The states that have a county of that plain name."""
@@ -393,7 +403,7 @@ class _Ties:
 def _name_agencies(ties: _Ties, bodies: _Bodies) -> dict[Body, str]:
     """A readable id for every agency: state and first printed name; a second agency of one name gets a number."""
     roots = {ties.root(body) for body in bodies.first}
-    earliest = {root: min(bodies.first[b] for b in bodies.first if ties.root(b) == root) for root in ()} or {}
+    earliest: dict[Body, tuple[date, str, str]] = {}
     for body, key in bodies.first.items():
         root = ties.root(body)
         earliest[root] = min(earliest.get(root, key), key)

@@ -65,7 +65,7 @@ _INDEPENDENT_CITIES = frozenset({"VA", "MD", "MO", "NV"})
 @lru_cache(maxsize=1 << 14)
 def plain_form(name: str, state: str, state_name: str) -> str:
     """The plain form of a name printed under a state (USPS code and full name)."""
-    words = _fold_words(_drop_state_code(name, state))
+    words = fold_words(_drop_state_code(name, state))
     words = _drop_state(words, state_name.casefold())
     words = _OFFICE.sub("sheriff", words)
     words = _CONSTABLE.sub("constable", words)
@@ -81,7 +81,8 @@ def _drop_state_code(name: str, state: str) -> str:
     return re.sub(rf"^{state}\b\.?\s+|[\s,]+{state}$", "", name) if state in name else name
 
 
-def _fold_words(name: str) -> str:
+def fold_words(name: str) -> str:
+    """A name in plain words: lower case, no punctuation, abbreviations spelled out, slips in common words mended."""
     folded = _APOSTROPHES.sub("", name.casefold())
     words = _PUNCTUATION.sub(" ", folded).split()
     if words[:1] == ["the"]:

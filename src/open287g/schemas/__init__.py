@@ -2,7 +2,7 @@
 
 from .agencies import Agencies, AgencyNames, AgencyWitness
 from .ledger import Agreements, Applications, Events, Reviews, Spells
-from .listings import Files, Issues, Listings, Readings, Snapshots
+from .listings import Contents, FileReads, Files, Findings, Issues, Listings, Readings, Snapshots
 
 __all__ = [
     "Agencies",
@@ -10,8 +10,11 @@ __all__ = [
     "AgencyWitness",
     "Agreements",
     "Applications",
+    "Contents",
     "Events",
+    "FileReads",
     "Files",
+    "Findings",
     "Issues",
     "Listings",
     "Readings",

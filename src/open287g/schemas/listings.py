@@ -11,13 +11,45 @@ RAW_COLUMNS = ("state", "agency_name", "agency_type", "county", "support_type", 
 """The meanings that a column of ICE's lists can have (`curation/headers.csv` maps headers to them)."""
 
 
-class Readings(dy.Schema):
-    """One row of one workbook, parsed, with every raw cell beside it. Shared by all files with the same content."""
+class FileReads(dy.Schema):
+    """What reading one file gave: its content, or why there is none."""
 
     sha256 = dy.String(primary_key=True, regex=r"^[0-9a-f]{64}$", description="Hash of the file's bytes")
-    row_number = dy.UInt32(primary_key=True, min=1, description="Row in the sheet, as a spreadsheet counts (header is 1)")
+    content_id = dy.String(nullable=True, description="What the file says; null if it is no list of ICE's")
+    modified_at = dy.Datetime(
+        time_unit="us", time_zone="UTC", nullable=True, description="The workbook's own modified instant"
+    )
+    reason = dy.String(nullable=True, description="Why it is no list of ICE's")
+    remedy = dy.String(nullable=True, description="What a person can do about it")
+
+
+class Contents(dy.Schema):
+    """One content of one list: files that print the same texts and link the same documents share it."""
+
+    content_id = dy.String(primary_key=True, description="Hash of all rows, texts and links")
+    text_id = dy.String(description="Hash of all rows, texts only")
     list_name = dy.Enum(list(LISTS), description="Which of ICE's two lists; told by content")
-    sheet = dy.String(description="Name of the sheet")
+    sheet = dy.String(description="Name of the sheet that holds the list")
+    n_rows = dy.UInt32(description="Rows that carry text, header excluded")
+    n_linked = dy.UInt32(description="Rows with a usable address of the memorandum")
+
+
+class Findings(dy.Schema):
+    """One oddity of one cell of one content."""
+
+    content_id = dy.String(description="Content")
+    row_number = dy.UInt32(nullable=True, description="Row; null for the sheet as a whole")
+    code = dy.String(description="Kind of oddity")
+    column = dy.String(description="Column meaning")
+    value = dy.String(nullable=True, description="What was read")
+    taken_as = dy.String(nullable=True, description="What it was taken as; null if set aside")
+
+
+class Readings(dy.Schema):
+    """One row of one content, parsed, with every raw cell beside it."""
+
+    content_id = dy.String(primary_key=True, description="Content")
+    row_number = dy.UInt32(primary_key=True, min=1, description="Row in the sheet, as a spreadsheet counts (header is 1)")
     state = dy.String(nullable=True, regex=r"^[A-Z]{2}$", description="USPS code; null if not understood")
     agency_name = dy.String(nullable=True, description="Agency as printed, blanks and quotes made plain")
     agency_type = dy.Enum(list(AGENCY_TYPES), nullable=True, description="ICE's TYPE")
@@ -52,6 +84,7 @@ class Files(dy.Schema):
     latest_signed_on = dy.Date(nullable=True, description="Latest signing date that at least two rows support")
     dated_on = dy.Date(nullable=True, description="Date that the evidence gives the file")
     dated_by = dy.String(nullable=True, description="Which evidence decided the date, in words")
+    content_id = dy.String(nullable=True, description="What the file says; null if not readable")
     status = dy.Enum(list(FILE_STATUSES), description="What became of the file")
     snapshot_id = dy.String(nullable=True, description="Snapshot that stands on, or repeats, this content")
     reason = dy.String(nullable=True, description="Why it is not a snapshot of its own")
@@ -82,7 +115,8 @@ class Snapshots(dy.Schema):
     position = dy.UInt32(description="Order within the list, from 0")
     snapshot_on = dy.Date(description="Day the list is dated to")
     last_shown_on = dy.Date(description="Last day on which the same content was met before another")
-    sha256 = dy.String(regex=r"^[0-9a-f]{64}$", description="File whose rows stand for the snapshot")
+    content_id = dy.String(description="Content whose rows the snapshot has")
+    sha256 = dy.String(regex=r"^[0-9a-f]{64}$", description="First file that shows it")
     file_name = dy.String(description="A name of that file")
     sheet = dy.String(nullable=True, description="Sheet that holds the list")
     n_rows = dy.UInt32(description="Rows with text, header excluded")
@@ -113,6 +147,7 @@ class Listings(dy.Schema):
     is_duplicate = dy.Bool(description="A further row for an agreement that the snapshot already has")
     state_raw = dy.String(nullable=True, description="STATE cell as read")
     agency_name_raw = dy.String(nullable=True, description="LAW ENFORCEMENT AGENCY cell as read")
+    county_raw = dy.String(nullable=True, description="COUNTY cell as read")
 
     @dy.rule()
     def resolved_or_set_aside(cls) -> pl.Expr:

@@ -1,0 +1,205 @@
+"""A workspace's files, or the shipped archive and the workspace's files, to one immutable edition on disk.
+
+Same inputs, same bytes: rows are sorted, nothing depends on the clock or on the order of imports.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from open287g.agencies.identity import Gazetteer
+from open287g.agencies.profile import describe_agencies
+from open287g.editions import Edition, open_edition
+from open287g.errors import BuildError, WorkspaceError
+from open287g.intake import RawStore
+from open287g.ledger import History, Timeline, write_history, write_waiting
+from open287g.reading import READER_VERSION, Reader
+from open287g.references import read_reference, read_rulings
+from open287g.workspace import open_workspace, project_folder
+
+from open287g.schemas.reference import AgencyRulings
+
+from . import tables as t
+from .checks import check_tables
+from .curation import Curation, read_curation
+from .foundation import Foundation, choose_foundation
+from .pages import correct_rows, resolve_rows, turn_pages
+from .readings import Progress, ReadArchive, cache_folder, read_files
+from .timeline import describe_files, order_timeline
+
+_UNCHANGED_LEVEL = 10
+"""Compression of the Parquet tables (zstd): small enough to ship, quick enough to write at every import."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A build in memory: all tables, before anything is written."""
+
+    tables: Mapping[str, pl.DataFrame]
+    curation: Curation
+    foundation: Foundation
+
+
+def _no_progress(_n: int) -> None:
+    """Progress that nobody watches."""
+
+
+def build_edition(workspace: Path, progress: Progress = _no_progress, base: str = "auto") -> Edition:
+    """Build from what the workspace holds, check it, write it, and make it current.
+
+    `base` is 'auto', 'shipped' or 'none': whether the history stands on the shipped archive (see `foundation`).
+    Raises `BuildError` if a check fails; the current edition then stays as it is.
+    """
+    built = build_tables(open_workspace(workspace), progress, base)
+    return write_edition(built, workspace)
+
+
+def build_tables(workspace: Path, progress: Progress = _no_progress, base: str = "auto") -> Built:
+    """All tables of the edition that the workspace's files give."""
+    curation = read_curation(workspace)
+    own, own_names = read_workspace(workspace, curation, progress)
+    foundation = choose_foundation(own, own_names, base)
+    if not foundation.names:
+        raise BuildError("There are no files to build from. Import some first: open287g import PATH.")
+    archive, names = foundation.archive, foundation.names
+    timeline = order_timeline(archive, names, curation)
+    if not timeline.snapshots:
+        raise BuildError("None of the files is a list of ICE's; see 'open287g import' for the reasons.")
+    tables = _write_ledger(timeline, archive, curation, read_rulings(project_folder("curation"), workspace / "curation"))
+    tables["files"] = describe_files(timeline, archive, names)
+    tables |= {"file_reads": archive.file_reads.sort("sha256"), "contents": archive.contents.sort("content_id"),
+               "readings": archive.readings.sort("content_id", "row_number"),
+               "findings": archive.findings.sort("content_id", "row_number", "code", "column")}  # fmt: skip
+    check_tables(tables)
+    return Built(tables, curation, foundation)
+
+
+def read_workspace(workspace: Path, curation: Curation, progress: Progress) -> tuple[ReadArchive, list[tuple[str, str]]]:
+    """What the workspace's files say, and under which names they were met."""
+    store = RawStore(workspace / "raw")
+    names = sorted({(s.sha256, s.file_name) for s in store.sightings()})
+    folder = cache_folder(workspace, curation.vocabulary_hash)
+    archive = ReadArchive.load(folder)
+    done = set(archive.file_reads["sha256"].to_list())
+    missing = sorted({sha256 for sha256, _ in names} - done)
+    if missing:
+        known = frozenset(archive.contents["content_id"].to_list())
+        files = ((sha256, lambda sha256=sha256: store.read(sha256)) for sha256 in missing)
+        archive = archive.join(read_files(files, Reader(curation.vocabulary), known, progress))
+        archive.save(folder)
+    return archive, names
+
+
+def _write_ledger(timeline: Timeline, archive: ReadArchive, curation: Curation, rulings: AgencyRulings) -> dict[str, pl.DataFrame]:
+    corrected = correct_rows(timeline.snapshots, archive, curation.corrections)
+    if corrected.idle:
+        idle = corrected.idle[0]
+        raise BuildError(
+            f"curation/corrections.yml: no row of {idle.last_on} is {dict(idle.where)} any more. "
+            "ICE has mended it, or the correction is mistyped: change its days, or remove it."
+        )
+    reference = read_reference()
+    resolution = resolve_rows(corrected.rows, curation.judgements, Gazetteer.from_reference(reference.states, reference.counties))
+    history = write_history(
+        turn_pages(timeline.snapshots, corrected.rows, resolution, "participating"), resolution.successions
+    )
+    waiting = write_waiting(turn_pages(timeline.snapshots, corrected.rows, resolution, "pending"), history.spells)
+    listings = t.tabulate_listings(corrected, history, waiting)
+    names, witness = t.tabulate_names(listings, resolution), t.tabulate_witness(listings)
+    profiles = describe_agencies(names, witness, reference, rulings)
+    return {
+        "agencies": profiles.agencies,
+        "agency_names": names,
+        "agreements": t.tabulate_agreements(history),
+        "applications": t.tabulate_applications(waiting),
+        "events": t.tabulate_events(history, waiting),
+        "issues": t.tabulate_issues(archive, timeline.snapshots),
+        "listings": listings,
+        "reviews": pl.concat([t.tabulate_reviews(resolution, listings), profiles.reviews]).sort("review_id"),
+        "snapshots": t.tabulate_snapshots(timeline.snapshots, archive, listings),
+        "spells": t.tabulate_spells(history),
+    }
+
+
+def write_edition(built: Built, workspace: Path) -> Edition:
+    """Write the tables as an edition of the workspace and make it current; an equal one is there already."""
+    editions = workspace / "editions"
+    editions.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=editions, prefix=".building-") as name:
+        folder = Path(name)
+        edition_id = write_tables(built, folder)
+        target = editions / edition_id
+        if not (target / "edition.json").is_file():
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(folder, editions / f".{edition_id}.part", dirs_exist_ok=True)
+            (editions / f".{edition_id}.part").replace(target)
+    _point_to(editions, edition_id)
+    return open_edition(target)
+
+
+def _point_to(editions: Path, edition_id: str) -> None:
+    beside = editions / ".current.part"
+    try:
+        beside.write_text(edition_id + "\n", encoding="utf-8")
+        beside.replace(editions / "current")
+    except OSError as error:
+        raise WorkspaceError(f"{editions} cannot be written ({error.strerror}).") from error
+
+
+def write_tables(built: Built, folder: Path) -> str:
+    """Write every table and `edition.json` into `folder`; returns the edition's id, made of its date and content."""
+    hashes = {}
+    for name, frame in sorted(built.tables.items()):
+        path = folder / f"{name}.parquet"
+        frame.write_parquet(path, compression="zstd", compression_level=_UNCHANGED_LEVEL, statistics=False)
+        hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    meta = describe_edition(built, hashes)
+    (folder / "edition.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return str(meta["edition"])
+
+
+def describe_edition(built: Built, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """What `edition.json` says: inputs, counts, versions; no clock, so that equal inputs give equal bytes."""
+    tables = built.tables
+    latest = {
+        row["list_name"]: {k: str(row[k]) if k.endswith("_on") else row[k]
+                           for k in ("snapshot_id", "snapshot_on", "last_shown_on", "n_agreements", "file_name", "sha256")}
+        for row in tables["snapshots"].sort("position").iter_rows(named=True)
+    }  # fmt: skip
+    inputs = sorted(set(tables["files"]["sha256"].to_list()))
+    digest = hashlib.sha256(json.dumps(dict(hashes), sort_keys=True).encode()).hexdigest()
+    last_on = max(entry["last_shown_on"] for entry in latest.values())
+    return {
+        "edition": f"{last_on}-{digest[:10]}",
+        "latest": latest,
+        "base": built.foundation.words,
+        "inputs": {
+            "n_files": len(inputs),
+            "files_sha256": hashlib.sha256("".join(inputs).encode()).hexdigest(),
+            "curation": dict(built.curation.hashes),
+            "reference": _hash_folder(project_folder("reference")),
+        },
+        "tables": {name: {"rows": tables[name].height, "sha256": hashes[name]} for name in sorted(tables)},
+        "file_statuses": dict(sorted(tables["files"].group_by("status").len().cast({"status": pl.String}).iter_rows())),
+        "versions": {"open287g": version("open287g"), "reader": READER_VERSION, "polars": pl.__version__},
+    }
+
+
+def _hash_folder(folder: Path) -> dict[str, str]:
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.glob("*"))
+        if path.suffix in (".csv", ".parquet")
+    }
+
+

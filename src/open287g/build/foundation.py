@@ -1,0 +1,89 @@
+"""What a build stands on: the workspace's own files, or these on top of the archive that ships with the package.
+
+The shipped edition carries what ICE's archive says, so that the next workbook alone gives the right history. A
+workspace whose lists do not continue that archive (made up for a test, another country's) stands on its own:
+a list continues it if most of its rows are agreements that the archive knows, or if it holds a fifth of the archive's last list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from open287g.errors import UsageError
+from open287g.workspace import project_folder
+
+from .readings import ReadArchive
+
+KNOWN_ROWS = 0.6
+HELD_ROWS = 0.2
+MIN_KNOWN = 5
+
+Names = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """Readings and names to build from, and in words what they stand on."""
+
+    archive: ReadArchive
+    names: Names
+    words: str
+
+
+def choose_foundation(own: ReadArchive, own_names: Names, base: str) -> Foundation:
+    """The workspace's files on the shipped archive if they continue it, else alone."""
+    if base not in ("auto", "shipped", "none"):
+        raise UsageError(f"--base is auto, shipped or none, not {base!r}.")
+    mine = {sha256 for sha256, _ in own_names}
+    alone = Foundation(_restrict(own, mine), own_names, "the workspace's files alone")
+    if base == "none":
+        return alone
+    shipped, shipped_names = load_shipped()
+    if base == "auto" and own_names and not continues(alone.archive, shipped, shipped_names):
+        return alone
+    names = sorted(set(own_names) | set(shipped_names))
+    words = "the shipped archive" if not own_names else "the shipped archive and the workspace's files"
+    return Foundation(_restrict(own.join(shipped), {sha256 for sha256, _ in names}), names, words)
+
+
+def load_shipped() -> tuple[ReadArchive, Names]:
+    """What the shipped edition was read from; nothing if the package ships none."""
+    folder = project_folder("edition")
+    files = folder / "files.parquet"
+    if not files.is_file():
+        return ReadArchive.empty(), []
+    names = pl.read_parquet(files, columns=["sha256", "file_name"])
+    return ReadArchive.load(folder), sorted(names.iter_rows())
+
+
+def continues(own: ReadArchive, shipped: ReadArchive, shipped_names: Sequence[tuple[str, str]]) -> bool:
+    """Whether any list of the workspace belongs to the history that the shipped archive tells."""
+    if not shipped_names:
+        return False
+    if own.contents.is_empty():
+        return True
+    key = ["state", "agency_name", "support_type"]
+    known = shipped.readings.select(key).unique()
+    longest = shipped.contents["n_rows"].max()
+    rows = own.readings.join(own.contents.select("content_id", "n_rows"), on="content_id", how="inner", validate="m:1")
+    met = rows.join(known, on=key, how="semi").group_by("content_id", "n_rows").len()
+    connected = met.filter(
+        (pl.col("len") >= MIN_KNOWN)
+        & ((pl.col("len") >= KNOWN_ROWS * pl.col("n_rows")) | (pl.col("len") >= HELD_ROWS * pl.lit(longest)))
+    )
+    return not connected.is_empty()
+
+
+def _restrict(archive: ReadArchive, sha256s: set[str]) -> ReadArchive:
+    """Only what these files say."""
+    file_reads = archive.file_reads.filter(pl.col("sha256").is_in(list(sha256s)))
+    keep = file_reads.select("content_id").drop_nulls().unique()
+    return ReadArchive(
+        file_reads=file_reads,
+        contents=archive.contents.join(keep, on="content_id", how="semi"),
+        readings=archive.readings.join(keep, on="content_id", how="semi"),
+        findings=archive.findings.join(keep, on="content_id", how="semi"),
+    )

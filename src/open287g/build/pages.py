@@ -1,0 +1,122 @@
+"""Snapshots and what they say, corrected by people's rulings, to pages: first for identity, then for the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from open287g.agencies.identity import Gazetteer, Judgement, Page, Resolution, Sight, resolve_agencies
+from open287g.errors import BuildError
+from open287g.ledger import Entry, ResolvedPage, Snapshot
+
+from .curation import Correction
+from .readings import ReadArchive
+
+_CORRECTABLE = ("state", "agency_name", "support_type")
+
+
+@dataclass(frozen=True)
+class CorrectedRows:
+    """Rows of all snapshots, one frame, with corrections applied; and corrections that met no row of their days."""
+
+    rows: pl.DataFrame
+    idle: tuple[Correction, ...]
+
+
+def correct_rows(snapshots: Sequence[Snapshot], archive: ReadArchive, corrections: Sequence[Correction]) -> CorrectedRows:
+    """The rows of every snapshot, in order of snapshot and row."""
+    order = pl.DataFrame(
+        [(s.snapshot_id, s.list_name, s.position, s.snapshot_on, s.content_id) for s in snapshots],
+        schema={"snapshot_id": pl.String, "list_name": pl.String, "position": pl.UInt32, "snapshot_on": pl.Date,
+                "content_id": pl.String},
+        orient="row",
+    )  # fmt: skip
+    rows = order.join(archive.readings, on="content_id", how="inner", validate="m:m").sort(
+        "list_name", "position", "row_number"
+    )
+    idle = []
+    for correction in corrections:
+        met = _meets(correction)
+        if rows.filter(met).is_empty():
+            if _was_due(correction, snapshots):
+                idle.append(correction)
+            continue
+        rows = rows.with_columns(
+            pl.when(met).then(pl.lit(value)).otherwise(pl.col(column).cast(pl.String)).alias(column)
+            for column, value in correction.set.items()
+        )
+    return CorrectedRows(rows, tuple(idle))
+
+
+def _meets(correction: Correction) -> pl.Expr:
+    for column in (*correction.where, *correction.set):
+        if column not in _CORRECTABLE:
+            raise BuildError(f"curation/corrections.yml: {column!r} cannot be corrected; {', '.join(_CORRECTABLE)} can.")
+    return pl.all_horizontal(
+        pl.col("list_name") == correction.list,
+        pl.col("snapshot_on").is_between(correction.first_on, correction.last_on),
+        *(pl.col(column).cast(pl.String) == value for column, value in correction.where.items()),
+    )
+
+
+def _was_due(correction: Correction, snapshots: Iterable[Snapshot]) -> bool:
+    """Whether a list of the correction's last day is there, so that it should have met a row."""
+    return any(s.list_name == correction.list and s.snapshot_on == correction.last_on for s in snapshots)
+
+
+def resolve_rows(rows: pl.DataFrame, judgements: Sequence[Judgement], gazetteer: Gazetteer) -> Resolution:
+    """Agencies behind the names of all rows that are not set aside."""
+    read = rows.filter(~pl.col("is_quarantined")).select(
+        "snapshot_id", "list_name", "snapshot_on", "state", "agency_name", "support_type", "county", "signed_on", "moa_url"
+    )
+    pages: dict[tuple[str, str, date], list[Sight]] = {}
+    for snapshot_id, list_name, on, *sight in read.iter_rows():
+        pages.setdefault((snapshot_id, list_name, on), []).append(Sight(*sight))
+    ordered = [Page(*key, sights) for key, sights in pages.items()]
+    return resolve_agencies(ordered, judgements, gazetteer)
+
+
+def turn_pages(
+    snapshots: Sequence[Snapshot], rows: pl.DataFrame, resolution: Resolution, list_name: str
+) -> list[ResolvedPage]:
+    """Resolved pages of one list in order; a snapshot without rows is a page too."""
+    mine = rows.filter(pl.col("list_name") == list_name)
+    entries = _entries(mine.filter(~pl.col("is_quarantined")), resolution)
+    unread = _unread_places(mine.filter(pl.col("is_quarantined")), resolution)
+    return [
+        ResolvedPage(s.snapshot_id, s.snapshot_on, entries.get(s.snapshot_id, []), unread.get(s.snapshot_id, frozenset()))
+        for s in snapshots
+        if s.list_name == list_name
+    ]
+
+
+def _entries(rows: pl.DataFrame, resolution: Resolution) -> dict[str, list[Entry]]:
+    columns = ("snapshot_id", "state", "agency_name", "support_type", "signed_on", "moa_status", "moa_url",
+               "addendum_url", "row_number")  # fmt: skip
+    pages: dict[str, list[Entry]] = {}
+    for snapshot_id, state, name, support_type, signed_on, status, moa, addendum, number in rows.select(columns).iter_rows():
+        entry = Entry(resolution.agency_ids[state, name], support_type, resolution.states[state, name], name, signed_on,
+                      status, moa, addendum, number)  # fmt: skip
+        pages.setdefault(snapshot_id, []).append(entry)
+    return pages
+
+
+def _unread_places(rows: pl.DataFrame, resolution: Resolution) -> dict[str, frozenset[tuple[str, str]]]:
+    """Places that rows set aside may hold: the agency of that name, in the state read or in any."""
+    by_name: Mapping[str, list[tuple[str, str]]] = _agencies_by_name(resolution)
+    unread: dict[str, set[tuple[str, str]]] = {}
+    for snapshot_id, state, name, support_type in rows.select("snapshot_id", "state", "agency_name", "support_type").iter_rows():
+        for agency_state, agency_id in by_name.get((name or "").casefold(), []):
+            if state is None or state == agency_state:
+                unread.setdefault(snapshot_id, set()).add((agency_id, support_type or ""))
+    return {snapshot_id: frozenset(places) for snapshot_id, places in unread.items()}
+
+
+def _agencies_by_name(resolution: Resolution) -> Mapping[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for (state, name), agency_id in resolution.agency_ids.items():
+        found.setdefault(name.casefold(), []).append((state, agency_id))
+    return found

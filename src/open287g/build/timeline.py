@@ -1,0 +1,97 @@
+"""What reading gave, with every name it was met under, to the timeline: snapshots in order, and a verdict on each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+from open287g.ledger import Content, FileFact, Orderer, Timeline
+from open287g.schemas import Files
+
+from .curation import Curation
+from .readings import ReadArchive
+
+Names = Iterable[tuple[str, str]]
+"""(sha256, file name) of every sighting, without doubles."""
+
+
+def order_timeline(archive: ReadArchive, names: Names, curation: Curation) -> Timeline:
+    """All files that are lists, in their true order."""
+    orderer = Orderer(_describe_contents(archive), curation.rulings, curation.exits)
+    return orderer.order_snapshots(_facts(archive, names))
+
+
+def _facts(archive: ReadArchive, names: Names) -> list[FileFact]:
+    lists = archive.file_reads.join(archive.contents, on="content_id", how="inner", validate="m:1")
+    read = {row[0]: row[1:] for row in lists.select("sha256", "list_name", "content_id", "modified_at").iter_rows()}
+    return [FileFact(sha256, name, *read[sha256]) for sha256, name in names if sha256 in read]
+
+
+def _describe_contents(archive: ReadArchive) -> Mapping[str, Content]:
+    """What each content says, as sets and counts that can be compared."""
+    rows = archive.readings.select(
+        "content_id",
+        "state",
+        "signed_on",
+        "is_quarantined",
+        pl.struct("state", pl.col("agency_name").str.to_lowercase(), "support_type").rank("dense").alias("key"),
+    )
+    keys = _lists(rows.filter(~pl.col("is_quarantined")), "key")
+    signed = _lists(rows.filter(pl.col("signed_on").is_not_null()), "signed_on")
+    states = rows.group_by("content_id", "state").len()
+    by_state: dict[str, dict[str, int]] = {}
+    for content_id, state, n_rows in states.iter_rows():
+        by_state.setdefault(content_id, {})[state or ""] = n_rows
+    return {
+        content_id: Content(
+            keys=frozenset(keys.get(content_id, ())),
+            by_state=by_state.get(content_id, {}),
+            n_rows=n_rows,
+            signed=signed.get(content_id, ()),
+            text_id=text_id,
+            n_linked=n_linked,
+        )
+        for content_id, text_id, n_rows, n_linked in archive.contents.select(
+            "content_id", "text_id", "n_rows", "n_linked"
+        ).iter_rows()
+    }
+
+
+def _lists(rows: pl.DataFrame, column: str) -> dict[str, list[Any]]:
+    grouped = rows.group_by("content_id").agg(pl.col(column))
+    return dict(zip(grouped["content_id"].to_list(), grouped[column].to_list(), strict=True))
+
+
+def describe_files(timeline: Timeline, archive: ReadArchive, names: Names) -> pl.DataFrame:
+    """One row per content and name: its status, its date, the evidence, and what a person can do."""
+    contents = {row[0]: row[1] for row in archive.contents.select("content_id", "n_rows").iter_rows()}
+    listed = [
+        {
+            "sha256": v.fact.sha256,
+            "file_name": v.fact.file_name,
+            "list_name": v.fact.list_name,
+            "n_rows": contents[v.fact.content_id],
+            "modified_at": v.fact.modified_at,
+            "named_on": v.dating.named_on,
+            "latest_signed_on": v.dating.latest_signed_on,
+            "dated_on": v.dating.on,
+            "dated_by": v.dating.by,
+            "content_id": v.fact.content_id,
+            "status": v.status,
+            "snapshot_id": v.snapshot_id,
+            "reason": v.reason,
+            "remedy": v.remedy,
+        }
+        for v in timeline.verdicts
+    ]
+    refused = archive.file_reads.filter(pl.col("content_id").is_null())
+    why = {row[0]: row[1:] for row in refused.select("sha256", "reason", "remedy").iter_rows()}
+    unread = [
+        {"sha256": sha256, "file_name": name, "status": "quarantined", "reason": why[sha256][0], "remedy": why[sha256][1]}
+        for sha256, name in names
+        if sha256 in why
+    ]
+    frame = pl.DataFrame(listed + unread, schema=Files.create_empty().schema, strict=False)
+    return Files.validate(frame.sort("sha256", "file_name"))

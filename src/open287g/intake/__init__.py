@@ -1,0 +1,6 @@
+"""Intake: files of a person's choice to bytes kept once, every sighting logged. The only room that takes anything in."""
+
+from .paths import Found, find_files
+from .store import RawStore, Sighting, make_sighting
+
+__all__ = ["Found", "RawStore", "Sighting", "find_files", "make_sighting"]

@@ -1,0 +1,86 @@
+"""Paths that a person names, to files with a name, an origin and their bytes: workbooks, folders and ZIP archives.
+
+A path named outright is always taken; inside a folder or archive, what is plainly no workbook is passed over by name.
+Refuses a path that is not there, and an archive that unpacks to more than it could need.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from open287g.errors import UsageError
+
+MAX_MEMBER_BYTES = 80 * 2**20
+MAX_ARCHIVE_MEMBERS = 50_000
+_WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ""})
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file to import; `load` reads its bytes."""
+
+    file_name: str
+    origin: str
+    path: Path
+    member: str | None = None
+
+    def load(self) -> bytes:
+        """The file's bytes, at most a little more than any list could have."""
+        if self.member is None:
+            with self.path.open("rb") as stream:
+                return stream.read(MAX_MEMBER_BYTES)
+        with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
+            return stream.read(MAX_MEMBER_BYTES)
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Found]:
+    """The files that `paths` name, in order of name; raises `UsageError` for a path that is not there."""
+    for path in paths:
+        if path.is_dir():
+            for inner in sorted(path.rglob("*")):
+                if inner.is_file() and _may_be_list(PurePosixPath(inner.relative_to(path).as_posix())):
+                    yield from _open_path(inner)
+        elif path.is_file():
+            yield from _open_path(path)
+        else:
+            raise UsageError(f"{path} is not there. Name a workbook, a folder or a ZIP archive.")
+
+
+def _open_path(path: Path) -> Iterator[Found]:
+    """A workbook as itself; an archive as the workbooks in it."""
+    if zipfile.is_zipfile(path) and not _is_workbook(path):
+        yield from _open_archive(path)
+    else:
+        yield Found(path.name, str(path), path)
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether a ZIP file is a workbook, or a damaged one, rather than an archive of workbooks."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return True
+    return "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names)
+
+
+def _open_archive(path: Path) -> Iterator[Found]:
+    with zipfile.ZipFile(path) as archive:
+        members = [info for info in archive.infolist() if not info.is_dir()]
+    if len(members) > MAX_ARCHIVE_MEMBERS:
+        raise UsageError(f"{path} holds {len(members):,} files; import at most {MAX_ARCHIVE_MEMBERS:,} at a time.")
+    for info in sorted(members, key=lambda i: i.filename):
+        if _may_be_list(PurePosixPath(info.filename)):
+            yield Found(PurePosixPath(info.filename).name, f"{path}!{info.filename}", path, info.filename)
+
+
+def _may_be_list(path: PurePosixPath) -> bool:
+    """Whether a file in a folder or archive may be a list: not hidden, not a lock file, of a workbook's ending."""
+    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in path.parts)
+    ending = path.suffix.casefold()
+    return not hidden and (ending in _WORKBOOK_ENDINGS or ending == ".zip")
+
+

@@ -1,0 +1,24 @@
+"""Ledger: dated lists in order to snapshots, events, spells, agreements and applications; pure."""
+
+from .history import Entry, History, ResolvedPage, write_history
+from .signings import mend_signing
+from .snapshots import Content, FileFact, FileVerdict, Orderer, Ruling, Snapshot, StateExit, Timeline
+from .waiting import Waiting, write_waiting
+
+__all__ = [
+    "Content",
+    "Entry",
+    "FileFact",
+    "FileVerdict",
+    "History",
+    "Orderer",
+    "ResolvedPage",
+    "Ruling",
+    "Snapshot",
+    "StateExit",
+    "Timeline",
+    "Waiting",
+    "mend_signing",
+    "write_history",
+    "write_waiting",
+]
