@@ -20,13 +20,15 @@ from open287g.claims import (
     ReadClaims,
     Record,
     Space,
+    compile_entries,
+    entry_of_sentence,
     judge,
     propose_readings,
     read_claims,
     read_space,
 )
 from open287g.editions import Edition
-from open287g.errors import ClaimError
+from open287g.errors import ClaimError, NotFound
 from open287g.measures.batch import Ledger, evaluate_readings
 from open287g.schemas.agencies import Agencies
 from open287g.schemas.claims import Claims, RefusedClaims, Terms
@@ -81,6 +83,22 @@ def project_space() -> Space:
 def corpus_files() -> list[Path]:
     """The project's own files of claims, in order of name."""
     return sorted(path for path in project_folder("claims").glob("*.yml") if path.name != SPACE_FILE)
+
+
+def last_listed_on(evidenced: Evidenced) -> date:
+    """The day of the last list: what a claim without a date is taken to mean."""
+    last = evidenced.snapshots["last_shown_on"].max()
+    if not isinstance(last, date):
+        raise NotFound("The edition holds no list of ICE's. Run 'open287g build'.")
+    return last
+
+
+def read_sentence(sentence: str, space: Space, default_day: date) -> ReadClaims:
+    """The claim of one sentence; `ClaimError` if there is no number in it, or a number of nothing known."""
+    read = compile_entries([entry_of_sentence(sentence)], space, default_day)
+    for problem in read.refused["problem"]:
+        raise ClaimError(problem)
+    return read
 
 
 def read_claim_files(paths: list[Path], space: Space, default_day: date) -> ReadClaims:

@@ -26,9 +26,12 @@ def chance_share(claim: StatedClaim, values: pl.Series, space: Space) -> float:
 
 
 def _numbers_near(number: float, space: Space) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Numbers in whole steps from the claim's own, its own left out."""
     reach = max(space.neighbourhood_least, abs(number) * space.neighbourhood_share)
-    low, high = max(number - reach, 0), number + reach
-    return np.linspace(low, high, num=min(int(high - low) + 1, 2001))
+    step = max(1.0, reach / 1000)
+    steps = np.arange(1, int(reach / step) + 1) * step
+    near = np.concatenate([number - steps, number + steps])
+    return near[near >= 0]
 
 
 def _reach(claim: StatedClaim, numbers: np.ndarray, space: Space) -> tuple[np.ndarray, np.ndarray]:

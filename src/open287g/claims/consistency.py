@@ -96,7 +96,7 @@ def _publishers_on_one_day(claims: pl.DataFrame) -> pl.DataFrame:
         pl.col("claim_id") < pl.col("claim_id_other"), pl.col("report") != pl.col("report_other")
     )
     checked = pairs.with_columns(computed=pl.col("value_other"))
-    said = pl.format("{} and {} on {}: the latter gives", "publisher", "publisher_other", "as_of_text")
+    said = pl.format("{} on {}, where {} gives", "publisher_other", "as_of_text", "publisher")
     return _as_checks(checked, "publishers_on_one_day", pl.concat_list("claim_id", "claim_id_other"), said)
 
 
@@ -106,7 +106,9 @@ def _growth(start: str, end: str) -> pl.Expr:
 
 
 def _whole(column: str) -> pl.Expr:
-    return pl.col(column).round().cast(pl.Int64)
+    """A whole number with its thousands marked."""
+    digits = pl.col(column).round().cast(pl.Int64).cast(pl.String)
+    return digits.str.replace_all(r"(\d)(\d{3})$", "$1,$2").str.replace_all(r"(\d)(\d{3}),", "$1,$2,")
 
 
 def _as_checks(checked: pl.DataFrame, kind: str, claim_ids: pl.Expr, said: pl.Expr) -> pl.DataFrame:
@@ -130,4 +132,6 @@ def _as_checks(checked: pl.DataFrame, kind: str, claim_ids: pl.Expr, said: pl.Ex
 def _sentence(row: dict[str, object]) -> str:
     measure = str(row["measure"])
     computed, stated = (spell_number(float(str(row[name])), measure) for name in ("computed", "stated"))
+    if row["kind"] == "publishers_on_one_day":
+        return f"Another report differs: {row['said']} {stated}, gives {computed}."
     return f"{row['said']} {computed}, {'as stated' if row['is_consistent'] else f'not {stated}'}."

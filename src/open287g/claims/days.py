@@ -25,7 +25,7 @@ _FORMS = (
 )
 DAY_IN_TEXT = re.compile(
     rf"\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\.?,?\s+\d{{4}}"
-    rf"|(?:{_MONTH})\.?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?\d{{4}}|\b(?:in|by|of|during|since)\s+\d{{4}}\b",
+    rf"|(?:{_MONTH})\.?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?\d{{4}}|\b(?:in|by|of|during|since)\s+\d{{4}}\b(?!-)",
     re.I,
 )
 

@@ -86,14 +86,16 @@ def _decide(finding: Finding, tried: pl.DataFrame, common: CommonReading | None,
     by_plausibility = (pl.col("tier").to_physical(), ~pl.col("is_exact"), "reading_id")
     hits = tried.filter("is_hit", pl.col("tier") != "remote").sort(*by_plausibility)
     best = TriedReading.of(hits.row(0, named=True)) if not hits.is_empty() else None
-    if common is not None and (best is None or _ORDER[best.tier] > _ORDER["other_unit"]):
+    if common is not None and common.is_hit and (best is None or _ORDER[best.tier] > _ORDER["other_unit"]):
         return _read_with_its_report(finding, tried, common)
+    if common is not None and not common.is_hit:
+        finding = replace(finding, remarks=(_misfit(finding.claim, tried, common),))
     if best is None:
-        return replace(finding, verdict="contradicted", remarks=_remote_hits(tried))
+        return replace(finding, verdict="contradicted", remarks=(*finding.remarks, *_remote_hits(tried)))
     up_to = tried.filter(pl.col("tier").to_physical() <= _ORDER[best.tier])
     measured = replace(finding, chance_share=chance_share(finding.claim, up_to["value"], space))
     if best.tier != "own_words" and (measured.chance_share or 0) > space.max_chance_share:
-        return replace(measured, verdict="contradicted", remarks=_remote_hits(tried))
+        return replace(measured, verdict="contradicted", remarks=(*finding.remarks, *_remote_hits(tried)))
     return _settle(measured, best, tried)
 
 
@@ -101,7 +103,30 @@ def _settle(finding: Finding, best: TriedReading, tried: pl.DataFrame) -> Findin
     is_worded = best.tier == "own_words" and not best.is_exact
     later = tried.filter("is_hit", pl.col("tier").to_physical() > _ORDER[best.tier]).height
     verdict = "within_wording" if is_worded else _VERDICT_OF_TIER[best.tier]
-    return replace(finding, verdict=verdict, deciding=best, n_remote_hits=later)
+    rivals = _rivals(best, tried) if verdict == "known_slip" else ()
+    return replace(
+        finding, verdict=verdict, deciding=best, n_remote_hits=later, remarks=(*finding.remarks, *rivals)
+    )
+
+
+def _rivals(best: TriedReading, tried: pl.DataFrame, most: int = 2) -> tuple[str, ...]:
+    """Other slips of the same plausibility that give the number too."""
+    same = tried.filter("is_hit", pl.col("tier") == best.tier, pl.col("reading_id") != best.reading_id).head(
+        most
+    )
+    return tuple(
+        f"Another slip gives it too: the {describe_reading(TriedReading.of(row))}."
+        for row in same.iter_rows(named=True)
+    )
+
+
+def _misfit(claim: StatedClaim, tried: pl.DataFrame, common: CommonReading) -> str:
+    """What the list shows that the report's other figures fit."""
+    there = TriedReading.of(tried.row(by_predicate=pl.col("reading_id") == common.reading_id, named=True))
+    return (
+        f"{common.n_fit} other figures of this report fit the list of {spell_day(there.as_of)}; "
+        f"this one would be {spell_number(there.value or 0, claim.measure)} there."
+    )
 
 
 def _read_with_its_report(finding: Finding, tried: pl.DataFrame, common: CommonReading) -> Finding:

@@ -18,17 +18,18 @@ _WAY = ("unit", "text_rule", "snapshot_id", "counts_header", "plus_snapshot_id")
 
 @dataclass(frozen=True)
 class CommonReading:
-    """The reading of one claim on the list that its report's figures fit."""
+    """The reading of one claim on the list that its report's figures fit, whether or not this one does."""
 
     reading_id: int
     n_fit: int
     n_figures: int
     n_ways: int
     n_next: int
+    is_hit: bool
 
 
 def read_together(tried: pl.DataFrame, space: Space) -> dict[str, CommonReading]:
-    """For every claim that fits its report's common reading, that reading.
+    """For every claim of a report whose figures have a common reading, that reading.
 
     `tried` has one row per reading with its report, measure and state. Reports with fewer figures of
     different states than `space.together.least_hits` are left alone. Where a report's figures of states fit
@@ -38,15 +39,15 @@ def read_together(tried: pl.DataFrame, space: Space) -> dict[str, CommonReading]
         pl.col("state").is_not_null(), pl.col("ratio") == "none", pl.col("clock") == "listed"
     )
     best = _best_way(figures, space)
-    same = ["report", "measure", *_WAY]
-    fitting = figures.filter("is_exact").join(best, on=same, how="inner", nulls_equal=True, validate="m:1")
+    on_the_way = figures.join(best, on=["report", "measure", *_WAY], nulls_equal=True, validate="m:1")
+    fitting = _plainest(figures, on_the_way.filter("is_exact"))
     others = tried.filter("is_hit", pl.col("tier") == "other_day", pl.col("state").is_null()).join(
         best.unique("report").select("report", "snapshot_id", *_SIZES),
         on=["report", "snapshot_id"],
         validate="m:1",
     )
-    columns = ["claim_id", "reading_id", *_SIZES]
-    found = pl.concat([_plainest(figures, fitting).select(columns), others.select(columns)])
+    columns = ["claim_id", "reading_id", *_SIZES, "is_hit"]
+    found = pl.concat([part.select(columns) for part in (fitting, others, on_the_way)])
     first = found.unique("claim_id", keep="first", maintain_order=True)
     return {claim_id: CommonReading(*numbers) for claim_id, *numbers in first.iter_rows()}
 

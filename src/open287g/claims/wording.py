@@ -131,7 +131,7 @@ def subject_of(claim: StatedClaim) -> str:
 def _shown(finding: Finding) -> str:
     match finding.verdict:
         case "confirmed":
-            return f"{_source(finding.deciding)} the same" if finding.deciding else (finding.reason or "")
+            return f"{_shown_by(finding)} the same" if finding.deciding else (finding.reason or "")
         case "within_wording":
             return _within(finding)
         case "confirmed_other_unit" | "known_slip" | "confirmed_other_day":
@@ -142,19 +142,25 @@ def _shown(finding: Finding) -> str:
             return f"this cannot be tested: {finding.reason}"
 
 
-def _source(reading: TriedReading | None) -> str:
+def _source(reading: TriedReading | None, since: date | None = None) -> str:
+    """Which list shows it; a list older than the claim's day was still the one shown on `since`."""
     assert reading is not None
     if reading.clock == "signed":
         return f"by signing dates the record of {spell_day(reading.as_of)} shows"
     kind = "pending list" if reading.list_name == "pending" else "list"
-    return f"ICE's {kind} of {spell_day(reading.as_of)} ({reading.file_name}) shows"
+    still = f", still shown on {spell_day(since)}" if since and reading.as_of < since else ""
+    return f"ICE's {kind} of {spell_day(reading.as_of)}{still} ({reading.file_name}) shows"
+
+
+def _shown_by(finding: Finding) -> str:
+    return _source(finding.deciding, finding.claim.as_of_earliest)
 
 
 def _within(finding: Finding) -> str:
     assert finding.deciding is not None
     assert finding.deciding.value is not None
     value = finding.deciding.value
-    shown = f"{_source(finding.deciding)} {spell_number(value, finding.claim.measure)}"
+    shown = f"{_shown_by(finding)} {spell_number(value, finding.claim.measure)}"
     wording = (
         f"'{PRECISIONS[finding.claim.precision]}'"
         if finding.claim.precision != "exact"
@@ -189,7 +195,9 @@ def _right(finding: Finding) -> str:
         counted = " applications"
     if low != high:
         return f"ICE's lists of {finding.claim.as_of_text} show between {low} and {high}{counted}"
-    return f"{_source(finding.own)} {low}{counted}"
+    is_same = finding.deciding is not None and finding.deciding.file_name == finding.own.file_name
+    source = "the same list shows" if is_same else _source(finding.own, finding.claim.as_of_earliest)
+    return f"{source} {low}{counted}"
 
 
 def _contradiction(finding: Finding) -> str:

@@ -136,10 +136,9 @@ def _count_terms(terms: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
 
 def _prepared(listings: pl.DataFrame) -> pl.DataFrame:
     """Listings with a plain state text, a county text and a flag for the state's exact name."""
-    county = "county_raw" if "county_raw" in listings.columns else "county"
     exact = pl.col("state_raw").str.to_uppercase() == pl.col("state").replace(_NAMES_OF_STATES)
     return listings.with_columns(
-        county_raw=pl.col(county).fill_null(""),
+        county_raw=pl.col("county_raw").fill_null(""),
         is_exact_state=exact,
         support_type=pl.col("support_type").cast(pl.String),
     )

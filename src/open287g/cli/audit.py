@@ -1,0 +1,266 @@
+"""`open287g audit`: published claims against the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .app import app
+from .options import CsvOption, JsonOption, WorkspaceOption, choose_edition
+
+if TYPE_CHECKING:
+    from open287g.audit import Audit
+    from open287g.editions import Edition
+    from open287g.publish.verdicts import ClaimTables
+
+_EXAMPLE = """Test what has been published: is the number borne out, under which definition, on which day?
+
+Without a file, the project's own claims are audited. Your own file is YAML like those in claims/, or CSV
+with the columns id, date_published, as_of_date, publisher, url, statement, measure, scope, value, notes.
+
+Examples:
+
+    open287g audit
+
+    open287g audit mine.csv --json
+
+    open287g audit --claim "1,168 agencies as of 2026-01-26"
+
+Exit code 0: every claim has a verdict. 1: some entries were not understood (named on stderr; the rest go on).
+"""
+
+FilesArgument = Annotated[
+    list[Path] | None, typer.Argument(help="Files of claims, YAML or CSV.", show_default=False)
+]
+ClaimOption = Annotated[str | None, typer.Option("--claim", help="One statement instead of a file.")]
+OnlyOption = Annotated[str | None, typer.Option("--only", help="Show one claim in full, by its id.")]
+HtmlOption = Annotated[Path | None, typer.Option("--html", help="Folder for one HTML page per claim.")]
+ReviewOption = Annotated[Path | None, typer.Option("--claimreview", help="File for ClaimReview JSON-LD.")]
+MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Print the table of verdicts as Markdown.")]
+ReportOption = Annotated[
+    bool, typer.Option("--by-sentence", help="Print a report sentence by sentence, as Markdown.")
+]
+
+
+@app.command(help=_EXAMPLE)
+def audit(
+    files: FilesArgument = None,
+    claim: ClaimOption = None,
+    only: OnlyOption = None,
+    html: HtmlOption = None,
+    claimreview: ReviewOption = None,
+    markdown: MarkdownOption = False,
+    by_sentence: ReportOption = False,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Audit claims and print their verdicts."""
+    edition = choose_edition(workspace)
+    audited = _audit(files or [], claim, edition)
+    tables = _tables(audited, edition, only)
+    _write_files(tables, html, claimreview)
+    if as_json:
+        typer.echo(_as_json(audited, tables))
+    elif as_csv:
+        typer.echo(_flat(tables).write_csv(), nl=False)
+    elif markdown or by_sentence:
+        typer.echo(_as_markdown(tables, by_sentence))
+    else:
+        _print_people(audited, tables, in_full=bool(claim or only))
+    _report_refusals(audited)
+
+
+def _audit(files: list[Path], claim: str | None, edition: Edition) -> Audit:
+    from open287g.audit import (
+        audit_claims,
+        corpus_files,
+        evidence_of,
+        last_listed_on,
+        project_space,
+        read_claim_files,
+        read_sentence,
+    )
+    from open287g.errors import UsageError
+
+    if files and claim:
+        raise UsageError("Give either files or --claim, not both.")
+    space, evidence = project_space(), evidence_of(edition)
+    today = last_listed_on(evidence)
+    read = (
+        read_sentence(claim, space, today)
+        if claim
+        else read_claim_files(files or corpus_files(), space, today)
+    )
+    return audit_claims(read, evidence, space)
+
+
+def _tables(audited: Audit, edition: Edition, only: str | None) -> ClaimTables:
+    import polars as pl
+
+    from open287g.errors import NotFound
+    from open287g.publish.verdicts import ClaimTables
+
+    judgement = audited.judgement
+    wanted = pl.lit(True) if only is None else pl.col("claim_id") == only
+    claims = audited.claims.filter(wanted)
+    if only is not None and claims.is_empty():
+        raise NotFound(f"There is no claim {only!r} among these. Run 'open287g audit --csv' for their ids.")
+    verdicts, evidence = judgement.verdicts.filter(wanted), judgement.evidence.filter(wanted)
+    return ClaimTables(claims, verdicts, evidence, edition.edition_id)
+
+
+def _write_files(tables: ClaimTables, html: Path | None, claimreview: Path | None) -> None:
+    import json
+
+    from open287g.publish.verdicts import claim_pages, claim_reviews
+
+    if html is not None:
+        html.mkdir(parents=True, exist_ok=True)
+        for name, page in claim_pages(tables, home="./").items():
+            (html / name).write_text(page, encoding="utf-8")
+        typer.echo(f"{tables.claims.height} pages written to {html}", err=True)
+    if claimreview is not None:
+        reviews = json.dumps(claim_reviews(tables, home="./"), ensure_ascii=False, indent=2)
+        claimreview.write_text(reviews + "\n", encoding="utf-8")
+        typer.echo(f"ClaimReview records written to {claimreview}", err=True)
+
+
+def _flat(tables: ClaimTables) -> Any:
+    """One row per claim, columns that a spreadsheet can hold."""
+    columns = [
+        "claim_id",
+        "publisher",
+        "published_on",
+        "as_of_text",
+        "statement",
+        "measure",
+        "scope",
+        "value",
+        "value_high",
+    ]
+    judged = ["verdict", "verdict_sentence", "correction", "remark", "right_low", "right_high"]
+    search = ["n_readings", "n_hits", "n_remote_hits", "chance_share"]
+    return tables.judged.select(*columns, *judged, *search)
+
+
+def _as_json(audited: Audit, tables: ClaimTables) -> str:
+    import json
+
+    evidence = {key[0]: part for key, part in tables.evidence.partition_by("claim_id", as_dict=True).items()}
+    claims = [
+        row
+        | {
+            "evidence": evidence[row["claim_id"]].drop("claim_id").to_dicts()
+            if row["claim_id"] in evidence
+            else []
+        }
+        for row in _flat(tables).to_dicts()
+    ]
+    document = {
+        "edition": tables.edition_id,
+        "claims": claims,
+        "consistency": audited.judgement.consistencies.to_dicts(),
+        "refused": audited.refused.to_dicts(),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
+
+
+def _as_markdown(tables: ClaimTables, by_sentence: bool) -> str:
+    from open287g.publish.verdicts import report_sentences, verdict_counts, verdict_table
+
+    if by_sentence:
+        return report_sentences(tables)
+    return f"{verdict_counts(tables)}\n\n{verdict_table(tables)}"
+
+
+def _print_people(audited: Audit, tables: ClaimTables, in_full: bool) -> None:
+    if in_full:
+        for row in tables.judged.iter_rows(named=True):
+            _print_claim(row, tables)
+        return
+    _print_table(tables)
+    n_disagreeing = (~audited.judgement.consistencies["is_consistent"]).sum()
+    typer.echo(f"\n{n_disagreeing} tests of claims against each other disagree; --json lists them.")
+    typer.echo("Show one claim in full with --only and its id.")
+
+
+def _print_table(tables: ClaimTables) -> None:
+    from rich.table import Table
+
+    from open287g.schemas.claims import VERDICTS
+
+    table = Table("claim", "stated", "verdict", "what the record shows", "tried", "hits")
+    for row in tables.judged.iter_rows(named=True):
+        shown = row["verdict_sentence"].partition("; ")[2]
+        table.add_row(
+            row["claim_id"],
+            row["statement"],
+            VERDICTS[row["verdict"]],
+            shown,
+            str(row["n_readings"]),
+            str(row["n_hits"]),
+        )
+    _console().print(table)
+
+
+def _print_claim(row: dict[str, Any], tables: ClaimTables, most: int = 12) -> None:
+    import polars as pl
+
+    from open287g.schemas.claims import VERDICTS
+
+    lines = [f"{VERDICTS[row['verdict']]}. {row['verdict_sentence']}"]
+    if row["correction"]:
+        lines.append(f"Suggested correction: {row['correction']}")
+    if row["remark"]:
+        lines.append(row["remark"])
+    if row["n_readings"]:
+        lines.append(_search_line(row))
+    typer.echo("\n".join(lines))
+    readings = tables.evidence.filter(pl.col("claim_id") == row["claim_id"])
+    if not readings.is_empty():
+        first = readings.sort("is_deciding", "is_hit", "reading_id", descending=[True, True, False]).head(
+            most
+        )
+        _print_readings(first, readings.height)
+
+
+def _search_line(row: dict[str, Any]) -> str:
+    chance = row["chance_share"]
+    near = "" if chance is None else f"; the same search would give {chance:.0%} of the numbers near by"
+    return f"{row['n_readings']} readings tried, {row['n_hits']} give the number{near}."
+
+
+def _print_readings(readings: Any, n_all: int) -> None:
+    from rich.table import Table
+
+    from open287g.schemas.claims import TIERS
+
+    table = Table(
+        "reading", "plausibility", "value", "distance", "file", title=f"{readings.height} of {n_all} readings"
+    )
+    for row in readings.iter_rows(named=True):
+        value, distance = (
+            "–" if row[name] is None else f"{round(row[name], 1):,.10g}" for name in ("value", "distance")
+        )
+        mark = "✓ " if row["is_hit"] else ""
+        table.add_row(
+            mark + row["reading"], TIERS[row["tier"]], value, distance, row["file_name"] or "signing dates"
+        )
+    _console().print(table)
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=180)
+
+
+def _report_refusals(audited: Audit) -> None:
+    for row in audited.refused.iter_rows(named=True):
+        typer.echo(f"open287g: claim {row['claim_id']}: {row['problem']}", err=True)
+    if not audited.refused.is_empty():
+        raise typer.Exit(1)

@@ -1,0 +1,191 @@
+"""Verdicts for readers: claims, verdicts and evidence in; pages, ClaimReview records and Markdown out.
+
+Nothing is judged or counted here, and no sentence is written that the verdict does not hold.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from open287g.schemas.claims import TIERS, VERDICTS
+
+MEANINGS = {
+    "confirmed": "The claim's own unit, filter and day give its number.",
+    "confirmed_other_unit": "Another unit, filter or clock gives it on the claim's own day; "
+    "or the report's figures fit one list together, in another unit.",
+    "confirmed_other_day": "The claim's own unit gives it on another day near by and not after publication.",
+    "within_wording": "The claim's own unit and day give a number that its wording allows "
+    "(more than, nearly, about, up to, or a round number).",
+    "known_slip": "It is what a known slip gives: the header row counted as a row, "
+    "or cells compared as exact text.",
+    "contradicted": "No plausible reading gives it; the right figure is stated.",
+    "not_testable": "The record does not bear on it; the reason is stated.",
+}
+"""What each verdict means, in one sentence."""
+
+RATINGS = {
+    "confirmed": 5,
+    "within_wording": 5,
+    "confirmed_other_day": 4,
+    "confirmed_other_unit": 3,
+    "known_slip": 2,
+    "contradicted": 1,
+}
+"""ClaimReview asks for a number; 5 is best. A claim that cannot be tested gets none."""
+
+
+@dataclass(frozen=True)
+class ClaimTables:
+    """What a judgement of claims consists of, as frames, and the edition it rests on."""
+
+    claims: pl.DataFrame
+    verdicts: pl.DataFrame
+    evidence: pl.DataFrame
+    edition_id: str
+
+    @property
+    def judged(self) -> pl.DataFrame:
+        """One row per claim: the claim, its verdict and the verdict's words."""
+        verdicts = self.verdicts.rename({"sentence": "verdict_sentence"})
+        return self.claims.join(verdicts, on="claim_id", validate="1:1", maintain_order="left")
+
+
+def claim_pages(tables: ClaimTables, home: str) -> dict[str, str]:
+    """One HTML page per claim, by file name; `home` is the address that the pages link back to."""
+    template = _templates().get_template("claim.html")
+    return {
+        f"{row['claim_id']}.html": template.render(
+            claim=row,
+            label=VERDICTS[row["verdict"]],
+            meaning=MEANINGS[row["verdict"]],
+            readings=_evidence_of(tables, row["claim_id"]),
+            tiers=TIERS,
+            edition=tables.edition_id,
+            home=home,
+            review=_script_text(claim_review(row, home)),
+        )
+        for row in tables.judged.iter_rows(named=True)
+    }
+
+
+def claim_reviews(tables: ClaimTables, home: str) -> list[dict[str, Any]]:
+    """ClaimReview records (schema.org), one per claim with a number."""
+    with_number = tables.judged.filter(pl.col("value").is_not_null())
+    return [claim_review(row, home) for row in with_number.iter_rows(named=True)]
+
+
+def claim_review(row: dict[str, Any], home: str) -> dict[str, Any]:
+    """One claim and its verdict as schema.org's ClaimReview."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": f"{home}{row['claim_id']}.html",
+        "claimReviewed": row["statement"],
+        "reviewBody": row["verdict_sentence"],
+        "author": {"@type": "Organization", "name": "Open287g"},
+        "itemReviewed": _reviewed(row),
+        "reviewRating": _rating(row["verdict"]),
+    }
+
+
+def _reviewed(row: dict[str, Any]) -> dict[str, Any]:
+    published = {"datePublished": row["published_on"].isoformat()} if row["published_on"] else {}
+    appearance = {"appearance": {"@type": "CreativeWork", "url": row["url"]}} if row["url"] else {}
+    author = {"author": {"@type": "Organization", "name": row["publisher"]}}
+    return {"@type": "Claim", **author, **published, **appearance}
+
+
+def _rating(verdict: str) -> dict[str, Any]:
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": VERDICTS[verdict]}
+    if verdict in RATINGS:
+        rating |= {"ratingValue": RATINGS[verdict], "bestRating": 5, "worstRating": 1}
+    return rating
+
+
+def verdict_table(tables: ClaimTables) -> str:
+    """A Markdown table of all verdicts, with how many readings were tried and how many hit."""
+    lines = [
+        "| claim | publisher | as of | stated | verdict | what the record shows | tried | hits | near by |",
+        "|---|---|---|---|---|---|---:|---:|---:|",
+    ]
+    return "\n".join([*lines, *(_table_line(row) for row in tables.judged.iter_rows(named=True))])
+
+
+def _table_line(row: dict[str, Any]) -> str:
+    chance = "" if row["chance_share"] is None else f"{row['chance_share']:.0%}"
+    name = f"[{row['claim_id']}]({row['url']})" if row["url"] else row["claim_id"]
+    shown = row["verdict_sentence"].partition("; ")[2]
+    cells = (name, row["publisher"], row["as_of_text"], row["statement"], VERDICTS[row["verdict"]], shown)
+    counts = (f"{row['n_readings']:,}" if row["n_readings"] else "", row["n_hits"] or "", chance)
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in (*cells, *counts)) + " |"
+
+
+def verdict_counts(tables: ClaimTables) -> str:
+    """A Markdown table of the verdicts: what each means and how many claims have it."""
+    counted = dict(tables.verdicts.group_by("verdict").len().iter_rows())
+    lines = ["| verdict | meaning | claims |", "|---|---|---:|"]
+    return "\n".join(
+        [
+            *lines,
+            *(
+                f"| **{label}** | {MEANINGS[code]} | {counted.get(code, 0)} |"
+                for code, label in VERDICTS.items()
+            ),
+        ]
+    )
+
+
+def report_sentences(tables: ClaimTables) -> str:
+    """A report audited sentence by sentence, in Markdown: each statement, its verdict, its correction."""
+    numbered = tables.judged.filter(pl.col("sentence").is_not_null()).sort("sentence", maintain_order=True)
+    parts = []
+    for (number,), group in numbered.group_by("sentence", maintain_order=True):
+        parts.append(f"## Sentence {number}")
+        parts.extend(_statement_block(row) for row in group.iter_rows(named=True))
+    return "\n\n".join(parts)
+
+
+def _statement_block(row: dict[str, Any]) -> str:
+    lines = [f"**{row['statement']}.** — *{VERDICTS[row['verdict']]}*", "", row["verdict_sentence"]]
+    if row["correction"]:
+        lines += ["", f"Suggested correction: {row['correction']}"]
+    if row["remark"]:
+        lines += ["", row["remark"]]
+    if row["n_readings"]:
+        lines += ["", _search_words(row)]
+    return "\n".join(lines)
+
+
+def _search_words(row: dict[str, Any]) -> str:
+    tried = f"{row['n_readings']} readings tried, {row['n_hits']} give the number"
+    chance = row["chance_share"]
+    near_by = "" if chance is None else f"; the same search would give {chance:.0%} of the numbers near by"
+    return f"<small>{tried}{near_by}.</small>"
+
+
+def brief_lines(tables: ClaimTables, most: int = 8) -> list[str]:
+    """Sentences for the brief: verdicts that ask for a correction, latest publication first."""
+    due = tables.judged.filter(pl.col("correction").is_not_null()).sort(
+        "published_on", "claim_id", descending=[True, False], nulls_last=True
+    )
+    return [f"{row['verdict_sentence']} {row['correction']}" for row in due.head(most).iter_rows(named=True)]
+
+
+def _evidence_of(tables: ClaimTables, claim_id: str) -> list[dict[str, Any]]:
+    mine = tables.evidence.filter(pl.col("claim_id") == claim_id)
+    return mine.sort("is_deciding", "is_hit", "reading_id", descending=[True, True, False]).to_dicts()
+
+
+def _script_text(record: dict[str, Any]) -> str:
+    """JSON that is safe inside a script element."""
+    return json.dumps(record, ensure_ascii=False, indent=2).replace("<", "\\u003c")
+
+
+def _templates() -> Environment:
+    loader = PackageLoader("open287g.publish", "templates")
+    return Environment(loader=loader, autoescape=select_autoescape(["html"]), undefined=StrictUndefined)
