@@ -20,7 +20,8 @@ from .calibration import settled
 from .draws import INPUTS, Floats, draw_inputs, quasi_random
 from .evidence import Evidence
 from .model import Model, build_model
-from .simulation import salary_usd
+from .rulebook import START_UP
+from .simulation import PlaceMoney, salary_usd
 from .summary import quantiles
 
 DRAWS_FOR_A_CASE = 4096
@@ -65,6 +66,20 @@ class HeldOut(dy.Schema):
     high_90 = dy.Float64(description="A twentieth of the draws are above")
     is_in_50 = dy.Bool(description="Inside the 50 percent interval")
     is_in_90 = dy.Bool(description="Inside the 90 percent interval")
+
+
+class NationTests(dy.Schema):
+    """A payment said to cover the nation, beside the model's start-up money to that day under one reading."""
+
+    case_id = dy.String(primary_key=True, description="Case")
+    scenario = dy.String(primary_key=True, description="Reading of the offers")
+    observed_usd = dy.Float64(description="Dollars on record")
+    agreements = dy.Float64(description="Agreements listed on that day that the offers name")
+    median_usd = dy.Float64(description="Start-up money to that day: half of the draws are below")
+    low_90_usd = dy.Float64(description="A twentieth of the draws are below")
+    high_90_usd = dy.Float64(description="A twentieth of the draws are above")
+    is_in_90 = dy.Bool(description="The record lies inside the 90 percent interval")
+    is_within_ceiling = dy.Bool(description="The record is at most the upper bound")
 
 
 def check_rules(evidence: Evidence, seed: int) -> dy.DataFrame[RuleTests]:
@@ -150,6 +165,45 @@ def _normal(uniforms: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     from scipy.special import ndtri
 
     return np.asarray(ndtri(uniforms))
+
+
+def check_nation(
+    evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], n_draws: int, seed: int
+) -> dy.DataFrame[NationTests]:
+    """Payments said to cover the nation, beside start-up money of operational agreements, and of all listed ones."""
+    rows = [
+        _nation_row(evidence, eligible, case, scenario, n_draws, seed)
+        for case in evidence.payments.filter(pl.col("state") == "US").iter_rows(named=True)
+        for scenario in ("startup_only", "ceiling")
+    ]
+    return NationTests.validate(pl.DataFrame(rows, schema=NationTests.create_empty().schema, strict=False))
+
+
+def _nation_row(
+    evidence: Evidence,
+    eligible: dy.DataFrame[EligibleAgencies],
+    case: Row,
+    scenario: str,
+    n_draws: int,
+    seed: int,
+) -> Row:
+    day = case["recorded_on"]
+    listed = EligibleAgencies.cast(eligible.filter(pl.col("listed_from") <= day))
+    *_, nation = build_model(evidence, listed, day, n_draws, seed).simulate(scenario)
+    if not isinstance(nation, PlaceMoney):
+        raise TypeError("the nation comes last")
+    low, _, median, _, high = quantiles(nation.of(START_UP).sum(axis=0))
+    return {
+        "case_id": case["case_id"],
+        "scenario": scenario,
+        "observed_usd": case["amount_usd"],
+        "agreements": nation.agreements,
+        "median_usd": median,
+        "low_90_usd": low,
+        "high_90_usd": high,
+        "is_in_90": low <= case["amount_usd"] <= high,
+        "is_within_ceiling": case["amount_usd"] <= high,
+    }
 
 
 def hold_out(

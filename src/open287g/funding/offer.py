@@ -18,6 +18,8 @@ from .leaves import Leaf
 from .rulebook import Rulebook
 
 QUARTERS = 4
+MOST_BENEFITS = 3
+"""Benefits above three times salary are a percentage that was meant as a share."""
 
 
 class OfferItems(dy.Schema):
@@ -52,6 +54,8 @@ class Ask:
         ):
             if value is not None and not 0 <= value < float("inf"):
                 raise UsageError(f"--{name} {value}: give a number from 0 up.")
+        if self.benefit_load is not None and self.benefit_load > MOST_BENEFITS:
+            raise UsageError(f"--benefits {self.benefit_load}: give a share of salary, such as 0.45 for 45 percent.")
 
 
 @dataclass(frozen=True)
