@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -36,12 +37,17 @@ def _table(schema: Any, records: Iterable[Mapping[str, Any]], *keys: str) -> pl.
 
 def tabulate_agreements(history: History) -> pl.DataFrame:
     """Agreements with the signing date by what is known now."""
-    return _table(Agreements, (_agreement(a, history) for a in history.agreements), "agreement_id")
+    n_spells = Counter(s.agreement.agreement_id for s in history.spells if s.ended_by != "party_changed")
+    return _table(Agreements, (_agreement(a, n_spells[a.agreement_id]) for a in history.agreements), "agreement_id")
 
 
-def _agreement(agreement: Any, history: History) -> dict[str, Any]:
+def _agreement(agreement: Any, n_spells: int) -> dict[str, Any]:
     signed_on, basis = mend_signing(
-        agreement.printed_on, agreement.first_listed_on, agreement.moa_url, at_start=agreement.at_start
+        agreement.printed_on,
+        agreement.first_printed_on,
+        agreement.first_listed_on,
+        agreement.moa_url,
+        at_start=agreement.at_start,
     )
     if basis == "printed" and agreement.was_corrected:
         basis = "printed, after ICE corrected it"
@@ -56,24 +62,13 @@ def _agreement(agreement: Any, history: History) -> dict[str, Any]:
         "last_listed_on": agreement.last_listed_on,
         "gone_by_on": agreement.gone_by_on,
         "is_listed": agreement.gone_by_on is None,
-        "n_spells": _n_spells(history)[agreement.agreement_id],
+        "n_spells": n_spells,
         "agency_name": agreement.agency_name,
         "moa_url": agreement.moa_url,
         "addendum_url": agreement.addendum_url,
         "supersedes_id": agreement.supersedes_id,
         "superseded_by_id": agreement.superseded_by_id,
     }
-
-
-def _n_spells(history: History) -> Mapping[str, int]:
-    """Unbroken runs of each agreement; a change of party does not break a run."""
-    counts: dict[str, int] = getattr(history, "_n_spells", {})
-    if not counts:
-        for spell in history.spells:
-            key = spell.agreement.agreement_id
-            counts[key] = counts.get(key, 0) + (spell.ended_by != "party_changed")
-        history.__dict__["_n_spells"] = counts
-    return counts
 
 
 def tabulate_spells(history: History) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Resolved pages of the participating list, in order, to agreements, spells and events. Pure.
 
-One agency under one support type holds one place on a list. A place that is filled again after a gap with the same
+One agency under one support type holds one place on a list; a further row that differs in both its spelling and its
+signing date is a second signing and holds a place of its own. A place that is filled again after a gap with the same
 signing is the same agreement; with a newer signing, a new one. A place that a page cannot speak about (its row was
 set aside there) is neither present nor gone. Independent of the order of rows.
 """
@@ -17,6 +18,9 @@ from .signings import SigningChange, is_new_signing
 
 Place = tuple[str, str]
 """Agency id and support type."""
+
+Seat = tuple[str, str, int]
+"""A place, and which of its signings: 0, but for a second signing listed beside the first."""
 
 
 class Entry(NamedTuple):
@@ -53,6 +57,7 @@ class Agreement:
     support_type: str
     agency_name: str
     printed_on: date | None
+    first_printed_on: date | None
     first_listed_on: date
     last_listed_on: date
     at_start: bool
@@ -115,66 +120,97 @@ def write_history(pages: Sequence[ResolvedPage], successions: Mapping[tuple[str,
 class _Walk:
     successions: Mapping[tuple[str, str, str], str]
     history: History = field(default_factory=History)
-    open: dict[Place, Spell] = field(default_factory=dict)
-    closed: dict[Place, Agreement] = field(default_factory=dict)
+    open: dict[Seat, Spell] = field(default_factory=dict)
+    closed: dict[Seat, Agreement] = field(default_factory=dict)
     ids: Counter[str] = field(default_factory=Counter)
     before_on: date | None = None
 
     def turn(self, page: ResolvedPage) -> None:
         """Take in the next page."""
-        rows = _by_place(page.entries)
-        present = {place: self._choose(place, entries) for place, entries in sorted(rows.items())}
-        for place in self._taken_over(page, present):
-            self._move(page, place, present[place])
-        for place in sorted(set(self.open) - set(present)):
-            if place not in page.unread and (place[0], "") not in page.unread:
-                self._close(page, place)
-        for place, entry in present.items():
-            self._see(page, place, entry)
+        places = _by_place(page.entries)
+        for place in self._taken_over(page, places):
+            self._move(page, place, places[place][0])
+        rows = self._seat(places)
+        present = {seat: self._choose(seat, entries) for seat, entries in sorted(rows.items())}
+        for seat in sorted(set(self.open) - set(present)):
+            if seat[:2] not in page.unread and (seat[0], "") not in page.unread:
+                self._close(page, seat)
+        for seat, entry in present.items():
+            self._see(page, seat, entry)
         self._assign_rows(page, rows)
         self.before_on = page.snapshot_on
 
-    def _choose(self, place: Place, entries: Sequence[Entry]) -> Entry:
-        """Of several rows for one place, the one with the signing already known, else the earliest signing."""
-        known = self.open[place].agreement.printed_on if place in self.open else None
+    def _seat(self, places: Mapping[Place, Sequence[Entry]]) -> dict[Seat, Sequence[Entry]]:
+        """Each signing of each place to its seat: the one that holds its date, else the first that is free."""
+        held: dict[Place, dict[int, Agreement]] = {}
+        for seats in (self.closed, {seat: spell.agreement for seat, spell in self.open.items()}):
+            for seat, agreement in seats.items():
+                held.setdefault(seat[:2], {})[seat[2]] = agreement
+        seated: dict[Seat, Sequence[Entry]] = {}
+        for place, entries in places.items():
+            signings = [entries] if len(entries) == 1 else _split_signings(entries)
+            for number, signing in zip(self._numbers(signings, held.get(place, {})), signings, strict=True):
+                seated[*place, number] = signing
+        return seated
+
+    @staticmethod
+    def _numbers(signings: Sequence[Sequence[Entry]], held: Mapping[int, Agreement]) -> list[int]:
+        """Seat numbers for the signings of one place."""
+        numbers: dict[int, int] = {}
+        for index, signing in enumerate(signings):
+            dates = {entry.signed_on for entry in signing}
+            for number, agreement in sorted(held.items()):
+                if agreement.printed_on in dates and number not in numbers.values():
+                    numbers[index] = number
+                    break
+        for index in range(len(signings)):
+            if index not in numbers:
+                numbers[index] = next(n for n in range(len(signings) + len(held) + 1) if n not in numbers.values())
+        return [numbers[index] for index in range(len(signings))]
+
+    def _choose(self, seat: Seat, entries: Sequence[Entry]) -> Entry:
+        """Of several rows for one seat, the one with the signing already known, else the earliest signing."""
+        known = self.open[seat].agreement.printed_on if seat in self.open else None
         return min(entries, key=lambda e: (e.signed_on != known, e.signed_on or date.max, e.moa_url is None, e.row_number))
 
-    def _taken_over(self, page: ResolvedPage, present: Mapping[Place, Entry]) -> Iterator[Place]:
-        for place in present:
+    def _taken_over(self, page: ResolvedPage, present: Mapping[Place, Sequence[Entry]]) -> Iterator[Place]:
+        for place in sorted(present):
             old = self.successions.get((page.snapshot_id, *place))
-            if old is not None and place not in self.open and (old, place[1]) in self.open and (old, place[1]) not in present:
+            if old is None or (old, place[1]) in present:
+                continue
+            if (*place, 0) not in self.open and (old, place[1], 0) in self.open:
                 yield place
 
     def _move(self, page: ResolvedPage, place: Place, entry: Entry) -> None:
         """The agreement goes on under another agency."""
-        spell = self.open.pop((self.successions[page.snapshot_id, *place], place[1]))
+        spell = self.open.pop((self.successions[page.snapshot_id, *place], place[1], 0))
         agreement = spell.agreement
         before = f"{agreement.agency_name} ({agreement.state})"
         self._end(spell, page.snapshot_on, "party_changed")
         agreement.agency_id, agreement.state, agreement.agency_name = entry.agency_id, entry.state, entry.agency_name
-        self._start(place, agreement, page.snapshot_on)
+        self._start((*place, 0), agreement, page.snapshot_on)
         self._tell("party_changed", page, agreement, entry, before, f"{entry.agency_name} ({entry.state})")
 
-    def _close(self, page: ResolvedPage, place: Place) -> None:
-        spell = self.open.pop(place)
+    def _close(self, page: ResolvedPage, seat: Seat) -> None:
+        spell = self.open.pop(seat)
         self._end(spell, page.snapshot_on, "no_longer_listed")
         spell.agreement.gone_by_on = page.snapshot_on
-        self.closed[place] = spell.agreement
-        entry = Entry(*place, spell.state, spell.agreement.agency_name, None, "", None, None, 0)
+        self.closed[seat] = spell.agreement
+        entry = Entry(*seat[:2], spell.state, spell.agreement.agency_name, None, "", None, None, 0)
         self._tell("no_longer_listed", page, spell.agreement, entry, str(spell.last_listed_on), None)
 
-    def _see(self, page: ResolvedPage, place: Place, entry: Entry) -> None:
-        spell = self.open.get(place)
+    def _see(self, page: ResolvedPage, seat: Seat, entry: Entry) -> None:
+        spell = self.open.get(seat)
         if spell is None:
-            spell = self._open(page, place, entry)
+            spell = self._open(page, seat, entry)
         else:
-            spell = self._compare(page, place, spell, entry)
+            spell = self._compare(page, seat, spell, entry)
         spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on
         spell.agreement.state = spell.state = entry.state
 
-    def _open(self, page: ResolvedPage, place: Place, entry: Entry) -> Spell:
-        """A place that was empty is filled: anew, or again."""
-        earlier = self.closed.pop(place, None)
+    def _open(self, page: ResolvedPage, seat: Seat, entry: Entry) -> Spell:
+        """A seat that was empty is filled: anew, or again."""
+        earlier = self.closed.pop(seat, None)
         if earlier is None:
             agreement = self._sign(page, entry)
             self._tell("listed", page, agreement, entry, None, _text(entry.signed_on))
@@ -186,19 +222,19 @@ class _Walk:
             agreement = earlier
             agreement.gone_by_on = None
             self._tell("listed_again", page, agreement, entry, _text(agreement.last_listed_on), None)
-        spell = self._start(place, agreement, page.snapshot_on)
+        spell = self._start(seat, agreement, page.snapshot_on)
         self._take_values(page, agreement, entry)
         return spell
 
-    def _compare(self, page: ResolvedPage, place: Place, spell: Spell, entry: Entry) -> Spell:
-        """A place that was filled still is: what changed?"""
+    def _compare(self, page: ResolvedPage, seat: Seat, spell: Spell, entry: Entry) -> Spell:
+        """A seat that was filled still is: what changed?"""
         agreement = spell.agreement
         if self._is_signed_anew(agreement, page, entry):
             self._end(spell, page.snapshot_on, "re_signed")
             agreement.gone_by_on = page.snapshot_on
             newer = self._supersede(page, agreement, entry)
             self._tell("re_signed", page, newer, entry, _text(agreement.printed_on), _text(entry.signed_on))
-            spell, agreement = self._start(place, newer, page.snapshot_on), newer
+            spell, agreement = self._start(seat, newer, page.snapshot_on), newer
         self._take_values(page, agreement, entry)
         return spell
 
@@ -241,7 +277,7 @@ class _Walk:
         agreement_id = stem if self.ids[stem] == 1 else f"{stem}-{self.ids[stem]}"
         on = page.snapshot_on
         agreement = Agreement(agreement_id, entry.agency_id, entry.state, entry.support_type, entry.agency_name,
-                              entry.signed_on, on, on, at_start=self.before_on is None)  # fmt: skip
+                              entry.signed_on, entry.signed_on, on, on, at_start=self.before_on is None)  # fmt: skip
         agreement.moa_url, agreement.addendum_url = entry.moa_url, entry.addendum_url
         self.history.agreements.append(agreement)
         return agreement
@@ -251,9 +287,9 @@ class _Walk:
         newer.supersedes_id, earlier.superseded_by_id = earlier.agreement_id, newer.agreement_id
         return newer
 
-    def _start(self, place: Place, agreement: Agreement, on: date) -> Spell:
-        spell = Spell(agreement, place[0], agreement.state, on, on)
-        self.open[place] = spell
+    def _start(self, seat: Seat, agreement: Agreement, on: date) -> Spell:
+        spell = Spell(agreement, seat[0], agreement.state, on, on)
+        self.open[seat] = spell
         self.history.spells.append(spell)
         return spell
 
@@ -267,13 +303,13 @@ class _Walk:
         self.history.events.append(Event(kind, page.snapshot_id, page.snapshot_on, self.before_on, agreement,
                                          entry.agency_id, entry.state, entry.agency_name, before, after))  # fmt: skip
 
-    def _assign_rows(self, page: ResolvedPage, rows: Mapping[Place, Sequence[Entry]]) -> None:
-        for place, entries in rows.items():
-            agreement_id = self.open[place].agreement.agreement_id
+    def _assign_rows(self, page: ResolvedPage, rows: Mapping[Seat, Sequence[Entry]]) -> None:
+        for seat, entries in rows.items():
+            agreement_id = self.open[seat].agreement.agreement_id
             first = min(entry.row_number for entry in entries)
             for entry in entries:
                 self.history.rows.append(
-                    (page.snapshot_id, entry.row_number, place[0], agreement_id, entry.row_number != first)
+                    (page.snapshot_id, entry.row_number, seat[0], agreement_id, entry.row_number != first)
                 )
 
 
@@ -282,6 +318,25 @@ def _by_place(entries: Sequence[Entry]) -> dict[Place, list[Entry]]:
     for entry in entries:
         places.setdefault((entry.agency_id, entry.support_type), []).append(entry)
     return places
+
+
+def _split_signings(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Rows of one place as signings: rows that share their spelling or their date belong to one."""
+    signings: list[list[Entry]] = []
+    for entry in sorted(entries, key=lambda e: (e.signed_on or date.max, e.agency_name, e.row_number)):
+        for signing in signings:
+            if any(_is_same_signing(entry, other) for other in signing):
+                signing.append(entry)
+                break
+        else:
+            signings.append([entry])
+    return signings
+
+
+def _is_same_signing(left: Entry, right: Entry) -> bool:
+    if left.signed_on == right.signed_on or left.signed_on is None or right.signed_on is None:
+        return True
+    return left.agency_name.casefold() == right.agency_name.casefold()
 
 
 def _text(day: date | None) -> str | None:
