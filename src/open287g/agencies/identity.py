@@ -9,6 +9,7 @@ memorandum continues the agreement, not the agency. Everything merely alike goes
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A person's answer on two names of one state: the same body, or different ones."""
+    """A person's answer on two names of one state: the same body, whose id is then made of `left`, or different ones."""
 
     state: str
     left: str
@@ -118,7 +119,7 @@ def resolve_agencies(pages: Sequence[Page], judgements: Sequence[Judgement], gaz
     bodies = _Bodies(gazetteer)
     bodies.read(in_order)
     ties = _Ties(bodies, judgements)
-    swaps = [swap for before, after in _steps(in_order) for swap in _find_swaps(before, after, bodies)]
+    swaps = [swap for before, after in _steps(in_order, bodies) for swap in _find_swaps(before, after, bodies.gazetteer)]
     for swap in swaps:
         if swap.is_respelling:
             ties.tie(swap.old, swap.new, f"took its place on {swap.snapshot_id}: {swap.evidence}")
@@ -140,17 +141,17 @@ class _Bodies:
     of: dict[tuple[str, str], Body] = field(default_factory=dict)
     basis: dict[tuple[str, str], str] = field(default_factory=dict)
     first: dict[Body, tuple[date, str, str]] = field(default_factory=dict)
-    n_slots: Counter[Body] = field(default_factory=Counter)
-    together: set[frozenset[Body]] = field(default_factory=set)
 
     def read(self, pages: Sequence[Page]) -> None:
-        """Take in every printed name and when it was first listed."""
+        """Take in every printed name and when it was first listed; `pages` are in order within each list."""
+        seen: set[tuple[str, Sight]] = set()
         for page in pages:
-            for sight in page.sights:
+            fresh = {(page.list_name, sight) for sight in page.sights} - seen
+            seen |= fresh
+            for _, sight in sorted(fresh, key=lambda found: (found[1].state, found[1].agency_name, found[1].county or "")):
                 body = self.body(sight)
                 key = (page.snapshot_on, page.list_name, sight.agency_name)
                 self.first[body] = min(self.first.get(body, key), key)
-                self.n_slots[body] += 1
 
     def body(self, sight: Sight) -> Body:
         """The body that a row's name stands for."""
@@ -158,6 +159,14 @@ class _Bodies:
         if printed not in self.of:
             self.of[printed], self.basis[printed] = self._stand_for(sight)
         return self.of[printed]
+
+    def id_name(self, body: Body, printed: str) -> str:
+        """The name that an id is made of: as printed, but for a sheriff's county that was mended."""
+        match = re.fullmatch(r"(.+?)( county| parish)? sheriff", body[1])
+        counties = self.gazetteer.counties.get(body[0], frozenset())
+        if not match or match[1] not in counties or fold_words(printed).startswith(f"{match[1]} "):
+            return printed
+        return f"{match[1]} {'parish' if body[0] == 'LA' else 'county'} sheriffs office"
 
     def _stand_for(self, sight: Sight) -> tuple[Body, str]:
         state, basis = self._true_state(sight), "plain form of the name"
@@ -206,32 +215,40 @@ class _Swap(NamedTuple):
     is_respelling: bool
 
 
-def _steps(pages: Sequence[Page]) -> Iterator[tuple[Page, Page]]:
+@dataclass(frozen=True)
+class _Sheet:
+    """One page's rows by place."""
+
+    page: Page
+    slots: Mapping[Slot, Sequence[Sight]]
+
+
+def _steps(pages: Sequence[Page], bodies: _Bodies) -> Iterator[tuple[_Sheet, _Sheet]]:
     """Successive snapshots of each list."""
-    return ((a, b) for a, b in zip(pages, pages[1:], strict=False) if a.list_name == b.list_name)
+    before: _Sheet | None = None
+    for page in pages:
+        slots: dict[Slot, list[Sight]] = {}
+        for sight in page.sights:
+            slots.setdefault((bodies.of[sight.state, sight.agency_name], sight.support_type), []).append(sight)
+        after = _Sheet(page, slots)
+        if before is not None and before.page.list_name == page.list_name:
+            yield before, after
+        before = after
 
 
-def _slots(page: Page, bodies: _Bodies) -> dict[Slot, list[Sight]]:
-    slots: dict[Slot, list[Sight]] = defaultdict(list)
-    for sight in page.sights:
-        slots[bodies.body(sight), sight.support_type].append(sight)
-    return slots
-
-
-def _find_swaps(before: Page, after: Page, bodies: _Bodies) -> Iterator[_Swap]:
+def _find_swaps(before: _Sheet, after: _Sheet, gazetteer: Gazetteer) -> Iterator[_Swap]:
     """Places that changed hands in one step; a place with two possible successors changes hands to neither."""
-    old_slots, new_slots = _slots(before, bodies), _slots(after, bodies)
-    gone = [slot for slot in old_slots if slot not in new_slots]
-    come = [slot for slot in new_slots if slot not in old_slots]
+    gone = sorted(before.slots.keys() - after.slots.keys())
+    come = sorted(after.slots.keys() - before.slots.keys())
     if not gone or not come:
         return
-    judge = _SwapJudge(_Side.of(old_slots), _Side.of(new_slots), bodies.gazetteer)
+    judge = _SwapJudge(_Side.of(before.slots), _Side.of(after.slots), gazetteer)
     found = [(g, c, e) for g in gone for c in come if g[1] == c[1] and (e := judge.evidence(g, c))]
     n_old, n_new = Counter(g for g, _, _ in found), Counter(c for _, c, _ in found)
     for g, c, evidence in found:
         if n_old[g] == n_new[c] == 1:
-            respelled = is_respelling(g[0], c[0], bodies.gazetteer, same_document=evidence.startswith("the same memorandum"))
-            yield _Swap(after.snapshot_id, g[0], c[0], g[1], evidence, respelled)
+            respelled = is_respelling(g[0], c[0], gazetteer, same_document=evidence.startswith("the same memorandum"))
+            yield _Swap(after.page.snapshot_id, g[0], c[0], g[1], evidence, respelled)
 
 
 @dataclass(frozen=True)
@@ -362,6 +379,7 @@ class _Ties:
     parent: dict[Body, Body] = field(default_factory=dict)
     why: dict[Body, str] = field(default_factory=dict)
     parted: set[frozenset[Body]] = field(default_factory=set)
+    preferred: dict[Body, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         pairs = [(self._judged(j, j.left), self._judged(j, j.right), j) for j in self.judgements]
@@ -369,6 +387,7 @@ class _Ties:
         for left, right, judgement in pairs:
             if judgement.is_same:
                 self.tie(left, right, f"judged the same: {judgement.reason}")
+        self.preferred = {self.root(left): judgement.left for left, _, judgement in pairs if judgement.is_same}
 
     def _judged(self, judgement: Judgement, name: str) -> Body:
         if judgement.state not in self.bodies.gazetteer.state_names:
@@ -410,18 +429,19 @@ def _name_agencies(ties: _Ties, bodies: _Bodies) -> dict[Body, str]:
     ids: dict[Body, str] = {}
     taken: Counter[str] = Counter()
     for root in sorted(roots, key=lambda r: (earliest[r], r)):
-        slug = make_slug(root[0], earliest[root][2])
+        slug = make_slug(root[0], ties.preferred.get(root) or bodies.id_name(root, earliest[root][2]))
         taken[slug] += 1
         ids[root] = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
     return ids
 
 
-_SPELLED_OUT = {"pd": "police-department", "dept": "department", "dpt": "department", "co": "county", "ft": "fort", "&": "and"}
+_SPELLED_OUT = {"pd": "police-department", "dept": "department", "dpt": "department", "co": "county", "ft": "fort"}
 
 
 def make_slug(state: str, name: str) -> str:
     """A readable id from a state and a printed name, abbreviations spelled out."""
-    words = re.sub(r"[^a-z0-9&]+", " ", re.sub(r"['\u2019`]", "", name.casefold())).split()
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    words = re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "").replace("`", "").replace("&", " and ")).split()
     return "-".join([state.casefold(), *(_SPELLED_OUT.get(word, word) for word in words)])
 
 

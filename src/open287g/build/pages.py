@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 import polars as pl
 
 from open287g.agencies.identity import Gazetteer, Judgement, Page, Resolution, Sight, resolve_agencies
 from open287g.errors import BuildError
-from open287g.ledger import Entry, ResolvedPage, Snapshot
+from open287g.ledger import Entry, ResolvedPage, Row, Snapshot
 
 from .curation import Correction
 from .readings import ReadArchive
@@ -69,14 +69,38 @@ def _was_due(correction: Correction, snapshots: Iterable[Snapshot]) -> bool:
 
 def resolve_rows(rows: pl.DataFrame, judgements: Sequence[Judgement], gazetteer: Gazetteer) -> Resolution:
     """Agencies behind the names of all rows that are not set aside."""
-    read = rows.filter(~pl.col("is_quarantined")).select(
-        "snapshot_id", "list_name", "snapshot_on", "state", "agency_name", "support_type", "county", "signed_on", "moa_url"
+    grouped = _group(rows.filter(~pl.col("is_quarantined")), Sight._fields)
+    sights = [Sight(*values) for values in grouped.values]
+    named = rows.select("snapshot_id", "list_name", "snapshot_on").unique(maintain_order=True)
+    pages = [
+        Page(snapshot_id, list_name, on, [sights[place] for place in grouped.places.get(snapshot_id, ())])
+        for snapshot_id, list_name, on in named.iter_rows()
+    ]
+    return resolve_agencies(pages, judgements, gazetteer)
+
+
+@dataclass(frozen=True)
+class _Grouped:
+    """The distinct values of some columns, and which of them each snapshot has, row by row."""
+
+    values: Sequence[tuple[Any, ...]]
+    places: Mapping[str, Sequence[int]]
+    row_numbers: Mapping[str, Sequence[int]]
+
+
+def _group(rows: pl.DataFrame, columns: Sequence[str]) -> _Grouped:
+    """Rows repeat from list to list; each distinct one is made into an object once."""
+    distinct = rows.select(columns).unique(maintain_order=True).with_row_index("place")
+    placed = rows.select("snapshot_id", "row_number", *columns).join(
+        distinct, on=list(columns), how="left", validate="m:1", nulls_equal=True, maintain_order="left"
     )
-    pages: dict[tuple[str, str, date], list[Sight]] = {}
-    for snapshot_id, list_name, on, *sight in read.iter_rows():
-        pages.setdefault((snapshot_id, list_name, on), []).append(Sight(*sight))
-    ordered = [Page(*key, sights) for key, sights in pages.items()]
-    return resolve_agencies(ordered, judgements, gazetteer)
+    snapshots = placed.group_by("snapshot_id", maintain_order=True).agg("place", "row_number")
+    names = snapshots["snapshot_id"].to_list()
+    return _Grouped(
+        values=distinct.drop("place").rows(),
+        places=dict(zip(names, snapshots["place"].to_list(), strict=True)),
+        row_numbers=dict(zip(names, snapshots["row_number"].to_list(), strict=True)),
+    )
 
 
 def turn_pages(
@@ -93,15 +117,18 @@ def turn_pages(
     ]
 
 
-def _entries(rows: pl.DataFrame, resolution: Resolution) -> dict[str, list[Entry]]:
-    columns = ("snapshot_id", "state", "agency_name", "support_type", "signed_on", "moa_status", "moa_url",
-               "addendum_url", "row_number")  # fmt: skip
-    pages: dict[str, list[Entry]] = {}
-    for snapshot_id, state, name, support_type, signed_on, status, moa, addendum, number in rows.select(columns).iter_rows():
-        entry = Entry(resolution.agency_ids[state, name], support_type, resolution.states[state, name], name, signed_on,
-                      status, moa, addendum, number)  # fmt: skip
-        pages.setdefault(snapshot_id, []).append(entry)
-    return pages
+def _entries(rows: pl.DataFrame, resolution: Resolution) -> dict[str, list[Row]]:
+    """Each snapshot's (row number, entry)."""
+    columns = ("state", "agency_name", "support_type", "signed_on", "moa_status", "moa_url", "addendum_url")
+    grouped = _group(rows, columns)
+    entries = [
+        Entry(resolution.agency_ids[state, name], support_type, resolution.states[state, name], name, *rest)
+        for state, name, support_type, *rest in grouped.values
+    ]
+    return {
+        snapshot_id: [Row(number, entries[place]) for number, place in zip(grouped.row_numbers[snapshot_id], places, strict=True)]
+        for snapshot_id, places in grouped.places.items()
+    }
 
 
 def _unread_places(rows: pl.DataFrame, resolution: Resolution) -> dict[str, frozenset[tuple[str, str]]]:

@@ -1,6 +1,6 @@
 """Ledger: dated lists in order to snapshots, events, spells, agreements and applications; pure."""
 
-from .history import Entry, History, ResolvedPage, write_history
+from .history import Entry, History, ResolvedPage, Row, write_history
 from .signings import mend_signing
 from .snapshots import Content, FileFact, FileVerdict, Orderer, Ruling, Snapshot, StateExit, Timeline
 from .waiting import Waiting, write_waiting
@@ -13,6 +13,7 @@ __all__ = [
     "History",
     "Orderer",
     "ResolvedPage",
+    "Row",
     "Ruling",
     "Snapshot",
     "StateExit",

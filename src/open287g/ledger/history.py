@@ -24,7 +24,7 @@ Seat = tuple[str, str, int]
 
 
 class Entry(NamedTuple):
-    """One resolved row of a page."""
+    """What one resolved row says; equal rows of successive pages are equal entries."""
 
     agency_id: str
     support_type: str
@@ -34,7 +34,13 @@ class Entry(NamedTuple):
     moa_status: str
     moa_url: str | None
     addendum_url: str | None
+
+
+class Row(NamedTuple):
+    """An entry and where it stands."""
+
     row_number: int
+    entry: Entry
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class ResolvedPage:
 
     snapshot_id: str
     snapshot_on: date
-    entries: Sequence[Entry]
+    rows: Sequence[Row]
     unread: frozenset[Place] = frozenset()
 
 
@@ -124,41 +130,52 @@ class _Walk:
     closed: dict[Seat, Agreement] = field(default_factory=dict)
     ids: Counter[str] = field(default_factory=Counter)
     before_on: date | None = None
+    before: dict[Seat, Sequence[Entry]] = field(default_factory=dict)
 
     def turn(self, page: ResolvedPage) -> None:
         """Take in the next page."""
-        places = _by_place(page.entries)
+        places = _by_place(page.rows)
         for place in self._taken_over(page, places):
-            self._move(page, place, places[place][0])
+            self._move(page, place, places[place][0].entry)
         rows = self._seat(places)
-        present = {seat: self._choose(seat, entries) for seat, entries in sorted(rows.items())}
-        for seat in sorted(set(self.open) - set(present)):
+        for seat in sorted(self.open.keys() - rows.keys()):
             if seat[:2] not in page.unread and (seat[0], "") not in page.unread:
                 self._close(page, seat)
-        for seat, entry in present.items():
-            self._see(page, seat, entry)
+        said = {seat: [row.entry for row in found] for seat, found in rows.items()}
+        for seat, entries in said.items():
+            if self.before.get(seat) == entries and seat in self.open:
+                spell = self.open[seat]
+                spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on
+            else:
+                self._see(page, seat, self._choose(seat, entries))
         self._assign_rows(page, rows)
-        self.before_on = page.snapshot_on
+        self.before_on, self.before = page.snapshot_on, said
 
-    def _seat(self, places: Mapping[Place, Sequence[Entry]]) -> dict[Seat, Sequence[Entry]]:
+    def _seat(self, places: Mapping[Place, Sequence[Row]]) -> dict[Seat, Sequence[Row]]:
         """Each signing of each place to its seat: the one that holds its date, else the first that is free."""
-        held: dict[Place, dict[int, Agreement]] = {}
-        for seats in (self.closed, {seat: spell.agreement for seat, spell in self.open.items()}):
-            for seat, agreement in seats.items():
-                held.setdefault(seat[:2], {})[seat[2]] = agreement
-        seated: dict[Seat, Sequence[Entry]] = {}
-        for place, entries in places.items():
-            signings = [entries] if len(entries) == 1 else _split_signings(entries)
-            for number, signing in zip(self._numbers(signings, held.get(place, {})), signings, strict=True):
+        seated: dict[Seat, Sequence[Row]] = {}
+        several = {seat[:2] for seat in (*self.open, *self.closed) if seat[2]}
+        for place in sorted(places):
+            rows = places[place]
+            if len(rows) == 1 and place not in several:
+                seated[*place, 0] = rows
+                continue
+            signings = _split_signings(rows)
+            for number, signing in zip(self._numbers(signings, self._held(place)), signings, strict=True):
                 seated[*place, number] = signing
         return seated
 
+    def _held(self, place: Place) -> dict[int, Agreement]:
+        """Agreements that hold, or held last, the seats of a place."""
+        held = {seat[2]: agreement for seat, agreement in self.closed.items() if seat[:2] == place}
+        return held | {seat[2]: spell.agreement for seat, spell in self.open.items() if seat[:2] == place}
+
     @staticmethod
-    def _numbers(signings: Sequence[Sequence[Entry]], held: Mapping[int, Agreement]) -> list[int]:
+    def _numbers(signings: Sequence[Sequence[Row]], held: Mapping[int, Agreement]) -> list[int]:
         """Seat numbers for the signings of one place."""
         numbers: dict[int, int] = {}
         for index, signing in enumerate(signings):
-            dates = {entry.signed_on for entry in signing}
+            dates = {row.entry.signed_on for row in signing}
             for number, agreement in sorted(held.items()):
                 if agreement.printed_on in dates and number not in numbers.values():
                     numbers[index] = number
@@ -171,9 +188,9 @@ class _Walk:
     def _choose(self, seat: Seat, entries: Sequence[Entry]) -> Entry:
         """Of several rows for one seat, the one with the signing already known, else the earliest signing."""
         known = self.open[seat].agreement.printed_on if seat in self.open else None
-        return min(entries, key=lambda e: (e.signed_on != known, e.signed_on or date.max, e.moa_url is None, e.row_number))
+        return min(entries, key=lambda e: (e.signed_on != known, e.signed_on or date.max, e.moa_url is None, e.agency_name))
 
-    def _taken_over(self, page: ResolvedPage, present: Mapping[Place, Sequence[Entry]]) -> Iterator[Place]:
+    def _taken_over(self, page: ResolvedPage, present: Mapping[Place, Sequence[Row]]) -> Iterator[Place]:
         for place in sorted(present):
             old = self.successions.get((page.snapshot_id, *place))
             if old is None or (old, place[1]) in present:
@@ -196,7 +213,7 @@ class _Walk:
         self._end(spell, page.snapshot_on, "no_longer_listed")
         spell.agreement.gone_by_on = page.snapshot_on
         self.closed[seat] = spell.agreement
-        entry = Entry(*seat[:2], spell.state, spell.agreement.agency_name, None, "", None, None, 0)
+        entry = Entry(*seat[:2], spell.state, spell.agreement.agency_name, None, "", None, None)
         self._tell("no_longer_listed", page, spell.agreement, entry, str(spell.last_listed_on), None)
 
     def _see(self, page: ResolvedPage, seat: Seat, entry: Entry) -> None:
@@ -303,33 +320,31 @@ class _Walk:
         self.history.events.append(Event(kind, page.snapshot_id, page.snapshot_on, self.before_on, agreement,
                                          entry.agency_id, entry.state, entry.agency_name, before, after))  # fmt: skip
 
-    def _assign_rows(self, page: ResolvedPage, rows: Mapping[Seat, Sequence[Entry]]) -> None:
-        for seat, entries in rows.items():
+    def _assign_rows(self, page: ResolvedPage, rows: Mapping[Seat, Sequence[Row]]) -> None:
+        for seat, found in rows.items():
             agreement_id = self.open[seat].agreement.agreement_id
-            first = min(entry.row_number for entry in entries)
-            for entry in entries:
-                self.history.rows.append(
-                    (page.snapshot_id, entry.row_number, seat[0], agreement_id, entry.row_number != first)
-                )
+            in_order = found if len(found) == 1 else sorted(found, key=lambda r: r.row_number)
+            for place, row in enumerate(in_order):
+                self.history.rows.append((page.snapshot_id, row.row_number, seat[0], agreement_id, place > 0))
 
 
-def _by_place(entries: Sequence[Entry]) -> dict[Place, list[Entry]]:
-    places: dict[Place, list[Entry]] = {}
-    for entry in entries:
-        places.setdefault((entry.agency_id, entry.support_type), []).append(entry)
+def _by_place(rows: Sequence[Row]) -> dict[Place, list[Row]]:
+    places: dict[Place, list[Row]] = {}
+    for row in rows:
+        places.setdefault(row.entry[:2], []).append(row)
     return places
 
 
-def _split_signings(entries: Sequence[Entry]) -> list[list[Entry]]:
+def _split_signings(rows: Sequence[Row]) -> list[list[Row]]:
     """Rows of one place as signings: rows that share their spelling or their date belong to one."""
-    signings: list[list[Entry]] = []
-    for entry in sorted(entries, key=lambda e: (e.signed_on or date.max, e.agency_name, e.row_number)):
+    signings: list[list[Row]] = []
+    for row in sorted(rows, key=lambda r: (r.entry.signed_on or date.max, r.entry.agency_name, r.row_number)):
         for signing in signings:
-            if any(_is_same_signing(entry, other) for other in signing):
-                signing.append(entry)
+            if any(_is_same_signing(row.entry, other.entry) for other in signing):
+                signing.append(row)
                 break
         else:
-            signings.append([entry])
+            signings.append([row])
     return signings
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from .history import Agreement, Entry, Place, ResolvedPage, Spell
+from .history import Agreement, Entry, Place, ResolvedPage, Row, Spell
 
 SAME_WAIT = timedelta(days=45)
 """A place pending again within this time is one application: ICE drops rows for days."""
@@ -67,15 +67,15 @@ def write_waiting(pages: Sequence[ResolvedPage], spells: Iterable[Spell]) -> Wai
     current: dict[Place, Application] = {}
     before_on: date | None = None
     for page in pages:
-        places: dict[Place, list[Entry]] = {}
-        for entry in page.entries:
-            places.setdefault((entry.agency_id, entry.support_type), []).append(entry)
+        places: dict[Place, list[Row]] = {}
+        for row in page.rows:
+            places.setdefault((row.entry.agency_id, row.entry.support_type), []).append(row)
         _clear(waiting, current, page, places, before_on)
-        for place, entries in sorted(places.items()):
-            application = _wait(waiting, current, page, place, entries[0], before_on)
-            first = min(entry.row_number for entry in entries)
+        for place, rows in sorted(places.items()):
+            first = min(rows, key=lambda row: row.row_number)
+            application = _wait(waiting, current, page, place, first.entry, before_on)
             waiting.rows.extend(
-                (page.snapshot_id, e.row_number, place[0], application.application_id, e.row_number != first) for e in entries
+                (page.snapshot_id, row.row_number, place[0], application.application_id, row != first) for row in rows
             )
         before_on = page.snapshot_on
     _find_outcomes(waiting.applications, spells)
