@@ -1,0 +1,131 @@
+"""Contracts of the reference tables and of people's judgements on agencies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import dataframely as dy
+
+from .agencies import Agencies
+from .ledger import Reviews
+
+POLICE_TYPES = (
+    "City",
+    "County",
+    "Federal",
+    "Other",
+    "Other State Agency",
+    "State Police",
+    "Tribal",
+    "University or College",
+)
+"""The FBI's own types of agencies; `County` is the sheriff, or a county's police where the name says so."""
+
+RULED_FIELDS = ("name", "kind", "level", "county_fips", "place_name", "ori")
+"""What a person may rule on for one agency (`curation/agencies.csv`)."""
+
+
+class States(dy.Schema):
+    """One state, the District of Columbia, or one territory, with its census population."""
+
+    state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
+    state_fips = dy.String(regex=r"^\d{2}$", description="Two-digit FIPS")
+    state_name = dy.String(description="Name")
+    is_territory = dy.Bool(description="Neither a state nor the District of Columbia")
+    population = dy.UInt32(description="Residents")
+    population_year = dy.UInt16(description="Year that the population stands for")
+    population_basis = dy.String(description="Census table and vintage")
+
+
+class Counties(dy.Schema):
+    """One county or equivalent: parish, borough, census area, independent city, municipio, region, island."""
+
+    county_fips = dy.String(primary_key=True, regex=r"^\d{5}$", description="Five-digit FIPS")
+    state = dy.String(regex=r"^[A-Z]{2}$", description="USPS code")
+    county_name = dy.String(description="Name with its legal suffix")
+    bare_name = dy.String(description="Name without the suffix")
+    suffix = dy.String(description="Legal suffix, as the Census Bureau writes it; may be empty")
+    is_former = dy.Bool(description="No longer a county of the Census Bureau's (Connecticut's old counties)")
+    latitude = dy.Float64(nullable=True, description="Internal point, degrees north")
+    longitude = dy.Float64(nullable=True, description="Internal point, degrees east")
+    population = dy.UInt32(nullable=True, description="Residents; null where none is stated (municipios)")
+    population_year = dy.UInt16(nullable=True, description="Year that the population stands for")
+    population_basis = dy.String(nullable=True, description="Census table and vintage")
+
+
+class PoliceEmployees(dy.Schema):
+    """One record of the FBI's police employee data: the latest of each ORI."""
+
+    ori = dy.String(primary_key=True, regex=r"^[A-Z0-9]{7,9}$", description="Originating Agency Identifier")
+    state = dy.String(
+        regex=r"^[A-Z]{2}$", description="USPS code (the FBI writes NB for Nebraska, GM for Guam)"
+    )
+    police_name = dy.String(
+        description="The FBI's name, often bare: 'Autauga' is the sheriff of Autauga County"
+    )
+    police_type = dy.Enum(list(POLICE_TYPES), description="The FBI's type")
+    county_fips = dy.List(dy.String(), description="Counties that the FBI names; empty where it names none")
+    population = dy.UInt32(description="Residents served; a sheriff's is the unincorporated area, or 0")
+    sworn_officers = dy.UInt32(description="Sworn officers")
+    civilian_employees = dy.UInt32(description="Civilian employees")
+    data_year = dy.UInt16(description="Year of the record")
+
+
+class CountyTexts(dy.Schema):
+    """One person's ruling on a COUNTY text of ICE's that names no county of that state."""
+
+    state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
+    county_text = dy.String(primary_key=True, description="COUNTY as printed")
+    county_fips = dy.List(dy.String(), description="Counties meant; empty if none can be told")
+    reason = dy.String(description="Why")
+    source = dy.String(description="Where that can be seen")
+
+
+class AgencyFacts(dy.Schema):
+    """One person's ruling on one field of one agency, found by any of its spellings."""
+
+    state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
+    agency_name = dy.String(primary_key=True, description="Any spelling of the agency")
+    field = dy.Enum(list(RULED_FIELDS), primary_key=True, description="What is ruled")
+    value = dy.String(
+        description="The ruling; 'none' for an ORI or a county that does not exist; FIPS joined by ';'"
+    )
+    reason = dy.String(description="Why")
+    source = dy.String(description="Where that can be seen")
+
+
+class AgencyConflicts(dy.Schema):
+    """Two witnesses that disagree on one agency, and what was taken."""
+
+    agency_id = dy.String(primary_key=True, description="Agency")
+    question = dy.Enum(["kind", "county", "ori"], primary_key=True, description="What they disagree on")
+    trusted = dy.String(description="Witness that was followed")
+    taken = dy.String(description="What it says")
+    doubted = dy.String(primary_key=True, description="Witness that was not followed")
+    says = dy.String(description="What that one says")
+
+
+@dataclass(frozen=True)
+class AgencyReference:
+    """Public tables that tell place, identifiers and size."""
+
+    states: dy.DataFrame[States]
+    counties: dy.DataFrame[Counties]
+    police: dy.DataFrame[PoliceEmployees]
+
+
+@dataclass(frozen=True)
+class AgencyRulings:
+    """People's judgements on county texts and on single agencies."""
+
+    county_texts: dy.DataFrame[CountyTexts]
+    agency_facts: dy.DataFrame[AgencyFacts]
+
+
+@dataclass(frozen=True)
+class AgencyProfiles:
+    """What is known of every agency, the questions left open, and the witnesses that disagreed."""
+
+    agencies: dy.DataFrame[Agencies]
+    reviews: dy.DataFrame[Reviews]
+    conflicts: dy.DataFrame[AgencyConflicts]
