@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 import yaml
 
@@ -27,6 +28,7 @@ from open287g.claims import (
     read_claims,
     read_space,
 )
+from open287g.claims.control import draw_questions, draw_wrong_number
 from open287g.editions import Edition
 from open287g.errors import ClaimError, NotFound
 from open287g.measures.batch import Ledger, evaluate_readings
@@ -37,6 +39,8 @@ from open287g.schemas.listings import Listings, Snapshots
 from open287g.workspace import project_folder
 
 SPACE_FILE = "space.yml"
+CONTROL_SEED = 287
+"""The control draws the same numbers every time, so that its result can be checked."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,11 @@ def audit_claims(read: ReadClaims, evidenced: Evidenced, space: Space) -> Audit:
 def evidence_of(edition: Edition) -> Evidenced:
     """The edition's tables, and the terms that the project carries."""
     ledger = Ledger(
-        Listings.validate(edition.table("listings"), cast=True),
-        Agreements.validate(edition.table("agreements"), cast=True),
-        Agencies.validate(edition.table("agencies"), cast=True),
+        Listings.cast(edition.table("listings")),
+        Agreements.cast(edition.table("agreements")),
+        Agencies.cast(edition.table("agencies")),
     )
-    return Evidenced(ledger, Snapshots.validate(edition.table("snapshots"), cast=True), project_terms())
+    return Evidenced(ledger, Snapshots.cast(edition.table("snapshots")), project_terms())
 
 
 def project_space() -> Space:
@@ -83,6 +87,38 @@ def project_space() -> Space:
 def corpus_files() -> list[Path]:
     """The project's own files of claims, in order of name."""
     return sorted(path for path in project_folder("claims").glob("*.yml") if path.name != SPACE_FILE)
+
+
+def audit_wrong_numbers(evidenced: Evidenced, space: Space, n: int = 200) -> pl.DataFrame:
+    """How many of `n` wrong numbers, drawn at random, get each verdict: the control of false positives.
+
+    Days are those of ICE's lists since 2025, states those with at least ten agreements on the last of them.
+    """
+    generator = np.random.Generator(np.random.PCG64(CONTROL_SEED))
+    questions = draw_questions(*_days_and_states(evidenced), n, generator)
+    today = last_listed_on(evidenced)
+    right = audit_claims(compile_entries(questions, space, today), evidenced, space).judgement.verdicts
+    truths = dict(right.select("claim_id", "right_high").drop_nulls().iter_rows())
+    wrong = [
+        question | {"value": str(draw_wrong_number(truths[question["id"]], generator))}
+        for question in questions
+        if question["id"] in truths
+    ]
+    verdicts = audit_claims(compile_entries(wrong, space, today), evidenced, space).judgement.verdicts
+    return (
+        verdicts.group_by("verdict")
+        .agg(n=pl.len())
+        .with_columns(share=pl.col("n") / pl.sum("n"))
+        .sort("verdict")
+    )
+
+
+def _days_and_states(evidenced: Evidenced) -> tuple[list[date], list[str]]:
+    lists = evidenced.snapshots.filter(pl.col("list_name") == "participating").sort("position")
+    days = lists.filter(pl.col("snapshot_on") >= date(2025, 1, 1))["snapshot_on"].unique().sort().to_list()
+    last = evidenced.ledger.listings.filter(pl.col("snapshot_id") == lists["snapshot_id"].last())
+    sizes = last.drop_nulls("state").group_by("state").agg(n=pl.col("agreement_id").n_unique())
+    return days, sizes.filter(pl.col("n") >= 10)["state"].sort().to_list()
 
 
 def last_listed_on(evidenced: Evidenced) -> date:

@@ -45,7 +45,9 @@ def _same_report(claims: pl.DataFrame) -> pl.DataFrame:
         pl.col("measure").cast(pl.String).is_in(list(_RATIO)), pl.col("to_value").is_null()
     )
     counts = claims.filter(
-        pl.col("measure").cast(pl.String).is_in(["agreements", "agencies"]), pl.col("value").is_not_null()
+        pl.col("measure").cast(pl.String).is_in(["agreements", "agencies"]),
+        pl.col("value").is_not_null(),
+        pl.col("since_on").is_null(),
     ).select("report", "state", "support_type", "measure", "as_of_earliest", "claim_id", "value")
     same = ["report", "state", "support_type"]
     by_time = counts.sort("as_of_earliest").with_columns(

@@ -91,12 +91,26 @@ def _decide(finding: Finding, tried: pl.DataFrame, common: CommonReading | None,
     if common is not None and not common.is_hit:
         finding = replace(finding, remarks=(_misfit(finding.claim, tried, common),))
     if best is None:
-        return replace(finding, verdict="contradicted", remarks=(*finding.remarks, *_remote_hits(tried)))
+        return _without_a_hit(finding, tried, space)
     up_to = tried.filter(pl.col("tier").to_physical() <= _ORDER[best.tier])
-    measured = replace(finding, chance_share=chance_share(finding.claim, up_to["value"], space))
+    measured = replace(finding, chance_share=chance_share(finding.claim, best, up_to["value"], space))
     if best.tier != "own_words" and (measured.chance_share or 0) > space.max_chance_share:
-        return replace(measured, verdict="contradicted", remarks=(*finding.remarks, *_remote_hits(tried)))
+        return _without_a_hit(measured, tried, space)
     return _settle(measured, best, tried)
+
+
+def _without_a_hit(finding: Finding, tried: pl.DataFrame, space: Space) -> Finding:
+    """Contradicted, unless the stated period's own lists pass from below the number to above it."""
+    verdict = "within_wording" if _lies_between_lists(finding, space) else "contradicted"
+    return replace(finding, verdict=verdict, remarks=(*finding.remarks, *_remote_hits(tried)))
+
+
+def _lies_between_lists(finding: Finding, space: Space) -> bool:
+    claim, low, high = finding.claim, finding.right_low, finding.right_high
+    days = (claim.as_of_latest - claim.as_of_earliest).days
+    if low is None or high is None or not 0 < days <= space.longest_period_days:
+        return False
+    return low <= claim.number <= high
 
 
 def _settle(finding: Finding, best: TriedReading, tried: pl.DataFrame) -> Finding:

@@ -98,13 +98,15 @@ def _count_readings(claims: dy.DataFrame[Claims]) -> pl.DataFrame:
 
 def _recipe_applies() -> pl.Expr:
     is_ratio = pl.col("measure").cast(pl.String).is_in(_RATIOS)
-    narrows = pl.col("only_new") | pl.col("only_task_force") | pl.col("adds_pending")
+    is_pending = pl.col("measure") == "pending"
+    narrows = pl.col("only_new") | pl.col("only_task_force") | (pl.col("clock") == "signed")
     return (
         ~(pl.col("only_states") & pl.col("state").is_null())
         & ~(pl.col("only_new") & pl.col("since_on").is_not_null())
         & ~(pl.col("from_base") & pl.col("since_on").is_null())
         & ~(pl.col("only_task_force") & pl.col("support_type").is_not_null())
-        & ~((is_ratio | (pl.col("measure") == "pending")) & (narrows | (pl.col("clock") == "signed")))
+        & ~((is_ratio | is_pending) & narrows)
+        & ~((is_pending | (pl.col("measure") == "share_pct")) & pl.col("adds_pending"))
         & ~(pl.col("counts_header") & (pl.col("state").is_not_null() | pl.col("support_type").is_not_null()))
     )
 

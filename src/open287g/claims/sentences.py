@@ -22,34 +22,42 @@ _STATES = re.compile(r"\bstates\b", re.I)
 _COUNTIES = re.compile(r"\bcounties\b", re.I)
 _PEOPLE = re.compile(r"\b(residents|people|population)\b", re.I)
 _OFFICERS = re.compile(r"\b(officers|deputies)\b", re.I)
+_MONEY = re.compile(r"\$|\bdollars\b", re.I)
+_PER_HEAD = re.compile(r"\b(per|each|every)\b", re.I)
 _SINCE = re.compile(rf"\bsince\s+({DAY_IN_TEXT.pattern})", re.I)
 
 
-def entry_of_sentence(sentence: str) -> dict[str, str | float]:
+def entry_of_sentence(sentence: str) -> dict[str, str]:
     """The entry that a sentence states: number, measure, scope and day."""
-    dated = [(match.group(0), *match.span()) for match in DAY_IN_TEXT.finditer(sentence)]
-    number, end = _first_number(sentence, [(start, stop) for _, start, stop in dated])
+    dated = [match.span() for match in DAY_IN_TEXT.finditer(sentence)]
     since = _SINCE.search(sentence)
-    days = [
-        re.sub(r"^\w+\s+(?=\d{4}$)", "", text)
-        for text, start, _ in dated
-        if not (since and start >= since.start())
-    ]
-    entry: dict[str, str | float] = {
+    start, end = _claimed_number(sentence, dated)
+    entry = {
         "id": "claim",
         "statement": sentence,
         "publisher": "The statement",
         "measure": _measure_of(sentence, end),
         "scope": _scope_of(sentence, since),
-        "value": number,
+        "value": sentence[start:end],
     }
+    days = [
+        _without_preposition(sentence[first:last]) for first, last in dated if not _is_within(first, since)
+    ]
     return entry | ({"as_of_date": days[-1]} if days else {})
 
 
-def _first_number(sentence: str, dated: list[tuple[int, int]]) -> tuple[float, int]:
-    """The number claimed: a percentage if there is one, else the first that is neither date nor start."""
+def _without_preposition(text: str) -> str:
+    return re.sub(r"^(in|by|of|during|since)\s+", "", text, flags=re.I)
+
+
+def _is_within(position: int, since: re.Match[str] | None) -> bool:
+    return since is not None and since.start() <= position < since.end()
+
+
+def _claimed_number(sentence: str, dated: list[tuple[int, int]]) -> tuple[int, int]:
+    """Where the number is: a percentage if there is one, else the first that is neither date nor start."""
     free = [
-        (number, end)
+        (number, start, end)
         for number, start, end in numbers_in(sentence)
         if not any(first <= start < last for first, last in dated) and not _is_name(sentence, start, end)
     ]
@@ -57,11 +65,10 @@ def _first_number(sentence: str, dated: list[tuple[int, int]]) -> tuple[float, i
         raise ClaimError(
             f"There is no number to test in {sentence!r}. Write '1,168 agencies as of 2026-01-26'."
         )
-    percent = [found for found in free if _is_percent(sentence, found[1])]
-    start, end_value = growth_of(sentence)
-    if not percent and start is not None and end_value is not None:
-        return next(found for found in free if found[0] == end_value)
-    return (percent or free)[0]
+    percent = [found for found in free if _is_percent(sentence, found[2])]
+    _, goal = growth_of(sentence)
+    ends = [found for found in free if found[0] == goal] if not percent else []
+    return (percent or ends or free)[0][1:]
 
 
 def _is_name(sentence: str, start: int, end: int) -> bool:
@@ -80,6 +87,8 @@ def _measure_of(sentence: str, end: int) -> str:
     if _is_percent(sentence, end):
         return "growth_pct" if _GROWTH.search(sentence) else "share_pct"
     rest = sentence[end : end + 60]
+    if _MONEY.search(sentence):
+        return "incentive_usd" if _PER_HEAD.search(sentence) else "funding_usd"
     for measure, words in (
         ("pending", _PENDING),
         ("officers", _OFFICERS),
@@ -89,8 +98,6 @@ def _measure_of(sentence: str, end: int) -> str:
         if words.search(rest):
             return measure
     named = _measure_named(rest) or _measure_named(sentence)
-    if "$" in sentence:
-        return "funding_usd"
     if named is None:
         raise ClaimError(
             f"It is not clear what the number in {sentence!r} counts. "

@@ -15,7 +15,7 @@ from .finding import Finding, StatedClaim, untested
 from .terms import arithmetic_of, matching_term
 
 TERM_MEASURES = frozenset({"incentive_usd", "incentive_pct"})
-_NOT_HELD = {"population": "the population of counties", "counties": "the counties of agencies"}
+_NOT_HELD = {"population_covered": "the population of counties", "counties": "the counties of agencies"}
 
 
 def judge_without_lists(claim: StatedClaim, terms: pl.DataFrame) -> Finding:
@@ -34,6 +34,6 @@ def why_silent(claim: StatedClaim, was_tried: bool, snapshots: pl.DataFrame) -> 
     if lists.is_empty():
         return f"the edition holds no {name} list"
     if was_tried:
-        return f"the edition does not hold {_NOT_HELD.get(claim.measure, claim.measure)}"
+        return f"the edition does not hold {_NOT_HELD.get(claim.counts or '', claim.measure)}"
     first, last = lists.select(pl.min("snapshot_on"), pl.max("last_shown_on")).row(0)
     return f"the {name} lists at hand run from {spell_day(first)} to {spell_day(last)}"

@@ -48,6 +48,7 @@ class Space(_Stated):
     days_before: int = Field(ge=0)
     days_after: int = Field(ge=0)
     days_beyond_record: int = Field(ge=0)
+    longest_period_days: int = Field(ge=0)
     max_chance_share: float = Field(gt=0, lt=1)
     neighbourhood_share: float = Field(gt=0, lt=1)
     neighbourhood_least: int = Field(ge=1)

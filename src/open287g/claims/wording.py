@@ -36,9 +36,8 @@ def _scaled(value: float) -> str:
 
 def describe_reading(reading: TriedReading) -> str:
     """The reading in words: what is counted, where, under which filter, on which list."""
-    unit = CLAIM_UNITS[reading.unit]
-    if reading.list_name == "pending":
-        unit = {"agreements": "applications", "agencies": "agencies with an application"}[reading.unit]
+    is_application = reading.list_name == "pending" and reading.unit == "agreements"
+    unit = "applications" if is_application else CLAIM_UNITS[reading.unit]
     kind = {"none": "number", "difference": "increase", "share_pct": "share"}.get(reading.ratio, "growth")
     text = f"{kind} of {unit}"
     return (
@@ -100,6 +99,8 @@ def word_sentence(finding: Finding) -> str:
 def _reported(claim: StatedClaim) -> str:
     if claim.value is None:
         return f"{claim.publisher} states: {claim.statement.rstrip('.')}"
+    if claim.measure in _MONEY or claim.measure in ("incentive_pct", "officers"):
+        return f"{claim.publisher} states: {claim.statement.rstrip('.')} ({claim.as_of_text})"
     return f"{claim.publisher} gives {_stated_number(claim)} {subject_of(claim)} ({claim.as_of_text})"
 
 
@@ -122,8 +123,6 @@ def subject_of(claim: StatedClaim) -> str:
             return f"as the share of {counted}{where}"
         case "pending":
             return f"pending applications{where}"
-        case "officers" | "funding_usd" | "incentive_usd" | "incentive_pct":
-            return f"for '{claim.scope}': {claim.statement.rstrip('.')}"
         case _:
             return counted + where
 
@@ -143,12 +142,12 @@ def _shown(finding: Finding) -> str:
 
 
 def _source(reading: TriedReading | None, since: date | None = None) -> str:
-    """Which list shows it; a list older than the claim's day was still the one shown on `since`."""
+    """Which list shows it; a list older than the claim's day was the latest at hand on `since`."""
     assert reading is not None
     if reading.clock == "signed":
         return f"by signing dates the record of {spell_day(reading.as_of)} shows"
     kind = "pending list" if reading.list_name == "pending" else "list"
-    still = f", still shown on {spell_day(since)}" if since and reading.as_of < since else ""
+    still = f", the latest at hand on {spell_day(since)}," if since and reading.as_of < since else ""
     return f"ICE's {kind} of {spell_day(reading.as_of)}{still} ({reading.file_name}) shows"
 
 
@@ -157,9 +156,9 @@ def _shown_by(finding: Finding) -> str:
 
 
 def _within(finding: Finding) -> str:
-    assert finding.deciding is not None
-    assert finding.deciding.value is not None
-    value = finding.deciding.value
+    if finding.deciding is None:
+        return f"{_right(finding)}, and the number lies between these"
+    value = finding.deciding.value or 0
     shown = f"{_shown_by(finding)} {spell_number(value, finding.claim.measure)}"
     wording = (
         f"'{PRECISIONS[finding.claim.precision]}'"

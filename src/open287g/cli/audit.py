@@ -42,6 +42,9 @@ MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Print the tabl
 ReportOption = Annotated[
     bool, typer.Option("--by-sentence", help="Print a report sentence by sentence, as Markdown.")
 ]
+ControlOption = Annotated[
+    bool, typer.Option("--control", help="Audit 200 wrong numbers drawn at random instead.")
+]
 
 
 @app.command(help=_EXAMPLE)
@@ -53,12 +56,16 @@ def audit(
     claimreview: ReviewOption = None,
     markdown: MarkdownOption = False,
     by_sentence: ReportOption = False,
+    control: ControlOption = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Audit claims and print their verdicts."""
     edition = choose_edition(workspace)
+    if control:
+        _print_control(edition, as_json)
+        return
     audited = _audit(files or [], claim, edition)
     tables = _tables(audited, edition, only)
     _write_files(tables, html, claimreview)
@@ -71,6 +78,15 @@ def audit(
     else:
         _print_people(audited, tables, in_full=bool(claim or only))
     _report_refusals(audited)
+
+
+def _print_control(edition: Edition, as_json: bool) -> None:
+    """What verdicts wrong numbers get: the share of false positives."""
+    from open287g.audit import audit_wrong_numbers, evidence_of, project_space
+    from open287g.publish.verdicts import control_table
+
+    outcome = audit_wrong_numbers(evidence_of(edition), project_space())
+    typer.echo(outcome.write_json() if as_json else control_table(outcome))
 
 
 def _audit(files: list[Path], claim: str | None, edition: Edition) -> Audit:

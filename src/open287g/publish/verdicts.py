@@ -140,6 +140,15 @@ def verdict_counts(tables: ClaimTables) -> str:
     )
 
 
+def control_table(outcome: pl.DataFrame) -> str:
+    """A Markdown table of the verdicts that wrong numbers drawn at random got."""
+    lines = ["| verdict | wrong numbers | share |", "|---|---:|---:|"]
+    rows = outcome.iter_rows(named=True)
+    return "\n".join(
+        [*lines, *(f"| {VERDICTS[row['verdict']]} | {row['n']} | {row['share']:.1%} |" for row in rows)]
+    )
+
+
 def report_sentences(tables: ClaimTables) -> str:
     """A report audited sentence by sentence, in Markdown: each statement, its verdict, its correction."""
     numbered = tables.judged.filter(pl.col("sentence").is_not_null()).sort("sentence", maintain_order=True)
