@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ENTITLEMENT = (
     "Entitlement: what the published rules imply. Not money known to be paid, and not what Congress provided."
 )
+ENDS = "What is paid every year ends if the programme ends; what is paid once is not renewed."
 DRAWS_FOR_AN_AGENCY = 4096
 
 
@@ -100,7 +101,9 @@ def fund(
     """
     _check_numbers(draws, seed)
     run = Run(workspace, as_of, draws, seed, parameters, counts)
-    match _choose_view(agency, officers, state, national, backtest, compare, sensitivity, published, scenarios):
+    match _choose_view(
+        agency, officers, state, national, backtest, compare, sensitivity, published, scenarios
+    ):
         case "--officers":
             answer = _answer_numbers(run, officers or 0.0, salary, benefits, vehicles, state)
         case "--agency":
@@ -120,14 +123,20 @@ def fund(
     _print(answer, as_json, as_csv)
 
 
-def _choose_view(agency: str | None, officers: float | None, state: str | None, national: bool, *views: bool) -> str:
+def _choose_view(
+    agency: str | None, officers: float | None, state: str | None, national: bool, *views: bool
+) -> str:
     """The one question that the options ask; `UsageError` if they ask none, or several."""
     asked = {
         "--agency": agency is not None,
         "--officers": officers is not None and agency is None,
         "--national": national,
         "--state": state is not None and officers is None,
-        **dict(zip(("--backtest", "--compare", "--sensitivity", "--published", "--scenarios"), views, strict=True)),
+        **dict(
+            zip(
+                ("--backtest", "--compare", "--sensitivity", "--published", "--scenarios"), views, strict=True
+            )
+        ),
     }
     chosen = [name for name, is_asked in asked.items() if is_asked]
     if not chosen:
@@ -236,7 +245,7 @@ def _show_offer(evidence: Evidence, offer: Offer, who: str, day: date) -> Answer
     once, yearly = offer.sum_usd("once"), offer.sum_usd("every year")
     sums = pl.DataFrame(
         {
-            "item": ["One-off, together", "Every year, together (ends if the programme ends)"],
+            "item": ["One-off, together", "Every year, together"],
             "paid": ["once", "every year"],
             "low_usd": [once[0], yearly[0]],
             "high_usd": [once[1], yearly[1]],
@@ -250,7 +259,13 @@ def _show_offer(evidence: Evidence, offer: Offer, who: str, day: date) -> Answer
         if offer.is_eligible
         else ["Nothing is offered: the offers name the Task Force Model only, from September 2025."]
     )
-    notes = [f"Salary: ${offer.salary_usd:,.0f} ({offer.salary_basis}).", *eligible, *not_paid, ENTITLEMENT]
+    notes = [
+        f"Salary: ${offer.salary_usd:,.0f} ({offer.salary_basis}).",
+        *eligible,
+        ENDS,
+        *not_paid,
+        ENTITLEMENT,
+    ]
     facts = {
         "as_of": day.isoformat(),
         "is_eligible": offer.is_eligible,

@@ -56,7 +56,18 @@ def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]])
             | (pl.col("period_kind") == "per_year")
         )
         .join(_titles(scenarios), on="scenario", how="left", validate="m:1")
-        .select("scenario", "title", "period_kind", "period", "measure", "median", "low_50", "high_50", "low_90", "high_90")
+        .select(
+            "scenario",
+            "title",
+            "period_kind",
+            "period",
+            "measure",
+            "median",
+            "low_50",
+            "high_50",
+            "low_90",
+            "high_90",
+        )
     )
     return MoneySection(
         "entitlement",
@@ -86,7 +97,15 @@ def _months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> M
 
 def _payments(rule_tests: pl.DataFrame) -> MoneySection:
     rows = rule_tests.select(
-        "payee", "stage", "recorded_on", "observed_usd", "amount_is", "predicted_usd", "error_usd", "is_test", "source_url"
+        "payee",
+        "stage",
+        "recorded_on",
+        "observed_usd",
+        "amount_is",
+        "predicted_usd",
+        "error_usd",
+        "is_test",
+        "source_url",
     )
     return MoneySection(
         "payments",
@@ -143,7 +162,9 @@ def draw_intervals(rows: pl.DataFrame) -> Chart:
     base = alt.Chart(_millions(rows, "median", "low_50", "high_50", "low_90", "high_90")).encode(
         y=alt.Y("title:N", title=None, sort=None)
     )
-    thin = base.mark_rule(color=INK).encode(x=alt.X("low_90:Q", title="Million dollars a year"), x2="high_90:Q")
+    thin = base.mark_rule(color=INK).encode(
+        x=alt.X("low_90:Q", title="Million dollars a year"), x2="high_90:Q"
+    )
     thick = base.mark_rule(color=INK, strokeWidth=6).encode(x="low_50:Q", x2="high_50:Q")
     middle = base.mark_point(color=ACCENT, filled=True, size=90).encode(x="median:Q")
     return _spec(alt.layer(thin, thick, middle), "Recurring entitlement a year, by reading of the offers")
@@ -172,7 +193,9 @@ def draw_comparison(rows: pl.DataFrame) -> Chart:
     bars = base.mark_bar().encode(
         x=alt.X("amount_usd:Q", title="Million dollars a year"),
         color=alt.Color(
-            "kind:N", title=None, scale=alt.Scale(domain=["programme", "sum", "model"], range=[PALE, INK, ACCENT])
+            "kind:N",
+            title=None,
+            scale=alt.Scale(domain=["programme", "sum", "model"], range=[PALE, INK, ACCENT]),
         ),
     )
     whiskers = base.mark_rule().encode(x="low_90_usd:Q", x2="high_90_usd:Q")

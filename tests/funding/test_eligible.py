@@ -1,0 +1,79 @@
+"""Who could be paid: agencies under a model that the offers name, one row each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from open287g.funding.eligible import select_eligible
+from open287g.funding.rulebook import Rulebook
+from open287g.schemas import Agencies, Agreements
+
+
+def filled(schema: type[dy.Schema], rows: list[dict[str, Any]]) -> Any:
+    return schema.validate(pl.DataFrame(rows, schema=schema.create_empty().schema, strict=False), cast=True)
+
+
+def agreement(support_type: str, signed: date, **changed: Any) -> dict[str, Any]:
+    return {
+        "agreement_id": f"tx-a/{support_type}/{signed}",
+        "agency_id": "tx-a",
+        "state": "TX",
+        "support_type": support_type,
+        "signed_on": signed,
+        "signed_basis": "printed",
+        "first_listed_on": signed,
+        "last_listed_on": date(2026, 3, 1),
+        "gone_by_on": None,
+        "is_listed": True,
+        "n_spells": 1,
+        "agency_name": "A Sheriff",
+    } | changed
+
+
+BODY = {
+    "agency_id": "tx-a",
+    "state": "TX",
+    "name": "A Sheriff",
+    "kind": "sheriff",
+    "level": "county",
+    "kind_basis": "name",
+    "ori_confidence": "none",
+    "sworn_officers": 40,
+}
+
+
+def test_jail_and_warrant_agreements_are_offered_nothing(rulebook: Rulebook) -> None:
+    held = [agreement("jem", date(2025, 3, 1)), agreement("wso", date(2025, 3, 1))]
+    eligible = select_eligible(filled(Agreements, held), filled(Agencies, [BODY]), rulebook, date(2026, 1, 1))
+    assert eligible.is_empty()
+
+
+def test_an_agency_that_signed_again_counts_once_from_its_first_signing(rulebook: Rulebook) -> None:
+    held = [
+        agreement("tfm", date(2025, 3, 1), gone_by_on=date(2025, 9, 1), is_listed=False),
+        agreement("tfm", date(2025, 8, 20)),
+    ]
+    eligible = select_eligible(filled(Agreements, held), filled(Agencies, [BODY]), rulebook, date(2026, 1, 1))
+    assert eligible.select("agency_id", "level", "sworn_officers", "signed_on", "listed_until").rows() == [
+        ("tx-a", "local", 40.0, date(2025, 3, 1), None)
+    ]
+
+
+def test_a_departure_after_the_day_is_not_yet_known(rulebook: Rulebook) -> None:
+    held = filled(
+        Agreements, [agreement("tfm", date(2025, 3, 1), gone_by_on=date(2026, 2, 1), is_listed=False)]
+    )
+    until = [
+        select_eligible(held, filled(Agencies, [BODY]), rulebook, day)["listed_until"][0]
+        for day in (date(2026, 1, 31), date(2026, 2, 1))
+    ]
+    assert until == [None, date(2026, 2, 1)]
+
+
+def test_nobody_is_offered_anything_before_the_offers(rulebook: Rulebook) -> None:
+    held = filled(Agreements, [agreement("tfm", date(2025, 3, 1))])
+    assert select_eligible(held, filled(Agencies, [BODY]), rulebook, date(2025, 8, 31)).is_empty()

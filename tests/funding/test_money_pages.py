@@ -1,0 +1,49 @@
+"""The section on money keeps entitlement, payments and appropriations apart, and draws charts that compile."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from open287g.funding.backtest import check_rules
+from open287g.funding.comparison import compare
+from open287g.funding.evidence import Evidence
+from open287g.funding.model import build_model
+from open287g.funding.published import reproduce
+from open287g.publish.money import MoneySection, tell_money
+
+from .conftest import AS_OF, agencies_of, counts_of, without_totals
+
+
+@pytest.fixture(scope="module")
+def sections(evidence: Evidence) -> dict[str, MoneySection]:
+    agencies = agencies_of({}, {})
+    model = build_model(without_totals(evidence, counts_of(tx_agency_0=10)), agencies, AS_OF, 32, 1)
+    estimates = [model.estimate(name) for name in ("startup_only", "full_offer")]
+    scenarios = {name: (each.title, each.meaning) for name, each in evidence.rulebook.scenarios.items()}
+    told = tell_money(
+        pl.concat(estimates),
+        scenarios,
+        compare(evidence.grants, estimates),
+        check_rules(evidence, 1),
+        reproduce(evidence, agencies, AS_OF),
+        evidence.appropriations,
+    )
+    return {section.key: section for section in told}
+
+
+def test_entitlement_payment_and_appropriation_never_share_a_section(
+    sections: dict[str, MoneySection],
+) -> None:
+    assert {"entitlement", "payments", "appropriations"} <= set(sections)
+    assert "observed_usd" not in sections["entitlement"].rows[0]
+    assert "median" not in sections["appropriations"].rows[0]
+    assert "Never the publisher's own method" in sections["published"].words
+
+
+@pytest.mark.parametrize("key", ["entitlement", "months", "comparison"])
+def test_a_chart_holds_the_rows_it_shows(sections: dict[str, MoneySection], key: str) -> None:
+    chart = sections[key].chart
+    assert chart is not None
+    assert chart["title"]
+    assert sum(len(rows) for rows in chart["datasets"].values()) > 0
