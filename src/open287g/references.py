@@ -250,3 +250,10 @@ def _write_meta(
     }
     text = yaml.safe_dump(meta, sort_keys=False, allow_unicode=True, width=100)
     path.with_name(f"{path.stem}.meta.yml").write_text(text, encoding="utf-8")
+
+
+def state_codes() -> dict[str, str]:
+    """USPS codes of states and territories by code and by name, both in lower case."""
+    with _existing(project_folder("reference") / "states.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return {row[key].casefold(): row["state"] for key in ("state", "state_name") for row in rows}

@@ -145,9 +145,12 @@ def match_police(
     """One row per agency: the record a person ruled, else the one candidate of the best class, else none.
 
     `places` has agency_id and county_fips: current counties told by another witness than the FBI, so that a
-    record is not borne out by itself. `rulings` has agency_id and value ('none' or an ORI).
+    record is not borne out by itself. `rulings` has agency_id and value ('none' or an ORI); a record that a
+    person gave to one agency is no other's.
     """
-    classed = _class_candidates(candidates, places)
+    taken = rulings.filter(pl.col("value") != "none")
+    free = candidates.join(taken, left_on="ori", right_on="value", how="anti")
+    classed = _class_candidates(free, places)
     best = classed.filter(pl.col("rank") == pl.col("rank").max().over("agency_id"))
     single = best.filter(pl.len().over("agency_id") == 1).select(
         "agency_id", "ori", "ori_basis", "ori_confidence"

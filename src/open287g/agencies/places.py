@@ -116,15 +116,17 @@ def _own_stem() -> pl.Expr:
 def _word_tails(stems: pl.DataFrame) -> pl.DataFrame:
     """Each stem and its shorter endings: 'metropolitan moore county' also as 'moore county'.
 
-    A sheriff's stem loses only words that are no part of a county's name, so that a misspelled first word
-    does not turn one county into another.
+    A sheriff's stem, or a list, loses only words that are no part of a county's name, so that a misspelled
+    first word does not turn one county into another.
     """
     words = stems.select("agency_id", "agency_name", "state", "kind", words=pl.col("stem").str.split(" "))
     counted = words.with_columns(skip=pl.int_ranges(0, pl.col("words").list.len()))
     spread = counted.explode("skip")
     dropped = pl.col("words").list.slice(0, pl.col("skip"))
     plain_drop = dropped.list.eval(pl.element().is_in(_WORDS_BEFORE_A_COUNTY)).list.all()
-    kept = spread.filter((pl.col("kind") != "sheriff") | (pl.col("skip") == 0) | plain_drop)
+    is_list = pl.col("words").list.contains(",")
+    may_drop = (pl.col("kind") != "sheriff") & ~is_list
+    kept = spread.filter(may_drop | (pl.col("skip") == 0) | plain_drop)
     return kept.select(
         "agency_id", "agency_name", "state", tail=pl.col("words").list.slice("skip").list.join(" ")
     )

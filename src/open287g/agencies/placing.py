@@ -89,7 +89,7 @@ def _ruled_counties(facts: pl.DataFrame) -> pl.DataFrame:
 def _best_ice_county(
     every: pl.DataFrame, witness: pl.DataFrame, reference: AgencyReference, rulings: AgencyRulings
 ) -> pl.DataFrame:
-    """One county text of ICE's per agency: one that another witness bears out, else the one printed most."""
+    """One county text of ICE's per agency: one that another witness bears out, else the one printed last."""
     texts = (
         witness.join(every, on="agency_id", validate="m:1")
         .rename({"county": "text"})
@@ -100,7 +100,7 @@ def _best_ice_county(
     options = said.with_columns(
         is_read=pl.col("county_fips").is_not_null(),
         is_borne=_overlap("county_fips", "own_fips") | _overlap("county_fips", "record_fips"),
-    ).sort("is_read", "is_borne", "n_snapshots", "last_listed_on", "text")
+    ).sort("is_read", "is_borne", "last_listed_on", "n_snapshots", "text")
     unread = pl.col("text").filter(~pl.col("is_read"))
     return options.group_by("agency_id", maintain_order=True).agg(
         ice_fips=pl.col("county_fips").last(),

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from open287g.schemas.coverage import COUNTY_WIDE, OF_A_PLACE
 from open287g.schemas.reference import AgencyReference
-
-COUNTY_WIDE = ("sheriff", "county_police", "county_board", "corrections", "prosecutor")
-"""Kinds whose local bodies act for whole counties."""
-
-OF_A_PLACE = ("municipal_police", "regional")
-"""Kinds that act for a municipality, or for several together; the FBI states their residents."""
 
 
 def measure_sizes(agencies: pl.DataFrame, reference: AgencyReference) -> pl.DataFrame:

@@ -1,0 +1,126 @@
+"""Agencies that hold an agreement to the residents they reach and the officers they employ, by state.
+
+In: the agencies counted, counties and states with census populations, police records. Out: one row per state,
+the nation being their sum. Nobody is counted twice, and a state-wide agency adds nobody.
+"""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from open287g.schemas.agencies import Agencies
+from open287g.schemas.coverage import (
+    COUNTY_WIDE,
+    OF_A_PLACE,
+    OfficersEmployed,
+    PopulationCovered,
+    Reaches,
+)
+from open287g.schemas.reference import Counties, PoliceEmployees, States
+
+
+def cover_population(agencies: dy.DataFrame[Agencies]) -> dy.DataFrame[Reaches]:
+    """Whose residents each agency's agreement reaches: counties, one place, the state, or none."""
+    kind, level = pl.col("kind").cast(pl.String), pl.col("level").cast(pl.String)
+    is_placed = pl.col("county_fips").list.len().fill_null(0) > 0
+    reach = (
+        pl.when(level == "state")
+        .then(pl.lit("state"))
+        .when(kind.is_in(COUNTY_WIDE) & is_placed)
+        .then(pl.lit("county"))
+        .when(kind.is_in(OF_A_PLACE) & is_placed & pl.col("population").is_not_null())
+        .then(pl.lit("place"))
+        .otherwise(pl.lit("none"))
+    )
+    residents = pl.when(pl.col("reach") == "place").then("population")
+    told = agencies.with_columns(reach=reach).with_columns(residents=residents)
+    return Reaches.validate(told.select(Reaches.column_names()), cast=True)
+
+
+def count_population_covered(
+    reaches: dy.DataFrame[Reaches], counties: dy.DataFrame[Counties], states: dy.DataFrame[States]
+) -> dy.DataFrame[PopulationCovered]:
+    """Residents reached, one row per state that has an agency in `reaches`.
+
+    Counties count once. A place counts where none of its counties is covered, and the places of one county
+    never count for more than the county's residents. See `schemas.coverage.POPULATION_COVERED_METHOD`.
+    """
+    covered = _covered_counties(reaches, counties)
+    places = _places_beside(reaches, covered, counties)
+    per_state = [
+        covered.group_by("state").agg(county_people=pl.col("population").sum(), n_counties=pl.len()),
+        places.group_by("state").agg(
+            place_people=pl.col("residents").sum(), n_places=pl.col("n_places").sum()
+        ),
+        _count_apart(reaches, covered),
+    ]
+    rows = states.join(reaches, on="state", how="semi")
+    for part in per_state:
+        rows = rows.join(part, on="state", how="left", validate="1:1")
+    people = pl.col("county_people") + pl.col("place_people")
+    filled = rows.with_columns(
+        pl.exclude("state", "state_fips", "state_name", "population_basis").fill_null(0)
+    )
+    shared = filled.with_columns(population_covered=people, share=(people / pl.col("population")).clip(0, 1))
+    return PopulationCovered.validate(
+        shared.select(PopulationCovered.column_names()).sort("state"), cast=True
+    )
+
+
+def count_officers_employed(
+    agencies: dy.DataFrame[Agencies], police: dy.DataFrame[PoliceEmployees]
+) -> dy.DataFrame[OfficersEmployed]:
+    """Sworn officers of `agencies` by state, each FBI record once, among all that the FBI records there."""
+    known = agencies.filter(pl.col("sworn_officers").is_not_null()).unique("ori")
+    employed = known.group_by("state").agg(sworn_officers_employed=pl.col("sworn_officers").sum())
+    unknown = agencies.filter(pl.col("sworn_officers").is_null()).group_by("state").agg(n_unknown=pl.len())
+    every = police.group_by("state").agg(pl.col("sworn_officers").sum())
+    rows = agencies.select("state").unique()
+    for part in (employed, unknown, every):
+        rows = rows.join(part, on="state", how="left", validate="1:1")
+    filled = rows.with_columns(pl.exclude("state").fill_null(0))
+    all_officers = pl.col("sworn_officers")
+    share = pl.when(all_officers > 0).then((pl.col("sworn_officers_employed") / all_officers).clip(0, 1))
+    return OfficersEmployed.validate(
+        filled.with_columns(share=share).select(OfficersEmployed.column_names()).sort("state"), cast=True
+    )
+
+
+def _covered_counties(reaches: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
+    """Each county that a county-wide agency reaches, once: state, county_fips, population."""
+    reached = (
+        reaches.filter(pl.col("reach") == "county")
+        .explode("county_fips")
+        .select("state", "county_fips")
+        .unique()
+    )
+    known = counties.select("county_fips", "population")
+    return reached.join(known, on="county_fips", how="left", validate="m:1")
+
+
+def _places_beside(reaches: pl.DataFrame, covered: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
+    """Places that no covered county holds, summed by their largest county: state, residents, n_places."""
+    places = reaches.filter(pl.col("reach") == "place").select(
+        "agency_id", "state", "county_fips", "residents"
+    )
+    spread = places.explode("county_fips").join(
+        counties.select("county_fips", limit="population"), on="county_fips", how="left", validate="m:1"
+    )
+    inside = spread.join(covered, on="county_fips", how="semi").select("agency_id").unique()
+    beside = spread.join(inside, on="agency_id", how="anti").sort("limit", "county_fips", nulls_last=False)
+    homes = beside.group_by("agency_id", maintain_order=True).last()
+    summed = homes.group_by("state", "county_fips").agg(
+        pl.col("residents").sum(), pl.col("limit").first(), n_places=pl.len()
+    )
+    return summed.with_columns(residents=pl.min_horizontal("residents", "limit"))
+
+
+def _count_apart(reaches: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
+    """State-wide agencies, and agencies outside covered counties whose residents cannot be told, by state."""
+    told = covered.filter(pl.col("population").is_not_null())["county_fips"].to_list()
+    is_inside = pl.col("county_fips").list.set_intersection(told).list.len().fill_null(0) > 0
+    has_people = pl.col("reach").cast(pl.String).is_in(["state", "place"])
+    return reaches.group_by("state").agg(
+        n_statewide=(pl.col("reach") == "state").sum(), n_uncounted=(~has_people & ~is_inside).sum()
+    )
