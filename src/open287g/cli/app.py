@@ -11,6 +11,12 @@ import typer
 
 from open287g.errors import Open287gError
 
+from .audit import audit
+from .count import count
+from .fund import fund
+from .importing import build, import_files
+from .reference import reference
+
 app = typer.Typer(
     name="open287g",
     help="The ledger of 287(g): who agreed to what with ICE, when, where, and for how much money.",
@@ -18,6 +24,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+app.command(name="import")(import_files)
+app.command(name="build")(build)
+app.command(name="count")(count)
+app.command(name="audit")(audit)
+app.command(name="fund")(fund)
+app.add_typer(reference, name="reference")
 
 
 def main() -> None:

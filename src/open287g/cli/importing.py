@@ -1,0 +1,99 @@
+"""`open287g import` and `open287g build`: files in, an edition out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .options import JsonOption, WorkspaceOption, choose_workspace
+from .output import console, print_json, progress, say
+
+if TYPE_CHECKING:
+    from open287g.build import ImportReport
+
+BaseOption = Annotated[
+    str,
+    typer.Option(help="What the history stands on: shipped (ICE's archive that comes with the package), none, or auto: "
+                      "the archive, if the files continue it."),
+]  # fmt: skip
+
+
+def import_files(
+    paths: Annotated[list[Path], typer.Argument(help="Workbooks, folders or ZIP archives; in any order, any number of times.")],
+    build: Annotated[bool, typer.Option(help="Build a new edition afterwards.")] = True,
+    base: BaseOption = "auto",
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take in ICE's workbooks, whatever is wrong with them, and build the history anew.
+
+    Every file is kept once by its hash. What is no list, or not safe to believe, is set aside with a reason.
+
+    Example: open287g import ~/Downloads/participatingAgencies04012026am.xlsx
+    """
+    import gc
+
+    from open287g.build import import_paths
+
+    gc.disable()  # many small objects, all kept until the end
+    with progress() as begin:
+        report = import_paths(paths, choose_workspace(workspace), begin, base, build=build)
+    if as_json:
+        print_json(describe_import(report))
+    else:
+        _show_import(report)
+    if report.problem:
+        say(f"open287g: the files are kept, but no edition was built: {report.problem}")
+        raise typer.Exit(1)
+
+
+def describe_import(report: ImportReport) -> dict[str, Any]:
+    """The report as JSON."""
+    return {
+        "files": report.files,
+        "new": report.new,
+        "repeats": report.repeats,
+        "accepted": report.accepted,
+        "quarantined": [q.__dict__ for q in report.quarantined],
+        "edition": report.edition.edition_id if report.edition else None,
+        "problem": report.problem,
+    }
+
+
+def _show_import(report: ImportReport) -> None:
+    out = console()
+    out.print(f"{report.files:,} files: {report.new:,} new, {report.repeats:,} met before; "
+              f"{report.accepted:,} are lists of ICE's in their place, {len(report.quarantined):,} set aside.")  # fmt: skip
+    for entry in report.quarantined:
+        out.print(f"  [bold]{_plain(entry.file)}[/bold]: {_plain(entry.reason)}", soft_wrap=True)
+        out.print(f"    [dim]{_plain(entry.remedy)}[/dim]", soft_wrap=True)
+    if report.edition:
+        out.print(f"Edition {report.edition.edition_id} is current.")
+
+
+def _plain(text: str) -> str:
+    """Text of a file without markup, and without characters that a terminal would obey."""
+    from rich.markup import escape
+
+    return escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
+
+
+def build(base: BaseOption = "auto", as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """Build an edition from all files of the workspace; if a check fails, the current edition stays.
+
+    Example: open287g build --workspace ./my-lists
+    """
+    import gc
+
+    from open287g.build import build_edition
+
+    gc.disable()  # many small objects, all kept until the end
+    with progress() as begin:
+        edition = build_edition(choose_workspace(workspace), begin("Reading", 0), base)
+    if as_json:
+        print_json({"edition": edition.edition_id, "folder": str(edition.folder), **edition.meta})
+    else:
+        counts = ", ".join(f"{name} {table['rows']:,}" for name, table in edition.meta["tables"].items())
+        console().print(f"Edition {edition.edition_id}, from {edition.meta['base']}: {counts}.", soft_wrap=True)

@@ -1,0 +1,100 @@
+"""A query and the ledger's tables to a count, its breakdown, its growth, and what must be said with it. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from open287g.errors import UsageError
+from open287g.schemas.codes import KINDS, LISTS, SUPPORT_TYPES
+from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
+
+from .standing import Ledger, last_day, list_in_force, rows_in_force
+from .units import UNITS, Unit
+
+
+def count(ledger: Ledger, query: Query) -> Count:
+    """The count that `query` asks for; raises `UsageError` for words that mean nothing, `NotFound` for a day without a list."""
+    check_query(query)
+    day = query.as_of or last_day(ledger, query.list_name)
+    snapshot = list_in_force(ledger, query.list_name, day)
+    unit = UNITS[query.unit]
+    rows = unit.prepare(rows_in_force(ledger, query, day))
+    return Count(
+        query=query,
+        as_of=day,
+        value=_count(rows, unit),
+        snapshot_id=snapshot.snapshot_id,
+        snapshot_on=snapshot.snapshot_on,
+        last_shown_on=snapshot.last_shown_on,
+        rows=_break_down(rows, unit, query.by),
+        growth=_grow(ledger, query, unit, _count(rows, unit)),
+        notes=tuple(_notes(ledger, query, unit, day)),
+    )
+
+
+def check_query(query: Query) -> None:
+    """Raise `UsageError` for a unit, clock, list, state, model, kind or breakdown that does not exist."""
+    _check("unit", [query.unit], UNITS)
+    _check("clock", [query.clock], CLOCKS)
+    _check("list", [query.list_name], LISTS)
+    _check("model", query.support_types, SUPPORT_TYPES)
+    _check("kind", query.kinds, KINDS)
+    _check("by", query.by, GROUPS)
+    if query.clock == "signed" and query.list_name == "pending":
+        raise UsageError("Pending applications are not signed: use --clock listed with --list pending.")
+
+
+def _check(option: str, given: Iterable[str], known: Iterable[str]) -> None:
+    for word in given:
+        if word not in known:
+            near = difflib.get_close_matches(word, list(known), n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise UsageError(f"--{option} {word!r} is not known.{hint} There are: {', '.join(known)}.")
+
+
+def _count(rows: pl.DataFrame, unit: Unit) -> int:
+    return int(rows.select(unit.count).item() or 0) if not rows.is_empty() else 0
+
+
+def _break_down(rows: pl.DataFrame, unit: Unit, by: Sequence[str]) -> list[dict[str, Any]]:
+    """One row per group, the largest first."""
+    if not by:
+        return []
+    columns = {name: GROUPS[name] for name in by}
+    grouped = rows.group_by([pl.col(column).cast(pl.String).alias(name) for name, column in columns.items()]).agg(
+        unit.count.alias("value")
+    )
+    return grouped.sort("value", *columns, descending=[True] + [False] * len(columns)).to_dicts()
+
+
+def _grow(ledger: Ledger, query: Query, unit: Unit, value: int) -> Growth | None:
+    if query.since is None:
+        return None
+    snapshot = list_in_force(ledger, query.list_name, query.since)
+    earlier = _count(unit.prepare(rows_in_force(ledger, query, query.since)), unit)
+    percent = round(100 * (value - earlier) / earlier, 1) if earlier else None
+    return Growth(query.since, snapshot.snapshot_on, earlier, value - earlier, percent)
+
+
+def _notes(ledger: Ledger, query: Query, unit: Unit, day: date) -> Iterable[str]:
+    """What a reader must know beside the number."""
+    if query.clock == "signed":
+        undated = ledger.agreements["signed_on"].null_count()
+        if undated:
+            yield f"{undated} agreements without a usable signing date are left out."
+        first = ledger.snapshots["snapshot_on"].min()
+        yield f"Agreements that left ICE's list before {first} are not on record, so earlier days are undercounts."
+    if query.by and not unit.adds_up:
+        yield f"The rows need not add up: one of the {unit.title} can be in several."
+    if query.list_name == "pending":
+        yield f"ICE's pending list was last seen in a new version on {_latest_version(ledger)}; later days repeat it."
+
+
+def _latest_version(ledger: Ledger) -> date:
+    latest: date = ledger.snapshots.filter(pl.col("list_name") == "pending")["snapshot_on"].max()  # type: ignore[assignment]
+    return latest
