@@ -459,11 +459,12 @@ def _overruled(run: Run, evidence: Evidence, edition: Edition) -> Evidence:
 
 def _eligible(edition: Edition, evidence: Evidence, day: date) -> dy.DataFrame[EligibleAgencies]:
     from open287g.funding.eligible import select_eligible
-    from open287g.schemas import Agencies, Agreements
+    from open287g.schemas import Agencies, Agreements, Spells
 
     agreements = Agreements.validate(edition.table("agreements"), cast=True)
     agencies = Agencies.validate(edition.table("agencies"), cast=True)
-    return select_eligible(agreements, agencies, evidence.rulebook, day)
+    spells = Spells.validate(edition.table("spells"), cast=True)
+    return select_eligible(agreements, spells, agencies, evidence.rulebook, day)
 
 
 def _model(run: Run, evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], day: date) -> Model:

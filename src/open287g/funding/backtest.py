@@ -211,14 +211,26 @@ def hold_out(
 ) -> dy.DataFrame[HeldOut]:
     """Each count and total on record, predicted by a model that was not shown it; outside estimates beside them.
 
-    Holding out a total also holds out the counts of agencies inside it.
+    Holding out a total also holds out the counts of agencies inside it. The sworn strength of an agency whose count
+    is held out stays known: it is no part of what is predicted.
     """
+    eligible = _with_strength_on_record(eligible, evidence)
     rows = [
         *_hold_out_counts(evidence, eligible, as_of, n_draws, seed),
         *_hold_out_totals(evidence, eligible, as_of, n_draws, seed),
         *_watch_estimates(evidence, eligible, as_of, n_draws, seed),
     ]
     return HeldOut.validate(pl.DataFrame(rows, schema=HeldOut.create_empty().schema, strict=False), cast=True)
+
+
+def _with_strength_on_record(
+    eligible: dy.DataFrame[EligibleAgencies], evidence: Evidence
+) -> dy.DataFrame[EligibleAgencies]:
+    on_record = evidence.counts.select("agency_id", pl.col("sworn_officers").alias("on_record"))
+    filled = eligible.join(on_record, on="agency_id", how="left", validate="1:1").with_columns(
+        pl.coalesce("sworn_officers", "on_record").alias("sworn_officers")
+    )
+    return EligibleAgencies.validate(filled.select(*EligibleAgencies.columns()))
 
 
 def _hold_out_counts(

@@ -119,7 +119,9 @@ def describe_bodies(
 def _fill_sworn(eligible: pl.DataFrame) -> pl.DataFrame:
     log_sworn = pl.col("sworn_officers").log()
     centre = pl.coalesce(
-        log_sworn.mean().over("kind", "level"), log_sworn.mean().over("level"), pl.lit(np.log(SIZE_OF_COMPARISON))
+        log_sworn.mean().over("kind", "level"),
+        log_sworn.mean().over("level"),
+        pl.lit(np.log(SIZE_OF_COMPARISON)),
     )
     spread = pl.coalesce(log_sworn.std().over("kind", "level"), log_sworn.std().over("level"), pl.lit(1.0))
     return eligible.with_columns(

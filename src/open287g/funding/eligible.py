@@ -1,4 +1,4 @@
-"""Agreements and agencies to the agencies that the offers name, one row each. Jail and warrant models fall away."""
+"""Agreements, spells and agencies to the agencies that the offers name, one row each. Jail and warrant models fall away."""
 
 from __future__ import annotations
 
@@ -7,36 +7,41 @@ from datetime import date
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas import Agencies, Agreements
+from open287g.schemas import Agencies, Agreements, Spells
 from open287g.schemas.funding import EligibleAgencies
 
 from .rulebook import Rulebook
 
 
 def select_eligible(
-    agreements: dy.DataFrame[Agreements], agencies: dy.DataFrame[Agencies], rulebook: Rulebook, as_of: date
+    agreements: dy.DataFrame[Agreements],
+    spells: dy.DataFrame[Spells],
+    agencies: dy.DataFrame[Agencies],
+    rulebook: Rulebook,
+    as_of: date,
 ) -> dy.DataFrame[EligibleAgencies]:
-    """Agencies first listed by `as_of` under a support type that the rules of that day name.
+    """Agencies listed by `as_of` under a support type that the rules of that day name.
 
-    An agency that signed again counts once, from its first signing. A departure after `as_of` is not yet known.
+    An agency that signed again counts once, from its first signing; a gap in its listing is passed over once it is
+    listed again. What the lists showed after `as_of` is not yet known.
     """
     named = rulebook.codes("eligibility/support_types", as_of)
-    listed = agreements.filter(
+    known = spells.filter(
         pl.col("first_listed_on") <= as_of, pl.col("support_type").cast(pl.String).is_in(named)
     )
-    return EligibleAgencies.validate(
-        _one_row_each(listed, as_of).join(_bodies(agencies), on="agency_id", validate="1:1"), cast=True
-    )
+    signings = agreements.select("agreement_id", "agency_name", "signed_on")
+    listed = known.join(signings, on="agreement_id", how="left", validate="m:1")
+    joined = _one_row_each(listed, as_of).join(_bodies(agencies), on="agency_id", validate="1:1")
+    return EligibleAgencies.validate(joined, cast=True)
 
 
 def _one_row_each(listed: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    gone_by = pl.col("gone_by_on").filter(pl.col("gone_by_on") <= as_of)
-    all_gone = gone_by.len() == pl.len()
+    is_gone = (pl.col("gone_by_on") <= as_of).fill_null(False)
     return listed.group_by("agency_id").agg(
         pl.col("agency_name").sort_by("first_listed_on").last(),
         pl.min_horizontal(pl.col("signed_on").min(), pl.col("first_listed_on").min()).alias("signed_on"),
         pl.col("first_listed_on").min().alias("listed_from"),
-        pl.when(all_gone).then(gone_by.max()).alias("listed_until"),
+        pl.when(is_gone.all()).then(pl.col("gone_by_on").max()).alias("listed_until"),
     )
 
 

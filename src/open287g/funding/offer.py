@@ -55,7 +55,9 @@ class Ask:
             if value is not None and not 0 <= value < float("inf"):
                 raise UsageError(f"--{name} {value}: give a number from 0 up.")
         if self.benefit_load is not None and self.benefit_load > MOST_BENEFITS:
-            raise UsageError(f"--benefits {self.benefit_load}: give a share of salary, such as 0.45 for 45 percent.")
+            raise UsageError(
+                f"--benefits {self.benefit_load}: give a share of salary, such as 0.45 for 45 percent."
+            )
 
 
 @dataclass(frozen=True)
