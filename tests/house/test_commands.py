@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
 import pytest
 import typer
+from typer.core import TyperCommand, TyperGroup
 from typer.testing import CliRunner
 
 from open287g.cli.app import app
 
 
 def commands_of(
-    command: click.Command, words: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    command: TyperCommand | TyperGroup, words: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], TyperCommand]]:
     """Every command that does something, with the words that call it."""
-    if not isinstance(command, click.Group):
+    if not isinstance(command, TyperGroup):
         yield words, command
         return
     for name, child in sorted(command.commands.items()):
         yield from commands_of(child, (*words, name))
 
 
-COMMANDS = dict(commands_of(typer.main.get_command(app))) if app.registered_commands else {}
+COMMANDS = dict(commands_of(typer.main.get_command(app)))
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
