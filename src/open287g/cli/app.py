@@ -11,6 +11,7 @@ import typer
 
 from open287g.errors import Open287gError
 
+from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
 from .count import count
 from .fund import fund
@@ -29,7 +30,7 @@ app = typer.Typer(
 app.command(name="import")(import_files)
 app.command(name="build")(build)
 app.command(name="count")(count)
-app.command(name="audit")(audit)
+app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
 app.command(name="fund")(fund)
 app.add_typer(reference, name="reference")
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .app import app
 from .options import CsvOption, JsonOption, WorkspaceOption, choose_edition
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from open287g.editions import Edition
     from open287g.publish.verdicts import ClaimTables
 
-_EXAMPLE = """Test what has been published: is the number borne out, under which definition, on which day?
+EXAMPLE = """Test what has been published: is the number borne out, under which definition, on which day?
 
 Without a file, the project's own claims are audited. Your own file is YAML like those in claims/, or CSV
 with the columns id, date_published, as_of_date, publisher, url, statement, measure, scope, value, notes.
@@ -47,7 +46,6 @@ ControlOption = Annotated[
 ]
 
 
-@app.command(help=_EXAMPLE)
 def audit(
     files: FilesArgument = None,
     claim: ClaimOption = None,
