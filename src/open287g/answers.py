@@ -18,7 +18,7 @@ def open_ledger(edition: Edition) -> Ledger:
         agreements=edition.table("agreements"),
         spells=edition.table("spells"),
         applications=edition.table("applications"),
-        listings=edition.table("listings"),
+        listings=edition.scan("listings"),
         snapshots=edition.table("snapshots"),
     )
 

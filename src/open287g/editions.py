@@ -43,13 +43,21 @@ class Edition:
         """One table of the edition, rows as written. `NotFound` for a name that is none of its tables."""
         return _read_table(self.folder, name)
 
+    def scan(self, name: str) -> pl.LazyFrame:
+        """One table, read no further than a query needs. `NotFound` for a name that is none of its tables."""
+        return pl.scan_parquet(_existing_table(self.folder, name))
+
 
 @cache
 def _read_table(folder: Path, name: str) -> pl.DataFrame:
+    return pl.read_parquet(_existing_table(folder, name))
+
+
+def _existing_table(folder: Path, name: str) -> Path:
     path = folder / f"{name}.parquet"
     if not path.is_file():
         raise NotFound(f"There is no table {name!r} in edition {folder.name}. It holds: {', '.join(TABLES)}.")
-    return pl.read_parquet(path)
+    return path
 
 
 def open_edition(folder: Path) -> Edition:

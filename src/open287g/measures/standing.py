@@ -16,13 +16,13 @@ from open287g.schemas.measures import Query
 
 @dataclass(frozen=True)
 class Ledger:
-    """The tables that measures are made from."""
+    """The tables that measures are made from; the long one, `listings`, may come lazily."""
 
     agencies: pl.DataFrame
     agreements: pl.DataFrame
     spells: pl.DataFrame
     applications: pl.DataFrame
-    listings: pl.DataFrame
+    listings: pl.DataFrame | pl.LazyFrame
     snapshots: pl.DataFrame
 
 
@@ -109,9 +109,8 @@ def _pending(ledger: Ledger, day: date) -> pl.DataFrame:
 def _printed(ledger: Ledger, list_name: str, day: date) -> pl.DataFrame:
     """Rows of the list in force, as printed."""
     snapshot = list_in_force(ledger, list_name, day)
-    return ledger.listings.filter(
-        pl.col("snapshot_id") == snapshot.snapshot_id, pl.col("agreement_id").is_not_null()
-    ).select(_CORE)
+    on_it = ledger.listings.lazy().filter(pl.col("snapshot_id") == snapshot.snapshot_id)
+    return on_it.filter(pl.col("agreement_id").is_not_null()).select(_CORE).collect()
 
 
 def _filter(rows: pl.DataFrame, query: Query) -> pl.DataFrame:

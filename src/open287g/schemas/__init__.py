@@ -1,8 +1,24 @@
-"""Contracts only: the typed tables that rooms exchange, and the vocabularies of their columns."""
+"""Contracts only: the typed tables that rooms exchange, and the vocabularies of their columns.
 
-from .agencies import Agencies, AgencyNames, AgencyWitness
-from .ledger import Agreements, Applications, Events, Reviews, Spells
-from .listings import Contents, FileReads, Files, Findings, Issues, Listings, Readings, Snapshots
+A table's module is loaded when the table is first asked for: a count needs none of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .agencies import Agencies, AgencyNames, AgencyWitness
+    from .ledger import Agreements, Applications, Events, Reviews, Spells
+    from .listings import Contents, FileReads, Files, Findings, Issues, Listings, Readings, Snapshots
+
+_MODULES = {
+    "agencies": ("Agencies", "AgencyNames", "AgencyWitness"),
+    "ledger": ("Agreements", "Applications", "Events", "Reviews", "Spells"),
+    "listings": ("Contents", "FileReads", "Files", "Findings", "Issues", "Listings", "Readings", "Snapshots"),
+}
+_HOMES = {table: module for module, tables in _MODULES.items() for table in tables}
 
 __all__ = [
     "Agencies",
@@ -22,3 +38,10 @@ __all__ = [
     "Snapshots",
     "Spells",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The table `name`, from the module that declares it."""
+    if name not in _HOMES:
+        raise AttributeError(f"{__name__} has no table {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
