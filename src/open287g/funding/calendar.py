@@ -69,6 +69,10 @@ class RatesByMonth:
         """First day of each month, as a day number."""
         return np.array([day_number(month.first_day) for month in self.months])
 
+    def pays(self, *components: Component) -> bool:
+        """Whether any month has money for any of the recurring components."""
+        return any(self.recurring[name].any() for name in components)
+
 
 ONCE: dict[Component, str] = {
     "equipment": "startup/equipment_per_officer",

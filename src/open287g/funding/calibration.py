@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTotals
 
-from .draws import Floats, NoiseStream, SharedDraws, pieces
+from .draws import Floats, SharedDraws, pieces
 from .officers import SIZE_OF_COMPARISON
 from .rulebook import Rulebook
 
@@ -150,7 +150,7 @@ def calibrate(
     pace, level, stretch = (np.ones(shape, np.float32) for _ in range(3))
     modelled = {record["record_id"]: np.zeros(draws.n, np.float32) for record in (*records, *only_watched)}
     spreads = find_spreads(rulebook, day)
-    streams = [draws.noise(body.agency_id, "officers", 3) for body in bodies]
+    streams = [AgencyNoise(draws, body) for body in bodies]
     for piece in pieces(draws.n, DRAWS_AT_ONCE):
         board = _Board(bodies, give, streams, draws, piece, spreads)
         for group, record in enumerate(records):
@@ -199,7 +199,7 @@ class _Board:
         self,
         bodies: tuple[Body, ...],
         give: Floats,
-        streams: list[NoiseStream],
+        streams: list[AgencyNoise],
         draws: SharedDraws,
         piece: slice,
         spreads: Spreads,
@@ -209,7 +209,7 @@ class _Board:
         self.give = give
         self.weights, self.caps, self.lags = (np.empty(shape, np.float32) for _ in range(3))
         for column, (body, stream) in enumerate(zip(bodies, streams, strict=True)):
-            raw = untamed(body, draws, piece, stream.take(n), spreads)
+            raw = untamed(body, draws, piece, stream, spreads)
             self.weights[:, column], self.caps[:, column], self.lags[:, column] = raw
         self.signed, self.listed_from, self.listed_until, self.known_by = (
             np.array([getattr(body, name) for body in bodies], np.float32)
@@ -269,12 +269,10 @@ class _Board:
         return np.asarray(np.minimum(days, self.known_by[members]))
 
     def _officers(self, members: NDArray[np.bool_], level: Floats, stretch: Floats) -> Floats:
-        free = trained(
-            self.weights[:, members],
-            self.caps[:, members],
-            level[:, None] ** self.give[members],
-            stretch[:, None],
-        )
+        levels = np.empty((len(level), int(members.sum())), np.float32)
+        for give, alike in _alike(self.give[members]):
+            levels[:, alike] = (level**give)[:, None]
+        free = trained(self.weights[:, members], self.caps[:, members], levels, stretch[:, None])
         known = self.known[members]
         return np.where(np.isnan(known), free, known)
 
@@ -284,22 +282,74 @@ class _Board:
         known = self.known[members]
         fixed = np.where(np.isnan(known), np.float32(0), known)
         wanted = np.maximum(target - (operating * fixed).sum(axis=1), 0)
-        weights = self.weights[:, members] * (operating & np.isnan(known))
-        caps = self.caps[:, members]
-        give = self.give[members]
-        response = np.maximum(_ratio(weights @ give, weights.sum(axis=1)), np.float32(0.05))
+        free = operating & np.isnan(known)
+        parts = [
+            _Alike(
+                float(give),
+                *(each[:, members][:, alike] * free[:, alike] for each in (self.weights, self.caps)),
+            )
+            for give, alike in _alike(self.give[members])
+        ]
+        response = _response(parts)
         level = np.ones(len(target), np.float32)
         for _ in range(ROUNDS):
-            missing = _ratio(wanted, _sum_trained(weights, caps, level, give))
+            missing = _ratio(wanted, _sum_trained(parts, level))
             level = np.clip(level * missing ** (1 / response), 1e-6, 1e6)
-        return level, _ratio(wanted, _sum_trained(weights, caps, level, give))
+        return level, _ratio(wanted, _sum_trained(parts, level))
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Agencies that follow their group's level alike; weights and caps are zero where one is not operational."""
+
+    give: float
+    weights: Floats
+    caps: Floats
+
+
+def _alike(give: Floats) -> list[tuple[np.float32, NDArray[np.bool_]]]:
+    return [(value, give == value) for value in np.unique(give)]
+
+
+def _response(parts: list[_Alike]) -> Floats:
+    """How much the sum answers to the level, from 0 to 1: the mean of `give`, weighted by officers."""
+    sums = [part.weights.sum(axis=1) for part in parts]
+    weighted = sum(part.give * each for part, each in zip(parts, sums, strict=True))
+    return np.maximum(
+        _ratio(np.asarray(weighted, np.float32), np.asarray(sum(sums), np.float32)), np.float32(0.05)
+    )
+
+
+def _sum_trained(parts: list[_Alike], level: Floats) -> Floats:
+    """Officers of all parts at a level, before the stretch."""
+    total = np.zeros(len(level), np.float32)
+    for part in parts:
+        held = part.weights * (level ** np.float32(part.give))[:, None]
+        np.maximum(held, 1, out=held)
+        np.minimum(held, part.caps, out=held)
+        total += held.sum(axis=1)
+    return total
+
+
+class AgencyNoise:
+    """One agency's own chance: deviations of officers and days, and of its strength where that is not on record."""
+
+    def __init__(self, draws: SharedDraws, body: Body) -> None:
+        self._officers_and_days = draws.noise(body.agency_id, "officers", 2)
+        self._strength = draws.noise(body.agency_id, "strength", 1) if body.log_sworn_spread else None
+
+    def take(self, n: int) -> tuple[Floats, Floats]:
+        """The next `n` deviations of officers and days, and of strength (zero where it is on record)."""
+        strength = np.zeros(1, np.float32) if self._strength is None else self._strength.take(n)[:, 0]
+        return self._officers_and_days.take(n), strength
 
 
 def untamed(
-    body: Body, draws: SharedDraws, piece: slice, noise: Floats, spreads: Spreads
+    body: Body, draws: SharedDraws, piece: slice, chance: AgencyNoise, spreads: Spreads
 ) -> tuple[Floats, Floats, Floats]:
     """Trained officers before any total is looked at, the most there can be, and days from signing to operation."""
-    log_sworn = np.float32(body.log_sworn) + np.float32(body.log_sworn_spread) * noise[:, 2]
+    noise, strength = chance.take(piece.stop - piece.start)
+    log_sworn = np.float32(body.log_sworn) + np.float32(body.log_sworn_spread) * strength
     log_share = draws["share_at_fifty"][piece] + draws["slope"][piece] * (
         log_sworn - np.float32(np.log(SIZE_OF_COMPARISON))
     )
@@ -326,19 +376,13 @@ def trained(weights: Floats, caps: Floats, level: Floats, stretch: Floats) -> Fl
 def settled(calibration: Calibration, index: int, draws: SharedDraws) -> tuple[Floats, Floats]:
     """Officers and day of operation of one agency in every draw, as calibrated."""
     body, demand = calibration.bodies[index], calibration.levels[calibration.group_of[index]]
-    noise = draws.noise(body.agency_id, "officers", 3).take(draws.n)
     everything = slice(0, draws.n)
-    weights, caps, lags = untamed(body, draws, everything, noise, calibration.spreads)
+    weights, caps, lags = untamed(body, draws, everything, AgencyNoise(draws, body), calibration.spreads)
     days = np.minimum(np.float32(body.signed) + demand.pace * lags, np.float32(body.known_by))
     if body.known_officers is not None:
         return np.full(draws.n, body.known_officers, np.float32), days
     level = demand.level ** np.float32(calibration.give[index])
     return trained(weights, caps, level, demand.stretch), days
-
-
-def _sum_trained(weights: Floats, caps: Floats, level: Floats, give: Floats) -> Floats:
-    held = np.minimum(np.maximum(level[:, None] ** give * weights, np.float32(1)), caps)
-    return np.asarray((held * (weights > 0)).sum(axis=1), dtype=np.float32)
 
 
 def _ratio(wanted: Floats, there: Floats) -> Floats:

@@ -21,6 +21,10 @@ from .draws import Floats, SharedDraws
 from .rulebook import COMPONENTS, RECURRING, Component, Rulebook, Scenario
 
 
+PAID_ON: tuple[tuple[Component, ...], ...] = (("salary", "benefits", "overtime"), ("awards",), ("arrests",))
+"""What is paid on payroll, on officers, and on arrests."""
+
+
 @dataclass(frozen=True)
 class AgencyMoney:
     """One agency in every draw. Money to date by kind; `per_year` holds today's officers for twelve months."""
@@ -174,9 +178,9 @@ def _find_claim(
     draws: SharedDraws,
     as_of: date,
 ) -> Claim:
-    noise = draws.noise(body.agency_id, "money", 2).take(draws.n)
-    meets = _meets_condition(scenario, draws, noise[:, 1])
-    pay = terms.pay_usd * np.exp(terms.wage_spread * noise[:, 0] - terms.wage_spread**2 / 2)
+    meets = _meets_condition(scenario, draws, body)
+    deviation = draws.noise(body.agency_id, "salary", 1).take(draws.n)[:, 0]
+    pay = terms.pay_usd * np.exp(terms.wage_spread * deviation - terms.wage_spread**2 / 2)
     paid = meets * _paid_officers(rulebook, scenario, officers, draws, as_of)
     return Claim(
         np.full(draws.n, body.signed, np.float32) if scenario.agreements == "all_listed" else np.ceil(days),
@@ -188,14 +192,15 @@ def _find_claim(
     )
 
 
-def _meets_condition(scenario: Scenario, draws: SharedDraws, noise: Floats) -> Floats:
+def _meets_condition(scenario: Scenario, draws: SharedDraws, body: Body) -> Floats:
     from scipy.special import ndtr
 
     match scenario.condition:
         case "none":
             return np.ones(draws.n, np.float32)
         case "qualifying_event":
-            return np.asarray(ndtr(noise) < draws["event_share"], dtype=np.float32)
+            chance = draws.noise(body.agency_id, "event", 1).take(draws.n)[:, 0]
+            return np.asarray(ndtr(chance) < draws["event_share"], dtype=np.float32)
 
 
 def _paid_officers(
@@ -256,16 +261,16 @@ class _StateSums:
 
     def _pay_recurring(self, claim: Claim) -> tuple[Floats, Floats]:
         rates = self.terms.rates
-        if not any(rates.per_year.values()):
+        if not rates.pays(*RECURRING):
             return np.zeros(self.n, np.float32), np.zeros(self.n, np.float32)
         start = np.take(self._whole_month_of_day, self._offset(claim.days))
         end = int(np.searchsorted(rates.starts, claim.until, side="left"))
-        amounts = [
-            np.where(start < end, each, 0) for each in (claim.payroll_usd, claim.officers, claim.arrests_usd)
-        ]
-        for claimed, amount in zip(self._claimed, amounts, strict=True):
-            claimed[start, self._rows] += amount
-            claimed[end] -= amount
+        amounts = (claim.payroll_usd, claim.officers, claim.arrests_usd)
+        for claimed, each, components in zip(self._claimed, amounts, PAID_ON, strict=True):
+            if rates.pays(*components):
+                amount = np.where(start < end, each, 0)
+                claimed[start, self._rows] += amount
+                claimed[end] -= amount
         factors = self.terms.factors(claim.payroll_usd, claim.officers, claim.arrests_usd)
         to_date = sum(
             factors[name] * np.take(paid_from(rates.recurring[name], end), start) for name in RECURRING
