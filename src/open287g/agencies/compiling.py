@@ -30,6 +30,9 @@ COUNTY_SUFFIXES = (
 FBI_STATES = {"NB": "NE", "GM": "GU"}
 """The FBI's own codes for Nebraska and Guam."""
 
+FEDERAL = "FS"
+"""The FBI's code for federal agencies, in the place of a state's."""
+
 NO_COUNTY = ("", "NOT SPECIFIED", "UNMAPPED COUNTY")
 """What the FBI writes where it names no county."""
 
@@ -79,8 +82,8 @@ def compile_counties(
 
 
 def compile_police(records: pl.DataFrame, counties: dy.DataFrame[Counties]) -> dy.DataFrame[PoliceEmployees]:
-    """The FBI's records with USPS codes and county FIPS; the Federal ones, which are no state's, left out."""
-    own = records.filter(pl.col("agency_type_name") != "Federal").with_columns(
+    """The FBI's records with USPS codes and county FIPS; those of federal agencies left out."""
+    own = records.filter(pl.col("state_abbr") != FEDERAL).with_columns(
         state=pl.col("state_abbr").replace(FBI_STATES),
         county_name=pl.col("county_name").fill_null(""),
         police_type=pl.col("agency_type_name").cast(pl.Enum(POLICE_TYPES)),

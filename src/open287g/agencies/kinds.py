@@ -43,7 +43,7 @@ class Rule:
 
 _SCHOOL = r"\b(university|college)\b"
 _TOWN_NAMED_AFTER_SCHOOL = (
-    r"^((city|town|borough) of )?"
+    r"^((city|town|borough) of )?((north|south|east|west) )?"
     r"((university|college) (park|city|heights|place|station|corner|hills?)|state college)\b"
 )
 _POLICE = r"\b(pol\w{0,2}ce|public safety|marshals?|law enforcement)\b"

@@ -173,7 +173,8 @@ def _class_candidates(candidates: pl.DataFrame, places: pl.DataFrame) -> pl.Data
     known = pl.col("county_fips").list.len().fill_null(0) > 0
     placeable = pl.col("record_fips").list.len() > 0
     agrees = known & placeable & (pl.col("record_fips").list.set_intersection("county_fips").list.len() > 0)
-    silent = ~(known & placeable)
+    is_lone = pl.len().over("agency_id", "is_exact") == 1
+    silent = ~(known & placeable) & is_lone
     exact, cut, qualified = pl.col("is_exact"), pl.col("is_cut"), pl.col("is_qualified")
     rank = (
         pl.when(exact & agrees & ~cut)
@@ -237,16 +238,18 @@ def _key_records(police: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     """Records with their keys. A state's own records count only where they stand for the whole state."""
     name = pl.col("police_name")
     is_state = pl.col("police_type").is_in(["State Police", "Other State Agency"])
-    whole = ~is_state | ((pl.col("county_fips").list.len() == 0) & ~name.str.contains("[:,]$"))
+    says_state = fold(name).str.starts_with(pl.col("state_words"))
+    is_whole = ((pl.col("county_fips").list.len() == 0) | says_state) & ~name.str.contains("[:,]$")
+    worded = police.join(_state_words(states), on="state", how="left", validate="m:1")
     county_police = (pl.col("police_type") != "County") | name.str.contains("Police")
-    records = police.filter(whole, county_police).with_columns(
+    records = worded.filter(~is_state | is_whole, county_police).with_columns(
         gate=pl.col("police_type").cast(pl.String),
         record_fips="county_fips",
         is_qualified=name.str.contains(_COUNTY_TAIL),
         is_cut=name.str.contains("[:,]$"),
     )
     keyed = _with_keys(
-        records.join(_state_words(states), on="state", how="left"),
+        records,
         name.str.replace(_COUNTY_TAIL, ""),
         is_state,
     )

@@ -106,7 +106,7 @@ def _own_stem() -> pl.Expr:
     plain = fold(pl.col("agency_name").str.replace_all(r"[,/]", " xx ")).str.replace_all(r"\bxx\b", ",")
     says_county = plain.str.extract(r"^(.*?\b(?:county|parish))\b")
     office = plain.str.extract(
-        r"^(?:office of the )?(.+?) (?:city )?(?:sher\w+|correction\w*|detention|jail|prison|"
+        r"^(?:office of the )?(.+?) (?:sher\w+|correction\w*|detention|jail|prison|"
         r"district attorney|prosecut\w+|regional jail|metro)\b"
     )
     whose = pl.col("kind").is_in(["sheriff", "corrections", "prosecutor", "county_board", "county_police"])

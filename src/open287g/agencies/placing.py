@@ -73,9 +73,10 @@ def place_agencies(
 
 def _single_record(proposed: pl.DataFrame) -> pl.DataFrame:
     """Counties of the one unqualified record of an agency, exact before loose: agency_id, record_fips."""
-    whole = proposed.filter(~pl.col("is_qualified"), ~pl.col("is_cut"), pl.col("record_fips").list.len() > 0)
-    plain = whole.filter(pl.col("is_exact") == pl.col("is_exact").max().over("agency_id"))
-    return plain.filter(pl.len().over("agency_id") == 1).select("agency_id", "record_fips")
+    best = proposed.filter(pl.col("is_exact") == pl.col("is_exact").max().over("agency_id"))
+    lone = best.filter(pl.len().over("agency_id") == 1)
+    plain = lone.filter(~pl.col("is_qualified"), ~pl.col("is_cut"), pl.col("record_fips").list.len() > 0)
+    return plain.select("agency_id", "record_fips")
 
 
 def _ruled_counties(facts: pl.DataFrame) -> pl.DataFrame:
