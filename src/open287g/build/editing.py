@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from open287g.editions import Edition, open_edition
 from open287g.errors import BuildError, WorkspaceError
 from open287g.intake import RawStore
 from open287g.ledger import History, Timeline, write_history, write_waiting
-from open287g.reading import READER_VERSION, Reader
+from open287g.reading import READER_VERSION
 from open287g.references import read_reference, read_rulings
 from open287g.workspace import open_workspace, project_folder
 
@@ -84,7 +85,9 @@ def build_tables(workspace: Path, progress: Progress = _no_progress, base: str =
     return Built(tables, curation, foundation)
 
 
-def read_workspace(workspace: Path, curation: Curation, progress: Progress) -> tuple[ReadArchive, list[tuple[str, str]]]:
+def read_workspace(
+    workspace: Path, curation: Curation, progress: Progress, workers: int = 1
+) -> tuple[ReadArchive, list[tuple[str, str]]]:
     """What the workspace's files say, and under which names they were met."""
     store = RawStore(workspace / "raw")
     names = sorted({(s.sha256, s.file_name) for s in store.sightings()})
@@ -94,8 +97,8 @@ def read_workspace(workspace: Path, curation: Curation, progress: Progress) -> t
     missing = sorted({sha256 for sha256, _ in names} - done)
     if missing:
         known = frozenset(archive.contents["content_id"].to_list())
-        files = ((sha256, lambda sha256=sha256: store.read(sha256)) for sha256 in missing)
-        archive = archive.join(read_files(files, Reader(curation.vocabulary), known, progress))
+        files = [(sha256, partial(store.read, sha256)) for sha256 in missing]
+        archive = archive.join(read_files(files, curation.vocabulary, known, progress, workers))
         archive.save(folder)
     return archive, names
 

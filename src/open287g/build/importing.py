@@ -46,14 +46,19 @@ class ImportReport:
     problem: str | None = None
 
 
-def import_paths(paths: Iterable[Path], workspace: Path, begin: Begin, base: str = "auto", *, build: bool = True) -> ImportReport:
-    """Keep every file, log every sighting, read, and build; a build that fails its checks keeps the current edition."""
+def import_paths(
+    paths: Iterable[Path], workspace: Path, begin: Begin, base: str = "auto", *, build: bool = True, workers: int = 1
+) -> ImportReport:
+    """Keep every file, log every sighting, read (in `workers` processes), and build.
+
+    A build that fails its checks keeps the current edition.
+    """
     store = RawStore(open_workspace(workspace) / "raw")
     before = {s.sha256 for s in store.sightings()}
     sightings = _keep(list(find_files(paths)), store, begin)
     curation = read_curation(workspace)
     unread = len({sha256 for sha256, _ in sightings} - before)
-    archive, _ = read_workspace(workspace, curation, begin("Reading", unread))
+    archive, _ = read_workspace(workspace, curation, begin("Reading", unread), workers)
     edition, problem, files = None, None, None
     if build:
         try:

@@ -6,7 +6,10 @@ the edition that ships with the package carries the same for ICE's archive. Dele
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +18,15 @@ from typing import Any
 import polars as pl
 
 from open287g.errors import UnreadableFile
-from open287g.reading import READER_VERSION, Finding, ListRead, Reader, Row
-from open287g.reading.cells import show_cell
+from open287g.reading import READER_VERSION, Finding, ListRead, Reader, Vocabulary
 from open287g.schemas import Contents, FileReads, Findings, Readings
 
 Progress = Callable[[int], None]
+Load = Callable[[], bytes]
+
+WORTH_SHARING = 200
+"""Files from which a second process saves more than its start costs."""
+CHUNK = 64
 
 _FRAMES = {"file_reads": FileReads, "contents": Contents, "readings": Readings, "findings": Findings}
 _UNTOLD = frozenset({"agency_type_stray_blank", "support_type_stray_blank"})
@@ -78,10 +85,19 @@ def cache_folder(workspace: Path, vocabulary_hash: str) -> Path:
 
 
 def read_files(
-    files: Iterable[tuple[str, Callable[[], bytes]]], reader: Reader, known: frozenset[str], progress: Progress
+    files: Sequence[tuple[str, Load]], vocabulary: Vocabulary, known: frozenset[str], progress: Progress, workers: int = 1
 ) -> ReadArchive:
-    """Read the files (sha256, loader); rows of a content in `known` are not kept again."""
-    collected = _Collected(set(known))
+    """Read the files (sha256, loader); rows of a content in `known` are not kept again.
+
+    With `workers` above 1, many files are shared out to that many processes; what comes out is the same.
+    """
+    if workers > 1 and len(files) >= WORTH_SHARING:
+        return _read_shared(files, vocabulary, known, progress, workers)
+    return _read_chunk(files, Reader(vocabulary), set(known), progress)
+
+
+def _read_chunk(files: Sequence[tuple[str, Load]], reader: Reader, known: set[str], progress: Progress) -> ReadArchive:
+    collected = _Collected(known)
     for sha256, load in files:
         try:
             collected.take(reader.read(load(), sha256))
@@ -89,6 +105,34 @@ def read_files(
             collected.refuse(sha256, refusal)
         progress(1)
     return collected.as_archive()
+
+
+def _read_shared(
+    files: Sequence[tuple[str, Load]], vocabulary: Vocabulary, known: frozenset[str], progress: Progress, workers: int
+) -> ReadArchive:
+    chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
+    archive = ReadArchive.empty()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(vocabulary, known)) as pool:
+        for chunk, part in zip(chunks, pool.map(_work, chunks), strict=True):
+            archive = archive.join(part)
+            progress(len(chunk))
+    return archive
+
+
+_worker: tuple[Reader, set[str]]
+"""One worker's reader and the contents it has sent already; set when the process starts."""
+
+
+def _start_worker(vocabulary: Vocabulary, known: frozenset[str]) -> None:
+    global _worker  # noqa: PLW0603
+    gc.disable()  # many small objects, all kept until the end
+    _worker = (Reader(vocabulary), set(known))
+
+
+def _work(chunk: Sequence[tuple[str, Load]]) -> ReadArchive:
+    reader, known = _worker
+    return _read_chunk(chunk, reader, known, lambda _n: None)
 
 
 @dataclass
@@ -111,7 +155,7 @@ class _Collected:
         self.contents.append((content_id, read.text_id, read.list_name, read.sheet, len(read.rows), read.n_linked))
         self._take_findings(content_id, None, read.findings)
         for number, row in read.rows:
-            self.readings.append(_reading(content_id, number, row))
+            self.readings.append((content_id, number, *row.cells))
             if row.findings:
                 self._take_findings(content_id, number, row.findings)
 
@@ -127,13 +171,6 @@ class _Collected:
         return ReadArchive(
             **{name: schema.cast(_frame(getattr(self, name), schema.column_names())) for name, schema in _FRAMES.items()}
         )
-
-
-def _reading(content_id: str, number: int, row: Row) -> tuple[Any, ...]:
-    raw = row.raw
-    return (content_id, number, row.state, row.agency_name, row.agency_type, row.county, row.support_type, row.signed_on,
-            row.moa_status, row.moa_url, row.addendum_url, row.is_quarantined, *map(show_cell, raw[:8]),
-            raw.moa_link, raw.addendum_link)  # fmt: skip
 
 
 def _frame(rows: list[tuple[Any, ...]], columns: list[str]) -> pl.DataFrame:

@@ -224,7 +224,7 @@ def tabulate_names(listings: pl.DataFrame, resolution: Resolution) -> pl.DataFra
             lambda printed: states[printed["state"], printed["agency_name"]], return_dtype=pl.String
         )
     )
-    merged = named.sort("first_listed_on").group_by("agency_id", "agency_name", maintain_order=True).agg(
+    merged = named.sort("first_listed_on", "agency_id", "agency_name", "state", "last_listed_on").group_by("agency_id", "agency_name", maintain_order=True).agg(
         pl.col("state").last(), pl.col("first_listed_on").min(), pl.col("last_listed_on").max(),
         pl.col("n_snapshots").sum(), pl.col("resolved_by").first(),
     )  # fmt: skip

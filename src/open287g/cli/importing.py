@@ -34,12 +34,15 @@ def import_files(
     Example: open287g import ~/Downloads/participatingAgencies04012026am.xlsx
     """
     import gc
+    import os
 
     from open287g.build import import_paths
 
     gc.disable()  # many small objects, all kept until the end
     with progress() as begin:
-        report = import_paths(paths, choose_workspace(workspace), begin, base, build=build)
+        report = import_paths(
+            paths, choose_workspace(workspace), begin, base, build=build, workers=min(4, os.cpu_count() or 1)
+        )
     if as_json:
         print_json(describe_import(report))
     else:

@@ -17,7 +17,8 @@ from open287g.errors import NotAWorkbook, UnknownHeader, UnreadableFile
 
 from .cells import clean_text, show_cell
 from .rows import Finding, RawRow, Row, parse_row
-from .sheets import Sheet, open_workbook
+from .container import open_container
+from .sheets import Sheet, Workbook, fingerprint, modified_at, read_sheets
 from .vocabulary import Vocabulary
 
 READER_VERSION = 1
@@ -57,7 +58,7 @@ class ListRead:
         return sum(row.moa_status == "linked" for _, row in self.rows)
 
     def _digest(self, rows: Iterable[bytes]) -> str:
-        digest = hashlib.sha256(self.list_name.encode())
+        digest = hashlib.sha256(f"{self.list_name}\0{self.sheet}".encode())
         for (number, _), row in zip(self.rows, rows, strict=True):
             digest.update(number.to_bytes(4, "big") + row)
         return digest.hexdigest()
@@ -65,14 +66,23 @@ class ListRead:
 
 @dataclass
 class Reader:
-    """Reads files with one vocabulary; a row met before is not parsed again (lists repeat themselves)."""
+    """Reads files with one vocabulary. Lists repeat themselves: what was met before, whole or row by row, is not parsed again."""
 
     vocabulary: Vocabulary
     _parsed: dict[tuple[bool, RawRow], Row] = field(default_factory=dict)
+    _read: dict[bytes, ListRead] = field(default_factory=dict)
 
     def read(self, data: bytes, sha256: str) -> ListRead:
         """The list in `data`; raises `UnreadableFile` with a reason and a remedy."""
-        workbook = open_workbook(data)
+        container = open_container(data)
+        known = self._read.get(fingerprint(container))
+        if known is None:
+            read = self._read_workbook(read_sheets(container, data), sha256)
+            self._read[fingerprint(container)] = read
+            return read
+        return replace(known, sha256=sha256, modified_at=modified_at(container))
+
+    def _read_workbook(self, workbook: Workbook, sha256: str) -> ListRead:
         found = [table for table in (_find_table(sheet, self.vocabulary) for sheet in workbook.sheets) if table]
         reads = [self._read_table(table, sha256, workbook.modified_at) for table in found]
         chosen = _choose_sheet(reads, [sheet.name for sheet in workbook.sheets])

@@ -7,6 +7,7 @@ A broken date or link sets aside that cell only: the row is still known by state
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -61,14 +62,32 @@ class Row:
     findings: tuple[Finding, ...]
 
     @cached_property
+    def raw_cells(self) -> tuple[str | None, ...]:
+        """Every raw cell as text, and the addresses as stored; the archive's own capture times are written as `*`."""
+        return (*(_without_capture(show_cell(value)) for value in self.raw[:8]), self.raw.moa_link, self.raw.addendum_link)
+
+    @cached_property
+    def cells(self) -> tuple[object, ...]:
+        """Parsed values and raw texts, in the order of `schemas.Readings` after content and row number."""
+        return (self.state, self.agency_name, self.agency_type, self.county, self.support_type, self.signed_on,
+                self.moa_status, self.moa_url, self.addendum_url, self.is_quarantined, *self.raw_cells)  # fmt: skip
+
+    @cached_property
     def digest(self) -> bytes:
-        """Equal for rows that print the same texts and link the same documents."""
-        return _digest_content((self.moa_status, self.moa_url, self.addendum_url, self.text_digest))
+        """Equal for rows that print the same texts and link the same addresses."""
+        return _digest_content(self.raw_cells)
 
     @cached_property
     def text_digest(self) -> bytes:
         """Equal for rows that print the same texts, whatever they link."""
-        return _digest_content(tuple(map(show_cell, self.raw[:6])))
+        return _digest_content(self.raw_cells[:6])
+
+
+_CAPTURE = re.compile(r"(web\.archive\.org/web/)\d{14}")
+
+
+def _without_capture(text: str | None) -> str | None:
+    return text if text is None or "web.archive.org" not in text else _CAPTURE.sub(r"\1*", text)
 
 
 @lru_cache(maxsize=1 << 17)

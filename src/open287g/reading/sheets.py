@@ -5,8 +5,10 @@ Values are read by calamine, hidden rows included. Refuses what `container` refu
 
 from __future__ import annotations
 
+import hashlib
 import io
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from open287g.errors import NotAWorkbook
 
-from .container import Container, check_extent, open_container
+from .container import Container, check_extent
 from .hyperlinks import Cell, find_hyperlinks, read_relationships
 
 CellValue = object
@@ -44,9 +46,8 @@ class Workbook:
     modified_at: datetime | None
 
 
-def open_workbook(data: bytes) -> Workbook:
-    """Read all sheets of the workbook in `data`; raises `NotAWorkbook` or `TooLarge`."""
-    container = open_container(data)
+def read_sheets(container: Container, data: bytes) -> Workbook:
+    """Read all sheets of a workbook, whose bytes are `data`; raises `NotAWorkbook` or `TooLarge`."""
     parts = dict(_sheet_parts(container))
     for name, part in parts.items():
         check_extent(name, container.part(part))
@@ -55,7 +56,21 @@ def open_workbook(data: bytes) -> Workbook:
         sheets = tuple(_read_sheet(book, container, name, part) for name, part in parts.items())
     except (CalamineError, WorksheetNotFound) as error:
         raise NotAWorkbook(f"The workbook cannot be opened ({error}).", _SAVE_ANEW) from error
-    return Workbook(sheets, _modified_at(container))
+    return Workbook(sheets, modified_at(container))
+
+
+_CAPTURE = re.compile(rb"web\.archive\.org/web/\d{14}")
+_APART = ("docProps/", "customXml/", "xl/theme/", "xl/printerSettings/", "[trash]/")
+
+
+def fingerprint(container: Container) -> bytes:
+    """Equal for workbooks whose cells and links are the same; the archive's capture times in addresses do not count."""
+    digest = hashlib.sha256()
+    for name in sorted(container.parts):
+        if not name.startswith(_APART):
+            digest.update(name.encode() + b"\0")
+            digest.update(_CAPTURE.sub(b"web.archive.org/web/", container.parts[name]))
+    return digest.digest()
 
 
 def _read_sheet(book: CalamineWorkbook, container: Container, name: str, part: str) -> Sheet:
@@ -76,7 +91,7 @@ def _sheet_parts(container: Container) -> Iterator[tuple[str, str]]:
             yield element.attrib.get("name", ""), part
 
 
-def _modified_at(container: Container) -> datetime | None:
+def modified_at(container: Container) -> datetime | None:
     """The instant in docProps/core.xml; None if the workbook does not say, or says nonsense."""
     core = container.parts.get("docProps/core.xml")
     if core is None:
