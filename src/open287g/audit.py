@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 import yaml
 
+from open287g.answers import open_ledger
 from open287g.claims import (
     Judgement,
     ReadClaims,
@@ -31,11 +32,9 @@ from open287g.claims import (
 from open287g.claims.control import draw_questions, draw_wrong_number
 from open287g.editions import Edition
 from open287g.errors import ClaimError, NotFound
-from open287g.measures.batch import Ledger, evaluate_readings
-from open287g.schemas.agencies import Agencies
+from open287g.measures.batch import Counted, evaluate_readings
 from open287g.schemas.claims import Claims, RefusedClaims, Terms
-from open287g.schemas.ledger import Agreements
-from open287g.schemas.listings import Listings, Snapshots
+from open287g.schemas.listings import Snapshots
 from open287g.workspace import project_folder
 
 SPACE_FILE = "space.yml"
@@ -47,7 +46,7 @@ CONTROL_SEED = 287
 class Evidenced:
     """The tables that claims are judged by."""
 
-    ledger: Ledger
+    counted: Counted
     snapshots: dy.DataFrame[Snapshots]
     terms: dy.DataFrame[Terms]
 
@@ -64,19 +63,24 @@ class Audit:
 def audit_claims(read: ReadClaims, evidenced: Evidenced, space: Space) -> Audit:
     """Every claim judged by every reading of the stated space."""
     requests = propose_readings(read.claims, evidenced.snapshots, space)
-    values = evaluate_readings(requests, evidenced.ledger)
+    values = evaluate_readings(requests, evidenced.counted)
     record = Record(requests, values, evidenced.snapshots, evidenced.terms, space)
     return Audit(read.claims, read.refused, judge(read.claims, record))
 
 
 def evidence_of(edition: Edition) -> Evidenced:
     """The edition's tables, and the terms that the project carries."""
-    ledger = Ledger(
-        Listings.cast(edition.table("listings")),
-        Agreements.cast(edition.table("agreements")),
-        Agencies.cast(edition.table("agencies")),
-    )
-    return Evidenced(ledger, Snapshots.cast(edition.table("snapshots")), project_terms())
+    counted = Counted(open_ledger(edition), county_populations())
+    return Evidenced(counted, Snapshots.cast(edition.table("snapshots")), project_terms())
+
+
+def county_populations() -> pl.DataFrame | None:
+    """Residents by county, former counties left out; None if the reference table is not there."""
+    path = project_folder("reference") / "counties.csv"
+    if not path.is_file():
+        return None
+    counties = pl.read_csv(path, schema_overrides={"county_fips": pl.String})
+    return counties.filter(~pl.col("is_former")).select("county_fips", "population")
 
 
 def project_space() -> Space:
@@ -116,7 +120,8 @@ def audit_wrong_numbers(evidenced: Evidenced, space: Space, n: int = 200) -> pl.
 def _days_and_states(evidenced: Evidenced) -> tuple[list[date], list[str]]:
     lists = evidenced.snapshots.filter(pl.col("list_name") == "participating").sort("position")
     days = lists.filter(pl.col("snapshot_on") >= date(2025, 1, 1))["snapshot_on"].unique().sort().to_list()
-    last = evidenced.ledger.listings.filter(pl.col("snapshot_id") == lists["snapshot_id"].last())
+    on_the_last = pl.col("snapshot_id") == lists["snapshot_id"].last()
+    last = evidenced.counted.ledger.listings.lazy().filter(on_the_last).collect()
     sizes = last.drop_nulls("state").group_by("state").agg(n=pl.col("agreement_id").n_unique())
     return days, sizes.filter(pl.col("n") >= 10)["state"].sort().to_list()
 

@@ -17,7 +17,7 @@ _FILTERS = ("", "/TFM", "/WSO", "/JEM")
 def draw_questions(
     days: list[date], states: list[str], n: int, generator: np.random.Generator
 ) -> list[dict[str, str]]:
-    """`n` claims without a true number, five to a report: one day and measure, national or of one state each."""
+    """`n` claims without a true number; the five of a report share its day and measure."""
     reports = [_report(number, days, generator) for number in range(-(-n // FIGURES_OF_A_REPORT))]
     return [
         reports[number // FIGURES_OF_A_REPORT]

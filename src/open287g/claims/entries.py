@@ -145,6 +145,7 @@ def _claim_row(entry: ClaimEntry, space: Space, default_day: date) -> dict[str, 
         if amount
         else Bounds()
     )
+    _check_share(entry, scope)
     return (
         _words_of(entry)
         | _days_of(entry, period)
@@ -162,6 +163,14 @@ def _check_vocabulary(entry: ClaimEntry) -> None:
     ):
         if given is not None and given not in known:
             raise ClaimError(f"Unknown {name} {given!r}. Known are: {', '.join(known)}.")
+
+
+def _check_share(entry: ClaimEntry, scope: Scope) -> None:
+    is_of_people = unit_in_words(entry.measure, entry.statement, None) == "population_covered"
+    if entry.measure != "share_pct" or not _is_counted(entry) or is_of_people:
+        return
+    if scope.state is None and scope.support_type is None:
+        raise ClaimError("A share of the whole needs a part: give a state or a model as the scope.")
 
 
 def _stated_period(entry: ClaimEntry, default_day: date) -> Period:

@@ -1,0 +1,96 @@
+"""Files of claims: what is understood becomes a claim, the rest is refused with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from open287g.claims import ReadClaims, read_claims
+from open287g.errors import ClaimError
+
+from .small_ledger import small_space
+
+HEADER = "id,date_published,as_of_date,publisher,url,statement,measure,scope,value,notes\n"
+TODAY = date(2026, 3, 27)
+
+
+def read_csv(*lines: str) -> ReadClaims:
+    return read_claims(HEADER + "\n".join(lines), "csv", small_space(), TODAY)
+
+
+def read_yaml(text: str) -> ReadClaims:
+    return read_claims(text, "yaml", small_space(), TODAY)
+
+
+def test_a_csv_line_becomes_a_claim_with_its_wording() -> None:
+    read = read_csv('a,2025-09-02,2025-09-02,X,,"More than 480 agencies",agencies,Florida/TFM,480,')
+    claim = read.claims.row(0, named=True)
+    assert (claim["state"], claim["support_type"], claim["value"]) == ("FL", "tfm", 480)
+    assert (claim["precision"], claim["counts"]) == ("more_than", "agencies")
+    assert claim["published_on"] == claim["as_of_latest"] == date(2025, 9, 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("a,2025,2025,X,,Many,agencies,national,,", "no number"),
+        ("a,2025,2025,X,,Many,agencies,national,many,", "not a number"),
+        ("a,2025,2025,X,,5 cats,cats,national,5,", "Unknown measure 'cats'"),
+        ("a,2025,2026-02-30,X,,5,agencies,national,5,", "no day of any calendar"),
+        ("a,2025,2025,X,,5,agencies,Atlantis,5,", "no state or territory"),
+        ("a,2025,2025,X,,5,agencies,Florida/purple,5,", "purple"),
+        ("a,2024-05-01,2025-05-01,X,,5,agencies,national,5,", "later than the day of publication"),
+        ("a,2025,2025,X,,,agencies,national,5,", "statement"),
+    ],
+)
+def test_nonsense_is_refused_with_its_reason_and_the_rest_goes_on(line: str, problem: str) -> None:
+    read = read_csv(line, "good,2025-09-02,2025-09-02,X,,958 agreements,agreements,national,958,")
+    assert read.claims["claim_id"].to_list() == ["good"]
+    assert read.refused["claim_id"].to_list() == ["a"]
+    assert problem in read.refused["problem"][0]
+
+
+def test_an_id_used_twice_is_refused_the_second_time() -> None:
+    line = "a,2025,2025,X,,5 agencies,agencies,national,5,"
+    read = read_csv(line, line)
+    assert (read.claims.height, read.refused.height) == (1, 1)
+
+
+def test_a_claim_without_a_date_means_the_day_of_the_last_list() -> None:
+    read = read_csv("a,,,X,,5 agencies,agencies,national,5,")
+    assert read.claims["as_of_latest"][0] == TODAY
+
+
+def test_entries_of_a_yaml_file_share_its_head() -> None:
+    read = read_yaml(
+        "publisher: P\ndate_published: 2026-02-16\nclaims:\n"
+        "  - {id: a, statement: Florida has 342, measure: agreements, scope: Florida, value: 342}\n"
+    )
+    assert read.claims.select("publisher", "published_on").row(0) == ("P", date(2026, 2, 16))
+
+
+def test_an_unknown_key_is_refused_by_name() -> None:
+    read = read_yaml("- {id: a, statement: s, measure: agencies, value: 5, colour: red}\n")
+    assert "colour" in read.refused["problem"][0]
+
+
+def test_a_statement_without_a_number_needs_a_reason_and_then_stands() -> None:
+    read = read_yaml("- {id: a, statement: It is good, measure: agencies, not_testable: an opinion}\n")
+    assert read.claims.select("value", "not_testable").row(0) == (None, "an opinion")
+
+
+def test_a_range_keeps_both_ends() -> None:
+    read = read_yaml("- {id: a, statement: s, measure: funding_usd, value: $1.4–2 billion}\n")
+    assert read.claims.select("value", "value_high").row(0) == (1.4e9, 2e9)
+
+
+@pytest.mark.parametrize("text", ["just words", "claims: 5", "[1, 2]", "a: [", "{}"])
+def test_a_file_of_another_form_is_refused_as_a_whole(text: str) -> None:
+    with pytest.raises(ClaimError):
+        read_yaml(text)
+
+
+def test_a_csv_without_its_columns_says_which_are_missing() -> None:
+    with pytest.raises(ClaimError, match="measure"):
+        read_claims("id,statement,value\na,b,1\n", "csv", small_space(), TODAY)

@@ -1,0 +1,186 @@
+"""Planted claims of every verdict, on lists of a few rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from open287g.audit import audit_claims
+from open287g.claims import Judgement
+
+from .small_ledger import Row, claims_of, ledger_of, sheriffs, small_space
+
+JANUARY, MARCH, APRIL = date(2025, 1, 10), date(2025, 3, 1), date(2025, 4, 1)
+
+# In March 30 agencies of two states hold 40 agreements, two of them printed with a stray blank.
+OF_MARCH = [
+    *sheriffs("TEXAS", 18),
+    *sheriffs("TEXAS ", 2, start=18),
+    *sheriffs("FLORIDA", 10),
+    *sheriffs("FLORIDA", 10, support_type="jem"),
+]
+LISTS = {
+    JANUARY: sheriffs("FLORIDA", 8),
+    MARCH: OF_MARCH,
+    APRIL: [*OF_MARCH, *sheriffs("GUAM", 7, signed_on=date(2025, 3, 20))],
+}
+
+
+def judge(*entries: dict[str, str], lists: dict[date, list[Row]] | None = None) -> Judgement:
+    evidenced = ledger_of(lists or LISTS)
+    return audit_claims(claims_of(*entries), evidenced, small_space()).judgement
+
+
+def verdict(**entry: str) -> dict[str, Any]:
+    defaults = {"as_of_date": "2025-03-01", "date_published": "2025-03-02"}
+    return judge({**defaults, **entry}).verdicts.row(0, named=True)
+
+
+def test_the_claims_own_words_confirm() -> None:
+    found = verdict(measure="agreements", value="40")
+    assert found["verdict"] == "confirmed"
+    assert "ICE's list of 1 March 2025 (list-2025-03-01.xlsx) shows the same" in found["sentence"]
+    assert found["correction"] is None
+
+
+def test_another_unit_on_the_same_day_confirms_under_that_unit() -> None:
+    found = verdict(measure="agencies", value="40")
+    assert found["verdict"] == "confirmed_other_unit"
+    assert found["correction"] == "As of 1 March 2025, ICE listed 30 agencies."
+
+
+def test_another_day_before_publication_confirms_on_that_day() -> None:
+    found = verdict(measure="agreements", value="47", date_published="2025-04-02")
+    assert found["verdict"] == "confirmed_other_day"
+    assert "1 April 2025" in found["sentence"]
+
+
+def test_no_reading_is_later_than_publication() -> None:
+    assert verdict(measure="agreements", value="47", date_published="2025-03-31")["verdict"] == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("statement", "value"),
+    [("More than 38", "38"), ("About 41", "41"), ("Nearly 41", "41"), ("At least 40", "40")],
+)
+def test_wording_is_honoured(statement: str, value: str) -> None:
+    found = verdict(measure="agreements", statement=f"{statement} agreements", value=value)
+    assert found["verdict"] == ("confirmed" if value == "40" else "within_wording")
+
+
+def test_a_lower_bound_far_below_is_within_wording_and_said_to_understate() -> None:
+    found = verdict(measure="agreements", statement="More than 20 agreements", value="20")
+    assert found["verdict"] == "within_wording"
+    assert "understates by 100%" in found["sentence"]
+
+
+def test_the_header_row_counted_is_a_known_slip() -> None:
+    found = verdict(measure="agreements", value="41")
+    assert found["verdict"] == "known_slip"
+    assert "header row" in found["sentence"]
+
+
+def test_a_state_matched_by_exact_text_is_a_known_slip() -> None:
+    found = verdict(measure="agreements", scope="Texas", value="18")
+    assert found["verdict"] == "known_slip"
+    assert "exact text" in found["sentence"]
+    assert found["correction"] == "As of 1 March 2025, ICE listed 20 agreements in Texas."
+
+
+def test_a_wrong_number_is_contradicted_and_the_right_one_stated() -> None:
+    found = verdict(measure="agreements", value="99")
+    assert found["verdict"] == "contradicted"
+    assert found["right_low"] == found["right_high"] == 40
+    assert found["n_hits"] == 0
+
+
+def test_states_without_territories_are_the_literal_reading() -> None:
+    april = {"as_of_date": "2025-04-01", "date_published": "2025-04-02"}
+    assert verdict(measure="states", value="2", **april)["verdict"] == "confirmed"
+    assert verdict(measure="states", value="3", **april)["verdict"] == "confirmed_other_unit"
+    assert (
+        verdict(measure="states", scope="national incl. territories", value="3", **april)["verdict"]
+        == "confirmed"
+    )
+
+
+@pytest.mark.parametrize(("as_of", "where"), [("2020-06-01", "run from"), ("2027-01-01", "run from")])
+def test_outside_the_record_nothing_can_be_tested(as_of: str, where: str) -> None:
+    found = verdict(measure="agreements", value="40", as_of_date=as_of, date_published=as_of)
+    assert found["verdict"] == "not_testable"
+    assert where in found["sentence"]
+
+
+def test_counties_that_are_not_known_are_not_nought() -> None:
+    found = verdict(measure="counties", value="0")
+    assert found["verdict"] == "not_testable"
+
+
+def test_a_growth_is_measured_from_the_baseline() -> None:
+    assert verdict(measure="growth_pct", value="400")["verdict"] == "confirmed"
+    assert verdict(measure="growth_multiple", value="5")["verdict"] == "confirmed"
+
+
+def test_a_growth_that_its_own_numbers_do_not_give_is_contradicted_whatever_the_list_says() -> None:
+    found = verdict(measure="growth_pct", value="400", statement="Agreements rose 400%, from 10 to 40")
+    assert found["verdict"] == "contradicted"
+    assert "its own two numbers, 10 and 40, give 300%" in found["sentence"]
+
+
+def test_a_share_is_of_the_nation_on_the_same_list() -> None:
+    assert verdict(measure="share_pct", scope="Florida", value="50")["verdict"] == "confirmed"
+
+
+def test_a_number_between_the_lists_of_the_stated_month_is_within_wording() -> None:
+    lists = {date(2025, 3, 3): sheriffs("TEXAS", 20), date(2025, 3, 20): sheriffs("TEXAS", 40)}
+    entry = {"measure": "agreements", "value": "33", "as_of_date": "2025-03", "date_published": "2025-04-01"}
+    found = judge(entry, lists=lists).verdicts.row(0, named=True)
+    assert found["verdict"] == "within_wording"
+    assert "between 20 and 40 agreements, and the number lies between these" in found["sentence"]
+
+
+def test_money_is_not_in_the_lists_but_arithmetic_is_told() -> None:
+    terms = pl.DataFrame(
+        {
+            "term_id": ["equipment", "vehicles"],
+            "from_on": [date(2025, 1, 1)] * 2,
+            "title": ["Equipment", "Vehicles"],
+            "unit": ["usd per trained officer", "usd per operational agreement"],
+            "paid": ["once", "once"],
+            "value": [7500.0, 100000.0],
+            "reference": ["A release", "A release"],
+        }
+    )
+    claims = claims_of(
+        {"measure": "funding_usd", "value": "145000", "scope": "Sullivan County"},
+        {"measure": "incentive_usd", "value": "7500", "as_of_date": "2025-05-01"},
+        {"measure": "incentive_usd", "value": "7400", "as_of_date": "2025-05-01"},
+        {"measure": "officers", "value": "12"},
+    )
+    found = audit_claims(claims, ledger_of(LISTS, terms), small_space()).judgement.verdicts
+    assert found["verdict"].to_list() == ["not_testable", "confirmed", "not_testable", "not_testable"]
+    assert "$100,000 + 6 × $7,500 = $145,000" in found["remark"][0]
+
+
+def test_every_reading_is_evidence_and_the_deciding_one_is_marked() -> None:
+    judged = judge(
+        {"measure": "agencies", "value": "40", "as_of_date": "2025-03-01", "date_published": "2025-03-02"}
+    )
+    evidence = judged.evidence
+    assert evidence.height == judged.verdicts["n_readings"][0]
+    assert evidence.filter("is_deciding").select("value", "distance").rows() == [(40.0, 0.0)]
+    assert evidence["reading_id"].to_list() == sorted(evidence["reading_id"])
+    assert evidence["tier"][0] == "own_words"
+
+
+def test_verdicts_keep_the_order_of_the_claims_and_do_not_depend_on_it() -> None:
+    entries = [
+        {"id": f"n{value}", "measure": "agreements", "value": str(value), "as_of_date": "2025-03-01"}
+        for value in (40, 41, 99)
+    ]
+    forward, backward = judge(*entries).verdicts, judge(*entries[::-1]).verdicts
+    assert forward["claim_id"].to_list() == ["n40", "n41", "n99"]
+    assert forward.sort("claim_id").equals(backward.sort("claim_id"))
