@@ -187,7 +187,10 @@ def test_draws_in_pieces_are_the_draws_at_once(evidence: Evidence, monkeypatch: 
 
 
 def test_without_a_qualifying_event_there_is_no_money(evidence: Evidence) -> None:
-    never = "conditions/qualifying_event_share:\n  values: {2025-01-01: 0}\n  distribution: null\n  references: [{title: No event}]\n"
+    never = (
+        "conditions/qualifying_event_share:\n  values: {2025-01-01: 0}\n  distribution: null\n"
+        "  references: [{title: No event}]\n"
+    )
     told = replace(without_totals(evidence), rulebook=patch_rulebook(evidence.rulebook, "never.yml", never))
     assert nation_of(build_model(told, WORLD, AS_OF, 64, 1), "qualifying_events").of(COMPONENTS).sum() == 0
 

@@ -369,7 +369,8 @@ def _answer_comparison(run: Run, scenario: str, grants: Path | None) -> Answer:
         },
         "appropriations_reported": evidence.appropriations.to_dicts(),
     }
-    share = f"{verdict.share_of_sum_low:.0%} to {verdict.share_of_sum_high:.0%} of the sum (median {verdict.share_of_sum:.0%})"
+    low, high = verdict.share_of_sum_low, verdict.share_of_sum_high
+    share = f"{low:.0%} to {high:.0%} of the sum (median {verdict.share_of_sum:.0%})"
     notes = [f"{scenario}: {verdict.answer} It comes to {share}.", ENTITLEMENT]
     if given is not None:
         states = compare_states(given, asked)

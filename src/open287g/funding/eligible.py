@@ -1,4 +1,4 @@
-"""Agreements, spells and agencies to the agencies that the offers name, one row each. Jail and warrant models fall away."""
+"""Agreements, spells and agencies to the agencies that the offers name. Jail and warrant models fall away."""
 
 from __future__ import annotations
 

@@ -20,7 +20,6 @@ from .calibration import Body, Calibration, day_number, settled
 from .draws import Floats, SharedDraws
 from .rulebook import COMPONENTS, RECURRING, Component, Rulebook, Scenario
 
-
 PAID_ON: tuple[tuple[Component, ...], ...] = (("salary", "benefits", "overtime"), ("awards",), ("arrests",))
 """What is paid on payroll, on officers, and on arrests."""
 

@@ -1,6 +1,6 @@
-"""The page's section on money, as data: rows that a template prints, and charts as specifications. Computes nothing new.
+"""The page's section on money, as data: rows that a template prints, and charts as specifications.
 
-In: estimates, comparisons and tests of the funding room. Out: sections of rows and Altair charts. Refuses nothing;
+Computes nothing new. In: estimates, comparisons and tests of the funding room. Out: sections of rows and Altair charts. Refuses nothing;
 an empty table gives an empty section.
 """
 
@@ -72,7 +72,7 @@ def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]])
     return MoneySection(
         "entitlement",
         "What the rules imply",
-        "Entitlement under each reading of the offers: medians and intervals over the draws. Not money known to be paid.",
+        "Entitlement under each reading of the offers, with intervals over the draws. Not money known to be paid.",
         rows.to_dicts(),
         draw_intervals(rows.filter(pl.col("period_kind") == "per_year")),
         [f"{title}: {meaning}" for title, meaning in scenarios.values()],
@@ -89,7 +89,7 @@ def _months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> M
     return MoneySection(
         "months",
         "Month by month",
-        "What the rules imply for each month; start-up money falls in the month in which an agreement becomes operational.",
+        "What the rules imply for each month; start-up money falls where an agreement becomes operational.",
         rows.to_dicts(),
         draw_months(rows),
     )
