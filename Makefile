@@ -30,8 +30,8 @@ format: $(READY)  ## put the code into the house's format
 docs: $(READY)  ## the documentation as pages in site_build/docs
 	@$(IN_VENV) mkdocs build --strict --quiet
 
-bench: $(READY)  ## the table of bench/README.md, measured on the real archive
-	@.venv/bin/python bench/archive.py
+bench: $(READY)  ## the table of bench/README.md, measured on the real archive (ARGS=--write puts it there)
+	@.venv/bin/python bench/archive.py $(ARGS)
 
 setup: $(READY)  ## only set up .venv
 	@:
