@@ -1,7 +1,7 @@
 """The page's section on money, as data: rows that a template prints, and charts as specifications.
 
-Computes nothing new. In: estimates, comparisons and tests of the funding room. Out: sections of rows and Altair charts. Refuses nothing;
-an empty table gives an empty section.
+Computes nothing new. In: estimates, comparisons and tests of the funding room. Out: sections of rows and Altair charts.
+Refuses nothing; an empty table gives an empty section.
 """
 
 from __future__ import annotations
