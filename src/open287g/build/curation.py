@@ -27,6 +27,7 @@ _COLUMNS = {
     "codes.csv": ("column", "text", "code", "reason", "source"),
     "snapshots.csv": ("sha256", "file_name", "ruling", "snapshot_on", "reason", "source"),
     "state_exits.csv": ("state", "from_on", "reason", "source"),
+    "departures.csv": ("agreement_id", "gone_by_on", "class", "reason", "source"),
     "judgements.csv": ("state", "left", "right", "verdict", "reason", "source"),
 }
 
@@ -72,6 +73,13 @@ def read_curation(workspace: Path) -> Curation:
         corrections=tuple(_read_corrections(folders)),
         hashes=dict(_hash_files(folders)),
     )
+
+
+def read_departure_classes(workspace: Path) -> tuple[list[dict[str, str]], dict[str, date]]:
+    """People's classes of departures, and the states that left by law with the day from which they did."""
+    folders = [project_folder("curation"), workspace / "curation"]
+    exits = {r["state"]: _day(r["from_on"], "state_exits.csv") for r in _read_tables("state_exits.csv", folders)}
+    return list(_read_tables("departures.csv", folders)), exits
 
 
 def _read_tables(name: str, folders: list[Path]) -> Iterator[dict[str, str]]:

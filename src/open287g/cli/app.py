@@ -11,12 +11,17 @@ import typer
 
 from open287g.errors import Open287gError
 
+from .agencies import agencies
+from .agreements import agreements
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
+from .changes import changes
 from .count import count
+from .departures import departures
 from .fund import fund
 from .importing import build, import_files
 from .reference import reference
+from .snapshots import snapshots
 
 app = typer.Typer(
     name="open287g",
@@ -30,6 +35,11 @@ app = typer.Typer(
 app.command(name="import")(import_files)
 app.command(name="build")(build)
 app.command(name="count")(count)
+app.command(name="agreements")(agreements)
+app.command(name="agencies")(agencies)
+app.command(name="changes")(changes)
+app.command(name="snapshots")(snapshots)
+app.command(name="departures")(departures)
 app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
 app.command(name="fund")(fund)
 app.add_typer(reference, name="reference")

@@ -175,11 +175,11 @@ class _Walk:
         """Seat numbers for the signings of one place."""
         numbers: dict[int, int] = {}
         for index, signing in enumerate(signings):
-            dates = {row.entry.signed_on for row in signing}
-            for number, agreement in sorted(held.items()):
-                if agreement.printed_on in dates and number not in numbers.values():
-                    numbers[index] = number
-                    break
+            names = {(row.entry.signed_on, row.entry.agency_name) for row in signing}
+            dates = {signed_on for signed_on, _ in names}
+            fits = [n for n, agreement in held.items() if agreement.printed_on in dates and n not in numbers.values()]
+            if fits:
+                numbers[index] = min(fits, key=lambda n: ((held[n].printed_on, held[n].agency_name) not in names, n))
         for index in range(len(signings)):
             if index not in numbers:
                 numbers[index] = next(n for n in range(len(signings) + len(held) + 1) if n not in numbers.values())

@@ -1,0 +1,99 @@
+"""Agreements that left ICE's list, each with an interval and a class by stated rules. Pure.
+
+A departure is dated as an interval: last list with it, first list without it. The class says what the record shows
+afterwards, never why: ICE does not publish reasons. A person's class (`curation/departures.csv`) overrules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+SHORT_LIVED_DAYS = 21
+"""An agreement listed for at most this long is called short-lived."""
+
+CLASSES = {
+    "came_back": "Listed again later under the same signing: a gap of the list",
+    "signed_again": "Listed again later under a newer signing",
+    "double_entry": "A second row for an agreement that stayed on the list",
+    "replaced": "Another agreement or body of the same institution stands in its place",
+    "by_law": "Left after a law or directive of its state ended such agreements",
+    "model_dropped": "No longer listed under this support type; the agency stays under another",
+    "short_lived": f"Listed for at most {SHORT_LIVED_DAYS} days and not seen again",
+    "left": "No longer listed; not seen again by the end of the record",
+}
+
+
+@dataclass(frozen=True)
+class DepartureTables:
+    """What departures are told from."""
+
+    events: pl.DataFrame
+    agreements: pl.DataFrame
+    exits: Mapping[str, date]
+    """States that left by law, and from which day on."""
+    judged: pl.DataFrame
+    """agreement_id, gone_by_on, class, reason: people's classes."""
+
+
+def classify_departures(tables: DepartureTables) -> pl.DataFrame:
+    """One row per departure: agreement, agency, last_seen_on, first_missing_on, listed_again_on, class, reason; by day."""
+    gone = tables.events.filter(pl.col("kind").cast(pl.String) == "no_longer_listed").select(
+        "agreement_id", "agency_id", "state", "support_type", "agency_name",
+        last_seen_on=pl.col("after_on"), first_missing_on=pl.col("seen_on"),
+    )  # fmt: skip
+    known = gone.join(
+        tables.agreements.select("agreement_id", "signed_on", "first_listed_on", "superseded_by_id"),
+        on="agreement_id", how="left", validate="m:1",
+    )  # fmt: skip
+    later = known.join(_returns(tables.events), on="agreement_id", how="left", validate="m:m").with_columns(
+        pl.when(pl.col("returned_on") >= pl.col("first_missing_on")).then("returned_on").alias("returned_on")
+    )
+    told = later.group_by(*known.columns, maintain_order=True).agg(listed_again_on=pl.col("returned_on").min())
+    successors = tables.agreements.select(superseded_by_id="agreement_id", newer_listed_on="first_listed_on")
+    told = told.join(successors, on="superseded_by_id", how="left", validate="m:1")
+    still = tables.agreements.filter("is_listed").select("agency_id").unique().with_columns(stays=pl.lit(value=True))
+    told = told.join(still, on="agency_id", how="left", validate="m:1")
+    ruled = told.with_columns(pl.struct(pl.all()).map_elements(_rule(tables.exits), return_dtype=pl.String).alias("class"))
+    return _overrule(ruled, tables.judged).sort("first_missing_on", "agreement_id")
+
+
+def _returns(events: pl.DataFrame) -> pl.DataFrame:
+    again = events.filter(pl.col("kind").cast(pl.String) == "listed_again")
+    return again.select("agreement_id", returned_on="seen_on")
+
+
+def _rule(exits: Mapping[str, date]):  # type: ignore[no-untyped-def]
+    def classify(row: Mapping[str, object]) -> str:
+        first_missing, first_listed = row["first_missing_on"], row["first_listed_on"]
+        assert isinstance(first_missing, date)
+        assert isinstance(first_listed, date)
+        if row["listed_again_on"] is not None:
+            return "came_back"
+        if row["superseded_by_id"] is not None:
+            return "signed_again"
+        if exits.get(str(row["state"]), date.max) <= first_missing:
+            return "by_law"
+        if row["stays"]:
+            return "model_dropped"
+        return "short_lived" if (first_missing - first_listed).days <= SHORT_LIVED_DAYS else "left"
+
+    return classify
+
+
+def _overrule(ruled: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
+    joined = ruled.join(
+        judged.select("agreement_id", first_missing_on="gone_by_on", judged_class="class", reason="reason"),
+        on=["agreement_id", "first_missing_on"],
+        how="left",
+        validate="1:1",
+    )
+    return joined.with_columns(
+        pl.coalesce("judged_class", "class").alias("class"), is_judged=pl.col("judged_class").is_not_null()
+    ).select(
+        "state", "agency_name", "support_type", "signed_on", "first_listed_on", "last_seen_on", "first_missing_on",
+        "listed_again_on", "newer_listed_on", "class", "is_judged", "reason", "agency_id", "agreement_id",
+    )  # fmt: skip
