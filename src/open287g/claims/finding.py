@@ -70,6 +70,7 @@ class TriedReading(_FromRow):
     base_value: float | None
     base_on: date | None
     file_name: str | None
+    shown_until: date | None
     count: float | None
     base: float | None
     value: float | None

@@ -138,7 +138,7 @@ def _misfit(claim: StatedClaim, tried: pl.DataFrame, common: CommonReading) -> s
     """What the list shows that the report's other figures fit."""
     there = TriedReading.of(tried.row(by_predicate=pl.col("reading_id") == common.reading_id, named=True))
     return (
-        f"{common.n_fit} other figures of this report fit the list of {spell_day(there.as_of)}; "
+        f"{common.n_fit} other figures of this report fit {_list_in_words(there)}; "
         f"this one would be {spell_number(there.value or 0, claim.measure)} there."
     )
 
@@ -146,9 +146,9 @@ def _misfit(claim: StatedClaim, tried: pl.DataFrame, common: CommonReading) -> s
 def _read_with_its_report(finding: Finding, tried: pl.DataFrame, common: CommonReading) -> Finding:
     deciding = TriedReading.of(tried.row(by_predicate=pl.col("reading_id") == common.reading_id, named=True))
     words = (
-        f"{common.n_fit} of {common.n_figures} figures of states in this report fit the list of "
-        f"{spell_day(deciding.as_of)} counted in one way, of {common.n_ways} ways tried; "
-        f"in no way of counting any other list do more than {common.n_next}."
+        f"{common.n_fit} of {common.n_figures} figures of states in this report fit {_list_in_words(deciding)} "
+        f"counted in one way, of {common.n_ways} ways tried; in no way of counting any other list do more "
+        f"than {common.n_next}."
     )
     return replace(
         finding,
@@ -158,6 +158,13 @@ def _read_with_its_report(finding: Finding, tried: pl.DataFrame, common: CommonR
         remarks=(words,),
         n_remote_hits=finding.n_hits - 1,
     )
+
+
+def _list_in_words(reading: TriedReading) -> str:
+    """A list by its first day and, where it was met on later days too, its last."""
+    until = reading.shown_until
+    shown = f" (shown until {spell_day(until)})" if until is not None and until > reading.as_of else ""
+    return f"the list of {spell_day(reading.as_of)}{shown}"
 
 
 def _verdict_of_common(deciding: TriedReading, claim: StatedClaim) -> str:

@@ -27,7 +27,8 @@ def matching_term(claim: StatedClaim, terms: pl.DataFrame) -> str | None:
     if same.is_empty():
         return None
     title, from_on, reference = same.select("title", "from_on", "reference").row(0)
-    return f"the published terms say the same ({title}, from {spell_day(from_on)}; source: {reference})"
+    source = f"{title}, from {spell_day(from_on)}; source: {reference}"
+    return f"the terms published say the same ({source}), and what was paid is not on record"
 
 
 def arithmetic_of(claim: StatedClaim, terms: pl.DataFrame, most_officers: int = 100) -> str | None:

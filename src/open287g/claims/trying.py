@@ -31,7 +31,7 @@ class Record:
 
 def try_readings(claims: dy.DataFrame[Claims], record: Record) -> pl.DataFrame:
     """Every reading with its value, its list's file, and whether it bears the number out."""
-    files = record.snapshots.select("snapshot_id", "file_name")
+    files = record.snapshots.select("snapshot_id", "file_name", shown_until="last_shown_on")
     bases = record.snapshots.select(base_snapshot_id="snapshot_id", base_on="snapshot_on")
     bounds = ("exact_low", "exact_high", "wording_low", "wording_high")
     stated = claims.select("claim_id", "report", "measure", "precision", *bounds, number="value")

@@ -41,6 +41,9 @@ MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Print the tabl
 ReportOption = Annotated[
     bool, typer.Option("--by-sentence", help="Print a report sentence by sentence, as Markdown.")
 ]
+DocsOption = Annotated[
+    Path | None, typer.Option("--docs", help="Folder whose pages on claims are rewritten.")
+]
 ControlOption = Annotated[
     bool, typer.Option("--control", help="Audit 200 wrong numbers drawn at random instead.")
 ]
@@ -55,6 +58,7 @@ def audit(
     markdown: MarkdownOption = False,
     by_sentence: ReportOption = False,
     control: ControlOption = False,
+    docs: DocsOption = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     workspace: WorkspaceOption = None,
@@ -63,6 +67,9 @@ def audit(
     edition = choose_edition(workspace)
     if control:
         _print_control(edition, as_json)
+        return
+    if docs is not None:
+        _rewrite_docs(docs, edition)
         return
     audited = _audit(files or [], claim, edition)
     tables = _tables(audited, edition, only)
@@ -85,6 +92,48 @@ def _print_control(edition: Edition, as_json: bool) -> None:
 
     outcome = audit_wrong_numbers(evidence_of(edition), project_space())
     typer.echo(outcome.write_json() if as_json else control_table(outcome))
+
+
+def _rewrite_docs(docs: Path, edition: Edition) -> None:
+    """Put what the current edition says into the generated parts of the pages on claims."""
+    from open287g.publish.verdicts import refresh
+
+    for name, parts in generated_parts(edition).items():
+        page = docs / name
+        page.write_text(refresh(page.read_text(encoding="utf-8"), parts), encoding="utf-8")
+        typer.echo(f"{page} rewritten", err=True)
+
+
+def generated_parts(edition: Edition) -> dict[str, dict[str, str]]:
+    """The generated parts of each page on claims, by page and by the part's name."""
+    import polars as pl
+
+    from open287g.audit import audit_wrong_numbers, evidence_of, project_space
+    from open287g.publish import verdicts as publish
+
+    audited = _audit([], None, edition)
+    tables = _tables(audited, edition, None)
+    numbered = tables.claims.filter(pl.col("sentence").is_not_null())["claim_id"]
+    in_report = pl.col("claim_id").is_in(numbered.implode())
+    report = publish.ClaimTables(
+        tables.claims.filter(in_report),
+        tables.verdicts.filter(in_report),
+        tables.evidence.filter(in_report),
+        tables.edition_id,
+    )
+    control = audit_wrong_numbers(evidence_of(edition), project_space())
+    return {
+        "claims.md": {
+            "verdicts": publish.verdict_counts(tables),
+            "control": publish.control_table(control),
+            "disagreements": publish.disagreement_list(audited.judgement.consistencies),
+            "table": publish.verdict_table(tables),
+        },
+        "mission-report.md": {
+            "states": publish.state_figures_table(report),
+            "sentences": publish.report_sentences(report),
+        },
+    }
 
 
 def _audit(files: list[Path], claim: str | None, edition: Edition) -> Audit:
@@ -244,7 +293,7 @@ def _print_claim(row: dict[str, Any], tables: ClaimTables, most: int = 12) -> No
 def _search_line(row: dict[str, Any]) -> str:
     chance = row["chance_share"]
     near = "" if chance is None else f"; the same search would give {chance:.0%} of the numbers near by"
-    return f"{row['n_readings']} readings tried, {row['n_hits']} give the number{near}."
+    return f"{row['n_readings']} readings tried, hits: {row['n_hits']}{near}."
 
 
 def _print_readings(readings: Any, n_all: int) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from open287g.errors import UsageError
 from open287g.schemas.claims import TIERS, VERDICTS
 
 MEANINGS = {
-    "confirmed": "The claim's own unit, filter and day give its number.",
+    "confirmed": "The claim's own unit, filter and day give its number; or the published terms of the offer do.",
     "confirmed_other_unit": "Another unit, filter or clock gives it on the claim's own day; "
     "or the report's figures fit one list together, in another unit.",
     "confirmed_other_day": "The claim's own unit gives it on another day near by and not after publication.",
@@ -159,6 +160,54 @@ def report_sentences(tables: ClaimTables) -> str:
     return "\n\n".join(parts)
 
 
+def state_figures_table(tables: ClaimTables) -> str:
+    """A report's figures of single states beside what the lists show, in Markdown.
+
+    The later list is the one that decided most of the figures that the report's own day did not.
+    """
+    states = tables.judged.filter(pl.col("sentence").is_not_null(), pl.col("state").is_not_null())
+    readings = tables.evidence.filter(
+        pl.col("claim_id").is_in(states["claim_id"].implode()), ~pl.col("counts_header")
+    )
+    later = readings.filter("is_deciding", pl.col("days_off") != 0)["as_of"].mode().sort()
+    if later.is_empty():
+        return ""
+    columns = [
+        _reading_column(readings.filter(pl.col("days_off") == 0), "agreements", "normalised"),
+        _reading_column(readings.filter(pl.col("days_off") == 0), "agencies", "normalised"),
+        _reading_column(readings.filter(pl.col("as_of") == later[0]), "agreements", "normalised"),
+        _reading_column(readings.filter(pl.col("as_of") == later[0]), "agreements", "untrimmed"),
+    ]
+    own_day, on = states["as_of_text"][0], f"{later[0].day} {later[0]:%B %Y}"
+    heads = (
+        f"agreements, {own_day}",
+        f"agencies, {own_day}",
+        f"agreements, {on}",
+        f"the same by exact text, {on}",
+    )
+    lines = ["| statement | stated | " + " | ".join(heads) + " |", "|---|---:|---:|---:|---:|---:|"]
+    for row in states.iter_rows(named=True):
+        cells = [f"{row['value']:.0f}", *(f"{column[row['claim_id']]:.0f}" for column in columns)]
+        lines.append(f"| {row['statement']} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _reading_column(readings: pl.DataFrame, unit: str, text_rule: str) -> dict[str, float]:
+    """The plain count of one unit for each claim: the first reading of it, without any further filter."""
+    plain = readings.filter(pl.col("unit") == unit, pl.col("text_rule") == text_rule).sort(
+        "claim_id", "reading_id"
+    )
+    return dict(
+        plain.unique("claim_id", keep="first", maintain_order=True).select("claim_id", "value").iter_rows()
+    )
+
+
+def disagreement_list(consistencies: pl.DataFrame) -> str:
+    """Claims that disagree with each other, as a Markdown list."""
+    told = consistencies.filter(~pl.col("is_consistent")).sort("kind", "check_id")
+    return "\n".join(f"- {sentence}" for sentence in told["sentence"].unique(maintain_order=True))
+
+
 def _statement_block(row: dict[str, Any]) -> str:
     lines = [f"**{row['statement']}.** — *{VERDICTS[row['verdict']]}*", "", row["verdict_sentence"]]
     if row["correction"]:
@@ -171,10 +220,23 @@ def _statement_block(row: dict[str, Any]) -> str:
 
 
 def _search_words(row: dict[str, Any]) -> str:
-    tried = f"{row['n_readings']} readings tried, {row['n_hits']} give the number"
+    tried = f"{row['n_readings']} readings tried, hits: {row['n_hits']}"
     chance = row["chance_share"]
     near_by = "" if chance is None else f"; the same search would give {chance:.0%} of the numbers near by"
     return f"<small>{tried}{near_by}.</small>"
+
+
+def refresh(page: str, parts: dict[str, str]) -> str:
+    """`page` with each generated part set anew; a part stands between its two marks."""
+    for name, text in parts.items():
+        before, start, rest = page.partition(f"<!-- generated: {name} -->")
+        _, end, after = rest.partition(f"<!-- end: {name} -->")
+        if not start or not end:
+            raise UsageError(
+                f"The page has no marks for its generated part {name!r}. Put them back from the history."
+            )
+        page = f"{before}{start}\n{text}\n{end}{after}"
+    return page
 
 
 def brief_lines(tables: ClaimTables, most: int = 8) -> list[str]:

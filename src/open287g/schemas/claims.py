@@ -40,8 +40,8 @@ PRECISIONS: Final = {
 CLAIM_UNITS: Final = {
     "agreements": "agreements",
     "agencies": "agencies",
-    "agency_names": "names of agencies as printed",
-    "agency_names_with_county": "names of agencies together with their county",
+    "agency_names": "agency names as printed",
+    "agency_names_with_county": "agency names as printed with their county",
     "states": "states and territories",
     "states_only": "states",
     "counties": "counties",
@@ -176,6 +176,9 @@ class Evidence(dy.Schema):
     reading_id = dy.UInt32(primary_key=True, description="Reading, in order of plausibility")
     tier = dy.Enum(list(TIERS), description="Plausibility, stated beforehand")
     reading = dy.String(description="The reading in words")
+    unit = dy.Enum(list(CLAIM_UNITS), description="What is counted")
+    text_rule = dy.Enum(list(TEXT_RULES), description="How cells are compared")
+    counts_header = dy.Bool(description="One is added, as if the header row were a row")
     as_of = dy.Date(description="Day of the reading")
     days_off = dy.Int32(description="Days from the claim's own day")
     file_name = dy.String(nullable=True, description="ICE's file that was counted")
