@@ -1,7 +1,7 @@
 """A printed agency name to its plain form: two names with one plain form name one body, by rules that cannot be wrong.
 
 Only writing is folded (case, punctuation, abbreviations, word forms that ICE uses for one thing), never a word that
-could tell two bodies apart. A plain form is compared within one state only.
+could tell two bodies apart: a town and a city of one name can both have a police department. A plain form is compared within one state only.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ _WORDS = {
 _OFFICE = re.compile(r"\bsheriff(?: (?:office|department|dept|ofice|offices))?\b")
 _CONSTABLE = re.compile(r"\bconstable(?: (?:office|department))?\b")
 _NUMBERED = re.compile(r"\b(precinct|district|ward|zone) (?:number )?0*(\d+)\b")
-_OF_MUNICIPALITY = re.compile(r"^(?:city|town|village|borough|township) of (.+?) (police(?: department)?|marshal)$")
+_OF_CITY = re.compile(r"^city of (.+?) (police(?: department)?|marshal)$")
+_OF_TOWN = re.compile(r"^(town|village|borough|township) of (.+?) (police(?: department)?|marshal)$")
 _POLICE = re.compile(r"\b(?:police department|police dept|police)$")
 _STATE_BODY = re.compile(r"^(?:department|division|bureau|office|state|highway|national guard|attorney general|commission)\b")
 
@@ -73,8 +74,10 @@ def plain_form(name: str, state: str, state_name: str) -> str:
     words = _OFFICE.sub("sheriff", words)
     words = _CONSTABLE.sub("constable", words)
     words = _NUMBERED.sub(r"\1 \2", words)
-    if match := _OF_MUNICIPALITY.match(words):
+    if match := _OF_CITY.match(words):
         words = f"{match[1]} {match[2]}"
+    elif match := _OF_TOWN.match(words):
+        words = f"{match[2]} {match[1]} {match[3]}"
     words = _POLICE.sub("police", words)
     return _drop_county_of_sheriff(words, state)
 

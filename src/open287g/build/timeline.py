@@ -40,22 +40,20 @@ def _describe_contents(archive: ReadArchive) -> Mapping[str, Content]:
     )
     keys = _lists(rows.filter(~pl.col("is_quarantined")), "key")
     signed = _lists(rows.filter(pl.col("signed_on").is_not_null()), "signed_on")
-    states = rows.group_by("content_id", "state").len()
+    entries = pl.concat([rows.filter(~pl.col("is_quarantined")).unique(["content_id", "key"]), rows.filter("is_quarantined")])
     by_state: dict[str, dict[str, int]] = {}
-    for content_id, state, n_rows in states.iter_rows():
-        by_state.setdefault(content_id, {})[state or ""] = n_rows
+    for content_id, state, n_entries in entries.group_by("content_id", "state").len().iter_rows():
+        by_state.setdefault(content_id, {})[state or ""] = n_entries
     return {
         content_id: Content(
             keys=frozenset(keys.get(content_id, ())),
             by_state=by_state.get(content_id, {}),
-            n_rows=n_rows,
+            n_entries=sum(by_state.get(content_id, {}).values()),
             signed=signed.get(content_id, ()),
             text_id=text_id,
             n_linked=n_linked,
         )
-        for content_id, text_id, n_rows, n_linked in archive.contents.select(
-            "content_id", "text_id", "n_rows", "n_linked"
-        ).iter_rows()
+        for content_id, text_id, n_linked in archive.contents.select("content_id", "text_id", "n_linked").iter_rows()
     }
 
 

@@ -83,7 +83,12 @@ def _plain(text: str) -> str:
     return escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
 
 
-def build(base: BaseOption = "auto", as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+def build(
+    base: BaseOption = "auto",
+    copy_to: Annotated[Path | None, typer.Option("--copy-to", help="Copy the edition into this folder as well.")] = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Build an edition from all files of the workspace; if a check fails, the current edition stays.
 
     Example: open287g build --workspace ./my-lists
@@ -95,8 +100,21 @@ def build(base: BaseOption = "auto", as_json: JsonOption = False, workspace: Wor
     gc.disable()  # many small objects, all kept until the end
     with progress() as begin:
         edition = build_edition(choose_workspace(workspace), begin("Reading", 0), base)
+    if copy_to:
+        _copy_edition(edition.folder, copy_to)
     if as_json:
         print_json({"edition": edition.edition_id, "folder": str(edition.folder), **edition.meta})
     else:
         counts = ", ".join(f"{name} {table['rows']:,}" for name, table in edition.meta["tables"].items())
         console().print(f"Edition {edition.edition_id}, from {edition.meta['base']}: {counts}.", soft_wrap=True)
+
+
+def _copy_edition(folder: Path, target: Path) -> None:
+    """The edition's files into another folder, which then holds that edition and nothing older."""
+    import shutil
+
+    target.mkdir(parents=True, exist_ok=True)
+    for old in (*target.glob("*.parquet"), *target.glob("edition.json")):
+        old.unlink()
+    for path in sorted(folder.iterdir()):
+        shutil.copyfile(path, target / path.name)

@@ -44,11 +44,14 @@ class FileFact:
 
 @dataclass(frozen=True)
 class Content:
-    """What one list says, for comparing lists: its keys (state, agency, support type as numbers) and rows by state."""
+    """What one list says, for comparing lists: its keys (state, agency, support type as numbers), and its entries.
+
+    An entry is a key, however often it is printed, or a row set aside.
+    """
 
     keys: frozenset[int]
     by_state: Mapping[str, int]
-    n_rows: int
+    n_entries: int
     signed: Sequence[date]
     text_id: str
     n_linked: int
@@ -187,9 +190,9 @@ class Orderer:
     def implausible_loss(self, before: str, after: str, on: date) -> str | None:
         """Why the step from one content to another loses too much to be believed; None if it may be true."""
         old, new = self.contents[before], self.contents[after]
-        lost = old.n_rows - new.n_rows
-        if lost >= MIN_NATIONAL_LOSS and lost > MAX_NATIONAL_LOSS * old.n_rows:
-            return f"It has {new.n_rows:,} rows, {lost:,} fewer than the list before it ({old.n_rows:,})."
+        lost = old.n_entries - new.n_entries
+        if lost >= MIN_NATIONAL_LOSS and lost > MAX_NATIONAL_LOSS * old.n_entries:
+            return f"It has {new.n_entries:,} entries, {lost:,} fewer than the list before it ({old.n_entries:,})."
         n_missing = len(old.keys - new.keys)
         if n_missing >= MIN_KEYS_LOST and n_missing > MAX_KEYS_LOST * len(old.keys):
             return f"{n_missing:,} of the {len(old.keys):,} agreements of the list before it are not on it."
@@ -197,7 +200,7 @@ class Orderer:
         for state, n_old in sorted(old.by_state.items()):
             n_lost = n_old - new.by_state.get(state, 0)
             if state not in left_by_law and any(n_lost >= rows and n_lost > share * n_old for rows, share in STATE_LOSSES):
-                return f"{state} has {n_old - n_lost} of the {n_old} rows that the list before it had."
+                return f"{state} has {n_old - n_lost} of the {n_old} entries that the list before it had."
         return None
 
     def _lacks_signed(self, verdict: FileVerdict, in_force: _Calendar) -> str | None:
@@ -209,7 +212,7 @@ class Orderer:
             return None
         listed = self.contents[current.content_id]
         known = len(content.keys & listed.keys)
-        if content.n_rows < max(20, length * listed.n_rows) or known < share * len(content.keys):
+        if content.n_entries < max(20, length * listed.n_entries) or known < share * len(content.keys):
             return None
         return f"It has no column SIGNED, but {known} of its {len(content.keys)} entries are on the participating list already."
 
