@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
-from open287g.measures import Ledger, count
+import polars as pl
+
+from open287g.measures import Ledger, check_query, count, last_day, list_in_force
+from open287g.measures.counting import check_words
+from open287g.schemas.codes import LISTS
 
 if TYPE_CHECKING:
     from open287g.editions import Edition
     from open287g.schemas.measures import Count, Query
+
+_MONTH = 30
+"""Days of changes that are shown to who names no first day."""
 
 
 def open_ledger(edition: Edition) -> Ledger:
@@ -26,3 +36,79 @@ def open_ledger(edition: Edition) -> Ledger:
 def answer_count(edition: Edition, query: Query) -> Count:
     """The count that `query` asks of an edition."""
     return count(open_ledger(edition), query)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows that were asked for, the day they are true of, and what must be said with them."""
+
+    rows: pl.DataFrame
+    as_of: date
+    facts: Mapping[str, Any]
+
+
+def list_agreements(edition: Edition, query: Query) -> Listing:
+    """Agreements known by the query's day, each with its status on it (`schemas.shown.AgreementsShown`)."""
+    from open287g.measures.showing import show_agreements
+
+    check_query(query)
+    ledger = open_ledger(edition)
+    day = query.as_of or last_day(ledger, "participating")
+    return _listing(edition, ledger, query, day, show_agreements(ledger, query, day))
+
+
+def list_agencies(edition: Edition, query: Query) -> Listing:
+    """Agencies known by the query's day, each with what it holds on it (`schemas.shown.AgenciesShown`)."""
+    from open287g.measures.showing import show_agencies
+
+    check_query(query)
+    ledger = open_ledger(edition)
+    day = query.as_of or last_day(ledger, "participating")
+    return _listing(edition, ledger, query, day, show_agencies(ledger, query, day))
+
+
+def _listing(edition: Edition, ledger: Ledger, query: Query, day: date, rows: pl.DataFrame) -> Listing:
+    snapshot = list_in_force(ledger, query.list_name, day)
+    facts = {
+        "as_of": day,
+        "snapshot_id": snapshot.snapshot_id,
+        "snapshot_on": snapshot.snapshot_on,
+        "last_shown_on": snapshot.last_shown_on,
+        "edition": edition.edition_id,
+    }
+    return Listing(rows, day, facts)
+
+
+def list_changes(
+    edition: Edition, query: Query, since: date | None, until: date | None, changes: Sequence[str] = ()
+) -> Listing:
+    """Events seen from `since` to `until`, both included; a month up to the latest list if left out.
+
+    An empty `query.list_name` takes both lists.
+    """
+    from open287g.measures.showing import show_changes
+    from open287g.schemas.codes import EVENT_KINDS
+
+    check_query(replace(query, list_name=query.list_name or "participating"))
+    check_words("change", changes, EVENT_KINDS)
+    last = until or edition.table("snapshots")["snapshot_on"].max()
+    assert isinstance(last, date)
+    first = since or last - timedelta(days=_MONTH)
+    rows: pl.DataFrame = show_changes(edition.table("events"), edition.table("agencies"), query, first, last)
+    if changes:
+        rows = rows.filter(pl.col("change").cast(pl.String).is_in(list(changes)))
+    return Listing(rows, last, {"since": first, "until": last, "edition": edition.edition_id})
+
+
+def list_snapshots(
+    edition: Edition, list_name: str | None, since: date | None, until: date | None
+) -> Listing:
+    """Accepted versions of ICE's lists dated from `since` to `until`, newest first (`schemas.Snapshots`)."""
+    check_words("list", [list_name] if list_name else [], LISTS)
+    rows = edition.table("snapshots").filter(
+        pl.col("snapshot_on").is_between(since or date.min, until or date.max),
+        pl.lit(True) if list_name is None else pl.col("list_name") == list_name,
+    )
+    day = until or date.max
+    facts = {"since": since, "until": until, "edition": edition.edition_id}
+    return Listing(rows.sort("snapshot_on", "list_name", descending=[True, False]), day, facts)

@@ -46,9 +46,9 @@ def count(
         as_of=parse_day(as_of, "--as-of"),
         clock=clock,
         list_name=list_name,
-        states=tuple(code_of_state(edition, text) for text in _split(state)),
-        support_types=tuple(text.casefold() for text in _split(model)),
-        kinds=tuple(_split(kind)),
+        states=tuple(code_of_state(edition, text) for text in split_words(state)),
+        support_types=tuple(text.casefold() for text in split_words(model)),
+        kinds=tuple(split_words(kind)),
         by=tuple(part.strip() for part in by.split(",")) if by else (),
         since=parse_day(since, "--since"),
     )
@@ -137,7 +137,8 @@ def parse_day(text: str | None, option: str) -> date | None:
     return day
 
 
-def _split(values: list[str] | None) -> list[str]:
+def split_words(values: list[str] | None) -> list[str]:
+    """Words of an option that may be given again, or hold several with commas between."""
     return [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
 
 

@@ -12,10 +12,30 @@ if TYPE_CHECKING:
 
 WorkspaceOption = Annotated[
     Path | None,
-    typer.Option("--workspace", help="Folder that holds your files and editions.", envvar="OPEN287G_WORKSPACE"),
+    typer.Option(
+        "--workspace", help="Folder that holds your files and editions.", envvar="OPEN287G_WORKSPACE"
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV for machines.")]
+StateOption = Annotated[
+    list[str] | None, typer.Option("--state", help="State, as FL or Florida; may be given again.")
+]
+ModelOption = Annotated[
+    list[str] | None, typer.Option("--model", help="Support type: jem, tfm or wso; may be given again.")
+]
+KindOption = Annotated[
+    list[str] | None, typer.Option("--kind", help="Kind of agency, e.g. sheriff; may be given again.")
+]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="Day, as 2026-01-26; the latest list if left out.")
+]
+AgencyOption = Annotated[str | None, typer.Option("--agency", help="Part of the agency's name, or its id.")]
+LimitOption = Annotated[int | None, typer.Option("--limit", min=0, help="At most so many rows.")]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Write a file; its ending says how: .csv, .json, .parquet, .xlsx."),
+]
 
 
 def choose_workspace(workspace: Path | None) -> Path:

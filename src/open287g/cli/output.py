@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from open287g.plaintext import neutralise_formula, plain_text
 
 if TYPE_CHECKING:
+    import polars as pl
     from rich.console import Console
 
 
@@ -27,9 +30,10 @@ def say(message: str) -> None:
 
 
 def print_json(value: object) -> None:
-    """One JSON document; days and instants as ISO text."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_as_text)
-    sys.stdout.write("\n")
+    """One JSON document; days and instants as ISO text, characters that a terminal obeys as escapes."""
+    from open287g.exporting import dump_json
+
+    sys.stdout.write(dump_json(value))
 
 
 def print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -43,17 +47,87 @@ def print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
 
 def neutralise(value: Any) -> Any:
     """A value that no spreadsheet runs as a formula: text that begins like one gets an apostrophe before it."""
-    if isinstance(value, str) and value.lstrip("\t\r\n ")[:1] in ("=", "+", "-", "@"):
-        return f"'{value}"
-    return value
+    return neutralise_formula(value) if isinstance(value, str) else value
 
 
-def _as_text(value: object) -> object:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if hasattr(value, "__dict__"):
-        return value.__dict__
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
+def harmless(value: object) -> str:
+    """A value as text for rich: no markup, nothing that a terminal obeys; a dash for what is not there."""
+    from rich.markup import escape
+
+    if value is None or value == []:
+        return "–"
+    if isinstance(value, list | tuple):
+        return harmless("; ".join(map(str, value)))
+    return escape(plain_text(str(value)))
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form in which rows are wanted: JSON, CSV, a file, or a table for people; and how many of them."""
+
+    as_json: bool = False
+    as_csv: bool = False
+    output: Path | None = None
+    limit: int | None = None
+
+
+_ROWS_FOR_PEOPLE = 40
+
+
+def deliver(
+    rows: pl.DataFrame, facts: Mapping[str, Any], form: Form, title: str, shown: Sequence[str] = ()
+) -> None:
+    """Rows in the form that was asked for. People see the columns `shown`, and the first forty rows unless told else.
+
+    A column named `name/id` shows the one with the other below it.
+    """
+    from open287g.errors import UsageError
+    from open287g.exporting import render_csv, render_json, write_file
+
+    if form.as_json + form.as_csv + (form.output is not None) > 1:
+        raise UsageError("--json, --csv and -o are three forms of the same rows. Give one of them.")
+    kept = rows if form.limit is None else rows.head(form.limit)
+    if form.output is not None:
+        write_file(kept, form.output, facts)
+        say(f"{kept.height:,} rows written to {plain_text(str(form.output))}.")
+    elif form.as_json:
+        sys.stdout.write(render_json(kept, facts))
+    elif form.as_csv:
+        sys.stdout.write(render_csv(kept))
+    else:
+        few = kept.head(_ROWS_FOR_PEOPLE) if form.limit is None else kept
+        show_table(few, title, shown or rows.columns)
+        _tell_rest(rows.height - few.height, rows.height)
+
+
+def show_table(rows: pl.DataFrame, title: str, columns: Sequence[str]) -> None:
+    """Rows as a table for people; cells are text, whatever they hold."""
+    from rich.table import Table
+
+    table = Table(title=harmless(title), title_justify="left", title_style="bold", box=None, pad_edge=False)
+    pairs = [name.partition("/") for name in columns]
+    for name, _, below in pairs:
+        kind = rows.schema[name]
+        narrowest = 24 if below else 10 if kind.is_temporal() else None
+        justify: Literal["left", "right"] = "right" if kind.is_numeric() else "left"
+        table.add_column(
+            harmless(name.replace("_", " ")), justify=justify, overflow="fold", min_width=narrowest
+        )
+    for row in rows.iter_rows(named=True):
+        table.add_row(*(_cell(row, name, below) for name, _, below in pairs))
+    console().print(table)
+
+
+def _cell(row: Mapping[str, Any], name: str, below: str) -> str:
+    value = row[name]
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    text = f"{value:,}" if is_number else harmless(value)
+    return f"{text}\n[dim]{harmless(row[below])}[/dim]" if below else text
+
+
+def _tell_rest(left_out: int, n_rows: int) -> None:
+    if left_out:
+        say(f"{left_out:,} more rows; --limit {n_rows} shows all, -o FILE.csv writes all.")
 
 
 @contextmanager

@@ -39,17 +39,18 @@ def count(ledger: Ledger, query: Query) -> Count:
 
 def check_query(query: Query) -> None:
     """Raise `UsageError` for a unit, clock, list, state, model, kind or breakdown that does not exist."""
-    _check("unit", [query.unit], UNITS)
-    _check("clock", [query.clock], CLOCKS)
-    _check("list", [query.list_name], LISTS)
-    _check("model", query.support_types, SUPPORT_TYPES)
-    _check("kind", query.kinds, KINDS)
-    _check("by", query.by, GROUPS)
+    check_words("unit", [query.unit], UNITS)
+    check_words("clock", [query.clock], CLOCKS)
+    check_words("list", [query.list_name], LISTS)
+    check_words("model", query.support_types, SUPPORT_TYPES)
+    check_words("kind", query.kinds, KINDS)
+    check_words("by", query.by, GROUPS)
     if query.clock == "signed" and query.list_name == "pending":
         raise UsageError("Pending applications are not signed: use --clock listed with --list pending.")
 
 
-def _check(option: str, given: Iterable[str], known: Iterable[str]) -> None:
+def check_words(option: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Raise `UsageError` for the first word of an option that is not among the known ones."""
     for word in given:
         if word not in known:
             near = difflib.get_close_matches(word, list(known), n=1)

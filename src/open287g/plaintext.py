@@ -1,0 +1,42 @@
+"""Text from outside made harmless where it is shown: no control characters, no marks that turn the writing around.
+
+In: any text of a cell, a file name or an address. Out: the same words, safe in a terminal, a spreadsheet, a JSON file.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_OBEYED = (
+    "\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+)
+_OBEYED_CHARACTER = re.compile(f"[{_OBEYED}]")
+_BLANKS = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
+_SPREADSHEET_SIGNS = frozenset("=+-@＝＋－＠|%")
+
+
+def plain_text(text: str) -> str:
+    """`text` without characters that a terminal or a reader's software obeys; line breaks and tabs become blanks.
+
+    What is taken out leaves a replacement character behind, so that nothing vanishes without a trace.
+    """
+    return _OBEYED_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", _BLANKS.sub(" ", text))
+
+
+def neutralise_formula(text: str) -> str:
+    """`text` that no spreadsheet runs: one that begins like a formula gets an apostrophe before it."""
+    plain = plain_text(text)
+    first = unicodedata.normalize("NFKC", plain.lstrip(" \xa0\N{REPLACEMENT CHARACTER}'\""))[:1]
+    return f"'{plain}" if first in _SPREADSHEET_SIGNS else plain
+
+
+def escape_in_json(document: str) -> str:
+    """A JSON document in which those characters stand as escapes, so that it says the same and can be printed."""
+    return re.sub(f"(?![\n\t\r])[{_OBEYED}]", lambda met: _escape(met[0]), document)
+
+
+def _escape(character: str) -> str:
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

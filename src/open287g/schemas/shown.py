@@ -1,0 +1,89 @@
+"""Contracts of the tables that people ask to see: agreements, agencies, applications and changes, as of a day."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import dataframely as dy
+
+from .codes import EVENT_KINDS, KINDS, LEVELS, LISTS, SUPPORT_TYPES
+
+STATUSES: Final = {
+    "listed": "on ICE's list on the day",
+    "no_longer_listed": "listed before the day, and not on it",
+    "signed_again": "a newer signing of the same agency and support type stands in its place",
+}
+"""What an agreement is on a day."""
+
+AGENCY_STATUSES: Final = {
+    "listed": "has an agreement on ICE's list on the day",
+    "no_longer_listed": "had one before the day, and has none on it",
+    "pending_only": "known by the pending list alone on the day",
+}
+"""What an agency is on a day."""
+
+
+class AgreementsShown(dy.Schema):
+    """Agreements known by a day, with what they are on it and whose they are."""
+
+    agreement_id = dy.String(primary_key=True, description="Agreement")
+    agency_id = dy.String(description="Agency that holds it on the day, or that held it last")
+    state = dy.String(description="USPS code")
+    agency_name = dy.String(description="Agency as last printed for this agreement")
+    kind = dy.Enum(list(KINDS), description="Kind of body")
+    level = dy.Enum(list(LEVELS), description="Level of government")
+    county_name = dy.String(nullable=True, description="County names, joined by '; '")
+    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    signed_on = dy.Date(nullable=True, description="Signing date by what is known now")
+    first_listed_on = dy.Date(description="First snapshot with it")
+    last_listed_on = dy.Date(description="Last snapshot with it, by what is known now")
+    gone_by_on = dy.Date(nullable=True, description="First later snapshot without it, by what is known now")
+    status = dy.Enum(list(STATUSES), description="What it is on the day")
+    moa_url = dy.String(nullable=True, description="Latest address of the memorandum")
+    addendum_url = dy.String(nullable=True, description="Latest address of an addendum")
+
+
+class AgenciesShown(dy.Schema):
+    """Agencies known by a day, with what they hold on it."""
+
+    agency_id = dy.String(primary_key=True, description="Agency")
+    state = dy.String(description="USPS code")
+    name = dy.String(description="Name as last printed, or as curation rules")
+    kind = dy.Enum(list(KINDS), description="Kind of body")
+    level = dy.Enum(list(LEVELS), description="Level of government")
+    county_name = dy.String(nullable=True, description="County names, joined by '; '")
+    county_fips = dy.List(
+        dy.String(),
+        nullable=True,
+        description="Five-digit county FIPS; empty for state bodies, null if unknown",
+    )
+    ori = dy.String(nullable=True, description="FBI Originating Agency Identifier")
+    sworn_officers = dy.UInt32(nullable=True, description="Sworn officers, FBI police employee data")
+    population = dy.UInt32(nullable=True, description="Residents of the area served, where one is stated")
+    status = dy.Enum(list(AGENCY_STATUSES), description="What it is on the day")
+    n_agreements = dy.UInt32(description="Agreements on ICE's list on the day")
+    support_types = dy.String(nullable=True, description="Their support types, joined by '; '")
+    first_listed_on = dy.Date(
+        nullable=True, description="First snapshot of the participating list with one of its agreements"
+    )
+    first_pending_on = dy.Date(nullable=True, description="First snapshot of the pending list with it")
+
+
+class ChangesShown(dy.Schema):
+    """Differences between successive lists, seen on the days asked for."""
+
+    event_id = dy.String(primary_key=True, description="Snapshot, kind and agreement")
+    seen_on = dy.Date(description="List that shows the change")
+    after_on = dy.Date(
+        nullable=True, description="Last list before the change; null at the start of the record"
+    )
+    list_name = dy.Enum(list(LISTS), description="Which list")
+    change = dy.Enum(list(EVENT_KINDS), description="What changed")
+    state = dy.String(description="USPS code")
+    agency_name = dy.String(description="Agency as printed then")
+    kind = dy.Enum(list(KINDS), description="Kind of body")
+    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    before = dy.String(nullable=True, description="Value before, where the change is one of a value")
+    after = dy.String(nullable=True, description="Value after")
+    agency_id = dy.String(description="Agency")
+    agreement_id = dy.String(description="Agreement or application")
