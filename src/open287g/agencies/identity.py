@@ -113,13 +113,19 @@ class Resolution:
     proposals: Sequence[Proposal]
 
 
-def resolve_agencies(pages: Sequence[Page], judgements: Sequence[Judgement], gazetteer: Gazetteer) -> Resolution:
+def resolve_agencies(
+    pages: Sequence[Page], judgements: Sequence[Judgement], gazetteer: Gazetteer
+) -> Resolution:
     """Agencies behind all printed names. `pages` may come in any order."""
     in_order = sorted(pages, key=lambda page: (page.list_name, page.snapshot_on, page.snapshot_id))
     bodies = _Bodies(gazetteer)
     bodies.read(in_order)
     ties = _Ties(bodies, judgements)
-    swaps = [swap for before, after in _steps(in_order, bodies) for swap in _find_swaps(before, after, bodies.gazetteer)]
+    swaps = [
+        swap
+        for before, after in _steps(in_order, bodies)
+        for swap in _find_swaps(before, after, bodies.gazetteer)
+    ]
     for swap in swaps:
         if swap.is_respelling:
             ties.tie(swap.old, swap.new, f"took its place on {swap.snapshot_id}: {swap.evidence}")
@@ -148,7 +154,9 @@ class _Bodies:
         for page in pages:
             fresh = {(page.list_name, sight) for sight in page.sights} - seen
             seen |= fresh
-            for _, sight in sorted(fresh, key=lambda found: (found[1].state, found[1].agency_name, found[1].county or "")):
+            for _, sight in sorted(
+                fresh, key=lambda found: (found[1].state, found[1].agency_name, found[1].county or "")
+            ):
                 body = self.body(sight)
                 key = (page.snapshot_on, page.list_name, sight.agency_name)
                 self.first[body] = min(self.first.get(body, key), key)
@@ -174,13 +182,18 @@ class _Bodies:
             basis = f"printed under {sight.state}; the name can only be {state}'s"
         plain = plain_form(sight.agency_name, state, self.gazetteer.state_names.get(state, state))
         mended = self._mend_sheriff(plain, state)
-        return (state, mended), basis if mended == plain else f"the one county of {state} that the sheriff's name is a slip of"
+        return (
+            state,
+            mended,
+        ), basis if mended == plain else f"the one county of {state} that the sheriff's name is a slip of"
 
     def _true_state(self, sight: Sight) -> str:
         """The state a body must belong to: a state body names it, a sheriff's county may exist in one state only."""
         words = sight.agency_name.casefold()
         for code, name in self.gazetteer.state_names.items():
-            if words.startswith(f"{name.casefold()} ") and _STATE_BODY.match(words.removeprefix(f"{name.casefold()} ")):
+            if words.startswith(f"{name.casefold()} ") and _STATE_BODY.match(
+                words.removeprefix(f"{name.casefold()} ")
+            ):
                 return code
         match = _COUNTY_SHERIFF.match(words)
         if not match or match[1] in self.gazetteer.counties.get(sight.state, ()):
@@ -196,11 +209,17 @@ class _Bodies:
         if not match or not counties or match[1] in counties or match[1].endswith(" city"):
             return plain
         reach = 1 if len(match[1]) < 8 else 2
-        near = [county for county in counties if OSA.distance(match[1], county, score_cutoff=reach + 1) <= reach + 1]
+        near = [
+            county
+            for county in counties
+            if OSA.distance(match[1], county, score_cutoff=reach + 1) <= reach + 1
+        ]
         return f"{near[0]}{match[2] or ''} sheriff" if len(near) == 1 and _slip(match[1], near[0]) else plain
 
 
-_STATE_BODY = re.compile(r"(?:department|highway patrol|state police|bureau of|division of|national guard|fish (?:and|&))")
+_STATE_BODY = re.compile(
+    r"(?:department|highway patrol|state police|bureau of|division of|national guard|fish (?:and|&))"
+)
 _COUNTY_SHERIFF = re.compile(r"([a-z .'\-]+?) (?:county|parish) sheriff")
 
 
@@ -229,7 +248,9 @@ def _steps(pages: Sequence[Page], bodies: _Bodies) -> Iterator[tuple[_Sheet, _Sh
     for page in pages:
         slots: dict[Slot, list[Sight]] = {}
         for sight in page.sights:
-            slots.setdefault((bodies.of[sight.state, sight.agency_name], sight.support_type), []).append(sight)
+            slots.setdefault((bodies.of[sight.state, sight.agency_name], sight.support_type), []).append(
+                sight
+            )
         after = _Sheet(page, slots)
         if before is not None and before.page.list_name == page.list_name:
             yield before, after
@@ -247,7 +268,9 @@ def _find_swaps(before: _Sheet, after: _Sheet, gazetteer: Gazetteer) -> Iterator
     n_old, n_new = Counter(g for g, _, _ in found), Counter(c for _, c, _ in found)
     for g, c, evidence in found:
         if n_old[g] == n_new[c] == 1:
-            respelled = is_respelling(g[0], c[0], gazetteer, same_document=evidence.startswith("the same memorandum"))
+            respelled = is_respelling(
+                g[0], c[0], gazetteer, same_document=evidence.startswith("the same memorandum")
+            )
             yield _Swap(after.page.snapshot_id, g[0], c[0], g[1], evidence, respelled)
 
 
@@ -290,7 +313,11 @@ class _SwapJudge:
         stays = old[0] in self.after.bodies or new[0] in self.before.bodies
         if not stays and _one_slip(old[0], new[0], self.gazetteer):
             return "the same signing date, and a slip of writing"
-        return "the same signing date, and the same place in both names" if _same_place(old[0][1], new[0][1]) else None
+        return (
+            "the same signing date, and the same place in both names"
+            if _same_place(old[0][1], new[0][1])
+            else None
+        )
 
 
 def _same_place(left: str, right: str) -> bool:
@@ -300,9 +327,7 @@ def _same_place(left: str, right: str) -> bool:
 
 
 _COMMON = frozenset(
-    "of the and for county parish city town township borough village police department sheriff office constable marshal jail "
-    "detention center facility prison correction corrections board commissioners commission trustees university college school state "
-    "division law enforcement services public safety bureau agency authority district attorney precinct number".split()
+    ["of", "the", "and", "for", "county", "parish", "city", "town", "township", "borough", "village", "police", "department", "sheriff", "office", "constable", "marshal", "jail", "detention", "center", "facility", "prison", "correction", "corrections", "board", "commissioners", "commission", "trustees", "university", "college", "school", "state", "division", "law", "enforcement", "services", "public", "safety", "bureau", "agency", "authority", "district", "attorney", "precinct", "number"]
 )
 """Words that name no place or institution."""
 
@@ -387,14 +412,19 @@ class _Ties:
         for left, right, judgement in pairs:
             if judgement.is_same:
                 self.tie(left, right, f"judged the same: {judgement.reason}")
-        self.preferred = {self.root(left): judgement.left for left, _, judgement in pairs if judgement.is_same}
+        self.preferred = {
+            self.root(left): judgement.left for left, _, judgement in pairs if judgement.is_same
+        }
 
     def _judged(self, judgement: Judgement, name: str) -> Body:
         if judgement.state not in self.bodies.gazetteer.state_names:
-            raise CurationError(f"curation/judgements.csv: {judgement.state!r} is no state or territory ({name!r}).")
-        return self.bodies.of.get((judgement.state, name)) or self.bodies._stand_for(
-            Sight(judgement.state, name, "", None, None, None)
-        )[0]
+            raise CurationError(
+                f"curation/judgements.csv: {judgement.state!r} is no state or territory ({name!r})."
+            )
+        return (
+            self.bodies.of.get((judgement.state, name))
+            or self.bodies._stand_for(Sight(judgement.state, name, "", None, None, None))[0]
+        )
 
     def root(self, body: Body) -> Body:
         """The body that stands for the agency of `body`."""
@@ -435,7 +465,13 @@ def _name_agencies(ties: _Ties, bodies: _Bodies) -> dict[Body, str]:
     return ids
 
 
-_SPELLED_OUT = {"pd": "police-department", "dept": "department", "dpt": "department", "co": "county", "ft": "fort"}
+_SPELLED_OUT = {
+    "pd": "police-department",
+    "dept": "department",
+    "dpt": "department",
+    "co": "county",
+    "ft": "fort",
+}
 
 
 def make_slug(state: str, name: str) -> str:
@@ -467,7 +503,9 @@ def _propose(ties: _Ties, bodies: _Bodies, ids: Mapping[Body, str]) -> Iterator[
                     yield proposal
 
 
-def _propose_pair(left: Body, right: Body, ties: _Ties, bodies: _Bodies, ids: Mapping[Body, str]) -> Proposal | None:
+def _propose_pair(
+    left: Body, right: Body, ties: _Ties, bodies: _Bodies, ids: Mapping[Body, str]
+) -> Proposal | None:
     similarity = fuzz.ratio(left[1], right[1], score_cutoff=ALIKE)
     counties = bodies.gazetteer.counties.get(left[0], frozenset())
     if not similarity or ties.root(left) == ties.root(right) or frozenset((left, right)) in ties.parted:

@@ -60,7 +60,9 @@ _NUMBERED = re.compile(r"\b(precinct|district|ward|zone) (?:number )?0*(\d+)\b")
 _OF_CITY = re.compile(r"^city of (.+?) (police(?: department)?|marshal)$")
 _OF_TOWN = re.compile(r"^(town|village|borough|township) of (.+?) (police(?: department)?|marshal)$")
 _POLICE = re.compile(r"\b(?:police department|police dept|police)$")
-_STATE_BODY = re.compile(r"^(?:department|division|bureau|office|state|highway|national guard|attorney general|commission)\b")
+_STATE_BODY = re.compile(
+    r"^(?:department|division|bureau|office|state|highway|national guard|attorney general|commission)\b"
+)
 
 _INDEPENDENT_CITIES = frozenset({"VA", "MD", "MO", "NV"})
 """States in which a city and a county of one name both have officers, so that 'County' tells them apart."""
@@ -106,7 +108,11 @@ def _mend_common_word(word: str) -> str:
     """The one common word that `word` is a slip of (one edit, in a long word two); else `word` itself."""
     if len(word) < 5 or word in _COMMON_WORDS:
         return word
-    near = [known for known in _COMMON_WORDS if OSA.distance(word, known, score_cutoff=2) <= (2 if len(known) > 8 else 1)]
+    near = [
+        known
+        for known in _COMMON_WORDS
+        if OSA.distance(word, known, score_cutoff=2) <= (2 if len(known) > 8 else 1)
+    ]
     return near[0] if len(near) == 1 else word
 
 

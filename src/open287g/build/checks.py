@@ -31,19 +31,25 @@ def _check_keys(tables: Tables) -> None:
     ):
         orphans = tables[child].join(tables[parent], on=column, how="anti")
         if not orphans.is_empty():
-            raise BuildError(f"Table {child} names {orphans.height} {column} that {parent} lacks, e.g. {orphans[column][0]}.")
+            raise BuildError(
+                f"Table {child} names {orphans.height} {column} that {parent} lacks, e.g. {orphans[column][0]}."
+            )
 
 
 def _check_flows(tables: Tables) -> None:
     """Additions minus departures equal the change in the number of agreements, at every snapshot."""
     snapshots = tables["snapshots"].filter(pl.col("list_name") == "participating").sort("position")
     in_force = _in_force(tables["events"])
-    flows = snapshots.select("snapshot_id", "n_agreements").join(in_force, on="snapshot_id", how="left", validate="1:1")
+    flows = snapshots.select("snapshot_id", "n_agreements").join(
+        in_force, on="snapshot_id", how="left", validate="1:1"
+    )
     running = flows.with_columns(pl.col("net").fill_null(0).cum_sum().alias("running"))
     unobserved = tables["snapshots"].filter(pl.col("n_quarantined") > 0)["snapshot_id"].to_list()
     wrong = running.filter(pl.col("running") < pl.col("n_agreements").cast(pl.Int64))
     wrong = wrong.vstack(
-        running.filter((pl.col("running") > pl.col("n_agreements").cast(pl.Int64)) & ~_after(unobserved, running))
+        running.filter(
+            (pl.col("running") > pl.col("n_agreements").cast(pl.Int64)) & ~_after(unobserved, running)
+        )
     )
     if not wrong.is_empty():
         row = wrong.row(0, named=True)
@@ -65,14 +71,22 @@ def _in_force(events: pl.DataFrame) -> pl.DataFrame:
         .then(-1)
         .otherwise(0)
     )
-    return events.filter(pl.col("list_name") == "participating").group_by("snapshot_id").agg(net.sum().alias("net"))
+    return (
+        events.filter(pl.col("list_name") == "participating")
+        .group_by("snapshot_id")
+        .agg(net.sum().alias("net"))
+    )
 
 
 def _check_spells(tables: Tables) -> None:
     """An agreement is never listed twice at once."""
     spells = tables["spells"].sort("agreement_id", "first_listed_on", "spell_number")
     overlap = spells.with_columns(
-        pl.col("gone_by_on").fill_null(pl.date(9999, 1, 1)).shift(1).over("agreement_id").alias("ended_before")
+        pl.col("gone_by_on")
+        .fill_null(pl.date(9999, 1, 1))
+        .shift(1)
+        .over("agreement_id")
+        .alias("ended_before")
     ).filter(pl.col("ended_before") > pl.col("first_listed_on"))
     if not overlap.is_empty():
         raise BuildError(f"Two spells of {overlap['agreement_id'][0]} overlap.")

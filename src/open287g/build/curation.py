@@ -68,7 +68,9 @@ def read_curation(workspace: Path) -> Curation:
         vocabulary=make_vocabulary(tables["headers.csv"], tables["codes.csv"]),
         vocabulary_hash=read_hash,
         rulings={(r["sha256"], r["file_name"]): _ruling(r) for r in tables["snapshots.csv"]},
-        exits=tuple(StateExit(r["state"], _day(r["from_on"], "state_exits.csv")) for r in tables["state_exits.csv"]),
+        exits=tuple(
+            StateExit(r["state"], _day(r["from_on"], "state_exits.csv")) for r in tables["state_exits.csv"]
+        ),
         judgements=tuple(_judgement(r) for r in tables["judgements.csv"]),
         corrections=tuple(_read_corrections(folders)),
         hashes=dict(_hash_files(folders)),
@@ -78,7 +80,9 @@ def read_curation(workspace: Path) -> Curation:
 def read_departure_classes(workspace: Path) -> tuple[list[dict[str, str]], dict[str, date]]:
     """People's classes of departures, and the states that left by law with the day from which they did."""
     folders = [project_folder("curation"), workspace / "curation"]
-    exits = {r["state"]: _day(r["from_on"], "state_exits.csv") for r in _read_tables("state_exits.csv", folders)}
+    exits = {
+        r["state"]: _day(r["from_on"], "state_exits.csv") for r in _read_tables("state_exits.csv", folders)
+    }
     return list(_read_tables("departures.csv", folders)), exits
 
 
@@ -103,16 +107,22 @@ def _check(row: dict[str, str], path: Path, number: int) -> dict[str, str]:
 
 def _ruling(row: Mapping[str, str]) -> Ruling:
     if row["ruling"] not in ("accept", "date", "reject"):
-        raise CurationError(f"curation/snapshots.csv: ruling {row['ruling']!r} is none of accept, date, reject.")
+        raise CurationError(
+            f"curation/snapshots.csv: ruling {row['ruling']!r} is none of accept, date, reject."
+        )
     day = _day(row["snapshot_on"], "snapshots.csv") if row["snapshot_on"] else None
     if row["ruling"] == "date" and day is None:
-        raise CurationError(f"curation/snapshots.csv: the ruling on {row['file_name'] or row['sha256']} names no day.")
+        raise CurationError(
+            f"curation/snapshots.csv: the ruling on {row['file_name'] or row['sha256']} names no day."
+        )
     return Ruling(row["ruling"], day, row["reason"])
 
 
 def _judgement(row: Mapping[str, str]) -> Judgement:
     if row["verdict"] not in ("same", "different"):
-        raise CurationError(f"curation/judgements.csv: verdict {row['verdict']!r} is neither same nor different.")
+        raise CurationError(
+            f"curation/judgements.csv: verdict {row['verdict']!r} is neither same nor different."
+        )
     return Judgement(row["state"], row["left"], row["right"], row["verdict"] == "same", row["reason"])
 
 

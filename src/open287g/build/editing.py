@@ -23,12 +23,11 @@ from open287g.agencies.profile import describe_agencies
 from open287g.editions import Edition, open_edition
 from open287g.errors import BuildError, WorkspaceError
 from open287g.intake import RawStore
-from open287g.ledger import History, Timeline, write_history, write_waiting
+from open287g.ledger import Timeline, write_history, write_waiting
 from open287g.reading import READER_VERSION
 from open287g.references import read_reference, read_rulings
-from open287g.workspace import open_workspace, project_folder
-
 from open287g.schemas.reference import AgencyRulings
+from open287g.workspace import open_workspace, project_folder
 
 from . import tables as t
 from .checks import check_tables
@@ -76,7 +75,9 @@ def build_tables(workspace: Path, progress: Progress = _no_progress, base: str =
     timeline = order_timeline(archive, names, curation)
     if not timeline.snapshots:
         raise BuildError("None of the files is a list of ICE's; see 'open287g import' for the reasons.")
-    tables = _write_ledger(timeline, archive, curation, read_rulings(project_folder("curation"), workspace / "curation"))
+    tables = _write_ledger(
+        timeline, archive, curation, read_rulings(project_folder("curation"), workspace / "curation")
+    )
     tables["files"] = describe_files(timeline, archive, names)
     tables |= {"file_reads": archive.file_reads.sort("sha256"), "contents": archive.contents.sort("content_id"),
                "readings": archive.readings.sort("content_id", "row_number"),
@@ -103,7 +104,9 @@ def read_workspace(
     return archive, names
 
 
-def _write_ledger(timeline: Timeline, archive: ReadArchive, curation: Curation, rulings: AgencyRulings) -> dict[str, pl.DataFrame]:
+def _write_ledger(
+    timeline: Timeline, archive: ReadArchive, curation: Curation, rulings: AgencyRulings
+) -> dict[str, pl.DataFrame]:
     corrected = correct_rows(timeline.snapshots, archive, curation.corrections)
     if corrected.idle:
         idle = corrected.idle[0]
@@ -112,11 +115,15 @@ def _write_ledger(timeline: Timeline, archive: ReadArchive, curation: Curation, 
             "ICE has mended it, or the correction is mistyped: change its days, or remove it."
         )
     reference = read_reference()
-    resolution = resolve_rows(corrected.rows, curation.judgements, Gazetteer.from_reference(reference.states, reference.counties))
+    resolution = resolve_rows(
+        corrected.rows, curation.judgements, Gazetteer.from_reference(reference.states, reference.counties)
+    )
     history = write_history(
         turn_pages(timeline.snapshots, corrected.rows, resolution, "participating"), resolution.successions
     )
-    waiting = write_waiting(turn_pages(timeline.snapshots, corrected.rows, resolution, "pending"), history.spells)
+    waiting = write_waiting(
+        turn_pages(timeline.snapshots, corrected.rows, resolution, "pending"), history.spells
+    )
     listings = t.tabulate_listings(corrected, history, waiting)
     names, witness = t.tabulate_names(listings, resolution), t.tabulate_witness(listings)
     profiles = describe_agencies(names, witness, reference, rulings)
@@ -193,7 +200,9 @@ def describe_edition(built: Built, hashes: Mapping[str, str]) -> dict[str, Any]:
             "reference": _hash_folder(project_folder("reference")),
         },
         "tables": {name: {"rows": tables[name].height, "sha256": hashes[name]} for name in sorted(tables)},
-        "file_statuses": dict(sorted(tables["files"].group_by("status").len().cast({"status": pl.String}).iter_rows())),
+        "file_statuses": dict(
+            sorted(tables["files"].group_by("status").len().cast({"status": pl.String}).iter_rows())
+        ),
         "versions": {"open287g": version("open287g"), "reader": READER_VERSION, "polars": pl.__version__},
     }
 
@@ -204,5 +213,3 @@ def _hash_folder(folder: Path) -> dict[str, str]:
         for path in sorted(folder.glob("*"))
         if path.suffix in (".csv", ".parquet")
     }
-
-

@@ -68,7 +68,9 @@ def continues(own: ReadArchive, shipped: ReadArchive, shipped_names: Sequence[tu
     key = ["state", "agency_name", "support_type"]
     known = shipped.readings.select(key).unique()
     longest = shipped.contents["n_rows"].max()
-    rows = own.readings.join(own.contents.select("content_id", "n_rows"), on="content_id", how="inner", validate="m:1")
+    rows = own.readings.join(
+        own.contents.select("content_id", "n_rows"), on="content_id", how="inner", validate="m:1"
+    )
     met = rows.join(known, on=key, how="semi").group_by("content_id", "n_rows").len()
     connected = met.filter(
         (pl.col("len") >= MIN_KNOWN)

@@ -13,8 +13,8 @@ from open287g.errors import BuildError
 from open287g.intake import Found, RawStore, find_files, make_sighting
 from open287g.workspace import open_workspace
 
-from .editing import build_tables, read_workspace, write_edition
 from .curation import read_curation
+from .editing import build_tables, read_workspace, write_edition
 
 Begin = Callable[[str, int], Callable[[int], None]]
 """Starts a progress display (label, steps) and returns what advances it."""
@@ -47,7 +47,13 @@ class ImportReport:
 
 
 def import_paths(
-    paths: Iterable[Path], workspace: Path, begin: Begin, base: str = "auto", *, build: bool = True, workers: int = 1
+    paths: Iterable[Path],
+    workspace: Path,
+    begin: Begin,
+    base: str = "auto",
+    *,
+    build: bool = True,
+    workers: int = 1,
 ) -> ImportReport:
     """Keep every file, log every sighting, read (in `workers` processes), and build.
 
@@ -91,18 +97,35 @@ def _keep(found: Sequence[Found], store: RawStore, begin: Begin) -> list[tuple[s
 
 def _unbuilt(refused: pl.DataFrame) -> pl.DataFrame:
     """The statuses that are known without a build: refused files only."""
-    return refused.select("sha256", file_name=pl.lit(None, pl.String), status=pl.lit("quarantined"), reason="reason", remedy="remedy")
+    return refused.select(
+        "sha256",
+        file_name=pl.lit(None, pl.String),
+        status=pl.lit("quarantined"),
+        reason="reason",
+        remedy="remedy",
+    )
 
 
 def _report(
-    sightings: Sequence[tuple[str, str]], before: set[str], files: pl.DataFrame, edition: Edition | None, problem: str | None
+    sightings: Sequence[tuple[str, str]],
+    before: set[str],
+    files: pl.DataFrame,
+    edition: Edition | None,
+    problem: str | None,
 ) -> ImportReport:
-    status = {(row[0], row[1]): row[2:] for row in files.select("sha256", "file_name", pl.col("status").cast(pl.String), "reason", "remedy").iter_rows()}
+    status = {
+        (row[0], row[1]): row[2:]
+        for row in files.select(
+            "sha256", "file_name", pl.col("status").cast(pl.String), "reason", "remedy"
+        ).iter_rows()
+    }
     seen = set(before)
     new = repeats = accepted = 0
     quarantined = []
     for sha256, name in sightings:
-        state, reason, remedy = status.get((sha256, name)) or status.get((sha256, None)) or ("accepted", "", "")
+        state, reason, remedy = (
+            status.get((sha256, name)) or status.get((sha256, None)) or ("accepted", "", "")
+        )
         new += sha256 not in seen
         repeats += sha256 in seen
         seen.add(sha256)

@@ -26,7 +26,9 @@ class CorrectedRows:
     idle: tuple[Correction, ...]
 
 
-def correct_rows(snapshots: Sequence[Snapshot], archive: ReadArchive, corrections: Sequence[Correction]) -> CorrectedRows:
+def correct_rows(
+    snapshots: Sequence[Snapshot], archive: ReadArchive, corrections: Sequence[Correction]
+) -> CorrectedRows:
     """The rows of every snapshot, in order of snapshot and row."""
     order = pl.DataFrame(
         [(s.snapshot_id, s.list_name, s.position, s.snapshot_on, s.content_id) for s in snapshots],
@@ -54,7 +56,9 @@ def correct_rows(snapshots: Sequence[Snapshot], archive: ReadArchive, correction
 def _meets(correction: Correction) -> pl.Expr:
     for column in (*correction.where, *correction.set):
         if column not in _CORRECTABLE:
-            raise BuildError(f"curation/corrections.yml: {column!r} cannot be corrected; {', '.join(_CORRECTABLE)} can.")
+            raise BuildError(
+                f"curation/corrections.yml: {column!r} cannot be corrected; {', '.join(_CORRECTABLE)} can."
+            )
     return pl.all_horizontal(
         pl.col("list_name") == correction.list,
         pl.col("snapshot_on").is_between(correction.first_on, correction.last_on),
@@ -111,7 +115,12 @@ def turn_pages(
     entries = _entries(mine.filter(~pl.col("is_quarantined")), resolution)
     unread = _unread_places(mine.filter(pl.col("is_quarantined")), resolution)
     return [
-        ResolvedPage(s.snapshot_id, s.snapshot_on, entries.get(s.snapshot_id, []), unread.get(s.snapshot_id, frozenset()))
+        ResolvedPage(
+            s.snapshot_id,
+            s.snapshot_on,
+            entries.get(s.snapshot_id, []),
+            unread.get(s.snapshot_id, frozenset()),
+        )
         for s in snapshots
         if s.list_name == list_name
     ]
@@ -126,7 +135,10 @@ def _entries(rows: pl.DataFrame, resolution: Resolution) -> dict[str, list[Row]]
         for state, name, support_type, *rest in grouped.values
     ]
     return {
-        snapshot_id: [Row(number, entries[place]) for number, place in zip(grouped.row_numbers[snapshot_id], places, strict=True)]
+        snapshot_id: [
+            Row(number, entries[place])
+            for number, place in zip(grouped.row_numbers[snapshot_id], places, strict=True)
+        ]
         for snapshot_id, places in grouped.places.items()
     }
 
@@ -135,7 +147,9 @@ def _unread_places(rows: pl.DataFrame, resolution: Resolution) -> dict[str, froz
     """Places that rows set aside may hold: the agency of that name, in the state read or in any."""
     by_name: Mapping[str, list[tuple[str, str]]] = _agencies_by_name(resolution)
     unread: dict[str, set[tuple[str, str]]] = {}
-    for snapshot_id, state, name, support_type in rows.select("snapshot_id", "state", "agency_name", "support_type").iter_rows():
+    for snapshot_id, state, name, support_type in rows.select(
+        "snapshot_id", "state", "agency_name", "support_type"
+    ).iter_rows():
         for agency_state, agency_id in by_name.get((name or "").casefold(), []):
             if state is None or state == agency_state:
                 unread.setdefault(snapshot_id, set()).add((agency_id, support_type or ""))

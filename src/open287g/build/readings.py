@@ -85,7 +85,11 @@ def cache_folder(workspace: Path, vocabulary_hash: str) -> Path:
 
 
 def read_files(
-    files: Sequence[tuple[str, Load]], vocabulary: Vocabulary, known: frozenset[str], progress: Progress, workers: int = 1
+    files: Sequence[tuple[str, Load]],
+    vocabulary: Vocabulary,
+    known: frozenset[str],
+    progress: Progress,
+    workers: int = 1,
 ) -> ReadArchive:
     """Read the files (sha256, loader); rows of a content in `known` are not kept again.
 
@@ -96,7 +100,9 @@ def read_files(
     return _read_chunk(files, Reader(vocabulary), set(known), progress)
 
 
-def _read_chunk(files: Sequence[tuple[str, Load]], reader: Reader, known: set[str], progress: Progress) -> ReadArchive:
+def _read_chunk(
+    files: Sequence[tuple[str, Load]], reader: Reader, known: set[str], progress: Progress
+) -> ReadArchive:
     collected = _Collected(known)
     for sha256, load in files:
         try:
@@ -108,12 +114,18 @@ def _read_chunk(files: Sequence[tuple[str, Load]], reader: Reader, known: set[st
 
 
 def _read_shared(
-    files: Sequence[tuple[str, Load]], vocabulary: Vocabulary, known: frozenset[str], progress: Progress, workers: int
+    files: Sequence[tuple[str, Load]],
+    vocabulary: Vocabulary,
+    known: frozenset[str],
+    progress: Progress,
+    workers: int,
 ) -> ReadArchive:
     chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
     archive = ReadArchive.empty()
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(vocabulary, known)) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_start_worker, initargs=(vocabulary, known)
+    ) as pool:
         for chunk, part in zip(chunks, pool.map(_work, chunks), strict=True):
             archive = archive.join(part)
             progress(len(chunk))
@@ -125,7 +137,7 @@ _worker: tuple[Reader, set[str]]
 
 
 def _start_worker(vocabulary: Vocabulary, known: frozenset[str]) -> None:
-    global _worker  # noqa: PLW0603
+    global _worker
     gc.disable()  # many small objects, all kept until the end
     _worker = (Reader(vocabulary), set(known))
 
@@ -140,7 +152,9 @@ class _Collected:
     """Columns that grow while files are read."""
 
     known: set[str]
-    file_reads: list[tuple[str, str | None, datetime | None, str | None, str | None]] = field(default_factory=list)
+    file_reads: list[tuple[str, str | None, datetime | None, str | None, str | None]] = field(
+        default_factory=list
+    )
     contents: list[tuple[str, str, str, str, int, int]] = field(default_factory=list)
     readings: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[tuple[str, int | None, str, str, str | None, str | None]] = field(default_factory=list)
@@ -152,7 +166,9 @@ class _Collected:
         if content_id in self.known:
             return
         self.known.add(content_id)
-        self.contents.append((content_id, read.text_id, read.list_name, read.sheet, len(read.rows), read.n_linked))
+        self.contents.append(
+            (content_id, read.text_id, read.list_name, read.sheet, len(read.rows), read.n_linked)
+        )
         self._take_findings(content_id, None, read.findings)
         for number, row in read.rows:
             self.readings.append((content_id, number, *row.cells))
@@ -160,7 +176,9 @@ class _Collected:
                 self._take_findings(content_id, number, row.findings)
 
     def _take_findings(self, content_id: str, number: int | None, findings: Sequence[Finding]) -> None:
-        self.findings.extend((content_id, number, *finding) for finding in findings if finding.code not in _UNTOLD)
+        self.findings.extend(
+            (content_id, number, *finding) for finding in findings if finding.code not in _UNTOLD
+        )
 
     def refuse(self, sha256: str, refusal: UnreadableFile) -> None:
         """A file that is no list."""
@@ -169,7 +187,10 @@ class _Collected:
     def as_archive(self) -> ReadArchive:
         """All that was collected, as validated frames."""
         return ReadArchive(
-            **{name: schema.cast(_frame(getattr(self, name), schema.column_names())) for name, schema in _FRAMES.items()}
+            **{
+                name: schema.cast(_frame(getattr(self, name), schema.column_names()))
+                for name, schema in _FRAMES.items()
+            }
         )
 
 
@@ -177,4 +198,8 @@ def _frame(rows: list[tuple[Any, ...]], columns: list[str]) -> pl.DataFrame:
     """A frame from rows; empty columns are text until the schema casts them."""
     if not rows:
         return pl.DataFrame({name: [] for name in columns})
-    return pl.DataFrame(dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)), strict=False, infer_schema_length=None)
+    return pl.DataFrame(
+        dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)),
+        strict=False,
+        infer_schema_length=None,
+    )

@@ -38,7 +38,9 @@ def _table(schema: Any, records: Iterable[Mapping[str, Any]], *keys: str) -> pl.
 def tabulate_agreements(history: History) -> pl.DataFrame:
     """Agreements with the signing date by what is known now."""
     n_spells = Counter(s.agreement.agreement_id for s in history.spells if s.ended_by != "party_changed")
-    return _table(Agreements, (_agreement(a, n_spells[a.agreement_id]) for a in history.agreements), "agreement_id")
+    return _table(
+        Agreements, (_agreement(a, n_spells[a.agreement_id]) for a in history.agreements), "agreement_id"
+    )
 
 
 def _agreement(agreement: Any, n_spells: int) -> dict[str, Any]:
@@ -161,21 +163,26 @@ def tabulate_listings(corrected: CorrectedRows, history: History, waiting: Waiti
                 "is_duplicate": pl.Boolean},
         orient="row",
     )  # fmt: skip
-    joined = corrected.rows.join(ids, on=["snapshot_id", "row_number"], how="left", validate="1:1").with_columns(
-        pl.col("is_duplicate").fill_null(value=False)
-    )
+    joined = corrected.rows.join(
+        ids, on=["snapshot_id", "row_number"], how="left", validate="1:1"
+    ).with_columns(pl.col("is_duplicate").fill_null(value=False))
     columns = Listings.column_names()
     cast: pl.DataFrame = Listings.cast(joined.select(columns))
     return Listings.validate(cast.sort("list_name", "snapshot_on", "snapshot_id", "row_number"))
 
 
-def tabulate_snapshots(snapshots: Sequence[Snapshot], archive: ReadArchive, listings: pl.DataFrame) -> pl.DataFrame:
+def tabulate_snapshots(
+    snapshots: Sequence[Snapshot], archive: ReadArchive, listings: pl.DataFrame
+) -> pl.DataFrame:
     """Snapshots with their counts."""
     counted = listings.group_by("snapshot_id").agg(
-        n_agreements=pl.col("agreement_id").drop_nulls().n_unique(), n_quarantined=pl.col("agency_id").null_count()
+        n_agreements=pl.col("agreement_id").drop_nulls().n_unique(),
+        n_quarantined=pl.col("agency_id").null_count(),
     )
     counts = {row[0]: row[1:] for row in counted.iter_rows()}
-    contents = {row[0]: row[1:] for row in archive.contents.select("content_id", "sheet", "n_rows").iter_rows()}
+    contents = {
+        row[0]: row[1:] for row in archive.contents.select("content_id", "sheet", "n_rows").iter_rows()
+    }
     return _table(
         Snapshots,
         (
@@ -237,7 +244,10 @@ def tabulate_witness(listings: pl.DataFrame) -> pl.DataFrame:
         listings.filter(pl.col("agency_id").is_not_null())
         .with_columns(pl.col("agency_type").cast(pl.String).fill_null(""), pl.col("county").fill_null(""))
         .group_by("agency_id", "agency_type", "county")
-        .agg(n_snapshots=pl.col("snapshot_id").n_unique().cast(pl.UInt32), last_listed_on=pl.col("snapshot_on").max())
+        .agg(
+            n_snapshots=pl.col("snapshot_id").n_unique().cast(pl.UInt32),
+            last_listed_on=pl.col("snapshot_on").max(),
+        )
     )
     return AgencyWitness.validate(grouped.sort("agency_id", "agency_type", "county"))
 
@@ -277,7 +287,9 @@ def tabulate_issues(archive: ReadArchive, snapshots: Sequence[Snapshot]) -> pl.D
     grouped = found.sort("list_name", "position", "row_number").group_by(
         "list_name", "code", "column", "value", "taken_as", maintain_order=True
     ).agg(pl.col("sha256").first(), pl.col("row_number").first(), n_files=pl.col("position").n_unique().cast(pl.UInt32))  # fmt: skip
-    return _table(Issues, (_issue(row) for row in grouped.iter_rows(named=True)), "severity", "code", "issue_id")
+    return _table(
+        Issues, (_issue(row) for row in grouped.iter_rows(named=True)), "severity", "code", "issue_id"
+    )
 
 
 def _issue(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -285,7 +297,9 @@ def _issue(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "issue_id": hashlib.sha256(text.encode()).hexdigest()[:12],
-        "severity": _SEVERITIES.get(row["code"].rpartition("_")[2], "note") if not row["code"].startswith("signed_b") else "warning",
+        "severity": _SEVERITIES.get(row["code"].rpartition("_")[2], "note")
+        if not row["code"].startswith("signed_b")
+        else "warning",
         "message": _MESSAGES.get(row["code"], row["code"].replace("_", " ")),
     }
 

@@ -25,7 +25,10 @@ def order_timeline(archive: ReadArchive, names: Names, curation: Curation) -> Ti
 
 def _facts(archive: ReadArchive, names: Names) -> list[FileFact]:
     lists = archive.file_reads.join(archive.contents, on="content_id", how="inner", validate="m:1")
-    read = {row[0]: row[1:] for row in lists.select("sha256", "list_name", "content_id", "modified_at").iter_rows()}
+    read = {
+        row[0]: row[1:]
+        for row in lists.select("sha256", "list_name", "content_id", "modified_at").iter_rows()
+    }
     return [FileFact(sha256, name, *read[sha256]) for sha256, name in names if sha256 in read]
 
 
@@ -36,11 +39,15 @@ def _describe_contents(archive: ReadArchive) -> Mapping[str, Content]:
         "state",
         "signed_on",
         "is_quarantined",
-        pl.struct("state", pl.col("agency_name").str.to_lowercase(), "support_type").rank("dense").alias("key"),
+        pl.struct("state", pl.col("agency_name").str.to_lowercase(), "support_type")
+        .rank("dense")
+        .alias("key"),
     )
     keys = _lists(rows.filter(~pl.col("is_quarantined")), "key")
     signed = _lists(rows.filter(pl.col("signed_on").is_not_null()), "signed_on")
-    entries = pl.concat([rows.filter(~pl.col("is_quarantined")).unique(["content_id", "key"]), rows.filter("is_quarantined")])
+    entries = pl.concat(
+        [rows.filter(~pl.col("is_quarantined")).unique(["content_id", "key"]), rows.filter("is_quarantined")]
+    )
     by_state: dict[str, dict[str, int]] = {}
     for content_id, state, n_entries in entries.group_by("content_id", "state").len().iter_rows():
         by_state.setdefault(content_id, {})[state or ""] = n_entries
@@ -53,7 +60,9 @@ def _describe_contents(archive: ReadArchive) -> Mapping[str, Content]:
             text_id=text_id,
             n_linked=n_linked,
         )
-        for content_id, text_id, n_linked in archive.contents.select("content_id", "text_id", "n_linked").iter_rows()
+        for content_id, text_id, n_linked in archive.contents.select(
+            "content_id", "text_id", "n_linked"
+        ).iter_rows()
     }
 
 
@@ -87,7 +96,13 @@ def describe_files(timeline: Timeline, archive: ReadArchive, names: Names) -> pl
     refused = archive.file_reads.filter(pl.col("content_id").is_null())
     why = {row[0]: row[1:] for row in refused.select("sha256", "reason", "remedy").iter_rows()}
     unread = [
-        {"sha256": sha256, "file_name": name, "status": "quarantined", "reason": why[sha256][0], "remedy": why[sha256][1]}
+        {
+            "sha256": sha256,
+            "file_name": name,
+            "status": "quarantined",
+            "reason": why[sha256][0],
+            "remedy": why[sha256][1],
+        }
         for sha256, name in names
         if sha256 in why
     ]

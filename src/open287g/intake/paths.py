@@ -71,7 +71,9 @@ def _open_archive(path: Path) -> Iterator[Found]:
     with zipfile.ZipFile(path) as archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
     if len(members) > MAX_ARCHIVE_MEMBERS:
-        raise UsageError(f"{path} holds {len(members):,} files; import at most {MAX_ARCHIVE_MEMBERS:,} at a time.")
+        raise UsageError(
+            f"{path} holds {len(members):,} files; import at most {MAX_ARCHIVE_MEMBERS:,} at a time."
+        )
     for info in sorted(members, key=lambda i: i.filename):
         if _may_be_list(PurePosixPath(info.filename)):
             yield Found(PurePosixPath(info.filename).name, f"{path}!{info.filename}", path, info.filename)
@@ -82,5 +84,3 @@ def _may_be_list(path: PurePosixPath) -> bool:
     hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in path.parts)
     ending = path.suffix.casefold()
     return not hidden and (ending in _WORKBOOK_ENDINGS or ending == ".zip")
-
-

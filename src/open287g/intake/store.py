@@ -55,7 +55,9 @@ class RawStore:
                 beside.replace(path)
             except OSError as error:
                 beside.unlink(missing_ok=True)
-                raise WorkspaceError(f"{path} cannot be written ({error.strerror}). Free some room, and import again.") from error
+                raise WorkspaceError(
+                    f"{path} cannot be written ({error.strerror}). Free some room, and import again."
+                ) from error
         return sha256
 
     def log(self, sightings: Iterable[Sighting]) -> None:
@@ -69,7 +71,9 @@ class RawStore:
                 _drop_torn_line(log)
                 log.write(lines.encode())
         except Timeout as error:
-            raise WorkspaceError(f"Another import has held {self.folder} for {LOCK_SECONDS} s. Try again later.") from error
+            raise WorkspaceError(
+                f"Another import has held {self.folder} for {LOCK_SECONDS} s. Try again later."
+            ) from error
 
     def sightings(self) -> list[Sighting]:
         """Every sighting so far, in order of logging; a torn line is passed over."""
@@ -83,14 +87,18 @@ class RawStore:
         except OSError as error:
             raise WorkspaceError(f"{path} is missing. Import the file again.") from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise WorkspaceError(f"{path} is spoiled: its bytes do not match its name. Delete it, and import the file again.")
+            raise WorkspaceError(
+                f"{path} is spoiled: its bytes do not match its name. Delete it, and import the file again."
+            )
         return data
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
 
 
-def make_sighting(sha256: str, file_name: str, origin: str, size: int, now: datetime | None = None) -> Sighting:
+def make_sighting(
+    sha256: str, file_name: str, origin: str, size: int, now: datetime | None = None
+) -> Sighting:
     """A sighting of this moment."""
     return Sighting(sha256, file_name, origin, (now or datetime.now(UTC)).isoformat(timespec="seconds"), size)
 

@@ -22,7 +22,9 @@ MAX_DAYS_AFTER_SIGNING = 60
 FIRST_LIST_ON = date(2006, 1, 1)
 """ICE published no list of agencies before."""
 
-_STAMP = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[T_ -]?([01]\d|2[0-3])([0-5]\d)([0-5]\d))?(?!\d)")
+_STAMP = re.compile(
+    r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[T_ -]?([01]\d|2[0-3])([0-5]\d)([0-5]\d))?(?!\d)"
+)
 _MONTH_FIRST = re.compile(r"(?<!\d)(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])[-_.]?(20\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(20\d{2})[-_.](0[1-9]|1[0-2])[-_.](0[1-9]|[12]\d|3[01])(?!\d)")
 _HALF_DAYS = (("am", 9), ("mid", 12), ("pm", 15))
@@ -63,7 +65,9 @@ def date_file(evidence: Evidence) -> Dating:
     """The date that the evidence of one file gives, without looking at other files."""
     stamp = _capture_stamp(evidence.file_name)
     named = stamp.date() if stamp else _named_on(evidence.file_name)
-    latest = latest_signing(evidence.signed, [d for d in (named, evidence.modified_on, evidence.ruled_on) if d])
+    latest = latest_signing(
+        evidence.signed, [d for d in (named, evidence.modified_on, evidence.ruled_on) if d]
+    )
     on, by, alternatives = _decide(evidence, stamp, named, latest)
     saved = evidence.modified_on
     in_time = on is not None and saved is not None and -1 <= (on - saved).days <= MAX_DAYS_AFTER_SAVING
@@ -94,13 +98,21 @@ def _weigh(named: date, saved: date, latest: date | None) -> Decision:
         return named, "the name; the workbook's modified date agrees", ()
     name_fits, saving_fits = _fits(named, latest), _fits(saved, latest)
     if named > saved and _may_be(saved, latest):
-        return saved, f"the workbook's modified date; the name says {named}, {(named - saved).days} days later", ()
+        return (
+            saved,
+            f"the workbook's modified date; the name says {named}, {(named - saved).days} days later",
+            (),
+        )
     if name_fits and not saving_fits:
         return named, f"the name; the workbook was saved again on {saved}", ()
     if saving_fits and not name_fits:
         return saved, f"the workbook's modified date; the name says {named}, which its rows refute", ()
     if _may_be(saved, latest):
-        return saved, f"the workbook's modified date; the name says {named}", (named,) if _may_be(named, latest) else ()
+        return (
+            saved,
+            f"the workbook's modified date; the name says {named}",
+            (named,) if _may_be(named, latest) else (),
+        )
     return None, f"The name says {named} and the workbook {saved}, but it has rows signed up to {latest}.", ()
 
 
@@ -114,7 +126,11 @@ def _trust_saving(saved: date, latest: date | None) -> Decision:
     if latest is None or _fits(saved, latest):
         return saved, "the workbook's modified date; the name states none", ()
     if _may_be(saved, latest):
-        return None, f"The name states no date, and the workbook was saved on {saved}, long after its last signing on {latest}.", ()
+        return (
+            None,
+            f"The name states no date, and the workbook was saved on {saved}, long after its last signing on {latest}.",
+            (),
+        )
     return None, f"The workbook was saved on {saved}, but has rows signed up to {latest}.", ()
 
 

@@ -177,18 +177,29 @@ class _Walk:
         for index, signing in enumerate(signings):
             names = {(row.entry.signed_on, row.entry.agency_name) for row in signing}
             dates = {signed_on for signed_on, _ in names}
-            fits = [n for n, agreement in held.items() if agreement.printed_on in dates and n not in numbers.values()]
+            fits = [
+                n
+                for n, agreement in held.items()
+                if agreement.printed_on in dates and n not in numbers.values()
+            ]
             if fits:
-                numbers[index] = min(fits, key=lambda n: ((held[n].printed_on, held[n].agency_name) not in names, n))
+                numbers[index] = min(
+                    fits, key=lambda n: ((held[n].printed_on, held[n].agency_name) not in names, n)
+                )
         for index in range(len(signings)):
             if index not in numbers:
-                numbers[index] = next(n for n in range(len(signings) + len(held) + 1) if n not in numbers.values())
+                numbers[index] = next(
+                    n for n in range(len(signings) + len(held) + 1) if n not in numbers.values()
+                )
         return [numbers[index] for index in range(len(signings))]
 
     def _choose(self, seat: Seat, entries: Sequence[Entry]) -> Entry:
         """Of several rows for one seat, the one with the signing already known, else the earliest signing."""
         known = self.open[seat].agreement.printed_on if seat in self.open else None
-        return min(entries, key=lambda e: (e.signed_on != known, e.signed_on or date.max, e.moa_url is None, e.agency_name))
+        return min(
+            entries,
+            key=lambda e: (e.signed_on != known, e.signed_on or date.max, e.moa_url is None, e.agency_name),
+        )
 
     def _taken_over(self, page: ResolvedPage, present: Mapping[Place, Sequence[Row]]) -> Iterator[Place]:
         for place in sorted(present):
@@ -204,7 +215,11 @@ class _Walk:
         agreement = spell.agreement
         before = f"{agreement.agency_name} ({agreement.state})"
         self._end(spell, page.snapshot_on, "party_changed")
-        agreement.agency_id, agreement.state, agreement.agency_name = entry.agency_id, entry.state, entry.agency_name
+        agreement.agency_id, agreement.state, agreement.agency_name = (
+            entry.agency_id,
+            entry.state,
+            entry.agency_name,
+        )
         self._start((*place, 0), agreement, page.snapshot_on)
         self._tell("party_changed", page, agreement, entry, before, f"{entry.agency_name} ({entry.state})")
 
@@ -233,7 +248,9 @@ class _Walk:
             self._tell("listed", page, agreement, entry, None, _text(entry.signed_on))
         elif self._is_signed_anew(earlier, page, entry):
             agreement = self._supersede(page, earlier, entry)
-            self._tell("listed_again", page, agreement, entry, _text(earlier.printed_on), _text(entry.signed_on))
+            self._tell(
+                "listed_again", page, agreement, entry, _text(earlier.printed_on), _text(entry.signed_on)
+            )
             self._tell("re_signed", page, agreement, entry, _text(earlier.printed_on), _text(entry.signed_on))
         else:
             agreement = earlier
@@ -269,7 +286,14 @@ class _Walk:
             self._tell("renamed", page, agreement, entry, agreement.agency_name, entry.agency_name)
             agreement.agency_name = entry.agency_name
         if entry.signed_on is not None and entry.signed_on != agreement.printed_on:
-            self._tell("signing_date_corrected", page, agreement, entry, _text(agreement.printed_on), _text(entry.signed_on))
+            self._tell(
+                "signing_date_corrected",
+                page,
+                agreement,
+                entry,
+                _text(agreement.printed_on),
+                _text(entry.signed_on),
+            )
             agreement.printed_on, agreement.was_corrected = entry.signed_on, True
         self._take_documents(page, agreement, entry)
 
@@ -315,7 +339,13 @@ class _Walk:
         spell.gone_by_on, spell.ended_by = on, why
 
     def _tell(
-        self, kind: str, page: ResolvedPage, agreement: Agreement, entry: Entry, before: str | None, after: str | None
+        self,
+        kind: str,
+        page: ResolvedPage,
+        agreement: Agreement,
+        entry: Entry,
+        before: str | None,
+        after: str | None,
     ) -> None:
         self.history.events.append(Event(kind, page.snapshot_id, page.snapshot_on, self.before_on, agreement,
                                          entry.agency_id, entry.state, entry.agency_name, before, after))  # fmt: skip

@@ -59,7 +59,12 @@ def _document_was_always_new(change: SigningChange) -> bool:
 
 
 def mend_signing(
-    printed: date | None, first_printed: date | None, first_listed_on: date, moa_url: str | None, *, at_start: bool
+    printed: date | None,
+    first_printed: date | None,
+    first_listed_on: date,
+    moa_url: str | None,
+    *,
+    at_start: bool,
 ) -> tuple[date | None, str]:
     """The signing date by what is known now, and on what basis.
 
@@ -77,11 +82,17 @@ def mend_signing(
         return printed, "printed"
     fresh = [day for day in witnesses if first_listed_on - day <= FRESH]
     if len(fresh) == 1 and abs(fresh[0] - printed) > MAX_CORRECTION:
-        return fresh[0], f"printed {printed}; first listed {first_listed_on}, and the memorandum's file name says {fresh[0]}"
+        return (
+            fresh[0],
+            f"printed {printed}; first listed {first_listed_on}, and the memorandum's file name says {fresh[0]}",
+        )
     if not is_future:
         return printed, "printed"
     if first_printed is not None and first_printed <= first_listed_on + FUTURE:
-        return first_printed, f"first printed {first_printed}; later {printed}, after it was first listed on {first_listed_on}"
+        return (
+            first_printed,
+            f"first printed {first_printed}; later {printed}, after it was first listed on {first_listed_on}",
+        )
     return None, f"printed {printed}, after it was first listed on {first_listed_on}"
 
 

@@ -139,7 +139,9 @@ class Orderer:
         participating = self._walk("participating", settled, lambda _verdict, _held: None)
         in_force = _Calendar(participating.snapshots)
         pending = self._walk("pending", settled, lambda v, _held: self._lacks_signed(v, in_force))
-        return Timeline(participating.snapshots + pending.snapshots, participating.verdicts + pending.verdicts)
+        return Timeline(
+            participating.snapshots + pending.snapshots, participating.verdicts + pending.verdicts
+        )
 
     def _ruling(self, fact: FileFact) -> Ruling | None:
         return self.rulings.get((fact.sha256, fact.file_name)) or self.rulings.get((fact.sha256, ""))
@@ -150,9 +152,13 @@ class Orderer:
         ruled_on = ruling.snapshot_on if ruling else None
         dating = date_file(Evidence(fact.file_name, fact.modified_at, signed, ruled_on))
         if ruling and ruling.ruling == "reject":
-            return FileVerdict(fact, dating, "quarantined", reason=f"Set aside by a person: {ruling.reason}", remedy=_RULE)
+            return FileVerdict(
+                fact, dating, "quarantined", reason=f"Set aside by a person: {ruling.reason}", remedy=_RULE
+            )
         if dating.on is None:
-            return FileVerdict(fact, dating, "quarantined", reason=f"It cannot be dated. {dating.by}", remedy=_RULE)
+            return FileVerdict(
+                fact, dating, "quarantined", reason=f"It cannot be dated. {dating.by}", remedy=_RULE
+            )
         return FileVerdict(fact, dating, "accepted")
 
     def _settle_by_neighbours(self, dated: Sequence[FileVerdict]) -> list[FileVerdict]:
@@ -167,7 +173,9 @@ class Orderer:
         options = (verdict.dating.on, *verdict.dating.alternatives)
         best = min(options, key=lambda day: self._strangeness(verdict, day, certain))
         by = f"{verdict.dating.by}; the lists around {best} are most alike"
-        return replace(verdict, dating=replace(verdict.dating, on=best, by=by, is_saved_in_time=best == options[0]))
+        return replace(
+            verdict, dating=replace(verdict.dating, on=best, by=by, is_saved_in_time=best == options[0])
+        )
 
     def _strangeness(self, verdict: FileVerdict, day: date, certain: Sequence[FileVerdict]) -> int:
         """Rows in which a list differs from its neighbours, were it of that day."""
@@ -177,7 +185,10 @@ class Orderer:
         return sum(len(own ^ self.contents[v.fact.content_id].keys) for v in before + after)
 
     def _walk(
-        self, list_name: str, dated: Sequence[FileVerdict], doubt: Callable[[FileVerdict, Sequence[FileVerdict]], str | None]
+        self,
+        list_name: str,
+        dated: Sequence[FileVerdict],
+        doubt: Callable[[FileVerdict, Sequence[FileVerdict]], str | None],
     ) -> Timeline:
         """Go through one list's files in order of time and give each its status."""
         mine = [v for v in dated if v.fact.list_name == list_name]
@@ -199,7 +210,9 @@ class Orderer:
         left_by_law = {x.state for x in self.exits if x.from_on <= on}
         for state, n_old in sorted(old.by_state.items()):
             n_lost = n_old - new.by_state.get(state, 0)
-            if state not in left_by_law and any(n_lost >= rows and n_lost > share * n_old for rows, share in STATE_LOSSES):
+            if state not in left_by_law and any(
+                n_lost >= rows and n_lost > share * n_old for rows, share in STATE_LOSSES
+            ):
                 return f"{state} has {n_old - n_lost} of the {n_old} entries that the list before it had."
         return None
 

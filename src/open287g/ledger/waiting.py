@@ -75,7 +75,8 @@ def write_waiting(pages: Sequence[ResolvedPage], spells: Iterable[Spell]) -> Wai
             first = min(rows, key=lambda row: row.row_number)
             application = _wait(waiting, current, page, place, first.entry, before_on)
             waiting.rows.extend(
-                (page.snapshot_id, row.row_number, place[0], application.application_id, row != first) for row in rows
+                (page.snapshot_id, row.row_number, place[0], application.application_id, row != first)
+                for row in rows
             )
         before_on = page.snapshot_on
     _find_outcomes(waiting.applications, spells)
@@ -83,7 +84,11 @@ def write_waiting(pages: Sequence[ResolvedPage], spells: Iterable[Spell]) -> Wai
 
 
 def _clear(
-    waiting: Waiting, current: Mapping[Place, Application], page: ResolvedPage, places: Mapping[Place, object], before_on: date | None
+    waiting: Waiting,
+    current: Mapping[Place, Application],
+    page: ResolvedPage,
+    places: Mapping[Place, object],
+    before_on: date | None,
 ) -> None:
     for place, application in sorted(current.items()):
         unread = place in page.unread or (place[0], "") in page.unread
@@ -95,7 +100,12 @@ def _clear(
 
 
 def _wait(
-    waiting: Waiting, current: dict[Place, Application], page: ResolvedPage, place: Place, entry: Entry, before_on: date | None
+    waiting: Waiting,
+    current: dict[Place, Application],
+    page: ResolvedPage,
+    place: Place,
+    entry: Entry,
+    before_on: date | None,
 ) -> Application:
     on = page.snapshot_on
     application = current.get(place)
@@ -108,7 +118,11 @@ def _wait(
     elif application.cleared_by_on:
         application.cleared_by_on = None
         waiting.events.append(PendingEvent("pending_added", page.snapshot_id, on, before_on, application))
-    application.last_pending_on, application.agency_name, application.state = on, entry.agency_name, entry.state
+    application.last_pending_on, application.agency_name, application.state = (
+        on,
+        entry.agency_name,
+        entry.state,
+    )
     return application
 
 
