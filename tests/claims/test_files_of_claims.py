@@ -91,6 +91,13 @@ def test_a_file_of_another_form_is_refused_as_a_whole(text: str) -> None:
         read_yaml(text)
 
 
+def test_claims_without_an_address_are_no_report_together() -> None:
+    read = read_csv(
+        "a,2025,2025,X,,5 agencies,agencies,national,5,", "b,2025,2025,X,,6 agencies,agencies,national,6,"
+    )
+    assert read.claims["report"].n_unique() == 2
+
+
 def test_a_csv_without_its_columns_says_which_are_missing() -> None:
     with pytest.raises(ClaimError, match="measure"):
         read_claims("id,statement,value\na,b,1\n", "csv", small_space(), TODAY)

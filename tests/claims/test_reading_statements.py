@@ -93,7 +93,7 @@ def test_a_partial_date_means_the_whole_period(text: str, earliest: date, latest
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-02-30", "2026-13", "2026-13-01", "31 June 2025", "soon", "1066", "3026"]
+    "text", ["2026-02-30", "2026-13", "2026-13-01", "31 June 2025", "soon", "1066", "3026", "17/02/2026"]
 )
 def test_an_impossible_date_is_refused(text: str) -> None:
     with pytest.raises(ClaimError, match=text):

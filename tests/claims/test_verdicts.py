@@ -124,6 +124,21 @@ def test_a_growth_is_measured_from_the_baseline() -> None:
     assert verdict(measure="growth_multiple", value="5")["verdict"] == "confirmed"
 
 
+def test_a_growth_before_every_known_baseline_cannot_be_tested_without_its_start() -> None:
+    early = {date(2024, 5, 1): sheriffs("OHIO", 5), date(2024, 12, 1): sheriffs("OHIO", 10)}
+    entry = {
+        "measure": "growth_pct",
+        "value": "100",
+        "as_of_date": "2024-12-01",
+        "date_published": "2024-12-06",
+    }
+    found = judge(entry, lists=early).verdicts.row(0, named=True)
+    assert found["verdict"] == "not_testable"
+    assert "no start of the growth" in found["sentence"]
+    stated = {**entry, "statement": "a 100% increase from 5"}
+    assert judge(stated, lists=early).verdicts["verdict"][0] == "confirmed"
+
+
 def test_a_growth_that_its_own_numbers_do_not_give_is_contradicted_whatever_the_list_says() -> None:
     found = verdict(measure="growth_pct", value="400", statement="Agreements rose 400%, from 10 to 40")
     assert found["verdict"] == "contradicted"

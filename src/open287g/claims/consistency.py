@@ -26,7 +26,9 @@ def check_consistency(claims: dy.DataFrame[Claims]) -> dy.DataFrame[Consistencie
         ],
         how="diagonal_relaxed",
     )
-    return Consistencies.validate(found.select(Consistencies.column_names()), cast=True)
+    return Consistencies.validate(
+        found.select(Consistencies.column_names()).sort("kind", "check_id"), cast=True
+    )
 
 
 def _own_two_numbers(claims: pl.DataFrame) -> pl.DataFrame:
@@ -53,8 +55,10 @@ def _same_report(claims: pl.DataFrame) -> pl.DataFrame:
     by_time = counts.sort("as_of_earliest").with_columns(
         first=pl.col("value").shift().over([*same, "measure"]),
         first_id=pl.col("claim_id").shift().over([*same, "measure"]),
+        first_on=pl.col("as_of_earliest").shift().over([*same, "measure"]),
     )
-    latest = by_time.drop_nulls("first").unique([*same, "measure"], keep="last", maintain_order=True)
+    later = by_time.filter(pl.col("first_on") < pl.col("as_of_earliest"))
+    latest = later.unique([*same, "measure"], keep="last", maintain_order=True)
     ends = latest.select(*same, "first", "first_id", last="value", last_id="claim_id")
     pairs = growths.join(ends, on=same, nulls_equal=True, validate="m:m")
     checked = pairs.with_columns(computed=_growth("first", "last"))

@@ -62,9 +62,9 @@ def month_period(year: int, month: int) -> Period:
 def read_period(text: str) -> Period:
     """What `text` can mean; `ClaimError` for an impossible date or no date at all."""
     start, slash, end = text.strip().partition("/")
-    if slash:
+    if slash and re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", start.strip()):
         return Period(read_period(start).earliest, read_period(end).latest)
-    found = next((match for form in _FORMS if (match := form.fullmatch(start.strip()))), None)
+    found = next((match for form in _FORMS if (match := form.fullmatch(text.strip()))), None)
     if found is None:
         raise ClaimError(f"{text!r} is not a date. Write 2026-01-26, 2026-01 or 2026.")
     return _period_of(found, text)

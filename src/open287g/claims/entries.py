@@ -199,7 +199,7 @@ def _stated_scope(entry: ClaimEntry, space: Space) -> Scope:
 def _words_of(entry: ClaimEntry) -> dict[str, Any]:
     return {
         "claim_id": entry.id,
-        "report": entry.report or f"{entry.url or entry.publisher} ({entry.date_published or 'no date'})",
+        "report": entry.report or _report_of(entry),
         "publisher": entry.publisher,
         "url": entry.url,
         "statement": entry.statement,
@@ -208,6 +208,11 @@ def _words_of(entry: ClaimEntry) -> dict[str, Any]:
         "notes": entry.notes,
         "not_testable": entry.not_testable or NEVER_IN_LISTS.get(entry.measure),
     }
+
+
+def _report_of(entry: ClaimEntry) -> str:
+    """What was published at one address on one day is one report; without an address a claim stands alone."""
+    return f"{entry.url} ({entry.date_published or 'no date'})" if entry.url else f"claim {entry.id}"
 
 
 def _days_of(entry: ClaimEntry, period: Period) -> dict[str, Any]:

@@ -152,8 +152,11 @@ def _with_base(readings: pl.DataFrame, lists: pl.DataFrame, space: Space) -> pl.
     )
     grows = pl.col("ratio").is_in(["growth_pct", "growth_multiple", "difference"])
     states_base = pl.col("from_value").is_not_null()
-    measured = readings.filter(grows & ~states_base).join(
-        default.drop_nulls("base_snapshot_id").select("base_snapshot_id"), how="cross"
+    known = default.drop_nulls("base_snapshot_id").select("base_snapshot_id", base_on="snapshot_on")
+    measured = (
+        readings.filter(grows & ~states_base)
+        .join(known, how="cross")
+        .filter(pl.col("base_on") < pl.col("as_of"))
     )
     others = readings.filter(~grows | states_base).with_columns(
         base_snapshot_id=pl.lit(None, dtype=pl.String)

@@ -148,7 +148,7 @@ def _source(reading: TriedReading | None, since: date | None = None) -> str:
         return f"by signing dates the record of {spell_day(reading.as_of)} shows"
     kind = "pending list" if reading.list_name == "pending" else "list"
     still = f", the latest at hand on {spell_day(since)}," if since and reading.as_of < since else ""
-    return f"ICE's {kind} of {spell_day(reading.as_of)}{still} ({reading.file_name}) shows"
+    return f"ICE's {kind} of {spell_day(reading.as_of)} ({reading.file_name}){still} shows"
 
 
 def _shown_by(finding: Finding) -> str:
