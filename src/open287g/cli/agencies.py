@@ -19,7 +19,7 @@ from .options import (
 )
 from .output import Form, deliver
 
-_SHOWN = ("state", "name/agency_id", "kind", "county_name", "support_types", "first_listed_on")
+_SHOWN = ("state", "name/agency_id", "kind", "county_name", "support_types")
 
 
 def agencies(

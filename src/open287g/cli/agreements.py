@@ -27,7 +27,7 @@ GoneOption = Annotated[
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Both, and those that a newer signing replaced.")]
 
-_SHOWN = ("state", "agency_name/agreement_id", "support_type", "signed_on", "first_listed_on", "gone_by_on")
+_SHOWN = ("state", "agency_name/agreement_id", "support_type", "signed_on", "first_listed_on")
 
 
 def agreements(

@@ -22,6 +22,7 @@ from .fund import fund
 from .importing import build, import_files
 from .reference import reference
 from .snapshots import snapshots
+from .sql import sql
 
 app = typer.Typer(
     name="open287g",
@@ -39,6 +40,7 @@ app.command(name="agreements")(agreements)
 app.command(name="agencies")(agencies)
 app.command(name="changes")(changes)
 app.command(name="snapshots")(snapshots)
+app.command(name="sql")(sql)
 app.command(name="departures")(departures)
 app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
 app.command(name="fund")(fund)

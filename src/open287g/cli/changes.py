@@ -22,7 +22,7 @@ from .options import (
 )
 from .output import Form, deliver
 
-_SHOWN = ("seen_on", "change", "state", "agency_name/agreement_id", "support_type", "before", "after")
+_SHOWN = ("after_on", "seen_on", "change", "state", "agency_name/agreement_id")
 
 SinceOption = Annotated[
     str | None, typer.Option(help="First day, included; 30 days before the last if left out.")

@@ -10,7 +10,7 @@ from .choosing import read_days
 from .options import CsvOption, JsonOption, LimitOption, OutputOption, WorkspaceOption, choose_edition
 from .output import Form, deliver
 
-_SHOWN = ("snapshot_id", "n_agreements", "last_shown_on", "n_files", "file_name/sha256")
+_SHOWN = ("snapshot_id", "last_shown_on", "n_agreements", "file_name/sha256")
 
 
 def snapshots(
