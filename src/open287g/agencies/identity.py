@@ -2,7 +2,8 @@
 
 Two spellings are one agency if (a) their plain forms are equal, (b) a person judged so, or (c) one took the other's
 place on the list in one step: same support type, the same memorandum behind both rows or the same signing date,
-and names that differ as one slip of writing does. A different body that takes over an agreement on the same
+and names that differ as one slip of writing does. A spelling that was on record before as a body of its own is not tied so:
+what was told of both would change. A different body that takes over an agreement on the same
 memorandum continues the agreement, not the agency. Everything merely alike goes to the review queue.
 """
 
@@ -127,7 +128,7 @@ def resolve_agencies(
         for swap in _find_swaps(before, after, bodies.gazetteer)
     ]
     for swap in swaps:
-        if swap.is_respelling:
+        if swap.is_respelling and bodies.first[swap.new][0] >= swap.seen_on:
             ties.tie(swap.old, swap.new, f"took its place on {swap.snapshot_id}: {swap.evidence}")
     ids = _name_agencies(ties, bodies)
     return Resolution(
@@ -227,6 +228,7 @@ class _Swap(NamedTuple):
     """One row's place taken by another from one snapshot to the next."""
 
     snapshot_id: str
+    seen_on: date
     old: Body
     new: Body
     support_type: str
@@ -271,7 +273,7 @@ def _find_swaps(before: _Sheet, after: _Sheet, gazetteer: Gazetteer) -> Iterator
             respelled = is_respelling(
                 g[0], c[0], gazetteer, same_document=evidence.startswith("the same memorandum")
             )
-            yield _Swap(after.page.snapshot_id, g[0], c[0], g[1], evidence, respelled)
+            yield _Swap(after.page.snapshot_id, after.page.snapshot_on, g[0], c[0], g[1], evidence, respelled)
 
 
 @dataclass(frozen=True)
@@ -327,7 +329,53 @@ def _same_place(left: str, right: str) -> bool:
 
 
 _COMMON = frozenset(
-    ["of", "the", "and", "for", "county", "parish", "city", "town", "township", "borough", "village", "police", "department", "sheriff", "office", "constable", "marshal", "jail", "detention", "center", "facility", "prison", "correction", "corrections", "board", "commissioners", "commission", "trustees", "university", "college", "school", "state", "division", "law", "enforcement", "services", "public", "safety", "bureau", "agency", "authority", "district", "attorney", "precinct", "number"]
+    [
+        "of",
+        "the",
+        "and",
+        "for",
+        "county",
+        "parish",
+        "city",
+        "town",
+        "township",
+        "borough",
+        "village",
+        "police",
+        "department",
+        "sheriff",
+        "office",
+        "constable",
+        "marshal",
+        "jail",
+        "detention",
+        "center",
+        "facility",
+        "prison",
+        "correction",
+        "corrections",
+        "board",
+        "commissioners",
+        "commission",
+        "trustees",
+        "university",
+        "college",
+        "school",
+        "state",
+        "division",
+        "law",
+        "enforcement",
+        "services",
+        "public",
+        "safety",
+        "bureau",
+        "agency",
+        "authority",
+        "district",
+        "attorney",
+        "precinct",
+        "number",
+    ]
 )
 """Words that name no place or institution."""
 
