@@ -11,7 +11,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from open287g.errors import NotAWorkbook, TooLarge
@@ -23,8 +24,14 @@ MAX_TOTAL_BYTES = 160 * 2**20
 MAX_ROWS = 60_000
 MAX_COLUMNS = 702  # ZZ
 MAX_CELLS = 4_000_000
+MAX_SHEETS = 60
+MAX_INDEX_BYTES = 2**20
+"""Parts that only describe the workbook (its sheets, when it was saved) have a few thousand bytes."""
+MAX_SHARED_BYTES = 256 * 2**20
 
-_FETCH_AGAIN = "Fetch it again from ICE's page, open it once in a browser to see what it is, and import it anew."
+_FETCH_AGAIN = (
+    "Fetch it again from ICE's page, open it once in a browser to see what it is, and import it anew."
+)
 
 _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is encrypted, or in the Excel format of before 2007",
@@ -49,17 +56,38 @@ class Container:
         except KeyError:
             raise NotAWorkbook(f"The workbook has no part {name!r}: it is damaged.", _FETCH_AGAIN) from None
 
+    def index(self, name: str) -> bytes:
+        """Bytes of a part that describes the workbook; `TooLarge` if it is longer than a description."""
+        content = self.part(name)
+        if len(content) > MAX_INDEX_BYTES:
+            raise TooLarge(
+                f"Part {name!r} has {len(content):,} bytes; it should only describe the workbook.",
+                _FETCH_AGAIN,
+            )
+        return content
+
 
 def open_container(data: bytes) -> Container:
     """The XML parts of the workbook in `data`; raises `NotAWorkbook` or `TooLarge`."""
     if len(data) > MAX_FILE_BYTES:
-        raise TooLarge(f"The file has {len(data):,} bytes; a list of ICE's has under a million.", _FETCH_AGAIN)
+        raise TooLarge(
+            f"The file has {len(data):,} bytes; a list of ICE's has under a million.", _FETCH_AGAIN
+        )
     if not data.startswith(b"PK"):
         raise NotAWorkbook(f"The file {_describe_bytes(data)}, not a workbook.", _remedy(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_double_names(archive.namelist())
             return Container(dict(_unpack(archive)))
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ) as error:
         raise NotAWorkbook(f"The file is a damaged or truncated workbook ({error}).", _FETCH_AGAIN) from error
 
 
@@ -76,10 +104,20 @@ def _remedy(data: bytes) -> str:
     return next((remedy for signature, _, remedy in _SIGNATURES if data.startswith(signature)), _FETCH_AGAIN)
 
 
+def _refuse_double_names(names: Iterable[str]) -> None:
+    """Refuse two parts that one name may mean: what is checked must be what is read."""
+    folded = Counter(name.replace("\\", "/").casefold() for name in names)
+    double = next((name for name, n in folded.items() if n > 1), None)
+    if double is not None:
+        raise NotAWorkbook(f"The workbook has part {double!r} twice.", _FETCH_AGAIN)
+
+
 def _unpack(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     entries = archive.infolist()
     if len(entries) > MAX_PARTS:
-        raise TooLarge(f"The workbook has {len(entries):,} parts; a list of ICE's has under thirty.", _FETCH_AGAIN)
+        raise TooLarge(
+            f"The workbook has {len(entries):,} parts; a list of ICE's has under thirty.", _FETCH_AGAIN
+        )
     total = 0
     for entry in entries:
         if entry.flag_bits & 0x1:
@@ -90,7 +128,9 @@ def _unpack(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             content = stream.read(MAX_PART_BYTES + 1)
         total += len(content)
         if len(content) > MAX_PART_BYTES or total > MAX_TOTAL_BYTES:
-            raise TooLarge(f"Part {entry.filename!r} unpacks to more than any list of ICE's could need.", _FETCH_AGAIN)
+            raise TooLarge(
+                f"Part {entry.filename!r} unpacks to more than any list of ICE's could need.", _FETCH_AGAIN
+            )
         yield entry.filename, _refuse_declarations(entry.filename, content)
 
 
@@ -103,29 +143,57 @@ def _refuse_declarations(name: str, content: bytes) -> bytes:
     return content
 
 
-_FAR_CELL = re.compile(rb'r="(?:[A-Z]{2,}\d|[A-Z]*\d{6,})')
-"""A cell beyond column Z or row 99,999: rare enough in lists that a sheet without one need not be measured."""
-_CELL_PLACE = re.compile(rb"""\br=["']([A-Za-z]*)(\d+)["']""")
+_TAG = re.compile(rb"<(?:[^\s<>/:!?]+:)?(?:c|row)[\s/>]")
+_PLAIN_TAG = re.compile(rb"""<(?:c r="[A-Z][0-9]{1,5}"|row r="[0-9]{1,5}")[\s/>]""")
+_PLACED_TAG = re.compile(
+    rb"""<(?:[^\s<>/:!?]+:)?(c|row)(?=[\s/>])(?:(?=[^<>]*?\sr\s*=\s*["']([A-Za-z]*)([0-9]{1,9})))?"""
+)
+_PLAIN_COLUMNS = 26
 
 
-def check_extent(sheet_name: str, xml: bytes) -> None:
-    """Raise `TooLarge` if the cells of a sheet would span more than `MAX_CELLS`, before anyone allocates them."""
-    n_rows, n_columns = xml.count(b"<row"), 26
-    if _FAR_CELL.search(xml) or b"r='" in xml:
-        n_rows, n_columns = _extent(xml)
+def check_extent(sheet_name: str, xml: bytes) -> int:
+    """Number of cells that a sheet spans; `TooLarge` if more than a list could need, before anyone allocates them."""
+    n_rows, n_columns = _extent(xml)
     if n_rows > MAX_ROWS or n_columns > MAX_COLUMNS or n_rows * n_columns > MAX_CELLS:
         raise TooLarge(
-            f"Sheet {sheet_name!r} spans {n_rows:,} rows and {n_columns:,} columns; a list of ICE's has under 5,000 rows.",
+            f"Sheet {sheet_name!r} spans {n_rows:,} rows and {n_columns:,} columns or more; "
+            "a list of ICE's has under 5,000 rows.",
             "Delete the far cells in a spreadsheet program, save it, and import that.",
         )
+    return n_rows * n_columns
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
-    n_rows = n_columns = 0
-    for letters, digits in _CELL_PLACE.findall(xml):
-        n_rows = max(n_rows, int(digits[:9]))
-        n_columns = max(n_columns, column_number(letters.decode()[:6]))
+    """Rows and columns, at once if every cell says in the usual form that it stands in columns A to Z."""
+    n_tags = len(_TAG.findall(xml))
+    if n_tags == len(_PLAIN_TAG.findall(xml)):
+        return xml.count(b"<row"), _PLAIN_COLUMNS
+    return _walk_extent(xml)
+
+
+def _walk_extent(xml: bytes) -> tuple[int, int]:
+    """Rows and columns, cell by cell up to the limits; a cell without a place stands next to the last."""
+    n_rows = n_columns = row = column = 0
+    for tag, letters, digits in _PLACED_TAG.findall(xml):
+        if tag == b"row":
+            row, column = int(digits) if digits else row + 1, 0
+        else:
+            row = int(digits) if digits else row
+            column = column_number(letters.decode()[:6]) if letters else column + 1
+        n_rows, n_columns = max(n_rows, row), max(n_columns, column)
+        if n_rows > MAX_ROWS or n_columns > MAX_COLUMNS:
+            break
     return n_rows, n_columns
+
+
+_SHARED_CELL = re.compile(rb"""\st\s*=\s*["']s["']""")
+
+
+def check_shared_texts(shared: bytes, sheets: Iterable[bytes]) -> None:
+    """Raise `TooLarge` if one long text, shared by many cells, would fill the memory once for each of them."""
+    longest = max(map(len, shared.split(b"</")), default=0)
+    if longest * sum(len(_SHARED_CELL.findall(xml)) for xml in sheets) > MAX_SHARED_BYTES:
+        raise TooLarge(f"The workbook repeats a text of up to {longest:,} bytes in many cells.", _FETCH_AGAIN)
 
 
 def column_number(letters: str) -> int:

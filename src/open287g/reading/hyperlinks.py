@@ -10,20 +10,26 @@ import html
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from .container import Container, column_number
 
 MAX_SPAN = 10_000
+MAX_LINKED = 200_000
+"""Cells with a link beyond which no more links are read: a list has a few thousand."""
 
-_VALUE = rb"""=\s*(?:"([^"]*)"|'([^']*)')"""
+# No pattern may look past the next '<': a damaged part must not be searched again from each of its tags.
+_VALUE = rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 _HYPERLINK = re.compile(
-    rb"<(?:\w+:)?hyperlink\b(?=[^>]*\bref%s)(?=[^>]*:id%s)(?:(?=[^>]*\blocation%s))?" % (_VALUE, _VALUE, _VALUE)
+    rb"<(?:\w+:)?hyperlink\b(?=[^<]*\bref%s)(?=[^<]*:id%s)(?:(?=[^<]*\blocation%s))?"
+    % (_VALUE, _VALUE, _VALUE)
 )
-_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b(?=[^>]*\bId%s)(?=[^>]*\bTarget%s)" % (_VALUE, _VALUE))
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b(?=[^<]*\bId%s)(?=[^<]*\bTarget%s)" % (_VALUE, _VALUE))
 _SPAN = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _FORMULA = re.compile(
-    rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3}\d{1,7})["'][^>]*>\s*<(?:\w+:)?f\b[^>]*>\s*_?=?\s*HYPERLINK\(\s*(?:&quot;|")(.*?)(?:&quot;|")""",
-    re.IGNORECASE | re.DOTALL,
+    rb"""<(?:\w+:)?c\b(?>[^<]*?\br=["']([A-Z]{1,3}\d{1,7})["'])[^<>]*>\s*<(?:\w+:)?f\b[^<>]*>"""
+    rb"""[\s=_]*+HYPERLINK\(\s*(?:&quot;|")([^<]*?)(?:&quot;|")""",
+    re.IGNORECASE,
 )
 
 Cell = tuple[int, int]
@@ -32,9 +38,9 @@ Cell = tuple[int, int]
 def find_hyperlinks(container: Container, sheet_part: str) -> dict[Cell, str]:
     """Addresses behind the cells of the sheet stored in `sheet_part`."""
     xml = container.part(sheet_part)
-    found = dict(_linked_by_formula(xml)) if b"HYPERLINK(" in xml else {}
+    found = dict(islice(_linked_by_formula(xml), MAX_LINKED)) if b"HYPERLINK(" in xml else {}
     if b"hyperlink" in xml:
-        found.update(_linked_by_relation(xml, read_relationships(container, sheet_part)))
+        found.update(islice(_linked_by_relation(xml, read_relationships(container, sheet_part)), MAX_LINKED))
     return found
 
 
