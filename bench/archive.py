@@ -60,14 +60,19 @@ class BenchFailed(Exception):
 
 @dataclass(frozen=True)
 class Measured:
-    """One process: wall-clock seconds, and its largest resident size."""
+    """One process: wall-clock and processor seconds, those of its children too, and its largest resident size."""
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
 
     def scaled(self, factor: float, start: Measured) -> Measured:
         """The same work `factor` times in one process, which starts once."""
-        return Measured(start.seconds + (self.seconds - start.seconds) * factor, self.peak_mb)
+        return Measured(
+            start.seconds + (self.seconds - start.seconds) * factor,
+            start.cpu_seconds + (self.cpu_seconds - start.cpu_seconds) * factor,
+            self.peak_mb,
+        )
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ def run(words: list[str], stdin: str = "") -> Measured:
             said.seek(0)
             raise BenchFailed(f"{' '.join(words[:4])} …\n{said.read().decode(errors='replace')[-2_000:]}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Measured(seconds, usage.ru_maxrss * unit / 1e6)
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6)
 
 
 def open287g(command: str, *words: str | Path, base: str = "none") -> Measured:
@@ -189,9 +194,13 @@ def add_one_to_what_ships(files: list[Path]) -> Measured:
 
 
 def middle(runs: Iterable[Measured]) -> Measured:
-    """The median time of several runs, and the largest of their peaks."""
+    """The median times of several runs, and the largest of their peaks."""
     measured = list(runs)
-    return Measured(statistics.median(one.seconds for one in measured), max(one.peak_mb for one in measured))
+    return Measured(
+        statistics.median(one.seconds for one in measured),
+        statistics.median(one.cpu_seconds for one in measured),
+        max(one.peak_mb for one in measured),
+    )
 
 
 def measure(title: str, files: list[Path], source: Path, times: int, repeats: int) -> Size:
@@ -223,6 +232,10 @@ FIGURES: dict[str, Shown] = {
     "**cold import and build**": lambda size: f"**{ratio(size.cold, size)}**",
     "warm rebuild": lambda size: ratio(size.warm_build, size),
     "**adding one new list, import and build**": lambda size: f"**{seconds(size.one_more)}**",
+    "processor time, calamine alone": lambda size: f"{size.calamine.cpu_seconds:.2f} s",
+    "processor time, cold import and build": lambda size: cpu_ratio(size.cold, size),
+    "processor time, warm rebuild": lambda size: cpu_ratio(size.warm_build, size),
+    "processor time, adding one new list": lambda size: f"{size.one_more.cpu_seconds:.2f} s",
     "peak memory, calamine alone": lambda size: megabytes(size.calamine),
     "peak memory, cold import and build": lambda size: megabytes(size.cold),
     "peak memory, warm rebuild": lambda size: megabytes(size.warm_build),
@@ -256,6 +269,10 @@ def on_what_ships(measured: Measured) -> str:
         "One new list in an empty workspace, on the edition that ships: "
         f"**{seconds(measured)}**, {megabytes(measured)}."
     )
+
+
+def cpu_ratio(measured: Measured, size: Size) -> str:
+    return f"{measured.cpu_seconds:.2f} s ({measured.cpu_seconds / size.calamine.cpu_seconds:.1f} ×)"
 
 
 def surroundings() -> str:

@@ -47,8 +47,8 @@ def test_a_copy_under_other_bytes_is_the_same_list(bench: ModuleType) -> None:
 
 
 def test_a_scaled_time_starts_the_interpreter_once(bench: ModuleType) -> None:
-    sample, start = bench.Measured(3.0, 80.0), bench.Measured(1.0, 20.0)
-    assert sample.scaled(10, start) == bench.Measured(21.0, 80.0)
+    sample, start = bench.Measured(3.0, 2.0, 80.0), bench.Measured(1.0, 0.5, 20.0)
+    assert sample.scaled(10, start) == bench.Measured(21.0, 15.5, 80.0)
 
 
 def test_a_spread_reaches_from_the_first_file_across_all_eras(bench: ModuleType) -> None:
