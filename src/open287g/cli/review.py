@@ -1,0 +1,136 @@
+"""`open287g review`: the questions that only a person may settle, by consequence, and their answers on record."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from open287g.errors import NotFound, UsageError
+
+from .answers import ASKS, COLUMNS, FIELDS, name_agencies, read_rulings_of, record, rule
+from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
+from .output import console, print_json, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from open287g.editions import Edition
+
+Question = dict[str, Any]
+
+AnswerOption = Annotated[str | None, typer.Option(help="Your answer to the question named.")]
+ReasonOption = Annotated[str, typer.Option(help="Why that is the answer.")]
+SourceOption = Annotated[str, typer.Option(help="Where that can be seen: an address, a document, a record.")]
+AskOption = Annotated[
+    str | None, typer.Option("--about", help="Only same_agency, county, ori, kind or signing_date.")
+]
+
+
+def review(
+    question: Annotated[
+        str | None, typer.Argument(help="Id of one question; all open ones without it.")
+    ] = None,
+    answer: AnswerOption = None,
+    reason: ReasonOption = "",
+    source: SourceOption = "",
+    about: AskOption = None,
+    state: Annotated[str | None, typer.Option(help="Only one state, by its postal code.")] = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show the open questions, the weightiest first, and record answers with reason and source.
+
+    In a terminal it asks one after the other; answers go to the workspace's own curation and count from the next
+    build on.
+
+    Examples:
+
+        open287g review
+
+        open287g review --about county --json
+
+        open287g review county:fl-pembroke-police-department: --answer "Broward County" --reason "..." --source "..."
+    """
+    edition, home = choose_edition(workspace), choose_workspace(workspace)
+    asked = open_questions(edition, home, about, state)
+    if answer is not None:
+        _record_one(_find(asked, question), answer, reason, source, edition, home)
+    elif as_json:
+        print_json(asked)
+    elif sys.stdin.isatty() and sys.stdout.isatty():
+        _ask_all([_find(asked, question)] if question else asked, edition, home)
+    else:
+        _print_all([_find(asked, question)] if question else asked)
+
+
+def open_questions(edition: Edition, workspace: Path, about: str | None, state: str | None) -> list[Question]:
+    """Questions of the edition that the workspace has no answer to yet, the weightiest first."""
+    if about is not None and about not in ASKS:
+        raise UsageError(f"{about!r} is no kind of question. Known are: {', '.join(ASKS)}.")
+    names = name_agencies(edition)
+    answered = {row.key for name in COLUMNS for row in read_rulings_of(workspace / "curation" / name)}
+    rows = edition.table("reviews").sort(["consequence", "review_id"], descending=[True, False]).to_dicts()
+    wanted = [row for row in rows if about in (None, row["question"]) and state in (None, row["state"])]
+    return [row for row in wanted if _key(row, names) not in answered]
+
+
+def _key(row: Question, names: dict[str, str]) -> tuple[str, ...]:
+    left, right = (names.get(side, side) for side in (str(row["left"]), str(row["right"] or "")))
+    asks = str(row["question"])
+    if asks == "same_agency":
+        return ("judgements.csv", row["state"], left, right)
+    return ("agencies.csv", row["state"], left, FIELDS.get(asks, asks))
+
+
+def _find(asked: list[Question], review_id: str | None) -> Question:
+    if review_id is None:
+        raise UsageError("Name the question that you answer. 'open287g review --json' lists their ids.")
+    for row in asked:
+        if row["review_id"] == review_id:
+            return row
+    raise NotFound(f"There is no open question {review_id!r}. 'open287g review --json' lists their ids.")
+
+
+def _record_one(
+    row: Question, answer: str, reason: str, source: str, edition: Edition, workspace: Path
+) -> None:
+    path = record(rule(row, answer, reason, source, edition), workspace)
+    say(f"Recorded in {path}. It counts from the next 'open287g build' on.")
+
+
+def _ask_all(asked: list[Question], edition: Edition, workspace: Path) -> None:
+    """Ask one question after the other: Enter leaves one open, q ends."""
+    screen, names = console(), name_agencies(edition)
+    for number, row in enumerate(asked, start=1):
+        what = row["question"].replace("_", " ")
+        screen.rule(
+            f"{number} of {len(asked)}: {what} of {names.get(row['left'], row['left'])}, {row['state'] or ''}"
+        )
+        screen.print(row["evidence"])
+        screen.print(f"Answer: {ASKS[row['question']]}. Enter leaves it open, q ends.", style="dim")
+        given = typer.prompt("Answer", default="", show_default=False).strip()
+        if given.lower() == "q":
+            return
+        if given:
+            _record_asked(row, given, edition, workspace)
+    screen.print("No further question." if asked else "There are no open questions.")
+
+
+def _record_asked(row: Question, given: str, edition: Edition, workspace: Path) -> None:
+    try:
+        _record_one(row, given, typer.prompt("Reason"), typer.prompt("Source"), edition, workspace)
+    except UsageError as error:
+        say(f"Not recorded: {error}")
+
+
+def _print_all(asked: list[Question]) -> None:
+    from rich.table import Table
+
+    table = Table(
+        "question", "weight", "evidence", title=f"{len(asked)} open questions", title_justify="left"
+    )
+    for row in asked:
+        table.add_row(row["review_id"], str(row["consequence"]), row["evidence"])
+    console().print(table)
