@@ -8,8 +8,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from open287g.funding.backtest import check_nation, check_rules, hold_out
+from open287g.funding.backtest import check_nation, check_rules, describe_fit, hold_out
 from open287g.funding.evidence import Evidence
+from open287g.funding.model import build_model
 from open287g.funding.rulebook import patch_rulebook
 
 from .conftest import AS_OF, agencies_of
@@ -88,3 +89,13 @@ def test_the_nation_is_compared_with_what_was_listed_on_the_day_of_the_record(ev
     rows = check_nation(evidence, agencies_of({}, {}, later), 32, 3)
     assert rows["agreements"].to_list() == [2.0, 2.0]
     assert rows["scenario"].to_list() == ["startup_only", "ceiling"]
+
+
+def test_a_total_that_cannot_be_met_within_the_limits_shows_its_misfit(evidence: Evidence) -> None:
+    world = agencies_of({"agency_id": "fl-a", "state": "FL"}, *[{} for _ in range(400)])
+    fits = {
+        row["record_id"]: row for row in describe_fit(build_model(evidence, world, AS_OF, 64, 1)).to_dicts()
+    }
+    assert fits["fl-local"]["n_agencies"] == 1
+    assert fits["fl-local"]["stretch_low"] > 10
+    assert fits["fl-local"]["modelled_low"] == pytest.approx(974, rel=1e-3)

@@ -9,12 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from open287g.cli.fund import fund
 from open287g.errors import Open287gError
+from open287g.workspace import project_folder
 
 app = typer.Typer()
 app.command("fund")(fund)
@@ -82,6 +84,93 @@ def test_a_reform_changes_the_answer(tmp_path: Path) -> None:
 def test_a_mistake_is_told_in_words(words: tuple[str, ...], reason: str) -> None:
     with pytest.raises(Open287gError, match=reason):
         CliRunner().invoke(app, ["fund", *words], catch_exceptions=False)
+
+
+@pytest.fixture
+def shipped(workspace: Path) -> Path:
+    """An empty workspace, so that the edition that ships with the project answers; skipped where none does."""
+    if not (project_folder("edition") / "edition.json").is_file():
+        pytest.skip("no edition ships with this checkout")
+    return workspace
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_same_seed_gives_the_same_bytes_from_the_command_line() -> None:
+    words = ("--national", "--as-of", "2026-01-26", "--draws", "64", "--csv", "--seed")
+    assert run(*words, "5") == run(*words, "5") != run(*words, "6")
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_nation_is_its_states_and_its_agencies() -> None:
+    words = ("--national", "--as-of", "2026-01-26", "--draws", "64", "--scenario", "ceiling", "--csv")
+    sums = [
+        sum(
+            float(row["mean"])
+            for row in csv.DictReader(io.StringIO(run(*words, *by)))
+            if (row["period_kind"], row["measure"]) == ("to_date", "total_usd")
+        )
+        for by in ((), ("--by", "state"), ("--by", "agency"))
+    ]
+    assert sums == pytest.approx([sums[0]] * 3, rel=1e-4)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_given_counts_overrule_and_an_unknown_agency_is_refused(tmp_path: Path) -> None:
+    counts = tmp_path / "counts.csv"
+    counts.write_text("agency_id,officers\ntn-sullivan-county-sheriffs-office,40\n")
+    said = run(
+        "--agency", "tn-sullivan-county-sheriffs-office", "--as-of", "2026-01-26", "--counts", str(counts)
+    )
+    assert "Officers: 40 (count given)" in said
+    counts.write_text("agency_id,officers\nnobody,40\n")
+    with pytest.raises(Open287gError, match="No agency has the id 'nobody'"):
+        CliRunner().invoke(app, ["fund", "--national", "--counts", str(counts)], catch_exceptions=False)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_an_agency_without_a_task_force_agreement_is_offered_nothing() -> None:
+    from open287g.editions import open_edition
+
+    held = open_edition(project_folder("edition")).table("spells").group_by("agency_id").agg("support_type")
+    jail_only = held.filter(~held["support_type"].cast(pl.List(pl.String)).list.contains("tfm"))[
+        "agency_id"
+    ].sort()[0]
+    answer = json.loads(run("--agency", jail_only, "--as-of", "2026-01-26", "--json"))
+    assert answer["is_eligible"] is False
+    assert answer["rows"] == []
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_record_is_told_with_misfit_and_coverage() -> None:
+    told = json.loads(run("--backtest", "--as-of", "2026-01-26", "--draws", "64", "--json"))
+    assert {row["record_id"] for row in told["totals"]} == {"us-trained", "fl-state", "fl-local"}
+    assert {row["scenario"] for row in told["nation"]} == {"startup_only", "ceiling"}
+    assert any("inside the 90 % interval" in note for note in told["notes"])
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("view", ["--published", "--sensitivity", "--compare", "--scenarios"])
+def test_every_view_answers_in_words_json_and_csv(view: str) -> None:
+    words = (view, "--draws", "64", "--as-of", "2026-01-26")
+    assert run(*words)
+    assert json.loads(run(*words, "--json"))["rows"]
+    assert len(run(*words, "--csv").splitlines()) > 1
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_users_grants_are_set_beside_the_states(tmp_path: Path) -> None:
+    grants = tmp_path / "grants.csv"
+    grants.write_text("state,program,fiscal_year,amount_usd\nTX,Byrne JAG,2026,20000000\n")
+    row = json.loads(run("--compare", "--grants", str(grants), "--draws", "64", "--json"))["rows"][0]
+    assert (row["state"], row["grants_usd"]) == ("TX", 20_000_000)
+    assert row["ratio"] == pytest.approx(row["model_usd"] / 20_000_000)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_chart_is_drawn_of_a_place(tmp_path: Path) -> None:
+    picture = tmp_path / "nation.svg"
+    run("--national", "--draws", "32", "--scenario", "all", "--csv", "--chart", str(picture))
+    assert picture.read_bytes().startswith(b"<svg")
 
 
 def test_a_table_of_offers_needs_no_statistics_package() -> None:

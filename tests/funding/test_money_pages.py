@@ -5,12 +5,13 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from open287g.errors import UsageError
 from open287g.funding.backtest import check_rules
 from open287g.funding.comparison import compare
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import build_model
 from open287g.funding.published import reproduce
-from open287g.publish.money import MoneySection, tell_money
+from open287g.publish.money import MoneySection, render_chart, tell_money
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
 
@@ -47,3 +48,13 @@ def test_a_chart_holds_the_rows_it_shows(sections: dict[str, MoneySection], key:
     assert chart is not None
     assert chart["title"]
     assert sum(len(rows) for rows in chart["datasets"].values()) > 0
+
+
+def test_a_chart_is_written_as_picture_or_specification(sections: dict[str, MoneySection]) -> None:
+    chart = sections["comparison"].chart
+    assert chart is not None
+    assert render_chart(chart, ".svg").startswith(b"<svg")
+    assert render_chart(chart, ".PNG").startswith(b"\x89PNG")
+    assert b"vega-lite" in render_chart(chart, ".json")
+    with pytest.raises(UsageError, match="no kind of chart"):
+        render_chart(chart, ".gif")

@@ -14,14 +14,13 @@ from open287g.cli.options import CsvOption, JsonOption, WorkspaceOption, choose_
 from open287g.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    import dataframely as dy
     import polars as pl
 
+    from open287g.accounts import Accounts
     from open287g.editions import Edition
     from open287g.funding.evidence import Evidence
     from open287g.funding.model import Model
     from open287g.funding.offer import Offer
-    from open287g.schemas.funding import EligibleAgencies
 
 ENTITLEMENT = (
     "Entitlement: what the published rules imply. Not money known to be paid, and not what Congress provided."
@@ -39,6 +38,7 @@ class Answer:
     notes: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     shown: pl.DataFrame | None = None
+    chart: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class Run:
     seed: int
     parameters: Path | None
     counts: Path | None
+    by: str | None = None
+    chart: Path | None = None
 
 
 def fund(
@@ -77,6 +79,12 @@ def fund(
     counts: Annotated[
         Path | None, typer.Option(help="CSV agency_id,officers: your own officer counts.")
     ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="With a place: one row for each 'state' or 'agency' in it.")
+    ] = None,
+    chart: Annotated[
+        Path | None, typer.Option(help="With a place or --compare: also draw it (.svg, .png or .json).")
+    ] = None,
     backtest: Annotated[bool, typer.Option("--backtest", help="The model against the record.")] = False,
     compare: Annotated[
         bool, typer.Option("--compare", help="Beside other federal money for police.")
@@ -100,7 +108,7 @@ def fund(
     Example: open287g fund --national --as-of 2026-01-26 --scenario startup_only
     """
     _check_numbers(draws, seed)
-    run = Run(workspace, as_of, draws, seed, parameters, counts)
+    run = Run(workspace, as_of, draws, seed, parameters, counts, by, chart)
     match _choose_view(
         agency, officers, state, national, backtest, compare, sensitivity, published, scenarios
     ):
@@ -120,7 +128,21 @@ def fund(
             answer = _answer_scenarios(run)
         case _:
             answer = _answer_place(run, state, scenario)
+    if chart is not None:
+        _draw(answer, chart)
     _print(answer, as_json, as_csv)
+
+
+def _draw(answer: Answer, path: Path) -> None:
+    if answer.chart is None:
+        raise UsageError("--chart draws a place or --compare only.")
+    from open287g.publish.money import render_chart
+
+    try:
+        path.write_bytes(render_chart(answer.chart, path.suffix))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}).") from error
+    typer.echo(f"Chart written to {path}.", err=True)
 
 
 def _choose_view(
@@ -184,23 +206,13 @@ def _answer_agency(
 
     from open287g.funding.offer import Ask, make_offer
 
-    edition = choose_edition(run.workspace)
-    evidence = _evidence(run)
-    day = _day(run.as_of) or _latest_day(edition)
+    edition, accounts = choose_edition(run.workspace), _accounts(run)
+    evidence, day = accounts.evidence, accounts.as_of
     body = edition.table("agencies").filter(pl.col("agency_id") == agency_id)
     if body.is_empty():
         raise NotFound(f"No agency has the id {agency_id!r}. Find ids with 'open287g agencies'.")
-    held = edition.table("agreements").filter(
-        pl.col("agency_id") == agency_id,
-        pl.col("first_listed_on") <= day,
-        pl.col("gone_by_on").is_null() | (pl.col("gone_by_on") > day),
-    )
-    types = frozenset(held["support_type"].cast(pl.String))
-    n, how = (
-        (officers, "as given")
-        if officers is not None
-        else _officers_of(run, edition, evidence, agency_id, day)
-    )
+    types = _listed_types(edition, agency_id, day)
+    n, how = (officers, "as given") if officers is not None else _officers_of(run, accounts, agency_id)
     offer = make_offer(evidence, Ask(body["state"][0], n, types, salary, benefits, vehicles), day)
     answer = _show_offer(evidence, offer, f"{body['name'][0]} ({agency_id})", day)
     listed = ", ".join(sorted(types)).upper() or "none"
@@ -208,22 +220,28 @@ def _answer_agency(
     return answer
 
 
-def _officers_of(
-    run: Run, edition: Edition, evidence: Evidence, agency_id: str, day: date
-) -> tuple[float, str]:
+def _listed_types(edition: Edition, agency_id: str, day: date) -> frozenset[str]:
+    """Support types under which the agency was listed on a day."""
+    import polars as pl
+
+    held = edition.table("spells").filter(
+        pl.col("agency_id") == agency_id,
+        pl.col("first_listed_on") <= day,
+        pl.col("gone_by_on").is_null() | (pl.col("gone_by_on") > day),
+    )
+    return frozenset(held["support_type"].cast(pl.String))
+
+
+def _officers_of(run: Run, accounts: Accounts, agency_id: str) -> tuple[float, str]:
     """Officers on record, else the model's median if operational, else none where nothing is offered."""
     import polars as pl
 
-    evidence = _overruled(run, evidence, edition)
-    on_record = evidence.counts.filter(pl.col("agency_id") == agency_id)
+    on_record = accounts.evidence.counts.filter(pl.col("agency_id") == agency_id)
     if not on_record.is_empty():
         return float(on_record["officers"][0]), f"count {on_record['basis'][0]}"
-    eligible = _eligible(edition, evidence, day)
-    if agency_id not in eligible["agency_id"]:
+    if agency_id not in accounts.eligible["agency_id"]:
         return 0.0, "no agreement that the offers name"
-    from open287g.funding.model import build_model
-
-    model = build_model(evidence, eligible, day, min(run.draws, DRAWS_FOR_AN_AGENCY), run.seed)
+    model = accounts.model(min(run.draws, DRAWS_FOR_AN_AGENCY), run.seed)
     low, middle, high = _modelled_officers(model, agency_id)
     return float(
         round(middle)
@@ -280,26 +298,77 @@ def _show_offer(evidence: Evidence, offer: Offer, who: str, day: date) -> Answer
 def _answer_place(run: Run, state: str | None, scenario: str) -> Answer:
     import polars as pl
 
-    evidence, eligible, day = _ready(run)
-    place = "US" if state is None else _known_state(evidence, state)
-    model = _model(run, evidence, eligible, day)
-    everything = list(evidence.rulebook.scenarios)
-    names = everything if scenario == "all" else [_known(evidence, scenario)]
+    accounts = _accounts(run)
+    rulebook, day = accounts.evidence.rulebook, accounts.as_of
+    place = "US" if state is None else _known_state(accounts.evidence, state)
+    names = list(rulebook.scenarios) if scenario == "all" else [_known(accounts.evidence, scenario)]
+    model = accounts.model(run.draws, run.seed)
     estimates = pl.concat([model.estimate(name) for name in names])
-    rows = estimates.filter(pl.col("scope_id") == place)
-    meanings = [f"{name}: {evidence.rulebook.scenario(name).meaning}" for name in names]
+    rows = _rows_of(accounts, estimates, place, run.by)
     facts = {"as_of": day.isoformat(), "place": place, "draws": run.draws, "seed": run.seed}
-    facts["parameters_changed"] = list(evidence.rulebook.patched)
-    empty = [] if len(rows) else [f"No agency of {place} has had an agreement that the offers name by {day}."]
-    if len(rows) and not rows["high_90"].sum():
-        empty = [f"Nothing was offered by {day}: the first offer begins on {evidence.rulebook.first_day()}."]
+    facts["parameters_changed"] = list(rulebook.patched)
     notes = [
-        *empty,
-        *meanings,
+        *_silence(rows, place, day, rulebook.first_day()),
+        *(f"{name}: {rulebook.scenario(name).meaning}" for name in names),
         "Intervals hold half and nine tenths of the draws; means add up, medians do not.",
         ENTITLEMENT,
     ]
-    return Answer(f"287(g) money, {place}, {day}", rows, notes, facts, _readable(rows))
+    titles = {name: (rulebook.scenario(name).title, rulebook.scenario(name).meaning) for name in names}
+    drawn = _chart_of(estimates.filter(pl.col("scope_id") == place), titles) if run.chart else None
+    shown = _readable(rows) if run.by is None else _readable_by(rows)
+    return Answer(f"287(g) money, {place}, {day}", rows, notes, facts, shown, drawn)
+
+
+def _rows_of(accounts: Accounts, estimates: pl.DataFrame, place: str, by: str | None) -> pl.DataFrame:
+    """Rows of the place itself, or of the states or agencies in it."""
+    import polars as pl
+
+    scope = pl.col("scope").cast(pl.String)
+    match by:
+        case None:
+            return estimates.filter(pl.col("scope_id") == place)
+        case "state" if place == "US":
+            return estimates.filter(scope == "state")
+        case "agency":
+            inside = accounts.eligible.filter((pl.col("state") == place) | (place == "US"))["agency_id"]
+            return estimates.filter(scope == "agency", pl.col("scope_id").is_in(inside.to_list()))
+        case _:
+            raise UsageError(f"--by {by}: give 'agency', or 'state' together with --national.")
+
+
+def _silence(rows: pl.DataFrame, place: str, day: date, first_day: date) -> list[str]:
+    """Why there is no money to show, if there is none."""
+    if not rows["high_90"].sum() and day < first_day:
+        return [f"Nothing was offered by {day}: the first offer begins on {first_day}."]
+    if rows.is_empty():
+        return [f"No agency of {place} has had an agreement that the offers name by {day}."]
+    return []
+
+
+def _chart_of(rows: pl.DataFrame, titles: dict[str, tuple[str, str]]) -> dict[str, Any]:
+    from open287g.publish.money import draw_months, select_months
+
+    return draw_months(select_months(rows, titles))
+
+
+def _readable_by(rows: pl.DataFrame) -> pl.DataFrame:
+    """One line for each state or agency: officers, start-up money to date, a year of recurring money."""
+    import polars as pl
+
+    kind, measure = pl.col("period_kind").cast(pl.String), pl.col("measure").cast(pl.String)
+
+    def pick(chosen_kind: str, chosen: str, column: str) -> pl.Expr:
+        return pl.col(column).filter((kind == chosen_kind) & (measure == chosen)).first()
+
+    return rows.group_by("scenario", pl.col("scope_id").alias("where"), maintain_order=True).agg(
+        pick("stock", "officers", "median").alias("officers"),
+        pick("to_date", "startup_usd", "median").alias("startup_usd"),
+        pick("to_date", "startup_usd", "low_90").alias("startup_low_90_usd"),
+        pick("to_date", "startup_usd", "high_90").alias("startup_high_90_usd"),
+        pick("per_year", "recurring_usd", "median").alias("per_year_usd"),
+        pick("per_year", "recurring_usd", "low_90").alias("per_year_low_90_usd"),
+        pick("per_year", "recurring_usd", "high_90").alias("per_year_high_90_usd"),
+    )
 
 
 def _readable(rows: pl.DataFrame) -> pl.DataFrame:
@@ -321,23 +390,44 @@ def _readable(rows: pl.DataFrame) -> pl.DataFrame:
 def _answer_backtest(run: Run) -> Answer:
     import polars as pl
 
-    from open287g.funding.backtest import check_nation, check_rules, hold_out
+    from open287g.funding.backtest import check_nation, check_rules, describe_fit, hold_out
 
-    evidence, eligible, day = _ready(run)
+    accounts = _accounts(run)
+    evidence, eligible, day = accounts.evidence, accounts.eligible, accounts.as_of
     n = min(run.draws, DRAWS_FOR_AN_AGENCY)
     rules = check_rules(evidence, run.seed)
     held = hold_out(evidence, eligible, day, n, run.seed)
     nation = check_nation(evidence, eligible, n, run.seed)
     on_record = held.filter(pl.col("kind").cast(pl.String) != "estimate")
+    fits = describe_fit(accounts.model(n, run.seed))
+    absent = evidence.counts.join(eligible, on="agency_id", how="anti")["agency_id"].to_list()
     notes = [
         *(_nation_note(row) for row in nation.iter_rows(named=True)),
+        *(_fit_note(row) for row in fits.iter_rows(named=True)),
+        *(
+            f"The count of {each} is not used: no agency of that id has had such an agreement by {day}."
+            for each in absent
+        ),
         f"Officers held out: {on_record['is_in_50'].sum()} of {len(on_record)} counts and totals lie inside the 50 % "
         f"interval, {on_record['is_in_90'].sum()} inside the 90 % interval.",
         "is_test is false where the officer count was worked out from the amount itself, or is not known.",
     ]
     shown = rules.drop("source_url", "basis", "recorded_on", "payee")
-    facts = {"held_out": held.to_dicts(), "nation": nation.to_dicts(), "as_of": day.isoformat()}
+    facts = {
+        "as_of": day.isoformat(),
+        "held_out": held.to_dicts(),
+        "nation": nation.to_dicts(),
+        "totals": fits.to_dicts(),
+    }
     return Answer("Payments and offers on record, and what the rules give", rules, notes, facts, shown)
+
+
+def _fit_note(row: dict[str, Any]) -> str:
+    return (
+        f"{row['record_id']}: {row['reported']:,.0f} officers reported, {row['modelled_low']:,.0f} to "
+        f"{row['modelled_high']:,.0f} in nine tenths of the draws; stretched by {row['stretch_low']:.2f} to "
+        f"{row['stretch_high']:.2f} to fit."
+    )
 
 
 def _nation_note(row: dict[str, Any]) -> str:
@@ -351,10 +441,12 @@ def _nation_note(row: dict[str, Any]) -> str:
 def _answer_comparison(run: Run, scenario: str, grants: Path | None) -> Answer:
     from open287g.funding.comparison import compare, compare_states, judge_dwarfing, read_state_grants
     from open287g.policies import read_user_table
+    from open287g.publish.money import draw_comparison
 
-    evidence, eligible, day = _ready(run)
+    accounts = _accounts(run)
+    evidence, day = accounts.evidence, accounts.as_of
     given = read_state_grants(read_user_table(grants)) if grants else None
-    model = _model(run, evidence, eligible, day)
+    model = accounts.model(run.draws, run.seed)
     readings = [model.estimate(name) for name in evidence.rulebook.scenarios]
     names = list(evidence.rulebook.scenarios)
     asked = readings[names.index(_known(evidence, scenario))]
@@ -378,7 +470,12 @@ def _answer_comparison(run: Run, scenario: str, grants: Path | None) -> Answer:
         return Answer(f"Grants by state, beside a year of {scenario}", states, notes, facts)
     table = compare(evidence.grants, readings)
     return Answer(
-        "Federal money for police, and a year of each reading", table, notes, facts, table.drop("source_url")
+        "Federal money for police, and a year of each reading",
+        table,
+        notes,
+        facts,
+        table.drop("source_url"),
+        draw_comparison(table) if run.chart else None,
     )
 
 
@@ -387,7 +484,8 @@ def _answer_sensitivity(run: Run, scenario: str) -> Answer:
 
     from open287g.funding.sensitivity import find_drivers
 
-    evidence, eligible, day = _ready(run)
+    accounts = _accounts(run)
+    evidence, eligible, day = accounts.evidence, accounts.eligible, accounts.as_of
     n_base = 2 ** max(5, min(9, (run.draws // 20).bit_length() - 1))
     table = find_drivers(evidence, eligible, _known(evidence, scenario), day, n_base, run.seed)
     notes = [
@@ -405,7 +503,8 @@ def _answer_sensitivity(run: Run, scenario: str) -> Answer:
 def _answer_published(run: Run) -> Answer:
     from open287g.funding.published import imply_per_officer, reproduce
 
-    evidence, eligible, day = _ready(run)
+    accounts = _accounts(run)
+    evidence, eligible, day = accounts.evidence, accounts.eligible, accounts.as_of
     implied = imply_per_officer(evidence)
     table = reproduce(evidence, eligible, day)
     notes = [
@@ -441,37 +540,10 @@ def _evidence(run: Run) -> Evidence:
     return load_evidence(run.parameters)
 
 
-def _ready(run: Run) -> tuple[Evidence, dy.DataFrame[EligibleAgencies], date]:
-    """Evidence, eligible agencies and day of an estimate that needs an edition."""
-    edition = choose_edition(run.workspace)
-    day = _day(run.as_of) or _latest_day(edition)
-    evidence = _overruled(run, _evidence(run), edition)
-    return evidence, _eligible(edition, evidence, day), day
+def _accounts(run: Run) -> Accounts:
+    from open287g.accounts import open_accounts
 
-
-def _overruled(run: Run, evidence: Evidence, edition: Edition) -> Evidence:
-    from open287g.funding.evidence import overrule_counts
-    from open287g.policies import read_user_table
-
-    if run.counts is None:
-        return evidence
-    return overrule_counts(evidence, read_user_table(run.counts), edition.table("agencies")["agency_id"])
-
-
-def _eligible(edition: Edition, evidence: Evidence, day: date) -> dy.DataFrame[EligibleAgencies]:
-    from open287g.funding.eligible import select_eligible
-    from open287g.schemas import Agencies, Agreements, Spells
-
-    agreements = Agreements.validate(edition.table("agreements"), cast=True)
-    agencies = Agencies.validate(edition.table("agencies"), cast=True)
-    spells = Spells.validate(edition.table("spells"), cast=True)
-    return select_eligible(agreements, spells, agencies, evidence.rulebook, day)
-
-
-def _model(run: Run, evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], day: date) -> Model:
-    from open287g.funding.model import build_model
-
-    return build_model(evidence, eligible, day, run.draws, run.seed)
+    return open_accounts(choose_edition(run.workspace), _day(run.as_of), run.parameters, run.counts)
 
 
 def _day(text: str | None) -> date | None:
@@ -481,15 +553,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--as-of {text!r} is not a date. Write it as 2026-01-26.") from error
-
-
-def _latest_day(edition: Edition) -> date:
-    """Last day that the list of participating agencies is known to have stood."""
-    import polars as pl
-
-    shown = edition.table("snapshots").filter(pl.col("list_name").cast(pl.String) == "participating")
-    latest: date = shown["last_shown_on"].max()  # type: ignore[assignment]
-    return latest
 
 
 def _known(evidence: Evidence, scenario: str) -> str:

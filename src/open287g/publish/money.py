@@ -6,10 +6,13 @@ Refuses nothing; an empty table gives an empty section.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
+
+from open287g.errors import UsageError
 
 Chart = dict[str, Any]
 """A Vega-Lite specification with its data inside."""
@@ -80,18 +83,23 @@ def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]])
 
 
 def _months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> MoneySection:
-    rows = (
-        _nation(estimates)
-        .filter(pl.col("period_kind") == "month", pl.col("measure") == "total_usd")
-        .join(_titles(scenarios), on="scenario", how="left", validate="m:1")
-        .select("scenario", "title", pl.col("period").alias("month"), "median", "low_90", "high_90")
-    )
+    rows = select_months(_nation(estimates), scenarios)
     return MoneySection(
         "months",
         "Month by month",
         "What the rules imply for each month; start-up money falls where an agreement becomes operational.",
         rows.to_dicts(),
         draw_months(rows),
+    )
+
+
+def select_months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> pl.DataFrame:
+    """Total money by month of one place, with the title of each reading."""
+    words = estimates.with_columns(pl.col("period_kind", "measure").cast(pl.String))
+    return (
+        words.filter(pl.col("period_kind") == "month", pl.col("measure") == "total_usd")
+        .join(_titles(scenarios), on="scenario", how="left", validate="m:1")
+        .select("scenario", "title", pl.col("period").alias("month"), "median", "low_90", "high_90")
     )
 
 
@@ -200,6 +208,25 @@ def draw_comparison(rows: pl.DataFrame) -> Chart:
     )
     whiskers = base.mark_rule().encode(x="low_90_usd:Q", x2="high_90_usd:Q")
     return _spec(alt.layer(bars, whiskers), "Federal money for police, and 287(g) entitlement")
+
+
+def render_chart(chart: Chart, suffix: str) -> bytes:
+    """The chart as a file: `.svg`, `.png`, or `.json` for its Vega-Lite specification. Needs no network."""
+    match suffix.lower():
+        case ".svg":
+            import vl_convert
+
+            return str(vl_convert.vegalite_to_svg(chart)).encode()
+        case ".png":
+            import vl_convert
+
+            return bytes(vl_convert.vegalite_to_png(chart, scale=2))
+        case ".json":
+            return json.dumps(chart, default=str, indent=1).encode()
+        case _:
+            raise UsageError(
+                f"{suffix or 'A file without an ending'} is no kind of chart. Give .svg, .png or .json."
+            )
 
 
 def _millions(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:

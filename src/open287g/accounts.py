@@ -1,0 +1,87 @@
+"""An edition's tables to the money's answers: the one step between the files of an edition and the pure model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dataframely as dy
+import polars as pl
+
+from .errors import NotFound
+from .funding.eligible import select_eligible
+from .funding.evidence import Evidence, overrule_counts
+from .policies import load_evidence, read_user_table
+from .schemas import Agencies, Agreements, Spells
+from .schemas.funding import EligibleAgencies
+
+if TYPE_CHECKING:
+    from .editions import Edition
+    from .funding.model import Model
+    from .publish.money import MoneySection
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What an estimate of one day stands on."""
+
+    evidence: Evidence
+    eligible: dy.DataFrame[EligibleAgencies]
+    as_of: date
+
+    def model(self, n_draws: int, seed: int) -> Model:
+        """The model of the day."""
+        from .funding.model import build_model
+
+        return build_model(self.evidence, self.eligible, self.as_of, n_draws, seed)
+
+
+def open_accounts(
+    edition: Edition, as_of: date | None = None, patch: Path | None = None, counts: Path | None = None
+) -> Accounts:
+    """Evidence and eligible agencies of a day (the last that the lists cover, if none is given).
+
+    `patch` is a reform of the parameters, `counts` a user's table of officers.
+    """
+    evidence = load_evidence(patch)
+    if counts is not None:
+        evidence = overrule_counts(evidence, read_user_table(counts), edition.table("agencies")["agency_id"])
+    day = as_of or last_listed_day(edition)
+    agreements = Agreements.validate(edition.table("agreements"), cast=True)
+    spells = Spells.validate(edition.table("spells"), cast=True)
+    agencies = Agencies.validate(edition.table("agencies"), cast=True)
+    return Accounts(evidence, select_eligible(agreements, spells, agencies, evidence.rulebook, day), day)
+
+
+def last_listed_day(edition: Edition) -> date:
+    """Last day on which the list of participating agencies is known to have stood."""
+    shown = edition.table("snapshots").filter(pl.col("list_name").cast(pl.String) == "participating")
+    days: list[date] = shown["last_shown_on"].drop_nulls().to_list()
+    if not days:
+        raise NotFound(
+            "This edition holds no list of participating agencies. Build one with 'open287g build'."
+        )
+    return max(days)
+
+
+def tell_accounts(edition: Edition, as_of: date | None, n_draws: int, seed: int) -> list[MoneySection]:
+    """The section on money of a brief or page: every reading of the offers, the record, and what stands beside it."""
+    from .funding.backtest import check_rules
+    from .funding.comparison import compare
+    from .funding.published import reproduce
+    from .publish.money import tell_money
+
+    accounts = open_accounts(edition, as_of)
+    evidence, model = accounts.evidence, accounts.model(n_draws, seed)
+    estimates = [model.estimate(name) for name in evidence.rulebook.scenarios]
+    scenarios = {name: (each.title, each.meaning) for name, each in evidence.rulebook.scenarios.items()}
+    return tell_money(
+        pl.concat(estimates),
+        scenarios,
+        compare(evidence.grants, estimates),
+        check_rules(evidence, seed),
+        reproduce(evidence, accounts.eligible, accounts.as_of),
+        evidence.appropriations,
+    )
