@@ -149,6 +149,21 @@ def test_a_share_is_of_the_nation_on_the_same_list() -> None:
     assert verdict(measure="share_pct", scope="Florida", value="50")["verdict"] == "confirmed"
 
 
+def test_a_share_of_a_model_is_of_all_models_and_corrected_in_its_own_words() -> None:
+    assert verdict(measure="share_pct", scope="national/JEM", value="25")["verdict"] == "confirmed"
+    wrong = verdict(measure="share_pct", scope="national/JEM", value="80")
+    assert (
+        wrong["correction"]
+        == "As of 1 March 2025, the Jail Enforcement Model had 25% of the agreements that ICE listed."
+    )
+
+
+def test_one_is_written_in_the_singular() -> None:
+    found = verdict(measure="agreements", scope="Ohio", value="1")
+    assert "gives 1 agreement in Ohio" in found["sentence"]
+    assert found["correction"] == "As of 1 March 2025, ICE listed 0 agreements in Ohio."
+
+
 def test_a_number_between_the_lists_of_the_stated_month_is_within_wording() -> None:
     lists = {date(2025, 3, 3): sheriffs("TEXAS", 20), date(2025, 3, 20): sheriffs("TEXAS", 40)}
     entry = {"measure": "agreements", "value": "33", "as_of_date": "2025-03", "date_published": "2025-04-01"}

@@ -10,11 +10,19 @@ from datetime import date
 from open287g.schemas.claims import CLAIM_UNITS, PRECISIONS
 from open287g.schemas.codes import SUPPORT_TYPES
 
-from .days import Period, spell_day
+from .days import spell_day
 from .finding import Finding, StatedClaim, TriedReading
 from .scopes import STATE_NAMES
 
 _PERCENT = frozenset({"growth_pct", "share_pct", "incentive_pct"})
+_SINGULAR = {
+    "agreements": "agreement",
+    "agencies": "agency",
+    "states": "state",
+    "counties": "county",
+    "applications": "application",
+}
+"""Units that can be one; the others read the same."""
 _MONEY = frozenset({"funding_usd", "incentive_usd"})
 
 
@@ -36,8 +44,7 @@ def _scaled(value: float) -> str:
 
 def describe_reading(reading: TriedReading) -> str:
     """The reading in words: what is counted, where, under which filter, on which list."""
-    is_application = reading.list_name == "pending" and reading.unit == "agreements"
-    unit = "applications" if is_application else CLAIM_UNITS[reading.unit]
+    unit = _unit_words(reading, value=0)
     kind = {"none": "number", "difference": "increase", "share_pct": "share"}.get(reading.ratio, "growth")
     text = f"{kind} of {unit}"
     return (
@@ -115,7 +122,8 @@ def _stated_number(claim: StatedClaim) -> str:
 def subject_of(claim: StatedClaim) -> str:
     """What the number is of, in words."""
     where = _filters(claim.state, claim.support_type, claim.since_on)
-    counted = CLAIM_UNITS[claim.counts] if claim.counts else ""
+    unit = CLAIM_UNITS[claim.counts] if claim.counts else ""
+    counted = _SINGULAR.get(unit, unit) if claim.number == 1 else unit
     match claim.measure:
         case "growth_pct" | "growth_multiple":
             return f"as growth of {counted}{where}"
@@ -136,7 +144,7 @@ def _shown(finding: Finding) -> str:
         case "confirmed_other_unit" | "known_slip" | "confirmed_other_day":
             return _elsewhere(finding)
         case "contradicted":
-            return finding.reason or _contradiction(finding)
+            return finding.reason or _right(finding)
         case _:
             return f"this cannot be tested: {finding.reason}"
 
@@ -189,9 +197,7 @@ def _right(finding: Finding) -> str:
     low, high = (
         spell_number(value or 0, finding.claim.measure) for value in (finding.right_low, finding.right_high)
     )
-    counted = f" {CLAIM_UNITS[finding.own.unit]}" if finding.own.ratio == "none" else ""
-    if finding.own.list_name == "pending":
-        counted = " applications"
+    counted = f" {_unit_words(finding.own, finding.right_high or 0)}" if finding.own.ratio == "none" else ""
     if low != high:
         return f"ICE's lists of {finding.claim.as_of_text} show between {low} and {high}{counted}"
     is_same = finding.deciding is not None and finding.deciding.file_name == finding.own.file_name
@@ -199,34 +205,55 @@ def _right(finding: Finding) -> str:
     return f"{source} {low}{counted}"
 
 
-def _contradiction(finding: Finding) -> str:
-    return _right(finding)
-
-
 def word_correction(finding: Finding) -> str | None:
     """What could be printed instead; None where nothing needs to be."""
     if finding.verdict in ("confirmed", "within_wording", "not_testable") or finding.own is None:
         return None
-    claim, own = finding.claim, finding.own
+    return f"{_when(finding.claim)}, {_right_words(finding, finding.own)}."
+
+
+def _when(claim: StatedClaim) -> str:
+    if claim.as_of_earliest == claim.as_of_latest:
+        return f"As of {spell_day(claim.as_of_earliest)}"
+    return (
+        f"In {claim.as_of_text}"
+        if not claim.as_of_text[0].isdigit()
+        else f"In the time of {claim.as_of_text}"
+    )
+
+
+def _right_words(finding: Finding, own: TriedReading) -> str:
+    claim = finding.claim
     low, high = (spell_number(value or 0, claim.measure) for value in (finding.right_low, finding.right_high))
     figure = low if low == high else f"between {low} and {high}"
-    period = Period(claim.as_of_earliest, claim.as_of_latest)
-    when = (
-        f"As of {spell_day(period.earliest)}"
-        if period.earliest == period.latest
-        else f"In {claim.as_of_text}"
-    )
     where = _filters(claim.state, claim.support_type, claim.since_on)
-    if own.ratio in ("growth_pct", "growth_multiple"):
-        grown = f"{CLAIM_UNITS[own.unit]} on ICE's list{where} had grown {_by(figure, claim.measure)}"
-        return f"{when}, {grown}, {_start_of(own)}."
-    if own.ratio == "share_pct":
-        listed = f"{CLAIM_UNITS[own.unit]} that ICE listed"
-        return f"{when}, {STATE_NAMES[claim.state or '']} had {figure} of the {listed}."
-    listed = "as pending" if own.list_name == "pending" else ""
-    unit = "applications" if own.list_name == "pending" else CLAIM_UNITS[own.unit]
-    return f"{when}, ICE listed {figure} {unit}{where} {listed}".rstrip() + "."
+    match own.ratio:
+        case "growth_pct":
+            return f"{CLAIM_UNITS[own.unit]} on ICE's list{where} had grown by {figure}, {_start_of(own)}"
+        case "growth_multiple":
+            return f"{CLAIM_UNITS[own.unit]} on ICE's list{where} had grown to {figure} as many, {_start_of(own)}"
+        case "share_pct":
+            return f"{_part_of(claim)} {figure} of {_whole_of(own)}"
+        case _:
+            unit = _unit_words(own, finding.right_high or 0)
+            pending = " as pending" if own.list_name == "pending" else ""
+            return f"ICE listed {figure} {unit}{where}{pending}"
 
 
-def _by(figure: str, measure: str) -> str:
-    return f"by {figure}" if measure == "growth_pct" else f"to {figure} as many"
+def _part_of(claim: StatedClaim) -> str:
+    if claim.counts == "population_covered":
+        return "the counties covered had"
+    return f"{STATE_NAMES[claim.state]} had" if claim.state else f"the {_model(claim.support_type or '')} had"
+
+
+def _whole_of(own: TriedReading) -> str:
+    if own.unit == "population_covered":
+        return "the country's residents"
+    return f"the {CLAIM_UNITS[own.unit]} that ICE listed"
+
+
+def _unit_words(reading: TriedReading, value: float) -> str:
+    """The unit, in the singular for one."""
+    is_application = reading.list_name == "pending" and reading.unit == "agreements"
+    unit = "applications" if is_application else CLAIM_UNITS[reading.unit]
+    return _SINGULAR.get(unit, unit) if value == 1 else unit
