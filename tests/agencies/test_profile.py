@@ -14,6 +14,7 @@ from agencies.frames import (
     ruling,
 )
 from open287g.agencies.profile import describe_agencies
+from open287g.agencies.questions import weigh_questions
 from open287g.references import read_reference
 from open287g.schemas.reference import AgencyReference, AgencyRulings
 
@@ -227,3 +228,15 @@ def test_every_sheriff_of_the_nation_is_placed_in_his_own_county() -> None:
 def test_a_county_without_a_figure_gives_no_population() -> None:
     blank = dataclasses.replace(florida(), counties=counties(("12005", "FL", "Bay", "County", None)))
     assert _describe("Bay County Sheriff's Office", reference=blank)["population"] is None
+
+
+def test_a_question_weighs_the_agreements_that_its_answer_touches() -> None:
+    profiles = describe_agencies(
+        agency_names(("fl-a", "FL", "Melbourne Police Department"), ("fl-b", "FL", "City of Melbourne PD")),
+        agency_witness(),
+        florida(),
+        NO_RULINGS,
+    )
+    agreements = pl.DataFrame({"agency_id": ["fl-a", "fl-a", "fl-b", "fl-z"]})
+    assert weigh_questions(profiles.reviews, agreements)["consequence"].to_list() == [3]
+    assert weigh_questions(profiles.reviews, agreements.clear())["consequence"].to_list() == [1]

@@ -172,3 +172,18 @@ def _ask_shared(agencies: pl.DataFrame) -> pl.DataFrame:
         right=pl.col("agency_id").list.last(),
         evidence=pl.format("ORI {} is on several agencies: {}.", "ori", pl.col("name").list.join("; ")),
     )
+
+
+def weigh_questions(reviews: dy.DataFrame[Reviews], agreements: pl.DataFrame) -> dy.DataFrame[Reviews]:
+    """`reviews` with the number of agreements that each answer touches: those of the agencies on both sides.
+
+    `agreements` has one row per agreement with its agency_id. A question that touches none still weighs 1.
+    """
+    counted = agreements.group_by("agency_id").agg(n=pl.len())
+    sides = reviews.select("review_id", agency_id=pl.concat_list("left", "right")).explode("agency_id")
+    touched = sides.join(counted, on="agency_id", how="left").group_by("review_id").agg(n=pl.col("n").sum())
+    weighed = reviews.join(touched, on="review_id", how="left", validate="1:1")
+    return Reviews.validate(
+        weighed.with_columns(consequence=pl.max_horizontal(pl.lit(1), "n")).select(Reviews.column_names()),
+        cast=True,
+    )
