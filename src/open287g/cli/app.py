@@ -16,8 +16,11 @@ from .agreements import agreements
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
 from .changes import changes
+from .brief import brief
 from .count import count
 from .departures import departures
+from .diff import diff
+from .explain import explain
 from .fund import fund
 from .importing import build, import_files
 from .reference import reference
@@ -33,6 +36,7 @@ app = typer.Typer(
 )
 
 
+app.command(name="brief")(brief)
 app.command(name="import")(import_files)
 app.command(name="build")(build)
 app.command(name="count")(count)
@@ -41,6 +45,8 @@ app.command(name="agencies")(agencies)
 app.command(name="changes")(changes)
 app.command(name="snapshots")(snapshots)
 app.command(name="sql")(sql)
+app.command(name="explain")(explain)
+app.command(name="diff")(diff)
 app.command(name="departures")(departures)
 app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
 app.command(name="fund")(fund)

@@ -87,3 +87,28 @@ class ChangesShown(dy.Schema):
     after = dy.String(nullable=True, description="Value after")
     agency_id = dy.String(description="Agency")
     agreement_id = dy.String(description="Agreement or application")
+
+
+class CountEvidence(dy.Schema):
+    """What a count stands on: for each agreement (or application) counted, the row of a file that shows it."""
+
+    counted = dy.String(
+        description="What is counted: an agreement, an agency, a spelling, a state, a county's FIPS"
+    )
+    amount = dy.Int64(description="What it adds to the count, once: 1, or the agency's sworn officers")
+    agreement_id = dy.String(description="Agreement or application")
+    agency_id = dy.String(description="Agency")
+    state = dy.String(description="USPS code, after corrections")
+    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    agency_name = dy.String(description="Agency as printed on the row")
+    list_name = dy.Enum(list(LISTS), description="Which list")
+    snapshot_id = dy.String(
+        description="Snapshot that has the row: the list in force, or the last one before with the row"
+    )
+    snapshot_on = dy.Date(description="Day of that list")
+    file_name = dy.String(description="A name of the file")
+    sheet = dy.String(nullable=True, description="Sheet of the file")
+    row_number = dy.UInt32(description="Row of the sheet, as a spreadsheet counts (header is 1)")
+    sha256 = dy.String(description="Hash of the file's bytes")
+    state_raw = dy.String(nullable=True, description="STATE cell as read")
+    agency_name_raw = dy.String(nullable=True, description="LAW ENFORCEMENT AGENCY cell as read")
