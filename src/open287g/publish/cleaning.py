@@ -1,0 +1,36 @@
+"""A brief whose every text is plain: no control characters, no marks that turn writing around, only web addresses."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar, cast
+
+from open287g.plaintext import plain_text
+from open287g.schemas.brief import Chart, Link
+
+T = TypeVar("T")
+
+
+def clean(thing: T) -> T:
+    """`thing` with every text in it made plain; a link that is not http or https loses its address.
+
+    Done once for all formats; each format still escapes what its own language would obey.
+    """
+    if isinstance(thing, str):
+        return cast(T, plain_text(thing))
+    if isinstance(thing, tuple):
+        return cast(T, tuple(clean(part) for part in thing))
+    if isinstance(thing, Link):
+        return cast(T, Link(plain_text(thing.words), _web_address(thing.url)))
+    if is_dataclass(thing) and not isinstance(thing, type):
+        kept = {"spec"} if isinstance(thing, Chart) else set()
+        changed = {
+            each.name: clean(getattr(thing, each.name)) for each in fields(thing) if each.name not in kept
+        }
+        return cast(T, replace(thing, **changed))
+    return thing
+
+
+def _web_address(url: str) -> str:
+    plain = plain_text(url).strip()
+    return plain if plain.lower().startswith(("https://", "http://")) and " " not in plain else ""

@@ -1,0 +1,61 @@
+"""Facts in, the finished brief out: sections in their order, short sentences, every number a figure with its list."""
+
+from __future__ import annotations
+
+from open287g.schemas.brief import Brief, BriefFacts, Part
+
+from .figures import Figures
+from .sections.changes import tell_changes, tell_months
+from .sections.counts import tell_agreements, tell_growth, tell_headline, tell_models, tell_states
+from .sections.method import tell_method
+from .sections.money import tell_claims, tell_money
+from .sections.pending import tell_pending
+from .sections.policy import tell_policy, tell_sides
+from .words import agree, say_day
+
+
+def compose_brief(facts: BriefFacts) -> Brief:
+    """The brief of a nation or a state on a day; sections without anything to say are left out."""
+    figures = Figures(facts)
+    place = facts.state_names[facts.state] if facts.state else "United States"
+    sections = (
+        tell_headline(facts, figures),
+        tell_growth(facts, figures),
+        tell_models(facts, figures),
+        tell_months(facts, figures),
+        *((tell_agreements(facts, figures),) if facts.state else (tell_states(facts, figures),)),
+        tell_changes(facts, figures),
+        tell_pending(facts, figures),
+        tell_money(facts, figures),
+        tell_claims(facts, figures),
+        tell_policy(facts),
+        tell_sides(facts),
+        tell_method(facts, figures),
+    )
+    return Brief(
+        title=f"287(g) agreements in {place}" if facts.state else "287(g) agreements in the United States",
+        place=place,
+        as_of=facts.as_of,
+        made_on=facts.made_on,
+        edition_id=facts.edition_id,
+        standing=_standing(facts, figures),
+        sections=tuple(section for section in sections if section.blocks),
+        sources=tuple(facts.sources),
+    )
+
+
+def _standing(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+    """Which list the brief stands on and how old it is, in two sentences."""
+    asked = facts.counts["agreements"]
+    age = figures.made(
+        "list.age", (facts.made_on - asked.last_shown_on).days, "days", "Age of the list", "days"
+    )
+    is_newest = asked.snapshot_on == facts.latest_list_on
+    which = "the newest on record" if is_newest else "the one in force that day"
+    days = agree(age.value, "day", "days")
+    return (
+        f"As of {say_day(facts.as_of)}, by ICE’s participating list of {say_day(asked.snapshot_on)}, {which}. "
+        f"That list was last seen on {say_day(asked.last_shown_on)}, ",
+        age,
+        f" {days} before this brief was made ({say_day(facts.made_on)}).",
+    )

@@ -1,0 +1,44 @@
+"""The brief as one page of HTML that works from a file: no request leaves it, and every text in it is escaped."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from open287g.schemas.brief import Brief, Chart, Figure, Link
+
+from . import charts
+from .references import SHORT_HASH, numbers_in
+from .words import say_day, say_figure, say_part
+
+
+def render_page(brief: Brief) -> str:
+    """The whole page, style and charts inside."""
+    page = _templates().get_template("brief.html")
+    style = resources.files("open287g.publish").joinpath("templates/brief.css").read_text(encoding="utf-8")
+    return page.render(
+        brief=brief, style=Markup(style), short=SHORT_HASH, numbers=lambda thing: numbers_in(brief, thing)
+    )
+
+
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("open287g.publish", "templates"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"say": say_part, "day": say_day, "say_figure": say_figure}
+    environment.tests |= {
+        "figure": lambda part: isinstance(part, Figure),
+        "link": lambda part: isinstance(part, Link),
+    }
+    environment.globals |= {"draw": _draw, "kind": lambda block: type(block).__name__}
+    return environment
+
+
+def _draw(chart: Chart) -> Markup:
+    return Markup(charts.draw(chart, "system-ui, sans-serif"))

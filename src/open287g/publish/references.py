@@ -1,0 +1,20 @@
+"""Which lists a part of the brief stands on, as the numbers of the appendix of sources. Pure."""
+
+from __future__ import annotations
+
+from open287g.schemas.brief import Brief, Source, figures_in
+
+SHORT_HASH = 12
+"""Digits of a sha256 that are printed beside a figure; the appendix has all of it."""
+
+
+def numbers_in(brief: Brief, thing: object) -> list[int]:
+    """Numbers of the lists that the figures inside `thing` stand on, in rising order."""
+    known = {source.snapshot_id: number for number, source in enumerate(brief.sources, start=1)}
+    ids = {each for figure in figures_in(thing) for each in (figure.snapshot_id, figure.against_snapshot_id)}
+    return sorted(known[each] for each in ids if each in known)
+
+
+def name_source(source: Source) -> str:
+    """A list and its file in one line, with the first digits of the hash."""
+    return f"{source.snapshot_id} · {source.file_name} · {source.sha256[:SHORT_HASH]}"

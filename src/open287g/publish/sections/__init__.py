@@ -1,0 +1,1 @@
+"""The sections of the brief: each takes the facts and the figures and gives one section."""

@@ -1,0 +1,361 @@
+"""The sections that count: headline, growth, models, states or a state's agreements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from open287g.schemas.brief import (
+    TOPICS,
+    BriefFacts,
+    Column,
+    Glossary,
+    Link,
+    Paragraph,
+    Part,
+    Section,
+    Strip,
+    Table,
+    Term,
+    Tile,
+)
+from open287g.schemas.codes import SUPPORT_TYPES, TERRITORIES
+
+from ..figures import Figures
+from ..words import agree, join_words, say_day
+
+STATES_IN_TERMINAL, AGREEMENTS_IN_TERMINAL = 60, 25
+
+
+def tell_headline(facts: BriefFacts, figures: Figures) -> Section:
+    """The strip of headline figures, and the same in sentences."""
+    if not facts.counts["agreements"].value:
+        return Section("headline", "At a glance", (_nothing_listed(facts, figures),))
+    return Section("headline", "At a glance", (_strip(facts, figures), Paragraph(_in_short(facts, figures))))
+
+
+def _nothing_listed(facts: BriefFacts, figures: Figures) -> Paragraph:
+    place = facts.state_names[facts.state] if facts.state else "the United States"
+    past = facts.flows["n_listed"].max()
+    once = " It has been on the list before: see below." if past else ""
+    nation = figures.nation("agreements")
+    return Paragraph(
+        (
+            f"No agency of {place} is on ICE’s participating list of "
+            f"{say_day(facts.counts['agreements'].snapshot_on)}. Nationwide the list shows ",
+            nation,
+            f" agreements.{once}",
+        )
+    )
+
+
+def _strip(facts: BriefFacts, figures: Figures) -> Strip:
+    agreements, agencies = figures.whole("agreements"), figures.whole("agencies")
+    last = _place_tile(facts, figures)
+    tiles = [
+        Tile(agreements, _since(facts, figures, "agreements")),
+        Tile(agencies, _since(facts, figures, "agencies")),
+    ]
+    if last:
+        tiles.append(last)
+    if "counties" in facts.counts:
+        tiles.append(Tile(figures.whole("counties"), ("with an agreement held below the state",)))
+    return Strip(tuple(tiles))
+
+
+def _since(facts: BriefFacts, figures: Figures, unit: str) -> tuple[Part, ...]:
+    if not facts.baselines:
+        return ("on the first list on record",)
+    main = facts.baselines[0]
+    return (figures.change(main, unit), f" since {say_day(main.growths[unit].since)}")
+
+
+def _place_tile(facts: BriefFacts, figures: Figures) -> Tile | None:
+    if not facts.state:
+        states, only = figures.whole("states"), figures.whole("states_only")
+        return Tile(states, (only, " without the territories"))
+    share = figures.share(
+        "agreements.share_of_nation",
+        figures.whole("agreements"),
+        figures.nation("agreements"),
+        "Share of the nation",
+    )
+    return Tile(share, ("of the nation’s ", figures.nation("agreements"), " agreements"))
+
+
+def _in_short(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+    agreements, agencies = figures.whole("agreements"), figures.whole("agencies")
+    many = agreements.value != 1
+    parts: list[Part] = [
+        "ICE lists ",
+        agreements,
+        f" {agree(agreements.value, 'agreement', 'agreements')} with ",
+        agencies,
+        f" {agree(agencies.value, 'agency', 'agencies')}",
+        f" in {facts.state_names[facts.state]}. " if facts.state else ". ",
+    ]
+    if many:
+        parts += ["An agency can hold one agreement for each support type, so the two numbers differ. "]
+    parts += _growth_sentence(facts, figures) + _leading_model(figures)
+    return tuple(parts)
+
+
+def _growth_sentence(facts: BriefFacts, figures: Figures) -> list[Part]:
+    if not facts.baselines:
+        return ["This is the first list on record, so there is nothing to measure growth against. "]
+    main = facts.baselines[0]
+    then = figures.before(main, "agreements")
+    day = say_day(main.growths["agreements"].since)
+    if not then.value:
+        return [f"There were none on {day}. "]
+    verb = agree(then.value, "was", "were")
+    percent = figures.growth(main, "agreements")
+    return [f"On {day}, {main.words}, there {verb} ", then, ": ", percent, " since. "]
+
+
+def _leading_model(figures: Figures) -> list[Part]:
+    models = [(figures.model("agreements", code), name) for code, name in SUPPORT_TYPES.items()]
+    top, name = max(models, key=lambda each: each[0].value or 0)
+    share = figures.share(
+        "agreements.leading_share", top, figures.whole("agreements"), "Share of the leading model"
+    )
+    if top.value == figures.whole("agreements").value:
+        words = "It is under the " if top.value == 1 else "All are under the "
+        return [f"{words}{name}."]
+    return [top, " of them (", share, f") are under the {name}."]
+
+
+def tell_growth(facts: BriefFacts, figures: Figures) -> Section:
+    """Every unit against the main baseline, then the main units against other days."""
+    if not facts.baselines or not (facts.counts["agreements"].value or _was_listed(facts)):
+        return Section("growth", "Growth", ())
+    return Section(
+        "growth", "Growth", (_by_unit(facts, figures), _by_baseline(facts, figures), _units_note(facts))
+    )
+
+
+def _was_listed(facts: BriefFacts) -> bool:
+    return any(each.growths["agreements"].value for each in facts.baselines)
+
+
+def _by_unit(facts: BriefFacts, figures: Figures) -> Table:
+    main = facts.baselines[0]
+    units = [unit for unit in main.growths if not (facts.state and unit == "states")]
+    rows = tuple(
+        (
+            figures.whole(unit).label,
+            figures.before(main, unit),
+            figures.whole(unit),
+            figures.change(main, unit),
+            figures.growth(main, unit),
+        )
+        for unit in units
+    )
+    since = main.growths["agreements"]
+    columns = (
+        Column("Unit"),
+        Column(say_day(since.since), True),
+        Column(say_day(facts.as_of), True),
+        Column("Change", True),
+        Column("Growth", True),
+    )
+    caption = (
+        f"Each unit on its own, against {main.words}. "
+        f"ICE’s list in force on {say_day(since.since)} was that of {say_day(since.snapshot_on)}."
+    )
+    return Table("growth_by_unit", caption, columns, rows)
+
+
+def _by_baseline(facts: BriefFacts, figures: Figures) -> Table:
+    rows = tuple(
+        (
+            f"{say_day(each.growths['agreements'].since)}, {each.words}",
+            figures.before(each, "agreements"),
+            figures.change(each, "agreements"),
+            figures.growth(each, "agreements"),
+            figures.growth(each, "agencies"),
+        )
+        for each in facts.baselines
+    )
+    columns = (
+        Column("Measured against"),
+        Column("Agreements then", True),
+        Column("Change", True),
+        Column("Agreements", True),
+        Column("Agencies", True),
+    )
+    return Table(
+        "growth_by_baseline", "Growth depends on the day and the unit it is measured against.", columns, rows
+    )
+
+
+def _units_note(facts: BriefFacts) -> Paragraph:
+    return Paragraph(
+        (
+            "Agreements and agencies are different units; "
+            "a percentage of the one must not be put beside a count of the other.",
+        ),
+        "note",
+    )
+
+
+def tell_models(facts: BriefFacts, figures: Figures) -> Section:
+    """Agreements and agencies by support type, beside what each delegates."""
+    blocks = (_by_model(facts, figures),) if facts.counts["agreements"].value else ()
+    heading = "The three models, and what each delegates"
+    return Section("models", heading, (*blocks, _what_models_delegate(facts)))
+
+
+def _by_model(facts: BriefFacts, figures: Figures) -> Table:
+    whole = figures.whole("agreements")
+    has_before = bool(facts.before)
+    rows = tuple(
+        (
+            f"{name} ({code.upper()})",
+            figures.model("agreements", code),
+            figures.share(f"agreements.{code}.share", figures.model("agreements", code), whole, "Share"),
+            figures.model("agencies", code),
+            *((figures.model_before(code),) if has_before else ()),
+        )
+        for code, name in SUPPORT_TYPES.items()
+    )
+    then = (
+        (Column(f"Agreements {say_day(facts.before['agreements by model'].as_of)}", True),)
+        if has_before
+        else ()
+    )
+    columns = (
+        Column("Support type"),
+        Column("Agreements", True),
+        Column("Share", True),
+        Column("Agencies", True),
+        *then,
+    )
+    caption = "Agreements and agencies by support type. An agency counts under each type it holds."
+    return Table("models", caption, columns, rows)
+
+
+def _what_models_delegate(facts: BriefFacts) -> Glossary:
+    known = facts.background.support_types
+    terms = []
+    for code, name in SUPPORT_TYPES.items():
+        rows = {row["topic"]: row for row in known.filter(support_type=code).iter_rows(named=True)}
+        terms.append(
+            Term(
+                f"{name} ({code.upper()})",
+                tuple(_fact(topic, rows[topic]) for topic in TOPICS if topic in rows),
+            )
+        )
+    return Glossary(tuple(terms))
+
+
+def _fact(topic: str, row: dict[str, Any]) -> tuple[str, tuple[Part, ...]]:
+    return TOPICS[topic], (f"{row['words']} ", Link(row["source_title"], row["source_url"]))
+
+
+def tell_states(facts: BriefFacts, figures: Figures) -> Section:
+    """States and territories, the most agreements first, and those that have none."""
+    ranked = [row["state"] for row in facts.counts["agreements by state"].rows]
+    return Section(
+        "states", "States and territories", (_ranking(facts, figures, ranked), _without(facts, ranked))
+    )
+
+
+def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
+    has_before = bool(facts.before)
+    ranks = _ranks(facts)
+    rows = tuple(
+        (
+            ranks[state],
+            facts.state_names[state],
+            figures.state("agreements", state),
+            figures.state("agencies", state),
+            *(figures.state_model(state, code) for code in SUPPORT_TYPES),
+            *((figures.state_change(state),) if has_before else ()),
+        )
+        for state in ranked
+    )
+    change = (Column("Change", True),) if has_before else ()
+    columns = (
+        Column("Rank", True),
+        Column("State"),
+        Column("Agreements", True),
+        Column("Agencies", True),
+        *(Column(code.upper(), True) for code in SUPPORT_TYPES),
+        *change,
+    )
+    caption = "Ranked by agreements; the three models add up to them."
+    if has_before:
+        caption += f" Change in agreements since {say_day(facts.before['agreements by state'].as_of)}."
+    return Table("states", caption, columns, rows, first=STATES_IN_TERMINAL)
+
+
+def _ranks(facts: BriefFacts) -> dict[str, str]:
+    """Rank of each state; states with the same number share a rank."""
+    rows = facts.counts["agreements by state"].rows
+    values = [row["value"] for row in rows]
+    return {row["state"]: f"{values.index(row['value']) + 1}" for row in rows}
+
+
+def _without(facts: BriefFacts, ranked: list[str]) -> Paragraph:
+    missing = [
+        name for code, name in facts.state_names.items() if code not in ranked and code not in TERRITORIES
+    ]
+    if not missing:
+        return Paragraph(("Every state and the District of Columbia has an agency on the list.",))
+    return Paragraph((f"No agency of these is on the list: {join_words(sorted(missing))}.",))
+
+
+def tell_agreements(facts: BriefFacts, figures: Figures) -> Section:
+    """The agreements of the state, one row each, and where the state stands among others."""
+    if facts.agreements.is_empty():
+        return Section("agreements", "Agreements", ())
+    rows = tuple(_agreement_row(row) for row in facts.agreements.iter_rows(named=True))
+    columns = (
+        Column("Agency"),
+        Column("County"),
+        Column("Model"),
+        Column("Signed"),
+        Column("First listed"),
+        Column("Memorandum"),
+    )
+    caption = "One row per agreement on the list; the signing date is the one known now."
+    table = Table("agreements", caption, columns, rows, first=AGREEMENTS_IN_TERMINAL)
+    place = facts.state_names[facts.state or ""]
+    return Section("agreements", f"Agreements in {place}", (_standing_among(facts, figures), table))
+
+
+def _standing_among(facts: BriefFacts, figures: Figures) -> Paragraph:
+    rows = facts.nation["agreements by state"].rows
+    values = [row["value"] for row in rows]
+    mine = facts.counts["agreements"].value
+    rank = figures.made(
+        "agreements.rank", values.index(mine) + 1, "rank", "Rank among states and territories"
+    )
+    of = figures.nation("states")
+    same = figures.made("agreements.rank_shared", values.count(mine) - 1, "states", "States with as many")
+    shared: tuple[Part, ...] = (", a rank it shares with ", same, " others") if (same.value or 0) > 1 else ()
+    if same.value == 1:
+        shared = (", a rank it shares with ", same, " other")
+    return Paragraph(
+        (
+            f"{facts.state_names[facts.state or '']} is number ",
+            rank,
+            " of ",
+            of,
+            " states and territories by agreements",
+            *shared,
+            ".",
+        )
+    )
+
+
+def _agreement_row(row: dict[str, Any]) -> tuple[Part, ...]:
+    memorandum = Link("MOA", row["moa_url"]) if row["moa_url"] else "not linked"
+    return (
+        row["agency_name"],
+        row["county_name"] or "–",
+        row["support_type"].upper(),
+        row["signed_on"],
+        row["first_listed_on"],
+        memorandum,
+    )

@@ -1,0 +1,209 @@
+"""The brief for a terminal: good at 80 and 120 columns, without colour and in a pipe. Text is never read as markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.columns import Columns
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table as Grid
+from rich.text import Text
+
+from open287g.schemas.brief import (
+    Brief,
+    Chart,
+    Figure,
+    Glossary,
+    Paragraph,
+    Part,
+    Section,
+    Sides,
+    Strip,
+    Table,
+)
+
+from .references import name_source, numbers_in
+from .words import say_figure, say_part
+
+if TYPE_CHECKING:
+    from open287g.schemas.brief import Block, Voice
+
+WIDEST = 120
+ACCENT, LEAVING, QUIET, ALARM = "bold cyan", "yellow", "dim", "bold yellow"
+BAR_STYLES = ("cyan", "green", "yellow")
+
+
+def print_brief(brief: Brief, console: Console) -> None:
+    """Print the whole brief to `console`, no wider than is good to read."""
+    width = min(console.width, WIDEST)
+    for block in _render(brief, width):
+        console.print(block, width=width)
+
+
+def _render(brief: Brief, width: int) -> list[RenderableType]:
+    blocks: list[RenderableType] = [Text(), Text(brief.title, style="bold"), _text(brief.standing), Text()]
+    for section in brief.sections:
+        blocks += _section(brief, section, width)
+    return [*blocks, *_sources(brief), Text()]
+
+
+def _section(brief: Brief, section: Section, width: int) -> list[RenderableType]:
+    head = Rule(Text(section.heading, style="bold"), align="left", style=QUIET, characters="─")
+    return [head, *(Padding(_block(brief, block, width), (0, 0, 1, 0)) for block in section.blocks)]
+
+
+def _block(brief: Brief, block: Block, width: int) -> RenderableType:
+    if isinstance(block, Strip):
+        return _strip(brief, block, width)
+    if isinstance(block, Paragraph):
+        return _paragraph(brief, block)
+    if isinstance(block, Table):
+        return _table(brief, block)
+    if isinstance(block, Chart):
+        return _chart(brief, block, width)
+    if isinstance(block, Sides):
+        return _sides(block, width)
+    return _glossary(block)
+
+
+def _strip(brief: Brief, strip: Strip, width: int) -> RenderableType:
+    panels = [
+        Panel(
+            Group(
+                Text(say_figure(tile.figure), style=ACCENT),
+                Text(tile.figure.label, style="bold"),
+                _join(_text(tile.words, QUIET), _references(brief, tile)),
+            ),
+            box=box.SIMPLE,
+            padding=(0, 0),
+        )
+        for tile in strip.tiles
+    ]
+    return Columns(panels, width=max(18, width // len(panels) - 2), equal=True)
+
+
+def _paragraph(brief: Brief, paragraph: Paragraph) -> RenderableType:
+    style = {"text": "", "note": QUIET, "warning": ALARM}[paragraph.tone]
+    words = _join(_text(paragraph.parts, style), _references(brief, paragraph))
+    return Panel(words, box=box.ROUNDED, border_style="yellow") if paragraph.tone == "warning" else words
+
+
+def _table(brief: Brief, table: Table) -> RenderableType:
+    caption = _join(Text(table.caption, style="italic"), _references(brief, table))
+    if not table.rows:
+        return Group(caption, Text(table.empty))
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1), header_style="bold")
+    for column in table.columns:
+        grid.add_column(
+            Text(column.title),
+            justify="right" if column.is_number else "left",
+            overflow="fold",
+            vertical="bottom" if column.is_number else "top",
+        )
+    shown = table.rows[: table.first]
+    for row in shown:
+        grid.add_row(*(_part(part) for part in row))
+    rest = len(table.rows) - len(shown)
+    more = [Text(f"… and {rest:,} more: --format html shows all.", style=QUIET)] if rest else []
+    return Group(caption, grid, *more)
+
+
+def _chart(brief: Brief, chart: Chart, width: int) -> RenderableType:
+    """The rows of the chart's table as bars, a column of bars for each measure."""
+    measures = chart.table.columns[1:]
+    numbers = [[_value(row[index + 1]) for row in chart.table.rows] for index in range(len(measures))]
+    room = max(4, (min(width, 100) - 12 - 9 * len(measures)) // len(measures))
+    grid = Grid(box=None, pad_edge=False, padding=(0, 1))
+    grid.add_column()
+    for column in measures:
+        grid.add_column(Text(column.title, style="bold"), justify="right")
+        grid.add_column(width=room)
+    for position, row in enumerate(chart.table.rows):
+        cells: list[Text] = [_part(row[0])]
+        for index, values in enumerate(numbers):
+            cells += [
+                _part(row[index + 1]),
+                Text(_bar(values[position], max(values), room), style=BAR_STYLES[index]),
+            ]
+        grid.add_row(*cells)
+    return Group(_join(Text(chart.title, style="italic"), _references(brief, chart)), grid)
+
+
+def _bar(value: float, most: float, room: int) -> str:
+    """A bar of eighths of a character; anything above nought shows."""
+    eighths = round(8 * room * value / most) if most else 0
+    eighths = max(eighths, 1) if value else 0
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+
+
+def _value(part: Part) -> float:
+    return float(part.value or 0) if isinstance(part, Figure) else 0.0
+
+
+def _sides(sides: Sides, width: int) -> RenderableType:
+    halves = ((sides.left_title, sides.left), (sides.right_title, sides.right))
+    groups = [
+        Group(Text(title, style="bold"), *(_voice(voice) for voice in voices)) for title, voices in halves
+    ]
+    if width < 100:
+        return Group(groups[0], Text(), groups[1])
+    grid = Grid.grid(padding=(0, 4, 0, 0), expand=True)
+    grid.add_column(ratio=1)
+    grid.add_column(ratio=1)
+    grid.add_row(*groups)
+    return grid
+
+
+def _voice(voice: Voice) -> RenderableType:
+    return Padding(
+        Group(Text(voice.words), Text(f"{voice.speaker}, {voice.said}. {voice.url}", style=QUIET)),
+        (1, 0, 0, 0),
+    )
+
+
+def _glossary(glossary: Glossary) -> RenderableType:
+    grid = Grid.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style=QUIET, no_wrap=True)
+    grid.add_column()
+    for number, term in enumerate(glossary.terms):
+        grid.add_row(*([Text(), Text()] if number else [Text("", end=""), Text()]))
+        grid.add_row(Text(), Text(term.title, style="bold"))
+        for name, parts in term.facts:
+            grid.add_row(Text(name), _text(parts))
+    return grid
+
+
+def _sources(brief: Brief) -> list[RenderableType]:
+    lines = [
+        Text.assemble((f"[{number}] ", "bold"), name_source(source), style=QUIET)
+        for number, source in enumerate(brief.sources, start=1)
+    ]
+    edition = Text(f"Edition {brief.edition_id}. Full hashes: --format html, md, json or pdf.", style=QUIET)
+    return [Rule(Text("Sources", style="bold"), align="left", style=QUIET), *lines, edition]
+
+
+def _text(parts: tuple[Part, ...], style: str = "") -> Text:
+    text = Text(style=style)
+    for part in parts:
+        text.append_text(_part(part))
+    return text
+
+
+def _part(part: Part) -> Text:
+    return Text(say_part(part), style="bold" if isinstance(part, Figure) else "")
+
+
+def _references(brief: Brief, thing: object) -> Text:
+    numbers = numbers_in(brief, thing)
+    return Text("".join(f" [{number}]" for number in numbers), style=QUIET)
+
+
+def _join(*texts: Text) -> Text:
+    joined = Text()
+    for text in texts:
+        joined.append_text(text)
+    return joined

@@ -1,0 +1,89 @@
+"""Numbers, days and codes as people write them. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from open287g.schemas.brief import Figure, Link, Part
+
+DASH = "–"
+MINUS = "−"
+
+
+def say_day(day: date | None) -> str:
+    """A day as 26 January 2026; a dash where there is none."""
+    return DASH if day is None else f"{day.day} {day:%B %Y}"
+
+
+def say_short_day(day: date | None) -> str:
+    """A day as 26 Jan 2026, for tables."""
+    return DASH if day is None else f"{day.day} {day:%b %Y}"
+
+
+def say_month(day: date) -> str:
+    """A month as Jan 2026."""
+    return f"{day:%b %Y}"
+
+
+def say_loose_day(day: date | None, precision: str) -> str:
+    """A day as far as it is known: 20 Jan 2025, May 2024, 2002, undated."""
+    if day is None or precision == "undated":
+        return "undated"
+    return {"day": say_short_day(day), "month": say_month(day), "year": str(day.year)}[precision]
+
+
+def say_figure(figure: Figure) -> str:
+    """A figure as it is printed everywhere; a dash where there is no number."""
+    value = figure.value
+    if value is None:
+        return DASH
+    if figure.form == "change":
+        return f"{_sign(value)}{abs(value):,}"
+    if figure.form == "growth":
+        return f"{_sign(value)}{abs(value):,.1f}%"
+    if figure.form == "percent":
+        return f"{value:,.1f}%"
+    if figure.form == "usd":
+        return say_dollars(value)
+    return f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"
+
+
+def say_dollars(value: float) -> str:
+    """Dollars, rounded for reading: $1.4 billion, $137 million, $7,500."""
+    size = abs(value)
+    sign = MINUS if value < 0 else ""
+    for unit, name in ((1e9, "billion"), (1e6, "million")):
+        if size >= unit:
+            digits = 1 if size < 100 * unit else 0
+            return f"{sign}${size / unit:,.{digits}f} {name}"
+    return f"{sign}${size:,.0f}"
+
+
+def say_part(part: Part) -> str:
+    """One part of a sentence or a cell as plain words."""
+    if isinstance(part, Figure):
+        return say_figure(part)
+    if isinstance(part, Link):
+        return part.words
+    if part is None or isinstance(part, date):
+        return say_short_day(part)
+    return part
+
+
+def say_parts(parts: tuple[Part, ...]) -> str:
+    """A sentence as plain words."""
+    return "".join(say_part(part) for part in parts)
+
+
+def join_words(words: list[str]) -> str:
+    """Words as a list in a sentence: a, b and c."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def agree(number: float | None, one: str, many: str) -> str:
+    """The word that goes with a number."""
+    return one if number == 1 else many
+
+
+def _sign(value: float) -> str:
+    return "+" if value > 0 else MINUS if value < 0 else "±"
