@@ -41,7 +41,7 @@ def rows_of(content: bytes) -> list[list[object]]:
 
 def test_a_copy_under_other_bytes_is_the_same_list(bench: ModuleType) -> None:
     content = workbook_of([["STATE", "MOA"], ["FLORIDA", "link"]])
-    copy = bench.with_comment(content, b"copy 7")
+    copy = bench.under_other_bytes(content, "copy 7")
     assert copy != content
     assert rows_of(copy) == rows_of(content) == [["STATE", "MOA"], ["FLORIDA", "link"]]
 
