@@ -30,6 +30,7 @@ class Accounts:
     evidence: Evidence
     eligible: dy.DataFrame[EligibleAgencies]
     as_of: date
+    listed_until: date
 
     def model(self, n_draws: int, seed: int) -> Model:
         """The model of the day."""
@@ -48,11 +49,13 @@ def open_accounts(
     evidence = load_evidence(patch)
     if counts is not None:
         evidence = overrule_counts(evidence, read_user_table(counts), edition.table("agencies")["agency_id"])
-    day = as_of or last_listed_day(edition)
+    listed_until = last_listed_day(edition)
+    day = as_of or listed_until
     agreements = Agreements.validate(edition.table("agreements"), cast=True)
     spells = Spells.validate(edition.table("spells"), cast=True)
     agencies = Agencies.validate(edition.table("agencies"), cast=True)
-    return Accounts(evidence, select_eligible(agreements, spells, agencies, evidence.rulebook, day), day)
+    eligible = select_eligible(agreements, spells, agencies, evidence.rulebook, day)
+    return Accounts(evidence, eligible, day, listed_until)
 
 
 def last_listed_day(edition: Edition) -> date:

@@ -11,7 +11,7 @@ from open287g.errors import UsageError
 from open287g.funding.comparison import compare, compare_states, judge_dwarfing, read_state_grants
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import Model, build_model
-from open287g.funding.published import imply_per_officer, per_officer_amounts, reproduce
+from open287g.funding.published import imply_per_officer, per_officer_amounts, place_published, reproduce
 from open287g.schemas.funding import Grants
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
@@ -107,3 +107,12 @@ def test_a_verdict_follows_the_ratio(evidence: Evidence) -> None:
             else "gives less"
         )
         assert row["verdict"] == expected
+
+
+def test_a_reading_is_placed_by_its_interval_not_by_published_officers(
+    evidence: Evidence, model: Model
+) -> None:
+    rows = place_published(evidence, [model.estimate("startup_only"), model.estimate("full_offer")])
+    assert set(rows["verdict"]) == {"gives less"}
+    assert rows["scenario"].unique().sort().to_list() == ["full_offer", "startup_only"]
+    assert len(rows) == 2 * len(evidence.published)

@@ -77,7 +77,7 @@ def test_a_reform_changes_the_answer(tmp_path: Path) -> None:
         (("--officers", "-5", "--state", "TX"), "from 0 up"),
         (("--officers", "5", "--state", "TX", "--as-of", "soon"), "is not a date"),
         (("--officers", "5", "--state", "TX", "--parameters", "/nowhere.yml"), "cannot be read"),
-        (("--national", "--draws", "0"), "1 to 1,000,000"),
+        (("--national", "--draws", "0"), "1 to 250,000"),
         (("--officers", "5", "--state", "TX", "--json", "--csv"), "two formats"),
     ],
 )

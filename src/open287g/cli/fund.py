@@ -27,6 +27,7 @@ ENTITLEMENT = (
 )
 ENDS = "What is paid every year ends if the programme ends; what is paid once is not renewed."
 DRAWS_FOR_AN_AGENCY = 4096
+MOST_DRAWS = 250_000
 
 
 @dataclass(frozen=True)
@@ -169,8 +170,8 @@ def _choose_view(
 
 
 def _check_numbers(draws: int, seed: int) -> None:
-    if not 1 <= draws <= 1_000_000:
-        raise UsageError(f"--draws {draws}: give a number from 1 to 1,000,000.")
+    if not 1 <= draws <= MOST_DRAWS:
+        raise UsageError(f"--draws {draws}: give a number from 1 to {MOST_DRAWS:,}.")
     if seed < 0:
         raise UsageError(f"--seed {seed}: give a number from 0 up.")
 
@@ -309,6 +310,7 @@ def _answer_place(run: Run, state: str | None, scenario: str) -> Answer:
     facts["parameters_changed"] = list(rulebook.patched)
     notes = [
         *_silence(rows, place, day, rulebook.first_day()),
+        *_future(accounts),
         *(f"{name}: {rulebook.scenario(name).meaning}" for name in names),
         "Intervals hold half and nine tenths of the draws; means add up, medians do not.",
         ENTITLEMENT,
@@ -343,6 +345,15 @@ def _silence(rows: pl.DataFrame, place: str, day: date, first_day: date) -> list
     if rows.is_empty():
         return [f"No agency of {place} has had an agreement that the offers name by {day}."]
     return []
+
+
+def _future(accounts: Accounts) -> list[str]:
+    """That the lists end before the day of the estimate, if they do."""
+    if accounts.as_of <= accounts.listed_until:
+        return []
+    return [
+        f"The lists end on {accounts.listed_until}; after it they are held as they stood, and the rules as they are."
+    ]
 
 
 def _chart_of(rows: pl.DataFrame, titles: dict[str, tuple[str, str]]) -> dict[str, Any]:
@@ -501,24 +512,35 @@ def _answer_sensitivity(run: Run, scenario: str) -> Answer:
 
 
 def _answer_published(run: Run) -> Answer:
-    from open287g.funding.published import imply_per_officer, reproduce
+    from open287g.funding.published import imply_per_officer, place_published, reproduce
 
     accounts = _accounts(run)
     evidence, eligible, day = accounts.evidence, accounts.eligible, accounts.as_of
     implied = imply_per_officer(evidence)
     table = reproduce(evidence, eligible, day)
+    model = accounts.model(min(run.draws, DRAWS_FOR_AN_AGENCY), run.seed)
+    placed = place_published(evidence, [model.estimate(name) for name in evidence.rulebook.scenarios])
     notes = [
         *(
             f"{row['title']}: ${row['usd_per_officer']:,.0f} for each officer it states."
             for row in implied.iter_rows(named=True)
         ),
+        *(_placed_note(row) for row in placed.iter_rows(named=True) if row["verdict"] == "contains"),
         "Arithmetic on published figures. The publisher's own method was not seen, and this is not it.",
         "Unknown: how many officers are trained, how many are paid, and on what condition.",
         ENTITLEMENT,
     ]
-    facts = {"as_of": day.isoformat(), "implied": implied.to_dicts()}
+    facts = {"as_of": day.isoformat(), "implied": implied.to_dicts(), "readings": placed.to_dicts()}
     return Answer(
         "Which assumptions give the published amounts", table, notes, facts, table.drop("published_usd")
+    )
+
+
+def _placed_note(row: dict[str, Any]) -> str:
+    return (
+        f"A year of {row['scenario']} at the model's own officers, ${row['low_90_usd'] / 1e9:,.1f} to "
+        f"{row['high_90_usd'] / 1e9:,.1f} billion (90 %), holds the ${row['published_usd'] / 1e9:,.1f} billion "
+        f"of {row['title']}."
     )
 
 

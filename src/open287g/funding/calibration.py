@@ -93,7 +93,7 @@ def describe_bodies(
 ) -> tuple[Body, ...]:
     """Agencies in order of state and id; unknown sworn officers get the centre and spread of their kind."""
     rows = (
-        _fill_sworn(eligible)
+        _fill_sworn(eligible.sort("agency_id"))
         .join(
             counts.select("agency_id", "officers", "recorded_on"), on="agency_id", how="left", validate="1:1"
         )

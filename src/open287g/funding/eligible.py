@@ -32,7 +32,7 @@ def select_eligible(
     signings = agreements.select("agreement_id", "agency_name", "signed_on")
     listed = known.join(signings, on="agreement_id", how="left", validate="m:1")
     joined = _one_row_each(listed, as_of).join(_bodies(agencies), on="agency_id", validate="1:1")
-    return EligibleAgencies.validate(joined, cast=True)
+    return EligibleAgencies.validate(joined.sort("agency_id"), cast=True)
 
 
 def _one_row_each(listed: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from datetime import date
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.funding import EligibleAgencies
+from open287g.schemas.funding import EligibleAgencies, FundingEstimates
 
 from .evidence import Evidence
 from .rulebook import Rulebook
@@ -41,6 +41,50 @@ class Reproductions(dy.Schema):
     verdict = dy.Enum(
         ["reproduces", "gives more", "gives less"], description="Within five percent, above or below"
     )
+
+
+class Placements(dy.Schema):
+    """A published amount beside a year of recurring entitlement under one reading, at the model's own officers."""
+
+    figure_id = dy.String(primary_key=True, description="Published figure")
+    scenario = dy.String(primary_key=True, description="Reading of the offers")
+    title = dy.String(description="Who and what")
+    published_usd = dy.Float64(description="Published dollars")
+    median_usd = dy.Float64(description="Half of the draws are below")
+    low_90_usd = dy.Float64(description="A twentieth of the draws are below")
+    high_90_usd = dy.Float64(description="A twentieth of the draws are above")
+    verdict = dy.Enum(
+        ["contains", "gives more", "gives less"],
+        description="Where the 90 percent interval lies to the amount",
+    )
+
+
+def place_published(
+    evidence: Evidence, estimates: list[dy.DataFrame[FundingEstimates]]
+) -> dy.DataFrame[Placements]:
+    """Every published amount against every reading. The published officers do not enter."""
+    years = [
+        each.filter(
+            pl.col("scope").cast(pl.String) == "nation", pl.col("period_kind").cast(pl.String) == "per_year"
+        ).select(
+            "scenario",
+            pl.col("median").alias("median_usd"),
+            pl.col("low_90").alias("low_90_usd"),
+            pl.col("high_90").alias("high_90_usd"),
+        )
+        for each in estimates
+    ]
+    amount = pl.col("published_usd")
+    verdict = (
+        pl.when(amount < pl.col("low_90_usd"))
+        .then(pl.lit("gives more"))
+        .when(amount > pl.col("high_90_usd"))
+        .then(pl.lit("gives less"))
+        .otherwise(pl.lit("contains"))
+    )
+    figures = evidence.published.select("figure_id", "title", pl.col("amount_usd").alias("published_usd"))
+    table = figures.join(pl.concat(years), how="cross").with_columns(verdict.alias("verdict"))
+    return Placements.validate(table.select(*Placements.columns()), cast=True)
 
 
 def imply_per_officer(evidence: Evidence) -> dy.DataFrame[ImpliedAmounts]:
