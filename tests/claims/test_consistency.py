@@ -11,8 +11,8 @@ from .small_ledger import claims_of
 REPORT = {"report": "r", "as_of_date": "2025-09-02", "publisher": "P"}
 
 
-def checks(*entries: dict[str, str]) -> pl.DataFrame:
-    return check_consistency(claims_of(*entries).claims)
+def checks(*entries: dict[str, str], residents: float | None = None) -> pl.DataFrame:
+    return check_consistency(claims_of(*entries).claims, residents)
 
 
 def test_a_percentage_is_set_against_its_own_two_numbers() -> None:
@@ -41,6 +41,22 @@ def test_a_share_is_set_against_its_parts() -> None:
         {**REPORT, "measure": "agreements", "value": "629"},
     )
     assert found.select("kind", "is_consistent").rows() == [("share_of_parts", True)]
+
+
+def test_a_share_of_the_people_is_set_against_their_number() -> None:
+    entries = (
+        {**REPORT, "measure": "population", "value": "77200000"},
+        {
+            **REPORT,
+            "measure": "share_pct",
+            "value": "32",
+            "statement": "32 per cent of the people of the country",
+        },
+    )
+    found = checks(*entries, residents=340_000_000.0)
+    assert found.select("kind", "is_consistent").rows() == [("share_of_people", False)]
+    assert "77,200,000 people are, of the country's residents, 22.7%, not 32%" in found["sentence"][0]
+    assert checks(*entries).is_empty()
 
 
 def test_publishers_are_set_against_each_other_on_one_day_only() -> None:

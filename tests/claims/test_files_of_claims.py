@@ -98,6 +98,17 @@ def test_claims_without_an_address_are_no_report_together() -> None:
     assert read.claims["report"].n_unique() == 2
 
 
+def test_numbers_of_yaml_are_read_as_written() -> None:
+    read = read_yaml("- {id: 7, statement: s, measure: population, value: 7.72e+7, as_of_date: 2026-02}\n")
+    assert read.claims.select("claim_id", "value").row(0) == ("7", 77_200_000)
+
+
+def test_a_line_with_too_many_fields_is_refused_and_the_rest_goes_on() -> None:
+    good = "b,2025,2025,X,,5 agencies,agencies,national,5,"
+    read = read_csv("a,2025,2025,X,,5 agencies,agencies,national,5,note,more,still more", good)
+    assert (read.claims["claim_id"].to_list(), read.refused["claim_id"].to_list()) == (["b"], ["a"])
+
+
 def test_a_csv_without_its_columns_says_which_are_missing() -> None:
     with pytest.raises(ClaimError, match="measure"):
         read_claims("id,statement,value\na,b,1\n", "csv", small_space(), TODAY)

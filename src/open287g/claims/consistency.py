@@ -15,10 +15,13 @@ from .wording import spell_number
 _RATIO = {"growth_pct": "growth", "growth_multiple": "growth"}
 
 
-def check_consistency(claims: dy.DataFrame[Claims]) -> dy.DataFrame[Consistencies]:
-    """Every test of claims against each other that they allow."""
+def check_consistency(
+    claims: dy.DataFrame[Claims], residents: float | None = None
+) -> dy.DataFrame[Consistencies]:
+    """Every test of claims against each other that they allow; `residents` are the country's, if known."""
     found = pl.concat(
         [
+            _share_of_people(claims, residents),
             _own_two_numbers(claims),
             _same_report(claims),
             _share_of_parts(claims),
@@ -89,6 +92,21 @@ def _share_of_parts(claims: pl.DataFrame) -> pl.DataFrame:
     checked = pairs.with_columns(computed=pl.col("part") / pl.col("whole") * 100)
     said = pl.format("{}: its figures {} of {} give", "publisher", _whole("part"), _whole("whole"))
     return _as_checks(checked, "share_of_parts", pl.concat_list("claim_id", "part_id", "whole_id"), said)
+
+
+def _share_of_people(claims: pl.DataFrame, residents: float | None) -> pl.DataFrame:
+    """A share of the country's people against the number of people in the same report."""
+    shares = claims.filter(
+        pl.col("measure") == "share_pct", pl.col("counts") == "population_covered", pl.col("state").is_null()
+    )
+    people = claims.filter(pl.col("measure") == "population", pl.col("state").is_null()).select(
+        "report", people_id="claim_id", people="value"
+    )
+    pairs = shares.join(people, on="report", validate="m:m")
+    checked = pairs.with_columns(computed=pl.col("people") / pl.lit(residents, dtype=pl.Float64) * 100)
+    known = checked.filter(pl.col("computed").is_not_null())
+    said = pl.format("{}: its {} people are, of the country's residents,", "publisher", _whole("people"))
+    return _as_checks(known, "share_of_people", pl.concat_list("claim_id", "people_id"), said)
 
 
 def _publishers_on_one_day(claims: pl.DataFrame) -> pl.DataFrame:

@@ -84,11 +84,9 @@ class ClaimEntry(BaseModel):
     @field_validator("id", "value", "date_published", "as_of_date", mode="before")
     @classmethod
     def _written_number(cls, given: Any) -> Any:
-        return (
-            format(given, "g" if isinstance(given, int) and given < 10**6 else "")
-            if isinstance(given, int | float)
-            else given
-        )
+        if isinstance(given, float):
+            return format(given, ".15g")
+        return str(given) if isinstance(given, int) else given
 
 
 @dataclass(frozen=True)
@@ -109,11 +107,13 @@ def compile_entries(raw: list[dict[str, Any]], space: Space, default_day: date) 
     """Typed claims of raw entries; an id used twice is refused the second time."""
     rows: list[dict[str, Any]] = []
     refused: list[dict[str, str]] = []
+    known: set[str] = set()
     for place, entry in enumerate(raw, start=1):
         claim_id = str(entry.get("id") or f"entry {place}")
         try:
-            if any(row["claim_id"] == claim_id for row in rows):
+            if claim_id in known:
                 raise ClaimError(f"The id {claim_id!r} is used twice. Give each claim its own.")
+            known.add(claim_id)
             rows.append(_claim_row(_validated({**entry, "id": claim_id}), space, default_day))
         except ClaimError as error:
             refused.append({"claim_id": claim_id, "problem": str(error)})
@@ -279,4 +279,9 @@ def _entries_of_csv(text: str) -> list[dict[str, Any]]:
         raise ClaimError(
             f"The CSV lacks the columns {', '.join(sorted(missing))}. It needs: {', '.join(COLUMNS)}."
         )
-    return [{str(name or "unnamed column"): value for name, value in row.items()} for row in reader]
+    try:
+        return [{str(name or "unnamed column"): value for name, value in row.items()} for row in reader]
+    except csv.Error as error:
+        raise ClaimError(
+            f"Line {reader.line_num} of the CSV cannot be read: {error}. Correct it there."
+        ) from error

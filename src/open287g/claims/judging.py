@@ -47,7 +47,7 @@ def judge(claims: dy.DataFrame[Claims], record: Record) -> Judgement:
     """One verdict per claim, in the order of the claims."""
     tried = try_readings(claims, record)
     common = read_together(tried, record.space)
-    consistencies = check_consistency(claims)
+    consistencies = check_consistency(claims, _residents(tried))
     by_claim = tried.partition_by("claim_id", as_dict=True)
     findings = []
     for claim in map(StatedClaim.of, claims.iter_rows(named=True)):
@@ -55,6 +55,13 @@ def judge(claims: dy.DataFrame[Claims], record: Record) -> Judgement:
         finding = _find(claim, readings, common.get(claim.claim_id), record)
         findings.append(_with_disagreements(finding, consistencies))
     return Judgement(_write_verdicts(findings), write_evidence(tried, findings), consistencies)
+
+
+def _residents(tried: pl.DataFrame) -> float | None:
+    """The country's residents, where a share of them was counted."""
+    of_people = tried.filter(pl.col("unit") == "population_covered", pl.col("ratio") == "share_pct")
+    found: float | None = of_people.filter(pl.col("state").is_null())["base"].max()  # type: ignore[assignment]
+    return found
 
 
 def _find(claim: StatedClaim, tried: pl.DataFrame, common: CommonReading | None, record: Record) -> Finding:

@@ -86,8 +86,8 @@ def growth_of(statement: str) -> tuple[float | None, float | None]:
 
 
 def decimals_of(text: str) -> int:
-    """Digits after the decimal point as written."""
-    return len(text.partition(".")[2].rstrip("% "))
+    """Digits after the decimal point as written, noughts at the end left out."""
+    return len(text.partition(".")[2].rstrip("% ").rstrip("0"))
 
 
 def _range_of(found: re.Match[str]) -> Amount:

@@ -27,7 +27,7 @@ def matching_term(claim: StatedClaim, terms: pl.DataFrame) -> str | None:
     if same.is_empty():
         return None
     title, from_on, reference = same.select("title", "from_on", "reference").row(0)
-    source = f"{title}, from {spell_day(from_on)}; source: {reference}"
+    source = f"{title}, from {spell_day(from_on)}, according to {reference}"
     return f"the terms published say the same ({source}), and what was paid is not on record"
 
 

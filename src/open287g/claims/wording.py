@@ -104,10 +104,12 @@ def word_sentence(finding: Finding) -> str:
 
 
 def _reported(claim: StatedClaim) -> str:
+    """What was published; it holds no semicolon, for that parts it from what the record shows."""
+    statement = claim.statement.rstrip(".").replace(";", ",")
     if claim.value is None:
-        return f"{claim.publisher} states: {claim.statement.rstrip('.')}"
+        return f"{claim.publisher} states: {statement}"
     if claim.measure in _MONEY or claim.measure in ("incentive_pct", "officers"):
-        return f"{claim.publisher} states: {claim.statement.rstrip('.')} ({claim.as_of_text})"
+        return f"{claim.publisher} states: {statement} ({claim.as_of_text})"
     return f"{claim.publisher} gives {_stated_number(claim)} {subject_of(claim)} ({claim.as_of_text})"
 
 

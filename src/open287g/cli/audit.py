@@ -37,6 +37,9 @@ ClaimOption = Annotated[str | None, typer.Option("--claim", help="One statement 
 OnlyOption = Annotated[str | None, typer.Option("--only", help="Show one claim in full, by its id.")]
 HtmlOption = Annotated[Path | None, typer.Option("--html", help="Folder for one HTML page per claim.")]
 ReviewOption = Annotated[Path | None, typer.Option("--claimreview", help="File for ClaimReview JSON-LD.")]
+HomeOption = Annotated[
+    str, typer.Option("--home", help="Address at which the pages will stand, for their links.")
+]
 MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Print the table of verdicts as Markdown.")]
 ReportOption = Annotated[
     bool, typer.Option("--by-sentence", help="Print a report sentence by sentence, as Markdown.")
@@ -55,6 +58,7 @@ def audit(
     only: OnlyOption = None,
     html: HtmlOption = None,
     claimreview: ReviewOption = None,
+    home: HomeOption = "./",
     markdown: MarkdownOption = False,
     by_sentence: ReportOption = False,
     control: ControlOption = False,
@@ -73,7 +77,7 @@ def audit(
         return
     audited = _audit(files or [], claim, edition)
     tables = _tables(audited, edition, only)
-    _write_files(tables, html, claimreview)
+    _write_files(tables, html, claimreview, home)
     if as_json:
         typer.echo(_as_json(audited, tables))
     elif as_csv:
@@ -175,18 +179,18 @@ def _tables(audited: Audit, edition: Edition, only: str | None) -> ClaimTables:
     return ClaimTables(claims, verdicts, evidence, edition.edition_id)
 
 
-def _write_files(tables: ClaimTables, html: Path | None, claimreview: Path | None) -> None:
+def _write_files(tables: ClaimTables, html: Path | None, claimreview: Path | None, home: str) -> None:
     import json
 
     from open287g.publish.verdicts import claim_pages, claim_reviews
 
     if html is not None:
         html.mkdir(parents=True, exist_ok=True)
-        for name, page in claim_pages(tables, home="./").items():
+        for name, page in claim_pages(tables, home).items():
             (html / name).write_text(page, encoding="utf-8")
         typer.echo(f"{tables.claims.height} pages written to {html}", err=True)
     if claimreview is not None:
-        reviews = json.dumps(claim_reviews(tables, home="./"), ensure_ascii=False, indent=2)
+        reviews = json.dumps(claim_reviews(tables, home), ensure_ascii=False, indent=2)
         claimreview.write_text(reviews + "\n", encoding="utf-8")
         typer.echo(f"ClaimReview records written to {claimreview}", err=True)
 

@@ -79,6 +79,7 @@ CONSISTENCY_KINDS: Final = {
     "own_two_numbers": "a percentage against its own two numbers",
     "same_report": "a percentage against two figures of the same report",
     "share_of_parts": "a share against its parts",
+    "share_of_people": "a share of the people against their number",
     "publishers_on_one_day": "one publisher against another on one day",
 }
 
