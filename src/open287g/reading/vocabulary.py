@@ -20,6 +20,10 @@ _MIN_MARGIN = 1
 """How much farther the second-nearest code must be than the nearest for a repair to be safe."""
 
 
+_MIN_LENGTH = 4
+"""Texts shorter than this (abbreviations) are known exactly or not at all: everything short is near them."""
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What a text stands for; `repaired` if the rule, not a person's decision, says so."""
@@ -51,12 +55,17 @@ class Terms:
         reach = _reach(folded)
         if not reach:
             return None
-        near = process.extract(folded, self.codes.keys(), scorer=OSA.distance, limit=8, score_cutoff=reach + _MIN_MARGIN)
+        words = [text for text in self.codes if len(text) >= _MIN_LENGTH]
+        near = process.extract(folded, words, scorer=OSA.distance, limit=None, score_cutoff=reach + _MIN_MARGIN)
         if not near or near[0][1] > reach:
             return None
         nearest, distance = near[0][0], near[0][1]
-        rivals = [text for text, away, _ in near if self.codes[text] != self.codes[nearest] and away <= distance + _MIN_MARGIN]
-        return None if rivals or len(nearest) < 4 else Meaning(self.codes[nearest], nearest, repaired=True)
+        rivals = [
+            text
+            for text, away, _ in near
+            if self.codes[text] != self.codes[nearest] and away <= distance + _MIN_MARGIN
+        ]
+        return None if rivals else Meaning(self.codes[nearest], nearest, repaired=True)
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ def fold(text: str) -> str:
 
 def _reach(folded: str) -> int:
     """Edits that a text of this length may be away from what it means: one in four letters, at most three."""
-    return min(3, len(folded) // 4) if len(folded) >= 4 else 0
+    return min(3, len(folded) // 4) if len(folded) >= _MIN_LENGTH else 0
 
 
 def make_vocabulary(headers: Iterable[Mapping[str, str]], codes: Iterable[Mapping[str, str]]) -> Vocabulary:
@@ -85,7 +94,9 @@ def make_vocabulary(headers: Iterable[Mapping[str, str]], codes: Iterable[Mappin
     by_column: dict[str, dict[str, str]] = {"state": {}, "support_type": {}, "agency_type": {}, "county": {}}
     for row in codes:
         if row["column"] not in by_column:
-            raise CurationError(f"curation/codes.csv: unknown column {row['column']!r} for text {row['text']!r}.")
+            raise CurationError(
+                f"curation/codes.csv: unknown column {row['column']!r} for text {row['text']!r}."
+            )
         _agree(by_column[row["column"]], fold(row["text"]), row["code"], "curation/codes.csv")
     by_header: dict[str, str] = {}
     for row in headers:
