@@ -352,7 +352,7 @@ def _future(accounts: Accounts) -> list[str]:
     if accounts.as_of <= accounts.listed_until:
         return []
     return [
-        f"The lists end on {accounts.listed_until}; after it they are held as they stood, and the rules as they are."
+        f"The lists end on {accounts.listed_until}; after it agreements are held as they stood, rules as they are."
     ]
 
 
