@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from open287g.errors import UsageError
+
+from .output import say
 
 reference = typer.Typer(
     help="Public tables that the ledger leans on: states, counties, police employees.", no_args_is_help=True
@@ -22,18 +27,25 @@ def build_reference(
     origin: Annotated[
         Path, typer.Option("--from", help="Folder that holds the Census Bureau's and the FBI's files.")
     ],
+    retrieved: Annotated[str, typer.Option(help="Day the files were retrieved (YYYY-MM-DD).")],
     to: Annotated[
-        Path | None, typer.Option("--to", help="Folder to write to; the project's reference/ by default.")
+        Path | None, typer.Option(help="Folder to write to; the project's reference/ by default.")
     ] = None,
-    retrieved: Annotated[str, typer.Option(help="Day the files were retrieved (YYYY-MM-DD).")] = "",
 ) -> None:
-    """Remake states.csv, counties.csv and police_employees.parquet, each with its .meta.yml.
+    """Remake states, counties, police employees and the map's shapes, each with its .meta.yml.
 
-    Example: open287g reference build --from downloads/ --retrieved 2026-11-23
+    Example: open287g reference build --from downloads --retrieved 2026-11-23
     """
     from open287g.references import write_reference
     from open287g.workspace import project_folder
 
-    written = write_reference(origin, to or project_folder("reference"), retrieved)
+    written = write_reference(origin, to or project_folder("reference"), _day(retrieved))
     for path, n_rows in written.items():
-        typer.echo(f"{path}: {n_rows:,} rows")
+        say(f"{path}: {n_rows:,} rows")
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no day. Write it like 2026-11-23.") from error
