@@ -14,8 +14,11 @@ from open287g.measures.counting import check_words
 from open287g.schemas.codes import LISTS
 
 if TYPE_CHECKING:
+    import dataframely as dy
+
     from open287g.editions import Edition
     from open287g.schemas.measures import Count, Query
+    from open287g.schemas.periods import Periods
 
 _MONTH = 30
 """Days of changes that are shown to who names no first day."""
@@ -112,3 +115,53 @@ def list_snapshots(
     day = until or date.max
     facts = {"since": since, "until": until, "edition": edition.edition_id}
     return Listing(rows.sort("snapshot_on", "list_name", descending=[True, False]), day, facts)
+
+
+def measure_periods(
+    edition: Edition, name: str, query: Query, by: str, since: date | None = None, until: date | None = None
+) -> Listing:
+    """One of `schemas.periods.MEASURES` by month, presidential term, or whole, from `since` to `until`.
+
+    Without `since` the time begins the day after the first list of the record, without `until` it ends on the last
+    day that the latest list was seen.
+    """
+    from open287g.measures.duration import split_periods
+    from open287g.schemas.periods import MEASURES
+
+    check_query(query)
+    check_words("measure", [name], MEASURES)
+    ledger = open_ledger(edition)
+    list_name = "pending" if name == "waiting_time" else "participating"
+    last = min(until or date.max, last_day(ledger, list_name))
+    first = since or _first_list(ledger, list_name) + timedelta(days=1)
+    rows = _measure(edition, ledger, name, query, split_periods(first, last, by), last)
+    facts = {"measure": name, "meaning": MEASURES[name], "by": by, "since": first, "until": last}
+    return Listing(rows, last, {**facts, "edition": edition.edition_id})
+
+
+def _first_list(ledger: Ledger, list_name: str) -> date:
+    first: date = ledger.snapshots.filter(pl.col("list_name") == list_name)["snapshot_on"].min()  # type: ignore[assignment]
+    return first
+
+
+def _measure(
+    edition: Edition, ledger: Ledger, name: str, query: Query, periods: dy.DataFrame[Periods], last: date
+) -> pl.DataFrame:
+    from open287g.measures.duration import measure_doubling, measure_net_change, measure_time_on_list
+    from open287g.measures.showing import narrow_rows
+    from open287g.measures.waiting import measure_waiting
+
+    kinds = ledger.agencies.select("agency_id", "kind")
+    if name == "net_change":
+        return measure_net_change(ledger, edition.table("events"), query, periods)
+    if name == "doubling_time":
+        return measure_doubling(ledger, query, periods)
+    if name == "time_on_list":
+        known = ledger.agreements.filter(pl.col("first_listed_on") > _first_list(ledger, "participating"))
+        return measure_time_on_list(
+            narrow_rows(known.join(kinds, on="agency_id", validate="m:1"), query), periods, last
+        )
+    began = ledger.applications.filter(pl.col("first_pending_on") > _first_list(ledger, "pending"))
+    return measure_waiting(
+        narrow_rows(began.join(kinds, on="agency_id", validate="m:1"), query), periods, last
+    )

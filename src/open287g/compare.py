@@ -273,7 +273,7 @@ def _find_reasons(before: Edition, after: Edition) -> Iterator[str]:
 
 
 def _same_inputs(before: Edition, after: Edition) -> bool:
-    return before.meta["inputs"] == after.meta["inputs"] and before.meta["versions"] == after.meta["versions"]
+    return all(before.meta[place] == after.meta[place] for place in ("inputs", "versions"))
 
 
 def _compare_files(before: Edition, after: Edition) -> Iterator[str]:

@@ -23,6 +23,7 @@ from .diff import diff
 from .explain import explain
 from .fund import fund
 from .importing import build, import_files
+from .measure import measure
 from .reference import reference
 from .snapshots import snapshots
 from .sql import sql
@@ -40,6 +41,7 @@ app.command(name="brief")(brief)
 app.command(name="import")(import_files)
 app.command(name="build")(build)
 app.command(name="count")(count)
+app.command(name="measure")(measure)
 app.command(name="agreements")(agreements)
 app.command(name="agencies")(agencies)
 app.command(name="changes")(changes)

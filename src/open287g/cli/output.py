@@ -119,10 +119,15 @@ def show_table(rows: pl.DataFrame, title: str, columns: Sequence[str]) -> None:
 
 
 def _cell(row: Mapping[str, Any], name: str, below: str) -> str:
-    value = row[name]
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    text = f"{value:,}" if is_number else harmless(value)
+    text = harmless(_in_words(row[name], name))
     return f"{text}\n[dim]{harmless(row[below])}[/dim]" if below else text
+
+
+def _in_words(value: object, name: str) -> object:
+    """Numbers as people write them: thousands apart, shares in per cent."""
+    if isinstance(value, float):
+        return f"{100 * value:.1f} %" if name.endswith("_share") else f"{value:,.2f}".removesuffix(".00")
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _tell_rest(left_out: int, n_rows: int) -> None:

@@ -34,7 +34,8 @@ def show_agreements(ledger: Ledger, query: Query, day: date) -> dy.DataFrame[Agr
         .join(facts, on="agency_id", how="left", validate="m:1")
     )
     return _as_table(
-        AgreementsShown, _narrow(shown, query).sort("state", "agency_name", "support_type", "agreement_id")
+        AgreementsShown,
+        narrow_rows(shown, query).sort("state", "agency_name", "support_type", "agreement_id"),
     )
 
 
@@ -66,13 +67,13 @@ def show_agencies(ledger: Ledger, query: Query, day: date) -> dy.DataFrame[Agenc
     known = pl.any_horizontal(pl.col("first_listed_on", "first_pending_on").is_not_null())
     told = shown.filter(known).with_columns(pl.col("n_agreements").fill_null(0), status=_agency_status())
     return _as_table(
-        AgenciesShown, _narrow(told, replace(query, support_types=())).sort("state", "name", "agency_id")
+        AgenciesShown, narrow_rows(told, replace(query, support_types=())).sort("state", "name", "agency_id")
     )
 
 
 def _first(rows: pl.DataFrame, column: str, query: Query, day: date) -> pl.DataFrame:
     """Each agency's first day of a list, by `day`."""
-    mine = _narrow(rows.filter(pl.col(column) <= day), replace(query, states=(), kinds=()))
+    mine = narrow_rows(rows.filter(pl.col(column) <= day), replace(query, states=(), kinds=()))
     return mine.group_by("agency_id").agg(pl.col(column).min())
 
 
@@ -99,13 +100,14 @@ def show_changes(
         .join(kinds, on="agency_id", how="left", validate="m:1")
         .rename({"agency_kind": "kind"})
     )
-    order = _narrow(shown, query).sort(
+    order = narrow_rows(shown, query).sort(
         "seen_on", "list_name", "state", "agency_name", "event_id", descending=[True] + [False] * 4
     )
     return _as_table(ChangesShown, order)
 
 
-def _narrow(rows: pl.DataFrame, query: Query) -> pl.DataFrame:
+def narrow_rows(rows: pl.DataFrame, query: Query) -> pl.DataFrame:
+    """Rows of the query's states, support types and kinds; an empty filter takes everything."""
     for column, wanted in (
         ("state", query.states),
         ("support_type", query.support_types),
