@@ -8,6 +8,7 @@ import polars as pl
 
 from open287g.schemas.brief import (
     PENDING_LIST,
+    Block,
     BriefFacts,
     Column,
     Figure,
@@ -30,7 +31,7 @@ def tell_pending(facts: BriefFacts, figures: Figures) -> Section:
     if "pending" not in facts.counts:
         words = f"There is no pending list on record of {say_day(facts.as_of)} or before."
         return Section("pending", "Pending applications", (Paragraph((words,)),))
-    blocks = (
+    blocks: tuple[Block, ...] = (
         _freshness(facts, figures),
         Paragraph(_what_it_shows(facts, figures)),
         *_listing(facts),

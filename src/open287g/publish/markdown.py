@@ -1,0 +1,116 @@
+"""The brief as Markdown (CommonMark with tables): every text escaped, so that none of it is read as markup or HTML."""
+
+from __future__ import annotations
+
+import re
+
+from open287g.schemas.brief import Brief, Chart, Glossary, Link, Paragraph, Part, Section, Sides, Strip, Table, Voice
+
+from .references import name_source, numbers_in
+from .words import say_day, say_part
+
+_OBEYED = re.compile(r"([\\`*_{}\[\]()#|!~^$=])")
+
+
+def render_markdown(brief: Brief) -> str:
+    """The whole brief; a chart is given as its description and its table."""
+    parts = [f"# {_escape(brief.title)}", _parts(brief.standing)]
+    for section in brief.sections:
+        parts += [f"## {_escape(section.heading)}", *_blocks(brief, section)]
+    parts += ["## Sources", _sources(brief), f"Edition {_escape(brief.edition_id)}, made {say_day(brief.made_on)}."]
+    return "\n\n".join(parts) + "\n"
+
+
+def _blocks(brief: Brief, section: Section) -> list[str]:
+    written = []
+    for block in section.blocks:
+        if isinstance(block, Strip):
+            written.append(_strip(brief, block))
+        elif isinstance(block, Paragraph):
+            written.append(_paragraph(brief, block))
+        elif isinstance(block, Table):
+            written.append(_table(brief, block))
+        elif isinstance(block, Chart):
+            written.append(f"{_escape(block.description)}\n\n{_table(brief, block.table)}")
+        elif isinstance(block, Sides):
+            written.append(_sides(block))
+        else:
+            written.append(_glossary(block))
+    return written
+
+
+def _strip(brief: Brief, strip: Strip) -> str:
+    return "\n".join(
+        f"- **{_part(tile.figure)}** {_escape(tile.figure.label.casefold())} ({_parts(tile.words)}){_references(brief, tile)}"
+        for tile in strip.tiles
+    )
+
+
+def _paragraph(brief: Brief, paragraph: Paragraph) -> str:
+    words = _parts(paragraph.parts) + _references(brief, paragraph)
+    return f"> **Note.** {words}" if paragraph.tone == "warning" else words
+
+
+def _table(brief: Brief, table: Table) -> str:
+    caption = f"*{_escape(table.caption)}*{_references(brief, table)}"
+    if not table.rows:
+        return f"{caption}\n\n{_escape(table.empty)}"
+    lines = [
+        _line([_escape(column.title) for column in table.columns]),
+        _line(["---:" if column.is_number else "---" for column in table.columns]),
+        *(_line([_part(part) for part in row]) for row in table.rows),
+    ]
+    return caption + "\n\n" + "\n".join(lines)
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _sides(sides: Sides) -> str:
+    halves = ((sides.left_title, sides.left), (sides.right_title, sides.right))
+    return "\n\n".join(
+        f"### {_escape(title)}\n\n" + "\n".join(f"- {_voice(voice)}" for voice in voices) for title, voices in halves
+    )
+
+
+def _voice(voice: Voice) -> str:
+    return f"{_escape(voice.words)} ({_escape(voice.speaker)}, {_link(Link(voice.said, voice.url))})"
+
+
+def _glossary(glossary: Glossary) -> str:
+    return "\n\n".join(
+        f"### {_escape(term.title)}\n\n" + "\n".join(f"- **{_escape(name)}:** {_parts(parts)}" for name, parts in term.facts)
+        for term in glossary.terms
+    )
+
+
+def _sources(brief: Brief) -> str:
+    return "\n".join(
+        f"{number}. {_escape(name_source(source))}; dated {say_day(source.snapshot_on)}; sha256 `{source.sha256}`"
+        for number, source in enumerate(brief.sources, start=1)
+    )
+
+
+def _references(brief: Brief, thing: object) -> str:
+    return "".join(f" \\[{number}\\]" for number in numbers_in(brief, thing))
+
+
+def _parts(parts: tuple[Part, ...]) -> str:
+    return "".join(_part(part) for part in parts)
+
+
+def _part(part: Part) -> str:
+    return _link(part) if isinstance(part, Link) else _escape(say_part(part))
+
+
+def _link(link: Link) -> str:
+    address = re.sub(r"[<>\s\\]", lambda met: f"%{ord(met[0]):02X}", link.url)
+    return f"[{_escape(link.words)}](<{address}>)" if address else _escape(link.words)
+
+
+def _escape(text: str) -> str:
+    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _OBEYED.sub(r"\\\1", plain)
+
+

@@ -1,0 +1,79 @@
+"""The brief as PDF by typst. All of it reaches typst as data, never as source, so that no text of it is run."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+from open287g.schemas.brief import Brief, Chart, Figure, Link
+
+from . import charts
+from .references import numbers_in
+from .words import say_day, say_part
+
+FONT = "Libertinus Serif"
+"""Comes with typst, so that the paper looks the same on every machine."""
+
+
+def render_paper(brief: Brief) -> bytes:
+    """The pages, numbered, with charts as drawings."""
+    import typst
+
+    template = resources.files("open287g.publish").joinpath("templates/brief.typ").read_bytes()
+    data = json.dumps(describe_for_paper(brief), ensure_ascii=False)
+    pages: bytes = typst.compile(template, sys_inputs={"brief": data}, ignore_system_fonts=True)
+    return pages
+
+
+def describe_for_paper(brief: Brief) -> dict[str, Any]:
+    """What the template prints: texts, figures as texts with their ids, charts as SVG."""
+    return {
+        "title": brief.title,
+        "as_of": say_day(brief.as_of),
+        "edition": brief.edition_id,
+        "made_on": say_day(brief.made_on),
+        "standing": _parts(brief.standing),
+        "sections": [
+            {"heading": section.heading, "blocks": [_block(brief, block) for block in section.blocks]}
+            for section in brief.sections
+        ],
+        "sources": [
+            {
+                "snapshot_id": source.snapshot_id,
+                "words": f"ICE’s {source.list_name} list of {say_day(source.snapshot_on)}, last seen "
+                f"{say_day(source.last_shown_on)}; {source.n_rows:,} rows; dated by {source.dated_by}.",
+                "file_name": source.file_name,
+                "sha256": source.sha256,
+            }
+            for source in brief.sources
+        ],
+    }
+
+
+def _block(brief: Brief, block: Any) -> dict[str, Any]:
+    described: dict[str, Any] = {"kind": type(block).__name__, "refs": numbers_in(brief, block)}
+    if isinstance(block, Chart):
+        drawn = charts.draw(block, FONT)
+        return {**described, "title": block.title, "description": block.description, "svg": drawn}
+    return {**described, **{name: _plain(getattr(block, name)) for name in block.__dataclass_fields__}}
+
+
+def _plain(thing: Any) -> Any:
+    if isinstance(thing, Figure | Link):
+        return _part(thing)
+    if isinstance(thing, tuple):
+        return [_plain(part) for part in thing]
+    if hasattr(thing, "__dataclass_fields__"):
+        return {name: _plain(getattr(thing, name)) for name in thing.__dataclass_fields__}
+    return thing if isinstance(thing, bool | int) else say_part(thing)
+
+
+def _parts(parts: tuple[Any, ...]) -> list[Any]:
+    return [_plain(part) for part in parts]
+
+
+def _part(part: Figure | Link) -> dict[str, str]:
+    if isinstance(part, Figure):
+        return {"text": say_part(part), "figure": part.figure_id, "label": part.label}
+    return {"text": part.words, "url": part.url}
