@@ -14,6 +14,8 @@ MAGNITUDES = {
     "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9,
 }  # fmt: skip
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+NUMBER_TEXT = rf"\$?(?:{_DIGITS})"
+"""A plain number inside a longer pattern."""
 _MAGNITUDE = r"(?:\s?(?:thousand|million|billion|bn|mn)\b|(?:k|m|b)\b)?"
 NUMBER = re.compile(
     rf"(?<![\w.,])\$?(?P<digits>{_DIGITS})(?P<magnitude>{_MAGNITUDE})(?P<sign>\s?%|\s?per ?cent)?", re.I
@@ -69,7 +71,7 @@ def precision_of(statement: str, value: float) -> str:
             continue
         if before := _WORD_BEFORE.search(statement[:start]):
             return _PRECISION_BY_WORD[before[1].lower()]
-        if statement[end : end + 1] == "+":
+        if re.match(r"\+|[- ]plus\b", statement[end:], re.I):
             return "at_least"
     return "exact"
 

@@ -10,20 +10,19 @@ import re
 from open287g.errors import ClaimError
 
 from .days import DAY_IN_TEXT
-from .numbers import growth_of, numbers_in
+from .numbers import NUMBER_TEXT, growth_of, numbers_in
 from .scopes import STATES, SUPPORT_WORDS
-from .units_in_words import names_agencies, names_agreements
+from .units_in_words import first_unit_named
 
 _GROWTH = re.compile(
     r"\b(increase[ds]?|rise|rose|risen|grow|grew|grown|growth|jump(?:ed)?|up|surged?|climbed)\b", re.I
 )
+_CLOSE = 30
+"""Letters after a number in which a word still belongs to it."""
 _PENDING = re.compile(r"\b(pending|applications?|waiting)\b", re.I)
-_STATES = re.compile(r"\bstates\b", re.I)
-_COUNTIES = re.compile(r"\bcounties\b", re.I)
-_PEOPLE = re.compile(r"\b(residents|people|population)\b", re.I)
-_OFFICERS = re.compile(r"\b(officers|deputies)\b", re.I)
 _MONEY = re.compile(r"\$|\bdollars\b", re.I)
 _PER_HEAD = re.compile(r"\b(per|each|every)\b", re.I)
+_BETWEEN = re.compile(rf"\bbetween\s+({NUMBER_TEXT})\s+and\s+({NUMBER_TEXT})", re.I)
 _SINCE = re.compile(rf"\bsince\s+({DAY_IN_TEXT.pattern})", re.I)
 
 
@@ -38,12 +37,20 @@ def entry_of_sentence(sentence: str) -> dict[str, str]:
         "publisher": "The statement",
         "measure": _measure_of(sentence, end),
         "scope": _scope_of(sentence, since),
-        "value": sentence[start:end],
+        "value": _value_of(sentence, start, end),
     }
     days = [
         _without_preposition(sentence[first:last]) for first, last in dated if not _is_within(first, since)
     ]
     return entry | ({"as_of_date": days[-1]} if days else {})
+
+
+def _value_of(sentence: str, start: int, end: int) -> str:
+    """The number as written, or both ends of "between 300 and 350"."""
+    between = _BETWEEN.search(sentence)
+    if between and between.start(1) == start:
+        return f"{between[1]}–{between[2]}"
+    return sentence[start:end]
 
 
 def _without_preposition(text: str) -> str:
@@ -84,36 +91,20 @@ def _is_percent(sentence: str, end: int) -> bool:
 
 
 def _measure_of(sentence: str, end: int) -> str:
+    """What the number counts: the first unit named after it, else the first one named at all."""
     if _is_percent(sentence, end):
         return "growth_pct" if _GROWTH.search(sentence) else "share_pct"
-    rest = sentence[end : end + 60]
     if _MONEY.search(sentence):
         return "incentive_usd" if _PER_HEAD.search(sentence) else "funding_usd"
-    for measure, words in (
-        ("pending", _PENDING),
-        ("officers", _OFFICERS),
-        ("counties", _COUNTIES),
-        ("population", _PEOPLE),
-    ):
-        if words.search(rest):
-            return measure
-    named = _measure_named(rest) or _measure_named(sentence)
+    if _PENDING.search(sentence[end : end + _CLOSE]):
+        return "pending"
+    named = first_unit_named(sentence[end:]) or first_unit_named(sentence)
     if named is None:
         raise ClaimError(
             f"It is not clear what the number in {sentence!r} counts. "
             "Name agreements, agencies, states, counties or a percentage."
         )
     return named
-
-
-def _measure_named(text: str) -> str | None:
-    """The earliest unit that a text names."""
-    found = {
-        "agreements": names_agreements(text),
-        "agencies": names_agencies(text),
-        "states": bool(_STATES.search(text)),
-    }
-    return next((measure for measure, is_named in found.items() if is_named), None)
 
 
 def _scope_of(sentence: str, since: re.Match[str] | None) -> str:

@@ -8,8 +8,15 @@ _AGREEMENTS = re.compile(r"\b(agreements?|mo[ua]s?|memorand(?:a|um)|partnerships
 _AGENCIES = re.compile(
     r"\b(agenc(?:y|ies)|departments?|partners?|participants?|offices?|bodies|sheriffs?|forces)\b", re.I
 )
-_TERRITORIES = re.compile(r"\bterritor(?:y|ies)\b|\bGuam\b", re.I)
 _PEOPLE = re.compile(r"\b(population|residents|people|of the country)\b", re.I)
+_MEASURES = {
+    "agreements": _AGREEMENTS,
+    "agencies": _AGENCIES,
+    "states": re.compile(r"\bstates\b", re.I),
+    "counties": re.compile(r"\bcounties\b", re.I),
+    "population": _PEOPLE,
+    "officers": re.compile(r"\b(officers|deputies)\b", re.I),
+}
 _UNITS = {
     "agreements": "agreements",
     "pending": "agreements",
@@ -42,16 +49,7 @@ def unit_of_a_ratio(statement: str) -> str:
     return "agencies" if _AGENCIES.search(statement) else "agreements"
 
 
-def names_agencies(text: str) -> bool:
-    """Whether a text speaks of agencies and not of agreements."""
-    return bool(_AGENCIES.search(text)) and not _AGREEMENTS.search(text)
-
-
-def names_agreements(text: str) -> bool:
-    """Whether a text speaks of agreements."""
-    return bool(_AGREEMENTS.search(text))
-
-
-def names_territories(text: str) -> bool:
-    """Whether a text speaks of territories."""
-    return bool(_TERRITORIES.search(text))
+def first_unit_named(text: str) -> str | None:
+    """The measure that a text names first: agreements, agencies, states, counties, people or officers."""
+    found = {measure: match.start() for measure, words in _MEASURES.items() if (match := words.search(text))}
+    return min(found, key=lambda measure: found[measure]) if found else None
