@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import polars as pl
@@ -30,6 +30,9 @@ Body = tuple[str, str]
 
 Slot = tuple[Body, str]
 """A body and a support type: one row's place on a list."""
+
+SAME_SIGNING = timedelta(days=31)
+"""Signing dates at most this far apart are one signing, corrected."""
 
 ALIKE = 88
 """Similarity (rapidfuzz ratio) from which two names of one state are put before a person."""
@@ -303,9 +306,9 @@ class _SwapJudge:
 
     def evidence(self, old: Slot, new: Slot) -> str | None:
         """Why `new` stands in the place of `old`; None if nothing proves it."""
-        if self.before.sole_links(old) & self.after.sole_links(new):
-            return "the same memorandum" if old[0][0] == new[0][0] or old[0][1] == new[0][1] else None
         were, are = self.before.slots[old], self.after.slots[new]
+        if self.before.sole_links(old) & self.after.sole_links(new) and _signings_agree(were, are):
+            return "the same memorandum" if old[0][0] == new[0][0] or old[0][1] == new[0][1] else None
         if not {s.signed_on for s in were} & {s.signed_on for s in are}:
             return None
         if old[0][1] == new[0][1]:
@@ -378,6 +381,13 @@ _COMMON = frozenset(
     ]
 )
 """Words that name no place or institution."""
+
+
+def _signings_agree(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
+    """Whether both rows could be of one signing: a date is missing, or the dates are a correction apart."""
+    old = [s.signed_on for s in were if s.signed_on]
+    new = [s.signed_on for s in are if s.signed_on]
+    return not old or not new or any(abs(a - b) <= SAME_SIGNING for a in old for b in new)
 
 
 def _counties_agree(were: Sequence[Sight], are: Sequence[Sight]) -> bool:

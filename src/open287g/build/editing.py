@@ -33,7 +33,7 @@ from . import tables as t
 from .checks import check_tables
 from .curation import Curation, read_curation
 from .foundation import Foundation, choose_foundation
-from .pages import correct_rows, resolve_rows, turn_pages
+from .pages import correct_rows, distrust_slipped_links, resolve_rows, turn_pages
 from .readings import Progress, ReadArchive, cache_folder, read_files
 from .timeline import describe_files, order_timeline
 
@@ -114,17 +114,15 @@ def _write_ledger(
             f"curation/corrections.yml: no row of {idle.last_on} is {dict(idle.where)} any more. "
             "ICE has mended it, or the correction is mistyped: change its days, or remove it."
         )
-    reference = read_reference()
+    reference, links = read_reference(), distrust_slipped_links(corrected.rows)
     resolution = resolve_rows(
-        corrected.rows, curation.judgements, Gazetteer.from_reference(reference.states, reference.counties)
+        links.rows, curation.judgements, Gazetteer.from_reference(reference.states, reference.counties)
     )
     history = write_history(
-        turn_pages(timeline.snapshots, corrected.rows, resolution, "participating"), resolution.successions
+        turn_pages(timeline.snapshots, links.rows, resolution, "participating"), resolution.successions
     )
-    waiting = write_waiting(
-        turn_pages(timeline.snapshots, corrected.rows, resolution, "pending"), history.spells
-    )
-    listings = t.tabulate_listings(corrected, history, waiting)
+    waiting = write_waiting(turn_pages(timeline.snapshots, links.rows, resolution, "pending"), history.spells)
+    listings = t.tabulate_listings(links.rows, history, waiting)
     names, witness = t.tabulate_names(listings, resolution), t.tabulate_witness(listings)
     profiles = describe_agencies(names, witness, reference, rulings)
     return {
@@ -133,7 +131,7 @@ def _write_ledger(
         "agreements": t.tabulate_agreements(history),
         "applications": t.tabulate_applications(waiting),
         "events": t.tabulate_events(history, waiting),
-        "issues": t.tabulate_issues(archive, timeline.snapshots),
+        "issues": t.tabulate_issues(archive, timeline.snapshots, links.distrusted),
         "listings": listings,
         "reviews": pl.concat([t.tabulate_reviews(resolution, listings), profiles.reviews]).sort("review_id"),
         "snapshots": t.tabulate_snapshots(timeline.snapshots, archive, listings),

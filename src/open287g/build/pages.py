@@ -53,6 +53,54 @@ def correct_rows(
     return CorrectedRows(rows, tuple(idle))
 
 
+MIN_SHIFTED = 30
+MAX_SHIFTED = 0.3
+"""More memoranda than both that changed from one list to the next: the links slipped to other rows, nobody signed anew."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Rows whose links can be believed, and the snapshots whose links cannot."""
+
+    rows: pl.DataFrame
+    distrusted: tuple[str, ...]
+
+
+def distrust_slipped_links(rows: pl.DataFrame) -> Links:
+    """Without the links of snapshots in which they slipped to other rows wholesale, as a careless copy makes them."""
+    distrusted: list[str] = []
+    while (slipped := _first_slipped(rows)) is not None:
+        distrusted.append(slipped)
+        here = pl.col("snapshot_id") == slipped
+        rows = rows.with_columns(
+            moa_url=pl.when(~here).then("moa_url"),
+            addendum_url=pl.when(~here).then("addendum_url"),
+            moa_status=pl.when(here & (pl.col("moa_status").cast(pl.String) == "linked"))
+            .then(pl.lit("broken"))
+            .otherwise(pl.col("moa_status").cast(pl.String)),
+        )
+    return Links(rows, tuple(distrusted))
+
+
+def _first_slipped(rows: pl.DataFrame) -> str | None:
+    """The first snapshot in which too many places link another document than they last did."""
+    place = ["list_name", "state", "agency_name", "support_type"]
+    linked = rows.filter(pl.col("moa_url").is_not_null()).unique(
+        [*place, "snapshot_id"], keep="none", maintain_order=True
+    )
+    steps = linked.with_columns(before=pl.col("moa_url").shift(1).over(place)).drop_nulls("before")
+    shares = (
+        steps.group_by("list_name", "position", "snapshot_id")
+        .agg(
+            n=(pl.col("moa_url") != pl.col("before")).sum(),
+            share=(pl.col("moa_url") != pl.col("before")).mean(),
+        )
+        .filter(pl.col("n") >= MIN_SHIFTED, pl.col("share") > MAX_SHIFTED)
+        .sort("list_name", "position")
+    )
+    return None if shares.is_empty() else str(shares["snapshot_id"][0])
+
+
 def _meets(correction: Correction) -> pl.Expr:
     for column in (*correction.where, *correction.set):
         if column not in _CORRECTABLE:

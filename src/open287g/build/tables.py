@@ -24,7 +24,6 @@ from open287g.schemas import (
     Spells,
 )
 
-from .pages import CorrectedRows
 from .readings import ReadArchive
 
 
@@ -155,7 +154,7 @@ def tabulate_applications(waiting: Waiting) -> pl.DataFrame:
     )
 
 
-def tabulate_listings(corrected: CorrectedRows, history: History, waiting: Waiting) -> pl.DataFrame:
+def tabulate_listings(rows: pl.DataFrame, history: History, waiting: Waiting) -> pl.DataFrame:
     """Every row of every snapshot with its agency and agreement; rows set aside have neither."""
     ids = pl.DataFrame(
         history.rows + waiting.rows,
@@ -163,9 +162,9 @@ def tabulate_listings(corrected: CorrectedRows, history: History, waiting: Waiti
                 "is_duplicate": pl.Boolean},
         orient="row",
     )  # fmt: skip
-    joined = corrected.rows.join(
-        ids, on=["snapshot_id", "row_number"], how="left", validate="1:1"
-    ).with_columns(pl.col("is_duplicate").fill_null(value=False))
+    joined = rows.join(ids, on=["snapshot_id", "row_number"], how="left", validate="1:1").with_columns(
+        pl.col("is_duplicate").fill_null(value=False)
+    )
     columns = Listings.column_names()
     cast: pl.DataFrame = Listings.cast(joined.select(columns))
     return Listings.validate(cast.sort("list_name", "snapshot_on", "snapshot_id", "row_number"))
@@ -253,7 +252,7 @@ def tabulate_witness(listings: pl.DataFrame) -> pl.DataFrame:
 
 
 _SEVERITIES = {"unknown": "error", "blank": "error", "broken": "warning", "repaired": "warning", "impossible": "warning",
-               "unreadable": "warning", "ignored": "note"}  # fmt: skip
+               "unreadable": "warning", "slipped": "warning", "ignored": "note"}  # fmt: skip
 _MESSAGES = {
     "state_unknown": "The state is not understood; the row is set aside. Give the text a code in curation/codes.csv.",
     "support_type_unknown": "The support type is not understood; the row is set aside. Give it a code in curation/codes.csv.",
@@ -267,6 +266,7 @@ _MESSAGES = {
     "signed_repaired": "A broken signing date that has one reading only was read so.",
     "moa_link_broken": "The cell is printed as a link, but no usable address is behind it.",
     "addendum_link_broken": "The cell is printed as a link, but no usable address is behind it.",
+    "links_slipped": "Most links of this list slipped to other rows; none of them was believed, and those known before stand.",
     "sheet_ignored": "Another sheet of the workbook holds text, and is no list; it was not read.",
     "header_repaired": "A misspelled header was taken as the one it is a slip of.",
     "state_repaired": "A misspelled state was taken as the one it is a slip of.",
@@ -276,14 +276,22 @@ _MESSAGES = {
 }
 
 
-def tabulate_issues(archive: ReadArchive, snapshots: Sequence[Snapshot]) -> pl.DataFrame:
+def tabulate_issues(
+    archive: ReadArchive, snapshots: Sequence[Snapshot], distrusted: Sequence[str]
+) -> pl.DataFrame:
     """Oddities of the snapshots' cells, the same value counted over files, with the first file that shows it."""
     order = pl.DataFrame(
         [(s.content_id, s.list_name, s.position, s.first.fact.sha256) for s in snapshots],
         schema={"content_id": pl.String, "list_name": pl.String, "position": pl.UInt32, "sha256": pl.String},
         orient="row",
     )
-    found = order.join(archive.findings, on="content_id", how="inner", validate="m:m")
+    slipped = pl.DataFrame(
+        [(s.content_id, "links_slipped", "moa") for s in snapshots if s.snapshot_id in distrusted],
+        schema={"content_id": pl.String, "code": pl.String, "column": pl.String},
+        orient="row",
+    )
+    findings = pl.concat([archive.findings, slipped], how="diagonal")
+    found = order.join(findings, on="content_id", how="inner", validate="m:m")
     grouped = found.sort("list_name", "position", "row_number").group_by(
         "list_name", "code", "column", "value", "taken_as", maintain_order=True
     ).agg(pl.col("sha256").first(), pl.col("row_number").first(), n_files=pl.col("position").n_unique().cast(pl.UInt32))  # fmt: skip

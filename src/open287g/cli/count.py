@@ -19,15 +19,32 @@ if TYPE_CHECKING:
 
 
 def count(
-    unit: Annotated[str, typer.Option(help="What to count: agreements, agencies, agency_names, states, states_only, "
-                                           "counties, population_covered, sworn_officers_employed.")] = "agreements",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Day, as 2026-01-26; the latest list if left out.")] = None,
-    clock: Annotated[str, typer.Option(help="listed: on ICE's list that day; signed: signed by that day.")] = "listed",
+    unit: Annotated[
+        str,
+        typer.Option(
+            help="What to count: agreements, agencies, agency_names, states, states_only, "
+            "counties, population_covered, sworn_officers_employed."
+        ),
+    ] = "agreements",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Day, as 2026-01-26; the latest list if left out.")
+    ] = None,
+    clock: Annotated[
+        str, typer.Option(help="listed: on ICE's list that day; signed: signed by that day.")
+    ] = "listed",
     list_name: Annotated[str, typer.Option("--list", help="participating or pending.")] = "participating",
-    state: Annotated[list[str] | None, typer.Option(help="State, as FL or Florida; may be given again.")] = None,
-    model: Annotated[list[str] | None, typer.Option(help="Support type: jem, tfm or wso; may be given again.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="Kind of agency, e.g. sheriff; may be given again.")] = None,
-    by: Annotated[str | None, typer.Option(help="Break down by state, model, kind or level, or several: state,model.")] = None,
+    state: Annotated[
+        list[str] | None, typer.Option(help="State, as FL or Florida; may be given again.")
+    ] = None,
+    model: Annotated[
+        list[str] | None, typer.Option(help="Support type: jem, tfm or wso; may be given again.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Kind of agency, e.g. sheriff; may be given again.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Break down by state, model, kind or level, or several: state,model.")
+    ] = None,
     since: Annotated[str | None, typer.Option(help="Growth against this day.")] = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
@@ -76,7 +93,11 @@ def describe_count(answer: Count, edition: Edition) -> dict[str, Any]:
         "snapshot_id": answer.snapshot_id,
         "last_shown_on": answer.last_shown_on,
         "list_age_days": (today() - answer.last_shown_on).days,
-        "filters": {"state": list(query.states), "model": list(query.support_types), "kind": list(query.kinds)},
+        "filters": {
+            "state": list(query.states),
+            "model": list(query.support_types),
+            "kind": list(query.kinds),
+        },
         "growth": None if answer.growth is None else answer.growth.__dict__,
         "notes": list(answer.notes),
     }
@@ -93,7 +114,11 @@ def show_count(answer: Count, edition: Edition) -> None:
     query = answer.query
     out = console()
     where = f" in {', '.join(query.states)}" if query.states else ""
-    what = "pending applications" if (query.list_name, query.unit) == ("pending", "agreements") else UNITS[query.unit].title
+    what = (
+        "pending applications"
+        if (query.list_name, query.unit) == ("pending", "agreements")
+        else UNITS[query.unit].title
+    )
     out.print(f"[bold]{answer.value:,}[/bold] {what}{where} on {long_day(answer.as_of)} ({query.clock}).")
     if answer.growth:
         g = answer.growth
@@ -104,7 +129,9 @@ def show_count(answer: Count, edition: Edition) -> None:
         for name in (*query.by, "value"):
             table.add_column(name, justify="right" if name == "value" else "left")
         for row in answer.rows:
-            table.add_row(*(f"{row[name]:,}" if name == "value" else str(row[name]) for name in (*query.by, "value")))
+            table.add_row(
+                *(f"{row[name]:,}" if name == "value" else str(row[name]) for name in (*query.by, "value"))
+            )
         out.print(table)
     age = (today() - answer.last_shown_on).days
     out.print(f"[dim]ICE's {query.list_name} list of {long_day(answer.snapshot_on)}, last seen {long_day(answer.last_shown_on)} "
@@ -144,13 +171,23 @@ def split_words(values: list[str] | None) -> list[str]:
 
 def code_of_state(edition: Edition, text: str) -> str:
     """USPS code of a state given by code or name; `UsageError` for what is neither."""
-    from open287g.references import state_codes
-
-    codes = state_codes()
+    codes = _state_codes()
     code = codes.get(" ".join(text.split()).casefold())
     if code is None:
         import difflib
 
         near = difflib.get_close_matches(text.casefold(), list(codes), n=1)
-        raise UsageError(f"--state {text!r} is no state or territory." + (f" Did you mean {near[0].title()!r}?" if near else ""))
+        hint = f" Did you mean {near[0].title()!r}?" if near else ""
+        raise UsageError(f"--state {text!r} is no state or territory.{hint}")
     return code
+
+
+def _state_codes() -> dict[str, str]:
+    """USPS codes of states and territories by code and by name, both in lower case."""
+    import csv
+
+    from open287g.workspace import project_folder
+
+    with (project_folder("reference") / "states.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return {row[key].casefold(): row["state"] for key in ("state", "state_name") for row in rows}
