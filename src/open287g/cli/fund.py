@@ -72,7 +72,7 @@ def fund(
     scenario: Annotated[
         str, typer.Option(help="How to read the offers; 'all' shows every reading.")
     ] = "full_offer",
-    draws: Annotated[int, typer.Option(help="Draws of what is uncertain.")] = 10_000,
+    draws: Annotated[int, typer.Option(help="Draws of what is uncertain.")] = 4_096,
     seed: Annotated[int, typer.Option(help="Seed; the same seed gives the same bytes.")] = 287,
     parameters: Annotated[
         Path | None, typer.Option(help="A reform: a small patch of the parameters.")
