@@ -24,7 +24,8 @@ NO_RULINGS = AgencyRulings(CountyTexts.create_empty(), AgencyFacts.create_empty(
 
 def agency_names(*rows: tuple[str, str, str]) -> dy.DataFrame[AgencyNames]:
     """Spellings as (agency_id, state, name), all printed on one day."""
-    frame = pl.DataFrame(rows, schema=["agency_id", "state", "agency_name"], orient="row")
+    schema = dict.fromkeys(["agency_id", "state", "agency_name"], pl.String)
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
     return AgencyNames.validate(
         frame.with_columns(
             first_listed_on=DAY, last_listed_on=DAY, n_snapshots=1, resolved_by=pl.lit("test")

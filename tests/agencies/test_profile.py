@@ -3,6 +3,8 @@ from __future__ import annotations
 import dataclasses
 
 import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agencies.frames import (
     NO_RULINGS,
@@ -240,3 +242,20 @@ def test_a_question_weighs_the_agreements_that_its_answer_touches() -> None:
     agreements = pl.DataFrame({"agency_id": ["fl-a", "fl-a", "fl-b", "fl-z"]})
     assert weigh_questions(profiles.reviews, agreements)["consequence"].to_list() == [3]
     assert weigh_questions(profiles.reviews, agreements.clear())["consequence"].to_list() == [1]
+
+
+def test_no_agencies_give_no_profiles() -> None:
+    nothing = describe_agencies(agency_names(), agency_witness(), florida(), NO_RULINGS)
+    assert (nothing.agencies.height, nothing.reviews.height, nothing.conflicts.height) == (0, 0, 0)
+
+
+def test_a_state_that_no_table_holds_is_still_described() -> None:
+    told = _describe("Palikir Police Department", "municipality", "Pohnpei", state="FM")
+    assert (told["kind"], told["county_fips"], told["ori"]) == ("municipal_police", None, None)
+
+
+@given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=5, unique=True))
+def test_any_printed_name_gets_one_profile(names: list[str]) -> None:
+    rows = [(f"fl-{number}", "FL", name) for number, name in enumerate(names)]
+    told = describe_agencies(agency_names(*rows), agency_witness(), florida(), NO_RULINGS).agencies
+    assert told["agency_id"].to_list() == sorted(row[0] for row in rows)

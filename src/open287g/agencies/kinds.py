@@ -212,7 +212,7 @@ def _note_whose(names: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     )
     word, postal = pl.col("plain"), pl.col("state").str.to_lowercase()
     rest = word.str.strip_prefix(pl.col("state_words") + pl.lit(" "))
-    named_after = (rest != word) & rest.str.contains(rf"^{_OFFICES}\b")
+    named_after = ((rest != word) & rest.str.contains(rf"^{_OFFICES}\b")).fill_null(False)
     abbreviated = word.str.contains(pl.format(r"^({}|cnmi) (department|state|division|bureau)\b", postal))
     opens = word.str.contains(_OPENS_AS_STATE)
     return plain.with_columns(
