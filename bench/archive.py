@@ -286,7 +286,10 @@ def surroundings() -> str:
     """What the figures stand on: machine, interpreter, versions."""
     names = ("open287g", "polars", "python-calamine", "openpyxl")
     packages = ", ".join(f"{name} {version(name)}" for name in names)
-    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {packages}"
+    machine = (
+        f"{os.cpu_count()} cores, {platform.system()}, load {os.getloadavg()[2]:.1f} over the last 15 minutes"
+    )
+    return f"{machine}; Python {platform.python_version()}, {packages}"
 
 
 def write_into_readme(text: str) -> None:
