@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -170,6 +171,36 @@ def test_a_number_between_the_lists_of_the_stated_month_is_within_wording() -> N
     found = judge(entry, lists=lists).verdicts.row(0, named=True)
     assert found["verdict"] == "within_wording"
     assert "between 20 and 40 agreements, and the number lies between these" in found["sentence"]
+
+
+def test_a_number_that_the_lists_pass_while_none_shows_the_day_is_within_wording() -> None:
+    lists = {date(2025, 3, 3): sheriffs("TEXAS", 20), date(2025, 3, 20): sheriffs("TEXAS", 40)}
+    seen = ledger_of(lists)
+    unseen = replace(seen, snapshots=seen.snapshots.with_columns(last_shown_on=pl.col("snapshot_on")))
+    claims = claims_of(
+        {"measure": "agreements", "value": "33", "as_of_date": "2025-03-10", "date_published": "2025-03-10"},
+        {"measure": "agreements", "value": "41", "as_of_date": "2025-03-10", "date_published": "2025-03-10"},
+    )
+    in_a_gap = audit_claims(claims, unseen, small_space()).judgement.verdicts
+    assert in_a_gap["verdict"].to_list() == ["within_wording", "contradicted"]
+    assert "the next at hand, of 20 March 2025 (list-2025-03-20.xlsx), shows 40" in in_a_gap["sentence"][0]
+    shown_all_along = audit_claims(claims, seen, small_space()).judgement.verdicts
+    assert shown_all_along["verdict"].to_list() == ["contradicted", "contradicted"]
+
+
+def test_pending_on_a_day_that_no_list_shows_cannot_be_tested() -> None:
+    lists = {date(2025, 3, 3): sheriffs("TEXAS", 20), date(2025, 3, 20): sheriffs("TEXAS", 40)}
+    seen = ledger_of(lists)
+    pending = seen.snapshots.with_columns(
+        list_name=pl.lit("pending").cast(seen.snapshots.schema["list_name"]),
+        last_shown_on=pl.col("snapshot_on"),
+    )
+    claims = claims_of(
+        {"measure": "pending", "value": "63", "as_of_date": "2025-03-10"},
+        {"measure": "pending", "value": "63", "as_of_date": "2025-03-20"},
+    )
+    found = audit_claims(claims, replace(seen, snapshots=pending), small_space()).judgement.verdicts
+    assert found["verdict"].to_list() == ["not_testable", "contradicted"]
 
 
 def test_money_is_not_in_the_lists_but_arithmetic_is_told() -> None:

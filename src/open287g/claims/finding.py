@@ -95,6 +95,8 @@ class Finding:
     reason: str | None = None
     remarks: tuple[str, ...] = ()
     is_read_together: bool = False
+    after_gap: TriedReading | None = None
+    """The claim's own unit on the first list after its day, where no list shows the day itself."""
 
 
 def untested(claim: StatedClaim, reason: str) -> Finding:

@@ -85,7 +85,11 @@ def _counted(finding: Finding, tried: pl.DataFrame, own: pl.DataFrame) -> Findin
     if own.is_empty():
         return tally
     low, high = own.select(pl.min("value"), high=pl.max("value")).row(0)
-    return replace(tally, own=TriedReading.of(own.row(-1, named=True)), right_low=low, right_high=high)
+    later = [
+        TriedReading.of(row) for row in tried.filter(pl.col("tier") == "after_gap").iter_rows(named=True)
+    ]
+    last = TriedReading.of(own.row(-1, named=True))
+    return replace(tally, own=last, right_low=low, right_high=high, after_gap=later[0] if later else None)
 
 
 def _decide(finding: Finding, tried: pl.DataFrame, common: CommonReading | None, space: Space) -> Finding:
@@ -107,16 +111,23 @@ def _decide(finding: Finding, tried: pl.DataFrame, common: CommonReading | None,
 
 
 def _without_a_hit(finding: Finding, tried: pl.DataFrame, space: Space) -> Finding:
-    """Contradicted, unless the stated period's own lists pass from below the number to above it."""
+    """Contradicted, unless the lists pass the number, or no list shows a day on which applications came and went."""
+    if finding.claim.measure == "pending" and finding.after_gap is not None:
+        return replace(
+            finding, reason="no pending list at hand shows the day itself, and applications come and go"
+        )
     verdict = "within_wording" if _lies_between_lists(finding, space) else "contradicted"
     return replace(finding, verdict=verdict, remarks=(*finding.remarks, *_remote_hits(tried)))
 
 
 def _lies_between_lists(finding: Finding, space: Space) -> bool:
+    """Whether the lists at hand pass the number within the stated period, or while no list shows the stated day."""
     claim, low, high = finding.claim, finding.right_low, finding.right_high
     days = (claim.as_of_latest - claim.as_of_earliest).days
-    if low is None or high is None or not 0 < days <= space.longest_period_days:
+    if low is None or high is None or days > space.longest_period_days:
         return False
+    if finding.after_gap is not None and finding.after_gap.value is not None:
+        low, high = min(low, finding.after_gap.value), max(high, finding.after_gap.value)
     return low <= claim.number <= high
 
 

@@ -40,33 +40,51 @@ def propose_readings(
 
 
 def _lists_in_force(snapshots: dy.DataFrame[Snapshots], space: Space) -> pl.DataFrame:
-    """Each list with the days on which it was the one in force."""
-    next_on = pl.col("snapshot_on").shift(-1).over("list_name", order_by="position")
+    """Each list with the days on which it was the one in force, and what came before it."""
+    ordered = snapshots.with_columns(pl.col("list_name").cast(pl.String)).sort("list_name", "position")
+    next_on = pl.col("snapshot_on").shift(-1).over("list_name")
     last_day = pl.col("last_shown_on") + timedelta(days=space.days_beyond_record)
     until = pl.coalesce(next_on - timedelta(days=1), last_day)
-    return snapshots.select(
-        pl.col("list_name").cast(pl.String),
+    return ordered.select(
+        "list_name",
         "snapshot_id",
         "position",
         "snapshot_on",
         in_force_until=pl.max_horizontal(until, "snapshot_on"),
-    ).sort("list_name", "position")
+        previous_on=pl.col("snapshot_on").shift().over("list_name"),
+        previous_shown_until=pl.col("last_shown_on").shift().over("list_name"),
+    )
 
 
 def _days_of_claims(claims: dy.DataFrame[Claims], lists: pl.DataFrame, space: Space) -> pl.DataFrame:
-    """Lists that each claim can mean: in force on its own day, or near by and not after publication."""
+    """Lists that each claim can mean, in force on its own day or near by, and the list that ends a gap there."""
     before = (pl.col("in_force_until") - pl.col("as_of_earliest")).dt.total_days()
     after = (pl.col("snapshot_on") - pl.col("as_of_latest")).dt.total_days()
     days_off = pl.when(after > 0).then(after).when(before < 0).then(before).otherwise(0).cast(pl.Int32)
-    published = pl.col("published_on").is_null() | (pl.col("snapshot_on") <= pl.col("published_on"))
-    pairs = claims.select("claim_id", "as_of_earliest", "as_of_latest", "published_on").join(
-        lists, how="cross"
-    )
-    near = pairs.with_columns(days_off=days_off).filter(
-        published, pl.col("days_off").is_between(-space.days_before, space.days_after)
-    )
+    stated = claims.select("claim_id", "as_of_earliest", "as_of_latest", "published_on")
+    pairs = stated.join(lists, how="cross").with_columns(days_off=days_off, ends_gap=_ends_gap(space))
+    kept = pairs.with_columns(is_near=_is_near(space)).filter(pl.col("is_near") | pl.col("ends_gap"))
     recorded = (pl.col("days_off") == 0).any().over("claim_id", "list_name")
-    return near.filter(recorded).drop("as_of_earliest", "published_on", "in_force_until")
+    return kept.filter(recorded).select(
+        *("claim_id", "list_name", "snapshot_id", "position", "snapshot_on", "as_of_latest"),
+        *("days_off", "is_near", "ends_gap"),
+    )
+
+
+def _is_near(space: Space) -> pl.Expr:
+    """In the window around the claim's own day, and not after publication."""
+    published = pl.col("published_on").is_null() | (pl.col("snapshot_on") <= pl.col("published_on"))
+    return published & pl.col("days_off").is_between(-space.days_before, space.days_after)
+
+
+def _ends_gap(space: Space) -> pl.Expr:
+    """The first list after the claim's day, where the one before was last met earlier than that day."""
+    is_next = (pl.col("previous_on") <= pl.col("as_of_latest")) & (
+        pl.col("snapshot_on") > pl.col("as_of_latest")
+    )
+    unseen = (pl.col("snapshot_on") - pl.col("previous_shown_until")).dt.total_days()
+    is_gap = (pl.col("previous_shown_until") < pl.col("as_of_latest")) & (unseen <= space.longest_period_days)
+    return (is_next & is_gap).fill_null(False)
 
 
 def _count_readings(claims: dy.DataFrame[Claims]) -> pl.DataFrame:
@@ -112,8 +130,10 @@ def _recipe_applies() -> pl.Expr:
 
 
 def _fits_the_tier() -> pl.Expr:
+    tier = pl.col("tier").cast(pl.String)
     is_own_day = pl.col("days_off") == 0
-    return pl.col("tier").cast(pl.String).is_in(_ON_THE_DAY) == is_own_day
+    is_tried = pl.col("is_near") & (tier.is_in(_ON_THE_DAY) == is_own_day)
+    return pl.when(tier == "after_gap").then("ends_gap").otherwise(is_tried)
 
 
 def _once_under_the_signed_clock(readings: pl.DataFrame) -> pl.DataFrame:

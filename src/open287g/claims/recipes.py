@@ -6,7 +6,7 @@ someone counted so. Order within a tier is order of plausibility.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import polars as pl
 
@@ -103,7 +103,7 @@ def _alone(own: str) -> list[Recipe]:
     return [Recipe(own, "own_words", own), Recipe(own, "other_day", own)]
 
 
-RECIPES = (
+_TRIED = (
     *_agreements(),
     *_agencies(),
     *_states("states_only", "states"),
@@ -111,6 +111,8 @@ RECIPES = (
     *_alone("counties"),
     *_alone("population_covered"),
 )
+_BOUNDS = tuple(replace(recipe, tier="after_gap") for recipe in _TRIED if recipe.tier == "own_words")
+RECIPES = (*_TRIED, *_BOUNDS)
 
 
 def recipe_table() -> pl.DataFrame:

@@ -35,9 +35,8 @@ def read_together(tried: pl.DataFrame, space: Space) -> dict[str, CommonReading]
     different states than `space.together.least_hits` are left alone. Where a report's figures of states fit
     one list, its other figures are read on that list too, in their own unit.
     """
-    figures = tried.filter(
-        pl.col("state").is_not_null(), pl.col("ratio") == "none", pl.col("clock") == "listed"
-    )
+    listed = (pl.col("clock") == "listed") & (pl.col("tier") != "after_gap")
+    figures = tried.filter(pl.col("state").is_not_null(), pl.col("ratio") == "none", listed)
     best = _best_way(figures, space)
     on_the_way = figures.join(best, on=["report", "measure", *_WAY], nulls_equal=True, validate="m:1")
     fitting = _plainest(figures, on_the_way.filter("is_exact"))

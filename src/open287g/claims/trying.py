@@ -40,10 +40,15 @@ def try_readings(claims: dy.DataFrame[Claims], record: Record) -> pl.DataFrame:
         .join(files, on="snapshot_id", how="left", validate="m:1")
         .join(bases, on="base_snapshot_id", how="left", validate="m:1")
         .join(stated, on="claim_id", validate="m:1")
-        .with_columns(is_exact=pl.col("value").is_between("exact_low", "exact_high").fill_null(False))
+        .with_columns(is_exact=_is_exact().fill_null(False))
         .with_columns(is_hit=(pl.col("is_exact") | _is_worded(record.space)).fill_null(False))
         .sort("claim_id", "reading_id", maintain_order=True)
     )
+
+
+def _is_exact() -> pl.Expr:
+    """The number itself; a list after a gap bounds a number and never is it."""
+    return pl.col("value").is_between("exact_low", "exact_high") & (pl.col("tier") != "after_gap")
 
 
 def _is_worded(space: Space) -> pl.Expr:
@@ -52,7 +57,8 @@ def _is_worded(space: Space) -> pl.Expr:
     reach = pl.col("number") * space.tolerances.bound_elsewhere
     is_close = (pl.col("value") - pl.col("number")).abs() <= reach
     is_own = pl.col("tier") == "own_words"
-    return pl.col("value").is_between("wording_low", "wording_high") & (is_own | ~is_bound | is_close)
+    may_hit = (is_own | ~is_bound | is_close) & (pl.col("tier") != "after_gap")
+    return pl.col("value").is_between("wording_low", "wording_high") & may_hit
 
 
 def write_evidence(tried: pl.DataFrame, findings: list[Finding]) -> dy.DataFrame[Evidence]:

@@ -167,7 +167,7 @@ def _shown_by(finding: Finding) -> str:
 
 def _within(finding: Finding) -> str:
     if finding.deciding is None:
-        return f"{_right(finding)}, and the number lies between these"
+        return f"{_right(finding)}{_after_gap(finding)}, and the number lies between these"
     value = finding.deciding.value or 0
     shown = f"{_shown_by(finding)} {spell_number(value, finding.claim.measure)}"
     wording = (
@@ -182,6 +182,15 @@ def _within(finding: Finding) -> str:
         else ""
     )
     return f"{shown}, which {wording} allows{far}"
+
+
+def _after_gap(finding: Finding) -> str:
+    """What the next list shows, where no list at hand shows the claim's own day."""
+    later = finding.after_gap
+    if later is None or later.value is None:
+        return ""
+    shown = spell_number(later.value, finding.claim.measure)
+    return f", the next at hand, of {spell_day(later.as_of)} ({later.file_name}), shows {shown}"
 
 
 def _elsewhere(finding: Finding) -> str:

@@ -62,6 +62,7 @@ TIERS: Final = {
     "slip": "a known slip, on the claim's own day",
     "slip_other_day": "a known slip, on another day near by",
     "remote": "another unit and another day at once",
+    "after_gap": "the claim's own unit on the first list after days that no list shows; it bounds, and is no hit",
 }
 """Readings in order of plausibility, stated before any is tried."""
 
