@@ -14,7 +14,7 @@ from open287g.cli.review import review
 from open287g.errors import NotFound, UsageError
 from open287g.references import read_rulings
 
-QUESTION = "county:fl-pembroke-police-department:"
+QUESTION = "county:fl-pembroke-police-department"
 
 
 @pytest.fixture

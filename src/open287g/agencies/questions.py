@@ -34,7 +34,7 @@ def list_questions(
     ]
     asked = pl.concat([part.select("question", "state", "left", "right", "evidence") for part in parts])
     numbered = asked.with_columns(
-        review_id=pl.concat_str("question", pl.lit(":"), "left", pl.lit(":"), pl.col("right").fill_null("")),
+        review_id=pl.concat_str("question", "left", "right", separator=":", ignore_nulls=True),
         consequence=pl.lit(1),
     )
     return Reviews.validate(numbered.select(Reviews.column_names()).sort("review_id"), cast=True)

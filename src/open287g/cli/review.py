@@ -51,7 +51,7 @@ def review(
 
         open287g review --about county --json
 
-        open287g review county:fl-pembroke-police-department: --answer "Broward County" --reason "..." --source "..."
+        open287g review county:fl-pembroke-police-department --answer "Broward County" --reason "..." --source "..."
     """
     edition, home = choose_edition(workspace), choose_workspace(workspace)
     asked = open_questions(edition, home, about, state)
