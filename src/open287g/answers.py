@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from open287g.errors import UsageError
 from open287g.measures import Ledger, check_query, count, last_day, list_in_force
 from open287g.measures.counting import check_words
 from open287g.schemas.codes import LISTS
+from open287g.workspace import project_folder
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -39,6 +44,27 @@ def open_ledger(edition: Edition) -> Ledger:
 def answer_count(edition: Edition, query: Query) -> Count:
     """The count that `query` asks of an edition."""
     return count(open_ledger(edition), query)
+
+
+def find_state(text: str) -> str:
+    """USPS code of a state or territory given by code or name; `UsageError` for what is neither."""
+    codes = _state_codes()
+    code = codes.get(" ".join(text.split()).casefold())
+    if code is None:
+        near = difflib.get_close_matches(text.casefold(), list(codes), n=1)
+        hint = f" Did you mean {near[0].title()!r}?" if near else ""
+        raise UsageError(
+            f"--state {text!r} is no state or territory. Give a USPS code, such as TX, or the name.{hint}"
+        )
+    return code
+
+
+@cache
+def _state_codes() -> dict[str, str]:
+    """USPS codes of states and territories by code and by name, both in lower case."""
+    with (project_folder("reference") / "states.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return {row[key].casefold(): row["state"] for key in ("state", "state_name") for row in rows}
 
 
 @dataclass(frozen=True)

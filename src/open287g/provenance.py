@@ -17,6 +17,7 @@ import polars as pl
 
 from .editions import Edition
 from .errors import NotFound
+from .schemas.codes import SUPPORT_TYPES
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -176,16 +177,18 @@ def explain_agreement(record: Record, agreement: Mapping[str, Any]) -> Step:
     spells = record.rows("spells", "agreement_id", agreement_id).sort("spell_number").to_dicts()
     facts = {
         key: agreement[key]
-        for key in ("agency_id", "state", "support_type", "signed_on", "signed_basis", "first_listed_on", "last_listed_on",
-                    "gone_by_on", "supersedes_id", "superseded_by_id", "moa_url", "addendum_url")
+        for key in ("agency_id", "state", "support_type", "signed_on", "signed_basis", "first_listed_on",
+                    "last_listed_on", "gone_by_on", "supersedes_id", "superseded_by_id", "moa_url", "addendum_url")
     }  # fmt: skip
-    words = (
-        f"{agreement['agency_name']}, {agreement['support_type']}, signed {agreement['signed_on'] or 'on a day not known'} "
-        f"({agreement['signed_basis']})"
-    )
+    signed = agreement["signed_on"] or "on a day not known"
+    words = f"{_holder(agreement)}, signed {signed} ({agreement['signed_basis']})"
     return Step(
         "agreement", agreement_id, words, facts, [_tell_spell(record, spell, listings) for spell in spells]
     )
+
+
+def _holder(row: Mapping[str, Any]) -> str:
+    return f"{row['agency_name']}, {SUPPORT_TYPES[row['support_type']]}"
 
 
 def _tell_spell(record: Record, spell: Mapping[str, Any], listings: pl.DataFrame) -> Step:
@@ -204,7 +207,7 @@ def _tell_spell(record: Record, spell: Mapping[str, Any], listings: pl.DataFrame
         key: spell[key]
         for key in ("first_listed_on", "last_listed_on", "gone_by_on", "ended_by", "agency_id")
     }
-    absent = [_tell_absence(missing)] if missing else []
+    absent = [_tell_absence(missing)] if missing and spell["ended_by"] == "no_longer_listed" else []
     return Step("spell", f"{spell['agreement_id']}#{spell['spell_number']}", words, facts, steps + absent)
 
 
@@ -238,7 +241,7 @@ def explain_application(record: Record, application: Mapping[str, Any]) -> Step:
         "not_listed": "left the list without reaching the other one",
     }
     words = (
-        f"{application['agency_name']}, {application['support_type']}, pending from {application['first_pending_on']} "
+        f"{_holder(application)}, pending from {application['first_pending_on']} "
         f"to {application['last_pending_on']}; {outcome.get(application['outcome'], 'still waiting')}"
     )
     steps = [tell_row(record, row) for row in ends.to_dicts()]
@@ -262,12 +265,9 @@ def explain_event(record: Record, event: Mapping[str, Any]) -> Step:
     if after.is_empty():
         shown = record.row("snapshots", "snapshot_id", event["snapshot_id"])
         steps += [_tell_absence(shown)] if shown else []
-    change = (
-        f": {event['before'] or 'nothing'} → {event['after'] or 'nothing'}"
-        if event["before"] or event["after"]
-        else ""
-    )
-    words = f"{event['kind'].replace('_', ' ')}{change}, after {event['after_on'] or 'the start of the record'} and by {event['seen_on']}"
+    change = f": {event['before']} → {event['after']}" if event["before"] and event["after"] else ""
+    since = event["after_on"] or "the start of the record"
+    words = f"{_holder(event)}: {event['kind'].replace('_', ' ')}{change}, after {since} and by {event['seen_on']}"
     facts = {
         key: event[key] for key in ("agency_id", "agreement_id", "after_on", "seen_on", "before", "after")
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -169,25 +168,8 @@ def split_words(values: list[str] | None) -> list[str]:
     return [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
 
 
-def code_of_state(edition: Edition, text: str) -> str:
+def code_of_state(_edition: Edition, text: str) -> str:
     """USPS code of a state given by code or name; `UsageError` for what is neither."""
-    codes = _state_codes()
-    code = codes.get(" ".join(text.split()).casefold())
-    if code is None:
-        import difflib
+    from open287g.answers import find_state
 
-        near = difflib.get_close_matches(text.casefold(), list(codes), n=1)
-        hint = f" Did you mean {near[0].title()!r}?" if near else ""
-        raise UsageError(f"--state {text!r} is no state or territory.{hint}")
-    return code
-
-
-def _state_codes() -> dict[str, str]:
-    """USPS codes of states and territories by code and by name, both in lower case."""
-    import csv
-
-    from open287g.workspace import project_folder
-
-    with (project_folder("reference") / "states.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    return {row[key].casefold(): row["state"] for key in ("state", "state_name") for row in rows}
+    return find_state(text)
