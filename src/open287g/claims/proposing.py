@@ -161,34 +161,26 @@ def _with_pending_list(readings: pl.DataFrame, lists: pl.DataFrame) -> pl.DataFr
 
 def _with_base(readings: pl.DataFrame, lists: pl.DataFrame, space: Space) -> pl.DataFrame:
     """What a growth is measured from: the stated number, else the list in force on each known baseline."""
-    baseline_days = pl.DataFrame(
-        {"baseline_on": [baseline.day for baseline in space.baselines]}, schema={"baseline_on": pl.Date}
-    )
-    participating = lists.filter(pl.col("list_name") == "participating").sort("snapshot_on")
-    default = baseline_days.sort("baseline_on").join_asof(
-        participating.select("snapshot_on", base_snapshot_id="snapshot_id"),
-        left_on="baseline_on",
-        right_on="snapshot_on",
-    )
     grows = pl.col("ratio").is_in(["growth_pct", "growth_multiple", "difference"])
     states_base = pl.col("from_value").is_not_null()
-    known = default.drop_nulls("base_snapshot_id").select("base_snapshot_id", base_on="snapshot_on")
-    measured = (
-        readings.filter(grows & ~states_base)
-        .join(known, how="cross")
-        .filter(pl.col("base_on") < pl.col("as_of"))
+    measured = readings.filter(grows & ~states_base).join(_baseline_lists(lists, space), how="cross")
+    earlier = measured.filter(pl.col("base_on") < pl.col("as_of"))
+    no_list = pl.lit(None, dtype=pl.String)
+    others = readings.filter(~grows | states_base).with_columns(base_snapshot_id=no_list)
+    is_difference = pl.col("ratio") == "difference"
+    since = pl.when("only_new").then(pl.lit(space.new_since)).otherwise("since_on")
+    return pl.concat([others, earlier.select(others.columns)]).with_columns(
+        base_value=pl.when(grows).then("from_value"), since_on=pl.when(~is_difference).then(since)
     )
-    others = readings.filter(~grows | states_base).with_columns(
-        base_snapshot_id=pl.lit(None, dtype=pl.String)
-    )
-    return pl.concat([others, measured.select(others.columns)]).with_columns(
-        base_value=pl.when(grows).then("from_value"),
-        since_on=pl.when(pl.col("ratio") == "difference")
-        .then(None)
-        .when("only_new")
-        .then(pl.lit(space.new_since))
-        .otherwise("since_on"),
-    )
+
+
+def _baseline_lists(lists: pl.DataFrame, space: Space) -> pl.DataFrame:
+    """The list in force on each known baseline; a baseline before the record has none."""
+    days = pl.DataFrame({"day": [baseline.day for baseline in space.baselines]}, schema={"day": pl.Date})
+    participating = lists.filter(pl.col("list_name") == "participating").sort("snapshot_on")
+    shown = participating.select("snapshot_on", base_on="snapshot_on", base_snapshot_id="snapshot_id")
+    found = days.sort("day").join_asof(shown, left_on="day", right_on="snapshot_on")
+    return found.drop_nulls("base_snapshot_id").select("base_snapshot_id", "base_on")
 
 
 def _numbered(readings: pl.DataFrame) -> dy.DataFrame[ReadingRequests]:

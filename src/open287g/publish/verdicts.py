@@ -166,40 +166,36 @@ def state_figures_table(tables: ClaimTables) -> str:
     The later list is the one that decided most of the figures that the report's own day did not.
     """
     states = tables.judged.filter(pl.col("sentence").is_not_null(), pl.col("state").is_not_null())
-    readings = tables.evidence.filter(
+    plain = tables.evidence.filter(
         pl.col("claim_id").is_in(states["claim_id"].implode()), ~pl.col("counts_header")
     )
-    later = readings.filter("is_deciding", pl.col("days_off") != 0)["as_of"].mode().sort()
+    later = plain.filter("is_deciding", pl.col("days_off") != 0)["as_of"].mode().sort()
     if later.is_empty():
         return ""
-    columns = [
-        _reading_column(readings.filter(pl.col("days_off") == 0), "agreements", "normalised"),
-        _reading_column(readings.filter(pl.col("days_off") == 0), "agencies", "normalised"),
-        _reading_column(readings.filter(pl.col("as_of") == later[0]), "agreements", "normalised"),
-        _reading_column(readings.filter(pl.col("as_of") == later[0]), "agreements", "untrimmed"),
-    ]
     own_day, on = states["as_of_text"][0], f"{later[0].day} {later[0]:%B %Y}"
-    heads = (
-        f"agreements, {own_day}",
-        f"agencies, {own_day}",
-        f"agreements, {on}",
-        f"the same by exact text, {on}",
-    )
-    lines = ["| statement | stated | " + " | ".join(heads) + " |", "|---|---:|---:|---:|---:|---:|"]
-    for row in states.iter_rows(named=True):
-        cells = [f"{row['value']:.0f}", *(f"{column[row['claim_id']]:.0f}" for column in columns)]
-        lines.append(f"| {row['statement']} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    on_own_day, on_later = plain.filter(pl.col("days_off") == 0), plain.filter(pl.col("as_of") == later[0])
+    columns = {
+        f"agreements, {own_day}": _plain_counts(on_own_day, "agreements", "normalised"),
+        f"agencies, {own_day}": _plain_counts(on_own_day, "agencies", "normalised"),
+        f"agreements, {on}": _plain_counts(on_later, "agreements", "normalised"),
+        f"the same by exact text, {on}": _plain_counts(on_later, "agreements", "untrimmed"),
+    }
+    return _table_of_states(states, columns)
 
 
-def _reading_column(readings: pl.DataFrame, unit: str, text_rule: str) -> dict[str, float]:
+def _plain_counts(readings: pl.DataFrame, unit: str, text_rule: str) -> dict[str, float]:
     """The plain count of one unit for each claim: the first reading of it, without any further filter."""
-    plain = readings.filter(pl.col("unit") == unit, pl.col("text_rule") == text_rule).sort(
-        "claim_id", "reading_id"
-    )
-    return dict(
-        plain.unique("claim_id", keep="first", maintain_order=True).select("claim_id", "value").iter_rows()
-    )
+    wanted = readings.filter(pl.col("unit") == unit, pl.col("text_rule") == text_rule)
+    first = wanted.sort("claim_id", "reading_id").unique("claim_id", keep="first", maintain_order=True)
+    return dict(first.select("claim_id", "value").iter_rows())
+
+
+def _table_of_states(states: pl.DataFrame, columns: dict[str, dict[str, float]]) -> str:
+    lines = ["| statement | stated | " + " | ".join(columns) + " |", "|---|" + "---:|" * (len(columns) + 1)]
+    for row in states.iter_rows(named=True):
+        counts = (f"{counted[row['claim_id']]:.0f}" for counted in columns.values())
+        lines.append(f"| {row['statement']} | {row['value']:.0f} | " + " | ".join(counts) + " |")
+    return "\n".join(lines)
 
 
 def disagreement_list(consistencies: pl.DataFrame) -> str:
