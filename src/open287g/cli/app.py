@@ -27,6 +27,7 @@ from .measure import measure
 from .reference import reference
 from .snapshots import snapshots
 from .sql import sql
+from .tables import tables
 
 app = typer.Typer(
     name="open287g",
@@ -47,6 +48,7 @@ app.command(name="agencies")(agencies)
 app.command(name="changes")(changes)
 app.command(name="snapshots")(snapshots)
 app.command(name="sql")(sql)
+app.command(name="tables")(tables)
 app.command(name="explain")(explain)
 app.command(name="diff")(diff)
 app.command(name="departures")(departures)
