@@ -2,7 +2,8 @@
 
 The shipped edition carries what ICE's archive says, so that the next workbook alone gives the right history. A
 workspace whose lists do not continue that archive (made up for a test, another country's) stands on its own:
-a list continues it if most of its rows are agreements that the archive knows, or if it holds a fifth of the archive's last list.
+a list continues it if it shares most of its rows (by agreement, or by the document they link) with the archive, or
+as many as a fifth of the archive's longest list.
 """
 
 from __future__ import annotations
@@ -65,13 +66,18 @@ def continues(own: ReadArchive, shipped: ReadArchive, shipped_names: Sequence[tu
         return False
     if own.contents.is_empty():
         return True
-    key = ["state", "agency_name", "support_type"]
-    known = shipped.readings.select(key).unique()
+    known = shipped.readings.select(key := ["state", "agency_name", "support_type"]).unique()
+    documents = shipped.readings.select(pl.col("moa_url").drop_nulls().unique()).to_series().implode()
     longest = shipped.contents["n_rows"].max()
     rows = own.readings.join(
         own.contents.select("content_id", "n_rows"), on="content_id", how="inner", validate="m:1"
     )
-    met = rows.join(known, on=key, how="semi").group_by("content_id", "n_rows").len()
+    met = (
+        rows.join(known.with_columns(is_known=True), on=key, how="left", validate="m:1")
+        .filter(pl.col("is_known") | pl.col("moa_url").is_in(documents))
+        .group_by("content_id", "n_rows")
+        .len()
+    )
     connected = met.filter(
         (pl.col("len") >= MIN_KNOWN)
         & ((pl.col("len") >= KNOWN_ROWS * pl.col("n_rows")) | (pl.col("len") >= HELD_ROWS * pl.lit(longest)))

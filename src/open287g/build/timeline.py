@@ -48,6 +48,7 @@ def _describe_contents(archive: ReadArchive) -> Mapping[str, Content]:
     entries = pl.concat(
         [rows.filter(~pl.col("is_quarantined")).unique(["content_id", "key"]), rows.filter("is_quarantined")]
     )
+    unread = dict(rows.filter("is_quarantined").group_by("content_id").len().iter_rows())
     by_state: dict[str, dict[str, int]] = {}
     for content_id, state, n_entries in entries.group_by("content_id", "state").len().iter_rows():
         by_state.setdefault(content_id, {})[state or ""] = n_entries
@@ -56,6 +57,7 @@ def _describe_contents(archive: ReadArchive) -> Mapping[str, Content]:
             keys=frozenset(keys.get(content_id, ())),
             by_state=by_state.get(content_id, {}),
             n_entries=sum(by_state.get(content_id, {}).values()),
+            n_unread=unread.get(content_id, 0),
             signed=signed.get(content_id, ()),
             text_id=text_id,
             n_linked=n_linked,

@@ -19,6 +19,8 @@ MAX_DAYS_AFTER_SAVING = 8
 """Days from the last saving to publication: 0 to 8 in 491 of 491 rightly named files of the archive."""
 MAX_DAYS_AFTER_SIGNING = 60
 """Days from the latest signing on a list to its publication: at most 22 in the archive since 2025."""
+MOST_MISTYPED, MISTYPED_SHARE = 3, 0.005
+"""Rows, and share of a list, whose signing date may be mistyped into the future at once."""
 FIRST_LIST_ON = date(2006, 1, 1)
 """ICE published no list of agencies before."""
 
@@ -43,7 +45,7 @@ class Evidence:
     @property
     def modified_on(self) -> date | None:
         """Day of the last saving, in ICE's office time."""
-        return None if self.modified_at is None else (self.modified_at + EASTERN).date()
+        return saved_on(self.modified_at)
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,18 @@ def date_file(evidence: Evidence) -> Dating:
         evidence.signed, [d for d in (named, evidence.modified_on, evidence.ruled_on) if d]
     )
     on, by, alternatives = _decide(evidence, stamp, named, latest)
-    saved = evidence.modified_on
-    in_time = on is not None and saved is not None and -1 <= (on - saved).days <= MAX_DAYS_AFTER_SAVING
+    in_time = is_saved_in_time(on, evidence.modified_on)
     return Dating(on, _hour(evidence, stamp, in_time), by, named, latest, in_time, alternatives)
+
+
+def saved_on(modified_at: datetime | None) -> date | None:
+    """Day of a saving in ICE's office time."""
+    return None if modified_at is None else (modified_at + EASTERN).date()
+
+
+def is_saved_in_time(on: date | None, saved: date | None) -> bool:
+    """Whether a list of `on` may have been saved on `saved` by ICE: 0 to 8 days before, or a day after."""
+    return on is not None and saved is not None and -1 <= (on - saved).days <= MAX_DAYS_AFTER_SAVING
 
 
 Decision = tuple[date | None, str, tuple[date, ...]]
@@ -108,12 +119,15 @@ def _weigh(named: date, saved: date, latest: date | None) -> Decision:
     if saving_fits and not name_fits:
         return saved, f"the workbook's modified date; the name says {named}, which its rows refute", ()
     if _may_be(saved, latest):
-        return (
-            saved,
-            f"the workbook's modified date; the name says {named}",
-            (named,) if _may_be(named, latest) else (),
-        )
+        return _leave_open(named, saved, latest)
     return None, f"The name says {named} and the workbook {saved}, but it has rows signed up to {latest}.", ()
+
+
+def _leave_open(named: date, saved: date, latest: date | None) -> Decision:
+    """A workbook saved after the day in its name, which no row refutes: saved again, unless its neighbours differ."""
+    if _may_be(named, latest):
+        return named, f"the name; the workbook was saved on {saved}", (saved,)
+    return saved, f"the workbook's modified date; the name says {named}", ()
 
 
 def _trust_name(named: date, latest: date | None) -> Decision:
@@ -145,10 +159,16 @@ def _fits(day: date, latest: date | None) -> bool:
 
 
 def latest_signing(signed: Sequence[date], stated: Sequence[date]) -> date | None:
-    """The latest signing that two rows support and that no stated date makes impossible (a typed year too many)."""
+    """The latest signing that two rows support and that no stated date makes impossible (a typed year too many).
+
+    Many rows signed after every stated date are not typed wrongly: they refute the dates.
+    """
     limit = max(stated) + timedelta(days=1) if stated else date.max
-    possible = sorted(day for day in signed if day <= limit)
-    return possible[-2] if len(possible) > 1 else None
+    in_order = sorted(signed)
+    possible = [day for day in in_order if day <= limit]
+    n_beyond = len(in_order) - len(possible)
+    believed = in_order if n_beyond > max(MOST_MISTYPED, MISTYPED_SHARE * len(in_order)) else possible
+    return believed[-2] if len(believed) > 1 else None
 
 
 def _capture_stamp(name: str) -> datetime | None:

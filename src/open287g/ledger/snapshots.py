@@ -12,14 +12,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from .dating import Dating, Evidence, date_file
+from .dating import Dating, Evidence, date_file, is_saved_in_time, saved_on
 
 MAX_NATIONAL_LOSS = 0.03
 MIN_NATIONAL_LOSS = 12
 """More rows than both lost from one list to the next is implausible: the archive's largest loss is 3 of 1,200."""
 MAX_KEYS_LOST = 0.25
 MIN_KEYS_LOST = 30
-"""More agreements than both that are not on the next list is implausible, whatever came instead: at most 19 of 350 so far."""
+REPLACED = 0.5
+"""More agreements than both that are not on the next list, most of them replaced by others, are no departures but a
+list in other words (at most 19 of 350 so far): time does not make it true, a person must look."""
+MAX_UNREAD = 0.2
+"""A list of which more than this share of the rows cannot be understood is another table, or columns changed places."""
 STATE_LOSSES = ((5, 0.5), (10, 0.3))
 """(rows, share) of one state's rows that, both reached, are implausible unless the state has left by law."""
 CONFIRMED_AFTER = timedelta(days=3)
@@ -29,6 +33,10 @@ PENDING_LIKE_PARTICIPATING = (0.5, 0.6)
 """A 'pending' list half as long as the participating one, with this share of its rows there, is one without SIGNED."""
 
 _RULE = "Look at the file; if it is right, give it a row in curation/snapshots.csv (ruling 'accept', or 'date' with the day)."
+
+_GIVE_MEANING = (
+    "If columns or words are new, give them a meaning in curation/headers.csv and curation/codes.csv."
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class Content:
     keys: frozenset[int]
     by_state: Mapping[str, int]
     n_entries: int
+    n_unread: int
     signed: Sequence[date]
     text_id: str
     n_linked: int
@@ -173,16 +182,16 @@ class Orderer:
         options = (verdict.dating.on, *verdict.dating.alternatives)
         best = min(options, key=lambda day: self._strangeness(verdict, day, certain))
         by = f"{verdict.dating.by}; the lists around {best} are most alike"
-        return replace(
-            verdict, dating=replace(verdict.dating, on=best, by=by, is_saved_in_time=best == options[0])
-        )
+        in_time = is_saved_in_time(best, saved_on(verdict.fact.modified_at))
+        return replace(verdict, dating=replace(verdict.dating, on=best, by=by, is_saved_in_time=in_time))
 
-    def _strangeness(self, verdict: FileVerdict, day: date, certain: Sequence[FileVerdict]) -> int:
-        """Rows in which a list differs from its neighbours, were it of that day."""
+    def _strangeness(self, verdict: FileVerdict, day: date, certain: Sequence[FileVerdict]) -> float:
+        """Rows in which a list differs from a neighbour on average, were it of that day."""
         before = [v for v in certain if v.dating.on and v.dating.on <= day][-1:]
         after = [v for v in certain if v.dating.on and v.dating.on > day][:1]
         own = self.contents[verdict.fact.content_id].keys
-        return sum(len(own ^ self.contents[v.fact.content_id].keys) for v in before + after)
+        differing = [len(own ^ self.contents[v.fact.content_id].keys) for v in before + after]
+        return sum(differing) / len(differing) if differing else 0
 
     def _walk(
         self,
@@ -204,16 +213,28 @@ class Orderer:
         lost = old.n_entries - new.n_entries
         if lost >= MIN_NATIONAL_LOSS and lost > MAX_NATIONAL_LOSS * old.n_entries:
             return f"It has {new.n_entries:,} entries, {lost:,} fewer than the list before it ({old.n_entries:,})."
-        n_missing = len(old.keys - new.keys)
-        if n_missing >= MIN_KEYS_LOST and n_missing > MAX_KEYS_LOST * len(old.keys):
-            return f"{n_missing:,} of the {len(old.keys):,} agreements of the list before it are not on it."
         left_by_law = {x.state for x in self.exits if x.from_on <= on}
         for state, n_old in sorted(old.by_state.items()):
             n_lost = n_old - new.by_state.get(state, 0)
             if state not in left_by_law and any(
                 n_lost >= rows and n_lost > share * n_old for rows, share in STATE_LOSSES
             ):
-                return f"{state} has {n_old - n_lost} of the {n_old} entries that the list before it had."
+                unread = f" {new.n_unread:,} of its rows could not be understood." if new.n_unread else ""
+                return f"{state} has {n_old - n_lost} of the {n_old} entries that the list before it had.{unread}"
+        return None
+
+    def strangeness(self, before: str, after: str) -> str | None:
+        """Why a content is no successor of another, however long lists go on showing it; None if it may be one."""
+        old, new = self.contents[before], self.contents[after]
+        if new.n_unread > MAX_UNREAD * new.n_entries:
+            return f"{new.n_unread:,} of its {new.n_entries:,} rows could not be understood."
+        n_missing, lost = len(old.keys - new.keys), old.n_entries - new.n_entries
+        if (
+            n_missing >= MIN_KEYS_LOST
+            and n_missing > MAX_KEYS_LOST * len(old.keys)
+            and lost < REPLACED * n_missing
+        ):
+            return f"{n_missing:,} of the {len(old.keys):,} agreements of the list before it are replaced by others."
         return None
 
     def _lacks_signed(self, verdict: FileVerdict, in_force: _Calendar) -> str | None:
@@ -260,6 +281,8 @@ class _Walk:
             self._repeat(current, verdict)
         elif current and (reason := self._is_older(verdict, current)):
             self._set(verdict, "stale", reason, "Nothing: it is kept, and is no evidence for its later date.")
+        elif current and (reason := self._find_strange(verdict, current)):
+            self._set(verdict, "held", reason, f"{_GIVE_MEANING} {_RULE}")
         elif reason := self._doubt(verdict, current):
             self.held.append(verdict)
             self._set(verdict, "held", reason, f"A later list that shows the same releases it. {_RULE}")
@@ -283,6 +306,12 @@ class _Walk:
         if both_timed and mine and theirs and mine < theirs:
             return f"It was saved on {mine:%Y-%m-%d %H:%M} UTC, before the list that ICE had published by then ({theirs:%Y-%m-%d %H:%M})."
         return None
+
+    def _find_strange(self, verdict: FileVerdict, current: Snapshot) -> str | None:
+        ruling = self.orderer._ruling(verdict.fact)
+        if self.list_name == "pending" or (ruling and ruling.ruling in ("accept", "date")):
+            return None
+        return self.orderer.strangeness(current.content_id, verdict.fact.content_id)
 
     def _was_held(self, verdict: FileVerdict) -> bool:
         return any(h.fact.sha256 == verdict.fact.sha256 for h in self.held)
