@@ -1,4 +1,4 @@
-"""An edition and a request to the facts of a brief: asks the measures for every number, once, and computes none itself."""
+"""An edition and a request to the facts of a brief: asks the measures for every number, once; computes none itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from open287g.measures.flows import (
     flow_by_month,
     gone_between,
 )
-from open287g.schemas.brief import Background, Baseline, BriefFacts, Source
+from open287g.schemas.brief import Background, Baseline, BriefFacts, MoneyPart, Source, VerdictCount
 from open287g.schemas.measures import Count, Growth, Query
 from open287g.workspace import project_folder
 
@@ -34,6 +34,9 @@ BREAKDOWNS = (("model",), ("state",), ("state", "model"))
 WINDOWS = (7, 30)
 """Days of the two tables of changes: a week, a month."""
 
+DRAWS, SEED = 2_000, 287
+"""Draws and seed of the estimates of money; the same every time."""
+
 LEAST_MONTHS = 12
 """Months that the chart shows at least, if the record has them."""
 
@@ -45,6 +48,8 @@ class Request:
     as_of: date | None = None
     baseline: date | None = None
     state: str | None = None
+    is_full: bool = False
+    """With the money and the tested claims, which take some seconds."""
 
 
 def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFacts:
@@ -56,6 +61,7 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
     baselines = _baselines(ledger, request, day, background)
     states = (request.state,) if request.state else ()
     counts = _counts(ledger, Query(as_of=day, states=states))
+    judged = _claims(edition, day, request.state) if request.is_full else ((), ())
     month_ago = day - timedelta(days=WINDOWS[-1])
     return BriefFacts(
         edition_id=edition.edition_id,
@@ -82,7 +88,40 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
         ),
         background=background,
         unit_meanings={name: (unit.title, unit.meaning) for name, unit in UNITS.items()},
+        money=_money(edition, day) if request.is_full and not states else (),
+        verdicts=judged[0],
+        corrections=judged[1],
     )
+
+
+def _money(edition: Edition, day: date) -> list[MoneyPart]:
+    """The section on money of the nation on the day."""
+    from open287g.accounts import tell_accounts
+
+    told = tell_accounts(edition, day, DRAWS, SEED)
+    return [MoneyPart(part.key, part.heading, part.words, part.rows, part.chart, part.notes) for part in told]
+
+
+def _claims(edition: Edition, day: date, state: str | None) -> tuple[list[VerdictCount], list[str]]:
+    """Verdicts on claims published by the day (of the state, or of the nation), and the corrections that are due."""
+    from open287g import audit
+    from open287g.publish.verdicts import MEANINGS, ClaimTables, brief_lines
+    from open287g.schemas.claims import VERDICTS
+
+    evidenced, space = audit.evidence_of(edition), audit.project_space()
+    read = audit.read_claim_files(audit.corpus_files(), space, audit.last_listed_on(evidenced))
+    audited = audit.audit_claims(read, evidenced, space)
+    of_place = pl.col("state") == state if state else pl.lit(value=True)
+    mine = audited.claims.filter(of_place, pl.col("published_on") <= day)
+    verdicts = audited.judgement.verdicts.join(mine, on="claim_id", how="semi")
+    tables = ClaimTables(mine, verdicts, audited.judgement.evidence, edition.edition_id)
+    counted = dict(verdicts.group_by(pl.col("verdict").cast(pl.String)).len().iter_rows())
+    counts = [
+        VerdictCount(code, label, MEANINGS[code], counted[code])
+        for code, label in VERDICTS.items()
+        if code in counted
+    ]
+    return counts, brief_lines(tables)
 
 
 def _history(edition: Edition) -> History:
@@ -196,7 +235,7 @@ def _agreements(ledger: Ledger, day: date, states: tuple[str, ...]) -> pl.DataFr
 
 
 def _pending(ledger: Ledger, history: History, day: date, states: tuple[str, ...]) -> pl.DataFrame:
-    """Applications on the pending list in force, and the day on which a list showed each as participating, if one did."""
+    """Applications on the pending list in force, and the day on which a list showed each as participating."""
     if not _has_list(ledger, "pending", day):
         return pl.DataFrame()
     query = Query(list_name="pending", as_of=day, states=states)

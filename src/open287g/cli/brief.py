@@ -34,6 +34,13 @@ def brief(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write; standard output if left out.")
     ] = None,
+    full: Annotated[
+        bool | None,
+        typer.Option(
+            "--full/--short",
+            help="With money and tested claims, or without; left out of a terminal's by default.",
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print the brief: how many agreements, where, under which model, what changed, and which lists say so.
@@ -43,14 +50,17 @@ def brief(
     Example: open287g brief --state FL --format html -o florida.html
     """
     _check_form(form, output)
-    made = _make(as_of, baseline, state, workspace)
+    is_full = form != "terminal" if full is None else full
+    made = _make(as_of, baseline, state, is_full, workspace)
     if form == "terminal":
         _print(made, output)
     else:
         _write(made, form, output)
 
 
-def _make(as_of: str | None, baseline: str | None, state: str | None, workspace: Path | None) -> Brief:
+def _make(
+    as_of: str | None, baseline: str | None, state: str | None, is_full: bool, workspace: Path | None
+) -> Brief:
     from open287g.briefing import Request, gather_facts
     from open287g.publish.compose import compose_brief
 
@@ -59,6 +69,7 @@ def _make(as_of: str | None, baseline: str | None, state: str | None, workspace:
         as_of=parse_day(as_of, "--as-of"),
         baseline=parse_day(baseline, "--baseline"),
         state=code_of_state(edition, state) if state else None,
+        is_full=is_full,
     )
     return compose_brief(gather_facts(edition, request, today()))
 

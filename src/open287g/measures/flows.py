@@ -1,4 +1,4 @@
-"""What flows in and out of the list: signings and departures by month, changes of some days, waits of applications. Pure.
+"""What flows in and out of the list: signings and departures by month, latest changes, waits of applications. Pure.
 
 In: tables of an edition, a day, and the states asked for (none means all). Out: typed rows. A change is dated to the
 list that shows it; it happened after the list before. Nothing later than the day is used, save that signing dates are

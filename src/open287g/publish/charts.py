@@ -11,49 +11,72 @@ from open287g.schemas.brief import Chart, Figure
 BLUE, TEAL, OCHRE, GRID, TEXT = "#2b5f8a", "#4d8f8b", "#b3611e", "#e3e7ea", "#55606a"
 """Told apart by people who see no red or no green; the page replaces them in the dark by these very codes."""
 
-WIDTH, PANEL_HEIGHT = 620, 92
+WIDTH, NARROW, PANEL_HEIGHT = 620, 270, 92
+FEW = 4
 
 
-def draw(chart: Chart, font: str = "sans-serif") -> str:
-    """The chart as SVG, with its title and description inside for those who listen to it."""
+def draw(chart: Chart, font: str = "sans-serif", width: int = WIDTH) -> str:
+    """The chart as SVG, with its title and description inside for those who listen to it.
+
+    A finished specification keeps its own width.
+    """
     import vl_convert
 
-    specification = dict(chart.spec) if chart.spec else draw_months(chart)
-    styled = {**specification, "config": _config(font), "background": None}
+    specification = dict(chart.spec) if chart.spec else draw_months(chart, width)
+    styled = {
+        **specification,
+        "config": _config(font),
+        "background": None,
+        "padding": {"left": 24, "right": 12, "top": 4, "bottom": 4} if chart.spec else 2,
+    }
     styled.pop("title", None)
     svg: str = vl_convert.vegalite_to_svg(styled, allowed_base_urls=[])
-    return _describe(svg, chart)
+    return _describe(svg, chart, f"{chart.chart_id}-{width}")
 
 
-def draw_months(chart: Chart) -> dict[str, Any]:
+def draw_months(chart: Chart, width: int = WIDTH) -> dict[str, Any]:
     """Small multiples over the same months: on the list, signed, no longer listed."""
     import altair as alt
 
     rows = _rows(chart)
     order = [row["month"] for row in rows[:: len(chart.table.columns) - 1]]
     panels = []
-    names = [column.title for column in chart.table.columns[1:]]
-    for name, colour in zip(names, (BLUE, TEAL, OCHRE), strict=True):
+    most = {name: max(row["value"] for row in rows if row["measure"] == name) for name in _measures(chart)}
+    colours = dict(zip(_measures(chart), (BLUE, TEAL, OCHRE), strict=True))
+    names = [name for name in _measures(chart) if most[name]]
+    for name in names:
         is_last = name == names[-1]
         axis = (
             alt.Axis(labels=is_last, ticks=False, labelAngle=-45, labelOverlap="parity") if is_last else None
         )
         base = alt.Chart(alt.Data(values=[row for row in rows if row["measure"] == name]))
-        bars = base.mark_bar(color=colour).encode(
+        bars = base.mark_bar(color=colours[name]).encode(
             x=alt.X("month:O", sort=order, title=None, axis=axis),
-            y=alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=3, format=",d", tickMinStep=1)),
+            y=alt.Y("value:Q", title=None, axis=_whole_numbers(most[name])),
         )
-        panels.append(bars.properties(title=name, width=WIDTH, height=PANEL_HEIGHT))
+        panels.append(bars.properties(title=name, width=width, height=PANEL_HEIGHT))
     joined: dict[str, Any] = alt.vconcat(*panels, spacing=14).resolve_scale(x="shared").to_dict()
     return joined
 
 
+def _whole_numbers(most: int) -> Any:
+    """An axis without fractions: few bars need few ticks."""
+    import altair as alt
+
+    if most < FEW:
+        return alt.Axis(values=[0, most], format=",d")
+    return alt.Axis(tickCount=3, format=",d")
+
+
+def _measures(chart: Chart) -> list[str]:
+    return [column.title for column in chart.table.columns[1:]]
+
+
 def _rows(chart: Chart) -> list[dict[str, Any]]:
-    names = [column.title for column in chart.table.columns[1:]]
     return [
         {"month": str(row[0]), "measure": name, "value": part.value if isinstance(part, Figure) else None}
         for row in chart.table.rows
-        for name, part in zip(names, row[1:], strict=True)
+        for name, part in zip(_measures(chart), row[1:], strict=True)
     ]
 
 
@@ -68,6 +91,7 @@ def _config(font: str) -> dict[str, Any]:
         "domain": False,
         "ticks": False,
         "labelPadding": 5,
+        "labelSeparation": 12,
     }
     title = {"anchor": "start", "color": TEXT, "fontSize": 12, "fontWeight": 600, "offset": 6}
     return {
@@ -79,13 +103,17 @@ def _config(font: str) -> dict[str, Any]:
     }
 
 
-def _describe(svg: str, chart: Chart) -> str:
+def _describe(svg: str, chart: Chart, key: str) -> str:
     """Give the picture a role, a name and a description, and let it shrink with the page."""
-    name, words = f"{chart.chart_id}-title", f"{chart.chart_id}-desc"
+    name, words = f"{key}-title", f"{key}-desc"
     opening = re.match(r"<svg\b[^>]*>", svg)
     if opening is None:
         raise ValueError("The chart library gave no SVG.")
     tag = re.sub(r'\s(?:width|height|class)="[^"]*"', "", opening[0])
     tag = tag.replace("<svg", f'<svg role="img" aria-labelledby="{name} {words}"', 1)
-    told = f'<title id="{name}">{html.escape(chart.title)}</title><desc id="{words}">{html.escape(chart.description)}</desc>'
-    return tag + told + svg[opening.end() :]
+    title, description = html.escape(chart.title), html.escape(chart.description)
+    told = f'<title id="{name}">{title}</title><desc id="{words}">{description}</desc>'
+    body = svg[opening.end() :]
+    for own in set(re.findall(r'\bid="([^"]+)"', body)):  # several pictures share one page
+        body = body.replace(f'id="{own}"', f'id="{key}-{own}"').replace(f"url(#{own})", f"url(#{key}-{own})")
+    return tag + told + body

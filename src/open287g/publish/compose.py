@@ -20,14 +20,14 @@ def compose_brief(facts: BriefFacts) -> Brief:
     place = facts.state_names[facts.state] if facts.state else "United States"
     sections = (
         tell_headline(facts, figures),
+        tell_months(facts, figures),
         tell_growth(facts, figures),
         tell_models(facts, figures),
-        tell_months(facts, figures),
         *((tell_agreements(facts, figures),) if facts.state else (tell_states(facts, figures),)),
         tell_changes(facts, figures),
         tell_pending(facts, figures),
         tell_money(facts, figures),
-        tell_claims(facts, figures),
+        tell_claims(facts),
         tell_policy(facts),
         tell_sides(facts),
         tell_method(facts, figures),

@@ -27,7 +27,9 @@ def render_json(brief: Brief) -> str:
             {
                 "id": section.section_id,
                 "heading": section.heading,
-                "blocks": [{"kind": type(block).__name__.lower(), **_plain(block)} for block in section.blocks],
+                "blocks": [
+                    {"kind": type(block).__name__.lower(), **_plain(block)} for block in section.blocks
+                ],
             }
             for section in brief.sections
         ],
@@ -52,6 +54,7 @@ def describe_figure(brief: Brief, figure: Figure) -> dict[str, Any]:
         "sha256": source.sha256 if source else None,
         "against_snapshot_id": figure.against_snapshot_id,
         "command": figure.command,
+        "url": figure.url,
     }
 
 

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import re
 
-from open287g.schemas.brief import Brief, Chart, Glossary, Link, Paragraph, Part, Section, Sides, Strip, Table, Voice
+from open287g.schemas.brief import (
+    Brief,
+    Chart,
+    Glossary,
+    Link,
+    Paragraph,
+    Part,
+    Section,
+    Sides,
+    Strip,
+    Table,
+    Voice,
+)
 
 from .references import name_source, numbers_in
-from .words import say_day, say_part
+from .words import label_figure, say_day, say_part
 
 _OBEYED = re.compile(r"([\\`*_{}\[\]()#|!~^$=])")
 
@@ -17,7 +29,11 @@ def render_markdown(brief: Brief) -> str:
     parts = [f"# {_escape(brief.title)}", _parts(brief.standing)]
     for section in brief.sections:
         parts += [f"## {_escape(section.heading)}", *_blocks(brief, section)]
-    parts += ["## Sources", _sources(brief), f"Edition {_escape(brief.edition_id)}, made {say_day(brief.made_on)}."]
+    parts += [
+        "## Sources",
+        _sources(brief),
+        f"Edition {_escape(brief.edition_id)}, made {say_day(brief.made_on)}.",
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -41,7 +57,8 @@ def _blocks(brief: Brief, section: Section) -> list[str]:
 
 def _strip(brief: Brief, strip: Strip) -> str:
     return "\n".join(
-        f"- **{_part(tile.figure)}** {_escape(tile.figure.label.casefold())} ({_parts(tile.words)}){_references(brief, tile)}"
+        f"- **{_part(tile.figure)}** {_escape(label_figure(tile.figure).casefold())} "
+        f"({_parts(tile.words)}){_references(brief, tile)}"
         for tile in strip.tiles
     )
 
@@ -70,7 +87,8 @@ def _line(cells: list[str]) -> str:
 def _sides(sides: Sides) -> str:
     halves = ((sides.left_title, sides.left), (sides.right_title, sides.right))
     return "\n\n".join(
-        f"### {_escape(title)}\n\n" + "\n".join(f"- {_voice(voice)}" for voice in voices) for title, voices in halves
+        f"### {_escape(title)}\n\n" + "\n".join(f"- {_voice(voice)}" for voice in voices)
+        for title, voices in halves
     )
 
 
@@ -80,7 +98,8 @@ def _voice(voice: Voice) -> str:
 
 def _glossary(glossary: Glossary) -> str:
     return "\n\n".join(
-        f"### {_escape(term.title)}\n\n" + "\n".join(f"- **{_escape(name)}:** {_parts(parts)}" for name, parts in term.facts)
+        f"### {_escape(term.title)}\n\n"
+        + "\n".join(f"- **{_escape(name)}:** {_parts(parts)}" for name, parts in term.facts)
         for term in glossary.terms
     )
 
@@ -112,5 +131,3 @@ def _link(link: Link) -> str:
 def _escape(text: str) -> str:
     plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _OBEYED.sub(r"\\\1", plain)
-
-

@@ -11,7 +11,7 @@ from open287g.schemas.brief import Brief, Chart, Figure, Link
 
 from . import charts
 from .references import SHORT_HASH, numbers_in
-from .words import say_day, say_figure, say_part
+from .words import label_figure, say_day, say_figure, say_part
 
 
 def render_page(brief: Brief) -> str:
@@ -31,14 +31,19 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"say": say_part, "day": say_day, "say_figure": say_figure}
+    environment.filters |= {"say": say_part, "day": say_day, "say_figure": say_figure, "label": label_figure}
     environment.tests |= {
         "figure": lambda part: isinstance(part, Figure),
         "link": lambda part: isinstance(part, Link),
     }
-    environment.globals |= {"draw": _draw, "kind": lambda block: type(block).__name__}
+    environment.globals |= {
+        "draw": _draw,
+        "wide": charts.WIDTH,
+        "narrow": charts.NARROW,
+        "kind": lambda block: type(block).__name__,
+    }
     return environment
 
 
-def _draw(chart: Chart) -> Markup:
-    return Markup(charts.draw(chart, "system-ui, sans-serif"))
+def _draw(chart: Chart, width: int) -> Markup:
+    return Markup(charts.draw(chart, "system-ui, sans-serif", width))

@@ -6,14 +6,18 @@ import json
 from importlib import resources
 from typing import Any
 
-from open287g.schemas.brief import Brief, Chart, Figure, Link
+from open287g.schemas.brief import Brief, Chart, Figure, Link, Table
 
 from . import charts
 from .references import numbers_in
-from .words import say_day, say_part
+from .words import label_figure, say_day, say_part
 
 FONT = "Libertinus Serif"
 """Comes with typst, so that the paper looks the same on every machine."""
+
+
+SHORT, LONG = 24, 90
+"""Characters: a column of text up to the first needs no wrapping, beyond the second it gets no more room."""
 
 
 def render_paper(brief: Brief) -> bytes:
@@ -56,7 +60,23 @@ def _block(brief: Brief, block: Any) -> dict[str, Any]:
     if isinstance(block, Chart):
         drawn = charts.draw(block, FONT)
         return {**described, "title": block.title, "description": block.description, "svg": drawn}
-    return {**described, **{name: _plain(getattr(block, name)) for name in block.__dataclass_fields__}}
+    plain = {name: _plain(getattr(block, name)) for name in block.__dataclass_fields__}
+    if isinstance(block, Table):
+        plain |= {"first": block.first, "widths": _widths(block)}
+    return {**described, **plain}
+
+
+def _widths(table: Table) -> list[float]:
+    """Share of the free width for each column; nought for one that is only as wide as its words."""
+    longest = [
+        max((len(say_part(row[index])) for row in table.rows), default=0)
+        for index in range(len(table.columns))
+    ]
+    free = [
+        0.0 if size <= SHORT or column.is_number else float(min(size, LONG))
+        for size, column in zip(longest, table.columns, strict=True)
+    ]
+    return free if any(free) else [1.0, *free[1:]]
 
 
 def _plain(thing: Any) -> Any:
@@ -75,5 +95,5 @@ def _parts(parts: tuple[Any, ...]) -> list[Any]:
 
 def _part(part: Figure | Link) -> dict[str, str]:
     if isinstance(part, Figure):
-        return {"text": say_part(part), "figure": part.figure_id, "label": part.label}
+        return {"text": say_part(part), "figure": part.figure_id, "label": label_figure(part)}
     return {"text": part.words, "url": part.url}

@@ -27,7 +27,7 @@ from open287g.schemas.brief import (
 )
 
 from .references import name_source, numbers_in
-from .words import say_figure, say_part
+from .words import label_figure, say_figure, say_part
 
 if TYPE_CHECKING:
     from open287g.schemas.brief import Block, Voice
@@ -75,7 +75,7 @@ def _strip(brief: Brief, strip: Strip, width: int) -> RenderableType:
         Panel(
             Group(
                 Text(say_figure(tile.figure), style=ACCENT),
-                Text(tile.figure.label, style="bold"),
+                Text(label_figure(tile.figure), style="bold"),
                 _join(_text(tile.words, QUIET), _references(brief, tile)),
             ),
             box=box.SIMPLE,
@@ -113,7 +113,9 @@ def _table(brief: Brief, table: Table) -> RenderableType:
 
 
 def _chart(brief: Brief, chart: Chart, width: int) -> RenderableType:
-    """The rows of the chart's table as bars, a column of bars for each measure."""
+    """The rows of the chart's table as bars, a column of bars for each measure, each on a scale of its own."""
+    if chart.spec:
+        return _table(brief, chart.table)
     measures = chart.table.columns[1:]
     numbers = [[_value(row[index + 1]) for row in chart.table.rows] for index in range(len(measures))]
     room = max(4, (min(width, 100) - 12 - 9 * len(measures)) // len(measures))
@@ -130,7 +132,8 @@ def _chart(brief: Brief, chart: Chart, width: int) -> RenderableType:
                 Text(_bar(values[position], max(values), room), style=BAR_STYLES[index]),
             ]
         grid.add_row(*cells)
-    return Group(_join(Text(chart.title, style="italic"), _references(brief, chart)), grid)
+    title = f"{chart.title}; each column of bars has its own scale."
+    return Group(_join(Text(title, style="italic"), _references(brief, chart)), grid)
 
 
 def _bar(value: float, most: float, room: int) -> str:
@@ -170,7 +173,8 @@ def _glossary(glossary: Glossary) -> RenderableType:
     grid.add_column(style=QUIET, no_wrap=True)
     grid.add_column()
     for number, term in enumerate(glossary.terms):
-        grid.add_row(*([Text(), Text()] if number else [Text("", end=""), Text()]))
+        if number:
+            grid.add_row(Text(), Text())
         grid.add_row(Text(), Text(term.title, style="bold"))
         for name, parts in term.facts:
             grid.add_row(Text(name), _text(parts))

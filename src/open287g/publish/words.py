@@ -85,5 +85,18 @@ def agree(number: float | None, one: str, many: str) -> str:
     return one if number == 1 else many
 
 
+ONE_OF = {
+    "Agreements": "Agreement",
+    "Agencies": "Agency",
+    "Counties": "County",
+    "States and territories": "State or territory",
+}
+
+
+def label_figure(figure: Figure) -> str:
+    """The label of a headline figure, in the singular where there is one."""
+    return ONE_OF.get(figure.label, figure.label) if figure.value == 1 else figure.label
+
+
 def _sign(value: float) -> str:
-    return "+" if value > 0 else MINUS if value < 0 else "±"
+    return "+" if value > 0 else MINUS if value < 0 else ""

@@ -6,7 +6,7 @@ A figure is computed once and never again: terminal, page, paper, Markdown and J
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -205,8 +205,19 @@ class BriefFacts:
     unit_meanings: Mapping[str, tuple[str, str]]
     """Title and meaning of each counting unit."""
     money: Sequence[MoneyPart] = ()
-    verdicts: Sequence[str] = ()
-    verdict_counts: Mapping[str, int] = field(default_factory=dict)
+    corrections: Sequence[str] = ()
+    """Sentences on claims that ask for a correction, latest publication first."""
+    verdicts: Sequence[VerdictCount] = ()
+
+
+@dataclass(frozen=True)
+class VerdictCount:
+    """How many published claims got one verdict."""
+
+    verdict: str
+    label: str
+    meaning: str
+    n_claims: int
 
 
 @dataclass(frozen=True)
@@ -236,6 +247,8 @@ class Figure:
     """How it is written: count, change, percent, growth, usd, days."""
     command: str | None = None
     """The call that gives the same figure."""
+    url: str | None = None
+    """The page that states it, for an amount that stands on no list of ICE's."""
 
 
 @dataclass(frozen=True)
@@ -283,7 +296,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a caption. `first` rows are shown in a terminal, all elsewhere."""
+    """Rows under a caption. `first` rows are shown in a terminal, all elsewhere.
+
+    A table that `folds` keeps the rest closed on the page, and leaves it out on paper.
+    """
 
     table_id: str
     caption: str
@@ -291,6 +307,7 @@ class Table:
     rows: tuple[tuple[Part, ...], ...]
     first: int | None = None
     empty: str = ""
+    folds: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from open287g.schemas.brief import BriefFacts, Chart, Column, Figure, Paragraph,
 from ..figures import Figures
 from ..words import agree, say_day, say_month
 
-ROWS_IN_TERMINAL = 20
+ROWS_SHOWN = 20
 WINDOW_NAMES = {7: "week", 30: "month"}
 ARRIVAL_WORDS = {"listed": "new on the list", "listed_again": "listed again", "re_signed": "signed anew"}
 
@@ -21,6 +21,8 @@ def tell_months(facts: BriefFacts, figures: Figures) -> Section:
     """Agreements on the list, signed and no longer listed, month by month."""
     if not facts.flows["n_listed"].max() and not facts.flows["n_gone"].max():
         return Section("months", "Month by month", ())
+    if not facts.flows["n_signed"].sum() and not facts.flows["n_gone"].sum():
+        return Section("months", "Month by month", (Paragraph(_nothing_moved(facts)),))
     table = _month_table(facts, figures)
     busiest = facts.flows.sort("n_signed", "month_on", descending=[True, False]).row(0, named=True)
     return Section(
@@ -32,7 +34,8 @@ def tell_months(facts: BriefFacts, figures: Figures) -> Section:
             Paragraph(
                 (
                     "Signings are dated by the signing date as known now, of agreements that a list has shown. "
-                    "A departure is counted in the month of the first list without the agreement; it happened after the list before. "
+                    "A departure is counted in the month of the first list without the agreement; "
+                    "it happened after the list before. "
                     f"The last month runs to {say_day(facts.as_of)}.",
                 ),
                 "note",
@@ -41,15 +44,22 @@ def tell_months(facts: BriefFacts, figures: Figures) -> Section:
     )
 
 
+def _nothing_moved(facts: BriefFacts) -> tuple[Part, ...]:
+    first = facts.flows["month_on"].min()
+    since = f"{first:%B %Y}" if isinstance(first, date) else ""
+    return (f"Since the start of {since} no agreement was signed, and none left the list.",)
+
+
 def _month_words(facts: BriefFacts, figures: Figures, busiest: dict[str, Any]) -> tuple[Part, ...]:
     first = facts.flows["month_on"].min()
     signed = figures.made("flows.signed", int(facts.flows["n_signed"].sum()), "agreements", "Signed")
     gone = figures.made("flows.gone", int(facts.flows["n_gone"].sum()), "agreements", "No longer listed")
-    since = say_month(first) if isinstance(first, date) else ""
+    since = f"{first:%B %Y}" if isinstance(first, date) else ""
     parts: list[Part] = [
         f"Since the start of {since}, ",
         signed,
-        f" {agree(signed.value, 'agreement that ICE has listed was', 'agreements that ICE has listed were')} signed and ",
+        f" {agree(signed.value, 'agreement', 'agreements')} that ICE has listed "
+        f"{agree(signed.value, 'was', 'were')} signed and ",
         gone,
         f" {agree(gone.value, 'was', 'were')} no longer listed.",
     ]
@@ -161,9 +171,7 @@ def _departure_table(facts: BriefFacts) -> Table:
         Column("Back on"),
     )
     caption = f"No longer listed, {_month_span(facts)}, latest first."
-    return Table(
-        "departures", caption, columns, rows, ROWS_IN_TERMINAL, "No agreement left the list in that time."
-    )
+    return Table("departures", caption, columns, rows, ROWS_SHOWN, "No agreement left the list in that time.")
 
 
 def _arrival_table(facts: BriefFacts) -> Table:
@@ -187,9 +195,8 @@ def _arrival_table(facts: BriefFacts) -> Table:
         Column("What"),
     )
     caption = f"New on the list, {_month_span(facts)}, latest first."
-    return Table(
-        "arrivals", caption, columns, rows, ROWS_IN_TERMINAL, "No agreement came onto the list in that time."
-    )
+    nothing = "No agreement came onto the list in that time."
+    return Table("arrivals", caption, columns, rows, ROWS_SHOWN, nothing, folds=True)
 
 
 def _month_span(facts: BriefFacts) -> str:

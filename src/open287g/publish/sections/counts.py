@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
+
 from open287g.schemas.brief import (
     TOPICS,
+    Block,
     BriefFacts,
     Column,
     Glossary,
@@ -24,13 +27,33 @@ from ..figures import Figures
 from ..words import agree, join_words, say_day
 
 STATES_IN_TERMINAL, AGREEMENTS_IN_TERMINAL = 60, 25
+OLD_AFTER_DAYS = 14
+"""A newest list older than this gets a warning; ICE has renewed it several times a week."""
 
 
 def tell_headline(facts: BriefFacts, figures: Figures) -> Section:
     """The strip of headline figures, and the same in sentences."""
     if not facts.counts["agreements"].value:
         return Section("headline", "At a glance", (_nothing_listed(facts, figures),))
-    return Section("headline", "At a glance", (_strip(facts, figures), Paragraph(_in_short(facts, figures))))
+    blocks: tuple[Block, ...] = (_strip(facts, figures), Paragraph(_in_short(facts, figures)))
+    return Section("headline", "At a glance", (*_old_list(facts, figures), *blocks))
+
+
+def _old_list(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
+    """A warning where the newest list on record is old when the brief is made; none for a day in the past."""
+    asked = facts.counts["agreements"]
+    age = figures.made(
+        "list.age", (facts.made_on - asked.last_shown_on).days, "days", "Age of the list", "days"
+    )
+    if asked.snapshot_on != facts.latest_list_on or (age.value or 0) <= OLD_AFTER_DAYS:
+        return ()
+    words: tuple[Part, ...] = (
+        "The newest list on record is ",
+        age,
+        " days old. ICE replaces it several times a week, so today’s numbers differ. "
+        "Newer workbooks are taken in by ‘open287g import’.",
+    )
+    return (Paragraph(words, "warning"),)
 
 
 def _nothing_listed(facts: BriefFacts, figures: Figures) -> Paragraph:
@@ -66,7 +89,8 @@ def _since(facts: BriefFacts, figures: Figures, unit: str) -> tuple[Part, ...]:
     if not facts.baselines:
         return ("on the first list on record",)
     main = facts.baselines[0]
-    return (figures.change(main, unit), f" since {say_day(main.growths[unit].since)}")
+    day, change = say_day(main.growths[unit].since), figures.change(main, unit)
+    return (change, f" since {day}") if change.value else (f"as many as on {day}",)
 
 
 def _place_tile(facts: BriefFacts, figures: Figures) -> Tile | None:
@@ -108,8 +132,10 @@ def _growth_sentence(facts: BriefFacts, figures: Figures) -> list[Part]:
     if not then.value:
         return [f"There were none on {day}. "]
     verb = agree(then.value, "was", "were")
+    if then.value == facts.counts["agreements"].value:
+        return [f"On {day}, {main.words}, there {verb} as many. "]
     percent = figures.growth(main, "agreements")
-    return [f"On {day}, {main.words}, there {verb} ", then, ": ", percent, " since. "]
+    return [f"On {day}, {main.words}, there {verb} ", then, ", a change of ", percent, ". "]
 
 
 def _leading_model(figures: Figures) -> list[Part]:
@@ -128,9 +154,9 @@ def tell_growth(facts: BriefFacts, figures: Figures) -> Section:
     """Every unit against the main baseline, then the main units against other days."""
     if not facts.baselines or not (facts.counts["agreements"].value or _was_listed(facts)):
         return Section("growth", "Growth", ())
-    return Section(
-        "growth", "Growth", (_by_unit(facts, figures), _by_baseline(facts, figures), _units_note(facts))
-    )
+    changed = any(each.growths["agreements"].change for each in facts.baselines)
+    more = (_by_baseline(facts, figures), _units_note()) if changed else ()
+    return Section("growth", "Growth", (_by_unit(facts, figures), *more))
 
 
 def _was_listed(facts: BriefFacts) -> bool:
@@ -188,7 +214,7 @@ def _by_baseline(facts: BriefFacts, figures: Figures) -> Table:
     )
 
 
-def _units_note(facts: BriefFacts) -> Paragraph:
+def _units_note() -> Paragraph:
     return Paragraph(
         (
             "Agreements and agencies are different units; "
@@ -202,7 +228,7 @@ def tell_models(facts: BriefFacts, figures: Figures) -> Section:
     """Agreements and agencies by support type, beside what each delegates."""
     blocks = (_by_model(facts, figures),) if facts.counts["agreements"].value else ()
     heading = "The three models, and what each delegates"
-    return Section("models", heading, (*blocks, _what_models_delegate(facts)))
+    return Section("models", heading, (*blocks, *_what_models_delegate(facts)))
 
 
 def _by_model(facts: BriefFacts, figures: Figures) -> Table:
@@ -234,18 +260,25 @@ def _by_model(facts: BriefFacts, figures: Figures) -> Table:
     return Table("models", caption, columns, rows)
 
 
-def _what_models_delegate(facts: BriefFacts) -> Glossary:
+def _what_models_delegate(facts: BriefFacts) -> tuple[Glossary, Paragraph]:
+    """What sets each model apart, then what holds for all of them."""
     known = facts.background.support_types
+    shared = known.group_by("topic").agg(n=pl.col("words").n_unique(), size=pl.len())
+    common = shared.filter(pl.col("n") == 1, pl.col("size") > 1)["topic"].to_list()
     terms = []
     for code, name in SUPPORT_TYPES.items():
         rows = {row["topic"]: row for row in known.filter(support_type=code).iter_rows(named=True)}
-        terms.append(
-            Term(
-                f"{name} ({code.upper()})",
-                tuple(_fact(topic, rows[topic]) for topic in TOPICS if topic in rows),
-            )
-        )
-    return Glossary(tuple(terms))
+        apart = [topic for topic in TOPICS if topic in rows and topic not in common]
+        terms.append(Term(f"{name} ({code.upper()})", tuple(_fact(topic, rows[topic]) for topic in apart)))
+    first = {row["topic"]: row for row in known.unique("topic", keep="first").iter_rows(named=True)}
+    return Glossary(tuple(terms)), _under_every_model([first[topic] for topic in TOPICS if topic in common])
+
+
+def _under_every_model(rows: list[dict[str, Any]]) -> Paragraph:
+    parts: list[Part] = ["Under every model: "]
+    for row in rows:
+        parts += [*_fact(row["topic"], row)[1], ". "]
+    return Paragraph(tuple(parts), "note")
 
 
 def _fact(topic: str, row: dict[str, Any]) -> tuple[str, tuple[Part, ...]]:

@@ -2,16 +2,163 @@
 
 from __future__ import annotations
 
-from open287g.schemas.brief import BriefFacts, Section
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from open287g.schemas.brief import (
+    Block,
+    BriefFacts,
+    Chart,
+    Column,
+    Figure,
+    Link,
+    MoneyPart,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+    VerdictCount,
+)
 
 from ..figures import Figures
+from ..words import say_day, say_figure
 
 
 def tell_money(facts: BriefFacts, figures: Figures) -> Section:
     """What the rules imply, what is recorded as paid, and what is reported as provided, each under its own name."""
-    return Section("money", "The money on offer", ())
+    parts = {part.key: part for part in facts.money}
+    blocks: list[Block] = []
+    if "entitlement" in parts:
+        blocks += _entitlement(facts, figures, parts["entitlement"])
+    if "payments" in parts:
+        blocks.append(_payments(facts, parts["payments"]))
+    if "appropriations" in parts:
+        blocks.append(_appropriations(facts, parts["appropriations"]))
+    return Section("money", "The money on offer", tuple(blocks))
 
 
-def tell_claims(facts: BriefFacts, figures: Figures) -> Section:
+def _entitlement(facts: BriefFacts, figures: Figures, part: MoneyPart) -> list[Block]:
+    table = Table(
+        "entitlement",
+        f"{part.heading}, to {say_day(facts.as_of)}, by reading of the offers. "
+        "Medians; nine draws of ten lie in the range.",
+        (
+            Column("Reading of the offers"),
+            Column("Start-up money to date", True),
+            Column("Range", True),
+            Column("A year of recurring money", True),
+            Column("Range", True),
+        ),
+        tuple(
+            _scenario_row(figures, part, name) for name in dict.fromkeys(row["scenario"] for row in part.rows)
+        ),
+    )
+    blocks: list[Block] = [Paragraph((part.words,)), table]
+    if part.chart:
+        words = "Recurring entitlement a year by reading of the offers: median, half and nine tenths of the draws."
+        blocks.append(
+            Chart(
+                "entitlement-chart", "A year of recurring entitlement, by reading", words, table, part.chart
+            )
+        )
+    return [*blocks, Paragraph((" ".join(_sentence(note) for note in part.notes),), "note")]
+
+
+def _scenario_row(figures: Figures, part: MoneyPart, scenario: str) -> tuple[Part, ...]:
+    rows = {(row["period_kind"], row["measure"]): row for row in part.rows if row["scenario"] == scenario}
+    title = next(row["title"] for row in part.rows if row["scenario"] == scenario)
+    startup = _interval(figures, f"money.{scenario}.startup", rows.get(("to_date", "startup_usd")))
+    recurring = _interval(figures, f"money.{scenario}.recurring", rows.get(("per_year", "recurring_usd")))
+    return (title, *startup, *recurring)
+
+
+def _interval(figures: Figures, figure_id: str, row: Mapping[str, Any] | None) -> tuple[Part, Part]:
+    if row is None:
+        return "–", "–"
+    made = [_usd(figures, f"{figure_id}.{column}", row[column]) for column in ("median", "low_90", "high_90")]
+    return made[0], f"{say_figure(made[1])} to {say_figure(made[2])}" if made[2].value else "–"
+
+
+def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
+    known = [row for row in part.rows if not row["recorded_on"] or row["recorded_on"] <= facts.as_of]
+    rows = tuple(
+        (
+            row["payee"],
+            row["stage"],
+            _date(row["recorded_on"]),
+            _stated(facts, f"money.payments.{number}.observed", row["observed_usd"], row["source_url"]),
+            _stated(facts, f"money.payments.{number}.predicted", row["predicted_usd"], row["source_url"]),
+            Link("source", row["source_url"]),
+        )
+        for number, row in enumerate(known, start=1)
+    )
+    columns = (
+        Column("Payee"),
+        Column("Stage"),
+        Column("Recorded"),
+        Column("On record", True),
+        Column("By the rules", True),
+        Column("Source"),
+    )
+    return Table(
+        "payments", f"{part.heading}. {part.words}", columns, rows, empty="None is on record by then."
+    )
+
+
+def _appropriations(facts: BriefFacts, part: MoneyPart) -> Table:
+    rows = tuple(
+        (
+            row["item"],
+            row["years"] or "–",
+            _stated(facts, f"money.appropriations.{number}", row["amount_usd"], row["source_url"]),
+            Link(row["source_title"], row["source_url"]),
+        )
+        for number, row in enumerate(part.rows, start=1)
+    )
+    columns = (Column("Item"), Column("Years"), Column("Amount", True), Column("Source"))
+    return Table("appropriations", f"{part.heading}. {part.words}", columns, rows)
+
+
+def _usd(figures: Figures, figure_id: str, value: float | None) -> Figure:
+    return figures.made(figure_id, value, "usd", "Dollars", "usd")
+
+
+def _stated(facts: BriefFacts, figure_id: str, value: float | None, url: str) -> Figure:
+    """An amount that a page states, or that the rules give for what it states."""
+    return Figure(figure_id, value, "usd", "Dollars", facts.as_of, None, form="usd", url=url)
+
+
+def _date(value: object) -> Part:
+    return value if isinstance(value, date) else None
+
+
+def _sentence(note: str) -> str:
+    return note if note.endswith(".") else f"{note}."
+
+
+def tell_claims(facts: BriefFacts) -> Section:
     """How many published claims got which verdict, and the corrections that are due."""
-    return Section("claims", "Published claims, tested", ())
+    if not facts.verdicts:
+        return Section("claims", "Published claims, tested", ())
+    rows = tuple(
+        (
+            each.label,
+            _counted(facts, each),
+            each.meaning,
+        )
+        for each in facts.verdicts
+    )
+    columns = (Column("Verdict"), Column("Claims", True), Column("Meaning"))
+    table = Table(
+        "verdicts", "Published statements with a number, tested against ICE’s lists.", columns, rows
+    )
+    corrections = tuple(Paragraph((sentence,)) for sentence in facts.corrections)
+    return Section("claims", "Published claims, tested", (table, *corrections))
+
+
+def _counted(facts: BriefFacts, verdict: VerdictCount) -> Figure:
+    """Claims with one verdict; each claim names the list that it was tested on."""
+    command = "open287g audit"
+    name = f"claims.{verdict.verdict}"
+    return Figure(name, verdict.n_claims, "claims", verdict.label, facts.as_of, None, command=command)

@@ -64,7 +64,9 @@ def _freshness(facts: BriefFacts, figures: Figures) -> Paragraph:
     ]
     replaced = _last_replaced(facts, source.snapshot_on)
     if replaced:
-        stale.append(f" ICE last replaced that file on {say_day(replaced)}.")
+        stale.append(
+            f" ICE last replaced that file on {say_day(replaced)}, with a version that is not on record here."
+        )
     return Paragraph(tuple(stale), "warning")
 
 
@@ -72,7 +74,7 @@ def _last_replaced(facts: BriefFacts, listed_on: date) -> date | None:
     """When ICE is known to have replaced the pending file last, if no newer list is on record."""
     known = facts.background.timeline.filter(
         pl.col("kind") == PENDING_LIST,
-        pl.col("happened_on") >= listed_on,
+        pl.col("happened_on") > listed_on,
         pl.col("happened_on") <= facts.as_of,
     )
     latest = known["happened_on"].max()
@@ -95,6 +97,8 @@ def _what_it_shows(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     if since:
         reached = figures.made("pending.since_listed", since, "applications", "Listed since")
         verb = agree(since, "has", "have")
+        if since == pending.value and since > 1:
+            return (*parts, " All ", reached, " have since been on the participating list.")
         parts += [" Of these, ", reached, f" {verb} since been on the participating list."]
     return tuple(parts)
 
