@@ -43,7 +43,14 @@ def open_ledger(edition: Edition) -> Ledger:
 
 def answer_count(edition: Edition, query: Query) -> Count:
     """The count that `query` asks of an edition."""
-    return count(open_ledger(edition), query)
+    ledger = open_ledger(edition)
+    if query.unit == "population_covered":
+        from open287g.measures.residents import Places
+        from open287g.references import read_reference
+
+        reference = read_reference()
+        ledger = replace(ledger, places=Places(reference.counties, reference.states))
+    return count(ledger, query)
 
 
 def find_state(text: str) -> str:

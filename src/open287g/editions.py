@@ -18,6 +18,7 @@ from .workspace import project_folder
 
 TABLES = (
     "agencies",
+    "agency_conflicts",
     "agency_names",
     "agreements",
     "applications",

@@ -108,10 +108,11 @@ def _mend_common_word(word: str) -> str:
     """The one common word that `word` is a slip of (one edit, in a long word two); else `word` itself."""
     if len(word) < 5 or word in _COMMON_WORDS:
         return word
+    word = word.removesuffix("s") if word.removesuffix("s") in _COMMON_WORDS else word
     near = [
         known
         for known in _COMMON_WORDS
-        if OSA.distance(word, known, score_cutoff=2) <= (2 if len(known) > 8 else 1)
+        if OSA.distance(word, known, score_cutoff=2) <= (2 if len(known) > 6 else 1)
     ]
     return near[0] if len(near) == 1 else word
 

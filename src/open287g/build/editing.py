@@ -9,7 +9,8 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -17,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from filelock import FileLock, Timeout
 
 from open287g.agencies.identity import Gazetteer
 from open287g.agencies.profile import describe_agencies
+from open287g.agencies.questions import weigh_questions
 from open287g.editions import Edition, open_edition
 from open287g.errors import BuildError, WorkspaceError
 from open287g.intake import RawStore
@@ -37,6 +40,7 @@ from .pages import correct_rows, distrust_slipped_links, resolve_rows, turn_page
 from .readings import Progress, ReadArchive, cache_folder, read_files
 from .timeline import describe_files, order_timeline
 
+LOCK_SECONDS = 600
 _UNCHANGED_LEVEL = 10
 """Compression of the Parquet tables (zstd): small enough to ship, quick enough to write at every import."""
 
@@ -60,8 +64,20 @@ def build_edition(workspace: Path, progress: Progress = _no_progress, base: str 
     `base` is 'auto', 'shipped' or 'none': whether the history stands on the shipped archive (see `foundation`).
     Raises `BuildError` if a check fails; the current edition then stays as it is.
     """
-    built = build_tables(open_workspace(workspace), progress, base)
-    return write_edition(built, workspace)
+    with building_alone(open_workspace(workspace)):
+        return write_edition(build_tables(workspace, progress, base), workspace)
+
+
+@contextmanager
+def building_alone(workspace: Path) -> Iterator[None]:
+    """Nobody else reads into or builds in the workspace meanwhile: who comes second sees all that the first took in."""
+    try:
+        with FileLock(str(workspace / ".build.lock"), timeout=LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise WorkspaceError(
+            f"Another build has held {workspace} for {LOCK_SECONDS} s. Try again later."
+        ) from error
 
 
 def build_tables(workspace: Path, progress: Progress = _no_progress, base: str = "auto") -> Built:
@@ -93,14 +109,15 @@ def read_workspace(
     store = RawStore(workspace / "raw")
     names = sorted({(s.sha256, s.file_name) for s in store.sightings()})
     folder = cache_folder(workspace, curation.vocabulary_hash)
-    archive = ReadArchive.load(folder)
+    archive = ReadArchive.load_batches(folder)
     done = set(archive.file_reads["sha256"].to_list())
     missing = sorted({sha256 for sha256, _ in names} - done)
     if missing:
         known = frozenset(archive.contents["content_id"].to_list())
         files = [(sha256, partial(store.read, sha256)) for sha256 in missing]
-        archive = archive.join(read_files(files, curation.vocabulary, known, progress, workers))
-        archive.save(folder)
+        fresh = read_files(files, curation.vocabulary, known, progress, workers)
+        fresh.save_batch(folder)
+        archive = archive.join(fresh)
     return archive, names
 
 
@@ -125,15 +142,18 @@ def _write_ledger(
     listings = t.tabulate_listings(links.rows, history, waiting)
     names, witness = t.tabulate_names(listings, resolution), t.tabulate_witness(listings)
     profiles = describe_agencies(names, witness, reference, rulings)
+    agreements = t.tabulate_agreements(history)
+    reviews = pl.concat([t.tabulate_reviews(resolution), profiles.reviews])
     return {
         "agencies": profiles.agencies,
         "agency_names": names,
-        "agreements": t.tabulate_agreements(history),
+        "agency_conflicts": profiles.conflicts.sort("agency_id", "question", "doubted"),
+        "agreements": agreements,
         "applications": t.tabulate_applications(waiting),
         "events": t.tabulate_events(history, waiting),
         "issues": t.tabulate_issues(archive, timeline.snapshots, links.distrusted),
         "listings": listings,
-        "reviews": pl.concat([t.tabulate_reviews(resolution, listings), profiles.reviews]).sort("review_id"),
+        "reviews": weigh_questions(reviews, agreements).sort("review_id"),
         "snapshots": t.tabulate_snapshots(timeline.snapshots, archive, listings),
         "spells": t.tabulate_spells(history),
     }
@@ -143,15 +163,17 @@ def write_edition(built: Built, workspace: Path) -> Edition:
     """Write the tables as an edition of the workspace and make it current; an equal one is there already."""
     editions = workspace / "editions"
     editions.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=editions, prefix=".building-") as name:
-        folder = Path(name)
-        edition_id = write_tables(built, folder)
-        target = editions / edition_id
-        if not (target / "edition.json").is_file():
-            shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree(folder, editions / f".{edition_id}.part", dirs_exist_ok=True)
-            (editions / f".{edition_id}.part").replace(target)
-    _point_to(editions, edition_id)
+    for left_by_a_killed_build in editions.glob(".building-*"):
+        shutil.rmtree(left_by_a_killed_build, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(dir=editions, prefix=".building-"))
+    target = editions / write_tables(built, folder)
+    if (target / "edition.json").is_file():
+        shutil.rmtree(folder)
+    else:
+        shutil.rmtree(target, ignore_errors=True)
+        folder.chmod(0o755)
+        folder.replace(target)
+    _point_to(editions, target.name)
     return open_edition(target)
 
 

@@ -251,8 +251,18 @@ def tabulate_witness(listings: pl.DataFrame) -> pl.DataFrame:
     return AgencyWitness.validate(grouped.sort("agency_id", "agency_type", "county"))
 
 
-_SEVERITIES = {"unknown": "error", "blank": "error", "broken": "warning", "repaired": "warning", "impossible": "warning",
-               "unreadable": "warning", "slipped": "warning", "ignored": "note"}  # fmt: skip
+_NOTES = frozenset({"sheet_ignored", "state_stray_blank"})
+_ERRORS = frozenset(
+    {
+        "state_unknown",
+        "state_blank",
+        "support_type_unknown",
+        "support_type_blank",
+        "agency_type_unknown",
+        "agency_name_blank",
+    }
+)
+"""Findings that set a row aside, so that something is missing from the ledger."""
 _MESSAGES = {
     "state_unknown": "The state is not understood; the row is set aside. Give the text a code in curation/codes.csv.",
     "support_type_unknown": "The support type is not understood; the row is set aside. Give it a code in curation/codes.csv.",
@@ -305,17 +315,13 @@ def _issue(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "issue_id": hashlib.sha256(text.encode()).hexdigest()[:12],
-        "severity": _SEVERITIES.get(row["code"].rpartition("_")[2], "note")
-        if not row["code"].startswith("signed_b")
-        else "warning",
+        "severity": "error" if row["code"] in _ERRORS else "note" if row["code"] in _NOTES else "warning",
         "message": _MESSAGES.get(row["code"], row["code"].replace("_", " ")),
     }
 
 
-def tabulate_reviews(resolution: Resolution, listings: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of agencies that look alike, for a person to judge; the more agreements they touch, the earlier."""
-    held = listings.group_by("agency_id").agg(pl.col("agreement_id").n_unique())
-    weight = dict(held.iter_rows())
+def tabulate_reviews(resolution: Resolution) -> pl.DataFrame:
+    """Pairs of agencies that look alike, for a person to judge."""
     records: dict[str, dict[str, Any]] = {}
     for p in resolution.proposals:
         review_id = f"same-{p.left_id}-{p.right_id}"
@@ -326,6 +332,6 @@ def tabulate_reviews(resolution: Resolution, listings: pl.DataFrame) -> pl.DataF
             "left": p.left_id,
             "right": p.right_id,
             "evidence": f"{p.left_name!r} and {p.right_name!r} are {p.similarity} % alike; nothing else ties or parts them.",
-            "consequence": weight.get(p.left_id, 0) + weight.get(p.right_id, 0),
+            "consequence": 1,
         }
     return _table(Reviews, records.values(), "review_id")

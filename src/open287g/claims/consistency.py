@@ -97,7 +97,7 @@ def _share_of_parts(claims: pl.DataFrame) -> pl.DataFrame:
 def _share_of_people(claims: pl.DataFrame, residents: float | None) -> pl.DataFrame:
     """A share of the country's people against the number of people in the same report."""
     shares = claims.filter(
-        pl.col("measure") == "share_pct", pl.col("counts") == "population_covered", pl.col("state").is_null()
+        pl.col("measure") == "share_pct", pl.col("counts") == "county_population", pl.col("state").is_null()
     )
     people = claims.filter(pl.col("measure") == "population", pl.col("state").is_null()).select(
         "report", people_id="claim_id", people="value"

@@ -166,7 +166,7 @@ def _check_vocabulary(entry: ClaimEntry) -> None:
 
 
 def _check_share(entry: ClaimEntry, scope: Scope) -> None:
-    is_of_people = unit_in_words(entry.measure, entry.statement, None) == "population_covered"
+    is_of_people = unit_in_words(entry.measure, entry.statement, None) == "county_population"
     if entry.measure != "share_pct" or not _is_counted(entry) or is_of_people:
         return
     if scope.state is None and scope.support_type is None:

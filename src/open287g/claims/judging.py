@@ -59,7 +59,7 @@ def judge(claims: dy.DataFrame[Claims], record: Record) -> Judgement:
 
 def _residents(tried: pl.DataFrame) -> float | None:
     """The country's residents, where a share of them was counted."""
-    of_people = tried.filter(pl.col("unit") == "population_covered", pl.col("ratio") == "share_pct")
+    of_people = tried.filter(pl.col("unit") == "county_population", pl.col("ratio") == "share_pct")
     found: float | None = of_people.filter(pl.col("state").is_null())["base"].max()  # type: ignore[assignment]
     return found
 

@@ -109,7 +109,7 @@ _TRIED = (
     *_states("states_only", "states"),
     *_states("states", "states_only"),
     *_alone("counties"),
-    *_alone("population_covered"),
+    *_alone("county_population"),
 )
 _BOUNDS = tuple(replace(recipe, tier="after_gap") for recipe in _TRIED if recipe.tier == "own_words")
 RECIPES = (*_TRIED, *_BOUNDS)

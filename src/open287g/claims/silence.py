@@ -15,7 +15,7 @@ from .finding import Finding, StatedClaim, untested
 from .terms import arithmetic_of, matching_term
 
 TERM_MEASURES = frozenset({"incentive_usd", "incentive_pct"})
-_NOT_HELD = {"population_covered": "the population of counties", "counties": "the counties of agencies"}
+_NOT_HELD = {"county_population": "the population of counties", "counties": "the counties of agencies"}
 
 
 def judge_without_lists(claim: StatedClaim, terms: pl.DataFrame) -> Finding:

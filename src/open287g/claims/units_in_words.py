@@ -22,7 +22,7 @@ _UNITS = {
     "pending": "agreements",
     "agencies": "agencies",
     "counties": "counties",
-    "population": "population_covered",
+    "population": "county_population",
 }
 
 
@@ -43,7 +43,7 @@ def unit_in_words(measure: str, statement: str, with_territories: bool | None) -
 def unit_of_a_ratio(statement: str) -> str:
     """What a percentage is of; ICE's list is a list of agreements, so that is meant where nothing is said."""
     if _PEOPLE.search(statement):
-        return "population_covered"
+        return "county_population"
     if _AGREEMENTS.search(statement):
         return "agreements"
     return "agencies" if _AGENCIES.search(statement) else "agreements"

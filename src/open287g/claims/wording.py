@@ -252,13 +252,13 @@ def _right_words(finding: Finding, own: TriedReading) -> str:
 
 
 def _part_of(claim: StatedClaim) -> str:
-    if claim.counts == "population_covered":
+    if claim.counts == "county_population":
         return "the counties covered had"
     return f"{STATE_NAMES[claim.state]} had" if claim.state else f"the {_model(claim.support_type or '')} had"
 
 
 def _whole_of(own: TriedReading) -> str:
-    if own.unit == "population_covered":
+    if own.unit == "county_population":
         return "the country's residents"
     return f"the {CLAIM_UNITS[own.unit]} that ICE listed"
 

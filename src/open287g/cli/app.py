@@ -24,7 +24,9 @@ from .explain import explain
 from .fund import fund
 from .importing import build, import_files
 from .measure import measure
+from .quality import quality
 from .reference import reference
+from .review import review
 from .snapshots import snapshots
 from .sql import sql
 from .tables import tables
@@ -54,6 +56,8 @@ app.command(name="diff")(diff)
 app.command(name="departures")(departures)
 app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
 app.command(name="fund")(fund)
+app.command(name="quality")(quality)
+app.command(name="review")(review)
 app.add_typer(reference, name="reference")
 
 

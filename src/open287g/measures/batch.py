@@ -28,7 +28,7 @@ _AS_PRINTED = {
     "agency_names_with_county": pl.struct("state_raw", "agency_name_raw", "county_raw").n_unique(),
     "states": pl.col("state_raw").n_unique(),
 }
-_OF_PLACES = frozenset({"counties", "population_covered"})
+_OF_PLACES = frozenset({"counties", "county_population"})
 _STATE_NAMES = {state.abbr: state.name.upper() for state in (*us.states.STATES_AND_TERRITORIES, us.states.DC)}
 
 
@@ -61,8 +61,8 @@ def _main_terms(requests: pl.DataFrame) -> pl.DataFrame:
 def _base_terms(requests: pl.DataFrame) -> pl.DataFrame:
     """A growth is set against an earlier list; a state's share against the nation, a model's against all models."""
     is_share = pl.col("ratio") == "share_pct"
-    of_a_model = is_share & pl.col("state").is_null() & (pl.col("unit") != "population_covered")
-    of_everyone = is_share & pl.col("state").is_null() & (pl.col("unit") == "population_covered")
+    of_a_model = is_share & pl.col("state").is_null() & (pl.col("unit") != "county_population")
+    of_everyone = is_share & pl.col("state").is_null() & (pl.col("unit") == "county_population")
     base = requests.filter(is_share | pl.col("base_snapshot_id").is_not_null()).with_columns(
         unit=pl.when(of_everyone).then(pl.lit("population")).otherwise(pl.col("unit").cast(pl.String)),
         snapshot_id=pl.when(is_share).then("snapshot_id").otherwise("base_snapshot_id"),
@@ -159,7 +159,7 @@ def _tally(
     """How many of a unit in each group; None if the tables at hand do not hold what it needs."""
     if unit in _OF_PLACES and rows["county_fips"].null_count() == rows.height:
         return None
-    if unit in ("population", "population_covered"):
+    if unit in ("population", "county_population"):
         return _tally_people(rows, unit, by, counted.populations)
     resolved = rows.filter(pl.col("agreement_id").is_not_null())
     if text_rule == "untrimmed":

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from open287g.errors import UsageError
+from open287g.errors import NotFound, UsageError
 from open287g.schemas.codes import KINDS, LISTS, SUPPORT_TYPES
 from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
 
@@ -27,12 +27,12 @@ def count(ledger: Ledger, query: Query) -> Count:
     return Count(
         query=query,
         as_of=day,
-        value=_count(rows, unit),
+        value=_count(ledger, rows, unit),
         snapshot_id=snapshot.snapshot_id,
         snapshot_on=snapshot.snapshot_on,
         last_shown_on=snapshot.last_shown_on,
-        rows=_break_down(rows, unit, query.by),
-        growth=_grow(ledger, query, unit, _count(rows, unit)),
+        rows=_break_down(ledger, rows, unit, query.by),
+        growth=_grow(ledger, query, unit, _count(ledger, rows, unit)),
         notes=tuple(_notes(ledger, query, unit, day)),
     )
 
@@ -58,26 +58,38 @@ def check_words(option: str, given: Iterable[str], known: Iterable[str]) -> None
             raise UsageError(f"--{option} {word!r} is not known.{hint} There are: {', '.join(known)}.")
 
 
-def _count(rows: pl.DataFrame, unit: Unit) -> int:
-    return int(rows.select(unit.count).item() or 0) if not rows.is_empty() else 0
+def _count(ledger: Ledger, rows: pl.DataFrame, unit: Unit) -> int:
+    if rows.is_empty():
+        return 0
+    tallied = _tally_residents(ledger, rows, ()) if unit.counts_residents else rows.select(value=unit.count)
+    return int(tallied["value"][0] or 0)
 
 
-def _break_down(rows: pl.DataFrame, unit: Unit, by: Sequence[str]) -> list[dict[str, Any]]:
+def _tally_residents(ledger: Ledger, rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    from .residents import count_residents
+
+    if ledger.places is None:
+        raise NotFound("Residents are counted with the census tables of reference/, which are not at hand.")
+    return count_residents(rows, ledger.agencies, ledger.places, by)
+
+
+def _break_down(ledger: Ledger, rows: pl.DataFrame, unit: Unit, by: Sequence[str]) -> list[dict[str, Any]]:
     """One row per group, the largest first."""
-    if not by:
+    if not by or rows.is_empty():
         return []
-    columns = {name: GROUPS[name] for name in by}
-    grouped = rows.group_by([pl.col(column).cast(pl.String).alias(name) for name, column in columns.items()]).agg(
-        unit.count.alias("value")
-    )
-    return grouped.sort("value", *columns, descending=[True] + [False] * len(columns)).to_dicts()
+    named = rows.with_columns(pl.col(GROUPS[name]).cast(pl.String).alias(name) for name in by)
+    if unit.counts_residents:
+        grouped = _tally_residents(ledger, named, by)
+    else:
+        grouped = named.group_by(by).agg(unit.count.alias("value"))
+    return grouped.sort("value", *by, descending=[True] + [False] * len(by)).to_dicts()
 
 
 def _grow(ledger: Ledger, query: Query, unit: Unit, value: int) -> Growth | None:
     if query.since is None:
         return None
     snapshot = list_in_force(ledger, query.list_name, query.since)
-    earlier = _count(unit.prepare(rows_in_force(ledger, query, query.since)), unit)
+    earlier = _count(ledger, unit.prepare(rows_in_force(ledger, query, query.since)), unit)
     percent = round(100 * (value - earlier) / earlier, 1) if earlier else None
     return Growth(query.since, snapshot.snapshot_on, earlier, value - earlier, percent)
 

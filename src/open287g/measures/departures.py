@@ -52,12 +52,21 @@ def classify_departures(tables: DepartureTables) -> pl.DataFrame:
     later = known.join(_returns(tables.events), on="agreement_id", how="left", validate="m:m").with_columns(
         pl.when(pl.col("returned_on") >= pl.col("first_missing_on")).then("returned_on").alias("returned_on")
     )
-    told = later.group_by(*known.columns, maintain_order=True).agg(listed_again_on=pl.col("returned_on").min())
+    told = later.group_by(*known.columns, maintain_order=True).agg(
+        listed_again_on=pl.col("returned_on").min()
+    )
     successors = tables.agreements.select(superseded_by_id="agreement_id", newer_listed_on="first_listed_on")
     told = told.join(successors, on="superseded_by_id", how="left", validate="m:1")
-    still = tables.agreements.filter("is_listed").select("agency_id").unique().with_columns(stays=pl.lit(value=True))
+    still = (
+        tables.agreements.filter("is_listed")
+        .select("agency_id")
+        .unique()
+        .with_columns(stays=pl.lit(value=True))
+    )
     told = told.join(still, on="agency_id", how="left", validate="m:1")
-    ruled = told.with_columns(pl.struct(pl.all()).map_elements(_rule(tables.exits), return_dtype=pl.String).alias("class"))
+    ruled = told.with_columns(
+        pl.struct(pl.all()).map_elements(_rule(tables.exits), return_dtype=pl.String).alias("class")
+    )
     return _overrule(ruled, tables.judged).sort("first_missing_on", "agreement_id")
 
 

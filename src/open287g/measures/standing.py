@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from open287g.errors import NotFound
 from open287g.schemas.measures import Query
+
+if TYPE_CHECKING:
+    from .residents import Places
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Ledger:
     applications: pl.DataFrame
     listings: pl.DataFrame | pl.LazyFrame
     snapshots: pl.DataFrame
+    places: Places | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def rows_in_force(ledger: Ledger, query: Query, day: date) -> pl.DataFrame:
         rows = _signed(ledger, day)
     else:
         rows = _listed(ledger, day)
-    facts = ledger.agencies.select("agency_id", "kind", "level", "county_fips", "sworn_officers")
+    facts = ledger.agencies.select("agency_id", "kind", "level", "county_fips", "sworn_officers", "ori")
     return _filter(rows.join(facts, on="agency_id", how="left", validate="m:1"), query)
 
 
@@ -114,7 +119,11 @@ def _printed(ledger: Ledger, list_name: str, day: date) -> pl.DataFrame:
 
 
 def _filter(rows: pl.DataFrame, query: Query) -> pl.DataFrame:
-    for column, wanted in (("state", query.states), ("support_type", query.support_types), ("kind", query.kinds)):
+    for column, wanted in (
+        ("state", query.states),
+        ("support_type", query.support_types),
+        ("kind", query.kinds),
+    ):
         if wanted:
             rows = rows.filter(pl.col(column).cast(pl.String).is_in(list(wanted)))
     return rows

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from open287g.schemas.codes import TERRITORIES
+from open287g.schemas.residents import POPULATION_COVERED_METHOD
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Unit:
     prepare: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows
     adds_up: bool = False
     """Whether the parts of a breakdown by state and model add up to the whole."""
+    counts_residents: bool = False
+    """Whether residents of places are counted, which takes census figures beside the rows (`residents`)."""
 
 
 def _held_locally(rows: pl.DataFrame) -> pl.DataFrame:
@@ -32,7 +35,10 @@ def _held_locally(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _once_each(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.unique(subset=["agency_id"], keep="first", maintain_order=True)
+    """Each agency once, and of agencies that share an FBI record one."""
+    return rows.unique("agency_id", maintain_order=True).unique(
+        pl.coalesce("ori", "agency_id").alias("record"), maintain_order=True
+    )
 
 
 def _of_states(rows: pl.DataFrame) -> pl.DataFrame:
@@ -80,6 +86,13 @@ UNITS: dict[str, Unit] = {
             "Distinct counties (FIPS) in which an agency below the state holds an agreement; state-wide agencies do not count.",
             pl.col("county_fips").n_unique(),
             _held_locally,
+        ),
+        Unit(
+            "population_covered",
+            "residents covered",
+            POPULATION_COVERED_METHOD,
+            pl.lit(None),
+            counts_residents=True,
         ),
         Unit(
             "sworn_officers_employed",

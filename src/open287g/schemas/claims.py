@@ -45,7 +45,7 @@ CLAIM_UNITS: Final = {
     "states": "states and territories",
     "states_only": "states",
     "counties": "counties",
-    "population_covered": "residents of the counties covered",
+    "county_population": "residents of the counties covered",
     "sworn_officers_employed": "sworn officers employed by the agencies listed",
 }
 """Units that a reading can count."""

@@ -6,6 +6,10 @@ from typing import Final
 
 import dataframely as dy
 
+from .residents import POPULATION_COVERED_METHOD
+
+__all__ = ["COUNTY_WIDE", "OF_A_PLACE", "POPULATION_COVERED_METHOD", "REACHES", "OfficersEmployed", "PopulationCovered", "Reaches"]
+
 COUNTY_WIDE: Final = ("sheriff", "county_police", "county_board", "corrections", "prosecutor")
 """Kinds whose local bodies act for whole counties."""
 
@@ -13,17 +17,6 @@ OF_A_PLACE: Final = ("municipal_police", "regional")
 """Kinds that act for a municipality, or for several together; the FBI states their residents."""
 
 REACHES: Final = ("county", "place", "state", "none")
-
-POPULATION_COVERED_METHOD: Final = (
-    "Residents of every county (Census estimates, vintage 2024) where a county-wide local agency holds "
-    "an agreement, each county once, and residents (FBI police employee data) of municipalities whose "
-    "own police hold one where no agency covers their county. State-wide agencies are counted apart and "
-    "never added; campus, port and task-force bodies and constables add nobody. A municipality in "
-    "several counties is left out as soon as one of them is covered. Living where an agency has an "
-    "agreement says nothing of what the agency does there."
-)
-"""What `population_covered` means, with its limits, in words for people."""
-
 
 class Reaches(dy.Schema):
     """Whose residents one agency's agreement reaches."""
