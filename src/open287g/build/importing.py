@@ -14,7 +14,7 @@ from open287g.intake import Found, RawStore, find_files, make_sighting
 from open287g.workspace import open_workspace
 
 from .curation import read_curation
-from .editing import build_tables, read_workspace, write_edition
+from .editing import build_tables, building_alone, read_workspace, write_edition
 
 Begin = Callable[[str, int], Callable[[int], None]]
 """Starts a progress display (label, steps) and returns what advances it."""
@@ -64,15 +64,16 @@ def import_paths(
     sightings = _keep(list(find_files(paths)), store, begin)
     curation = read_curation(workspace)
     unread = len({sha256 for sha256, _ in sightings} - before)
-    archive, _ = read_workspace(workspace, curation, begin("Reading", unread), workers)
     edition, problem, files = None, None, None
-    if build:
-        try:
-            built = build_tables(workspace, base=base)
-            files = built.tables["files"]
-            edition = write_edition(built, workspace)
-        except BuildError as error:
-            problem = str(error)
+    with building_alone(workspace):
+        archive, _ = read_workspace(workspace, curation, begin("Reading", unread), workers)
+        if build:
+            try:
+                built = build_tables(workspace, base=base)
+                files = built.tables["files"]
+                edition = write_edition(built, workspace)
+            except BuildError as error:
+                problem = str(error)
     refused = archive.file_reads.filter(pl.col("content_id").is_null())
     return _report(sightings, before, files if files is not None else _unbuilt(refused), edition, problem)
 

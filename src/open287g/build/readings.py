@@ -1,6 +1,6 @@
 """Files in a workspace to what reading them gave, as frames; what was read before is not read again.
 
-What reading gave is kept in `<workspace>/cache`, under the reader's version and the hash of the agreed meanings;
+What reading gave is kept in `<workspace>/cache`, a batch for each import that read something, under the reader's version and the hash of the agreed meanings;
 the edition that ships with the package carries the same for ICE's archive. Deleting the cache changes nothing.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -58,13 +59,24 @@ class ReadArchive:
         except (pl.exceptions.PolarsError, OSError):
             return cls.empty()
 
-    def save(self, folder: Path) -> None:
-        """Keep it in `folder`, each frame moved into its place whole."""
+    @classmethod
+    def load_batches(cls, folder: Path) -> ReadArchive:
+        """All batches kept in `folder`, oldest first."""
+        archive = cls.empty()
+        for batch in sorted(folder.glob("[0-9]*")):
+            archive = archive.join(cls.load(batch))
+        return archive
+
+    def save_batch(self, folder: Path) -> None:
+        """Keep it in `folder` as its next batch: there whole, or not at all, whenever the program is killed."""
         folder.mkdir(parents=True, exist_ok=True)
+        number = 1 + max((int(batch.name) for batch in folder.glob("[0-9]*")), default=0)
+        beside = Path(tempfile.mkdtemp(dir=folder, prefix=".part-"))
         for name in _FRAMES:
-            beside = folder / f".{name}.part"
-            getattr(self, name).write_parquet(beside, compression="zstd", compression_level=1)
-            beside.replace(folder / f"{name}.parquet")
+            getattr(self, name).write_parquet(
+                beside / f"{name}.parquet", compression="zstd", compression_level=1
+            )
+        beside.replace(folder / f"{number:06}")
 
     def join(self, other: ReadArchive) -> ReadArchive:
         """Both together; what `self` holds already is not taken twice."""

@@ -7,6 +7,7 @@ Refuses a path that is not there, and an archive that unpacks to more than it co
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,8 @@ from open287g.errors import UsageError
 
 MAX_MEMBER_BYTES = 80 * 2**20
 MAX_ARCHIVE_MEMBERS = 50_000
+_BLOCK = 2**16
+_ENCRYPTED = 0x1
 _WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ""})
 
 
@@ -28,12 +31,22 @@ class Found:
     member: str | None = None
 
     def load(self) -> bytes:
-        """The file's bytes, at most a little more than any list could have."""
+        """The file's bytes, at most a little more than any list could have; of a damaged member, what is whole."""
         if self.member is None:
             with self.path.open("rb") as stream:
                 return stream.read(MAX_MEMBER_BYTES)
-        with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
-            return stream.read(MAX_MEMBER_BYTES)
+        with zipfile.ZipFile(self.path) as archive:
+            return b"".join(_read_member(archive, self.member))
+
+
+def _read_member(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
+    """The member's bytes in blocks, up to the first that is damaged."""
+    try:
+        with archive.open(member) as stream:
+            for _ in range(0, MAX_MEMBER_BYTES, _BLOCK):
+                yield stream.read(_BLOCK)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        return
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Found]:
@@ -74,6 +87,9 @@ def _open_archive(path: Path) -> Iterator[Found]:
         raise UsageError(
             f"{path} holds {len(members):,} files; import at most {MAX_ARCHIVE_MEMBERS:,} at a time."
         )
+    if any(info.flag_bits & _ENCRYPTED for info in members):
+        yield Found(path.name, str(path), path)  # the reader refuses it, and says why
+        return
     for info in sorted(members, key=lambda i: i.filename):
         if _may_be_list(PurePosixPath(info.filename)):
             yield Found(PurePosixPath(info.filename).name, f"{path}!{info.filename}", path, info.filename)
