@@ -16,6 +16,7 @@ from .editions import Edition
 
 _KEYS = {
     "agencies": ("agency_id",),
+    "agency_conflicts": ("agency_id", "question", "doubted"),
     "agency_names": ("agency_id", "agency_name"),
     "agreements": ("agreement_id",),
     "applications": ("application_id",),

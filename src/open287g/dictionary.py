@@ -25,9 +25,11 @@ from .schemas.codes import (
     SPELL_ENDS,
     SUPPORT_TYPES,
 )
+from .schemas.reference import AgencyConflicts
 
 TABLES: dict[str, type[dy.Schema]] = {
     "agencies": schemas.Agencies,
+    "agency_conflicts": AgencyConflicts,
     "agency_names": schemas.AgencyNames,
     "agreements": schemas.Agreements,
     "applications": schemas.Applications,
@@ -78,8 +80,8 @@ _PREFACE = """# Data dictionary
 Made from the declared schemas by `python -m open287g.dictionary`; a test keeps it current.
 
 Dates end in `_on`, instants in `_at`, counts begin with `n_`, flags with `is_` or `has_`, shares end in `_share`
-(0 to 1). A name in bold is part of the key. The tables are Parquet files in `edition/`, tables of `open287g sql`, and methods of
-`open287g.edition()` in Python.
+(0 to 1). A name in bold is part of the key. The tables are Parquet files in `edition/`, tables of `open287g sql`, and
+methods of `open287g.edition()` in Python.
 """
 
 
