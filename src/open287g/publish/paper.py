@@ -76,7 +76,9 @@ def _widths(table: Table) -> list[float]:
         0.0 if size <= SHORT or column.is_number else float(min(size, LONG))
         for size, column in zip(longest, table.columns, strict=True)
     ]
-    return free if any(free) else [1.0, *free[1:]]
+    if not any(free):
+        free[next((index for index, column in enumerate(table.columns) if not column.is_number), 0)] = 1.0
+    return free
 
 
 def _plain(thing: Any) -> Any:

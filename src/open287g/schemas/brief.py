@@ -385,7 +385,7 @@ class Brief:
 
     def figures(self) -> tuple[Figure, ...]:
         """Every figure in the order of the page, each id once."""
-        found = {figure.figure_id: figure for section in self.sections for figure in figures_in(section)}
+        found = {figure.figure_id: figure for figure in figures_in((self.standing, self.sections))}
         return tuple(found.values())
 
     def number_of(self, snapshot_id: str) -> int:

@@ -34,7 +34,7 @@ OLD_AFTER_DAYS = 14
 def tell_headline(facts: BriefFacts, figures: Figures) -> Section:
     """The strip of headline figures, and the same in sentences."""
     if not facts.counts["agreements"].value:
-        return Section("headline", "At a glance", (_nothing_listed(facts, figures),))
+        return Section("headline", "At a glance", (*_old_list(facts, figures), _nothing_listed(facts, figures)))
     blocks: tuple[Block, ...] = (_strip(facts, figures), Paragraph(_in_short(facts, figures)))
     return Section("headline", "At a glance", (*_old_list(facts, figures), *blocks))
 

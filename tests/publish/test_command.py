@@ -1,0 +1,51 @@
+"""`open287g brief` as a person calls it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Call = Callable[..., "Ran"]
+
+
+class Ran:
+    stdout: str
+    stderr: str
+    exit_code: int
+
+
+def test_a_brief_is_printed_without_colour_into_a_pipe(open287g: Call) -> None:
+    ran = open287g("brief", "--state", "Colorado")
+    assert ran.exit_code == 0
+    assert "287(g) agreements in Colorado" in ran.stdout
+    assert "\x1b" not in ran.stdout
+
+
+def test_a_brief_is_written_to_a_file(open287g: Call, tmp_path: Path) -> None:
+    target = tmp_path / "guam.json"
+    ran = open287g("brief", "--short", "--state", "GU", "--format", "json", "-o", str(target))
+    assert ran.exit_code == 0
+    assert ran.stdout == ""
+    assert json.loads(target.read_text(encoding="utf-8"))["place"] == "Guam"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("--format", "docx"), 2, "There are: terminal, html, pdf, md, json"),
+        (("--as-of", "2020-12-31"), 1, "first one on record is of 2021-01-13"),
+        (("--as-of", "yesterday"), 2, "no day of the form"),
+        (("--state", "Texsa"), 2, "Did you mean"),
+        (("--baseline", "2026-03-30", "--as-of", "2026-03-27"), 2, "Give an earlier day"),
+    ],
+)
+def test_a_mistake_ends_with_one_message(
+    open287g: Call, words: tuple[str, ...], code: int, message: str
+) -> None:
+    ran = open287g("brief", *words)
+    assert ran.exit_code == code
+    assert message in ran.stderr
+    assert "Traceback" not in ran.stderr

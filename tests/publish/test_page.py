@@ -1,0 +1,62 @@
+"""The page works from a file, without a request, for people who see, who listen and who use a keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from open287g.publish.page import render_page
+from open287g.schemas.brief import Brief
+
+
+@pytest.fixture(scope="module")
+def page(nation: Brief) -> str:
+    return render_page(nation)
+
+
+def test_nothing_is_fetched(page: str) -> None:
+    assert not re.search(r"<(?:script|link|img|iframe|object|embed)\b|\bsrc=|@import|url\((?!#)", page)
+    assert "default-src 'none'" in page
+
+
+def test_headings_descend_without_a_gap(page: str) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+    assert levels.count(1) == 1
+    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False))
+
+
+def test_every_table_has_a_caption_and_every_header_a_scope(page: str) -> None:
+    assert page.count("<table") == page.count("<caption")
+    assert not re.search(r"<th(?![^>]*scope=)[ >]", page)
+
+
+def test_every_picture_has_a_name_a_description_and_its_table(page: str) -> None:
+    pictures = re.findall(r"<figure class=\"chart\">.*?</figure>", page, re.S)
+    assert pictures
+    for picture in pictures:
+        assert re.search(r'<svg role="img" aria-labelledby="[^"]+ [^"]+"', picture)
+        assert "<desc" in picture
+        assert "<details><summary>" in picture
+        assert "<table" in picture
+
+
+def test_no_id_is_used_twice_and_every_reference_leads_somewhere(page: str) -> None:
+    ids = Counter(re.findall(r'\bid="([^"]+)"', page))
+    assert [name for name, times in ids.items() if times > 1] == []
+    targets = set(re.findall(r'href="#([^"]+)"', page)) | set(re.findall(r"url\(#([^)]+)\)", page))
+    labels = {name for names in re.findall(r'aria-labelledby="([^"]+)"', page) for name in names.split()}
+    assert (targets | labels) <= set(ids)
+
+
+def test_a_keyboard_reaches_the_figures_first_and_can_scroll_wide_tables(page: str) -> None:
+    assert re.search(r'<body>\s*<a class="skip" href="#main">', page)
+    assert page.count('class="scroll"') == page.count('tabindex="0"')
+
+
+def test_every_source_is_listed_with_its_whole_hash(page: str, nation: Brief) -> None:
+    plain = page.replace("<wbr>", "")
+    for source in nation.sources:
+        assert source.sha256 in plain
+        assert source.file_name in plain

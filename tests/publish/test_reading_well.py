@@ -1,0 +1,159 @@
+"""The brief says what is so, in every place and on every day of the record, and says how old its lists are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from open287g.backgrounds import load_background
+from open287g.briefing import Request, gather_facts
+from open287g.editions import Edition
+from open287g.errors import NotFound, UsageError
+from open287g.publish.words import say_figure, say_parts
+from open287g.schemas.brief import Brief, Figure, Paragraph, Section, Table
+
+from .conftest import MADE_ON, words_of
+
+
+def section(brief: Brief, name: str) -> Section:
+    return next(each for each in brief.sections if each.section_id == name)
+
+
+def sentences(brief: Brief, name: str) -> str:
+    return " ".join(say_parts(b.parts) for b in section(brief, name).blocks if isinstance(b, Paragraph))
+
+
+def figure(brief: Brief, name: str) -> Figure:
+    return next(each for each in brief.figures() if each.figure_id == name)
+
+
+def test_growth_is_measured_against_the_eve_of_the_marked_day(nation: Brief) -> None:
+    change, then = figure(nation, "agreements.eve.change"), figure(nation, "agreements.eve.before")
+    assert then.as_of == date(2025, 1, 19)
+    assert (then.value, figure(nation, "agencies.eve.before").value) == (135, 133)
+    assert change.value == (figure(nation, "agreements").value or 0) - 135
+    assert change.against_snapshot_id == "participating-2024-12-18"
+
+
+def test_agreements_and_agencies_are_said_with_their_units(nation: Brief) -> None:
+    assert re.search(r"ICE lists [\d,]+ agreements with [\d,]+ agencies\.", sentences(nation, "headline"))
+
+
+def test_the_three_models_add_up_and_a_state_table_adds_up_to_the_nation(nation: Brief) -> None:
+    values = {each.figure_id: each.value or 0 for each in nation.figures()}
+    assert sum(values[f"agreements.{code}"] for code in ("jem", "tfm", "wso")) == values["agreements"]
+    of_states = [v for name, v in values.items() if re.fullmatch(r"agreements\.[A-Z]{2}", name)]
+    assert (sum(of_states), len(of_states)) == (values["agreements"], values["states"])
+
+
+def test_a_state_with_one_agreement_is_told_in_the_singular(make_brief: Callable[..., Brief]) -> None:
+    words = sentences(make_brief(state="CO"), "headline")
+    assert "ICE lists 1 agreement with 1 agency in Colorado." in words
+    assert "It is under the Jail Enforcement Model." in words
+
+
+def test_a_state_with_none_is_told_so(make_brief: Callable[..., Brief]) -> None:
+    brief = make_brief(state="VT")
+    assert "No agency of Vermont is on ICE’s participating list of 27 March 2026." in sentences(
+        brief, "headline"
+    )
+    assert not [each for each in brief.sections if each.section_id in ("agreements", "months", "growth")]
+
+
+def test_a_territory_is_a_place(make_brief: Callable[..., Brief]) -> None:
+    assert "in Guam" in sentences(make_brief(state="GU"), "headline")
+
+
+def test_a_state_that_left_and_is_gone_is_said_to_have_been_listed(make_brief: Callable[..., Brief]) -> None:
+    brief = make_brief(state="DE")
+    assert "It has been on the list before" in sentences(brief, "headline")
+    assert section(brief, "months")
+
+
+def test_the_first_day_on_record_has_a_brief_without_growth(make_brief: Callable[..., Brief]) -> None:
+    brief = make_brief(as_of=date(2021, 1, 13))
+    assert say_figure(figure(brief, "agreements")) == "150"
+    assert "nothing to measure growth against" in sentences(brief, "headline")
+    assert "There is no pending list on record" in sentences(brief, "pending")
+
+
+@pytest.mark.parametrize("day", [date(2021, 1, 14), date(2023, 7, 1), date(2025, 1, 20), date(2025, 9, 2)])
+def test_any_day_of_the_record_has_a_brief(make_brief: Callable[..., Brief], day: date) -> None:
+    assert words_of(make_brief(as_of=day))
+
+
+def test_before_the_first_list_there_is_a_clear_error(edition: Edition) -> None:
+    with pytest.raises(NotFound, match="first one on record is of 2021-01-13"):
+        gather_facts(edition, Request(as_of=date(2021, 1, 12)), MADE_ON)
+
+
+def test_a_baseline_must_lie_before_the_day(edition: Edition) -> None:
+    with pytest.raises(UsageError, match="Give an earlier day"):
+        gather_facts(edition, Request(as_of=date(2025, 5, 1), baseline=date(2025, 5, 1)), MADE_ON)
+    with pytest.raises(NotFound, match="first one on record"):
+        gather_facts(edition, Request(as_of=date(2025, 5, 1), baseline=date(2019, 5, 1)), MADE_ON)
+
+
+def test_a_baseline_that_is_asked_for_comes_first(make_brief: Callable[..., Brief]) -> None:
+    brief = make_brief(baseline=date(2025, 9, 2))
+    assert figure(brief, "agreements.asked.before").value == 957
+    assert "On 2 September 2025, the day asked for" in sentences(brief, "headline")
+
+
+def test_a_stale_pending_list_is_called_stale_in_front(nation: Brief) -> None:
+    first = section(nation, "pending").blocks[0]
+    assert isinstance(first, Paragraph)
+    assert first.tone == "warning"
+    assert say_parts(first.parts).startswith(
+        "Stale: the pending list in force is of 17 February 2026, 38 days"
+    )
+    assert "ICE last replaced that file on 27 February 2026" in say_parts(first.parts)
+
+
+def test_a_fresh_pending_list_is_not_called_stale(make_brief: Callable[..., Brief]) -> None:
+    words = sentences(make_brief(as_of=date(2026, 2, 17)), "pending")
+    assert "Stale" not in words
+    assert "ICE last replaced" not in words
+
+
+def test_an_old_newest_list_is_warned_of_and_a_past_day_is_not(make_brief: Callable[..., Brief]) -> None:
+    assert "The newest list on record is 241 days old." in sentences(make_brief(), "headline")
+    assert "newest list on record is" not in sentences(make_brief(as_of=date(2025, 9, 2)), "headline")
+
+
+def test_the_timeline_ends_on_the_day_and_keeps_other_states_out(make_brief: Callable[..., Brief]) -> None:
+    table = section(make_brief(as_of=date(2025, 6, 1), state="GA"), "policy").blocks[0]
+    assert isinstance(table, Table)
+    assert {row[1] for row in table.rows} == {"Federal", "Georgia"}
+    assert "15 May 2025" not in {row[0] for row in table.rows}
+    assert table.rows[-1][0] == "20 Jan 2025"
+
+
+def test_both_sides_are_heard(nation: Brief) -> None:
+    (sides,) = section(nation, "sides").blocks
+    assert len(sides.left) == len(sides.right) >= 3  # type: ignore[union-attr]
+
+
+def test_no_brief_says_that_an_agreement_was_terminated(make_brief: Callable[..., Brief]) -> None:
+    for state in (None, "MD", "VA", "TX"):
+        assert "terminat" not in words_of(make_brief(state=state)).casefold()
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("state", [None, "FL", "CO", "VT"])
+def test_a_terminal_of_any_width_is_enough(
+    make_brief: Callable[..., Brief], width: int, state: str | None
+) -> None:
+    text = words_of(make_brief(state=state), width)
+    assert max(len(line) for line in text.splitlines()) <= width
+    assert "\x1b" not in text
+
+
+def test_every_statement_of_the_background_has_a_source() -> None:
+    background = load_background()
+    assert background.timeline.filter("eve_is_baseline")["happened_on"].to_list() == [date(2025, 1, 20)]
+    assert background.support_types.height == 3 * background.support_types["topic"].n_unique()
+    assert background.voices["source_url"].str.starts_with("http").all()
