@@ -143,8 +143,8 @@ def _refuse_declarations(name: str, content: bytes) -> bytes:
     return content
 
 
-_TAG = re.compile(rb"<(?:[^\s<>/:!?]+:)?(?:c|row)[\s/>]")
-_PLAIN_TAG = re.compile(rb"""<(?:c r="[A-Z][0-9]{1,5}"|row r="[0-9]{1,5}")[\s/>]""")
+_FAR_CELL = re.compile(rb'<c r="(?![A-Z][0-9]{1,5}")')
+_FAR_ROW = re.compile(rb'<row r="(?![0-9]{1,5}")')
 _PLACED_TAG = re.compile(
     rb"""<(?:[^\s<>/:!?]+:)?(c|row)(?=[\s/>])(?:(?=[^<>]*?\sr\s*=\s*["']([A-Za-z]*)([0-9]{1,9})))?"""
 )
@@ -165,10 +165,23 @@ def check_extent(sheet_name: str, xml: bytes) -> int:
 
 def _extent(xml: bytes) -> tuple[int, int]:
     """Rows and columns, at once if every cell says in the usual form that it stands in columns A to Z."""
-    n_tags = len(_TAG.findall(xml))
-    if n_tags == len(_PLAIN_TAG.findall(xml)):
-        return xml.count(b"<row"), _PLAIN_COLUMNS
+    if _is_plain(xml):
+        return xml.count(b"<row "), _PLAIN_COLUMNS
     return _walk_extent(xml)
+
+
+def _is_plain(xml: bytes) -> bool:
+    """Whether every cell and row is written as Excel writes it and stands in columns A to Z, rows to 99,999."""
+    data = xml[xml.find(b"<sheetData") : xml.rfind(b"</sheetData>")]
+    return (
+        data.startswith(b"<sheetData")
+        and data.count(b"<c") == data.count(b'<c r="')
+        and data.count(b"<row") == data.count(b'<row r="')
+        and b":c" not in data
+        and b":row" not in data
+        and not _FAR_CELL.search(data)
+        and not _FAR_ROW.search(data)
+    )
 
 
 def _walk_extent(xml: bytes) -> tuple[int, int]:
@@ -192,6 +205,8 @@ _SHARED_CELL = re.compile(rb"""\st\s*=\s*["']s["']""")
 def check_shared_texts(shared: bytes, sheets: Iterable[bytes]) -> None:
     """Raise `TooLarge` if one long text, shared by many cells, would fill the memory once for each of them."""
     longest = max(map(len, shared.split(b"</")), default=0)
+    if longest * sum(xml.count(b"<c") for xml in sheets) <= MAX_SHARED_BYTES:
+        return
     if longest * sum(len(_SHARED_CELL.findall(xml)) for xml in sheets) > MAX_SHARED_BYTES:
         raise TooLarge(f"The workbook repeats a text of up to {longest:,} bytes in many cells.", _FETCH_AGAIN)
 

@@ -25,6 +25,9 @@ _HYPERLINK = re.compile(
     % (_VALUE, _VALUE, _VALUE)
 )
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b(?=[^<]*\bId%s)(?=[^<]*\bTarget%s)" % (_VALUE, _VALUE))
+_EXCEL_HYPERLINK = re.compile(rb'<hyperlink ref="([A-Z])([0-9]{1,7})" r:id="([^"&]*)"(?! location)')
+_EXCEL_RELATIONSHIP = re.compile(rb'<Relationship Id="([^"&]*)" Type="[^"]*" Target="([^"]*)"')
+"""The forms that Excel writes; a part with any other form is read by the patterns above."""
 _SPAN = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _FORMULA = re.compile(
     rb"""<(?:\w+:)?c\b(?>[^<]*?\br=["']([A-Z]{1,3}\d{1,7})["'])[^<>]*>\s*<(?:\w+:)?f\b[^<>]*>"""
@@ -48,6 +51,9 @@ def read_relationships(container: Container, part: str) -> dict[str, str]:
     """Relationship id to target, for one part; empty if the part has none."""
     folder, name = posixpath.split(part)
     rels = container.parts.get(f"{folder}/_rels/{name}.rels", b"")
+    excel = _EXCEL_RELATIONSHIP.findall(rels)
+    if len(excel) == rels.count(b"Relationship ") and excel:
+        return {relation.decode("utf-8", "replace"): _decode(target) for relation, target in excel}
     return {
         _decode(id_double or id_single): _decode(double or single)
         for id_double, id_single, double, single in _RELATIONSHIP.findall(rels)
@@ -55,6 +61,12 @@ def read_relationships(container: Container, part: str) -> dict[str, str]:
 
 
 def _linked_by_relation(xml: bytes, targets: Mapping[str, str]) -> Iterator[tuple[Cell, str]]:
+    excel = _EXCEL_HYPERLINK.findall(xml, xml.find(b"hyperlinks"))
+    if len(excel) == xml.count(b"hyperlink ") and excel:
+        for letter, digits, relation in excel:
+            if target := targets.get(relation.decode("utf-8", "replace")):
+                yield (int(digits), letter[0] - 64), target
+        return
     for values in _HYPERLINK.findall(xml, xml.find(b"hyperlinks")):
         reference, relation, anchor = (_decode(values[n] or values[n + 1]) for n in (0, 2, 4))
         target = targets.get(relation)
