@@ -21,6 +21,12 @@ _COUNTED = {
 }
 """What each unit counts; the agency for the others."""
 
+_AMOUNTS = {
+    "sworn_officers_employed": pl.col("sworn_officers").fill_null(0),
+    "population_covered": pl.lit(None, pl.Int64),
+}
+"""What each thing counted adds; residents are counted once for agencies that share them, so none has an amount."""
+
 
 def witness_count(ledger: Ledger, counted: Count) -> dy.DataFrame[CountEvidence]:
     """The rows that `counted` stands on. The amounts of the distinct things counted add up to its value.
@@ -29,7 +35,7 @@ def witness_count(ledger: Ledger, counted: Count) -> dy.DataFrame[CountEvidence]
     """
     query = counted.query
     rows = UNITS[query.unit].prepare(rows_in_force(ledger, query, counted.as_of))
-    amount = pl.col("sworn_officers").fill_null(0) if query.unit == "sworn_officers_employed" else pl.lit(1)
+    amount = _AMOUNTS.get(query.unit, pl.lit(1))
     told = rows.select(
         "agreement_id", "agency_name", counted=_COUNTED.get(query.unit, pl.col("agency_id")), amount=amount
     )

@@ -95,7 +95,10 @@ class CountEvidence(dy.Schema):
     counted = dy.String(
         description="What is counted: an agreement, an agency, a spelling, a state, a county's FIPS"
     )
-    amount = dy.Int64(description="What it adds to the count, once: 1, or the agency's sworn officers")
+    amount = dy.Int64(
+        nullable=True,
+        description="What it adds to the count, once: 1, or the agency's sworn officers; null for residents",
+    )
     agreement_id = dy.String(description="Agreement or application")
     agency_id = dy.String(description="Agency")
     state = dy.String(description="USPS code, after corrections")
