@@ -1,17 +1,17 @@
 """Every error that Open287g raises on purpose; each says what, where, and what to do.
 
-    Open287gError
-    ├── UsageError            the words of a request are wrong (exit 2)
-    ├── WorkspaceError        the workspace folder cannot be used as it is
-    ├── UnreadableFile        bytes that are not a list of ICE's, or not safely openable
-    │   ├── NotAWorkbook
-    │   ├── TooLarge
-    │   └── UnknownHeader
-    ├── CurationError         a file of people's decisions is wrong, or its expectation no longer holds
-    ├── ParameterError        a policy parameter is wrong: named by file and line
-    ├── ClaimError            a claim cannot be understood
-    ├── BuildError            an edition failed its checks; the previous one stays
-    └── NotFound              an id or a date that the edition does not hold
+Open287gError
+├── UsageError            the words of a request are wrong (exit 2)
+├── WorkspaceError        the workspace folder cannot be used as it is
+├── UnreadableFile        bytes that are not a list of ICE's, or not safely openable
+│   ├── NotAWorkbook
+│   ├── TooLarge
+│   └── UnknownHeader
+├── CurationError         a file of people's decisions is wrong, or its expectation no longer holds
+├── ParameterError        a policy parameter is wrong: named by file and line
+├── ClaimError            a claim cannot be understood
+├── BuildError            an edition failed its checks; the previous one stays
+└── NotFound              an id or a date that the edition does not hold
 """
 
 from __future__ import annotations

@@ -39,7 +39,9 @@ def locate_workspace(explicit: Path | None = None) -> Path:
 def open_workspace(folder: Path) -> Path:
     """`folder`, made if it is not there yet; refuses a file or a folder that cannot be written."""
     if folder.exists() and not folder.is_dir():
-        raise WorkspaceError(f"{folder} is a file, not a folder. Name another with --workspace or {ENVIRONMENT_VARIABLE}.")
+        raise WorkspaceError(
+            f"{folder} is a file, not a folder. Name another with --workspace or {ENVIRONMENT_VARIABLE}."
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

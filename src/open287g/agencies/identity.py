@@ -2,8 +2,8 @@
 
 Two spellings are one agency if (a) their plain forms are equal, (b) a person judged so, or (c) one took the other's
 place on the list in one step: same support type, the same memorandum behind both rows or the same signing date,
-and names that differ as one slip of writing does. A spelling that was on record before as a body of its own is not tied so:
-what was told of both would change. A different body that takes over an agreement on the same
+and names that differ as one slip of writing does. A spelling that was on record before as a body of its own is not
+tied so: what was told of both would change. A different body that takes over an agreement on the same
 memorandum continues the agreement, not the agency. Everything merely alike goes to the review queue.
 """
 
@@ -61,7 +61,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A person's answer on two names of one state: the same body, whose id is then made of `left`, or different ones."""
+    """A person's answer on two names of one state: one body, whose id is then made of `left`, or different ones."""
 
     state: str
     left: str
@@ -397,13 +397,14 @@ def _counties_agree(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
     return not old or not new or any(a == b or _slip(a, b) for a in old for b in new)
 
 
-_TOLD_APART = re.compile(r"\d+|\b(?:north|south|east|west|northern|southern|eastern|western|central|new|upper|lower|first|second"
-                         r"|third|fourth|fifth|sixth|seventh|eighth|ninth|beach|city|county|township|borough|village|heights"
+_TOLD_APART = re.compile(r"\d+|\b(?:north|south|east|west|northern|southern|eastern|western|central|new|upper|lower"
+                         r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|beach|city|county|township|borough|village|heights"
                          r"|springs|park|airport|lake|hills)\b")  # fmt: skip
 """Words and numbers that tell neighbouring bodies apart."""
 
-_KIND_WORDS = ("sheriff", "constable", "police", "marshal", "jail", "detention", "correction", "prison", "board", "commission",
-               "attorney", "university", "college", "school", "port", "airport", "guard", "trustees")  # fmt: skip
+_KIND_WORDS = ("sheriff", "constable", "police", "marshal", "jail", "detention", "correction", "prison", "board",
+               "commission", "attorney", "university", "college", "school", "port", "airport", "guard",
+               "trustees")  # fmt: skip
 
 
 def is_respelling(old: Body, new: Body, gazetteer: Gazetteer, *, same_document: bool) -> bool:

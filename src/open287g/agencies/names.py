@@ -1,7 +1,8 @@
 """A printed agency name to its plain form: two names with one plain form name one body, by rules that cannot be wrong.
 
 Only writing is folded (case, punctuation, abbreviations, word forms that ICE uses for one thing), never a word that
-could tell two bodies apart: a town and a city of one name can both have a police department. A plain form is compared within one state only.
+could tell two bodies apart: a town and a city of one name can both have a police department. A plain form is compared
+within one state only.
 """
 
 from __future__ import annotations
@@ -99,7 +100,8 @@ def fold_words(name: str) -> str:
 
 
 _COMMON_WORDS = ("department", "sheriff", "office", "police", "county", "constable", "correction", "commissioners",
-                 "university", "township", "borough", "municipal", "authority", "district", "division", "enforcement")  # fmt: skip
+                 "university", "township", "borough", "municipal", "authority", "district", "division",
+                 "enforcement")  # fmt: skip
 """Words that name a kind of body, never a place: a small slip in one of them is repaired."""
 
 
@@ -135,7 +137,7 @@ def _ends_as_body(words: str) -> bool:
 
 
 def _drop_county_of_sheriff(words: str, state: str) -> str:
-    """A sheriff has one county: 'Alachua County Sheriff' and 'Alachua Sheriff' are one, but not where cities have sheriffs."""
+    """'Alachua County Sheriff' is 'Alachua Sheriff': a sheriff has one county. Not where cities have sheriffs too."""
     match = re.fullmatch(r"(?:(?:county|parish) of )?(.+?)(?: (?:county|parish))? sheriff(?: county)?", words)
     if not match:
         match = re.fullmatch(r"sheriff of (.+?)(?: (?:county|parish))?", words)

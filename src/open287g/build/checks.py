@@ -1,4 +1,4 @@
-"""Sanity of a finished edition's tables: what must hold whatever ICE prints. Raises `BuildError` naming what does not."""
+"""Sanity of a finished edition's tables: what must hold whatever ICE prints; `BuildError` names what does not."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def _check_flows(tables: Tables) -> None:
     if not wrong.is_empty():
         row = wrong.row(0, named=True)
         raise BuildError(
-            f"On {row['snapshot_id']} the events add up to {row['running']} agreements, but the list has {row['n_agreements']}."
+            f"On {row['snapshot_id']} the events add up to {row['running']} agreements, "
+            f"but the list has {row['n_agreements']}."
         )
 
 

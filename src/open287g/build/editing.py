@@ -29,6 +29,7 @@ from open287g.intake import RawStore
 from open287g.ledger import Timeline, write_history, write_waiting
 from open287g.reading import READER_VERSION
 from open287g.references import read_reference, read_rulings
+from open287g.schemas import Reviews
 from open287g.schemas.reference import AgencyRulings
 from open287g.workspace import open_workspace, project_folder
 
@@ -143,7 +144,7 @@ def _write_ledger(
     names, witness = t.tabulate_names(listings, resolution), t.tabulate_witness(listings)
     profiles = describe_agencies(names, witness, reference, rulings)
     agreements = t.tabulate_agreements(history)
-    reviews = pl.concat([t.tabulate_reviews(resolution), profiles.reviews])
+    reviews = Reviews.validate(pl.concat([t.tabulate_reviews(resolution), profiles.reviews]))
     return {
         "agencies": profiles.agencies,
         "agency_names": names,
@@ -203,7 +204,8 @@ def describe_edition(built: Built, hashes: Mapping[str, str]) -> dict[str, Any]:
     tables = built.tables
     latest = {
         row["list_name"]: {k: str(row[k]) if k.endswith("_on") else row[k]
-                           for k in ("snapshot_id", "snapshot_on", "last_shown_on", "n_agreements", "file_name", "sha256")}
+                           for k in ("snapshot_id", "snapshot_on", "last_shown_on", "n_agreements", "file_name",
+                                     "sha256")}
         for row in tables["snapshots"].sort("position").iter_rows(named=True)
     }  # fmt: skip
     inputs = sorted(set(tables["files"]["sha256"].to_list()))

@@ -55,7 +55,7 @@ def correct_rows(
 
 MIN_SHIFTED = 30
 MAX_SHIFTED = 0.3
-"""More memoranda than both that changed from one list to the next: the links slipped to other rows, nobody signed anew."""
+"""More memoranda than both that changed from one list to the next: the links slipped to other rows."""
 
 
 @dataclass(frozen=True)

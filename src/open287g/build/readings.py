@@ -1,7 +1,8 @@
 """Files in a workspace to what reading them gave, as frames; what was read before is not read again.
 
-What reading gave is kept in `<workspace>/cache`, a batch for each import that read something, under the reader's version and the hash of the agreed meanings;
-the edition that ships with the package carries the same for ICE's archive. Deleting the cache changes nothing.
+What reading gave is kept in `<workspace>/cache`, a batch for each import that read something, under the reader's
+version and the hash of the agreed meanings; the edition that ships with the package carries the same for ICE's
+archive. Deleting the cache changes nothing.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import dataframely as dy
 import polars as pl
 
 from open287g.agencies.identity import Resolution
@@ -109,8 +110,8 @@ def tabulate_events(history: History, waiting: Waiting) -> pl.DataFrame:
 
 
 def _event(
-    list_name: str, kind: str, event: Any, agreement_id: str, agency_id: str, state: str, support_type: str, agency_name: str,
-    before: str | None, after: str | None,
+    list_name: str, kind: str, event: Any, agreement_id: str, agency_id: str, state: str, support_type: str,
+    agency_name: str, before: str | None, after: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "event_id": f"{event.snapshot_id}:{kind}:{agreement_id}",
@@ -208,7 +209,7 @@ def tabulate_snapshots(
     )
 
 
-def tabulate_names(listings: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:
+def tabulate_names(listings: pl.DataFrame, resolution: Resolution) -> dy.DataFrame[AgencyNames]:
     """Every spelling of every agency, with when it was printed and how it was tied to the agency."""
     grouped = (
         listings.filter(pl.col("agency_id").is_not_null())
@@ -230,14 +231,15 @@ def tabulate_names(listings: pl.DataFrame, resolution: Resolution) -> pl.DataFra
             lambda printed: states[printed["state"], printed["agency_name"]], return_dtype=pl.String
         )
     )
-    merged = named.sort("first_listed_on", "agency_id", "agency_name", "state", "last_listed_on").group_by("agency_id", "agency_name", maintain_order=True).agg(
+    in_order = named.sort("first_listed_on", "agency_id", "agency_name", "state", "last_listed_on")
+    merged = in_order.group_by("agency_id", "agency_name", maintain_order=True).agg(
         pl.col("state").last(), pl.col("first_listed_on").min(), pl.col("last_listed_on").max(),
         pl.col("n_snapshots").sum(), pl.col("resolved_by").first(),
     )  # fmt: skip
     return AgencyNames.validate(merged.select(AgencyNames.column_names()).sort("agency_id", "agency_name"))
 
 
-def tabulate_witness(listings: pl.DataFrame) -> pl.DataFrame:
+def tabulate_witness(listings: pl.DataFrame) -> dy.DataFrame[AgencyWitness]:
     """What ICE's TYPE and COUNTY say of each agency."""
     grouped = (
         listings.filter(pl.col("agency_id").is_not_null())
@@ -265,8 +267,8 @@ _ERRORS = frozenset(
 """Findings that set a row aside, so that something is missing from the ledger."""
 _MESSAGES = {
     "state_unknown": "The state is not understood; the row is set aside. Give the text a code in curation/codes.csv.",
-    "support_type_unknown": "The support type is not understood; the row is set aside. Give it a code in curation/codes.csv.",
-    "agency_type_unknown": "The agency's type is not understood; the row is set aside. Give it a code in curation/codes.csv.",
+    "support_type_unknown": "The support type is unknown; the row is set aside. Give it a code in curation/codes.csv.",
+    "agency_type_unknown": "The agency's type is unknown; the row is set aside. Give it a code in curation/codes.csv.",
     "state_blank": "The row states no state; it is set aside until ICE fills it, or curation/corrections.yml does.",
     "support_type_blank": "The row states no support type; it is set aside until ICE fills it.",
     "agency_name_blank": "The row names no agency; it is set aside.",
@@ -276,7 +278,7 @@ _MESSAGES = {
     "signed_repaired": "A broken signing date that has one reading only was read so.",
     "moa_link_broken": "The cell is printed as a link, but no usable address is behind it.",
     "addendum_link_broken": "The cell is printed as a link, but no usable address is behind it.",
-    "links_slipped": "Most links of this list slipped to other rows; none of them was believed, and those known before stand.",
+    "links_slipped": "Most links of this list slipped to other rows; none is believed, and those known before stand.",
     "sheet_ignored": "Another sheet of the workbook holds text, and is no list; it was not read.",
     "header_repaired": "A misspelled header was taken as the one it is a slip of.",
     "state_repaired": "A misspelled state was taken as the one it is a slip of.",
@@ -302,9 +304,12 @@ def tabulate_issues(
     )
     findings = pl.concat([archive.findings, slipped], how="diagonal")
     found = order.join(findings, on="content_id", how="inner", validate="m:m")
-    grouped = found.sort("list_name", "position", "row_number").group_by(
-        "list_name", "code", "column", "value", "taken_as", maintain_order=True
-    ).agg(pl.col("sha256").first(), pl.col("row_number").first(), n_files=pl.col("position").n_unique().cast(pl.UInt32))  # fmt: skip
+    in_order = found.sort("list_name", "position", "row_number")
+    grouped = in_order.group_by("list_name", "code", "column", "value", "taken_as", maintain_order=True).agg(
+        pl.col("sha256").first(),
+        pl.col("row_number").first(),
+        n_files=pl.col("position").n_unique().cast(pl.UInt32),
+    )
     return _table(
         Issues, (_issue(row) for row in grouped.iter_rows(named=True)), "severity", "code", "issue_id"
     )
@@ -331,7 +336,8 @@ def tabulate_reviews(resolution: Resolution) -> pl.DataFrame:
             "state": p.left_id[:2].upper(),
             "left": p.left_id,
             "right": p.right_id,
-            "evidence": f"{p.left_name!r} and {p.right_name!r} are {p.similarity} % alike; nothing else ties or parts them.",
+            "evidence": f"{p.left_name!r} and {p.right_name!r} are {p.similarity} % alike; "
+            "nothing else ties or parts them.",
             "consequence": 1,
         }
     return _table(Reviews, records.values(), "review_id")

@@ -1,4 +1,4 @@
-"""What reading gave, with every name it was met under, to the timeline: snapshots in order, and a verdict on each file."""
+"""What reading gave, and the names it was met under, to the timeline: snapshots in order, a verdict on each file."""
 
 from __future__ import annotations
 

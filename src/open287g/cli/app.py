@@ -15,8 +15,8 @@ from .agencies import agencies
 from .agreements import agreements
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
-from .changes import changes
 from .brief import brief
+from .changes import changes
 from .count import count
 from .departures import departures
 from .diff import diff

@@ -133,7 +133,8 @@ def show_count(answer: Count, edition: Edition) -> None:
             )
         out.print(table)
     age = (today() - answer.last_shown_on).days
-    out.print(f"[dim]ICE's {query.list_name} list of {long_day(answer.snapshot_on)}, last seen {long_day(answer.last_shown_on)} "
+    out.print(f"[dim]ICE's {query.list_name} list of {long_day(answer.snapshot_on)}, "
+              f"last seen {long_day(answer.last_shown_on)} "
               f"({age:,} days ago); edition {edition.edition_id}.[/dim]", soft_wrap=True)  # fmt: skip
     out.print(f"[dim]{UNITS[query.unit].meaning}[/dim]", soft_wrap=True)
     for note in answer.notes:

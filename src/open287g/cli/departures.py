@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def departures(
     since: Annotated[str | None, typer.Option(help="First day, as 2025-02-01.")] = None,
     until: Annotated[str | None, typer.Option(help="Last day.")] = None,
-    state: Annotated[list[str] | None, typer.Option(help="State, as FL or Florida; may be given again.")] = None,
+    state: Annotated[
+        list[str] | None, typer.Option(help="State, as FL or Florida; may be given again.")
+    ] = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     markdown: Annotated[bool, typer.Option(help="Print a Markdown table.")] = False,
@@ -57,7 +59,7 @@ def tell_departures(events: pl.DataFrame, agreements: pl.DataFrame, workspace: P
     from open287g.measures.departures import DepartureTables, classify_departures
 
     judged, exits = read_departure_classes(workspace)
-    schema = {name: pl.String for name in ("agreement_id", "gone_by_on", "class", "reason", "source")}
+    schema = dict.fromkeys(("agreement_id", "gone_by_on", "class", "reason", "source"), pl.String)
     frame = pl.DataFrame(judged, schema=schema).with_columns(pl.col("gone_by_on").str.to_date())
     return classify_departures(DepartureTables(events, agreements, exits, frame))
 
@@ -74,7 +76,9 @@ def as_markdown(rows: pl.DataFrame) -> str:
         note = row["reason"] or again or newer or CLASSES[row["class"]]
         cells = (row["state"], row["agency_name"], row["support_type"], row["last_seen_on"], row["first_missing_on"],
                  row["class"].replace("_", " "), note)  # fmt: skip
-        lines.append("| " + " | ".join(str(cell).replace("|", "/").replace("\n", " ") for cell in cells) + " |")
+        lines.append(
+            "| " + " | ".join(str(cell).replace("|", "/").replace("\n", " ") for cell in cells) + " |"
+        )
     return "\n".join(lines)
 
 
@@ -90,5 +94,5 @@ def _show(rows: pl.DataFrame) -> None:
                       str(row["first_missing_on"]), row["class"].replace("_", " "))  # fmt: skip
     out = console()
     out.print(table)
-    out.print(f"[dim]{rows.height:,} departures, dated as intervals: the last list with the agreement, the first without it. "
-              "Why an agreement left is not on ICE's lists.[/dim]", soft_wrap=True)  # fmt: skip
+    out.print(f"[dim]{rows.height:,} departures, dated as intervals: the last list with the agreement, the first "
+              "without it. Why an agreement left is not on ICE's lists.[/dim]", soft_wrap=True)  # fmt: skip

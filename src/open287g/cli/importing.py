@@ -21,7 +21,10 @@ BaseOption = Annotated[
 
 
 def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="Workbooks, folders or ZIP archives; in any order, any number of times.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Workbooks, folders or ZIP archives; in any order, any number of times."),
+    ],
     build: Annotated[bool, typer.Option(help="Build a new edition afterwards.")] = True,
     base: BaseOption = "auto",
     as_json: JsonOption = False,
@@ -68,7 +71,7 @@ def describe_import(report: ImportReport) -> dict[str, Any]:
 def _show_import(report: ImportReport) -> None:
     out = console()
     out.print(f"{report.files:,} files: {report.new:,} new, {report.repeats:,} met before; "
-              f"{report.accepted:,} are lists of ICE's in their place, {len(report.quarantined):,} set aside.")  # fmt: skip
+              f"{report.accepted:,} are lists of ICE's, {len(report.quarantined):,} set aside.")  # fmt: skip
     for entry in report.quarantined:
         out.print(f"  [bold]{_plain(entry.file)}[/bold]: {_plain(entry.reason)}", soft_wrap=True)
         out.print(f"    [dim]{_plain(entry.remedy)}[/dim]", soft_wrap=True)
@@ -85,7 +88,9 @@ def _plain(text: str) -> str:
 
 def build(
     base: BaseOption = "auto",
-    copy_to: Annotated[Path | None, typer.Option("--copy-to", help="Copy the edition into this folder as well.")] = None,
+    copy_to: Annotated[
+        Path | None, typer.Option("--copy-to", help="Copy the edition into this folder as well.")
+    ] = None,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -106,7 +111,9 @@ def build(
         print_json({"edition": edition.edition_id, "folder": str(edition.folder), **edition.meta})
     else:
         counts = ", ".join(f"{name} {table['rows']:,}" for name, table in edition.meta["tables"].items())
-        console().print(f"Edition {edition.edition_id}, from {edition.meta['base']}: {counts}.", soft_wrap=True)
+        console().print(
+            f"Edition {edition.edition_id}, from {edition.meta['base']}: {counts}.", soft_wrap=True
+        )
 
 
 def _copy_edition(folder: Path, target: Path) -> None:

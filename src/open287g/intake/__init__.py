@@ -1,4 +1,4 @@
-"""Intake: files of a person's choice to bytes kept once, every sighting logged. The only room that takes anything in."""
+"""Intake: files of a person's choice to bytes kept once, every sighting logged; nothing else takes anything in."""
 
 from .paths import Found, find_files
 from .store import RawStore, Sighting, make_sighting

@@ -115,7 +115,7 @@ class History:
 
 
 def write_history(pages: Sequence[ResolvedPage], successions: Mapping[tuple[str, str, str], str]) -> History:
-    """The history that the pages tell. `successions`: (snapshot, agency, support type) to the agency it took over from."""
+    """The history that the pages tell. `successions`: (snapshot, agency, support type) to the agency before it."""
     walk = _Walk(successions)
     for page in pages:
         walk.turn(page)
@@ -141,7 +141,9 @@ class _Walk:
         for seat in sorted(self.open.keys() - rows.keys()):
             if seat[:2] not in page.unread and (seat[0], "") not in page.unread:
                 self._close(page, seat)
-        said = {seat: [row.entry for row in found] for seat, found in rows.items()}
+        said: dict[Seat, Sequence[Entry]] = {
+            seat: [row.entry for row in found] for seat, found in rows.items()
+        }
         for seat, entries in said.items():
             if self.before.get(seat) == entries and seat in self.open:
                 spell = self.open[seat]
@@ -233,10 +235,7 @@ class _Walk:
 
     def _see(self, page: ResolvedPage, seat: Seat, entry: Entry) -> None:
         spell = self.open.get(seat)
-        if spell is None:
-            spell = self._open(page, seat, entry)
-        else:
-            spell = self._compare(page, seat, spell, entry)
+        spell = self._open(page, seat, entry) if spell is None else self._compare(page, seat, spell, entry)
         spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on
         spell.agreement.state = spell.state = entry.state
 

@@ -32,7 +32,10 @@ CONFIRMED_BY_SAME_ROWS = 0.9
 PENDING_LIKE_PARTICIPATING = (0.5, 0.6)
 """A 'pending' list half as long as the participating one, with this share of its rows there, is one without SIGNED."""
 
-_RULE = "Look at the file; if it is right, give it a row in curation/snapshots.csv (ruling 'accept', or 'date' with the day)."
+_RULE = (
+    "Look at the file; if it is right, give it a row in curation/snapshots.csv "
+    "(ruling 'accept', or 'date' with the day)."
+)
 
 _GIVE_MEANING = (
     "If columns or words are new, give them a meaning in curation/headers.csv and curation/codes.csv."
@@ -68,7 +71,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Ruling:
-    """A person's decision on one file: its date, that it is accepted whatever the checks say, or that it is rejected."""
+    """A person's decision on one file: its date, that it is accepted whatever the checks say, or rejected."""
 
     ruling: str
     snapshot_on: date | None
@@ -248,7 +251,10 @@ class Orderer:
         known = len(content.keys & listed.keys)
         if content.n_entries < max(20, length * listed.n_entries) or known < share * len(content.keys):
             return None
-        return f"It has no column SIGNED, but {known} of its {len(content.keys)} entries are on the participating list already."
+        return (
+            f"It has no column SIGNED, but {known} of its {len(content.keys)} entries "
+            "are on the participating list already."
+        )
 
 
 @dataclass(frozen=True)
@@ -304,7 +310,10 @@ class _Walk:
         both_timed = verdict.dating.is_saved_in_time and first.dating.is_saved_in_time
         mine, theirs = verdict.fact.modified_at, first.fact.modified_at
         if both_timed and mine and theirs and mine < theirs:
-            return f"It was saved on {mine:%Y-%m-%d %H:%M} UTC, before the list that ICE had published by then ({theirs:%Y-%m-%d %H:%M})."
+            return (
+                f"It was saved on {mine:%Y-%m-%d %H:%M} UTC, before the list that ICE had published "
+                f"by then ({theirs:%Y-%m-%d %H:%M})."
+            )
         return None
 
     def _find_strange(self, verdict: FileVerdict, current: Snapshot) -> str | None:

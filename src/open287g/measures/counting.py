@@ -18,7 +18,7 @@ from .units import UNITS, Unit
 
 
 def count(ledger: Ledger, query: Query) -> Count:
-    """The count that `query` asks for; raises `UsageError` for words that mean nothing, `NotFound` for a day without a list."""
+    """The count that `query` asks for; `UsageError` for unknown words, `NotFound` for a day without a list."""
     check_query(query)
     day = query.as_of or last_day(ledger, query.list_name)
     snapshot = list_in_force(ledger, query.list_name, day)
@@ -101,6 +101,7 @@ def _notes(ledger: Ledger, query: Query, unit: Unit, day: date) -> Iterable[str]
         if undated:
             yield f"{undated} agreements without a usable signing date are left out."
         first = ledger.snapshots["snapshot_on"].min()
+        assert isinstance(first, date)
         yield f"Agreements that left ICE's list before {first} are not on record, so earlier days are undercounts."
     if query.by and not unit.adds_up:
         yield f"The rows need not add up: one of the {unit.title} can be in several."

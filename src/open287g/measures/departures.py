@@ -40,7 +40,7 @@ class DepartureTables:
 
 
 def classify_departures(tables: DepartureTables) -> pl.DataFrame:
-    """One row per departure: agreement, agency, last_seen_on, first_missing_on, listed_again_on, class, reason; by day."""
+    """One row per departure, by day: what left, last_seen_on, first_missing_on, listed_again_on, class, reason."""
     gone = tables.events.filter(pl.col("kind").cast(pl.String) == "no_longer_listed").select(
         "agreement_id", "agency_id", "state", "support_type", "agency_name",
         last_seen_on=pl.col("after_on"), first_missing_on=pl.col("seen_on"),

@@ -23,15 +23,17 @@ class Places:
 
 
 def count_residents(
-    rows: pl.DataFrame, agencies: dy.DataFrame[Agencies], places: Places, by: Sequence[str] = ()
+    rows: pl.DataFrame, agencies: pl.DataFrame, places: Places, by: Sequence[str] = ()
 ) -> pl.DataFrame:
     """Residents reached by the agencies of `rows`, as `value`, one row per group of the columns `by`."""
-    groups = [((), rows)] if not by else rows.partition_by(list(by), as_dict=True, maintain_order=True).items()
+    groups = (
+        [((), rows)] if not by else rows.partition_by(list(by), as_dict=True, maintain_order=True).items()
+    )
     counted = [(*map(str, key), _count(group, agencies, places)) for key, group in groups]
     return pl.DataFrame(counted, schema={**dict.fromkeys(by, pl.String), "value": pl.Int64}, orient="row")
 
 
-def _count(rows: pl.DataFrame, agencies: dy.DataFrame[Agencies], places: Places) -> int:
+def _count(rows: pl.DataFrame, agencies: pl.DataFrame, places: Places) -> int:
     held = Agencies.cast(agencies.join(rows.select("agency_id").unique(), on="agency_id", how="semi"))
     covered = count_population_covered(cover_population(held), places.counties, places.states)
     return int(covered["population_covered"].sum())

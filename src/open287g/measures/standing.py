@@ -46,7 +46,11 @@ def list_in_force(ledger: Ledger, list_name: str, day: date) -> Snapshot:
     earlier = mine.filter(pl.col("snapshot_on") <= day)
     if earlier.is_empty():
         first = mine["snapshot_on"].min()
-        known = f"The first one on record is of {first}." if first else "There is none on record."
+        known = (
+            f"The first one on record is of {first!s}."
+            if isinstance(first, date)
+            else "There is none on record."
+        )
         raise NotFound(f"There is no {list_name} list of {day} or before. {known}")
     row = earlier.row(-1, named=True)
     return Snapshot(row["snapshot_id"], row["snapshot_on"], row["last_shown_on"])

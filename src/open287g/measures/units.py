@@ -64,7 +64,8 @@ UNITS: dict[str, Unit] = {
         Unit(
             "agency_names",
             "agency names as printed",
-            "Distinct spellings within a state, blanks made plain: what many reports count. One body spelled twice counts twice.",
+            "Distinct spellings within a state, blanks made plain: what many reports count. "
+            "One body spelled twice counts twice.",
             pl.struct("state", "agency_name").n_unique(),
         ),
         Unit(
@@ -83,7 +84,8 @@ UNITS: dict[str, Unit] = {
         Unit(
             "counties",
             "counties",
-            "Distinct counties (FIPS) in which an agency below the state holds an agreement; state-wide agencies do not count.",
+            "Distinct counties (FIPS) in which an agency below the state holds an agreement; "
+            "state-wide agencies do not count.",
             pl.col("county_fips").n_unique(),
             _held_locally,
         ),
@@ -97,8 +99,8 @@ UNITS: dict[str, Unit] = {
         Unit(
             "sworn_officers_employed",
             "sworn officers employed",
-            "Sworn officers employed by the agencies, each agency once (FBI police employee data). Not officers trained by ICE; "
-            "agencies without an FBI record count as none.",
+            "Sworn officers employed by the agencies, each agency once (FBI police employee data). "
+            "Not officers trained by ICE; agencies without an FBI record count as none.",
             pl.col("sworn_officers").sum(),
             _once_each,
         ),

@@ -4,4 +4,13 @@ from .lists import READER_VERSION, ListRead, Reader
 from .rows import Finding, RawRow, Row
 from .vocabulary import Vocabulary, make_vocabulary
 
-__all__ = ["READER_VERSION", "Finding", "ListRead", "RawRow", "Reader", "Row", "Vocabulary", "make_vocabulary"]
+__all__ = [
+    "READER_VERSION",
+    "Finding",
+    "ListRead",
+    "RawRow",
+    "Reader",
+    "Row",
+    "Vocabulary",
+    "make_vocabulary",
+]

@@ -69,7 +69,7 @@ def read_signed(value: object) -> SignedCell:
     found, repaired = _find_date(value, text)
     if found is None:
         return SignedCell(None, False, "signed_unreadable")
-    if not (EARLIEST_SIGNING <= found and found.year <= LATEST_YEAR):
+    if not (found >= EARLIEST_SIGNING and found.year <= LATEST_YEAR):
         return SignedCell(None, False, "signed_impossible")
     return SignedCell(found, repaired, None)
 
@@ -102,8 +102,8 @@ def read_date_text(text: str) -> tuple[date | None, bool]:
         month = _MONTHS.get(match[1][:3].casefold(), 0)
         return _make_date(int(match[3]), month, int(match[2])), False
     if match := _SLASH_LOST.fullmatch(text):
-        month, day, year = (group for group in match.groups() if group is not None)
-        return _make_date(int(year), int(month), int(day)), True
+        parts = [int(group) for group in match.groups() if group is not None]
+        return _make_date(parts[2], parts[0], parts[1]), True
     return None, False
 
 

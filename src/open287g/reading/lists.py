@@ -16,8 +16,8 @@ from itertools import chain
 from open287g.errors import NotAWorkbook, UnknownHeader, UnreadableFile
 
 from .cells import clean_text, show_cell
-from .rows import Finding, RawRow, Row, parse_row
 from .container import open_container
+from .rows import Finding, RawRow, Row, parse_row
 from .sheets import Sheet, Workbook, fingerprint, modified_at, read_sheets
 from .vocabulary import Vocabulary
 
@@ -66,7 +66,7 @@ class ListRead:
 
 @dataclass
 class Reader:
-    """Reads files with one vocabulary. Lists repeat themselves: what was met before, whole or row by row, is not parsed again."""
+    """Reads files with one vocabulary; what was met before, whole or row by row, is not parsed again."""
 
     vocabulary: Vocabulary
     _parsed: dict[tuple[bool, RawRow], Row] = field(default_factory=dict)
@@ -83,10 +83,14 @@ class Reader:
         return replace(known, sha256=sha256, modified_at=modified_at(container))
 
     def _read_workbook(self, workbook: Workbook, sha256: str) -> ListRead:
-        found = [table for table in (_find_table(sheet, self.vocabulary) for sheet in workbook.sheets) if table]
+        found = [
+            table for table in (_find_table(sheet, self.vocabulary) for sheet in workbook.sheets) if table
+        ]
         reads = [self._read_table(table, sha256, workbook.modified_at) for table in found]
         chosen = _choose_sheet(reads, [sheet.name for sheet in workbook.sheets])
-        ignored = [s for s in workbook.sheets if s.name != chosen.sheet and _has_text(chain.from_iterable(s.rows))]
+        ignored = [
+            s for s in workbook.sheets if s.name != chosen.sheet and _has_text(chain.from_iterable(s.rows))
+        ]
         notes = tuple(Finding("sheet_ignored", "sheet", sheet.name, None) for sheet in ignored)
         return replace(chosen, findings=chosen.findings + notes)
 
@@ -122,7 +126,8 @@ class _Table:
             cells = self._cells(row, places)
             if not _has_text(cells) or cells == header:
                 continue
-            yield number, RawRow(*cells, _link(links, number, moa), _link(links, number, addendum))
+            addresses = (_link(links, number, moa), _link(links, number, addendum))
+            yield number, RawRow._make((*cells, *addresses))
 
     @staticmethod
     def _cells(row: Sequence[object], places: Sequence[int | None]) -> list[object]:
@@ -139,7 +144,7 @@ def _has_text(cells: Iterable[object]) -> bool:
 
 
 def _find_table(sheet: Sheet, vocabulary: Vocabulary) -> _Table | None:
-    """The list on a sheet, if one of its first rows is a header; raises `UnknownHeader` for a column without meaning."""
+    """The list on a sheet, if one of its first rows is a header; `UnknownHeader` for a column without meaning."""
     for index, row in enumerate(sheet.rows[:HEADER_WITHIN_ROWS]):
         meanings = [vocabulary.headers.understand(clean_text(show_cell(cell)) or "") for cell in row]
         if {m.code for m in meanings if m} >= REQUIRED:
@@ -147,7 +152,9 @@ def _find_table(sheet: Sheet, vocabulary: Vocabulary) -> _Table | None:
     return None
 
 
-def _map_columns(sheet: Sheet, index: int, vocabulary: Vocabulary) -> tuple[dict[str, int], tuple[Finding, ...]]:
+def _map_columns(
+    sheet: Sheet, index: int, vocabulary: Vocabulary
+) -> tuple[dict[str, int], tuple[Finding, ...]]:
     columns: dict[str, int] = {}
     findings: list[Finding] = []
     for place, cell in enumerate(sheet.rows[index]):
@@ -162,7 +169,9 @@ def _map_columns(sheet: Sheet, index: int, vocabulary: Vocabulary) -> tuple[dict
         if meaning.repaired:
             findings.append(Finding("header_repaired", "header", show_cell(cell), meaning.known_text))
         if meaning.code != "ignored" and columns.setdefault(meaning.code, place) != place:
-            raise UnknownHeader(f"Sheet {sheet.name!r}: two columns mean {meaning.code!r}.", "Delete one, or rule on it.")
+            raise UnknownHeader(
+                f"Sheet {sheet.name!r}: two columns mean {meaning.code!r}.", "Delete one, or rule on it."
+            )
     return columns, tuple(findings)
 
 

@@ -64,7 +64,11 @@ class Row:
     @cached_property
     def raw_cells(self) -> tuple[str | None, ...]:
         """Every raw cell as text, and the addresses as stored; the archive's own capture times are written as `*`."""
-        return (*(_without_capture(show_cell(value)) for value in self.raw[:8]), self.raw.moa_link, self.raw.addendum_link)
+        return (
+            *(_without_capture(show_cell(value)) for value in self.raw[:8]),
+            self.raw.moa_link,
+            self.raw.addendum_link,
+        )
 
     @cached_property
     def cells(self) -> tuple[object, ...]:
@@ -120,7 +124,14 @@ def parse_row(raw: RawRow, vocabulary: Vocabulary, *, expects_signed: bool) -> R
 
 
 _SETS_ROW_ASIDE = frozenset(
-    {"state_unknown", "support_type_unknown", "agency_type_unknown", "state_blank", "support_type_blank", "agency_name_blank"}
+    {
+        "state_unknown",
+        "support_type_unknown",
+        "agency_type_unknown",
+        "state_blank",
+        "support_type_blank",
+        "agency_name_blank",
+    }
 )
 
 

@@ -9,18 +9,19 @@ import hashlib
 import io
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
-from open287g.errors import NotAWorkbook
+from open287g.errors import NotAWorkbook, TooLarge, UnreadableFile
 
-from .container import Container, check_extent
+from .container import MAX_CELLS, MAX_SHEETS, Container, check_extent, check_shared_texts
 from .hyperlinks import Cell, find_hyperlinks, read_relationships
 
 CellValue = object
@@ -34,7 +35,7 @@ class Sheet:
     """One sheet: `rows[0]` is the spreadsheet's row 1; `links` is keyed by (row, column) from 1."""
 
     name: str
-    rows: list[list[CellValue]]
+    rows: Sequence[Sequence[CellValue]]
     links: dict[Cell, str]
 
 
@@ -48,9 +49,8 @@ class Workbook:
 
 def read_sheets(container: Container, data: bytes) -> Workbook:
     """Read all sheets of a workbook, whose bytes are `data`; raises `NotAWorkbook` or `TooLarge`."""
-    parts = dict(_sheet_parts(container))
-    for name, part in parts.items():
-        check_extent(name, container.part(part))
+    parts = _list_sheets(container)
+    _check_size(container, parts)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = tuple(_read_sheet(book, container, name, part) for name, part in parts.items())
@@ -75,14 +75,39 @@ def fingerprint(container: Container) -> bytes:
 
 def _read_sheet(book: CalamineWorkbook, container: Container, name: str, part: str) -> Sheet:
     sheet = book.get_sheet_by_name(name)
-    rows = sheet.to_python(skip_empty_area=False)
+    rows: Sequence[Sequence[CellValue]] = sheet.to_python(skip_empty_area=False)
     return Sheet(name, rows, find_hyperlinks(container, part))
+
+
+def _list_sheets(container: Container) -> dict[str, str]:
+    """Name to part of every worksheet; refuses more than a list could have, and two of one name."""
+    found = list(islice(_sheet_parts(container), MAX_SHEETS + 1))
+    if len(found) > MAX_SHEETS:
+        raise TooLarge(
+            f"The workbook has more than {MAX_SHEETS} sheets; a list of ICE's has one or two.", _SAVE_ANEW
+        )
+    if len(dict(found)) < len(found):
+        raise NotAWorkbook("The workbook has two sheets of one name.", _SAVE_ANEW)
+    return dict(found)
+
+
+def _check_size(container: Container, parts: Mapping[str, str]) -> None:
+    """Refuse what would take more memory than any list needs, before calamine allocates it."""
+    n_cells = sum(check_extent(name, container.part(part)) for name, part in parts.items())
+    if n_cells > MAX_CELLS:
+        raise TooLarge(
+            f"The workbook's sheets span {n_cells:,} cells; a list of ICE's has under 50,000.", _SAVE_ANEW
+        )
+    shared = next(
+        (xml for name, xml in container.parts.items() if name.casefold() == "xl/sharedstrings.xml"), b""
+    )
+    check_shared_texts(shared, (container.part(part) for part in parts.values()))
 
 
 def _sheet_parts(container: Container) -> Iterator[tuple[str, str]]:
     """Name and part of every worksheet, in the workbook's order."""
     targets = read_relationships(container, "xl/workbook.xml")
-    for element in _parse(container.part("xl/workbook.xml"), "xl/workbook.xml").iter():
+    for element in _parse(container.index("xl/workbook.xml"), "xl/workbook.xml").iter():
         if _local_name(element) != "sheet":
             continue
         relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
@@ -93,12 +118,11 @@ def _sheet_parts(container: Container) -> Iterator[tuple[str, str]]:
 
 def modified_at(container: Container) -> datetime | None:
     """The instant in docProps/core.xml; None if the workbook does not say, or says nonsense."""
-    core = container.parts.get("docProps/core.xml")
-    if core is None:
+    if "docProps/core.xml" not in container.parts:
         return None
     try:
-        elements = _parse(core, "docProps/core.xml").iter()
-    except NotAWorkbook:
+        elements = _parse(container.index("docProps/core.xml"), "docProps/core.xml").iter()
+    except UnreadableFile:
         return None
     text = next((e.text or "" for e in elements if _local_name(e) == "modified"), "")
     return _parse_instant(text.strip())

@@ -56,7 +56,9 @@ class Terms:
         if not reach:
             return None
         words = [text for text in self.codes if len(text) >= _MIN_LENGTH]
-        near = process.extract(folded, words, scorer=OSA.distance, limit=None, score_cutoff=reach + _MIN_MARGIN)
+        near = process.extract(
+            folded, words, scorer=OSA.distance, limit=None, score_cutoff=reach + _MIN_MARGIN
+        )
         if not near or near[0][1] > reach:
             return None
         nearest, distance = near[0][0], near[0][1]

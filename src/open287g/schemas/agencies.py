@@ -38,7 +38,11 @@ class Agencies(dy.Schema):
     kind = dy.Enum(list(KINDS), description="Kind of body")
     level = dy.Enum(list(LEVELS), description="Level of government")
     kind_basis = dy.String(description="Rule or witness that gave the kind")
-    county_fips = dy.List(dy.String(), nullable=True, description="Five-digit county FIPS; empty for state bodies, null if unknown")
+    county_fips = dy.List(
+        dy.String(),
+        nullable=True,
+        description="Five-digit county FIPS; empty for state bodies, null if unknown",
+    )
     county_name = dy.String(nullable=True, description="County names, joined by '; '")
     county_basis = dy.String(nullable=True, description="Witness that gave the county")
     place_name = dy.String(nullable=True, description="Municipality, campus or district, where it has one")

@@ -8,7 +8,15 @@ import dataframely as dy
 
 from .residents import POPULATION_COVERED_METHOD
 
-__all__ = ["COUNTY_WIDE", "OF_A_PLACE", "POPULATION_COVERED_METHOD", "REACHES", "OfficersEmployed", "PopulationCovered", "Reaches"]
+__all__ = [
+    "COUNTY_WIDE",
+    "OF_A_PLACE",
+    "POPULATION_COVERED_METHOD",
+    "REACHES",
+    "OfficersEmployed",
+    "PopulationCovered",
+    "Reaches",
+]
 
 COUNTY_WIDE: Final = ("sheriff", "county_police", "county_board", "corrections", "prosecutor")
 """Kinds whose local bodies act for whole counties."""
@@ -17,6 +25,7 @@ OF_A_PLACE: Final = ("municipal_police", "regional")
 """Kinds that act for a municipality, or for several together; the FBI states their residents."""
 
 REACHES: Final = ("county", "place", "state", "none")
+
 
 class Reaches(dy.Schema):
     """Whose residents one agency's agreement reaches."""

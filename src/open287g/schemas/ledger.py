@@ -11,7 +11,9 @@ from .codes import EVENT_KINDS, LISTS, SPELL_ENDS, SUPPORT_TYPES
 class Agreements(dy.Schema):
     """One agency under one support type from one signing; a re-signing is a new agreement."""
 
-    agreement_id = dy.String(primary_key=True, description="Agency id, support type and first printed signing date")
+    agreement_id = dy.String(
+        primary_key=True, description="Agency id, support type and first printed signing date"
+    )
     agency_id = dy.String(description="Agency (the party named last)")
     state = dy.String(regex=r"^[A-Z]{2}$", description="USPS code")
     support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
@@ -25,7 +27,9 @@ class Agreements(dy.Schema):
     agency_name = dy.String(description="Agency as last printed for this agreement")
     moa_url = dy.String(nullable=True, description="Latest address of the memorandum")
     addendum_url = dy.String(nullable=True, description="Latest address of an addendum")
-    supersedes_id = dy.String(nullable=True, description="Earlier agreement of the same agency and support type")
+    supersedes_id = dy.String(
+        nullable=True, description="Earlier agreement of the same agency and support type"
+    )
     superseded_by_id = dy.String(nullable=True, description="Agreement that took its place on the list")
 
 
@@ -57,7 +61,9 @@ class Events(dy.Schema):
     list_name = dy.Enum(list(LISTS), description="Which list")
     kind = dy.Enum(list(EVENT_KINDS), description="What changed")
     seen_on = dy.Date(description="Snapshot that shows the change")
-    after_on = dy.Date(nullable=True, description="Last snapshot before the change; null at the start of the record")
+    after_on = dy.Date(
+        nullable=True, description="Last snapshot before the change; null at the start of the record"
+    )
     snapshot_id = dy.String(description="Snapshot that shows the change")
     agreement_id = dy.String(description="Agreement or application")
     agency_id = dy.String(description="Agency")
@@ -78,8 +84,13 @@ class Applications(dy.Schema):
     agency_name = dy.String(description="Agency as last printed there")
     first_pending_on = dy.Date(description="First pending list with it")
     last_pending_on = dy.Date(description="Last pending list with it")
-    cleared_by_on = dy.Date(nullable=True, description="First later pending list without it; null while pending")
-    outcome = dy.Enum(["listed", "not_listed", "waiting"], description="Reached the participating list, left without, or still waits")
+    cleared_by_on = dy.Date(
+        nullable=True, description="First later pending list without it; null while pending"
+    )
+    outcome = dy.Enum(
+        ["listed", "not_listed", "waiting"],
+        description="Reached the participating list, left without, or still waits",
+    )
     agreement_id = dy.String(nullable=True, description="Agreement it became, if listed")
     listed_on = dy.Date(nullable=True, description="First participating list with that agreement")
     signed_on = dy.Date(nullable=True, description="Signing date of that agreement")

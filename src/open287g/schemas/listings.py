@@ -49,17 +49,25 @@ class Readings(dy.Schema):
     """One row of one content, parsed, with every raw cell beside it."""
 
     content_id = dy.String(primary_key=True, description="Content")
-    row_number = dy.UInt32(primary_key=True, min=1, description="Row in the sheet, as a spreadsheet counts (header is 1)")
+    row_number = dy.UInt32(
+        primary_key=True, min=1, description="Row in the sheet, as a spreadsheet counts (header is 1)"
+    )
     state = dy.String(nullable=True, regex=r"^[A-Z]{2}$", description="USPS code; null if not understood")
     agency_name = dy.String(nullable=True, description="Agency as printed, blanks and quotes made plain")
     agency_type = dy.Enum(list(AGENCY_TYPES), nullable=True, description="ICE's TYPE")
-    county = dy.String(nullable=True, description="ICE's COUNTY, blanks made plain; null for #N/A and the like")
-    support_type = dy.Enum(list(SUPPORT_TYPES), nullable=True, description="jem, tfm or wso; null if not understood")
+    county = dy.String(
+        nullable=True, description="ICE's COUNTY, blanks made plain; null for #N/A and the like"
+    )
+    support_type = dy.Enum(
+        list(SUPPORT_TYPES), nullable=True, description="jem, tfm or wso; null if not understood"
+    )
     signed_on = dy.Date(nullable=True, description="SIGNED as printed, if it is a possible date")
     moa_status = dy.Enum(list(MOA_STATUSES), description="What the MOA cell holds")
     moa_url = dy.String(nullable=True, description="Address of the memorandum, unwrapped")
     addendum_url = dy.String(nullable=True, description="Address of the addendum, unwrapped")
-    is_quarantined = dy.Bool(description="The row could not be understood; it is evidence against any departure")
+    is_quarantined = dy.Bool(
+        description="The row could not be understood; it is evidence against any departure"
+    )
     state_raw = dy.String(nullable=True, description="STATE cell as read")
     agency_name_raw = dy.String(nullable=True, description="LAW ENFORCEMENT AGENCY cell as read")
     agency_type_raw = dy.String(nullable=True, description="TYPE cell as read")
@@ -79,9 +87,13 @@ class Files(dy.Schema):
     file_name = dy.String(primary_key=True, description="Name (or address) at which these bytes were met")
     list_name = dy.Enum(list(LISTS), nullable=True, description="Which list; null if not readable")
     n_rows = dy.UInt32(nullable=True, description="Rows that carry text, header excluded")
-    modified_at = dy.Datetime(time_unit="us", time_zone="UTC", nullable=True, description="The workbook's own modified instant")
+    modified_at = dy.Datetime(
+        time_unit="us", time_zone="UTC", nullable=True, description="The workbook's own modified instant"
+    )
     named_on = dy.Date(nullable=True, description="Date that the name states, as written")
-    latest_signed_on = dy.Date(nullable=True, description="Latest signing date that at least two rows support")
+    latest_signed_on = dy.Date(
+        nullable=True, description="Latest signing date that at least two rows support"
+    )
     dated_on = dy.Date(nullable=True, description="Date that the evidence gives the file")
     dated_by = dy.String(nullable=True, description="Which evidence decided the date, in words")
     content_id = dy.String(nullable=True, description="What the file says; null if not readable")
@@ -96,7 +108,9 @@ class Issues(dy.Schema):
 
     issue_id = dy.String(primary_key=True, description="Stable id: hash of the code, place and value")
     code = dy.String(description="Kind of issue, e.g. state_repaired, row_quarantined, moa_link_broken")
-    severity = dy.Enum(["note", "warning", "error"], description="error: something is missing from the ledger")
+    severity = dy.Enum(
+        ["note", "warning", "error"], description="error: something is missing from the ledger"
+    )
     list_name = dy.Enum(list(LISTS), nullable=True, description="Which list")
     sha256 = dy.String(description="First file that shows it")
     row_number = dy.UInt32(nullable=True, description="Row in that file")
