@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from workbooks import PARTICIPATING, PENDING, make_workbook
 
 from open287g.build.editing import Built, build_tables
 from open287g.build.importing import ImportReport, import_paths
+from workbooks import PARTICIPATING, PENDING, make_workbook
 
 Row = Sequence[Any]
 
@@ -54,7 +54,7 @@ def pending(rows: Sequence[Row], on: date | None = None) -> bytes:
 
 
 def _noon(on: date | None) -> datetime | None:
-    return datetime(on.year, on.month, on.day, 17) if on else None
+    return datetime(on.year, on.month, on.day, 17, tzinfo=UTC) if on else None
 
 
 def named(on: date, list_name: str = "participating", half: str = "am") -> str:
@@ -64,8 +64,9 @@ def named(on: date, list_name: str = "participating", half: str = "am") -> str:
 
 def take_in(workspace: Path, files: Mapping[str, bytes], base: str = "none") -> ImportReport:
     """Import files of these names and bytes, and build."""
+    workspace.parent.mkdir(parents=True, exist_ok=True)
     folder = workspace.parent / f"{workspace.name}-files-{len(list(workspace.parent.iterdir()))}"
-    folder.mkdir(parents=True)
+    folder.mkdir()
     for name, data in files.items():
         (folder / name).write_bytes(data)
     return import_paths([folder], workspace, lambda _label, _steps: lambda _n: None, base)

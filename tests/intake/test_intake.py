@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lists import entry, named, participating, statuses, take_in
-from workbooks import pack
 
+from lists import entry, named, participating, statuses, take_in
 from open287g.editions import current_edition
 from open287g.errors import UsageError, WorkspaceError
 from open287g.intake import RawStore, find_files, make_sighting
 from open287g.workspace import locate_workspace
+from workbooks import pack
 
 DAY = date(2025, 4, 1)
 

@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from workbooks import Error, make_workbook
 
 from open287g.build.readings import read_files
 from open287g.reading import Reader, Vocabulary
 from open287g.schemas import Readings
+from workbooks import Error, make_workbook
 
 LAYOUTS = {
     "web table, January 2021 to February 2025": "STATE|LAW ENFORCEMENT AGENCY|SUPPORT TYPE|SIGNED|MOA",

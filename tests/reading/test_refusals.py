@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from workbooks import PARTICIPATING, make_workbook, pack, rewrite, unpack
 
 from open287g.build.curation import read_curation
 from open287g.errors import NotAWorkbook, TooLarge, UnreadableFile
 from open287g.reading import Reader
+from workbooks import PARTICIPATING, make_workbook, pack, rewrite, unpack
 
 MAX_MEMORY = 2 * 2**30
 MAX_SECONDS = 20
