@@ -21,7 +21,8 @@ from .conftest import DAY, words_of
 
 HOSTILE = (
     '=HYPERLINK("http://evil.example")|a|<script>alert(1)</script>'
-    '[red]x[/red][link=file:///x]y[/link]\x1b[31m\x00\u202etxet\u2066#eval("1+1") *b* $x$ `c` @ref </td>&amp;\r\n# h {{ 7*7 }}'
+    '[red]x[/red][link=file:///x]y[/link]\x1b[31m\x00\u202etxet\u2066#eval("1+1") *b* $x$ `c` @ref '
+    "</td>&amp;\r\n# h {{ 7*7 }}"
 )
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

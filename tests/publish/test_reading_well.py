@@ -12,7 +12,7 @@ from open287g.backgrounds import load_background
 from open287g.briefing import Request, gather_facts
 from open287g.editions import Edition
 from open287g.errors import NotFound, UsageError
-from open287g.publish.words import say_figure, say_parts
+from open287g.publish.words import say_figure, say_part, say_parts
 from open287g.schemas.brief import Brief, Figure, Paragraph, Section, Table
 
 from .conftest import MADE_ON, words_of
@@ -144,12 +144,19 @@ def test_no_brief_says_that_an_agreement_was_terminated(make_brief: Callable[...
 
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("state", [None, "FL", "CO", "VT"])
-def test_a_terminal_of_any_width_is_enough(
+def test_a_terminal_of_any_width_loses_no_word(
     make_brief: Callable[..., Brief], width: int, state: str | None
 ) -> None:
-    text = words_of(make_brief(state=state), width)
+    brief = make_brief(state=state)
+    text = words_of(brief, width)
     assert max(len(line) for line in text.splitlines()) <= width
     assert "\x1b" not in text
+    shown = set(re.findall(r"[\w’'.,()–-]+", text))
+    for each in brief.sections:
+        for table in (block for block in each.blocks if isinstance(block, Table)):
+            for row in table.rows[: table.first]:
+                for part in row:
+                    assert set(re.findall(r"[\w’'.,()–-]+", say_part(part))) <= shown, part
 
 
 def test_every_statement_of_the_background_has_a_source() -> None:

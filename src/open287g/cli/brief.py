@@ -51,6 +51,8 @@ def brief(
     """
     _check_form(form, output)
     is_full = form != "terminal" if full is None else full
+    if is_full:
+        say("Estimating the money and testing published claims; --short leaves them out.")
     made = _make(as_of, baseline, state, is_full, workspace)
     if form == "terminal":
         _print(made, output)

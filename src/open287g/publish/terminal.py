@@ -18,6 +18,7 @@ from open287g.schemas.brief import (
     Chart,
     Figure,
     Glossary,
+    Link,
     Paragraph,
     Part,
     Section,
@@ -32,7 +33,7 @@ from .words import label_figure, say_figure, say_part
 if TYPE_CHECKING:
     from open287g.schemas.brief import Block, Voice
 
-WIDEST = 120
+WIDEST, BETWEEN = 120, 3
 ACCENT, LEAVING, QUIET, ALARM = "bold cyan", "yellow", "dim", "bold yellow"
 BAR_STYLES = ("cyan", "green", "yellow")
 
@@ -62,7 +63,7 @@ def _block(brief: Brief, block: Block, width: int) -> RenderableType:
     if isinstance(block, Paragraph):
         return _paragraph(brief, block)
     if isinstance(block, Table):
-        return _table(brief, block)
+        return _table(brief, block, width)
     if isinstance(block, Chart):
         return _chart(brief, block, width)
     if isinstance(block, Sides):
@@ -92,19 +93,21 @@ def _paragraph(brief: Brief, paragraph: Paragraph) -> RenderableType:
     return Panel(words, box=box.ROUNDED, border_style="yellow") if paragraph.tone == "warning" else words
 
 
-def _table(brief: Brief, table: Table) -> RenderableType:
+def _table(brief: Brief, table: Table, width: int) -> RenderableType:
     caption = _join(Text(table.caption, style="italic"), _references(brief, table))
     if not table.rows:
         return Group(caption, Text(table.empty))
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1), header_style="bold")
-    for column in table.columns:
+    shown = table.rows[: table.first]
+    widths = _fit_columns(table, shown, width)
+    for index, column in enumerate(table.columns):
         grid.add_column(
             Text(column.title),
             justify="right" if column.is_number else "left",
             overflow="fold",
             vertical="bottom" if column.is_number else "top",
+            width=widths[index],
         )
-    shown = table.rows[: table.first]
     for row in shown:
         grid.add_row(*(_part(part) for part in row))
     rest = len(table.rows) - len(shown)
@@ -112,10 +115,30 @@ def _table(brief: Brief, table: Table) -> RenderableType:
     return Group(caption, grid, *more)
 
 
+def _fit_columns(table: Table, rows: tuple[tuple[Part, ...], ...], width: int) -> list[int]:
+    """Widths of the columns: as their words want, the widest narrowed until all fit, words unbroken if they can be."""
+    cells = [[column.title, *(row[index] for row in rows)] for index, column in enumerate(table.columns)]
+    widths = [max(len(say_part(part)) for part in column) for column in cells]
+    least = [max(_unbroken(part) for part in column) for column in cells]
+    while sum(widths) + BETWEEN * (len(widths) - 1) > width and max(widths) > 1:
+        can = [index for index in range(len(widths)) if widths[index] > least[index]] or list(
+            range(len(widths))
+        )
+        widths[max(can, key=lambda index: widths[index])] -= 1
+    return widths
+
+
+def _unbroken(part: Part) -> int:
+    words = say_part(part)
+    if isinstance(part, str | Link):
+        return max((len(word) for word in words.split()), default=1)
+    return len(words)
+
+
 def _chart(brief: Brief, chart: Chart, width: int) -> RenderableType:
     """The rows of the chart's table as bars, a column of bars for each measure, each on a scale of its own."""
     if chart.spec:
-        return _table(brief, chart.table)
+        return _table(brief, chart.table, width)
     measures = chart.table.columns[1:]
     numbers = [[_value(row[index + 1]) for row in chart.table.rows] for index in range(len(measures))]
     room = max(4, (min(width, 100) - 12 - 9 * len(measures)) // len(measures))

@@ -34,7 +34,9 @@ OLD_AFTER_DAYS = 14
 def tell_headline(facts: BriefFacts, figures: Figures) -> Section:
     """The strip of headline figures, and the same in sentences."""
     if not facts.counts["agreements"].value:
-        return Section("headline", "At a glance", (*_old_list(facts, figures), _nothing_listed(facts, figures)))
+        return Section(
+            "headline", "At a glance", (*_old_list(facts, figures), _nothing_listed(facts, figures))
+        )
     blocks: tuple[Block, ...] = (_strip(facts, figures), Paragraph(_in_short(facts, figures)))
     return Section("headline", "At a glance", (*_old_list(facts, figures), *blocks))
 
@@ -348,10 +350,10 @@ def tell_agreements(facts: BriefFacts, figures: Figures) -> Section:
         Column("County"),
         Column("Model"),
         Column("Signed"),
-        Column("First listed"),
-        Column("Memorandum"),
+        Column("Listed from"),
+        Column("MOA"),
     )
-    caption = "One row per agreement on the list; the signing date is the one known now."
+    caption = "One row per agreement on the list; the signing date is the one known now. MOA leads to the memorandum."
     table = Table("agreements", caption, columns, rows, first=AGREEMENTS_IN_TERMINAL)
     place = facts.state_names[facts.state or ""]
     return Section("agreements", f"Agreements in {place}", (_standing_among(facts, figures), table))
@@ -383,7 +385,7 @@ def _standing_among(facts: BriefFacts, figures: Figures) -> Paragraph:
 
 
 def _agreement_row(row: dict[str, Any]) -> tuple[Part, ...]:
-    memorandum = Link("MOA", row["moa_url"]) if row["moa_url"] else "not linked"
+    memorandum = Link("MOA", row["moa_url"]) if row["moa_url"] else "–"
     return (
         row["agency_name"],
         row["county_name"] or "–",
