@@ -167,6 +167,10 @@ def measure_periods(
     list_name = "pending" if name == "waiting_time" else "participating"
     last = min(until or date.max, last_day(ledger, list_name))
     first = since or _first_list(ledger, list_name) + timedelta(days=1)
+    if first > last:
+        raise UsageError(
+            f"ICE's {list_name} list was last seen on {last}; ask for a time that begins by then."
+        )
     rows = _measure(edition, ledger, name, query, split_periods(first, last, by), last)
     facts = {"measure": name, "meaning": MEASURES[name], "by": by, "since": first, "until": last}
     return Listing(rows, last, {**facts, "edition": edition.edition_id})
