@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from open287g.agencies.names import plain_form
 from open287g.ledger import Content, FileFact, Orderer, Timeline
 from open287g.schemas import Files
 
@@ -34,14 +35,15 @@ def _facts(archive: ReadArchive, names: Names) -> list[FileFact]:
 
 def _describe_contents(archive: ReadArchive) -> Mapping[str, Content]:
     """What each content says, as sets and counts that can be compared."""
-    rows = archive.readings.select(
+    plain = _plain_names(archive.readings)
+    rows = archive.readings.join(
+        plain, on=["state", "agency_name"], how="left", validate="m:1", nulls_equal=True
+    ).select(
         "content_id",
         "state",
         "signed_on",
         "is_quarantined",
-        pl.struct("state", pl.col("agency_name").str.to_lowercase(), "support_type")
-        .rank("dense")
-        .alias("key"),
+        pl.struct("state", "plain_name", "support_type").rank("dense").alias("key"),
     )
     keys = _lists(rows.filter(~pl.col("is_quarantined")), "key")
     signed = _lists(rows.filter(pl.col("signed_on").is_not_null()), "signed_on")
@@ -66,6 +68,13 @@ def _describe_contents(archive: ReadArchive) -> Mapping[str, Content]:
             "content_id", "text_id", "n_linked"
         ).iter_rows()
     }
+
+
+def _plain_names(readings: pl.DataFrame) -> pl.DataFrame:
+    """The plain form of every printed name: a list in other spellings has not lost its agencies."""
+    names = readings.select("state", "agency_name").unique()
+    plain = [plain_form(name or "", state or "", "") for state, name in names.iter_rows()]
+    return names.with_columns(pl.Series("plain_name", plain, dtype=pl.String))
 
 
 def _lists(rows: pl.DataFrame, column: str) -> dict[str, list[Any]]:
