@@ -106,6 +106,13 @@ class Figures:
         """A figure of the day of the brief on the participating list in force."""
         return Figure(figure_id, value, unit, label, self.facts.as_of, self.snapshot_id, against, form)
 
+    def on_pending(
+        self, figure_id: str, value: float | None, unit: str, label: str, form: str = "count"
+    ) -> Figure:
+        """A figure of the day of the brief on the pending list in force."""
+        pending = self.facts.counts["pending"].snapshot_id
+        return Figure(figure_id, value, unit, label, self.facts.as_of, pending, form=form)
+
     def _of_count(self, figure_id: str, asked: Count) -> Figure:
         unit = asked.query.unit
         return Figure(

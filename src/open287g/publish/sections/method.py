@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from open287g.schemas.brief import BriefFacts, Column, Paragraph, Section, Table
+from open287g.schemas.brief import BriefFacts, Column, Figure, Paragraph, Part, Section, Table
+from open287g.schemas.measures import Count
 
 from ..figures import Figures
 from ..words import say_day
@@ -16,30 +17,26 @@ def tell_method(facts: BriefFacts, figures: Figures) -> Section:
 
 
 def _freshness(facts: BriefFacts, figures: Figures) -> Table:
-    names = {"agreements": "Participating", "pending": "Pending"}
-    asked = [(name, facts.counts[key]) for key, name in names.items() if key in facts.counts]
-    rows = tuple(
-        (
-            name,
-            count.snapshot_on,
-            count.last_shown_on,
-            figures.made(
-                f"freshness.{name.casefold()}",
-                (facts.made_on - count.last_shown_on).days,
-                "days",
-                "Age",
-                "days",
-            ),
-        )
-        for name, count in asked
-    )
+    listed = facts.counts["agreements"]
+    rows = [_row("Participating", listed, figures.made("freshness.participating", *_age(facts, listed)))]
+    if "pending" in facts.counts:
+        pending = facts.counts["pending"]
+        rows.append(_row("Pending", pending, figures.on_pending("freshness.pending", *_age(facts, pending))))
     columns = (
         Column("List"),
         Column("Dated"),
         Column("Last seen"),
         Column(f"Days old on {say_day(facts.made_on)}", True),
     )
-    return Table("freshness", "How old each list is that this brief stands on.", columns, rows)
+    return Table("freshness", "How old each list is that this brief stands on.", columns, tuple(rows))
+
+
+def _row(name: str, count: Count, age: Figure) -> tuple[Part, ...]:
+    return name, count.snapshot_on, count.last_shown_on, age
+
+
+def _age(facts: BriefFacts, count: Count) -> tuple[int, str, str, str]:
+    return (facts.made_on - count.last_shown_on).days, "days", "Age", "days"
 
 
 def _units(facts: BriefFacts) -> Table:

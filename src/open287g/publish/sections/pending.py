@@ -11,7 +11,6 @@ from open287g.schemas.brief import (
     Block,
     BriefFacts,
     Column,
-    Figure,
     Paragraph,
     Part,
     Section,
@@ -47,8 +46,8 @@ def _source(facts: BriefFacts) -> Source:
 
 def _freshness(facts: BriefFacts, figures: Figures) -> Paragraph:
     source = _source(facts)
-    age = _on_pending(
-        facts, "pending.age", (facts.as_of - source.last_shown_on).days, "days", "Age of the pending list"
+    age = figures.on_pending(
+        "pending.age", (facts.as_of - source.last_shown_on).days, "days", "Age of the pending list", "days"
     )
     if (age.value or 0) <= STALE_AFTER_DAYS:
         words: tuple[Part, ...] = (
@@ -131,10 +130,10 @@ def _outcomes(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
     waiting = facts.waiting
     if waiting is None:
         return ()
-    total = figures.made(
+    total = figures.on_pending(
         "applications.all", waiting.n_applications, "applications", "Applications ever pending"
     )
-    listed = figures.made(
+    listed = figures.on_pending(
         "applications.listed", waiting.n_listed, "applications", "Reached the participating list"
     )
     share = figures.share("applications.listed_share", listed, total, "Share that reached the list")
@@ -148,12 +147,8 @@ def _outcomes(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
         ") reached the participating list",
     ]
     if waiting.median_days is not None:
-        days = figures.made("applications.median_wait", waiting.median_days, "days", "Median wait", "days")
+        days = figures.on_pending(
+            "applications.median_wait", waiting.median_days, "days", "Median wait", "days"
+        )
         parts += [", half of them within ", days, f" {agree(days.value, 'day', 'days')} of being first seen"]
     return (Paragraph((*parts, ".")),)
-
-
-def _on_pending(facts: BriefFacts, figure_id: str, value: int, unit: str, label: str) -> Figure:
-    return Figure(
-        figure_id, value, unit, label, facts.as_of, facts.counts["pending"].snapshot_id, form="days"
-    )
