@@ -25,6 +25,11 @@ def plain_text(text: str) -> str:
     return _OBEYED_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", _BLANKS.sub(" ", text))
 
 
+def plain_lines(text: str) -> str:
+    """`text` made plain line by line, for messages that have several."""
+    return "\n".join(plain_text(line) for line in text.splitlines())
+
+
 def neutralise_formula(text: str) -> str:
     """`text` that no spreadsheet runs: one that begins like a formula gets an apostrophe before it."""
     plain = plain_text(text)

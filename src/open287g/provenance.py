@@ -6,6 +6,7 @@ whose leaves are rows of files with their sha256. Refuses an id that the edition
 
 from __future__ import annotations
 
+import csv
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ import polars as pl
 from .editions import Edition
 from .errors import NotFound
 from .schemas.codes import SUPPORT_TYPES
+from .workspace import locate_workspace, project_folder
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -55,6 +57,7 @@ class Record:
 
     edition: Edition
     corrections: Sequence[Any] = ()
+    judgements: Sequence[Mapping[str, str]] = ()
 
     @cached_property
     def snapshots(self) -> pl.DataFrame:
@@ -81,7 +84,7 @@ def explain(edition: Edition, identifier: str, workspace: Path | None = None) ->
 
     `NotFound` for an id that the edition does not hold, with the ids nearest to it.
     """
-    record = Record(edition, _read_corrections(workspace))
+    record = Record(edition, _read_corrections(workspace), _read_judgements(workspace))
     wanted = identifier.strip()
     for table, column, tell in _KINDS:
         row = record.row(table, column, wanted)
@@ -92,9 +95,19 @@ def explain(edition: Edition, identifier: str, workspace: Path | None = None) ->
 
 def _read_corrections(workspace: Path | None) -> Sequence[Any]:
     from .build.curation import read_curation
-    from .workspace import locate_workspace
 
     return read_curation(locate_workspace(workspace)).corrections
+
+
+def _read_judgements(workspace: Path | None) -> list[dict[str, str]]:
+    """People's judgements on names, with their sources: the project's, and the workspace's own."""
+    rows = []
+    for folder in (project_folder("curation"), locate_workspace(workspace) / "curation"):
+        path = folder / "judgements.csv"
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as stream:
+                rows += list(csv.DictReader(stream))
+    return rows
 
 
 def _nearest(record: Record, wanted: str) -> str:
@@ -140,7 +153,12 @@ def _tell_spelling(record: Record, name: Mapping[str, Any]) -> Step:
         .collect()
     )
     facts = {key: name[key] for key in ("resolved_by", "first_listed_on", "last_listed_on", "n_snapshots")}
-    words = f"spelled {name['agency_name']!r} on {name['n_snapshots']} lists, tied to it by: {name['resolved_by']}"
+    facts["judgements"] = [
+        dict(ruled)
+        for ruled in record.judgements
+        if ruled["state"] == name["state"] and name["agency_name"] in (ruled["left"], ruled["right"])
+    ]
+    words = f"{name['agency_name']!r} on {name['n_snapshots']} lists, tied to it by: {name['resolved_by']}"
     return Step(
         "spelling", name["agency_name"], words, facts, [tell_row(record, row) for row in printed.to_dicts()]
     )

@@ -84,6 +84,14 @@ def test_a_correction_by_a_person_is_told_with_its_reason() -> None:
     assert rows[-1].facts["corrections"] == []
 
 
+def test_a_judgement_on_names_is_told_with_its_source() -> None:
+    agency = open287g.explain("fl-marco-island-police-department")
+    spelled = next(step for step in agency.because if step.id == "Macro Island Police Department")
+    (ruled,) = spelled.facts["judgements"]
+    assert (ruled["verdict"], ruled["source"]) == ("same", "lists of 12 and 16 May 2025")
+    assert file_leaves(spelled)
+
+
 def test_a_departure_ends_at_the_list_that_lacks_it(shipped: Edition) -> None:
     gone = (
         shipped.table("events")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import Ran
 from open287g.editions import Edition
 from open287g.exporting import dump_json, render_csv, render_xlsx
 from open287g.plaintext import escape_in_json, neutralise_formula, plain_text
@@ -135,6 +137,17 @@ def test_no_command_steers_the_terminal_or_obeys_markup(hostile_workspace: Path,
         printed = ask(*words).stdout
         assert not set(printed) - {"\n"} & set(OBEYED), words
     assert "[bold red]Office[/bold red]" in ask("agencies", "--state", "GA").stdout
+
+
+def test_a_message_does_not_steer_the_terminal(open287g: Callable[..., Ran]) -> None:
+    for words in (
+        ("explain", "\x1b[31mid\x07"),
+        ("agreements", "--state", "\u202eFL"),
+        ("sql", "SELECT '\x9b2J' FROM nothing"),
+    ):
+        told = open287g(*words)
+        assert told.exit_code in (1, 2)
+        assert not set(told.stderr) - {"\n"} & set(OBEYED), words
 
 
 def test_no_command_gives_machines_what_they_would_run(hostile_workspace: Path, ask: Ask) -> None:

@@ -10,6 +10,7 @@ import sys
 import typer
 
 from open287g.errors import Open287gError
+from open287g.plaintext import plain_lines
 
 from .agencies import agencies
 from .agreements import agreements
@@ -66,5 +67,5 @@ def main() -> None:
     try:
         app()
     except Open287gError as error:
-        print(f"open287g: {error}", file=sys.stderr)
+        print(plain_lines(f"open287g: {error}"), file=sys.stderr)
         sys.exit(error.exit_code)

@@ -149,4 +149,7 @@ def _details(step: Step) -> list[str]:
     ]
     lines += [f"[dim]corrected by a person[/dim] {harmless(each['reason'])} ({harmless(each['source'])})"
               for each in facts.get("corrections", ())]  # fmt: skip
+    lines += [f"[dim]judged {harmless(each['verdict'])} by a person[/dim] {harmless(each['left'])} and "
+              f"{harmless(each['right'])}: {harmless(each['reason'])} ({harmless(each['source'])})"
+              for each in facts.get("judgements", ())]  # fmt: skip
     return lines

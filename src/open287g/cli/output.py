@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from open287g.plaintext import neutralise_formula, plain_text
+from open287g.plaintext import neutralise_formula, plain_lines, plain_text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +26,7 @@ def console() -> Console:
 
 def say(message: str) -> None:
     """A message to the person, not part of the result."""
-    print(message, file=sys.stderr)
+    print(plain_lines(message), file=sys.stderr)
 
 
 def print_json(value: object) -> None:
