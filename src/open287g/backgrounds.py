@@ -37,7 +37,11 @@ def _read(path: Path, schema: type[S]) -> dy.DataFrame[S]:
         words = pl.read_csv(path, infer_schema_length=0)
         return schema.validate(words.with_columns(_typed(words, schema)), cast=True)
     except (pl.exceptions.PolarsError, dy.exc.ValidationError) as error:
-        raise CurationError(f"{path.name} breaks its contract ({error}). Correct the row.") from error
+        what = str(error).splitlines()[0]
+        raise CurationError(
+            f"{path.name}: a row does not fit the columns {', '.join(schema.column_names())} ({what}). "
+            "Correct it; a text that holds a comma needs quotation marks."
+        ) from error
 
 
 def _typed(words: pl.DataFrame, schema: type[dy.Schema]) -> list[pl.Expr]:

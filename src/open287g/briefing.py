@@ -57,6 +57,7 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
     ledger, history = open_ledger(edition), _history(edition)
     day = request.as_of or last_day(ledger, "participating")
     in_force = list_in_force(ledger, "participating", day)
+    known_until = min(day, in_force.last_shown_on)
     background = load_background()
     baselines = _baselines(ledger, request, day, background)
     states = (request.state,) if request.state else ()
@@ -76,7 +77,8 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
         if baselines
         else {},
         baselines=baselines,
-        flows=flow_by_month(history, _first_month(ledger, baselines, day), day, states),
+        flows=flow_by_month(history, _first_month(ledger, baselines, day, known_until), known_until, states),
+        flows_until_on=known_until,
         windows=[count_changes(history, days, day, states) for days in WINDOWS],
         arrivals=come_between(history, month_ago, day, states),
         departures=gone_between(history, month_ago, day, states),
@@ -193,9 +195,9 @@ def _baseline(ledger: Ledger, key: str, words: str, since: date, day: date, stat
     return Baseline(key, words, growths, list_in_force(ledger, "participating", since).snapshot_id)
 
 
-def _first_month(ledger: Ledger, baselines: Sequence[Baseline], day: date) -> date:
-    """The month of the main baseline, or a year before the day if that is longer ago; not before the first list."""
-    starts = [day - timedelta(days=30 * LEAST_MONTHS)]
+def _first_month(ledger: Ledger, baselines: Sequence[Baseline], day: date, known_until: date) -> date:
+    """The month of the main baseline, or a year before the day if that is longer ago; within what lists cover."""
+    starts = [day - timedelta(days=30 * LEAST_MONTHS), known_until]
     starts += [each.growths["agreements"].since for each in baselines[:1]]
     return max(min(starts), _first(ledger)).replace(day=1)
 

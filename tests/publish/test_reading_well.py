@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from open287g.backgrounds import load_background
 from open287g.briefing import Request, gather_facts
 from open287g.editions import Edition
-from open287g.errors import NotFound, UsageError
+from open287g.errors import CurationError, NotFound, UsageError
 from open287g.publish.words import say_figure, say_part, say_parts
 from open287g.schemas.brief import Brief, Figure, Paragraph, Section, Table
 
@@ -164,3 +165,23 @@ def test_every_statement_of_the_background_has_a_source() -> None:
     assert background.timeline.filter("eve_is_baseline")["happened_on"].to_list() == [date(2025, 1, 20)]
     assert background.support_types.height == 3 * background.support_types["topic"].n_unique()
     assert background.voices["source_url"].str.starts_with("http").all()
+
+
+def test_a_row_that_breaks_its_contract_is_refused_with_the_file_named(tmp_path: Path, root: Path) -> None:
+    for name in ("policy_timeline", "support_types", "voices"):
+        text = (root / "reference" / f"{name}.csv").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    broken = (tmp_path / "voices.csv").read_text(
+        encoding="utf-8"
+    ) + "bystanders,X,2025-01-01,day,w,no,https://x,press\n"
+    (tmp_path / "voices.csv").write_text(broken, encoding="utf-8")
+    with pytest.raises(CurationError, match=r"voices\.csv: a row does not fit"):
+        load_background(tmp_path)
+
+
+def test_no_month_is_drawn_that_no_list_covers(make_brief: Callable[..., Brief]) -> None:
+    brief = make_brief(as_of=date(2026, 10, 1))
+    months = {each.figure_id for each in brief.figures() if each.figure_id.startswith("months.")}
+    assert max(months) < "months.2026-04"
+    assert "The last month runs to 27 March 2026" in sentences(brief, "months")
+    assert figure(brief, "changes.30d.lists").value == 0

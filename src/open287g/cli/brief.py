@@ -12,7 +12,7 @@ import typer
 from open287g.errors import UsageError
 
 from .count import code_of_state, parse_day, today
-from .options import WorkspaceOption, choose_edition
+from .options import JsonOption, WorkspaceOption, choose_edition
 from .output import say
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def brief(
             help="With money and tested claims, or without; left out of a terminal's by default.",
         ),
     ] = None,
+    as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print the brief: how many agreements, where, under which model, what changed, and which lists say so.
@@ -49,6 +50,7 @@ def brief(
 
     Example: open287g brief --state FL --format html -o florida.html
     """
+    form = "json" if as_json else form
     _check_form(form, output)
     is_full = form != "terminal" if full is None else full
     if is_full:

@@ -193,6 +193,8 @@ class BriefFacts:
     """Breakdowns at the main baseline, the first of `baselines`."""
     baselines: Sequence[Baseline]
     flows: dy.DataFrame[MonthlyFlows]
+    flows_until_on: date
+    """Last day of the last month: that of the brief, or the last on which the list in force was seen."""
     windows: Sequence[Window]
     arrivals: dy.DataFrame[Arrivals]
     departures: dy.DataFrame[Departures]
@@ -296,9 +298,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a caption. `first` rows are shown in a terminal, all elsewhere.
+    """Rows under a caption. `first` rows are shown in a terminal, and in front on the page, which folds the rest.
 
-    A table that `folds` keeps the rest closed on the page, and leaves it out on paper.
+    Paper shows all rows, save those of a table that `is_excerpt` there; Markdown and JSON hold all.
     """
 
     table_id: str
@@ -307,7 +309,7 @@ class Table:
     rows: tuple[tuple[Part, ...], ...]
     first: int | None = None
     empty: str = ""
-    folds: bool = False
+    is_excerpt: bool = False
 
 
 @dataclass(frozen=True)

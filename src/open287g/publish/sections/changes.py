@@ -36,7 +36,7 @@ def tell_months(facts: BriefFacts, figures: Figures) -> Section:
                     "Signings are dated by the signing date as known now, of agreements that a list has shown. "
                     "A departure is counted in the month of the first list without the agreement; "
                     "it happened after the list before. "
-                    f"The last month runs to {say_day(facts.as_of)}.",
+                    f"The last month runs to {say_day(facts.flows_until_on)}.",
                 ),
                 "note",
             ),
@@ -196,7 +196,7 @@ def _arrival_table(facts: BriefFacts) -> Table:
     )
     caption = f"New on the list, {_month_span(facts)}, latest first."
     nothing = "No agreement came onto the list in that time."
-    return Table("arrivals", caption, columns, rows, ROWS_SHOWN, nothing, folds=True)
+    return Table("arrivals", caption, columns, rows, ROWS_SHOWN, nothing, is_excerpt=True)
 
 
 def _month_span(facts: BriefFacts) -> str:
