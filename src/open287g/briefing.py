@@ -97,9 +97,11 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
 
 
 def _money(edition: Edition, day: date) -> list[MoneyPart]:
-    """The section on money of the nation on the day."""
-    from open287g.accounts import tell_accounts
+    """The section on money of the nation on the day; nothing where no agreement is one that the offers name."""
+    from open287g.accounts import open_accounts, tell_accounts
 
+    if open_accounts(edition, day).eligible.is_empty():
+        return []
     told = tell_accounts(edition, day, DRAWS, SEED)
     return [MoneyPart(part.key, part.heading, part.words, part.rows, part.chart, part.notes) for part in told]
 
@@ -162,7 +164,7 @@ def _has_list(ledger: Ledger, list_name: str, day: date | None) -> bool:
 
 
 def _baselines(ledger: Ledger, request: Request, day: date, background: Background) -> list[Baseline]:
-    """The main baseline first: the one asked for, else the eve of the last marked day, else the first list."""
+    """The main baseline first: the one asked for, else the eve of the last marked day, else a year earlier."""
     first = _first(ledger)
     if request.baseline and request.baseline >= day:
         raise UsageError(
@@ -174,7 +176,7 @@ def _baselines(ledger: Ledger, request: Request, day: date, background: Backgrou
     marked = background.timeline.filter("eve_is_baseline").sort("happened_on", descending=True)
     for row in marked.iter_rows(named=True):
         wanted.setdefault(row["happened_on"] - timedelta(days=1), ("eve", f"the eve of {row['title']}"))
-    for key, days, words in (("month", 30, "30 days earlier"), ("year", 365, "a year earlier")):
+    for key, days, words in (("year", 365, "a year earlier"), ("month", 30, "30 days earlier")):
         wanted.setdefault(day - timedelta(days=days), (key, words))
     wanted.setdefault(first, ("first", "the first list on record"))
     if request.baseline and request.baseline < first:

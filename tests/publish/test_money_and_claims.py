@@ -62,3 +62,8 @@ def test_a_full_brief_can_be_printed_in_every_format(full: Brief) -> None:
     told = {each["id"] for each in json.loads(texts["json"])["figures"]}
     assert told == {figure.figure_id for figure in full.figures()}
     assert all(isinstance(figure, Figure) for figure in full.figures())
+
+
+def test_before_any_offer_there_is_no_money_to_tell_of(edition: Edition) -> None:
+    brief = compose_brief(gather_facts(edition, Request(date(2024, 5, 1), is_full=True), MADE_ON))
+    assert not [each for each in brief.sections if each.section_id == "money"]

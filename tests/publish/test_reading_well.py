@@ -185,3 +185,11 @@ def test_no_month_is_drawn_that_no_list_covers(make_brief: Callable[..., Brief])
     assert max(months) < "months.2026-04"
     assert "The last month runs to 27 March 2026" in sentences(brief, "months")
     assert figure(brief, "changes.30d.lists").value == 0
+
+
+def test_before_the_marked_day_growth_is_measured_against_a_year_earlier(
+    make_brief: Callable[..., Brief],
+) -> None:
+    words = sentences(make_brief(as_of=date(2024, 5, 1)), "headline")
+    assert "On 2 May 2023, a year earlier" in words
+    assert "are under the Warrant Service Officer model." in words

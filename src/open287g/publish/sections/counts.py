@@ -142,7 +142,8 @@ def _growth_sentence(facts: BriefFacts, figures: Figures) -> list[Part]:
 
 def _leading_model(figures: Figures) -> list[Part]:
     models = [(figures.model("agreements", code), name) for code, name in SUPPORT_TYPES.items()]
-    top, name = max(models, key=lambda each: each[0].value or 0)
+    top, title = max(models, key=lambda each: each[0].value or 0)
+    name = title if title.endswith("Model") else f"{title} model"
     share = figures.share(
         "agreements.leading_share", top, figures.whole("agreements"), "Share of the leading model"
     )
