@@ -76,6 +76,11 @@ def read_user_table(path: Path) -> pl.DataFrame:
         ) from error
 
 
+def load_state_names() -> dict[str, str]:
+    """Names of states and territories by USPS code."""
+    return dict(_read_reference("states").select("state", "state_name").iter_rows())
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")

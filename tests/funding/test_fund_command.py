@@ -36,7 +36,8 @@ def run(*words: str) -> str:
 def test_a_council_reads_one_off_and_yearly_money_and_what_stays_unpaid() -> None:
     said = run("--officers", "12", "--state", "TX", "--salary", "61000", "--as-of", "2026-01-26")
     for words in (
-        "One-off, together",
+        "Paid once",
+        "Every year, as long as the offer lasts",
         "$190,000",
         "ends if the programme ends",
         "Not reimbursed: Litigation",
@@ -145,7 +146,7 @@ def test_the_record_is_told_with_misfit_and_coverage() -> None:
     told = json.loads(run("--backtest", "--as-of", "2026-01-26", "--draws", "64", "--json"))
     assert {row["record_id"] for row in told["totals"]} == {"us-trained", "fl-state", "fl-local"}
     assert {row["scenario"] for row in told["nation"]} == {"startup_only", "ceiling"}
-    assert any("inside the 90 % interval" in note for note in told["notes"])
+    assert any("inside the 90% interval" in note for note in told["notes"])
 
 
 @pytest.mark.usefixtures("shipped")
@@ -175,8 +176,8 @@ def test_a_chart_is_drawn_of_a_place(tmp_path: Path) -> None:
 
 def test_a_table_of_offers_needs_no_statistics_package() -> None:
     code = (
-        "import sys; from datetime import date; from open287g.cli import fund as f; "
-        "f._answer_numbers(f.Run(None, '2026-01-26', 1, 1, None, None), 3, None, None, 1, 'TX'); "
+        "import sys; from open287g.cli import fund_answers as f; "
+        "f.answer_numbers(f.Run(None, '2026-01-26', 'full_offer', 1, 1, None, None), f.Pay(3), 'TX'); "
         "sys.exit('scipy.stats' in sys.modules or 'SALib' in sys.modules or 'altair' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -16,7 +16,6 @@ import polars as pl
 
 from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTotals
 
-from .calibration import settled
 from .draws import INPUTS, Floats, draw_inputs, quasi_random
 from .evidence import Evidence
 from .model import Model, build_model
@@ -279,15 +278,26 @@ def _hold_out_counts(
                 "agency",
                 count["recorded_on"],
                 count["officers"],
-                _officers_of(model, count["agency_id"]),
+                model.officers_of(count["agency_id"]),
             )
         )
     return rows
 
 
-def _officers_of(model: Model, agency_id: str) -> Floats:
-    ids = [body.agency_id for body in model.calibration.bodies]
-    return settled(model.calibration, ids.index(agency_id), model.draws)[0]
+def judge_coverage(held: dy.DataFrame[HeldOut]) -> list[str]:
+    """How many records lie in their intervals, and how likely so few or fewer are if the intervals are honest."""
+    from scipy.stats import binom
+
+    record = held.filter(pl.col("kind").cast(pl.String) != "estimate")
+    told = []
+    for share, column in ((0.5, "is_in_50"), (0.9, "is_in_90")):
+        inside, n = int(record[column].sum()), len(record)
+        chance = float(binom.cdf(inside, n, share))
+        told.append(
+            f"Officers held out: {inside} of {n} records lie inside the {share:.0%} interval. Honest intervals "
+            f"would hold so few or fewer {chance:.0%} of the time."
+        )
+    return told
 
 
 def _hold_out_totals(

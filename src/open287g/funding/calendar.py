@@ -70,10 +70,17 @@ class RatesByMonth:
         return np.array([day_number(month.first_day) for month in self.months])
 
     def pays(self, *components: Component) -> bool:
-        """Whether any month has money for any of the recurring components."""
-        return any(self.recurring[name].any() for name in components)
+        """Whether the rules have money for any of the recurring components, in a month or in the year ahead."""
+        return any(self.recurring[name].any() or self.per_year[name] for name in components)
+
+    def holds(self, component: Component) -> bool:
+        """Whether any month has money for the component."""
+        return bool(
+            (self.once.get(component, NOTHING) != 0).any() or self.recurring.get(component, NOTHING).any()
+        )
 
 
+NOTHING: Amounts = np.zeros(0)
 ONCE: dict[Component, str] = {
     "equipment": "startup/equipment_per_officer",
     "vehicles": "startup/vehicles_per_agreement",
@@ -155,12 +162,6 @@ def first_paid(amounts: Amounts, starts: Amounts, until: float) -> tuple[NDArray
         paid_in[month] = month if pays_now else paid_in[month + 1]
         paid[month] = amounts[month] if pays_now else paid[month + 1]
     return paid_in, paid
-
-
-def paid_from(amounts: Amounts, end: int) -> Floats:
-    """Sum of the amounts of all months before `end`, from each month on; zero after the last."""
-    counted = np.where(np.arange(len(amounts)) < end, amounts, 0.0)
-    return np.append(np.cumsum(counted[::-1])[::-1], 0.0).astype(np.float32)
 
 
 def award_usd(rulebook: Rulebook, draws: SharedDraws, day: date, at_ceiling: bool) -> Floats:

@@ -21,12 +21,15 @@ from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTot
 from .draws import Floats, SharedDraws, pieces
 from .officers import SIZE_OF_COMPARISON
 from .rulebook import Rulebook
+from .threads import in_order
 
 Record = dict[str, Any]
 """One row of `OfficerTotals`; it stays within this module."""
 
 DRAWS_AT_ONCE = 4096
 ROUNDS = 8
+MOST_LOG_LEVEL = 14
+MOST_LOG_ODDS = 30
 _NEVER = np.float32(1e7)
 
 
@@ -137,10 +140,12 @@ def calibrate(
     draws: SharedDraws,
     day: date,
     watched: dy.DataFrame[OfficerTotals] | None = None,
+    threads: int = 1,
 ) -> Calibration:
     """What the totals demand of each group of agencies in each draw.
 
     Totals in `watched` demand nothing: the model's own figure for them is kept beside the others in `modelled`.
+    Pieces of the draws do not depend on each other, so that any number of threads gives the same bytes.
     """
     records = _narrow_first(totals)
     only_watched = [] if watched is None else _narrow_first(watched)
@@ -150,15 +155,18 @@ def calibrate(
     pace, level, stretch = (np.ones(shape, np.float32) for _ in range(3))
     modelled = {record["record_id"]: np.zeros(draws.n, np.float32) for record in (*records, *only_watched)}
     spreads = find_spreads(rulebook, day)
-    streams = [AgencyNoise(draws, body) for body in bodies]
-    for piece in pieces(draws.n, DRAWS_AT_ONCE):
-        board = _Board(bodies, give, streams, draws, piece, spreads)
+
+    def settle(piece: slice) -> None:
+        board = _Board(bodies, give, draws, piece, spreads)
         for group, record in enumerate(records):
             demand = board.settle(group_of == group, record, _in_scope(bodies, record))
             pace[group, piece], level[group, piece], stretch[group, piece] = demand
         board.settle_rest(group_of == len(records))
         for record in (*records, *only_watched):
             modelled[record["record_id"]][piece] = board.officers_at(_in_scope(bodies, record), record)
+
+    for _ in in_order(settle, pieces(draws.n, DRAWS_AT_ONCE), threads):
+        pass
     levels = tuple(Levels(*parts) for parts in zip(pace, level, stretch, strict=True))
     return Calibration(bodies, tuple(group_of.tolist()), tuple(give.tolist()), levels, modelled, spreads)
 
@@ -193,24 +201,16 @@ def _give(bodies: tuple[Body, ...], group_of: NDArray[np.int64], draws: SharedDr
 
 
 class _Board:
-    """All agencies in one piece of the draws: columns are agencies, rows are draws."""
+    """All agencies in one piece of the draws: rows are agencies, columns are draws."""
 
     def __init__(
-        self,
-        bodies: tuple[Body, ...],
-        give: Floats,
-        streams: list[AgencyNoise],
-        draws: SharedDraws,
-        piece: slice,
-        spreads: Spreads,
+        self, bodies: tuple[Body, ...], give: Floats, draws: SharedDraws, piece: slice, spreads: Spreads
     ) -> None:
-        n = piece.stop - piece.start
-        shape = (n, len(bodies))
         self.give = give
-        self.weights, self.caps, self.lags = (np.empty(shape, np.float32) for _ in range(3))
-        for column, (body, stream) in enumerate(zip(bodies, streams, strict=True)):
-            raw = untamed(body, draws, piece, stream, spreads)
-            self.weights[:, column], self.caps[:, column], self.lags[:, column] = raw
+        shape = (len(bodies), piece.stop - piece.start)
+        self.odds, self.most, self.lags = (np.empty(shape, np.float32) for _ in range(3))
+        for row, body in enumerate(bodies):
+            self.odds[row], self.most[row], self.lags[row] = untamed(body, draws, piece, spreads)
         self.signed, self.listed_from, self.listed_until, self.known_by = (
             np.array([getattr(body, name) for body in bodies], np.float32)
             for name in ("signed", "listed_from", "listed_until", "known_by")
@@ -226,163 +226,154 @@ class _Board:
         """Set pace and level of the members so that the record holds; returns pace, level and stretch."""
         recorded = day_number(record["recorded_on"])
         pace = self._pace(members, recorded, record["operational_agreements"])
-        self.days[:, members] = self._days(members, pace)
-        operating = (self.days[:, members] <= recorded) & self._listed(recorded)[members]
+        self.days[members] = self._days(members, pace)
         others = self.officers_at(scope & ~members, record)
         target = np.maximum(np.float32(record["officers"]) - others, 0)
-        level, stretch = self._level(members, operating, target)
-        self.officers[:, members] = self._officers(members, level, stretch)
+        level, stretch = self._level(members, recorded, target)
+        self.officers[members] = self._officers(members, level, stretch)
         return pace, level, stretch
 
     def settle_rest(self, members: NDArray[np.bool_]) -> None:
         """Members of no record keep the model's own pace and level."""
-        ones = np.ones(len(self.days), np.float32)
-        self.days[:, members] = self._days(members, ones)
-        self.officers[:, members] = self._officers(members, ones, ones)
+        ones = np.ones(self.days.shape[1], np.float32)
+        self.days[members] = self._days(members, ones)
+        self.officers[members] = self._officers(members, ones, ones)
 
     def officers_at(self, members: NDArray[np.bool_], record: Record) -> Floats:
         """Trained officers of settled members on the day of a record."""
-        recorded = day_number(record["recorded_on"])
-        at_work = (self.days[:, members] <= recorded) & self._listed(recorded)[members]
-        return np.asarray((self.officers[:, members] * at_work).sum(axis=1), dtype=np.float32)
+        rows = np.flatnonzero(members & self._there(day_number(record["recorded_on"])))
+        at_work = self.days[rows] <= day_number(record["recorded_on"])
+        return np.asarray((self.officers[rows] * at_work).sum(axis=0), dtype=np.float32)
 
-    def _listed(self, day: float) -> NDArray[np.bool_]:
-        return np.asarray((self.listed_from <= day) & (day < self.listed_until))
+    def _there(self, day: float) -> NDArray[np.bool_]:
+        """Listed on the day, and signed or known to be at work by it."""
+        is_listed = (self.listed_from <= day) & (day < self.listed_until)
+        return np.asarray(is_listed & (np.minimum(self.signed, self.known_by) <= day))
 
     def _pace(self, members: NDArray[np.bool_], recorded: float, reported: float | None) -> Floats:
-        candidates = members & self._listed(recorded) & (self.signed < recorded)
-        n_operational, n_candidates = int(reported or 0), int(candidates.sum())
-        ones = np.ones(len(self.lags), np.float32)
-        if n_operational == 0 or n_candidates == 0:
-            return ones
-        reach = (recorded - self.signed[candidates]) / self.lags[:, candidates]
-        reach[:, self.known_by[candidates] <= recorded] = _NEVER
-        reach = np.sort(reach, axis=1)[:, ::-1]
-        last_in = reach[:, min(n_operational, n_candidates) - 1]
-        first_out = reach[:, n_operational] if n_operational < n_candidates else last_in * np.float32(0.98)
+        rows = np.flatnonzero(members & self._there(recorded) & (self.signed < recorded))
+        n_operational = int(reported or 0)
+        if n_operational == 0 or len(rows) == 0:
+            return np.ones(self.lags.shape[1], np.float32)
+        reach = (recorded - self.signed[rows])[:, None] / self.lags[rows]
+        reach[self.known_by[rows] <= recorded] = _NEVER
+        reach = np.sort(reach.T, axis=1)[:, ::-1]
+        last_in = reach[:, min(n_operational, len(rows)) - 1]
+        first_out = reach[:, n_operational] if n_operational < len(rows) else last_in * np.float32(0.98)
         return np.asarray(
             np.sqrt(np.minimum(last_in, _NEVER) * np.minimum(first_out, last_in)), dtype=np.float32
         )
 
     def _days(self, members: NDArray[np.bool_], pace: Floats) -> Floats:
-        days = self.signed[members] + pace[:, None] * self.lags[:, members]
-        return np.asarray(np.minimum(days, self.known_by[members]))
+        days = self.signed[members][:, None] + pace * self.lags[members]
+        return np.asarray(np.minimum(days, self.known_by[members][:, None]))
 
     def _officers(self, members: NDArray[np.bool_], level: Floats, stretch: Floats) -> Floats:
-        levels = np.empty((len(level), int(members.sum())), np.float32)
-        for give, alike in _alike(self.give[members]):
-            levels[:, alike] = (level**give)[:, None]
-        free = trained(self.weights[:, members], self.caps[:, members], levels, stretch[:, None])
-        known = self.known[members]
-        return np.where(np.isnan(known), free, known)
+        rows = np.flatnonzero(members)
+        officers = np.empty((len(rows), len(level)), np.float32)
+        for give, alike in _alike(self.give[rows]):
+            officers[alike] = trained(self.odds[rows[alike]], self.most[rows[alike]], level**give, stretch)
+        known = self.known[rows]
+        is_known = ~np.isnan(known)
+        officers[is_known] = known[is_known][:, None]
+        return officers
 
-    def _level(
-        self, members: NDArray[np.bool_], operating: NDArray[np.bool_], target: Floats
-    ) -> tuple[Floats, Floats]:
-        known = self.known[members]
+    def _level(self, members: NDArray[np.bool_], recorded: float, target: Floats) -> tuple[Floats, Floats]:
+        rows = np.flatnonzero(members & self._there(recorded))
+        at_work = self.days[rows] <= recorded
+        known = self.known[rows][:, None]
         fixed = np.where(np.isnan(known), np.float32(0), known)
-        wanted = np.maximum(target - (operating * fixed).sum(axis=1), 0)
-        free = operating & np.isnan(known)
+        wanted = np.maximum(target - (at_work * fixed).sum(axis=0), 0)
+        free = at_work & np.isnan(known)
         parts = [
             _Alike(
-                float(give),
-                *(each[:, members][:, alike] * free[:, alike] for each in (self.weights, self.caps)),
+                float(give), self.odds[rows[alike]], self.most[rows[alike]], free[alike].astype(np.float32)
             )
-            for give, alike in _alike(self.give[members])
+            for give, alike in _alike(self.give[rows])
         ]
-        response = _response(parts)
-        level = np.ones(len(target), np.float32)
+        log_level = np.zeros(len(target), np.float32)
         for _ in range(ROUNDS):
-            missing = _ratio(wanted, _sum_trained(parts, level))
-            level = np.clip(level * missing ** (1 / response), 1e-6, 1e6)
-        return level, _ratio(wanted, _sum_trained(parts, level))
+            log_level = _nearer(parts, log_level, wanted)
+        level = np.exp(log_level)
+        return level, _ratio(wanted, _sum_trained(parts, level)[0])
 
 
 @dataclass(frozen=True)
 class _Alike:
-    """Agencies that follow their group's level alike; weights and caps are zero where one is not operational."""
+    """Agencies that follow their group's level alike; `free` is one where an agency at work has no known count."""
 
     give: float
-    weights: Floats
-    caps: Floats
+    odds: Floats
+    most: Floats
+    free: Floats
 
 
 def _alike(give: Floats) -> list[tuple[np.float32, NDArray[np.bool_]]]:
     return [(value, give == value) for value in np.unique(give)]
 
 
-def _response(parts: list[_Alike]) -> Floats:
-    """How much the sum answers to the level, from 0 to 1: the mean of `give`, weighted by officers."""
-    sums = [part.weights.sum(axis=1) for part in parts]
-    weighted = sum(part.give * each for part, each in zip(parts, sums, strict=True))
-    return np.maximum(
-        _ratio(np.asarray(weighted, np.float32), np.asarray(sum(sums), np.float32)), np.float32(0.05)
-    )
+def _nearer(parts: list[_Alike], log_level: Floats, wanted: Floats) -> Floats:
+    """One step of Newton's method, of bounded length, towards the level at which the sum is as wanted."""
+    there, slope = _sum_trained(parts, np.exp(log_level))
+    missing = np.log(np.maximum(_ratio(wanted, there), np.float32(1e-6)))
+    step = missing * there / np.maximum(slope, np.float32(0.02) * np.maximum(there, 1))
+    return np.asarray(np.clip(log_level + np.clip(step, -4, 4), -MOST_LOG_LEVEL, MOST_LOG_LEVEL), np.float32)
 
 
-def _sum_trained(parts: list[_Alike], level: Floats) -> Floats:
-    """Officers of all parts at a level, before the stretch."""
-    total = np.zeros(len(level), np.float32)
+def _sum_trained(parts: list[_Alike], level: Floats) -> tuple[Floats, Floats]:
+    """Officers of all parts at a level, before the stretch, and how they answer to the log of the level."""
+    total, slope = np.zeros_like(level), np.zeros_like(level)
     for part in parts:
-        held = part.weights * (level ** np.float32(part.give))[:, None]
-        np.maximum(held, 1, out=held)
-        np.minimum(held, part.caps, out=held)
-        total += held.sum(axis=1)
-    return total
+        raised = level ** np.float32(part.give)
+        for odds, most, free in zip(part.odds, part.most, part.free, strict=True):
+            share = odds * raised
+            share /= 1 + share
+            held = most * share
+            answers = held * (1 - share)
+            answers *= held > 1
+            total += np.maximum(held, 1) * free
+            slope += answers * (free * np.float32(part.give))
+    return total, slope
 
 
-class AgencyNoise:
-    """One agency's own chance: deviations of officers and days, and of its strength where that is not on record."""
-
-    def __init__(self, draws: SharedDraws, body: Body) -> None:
-        self._officers_and_days = draws.noise(body.agency_id, "officers", 2)
-        self._strength = draws.noise(body.agency_id, "strength", 1) if body.log_sworn_spread else None
-
-    def take(self, n: int) -> tuple[Floats, Floats]:
-        """The next `n` deviations of officers and days, and of strength (zero where it is on record)."""
-        strength = np.zeros(1, np.float32) if self._strength is None else self._strength.take(n)[:, 0]
-        return self._officers_and_days.take(n), strength
-
-
-def untamed(
-    body: Body, draws: SharedDraws, piece: slice, chance: AgencyNoise, spreads: Spreads
-) -> tuple[Floats, Floats, Floats]:
-    """Trained officers before any total is looked at, the most there can be, and days from signing to operation."""
-    noise, strength = chance.take(piece.stop - piece.start)
-    log_sworn = np.float32(body.log_sworn) + np.float32(body.log_sworn_spread) * strength
-    log_share = draws["share_at_fifty"][piece] + draws["slope"][piece] * (
-        log_sworn - np.float32(np.log(SIZE_OF_COMPARISON))
-    )
-    log_share = log_share + draws.state_effects[body.state][piece] + draws["spread"][piece] * noise[:, 0]
+def untamed(body: Body, draws: SharedDraws, piece: slice, spreads: Spreads) -> tuple[Floats, Floats, Floats]:
+    """Odds of training before any total is looked at, the most officers there can be, and days to operation."""
+    log_sworn: Floats = np.full(piece.stop - piece.start, body.log_sworn, np.float32)
+    if body.log_sworn_spread:
+        strength = draws.noise(body.agency_id, "strength", piece)
+        log_sworn = log_sworn + np.float32(body.log_sworn_spread) * strength
+    log_odds = draws["slope"][piece] * (log_sworn - np.float32(np.log(SIZE_OF_COMPARISON)))
+    log_odds += draws["share_at_fifty"][piece]
+    log_odds += draws.state_effects[body.state][piece]
+    log_odds += draws["spread"][piece] * draws.noise(body.agency_id, "officers", piece)
     if body.is_state:
-        log_share = log_share + draws["state_effect"][piece]
-    sworn = np.exp(log_sworn)
+        log_odds += draws["state_effect"][piece]
     days = draws["days_state" if body.is_state else "days_local"][piece]
-    lag = np.maximum(days * np.exp(np.float32(spreads.days) * noise[:, 1]), np.float32(1))
+    lag = days * np.exp(np.float32(spreads.days) * draws.noise(body.agency_id, "days", piece))
     return (
-        sworn * np.exp(np.minimum(log_share, np.float32(5))),
-        np.maximum(np.float32(spreads.most_per_sworn) * sworn, 1),
-        lag,
+        np.exp(np.clip(log_odds, -MOST_LOG_ODDS, MOST_LOG_ODDS)),
+        np.maximum(np.float32(spreads.most_per_sworn) * np.exp(log_sworn), 1),
+        np.maximum(lag, np.float32(1)),
     )
 
 
-def trained(weights: Floats, caps: Floats, level: Floats, stretch: Floats) -> Floats:
-    """Officers after the totals: at least one, at most the cap, before the stretch that makes the sum exact."""
-    return np.asarray(
-        stretch * np.minimum(np.maximum(level * weights, np.float32(1)), caps), dtype=np.float32
-    )
+def trained(odds: Floats, most: Floats, level: Floats, stretch: Floats) -> Floats:
+    """Officers after the totals: at least one and at most what strength allows, then stretched to an exact sum."""
+    share = odds * level
+    share /= 1 + share
+    return np.asarray(stretch * np.maximum(most * share, np.float32(1)), dtype=np.float32)
 
 
 def settled(calibration: Calibration, index: int, draws: SharedDraws) -> tuple[Floats, Floats]:
     """Officers and day of operation of one agency in every draw, as calibrated."""
     body, demand = calibration.bodies[index], calibration.levels[calibration.group_of[index]]
     everything = slice(0, draws.n)
-    weights, caps, lags = untamed(body, draws, everything, AgencyNoise(draws, body), calibration.spreads)
+    odds, most, lags = untamed(body, draws, everything, calibration.spreads)
     days = np.minimum(np.float32(body.signed) + demand.pace * lags, np.float32(body.known_by))
     if body.known_officers is not None:
         return np.full(draws.n, body.known_officers, np.float32), days
     level = demand.level ** np.float32(calibration.give[index])
-    return trained(weights, caps, level, demand.stretch), days
+    return trained(odds, most, level, demand.stretch), days
 
 
 def _ratio(wanted: Floats, there: Floats) -> Floats:

@@ -3,7 +3,10 @@
 In: counts of single agencies with their sworn officers. Out: a posterior to draw from. Totals enter later
 (`calibration`). Counts without sworn officers teach nothing here, and are left out.
 
-    log(trained / sworn) = share + slope · log(sworn / 50) + state agency effect + effect of the state + own deviation
+    log odds of training = share + slope · log(sworn / 50) + state agency effect + effect of the state + own deviation
+
+where the share so given is of the officers that the agency's strength allows. On this scale no share leaves 0 to 1,
+and agencies that train nearly everyone lie as near to hand as those that train a handful.
 """
 
 from __future__ import annotations
@@ -59,8 +62,15 @@ def fit_officers(rulebook: Rulebook, counts: dy.DataFrame[OfficerCounts]) -> Off
     design = describe_sizes(
         known["sworn_officers"].to_numpy(), known["level"].cast(pl.String).to_numpy() == "state"
     )
-    observed = np.log(known["officers"].to_numpy() / known["sworn_officers"].to_numpy())
+    most = rulebook.number("officers/most_per_sworn", date.max)
+    observed = log_odds(known["officers"].to_numpy(), most * known["sworn_officers"].to_numpy())
     return _update(*_prior(rulebook), design, observed)
+
+
+def log_odds(trained: NDArray[np.float64], strength: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log odds of training; half an officer on both sides gives none and all odds too (Haldane, Anscombe)."""
+    left = np.maximum(strength - trained, 0)
+    return np.asarray(np.log((trained + 0.5) / (left + 0.5)))
 
 
 def describe_sizes(sworn: NDArray[np.float64], is_state: NDArray[np.bool_]) -> NDArray[np.float64]:

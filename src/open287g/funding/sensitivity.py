@@ -87,8 +87,9 @@ def _run(
     shaped = shape_shared(rulebook, fit_officers(rulebook, evidence.counts), states, as_of, uniforms, seed)
     draws = SharedDraws(shaped.n, seed, shaped.inputs, shaped.state_effects, picks)
     calibration = calibrate(rulebook, bodies, evidence.totals, draws, as_of)
+    chosen = rulebook.scenario(scenario)
     nation = _nation(
-        simulate(rulebook, rulebook.scenario(scenario), calibration, evidence.wages, draws, as_of)
+        simulate(rulebook, chosen, calibration, evidence.wages, draws, as_of, lambda agency: agency)
     )
     startup, recurring = (nation.of(parts).sum(axis=0) for parts in (START_UP, RECURRING))
     return dict(zip(OUTPUTS, (startup, recurring, startup + recurring, nation.per_year_usd), strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import dataframely as dy
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from open287g.schemas.funding import FundingEstimates
 
+from .calendar import Month
 from .draws import Floats
 from .rulebook import COMPONENTS, RECURRING, START_UP
 from .simulation import AgencyMoney, PlaceMoney
@@ -20,27 +21,42 @@ from .simulation import AgencyMoney, PlaceMoney
 QUANTILES = {"low_90": 0.05, "low_50": 0.25, "median": 0.5, "high_50": 0.75, "high_90": 0.95}
 
 Row = dict[str, Any]
+Detail = Literal["places", "agencies", "periods"]
+"""How far down estimates go: states and the nation; agencies too; months and fiscal years of agencies too."""
 
 
 def summarise(
-    scenario: str, results: Iterable[AgencyMoney | PlaceMoney], as_of: date
+    scenario: str, results: Iterable[list[Row] | PlaceMoney], as_of: date
 ) -> dy.DataFrame[FundingEstimates]:
-    """One row for each measure, place and period, in a stable order."""
+    """One row for each measure, place and period, in a stable order. Agencies come as rows already."""
     rows = [row for result in results for row in _rows(result, as_of)]
-    schema = dict.fromkeys(("mean", *QUANTILES), pl.Float64)
-    frame = pl.DataFrame(rows, schema_overrides=schema).with_columns(pl.lit(scenario).alias("scenario"))
     keys = ("scope", "scope_id", "period_kind", "period", "measure")
+    schema: dict[str, pl.DataType] = dict.fromkeys(keys, pl.String()) | dict.fromkeys(
+        ("mean", *QUANTILES), pl.Float64()
+    )
+    frame = pl.DataFrame(rows, schema=schema).with_columns(pl.lit(scenario).alias("scenario"))
     ordered = frame.select(*FundingEstimates.column_names()).cast(
         {name: FundingEstimates.columns()[name].dtype for name in ("scope", "period_kind", "measure")}
     )
     return FundingEstimates.validate(ordered.sort(*keys), cast=True)
 
 
-def _rows(result: AgencyMoney | PlaceMoney, as_of: date) -> Iterator[Row]:
-    return _agency_rows(result, as_of) if isinstance(result, AgencyMoney) else _place_rows(result, as_of)
+def _rows(result: list[Row] | PlaceMoney, as_of: date) -> Iterable[Row]:
+    return result if isinstance(result, list) else _place_rows(result, as_of)
 
 
-def _agency_rows(agency: AgencyMoney, as_of: date) -> Iterator[Row]:
+def agency_rows(agency: AgencyMoney, as_of: date, detail: Detail) -> list[Row]:
+    """The rows of one agency, as many as `detail` asks for."""
+    match detail:
+        case "places":
+            return []
+        case "agencies":
+            return [*_agency_totals(agency, as_of)]
+        case "periods":
+            return [*_agency_totals(agency, as_of), *_agency_periods(agency)]
+
+
+def _agency_totals(agency: AgencyMoney, as_of: date) -> Iterator[Row]:
     day = as_of.isoformat()
     for kind, measure, values in (
         ("stock", "operational_agreements", agency.is_operational),
@@ -52,6 +68,17 @@ def _agency_rows(agency: AgencyMoney, as_of: date) -> Iterator[Row]:
         ("per_year", "recurring_usd", agency.per_year_usd),
     ):
         yield _row("agency", agency.body.agency_id, kind, day, measure, values)
+
+
+def _agency_periods(agency: AgencyMoney) -> Iterator[Row]:
+    where = ("agency", agency.body.agency_id)
+    once, recurring = agency.startup_by_month, agency.recurring_by_month
+    for measure, money in (
+        ("startup_usd", once),
+        ("recurring_usd", recurring),
+        ("total_usd", once + recurring),
+    ):
+        yield from _period_rows(*where, agency.rates.months, measure, money)
 
 
 def _place_rows(place: PlaceMoney, as_of: date) -> Iterator[Row]:
@@ -70,16 +97,17 @@ def _place_rows(place: PlaceMoney, as_of: date) -> Iterator[Row]:
     ):
         money = place.of(components)
         yield _row(place.scope, place.scope_id, "to_date", day, measure, money.sum(axis=0))
-        yield from _period_rows(place, measure, money)
+        yield from _period_rows(place.scope, place.scope_id, place.rates.months, measure, money)
 
 
-def _period_rows(place: PlaceMoney, measure: str, money: Floats) -> Iterator[Row]:
-    months = place.rates.months
+def _period_rows(
+    scope: str, scope_id: str, months: tuple[Month, ...], measure: str, money: Floats
+) -> Iterator[Row]:
     for position, month in enumerate(months):
-        yield _row(place.scope, place.scope_id, "month", month.label, measure, money[position])
+        yield _row(scope, scope_id, "month", month.label, measure, money[position])
     for year in dict.fromkeys(month.fiscal_year for month in months):
         inside = [month.fiscal_year == year for month in months]
-        yield _row(place.scope, place.scope_id, "fiscal_year", year, measure, money[inside].sum(axis=0))
+        yield _row(scope, scope_id, "fiscal_year", year, measure, money[inside].sum(axis=0))
 
 
 def _row(scope: str, scope_id: str, period_kind: str, period: str, measure: str, values: Floats) -> Row:
