@@ -35,6 +35,11 @@ def test_a_narrowed_count_stands_on_narrowed_rows(filters: dict[str, str]) -> No
     assert evidence.rows["counted"].n_unique() == evidence.count.value > 0
 
 
+def test_spellings_of_what_was_signed_stand_on_rows_too() -> None:
+    evidence = open287g.explain_count("agency_names", DAY, clock="signed")
+    assert evidence.rows["counted"].n_unique() == evidence.count.value > 0
+
+
 def test_a_pending_count_stands_on_rows_of_the_pending_list() -> None:
     evidence = open287g.explain_count("agreements", "2025-09-23", list_name="pending")
     assert evidence.rows["counted"].n_unique() == evidence.count.value

@@ -27,6 +27,12 @@ _AMOUNTS = {
 }
 """What each thing counted adds; residents are counted once for agencies that share them, so none has an amount."""
 
+_SHOWN = (
+    *("agreement_id", "agency_id", "state", "support_type", "agency_name", "list_name"),
+    *("snapshot_id", "snapshot_on", "row_number", "state_raw", "agency_name_raw"),
+)
+"""What is kept of each row."""
+
 
 def witness_count(ledger: Ledger, counted: Count) -> dy.DataFrame[CountEvidence]:
     """The rows that `counted` stands on. The amounts of the distinct things counted add up to its value.
@@ -39,10 +45,13 @@ def witness_count(ledger: Ledger, counted: Count) -> dy.DataFrame[CountEvidence]
     told = rows.select(
         "agreement_id", "agency_name", counted=_COUNTED.get(query.unit, pl.col("agency_id")), amount=amount
     )
-    shown = _rows_shown(ledger, counted)
-    keys = ["agreement_id", "agency_name"] if query.unit == "agency_names" else ["agreement_id"]
-    other = [name for name in ("agency_name",) if name not in keys]
-    joined = told.unique(maintain_order=True).drop(other).join(shown, on=keys, how="inner", validate="m:m")
+    keys = ["agreement_id", "agency_name"] if _as_printed(counted) else ["agreement_id"]
+    shown = _rows_shown(ledger, counted, told["agreement_id"].unique())
+    joined = (
+        told.select("counted", "amount", *keys)
+        .unique(maintain_order=True)
+        .join(shown, on=keys, how="inner", validate="m:m")
+    )
     placed = joined.join(
         ledger.snapshots.select("snapshot_id", "file_name", "sheet", "sha256"),
         on="snapshot_id",
@@ -55,15 +64,19 @@ def witness_count(ledger: Ledger, counted: Count) -> dy.DataFrame[CountEvidence]
     return CountEvidence.validate(order, cast=True)
 
 
-def _rows_shown(ledger: Ledger, counted: Count) -> pl.DataFrame:
+def _as_printed(counted: Count) -> bool:
+    """Whether the rows of the list in force are counted themselves, not the agreements that they show."""
+    return counted.query.unit == "agency_names" and counted.query.clock == "listed"
+
+
+def _rows_shown(ledger: Ledger, counted: Count, agreement_ids: pl.Series) -> pl.DataFrame:
     """For each agreement the row that shows it; for spellings every row of the list in force."""
-    query = counted.query
-    rows = ledger.listings.lazy().filter(
-        pl.col("list_name") == query.list_name, pl.col("agreement_id").is_not_null()
-    )
-    if query.unit == "agency_names" and query.clock == "listed":
+    is_listed = counted.query.clock == "listed"
+    rows = ledger.listings.lazy().filter(pl.col("list_name") == counted.query.list_name).select(_SHOWN)
+    if _as_printed(counted):
         return rows.filter(pl.col("snapshot_id") == counted.snapshot_id).collect()
-    if query.clock == "listed":
+    if is_listed:
         rows = rows.filter(pl.col("snapshot_on") <= counted.snapshot_on)
-    in_order = rows.sort("snapshot_on", "row_number", descending=[query.clock == "listed", False])
-    return in_order.unique("agreement_id", keep="first", maintain_order=True).collect()
+    mine = rows.filter(pl.col("agreement_id").is_in(agreement_ids.implode())).collect()
+    in_order = mine.sort("snapshot_on", "row_number", descending=[is_listed, False])
+    return in_order.unique("agreement_id", keep="first", maintain_order=True)
