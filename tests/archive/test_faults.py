@@ -1,4 +1,4 @@
-"""What ICE might do to its next list, done to its last one: counts and departures stay what a careful person would say."""
+"""What ICE might do to its next list, done to its last: counts and departures stay what a careful person would say."""
 
 from __future__ import annotations
 

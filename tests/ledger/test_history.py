@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+
 from lists import build_from, entry, events, named, participating, pending
 
 ONE, TWO, THREE, FOUR = date(2025, 4, 1), date(2025, 4, 3), date(2025, 4, 8), date(2025, 4, 10)

@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lists import AGENCIES, build_from, entry, named, participating, take_in
 
+from lists import AGENCIES, build_from, entry, named, participating, take_in
 from open287g.build.editing import Built
 
 FIRST = date(2025, 4, 1)

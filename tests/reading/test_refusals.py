@@ -21,7 +21,16 @@ MAX_SECONDS = 20
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHEET = "xl/worksheets/sheet1.xml"
 _SHEET_RELS = "xl/worksheets/_rels/sheet1.xml.rels"
-ROW = ["FLORIDA", "Bay County Sheriff's Office", "County", "Bay", "Task Force Model", "2025-03-01", "link", None]
+ROW = [
+    "FLORIDA",
+    "Bay County Sheriff's Office",
+    "County",
+    "Bay",
+    "Task Force Model",
+    "2025-03-01",
+    "link",
+    None,
+]
 
 
 def _plain() -> bytes:
@@ -103,7 +112,9 @@ NOT_WORKBOOKS: Mapping[str, bytes | Callable[[], bytes]] = {
     "a thousand million laughs in the texts": lambda: _with_part("xl/sharedStrings.xml", _laughs()),
     "a thousand million laughs in the links": lambda: _with_part(_SHEET_RELS, _laughs()),
     "a thousand million laughs in the index": lambda: _with_part("xl/workbook.xml", _laughs()),
-    "a cell whose place is written as an entity": lambda: _with_sheet('<row r="1"><c r="&#65;1"><v>1</v></c></row>'),
+    "a cell whose place is written as an entity": lambda: _with_sheet(
+        '<row r="1"><c r="&#65;1"><v>1</v></c></row>'
+    ),
 }
 
 BOMBS: Mapping[str, Callable[[], bytes]] = {
@@ -216,7 +227,9 @@ def test_a_bomb_is_refused_in_little_memory_and_time(what: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("what", SLOW)
-def test_what_is_broken_in_a_million_places_is_not_searched_again_from_each(what: str, tmp_path: Path) -> None:
+def test_what_is_broken_in_a_million_places_is_not_searched_again_from_each(
+    what: str, tmp_path: Path
+) -> None:
     assert _outcome(SLOW[what](), tmp_path).startswith(("read", "TooLarge", "NotAWorkbook"))
 
 

@@ -1,0 +1,83 @@
+"""An edition is the same bytes from the same files, and a build that fails leaves the last one in place."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lists import entry, named, participating, statuses, take_in
+from open287g.build import build_edition
+from open287g.editions import current_edition
+from open287g.errors import BuildError, CurationError
+
+ONE, TWO = date(2025, 4, 1), date(2025, 4, 8)
+FILES = {
+    named(ONE): participating([entry(n) for n in range(6)], ONE),
+    named(TWO): participating([entry(n) for n in range(8)], TWO),
+}
+
+
+def _bytes(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_two_builds_of_the_same_files_are_the_same_bytes(tmp_path: Path) -> None:
+    one, two = (take_in(tmp_path / name / "w", FILES).edition for name in ("one", "two"))
+    assert one
+    assert two
+    assert _bytes(one.folder) == _bytes(two.folder)
+
+
+def test_without_the_cache_a_build_gives_the_same_edition(tmp_path: Path) -> None:
+    edition = take_in(tmp_path / "w", FILES).edition
+    assert edition
+    for path in sorted((tmp_path / "w" / "cache").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    assert build_edition(tmp_path / "w", base="none").edition_id == edition.edition_id
+
+
+def test_a_build_that_fails_leaves_the_current_edition(tmp_path: Path) -> None:
+    edition = take_in(tmp_path / "w", FILES).edition
+    assert edition
+    (tmp_path / "w" / "curation").mkdir()
+    wrong = "- {list: participating, where: {state: TX, agency_name: Nobody}, last_on: 2025-04-08, set: {state: FL}"
+    (tmp_path / "w" / "curation" / "corrections.yml").write_text(f"{wrong}, reason: r, source: s}}\n")
+    with pytest.raises(BuildError, match="Nobody"):
+        build_edition(tmp_path / "w", base="none")
+    assert current_edition(tmp_path / "w").edition_id == edition.edition_id
+
+
+def test_a_workspaces_own_ruling_is_heard(tmp_path: Path) -> None:
+    take_in(tmp_path / "w", FILES)
+    curation = tmp_path / "w" / "curation"
+    curation.mkdir()
+    sha256 = hashlib.sha256(FILES[named(TWO)]).hexdigest()
+    header = "sha256,file_name,ruling,snapshot_on,reason,source"
+    (curation / "snapshots.csv").write_text(f"{header}\n{sha256},,reject,,a test list,me\n")
+    files = build_edition(tmp_path / "w", base="none").table("files")
+    assert statuses(files) == {named(ONE): "accepted", named(TWO): "quarantined"}
+
+
+def test_a_decision_without_a_reason_is_refused(tmp_path: Path) -> None:
+    take_in(tmp_path / "w", FILES)
+    (tmp_path / "w" / "curation").mkdir()
+    (tmp_path / "w" / "curation" / "codes.csv").write_text(
+        "column,text,code,reason,source\nstate,fla.,FL,,\n"
+    )
+    with pytest.raises(CurationError, match="needs a reason"):
+        build_edition(tmp_path / "w", base="none")
+
+
+def test_a_workspaces_own_word_is_understood_when_the_lists_are_read_again(tmp_path: Path) -> None:
+    odd = {named(ONE): participating([entry(0, state="FLA."), entry(1)], ONE)}
+    before = take_in(tmp_path / "w", odd).edition
+    assert before
+    assert before.table("snapshots")["n_quarantined"].to_list() == [1]
+    (tmp_path / "w" / "curation").mkdir()
+    (tmp_path / "w" / "curation" / "codes.csv").write_text(
+        "column,text,code,reason,source\nstate,fla.,FL,usual,me\n"
+    )
+    assert build_edition(tmp_path / "w", base="none").table("snapshots")["n_agreements"].to_list() == [2]
