@@ -31,7 +31,9 @@ def test_the_table_of_units_is_what_the_edition_counts(unit: str, printed: str) 
 
 def test_states_and_territories_are_told_apart() -> None:
     edition = open_edition(project_folder("edition"))
-    states, all_of_them = (answer_count(edition, Query(unit=u, as_of=DAY)).value for u in ("states_only", "states"))
+    states, all_of_them = (
+        answer_count(edition, Query(unit=u, as_of=DAY)).value for u in ("states_only", "states")
+    )
     assert f"| {states} and {all_of_them} |" in README
 
 

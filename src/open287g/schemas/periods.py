@@ -18,7 +18,10 @@ class Periods(dy.Schema):
 
 
 class NetChanges(Periods):
-    """How the number of agreements on ICE's list changed: at_start + listed + listed_again - no_longer_listed = at_end."""
+    """How the number of agreements on ICE's list changed.
+
+    at_start + listed + listed_again - no_longer_listed = at_end.
+    """
 
     at_start = dy.Int64(description="On the list on the eve of the first day")
     listed = dy.Int64(description="Listed for the first time, on lists dated in the period")
