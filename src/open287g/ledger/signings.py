@@ -69,7 +69,7 @@ def mend_signing(
     """The signing date by what is known now, and on what basis.
 
     A printed date that the first listing and the memorandum's name both contradict (a mistyped year) gives way to
-    the date in that name. `at_start`: the agreement was there when the record starts, so its age proves nothing.
+    the date in that name; without a memorandum, to the same day and month shortly before the first listing. `at_start`: the agreement was there when the record starts, so its age proves nothing.
     """
     witnesses = [day for day in dates_in_address(moa_url) if day <= first_listed_on + FUTURE]
     if printed is None:
@@ -86,6 +86,9 @@ def mend_signing(
             fresh[0],
             f"printed {printed}; first listed {first_listed_on}, and the memorandum's file name says {fresh[0]}",
         )
+    meant = None if witnesses else _same_day_before(printed, first_listed_on)
+    if is_stale and meant is not None:
+        return meant, f"printed {printed}; first listed {first_listed_on}, days after that day of another year"
     if not is_future:
         return printed, "printed"
     if first_printed is not None and first_printed <= first_listed_on + FUTURE:
@@ -94,6 +97,18 @@ def mend_signing(
             f"first printed {first_printed}; later {printed}, after it was first listed on {first_listed_on}",
         )
     return None, f"printed {printed}, after it was first listed on {first_listed_on}"
+
+
+def _same_day_before(printed: date, first_listed_on: date) -> date | None:
+    """The same day and month shortly before the first listing: what a mistyped year was meant to be."""
+    for year in (first_listed_on.year, first_listed_on.year - 1):
+        try:
+            day = printed.replace(year=year)
+        except ValueError:
+            continue
+        if timedelta(0) <= first_listed_on - day <= MAX_CORRECTION:
+            return day
+    return None
 
 
 def dates_in_address(address: str | None) -> list[date]:
