@@ -30,10 +30,12 @@ format: $(READY)  ## put the code into the house's format
 docs: $(READY)  ## the documentation as pages in site_build/docs
 	@$(IN_VENV) mkdocs build --strict --quiet
 
-pages: $(READY)  ## the pages of docs/ that are made from the code: dictionary, commands, answers
+pages: $(READY)  ## the pages of docs/ that are made from code and edition: dictionary, commands, answers, verdicts, departures
 	@.venv/bin/python -m open287g.dictionary > docs/data-dictionary.md
 	@.venv/bin/python -m open287g.cli.manual > docs/reference/commands.md
 	@.venv/bin/python tests/docs/questions.py
+	@.venv/bin/open287g audit --docs docs
+	@.venv/bin/python tests/docs/departures.py
 
 bench: $(READY)  ## the table of bench/README.md, measured on the real archive (ARGS=--write puts it there)
 	@.venv/bin/python bench/archive.py $(ARGS)
