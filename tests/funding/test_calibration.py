@@ -15,7 +15,8 @@ from open287g.errors import UsageError
 from open287g.funding.calibration import settled
 from open287g.funding.evidence import Evidence, overrule_counts
 from open287g.funding.model import build_model
-from open287g.schemas.funding import OfficerTotals
+from open287g.funding.officers import SIZE_OF_COMPARISON, fit_officers, log_odds
+from open287g.schemas.funding import OfficerCounts, OfficerTotals
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
 
@@ -117,3 +118,54 @@ def test_a_bad_table_of_counts_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=reason):
         overrule_counts(evidence, pl.DataFrame(table), pl.Series(["tx-a"]))
+
+
+def test_where_the_world_is_as_the_model_says_half_of_held_out_counts_lie_in_the_half_interval(
+    evidence: Evidence,
+) -> None:
+    chance = np.random.default_rng(4)
+    inside = [is_in_half(evidence, chance) for _ in range(400)]
+    assert np.mean(inside) == pytest.approx(0.5, abs=0.08)
+
+
+def is_in_half(evidence: Evidence, chance: np.random.Generator) -> bool:
+    """A world drawn from the prior: eight agencies, seven shown; whether the eighth lies in its 50 percent interval."""
+    prior = fit_officers(evidence.rulebook, OfficerCounts.create_empty())
+    truth = {
+        name: float(value[0]) for name, value in prior.draw(chance.uniform(0.001, 0.999, (1, 4))).items()
+    }
+    sworn = np.exp(chance.uniform(np.log(200), np.log(5_000), 8))
+    size = np.log(sworn / SIZE_OF_COMPARISON)
+    odds = truth["share_at_fifty"] + truth["slope"] * size + truth["spread"] * chance.standard_normal(8)
+    shown = pl.DataFrame(
+        {
+            "agency_id": [f"tx-{n}" for n in range(7)],
+            "recorded_on": [AS_OF] * 7,
+            "officers": (1.1 * sworn / (1 + np.exp(-odds)))[:7],
+            "level": ["local"] * 7,
+            "sworn_officers": sworn[:7],
+            "basis": ["reported"] * 7,
+        }
+    )
+    posterior = fit_officers(evidence.rulebook, OfficerCounts.validate(shown, cast=True)).draw(
+        chance.uniform(1e-6, 1 - 1e-6, (2_000, 4))
+    )
+    predicted = posterior["share_at_fifty"] + posterior["slope"] * size[7]
+    predicted = predicted + posterior["spread"] * chance.standard_normal(2_000)
+    low, high = np.quantile(predicted, [0.25, 0.75])
+    return bool(low <= odds[7] <= high)
+
+
+def test_none_and_all_trained_have_finite_odds() -> None:
+    found = log_odds(np.array([0.0, 9.0, 9.0]), np.array([9.0, 9.0, 18.0]))
+    assert found.tolist() == pytest.approx([np.log(0.5 / 9.5), np.log(9.5 / 0.5), 0.0])
+
+
+def test_noise_is_found_by_its_number_whatever_came_before(evidence: Evidence) -> None:
+    draws = build_model(without_totals(evidence), agencies_of({}), AS_OF, 200, 5).draws
+    whole = draws.noise("tx-agency-0", "officers")
+    for piece in (slice(0, 7), slice(7, 100), slice(100, 200)):
+        np.testing.assert_array_equal(draws.noise("tx-agency-0", "officers", piece), whole[piece])
+    many = build_model(without_totals(evidence), agencies_of({}), AS_OF, 50_000, 5).draws.noise("a", "b")
+    assert float(many.mean()) == pytest.approx(0, abs=0.02)
+    assert float(many.std()) == pytest.approx(1, abs=0.02)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -116,6 +117,76 @@ def test_a_nation_is_its_states_and_its_agencies() -> None:
 
 
 @pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--national",),
+        ("--national", "--by", "state"),
+        ("--state", "FL", "--by", "agency"),
+        ("--state", "FL", "--by", "month"),
+        ("--backtest",),
+        ("--compare",),
+        ("--published",),
+        ("--sensitivity",),
+        ("--scenarios",),
+        ("--agency", "nh-belknap-county-sheriffs-office"),
+    ],
+)
+def test_no_amount_is_broken_on_a_narrow_screen(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    view = () if words[0] == "--scenarios" else ("--as-of", "2026-01-26", "--draws", "64")
+    lines = run(*words, *view).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert not [line for line in lines if re.search(r"(\$[\d,.]*,|\d–|…)\s*$", line)]
+    assert not [line for line in lines if re.match(r"\s*[\d,.]*\d m\s", line)]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_months_of_an_agency_are_told_and_add_up() -> None:
+    words = ("--agency", "tn-sullivan-county-sheriffs-office", "--as-of", "2026-03-01", "--draws", "64")
+    rows = [
+        row
+        for row in csv.DictReader(io.StringIO(run(*words, "--by", "month", "--csv")))
+        if row["measure"] == "total_usd"
+    ]
+    assert [row["period"] for row in rows] == [
+        "2025-09", "2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03",
+    ]  # fmt: skip
+    years = csv.DictReader(io.StringIO(run(*words, "--by", "year", "--csv")))
+    assert sum(float(row["mean"]) for row in rows) == pytest.approx(
+        sum(float(row["mean"]) for row in years if row["measure"] == "total_usd"), rel=1e-4
+    )
+    assert "Together" in run(*words, "--by", "month")
+
+
+@pytest.mark.usefixtures("shipped")
+def test_months_of_all_agencies_of_a_state_are_the_states_months() -> None:
+    words = ("--state", "TN", "--as-of", "2026-01-26", "--draws", "64", "--by", "month", "--csv")
+    sums = [
+        sum(
+            float(row["mean"])
+            for row in csv.DictReader(io.StringIO(run(*words, *more)))
+            if row["measure"] == "total_usd"
+        )
+        for more in ((), ("--by", "agency"))
+    ]
+    assert sums[0] == pytest.approx(sums[1], rel=1e-4)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_place_by_what_it_does_not_hold_is_refused() -> None:
+    for words in (("--state", "TN", "--by", "state"), ("--national", "--by", "county")):
+        with pytest.raises(Open287gError, match="give 'agency'"):
+            CliRunner().invoke(app, ["fund", *words], catch_exceptions=False)
+    with pytest.raises(Open287gError, match="two grains"):
+        CliRunner().invoke(
+            app, ["fund", "--national", "--by", "month", "--by", "year"], catch_exceptions=False
+        )
+
+
+@pytest.mark.usefixtures("shipped")
 def test_given_counts_overrule_and_an_unknown_agency_is_refused(tmp_path: Path) -> None:
     counts = tmp_path / "counts.csv"
     counts.write_text("agency_id,officers\ntn-sullivan-county-sheriffs-office,40\n")
@@ -139,6 +210,27 @@ def test_an_agency_without_a_task_force_agreement_is_offered_nothing() -> None:
     answer = json.loads(run("--agency", jail_only, "--as-of", "2026-01-26", "--json"))
     assert answer["is_eligible"] is False
     assert answer["rows"] == []
+    assert "The offers are for the Task Force Model only" in " ".join(answer["standing"])
+
+
+@pytest.mark.usefixtures("shipped")
+def test_an_agency_whose_task_force_agreement_is_no_longer_listed_is_told_so() -> None:
+    from open287g.editions import open_edition
+
+    spells = open_edition(project_folder("edition")).table("spells")
+    held = (
+        spells.filter(spells["support_type"].cast(pl.String) == "tfm").group_by("agency_id").agg("gone_by_on")
+    )
+    gone = held.filter(~pl.col("gone_by_on").list.contains(None))["agency_id"].sort()[0]
+    said = " ".join(run("--agency", gone).split())
+    assert "is no longer listed: last seen on" in said
+    assert "terminated" not in said
+
+
+@pytest.mark.usefixtures("shipped")
+def test_before_the_first_offer_an_agency_is_told_when_it_begins() -> None:
+    said = run("--agency", "tn-sullivan-county-sheriffs-office", "--as-of", "2025-08-01")
+    assert "the first offer begins on 2025-09-01" in " ".join(said.split())
 
 
 @pytest.mark.usefixtures("shipped")

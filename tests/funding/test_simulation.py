@@ -60,6 +60,64 @@ def test_parts_add_up_to_totals_at_every_level(model: Model, scenario: str) -> N
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
+def test_months_and_fiscal_years_add_up_for_each_agency_state_and_the_nation(
+    model: Model, scenario: str
+) -> None:
+    estimates = model.estimate(scenario, "periods")
+    keys = ["scope", "scope_id", "measure"]
+    money = estimates.filter(pl.col("measure").is_in(["startup_usd", "recurring_usd", "total_usd"]))
+    sums = money.group_by([*keys, "period_kind"]).agg(pl.col("mean").sum())
+    to_date = sums.filter(pl.col("period_kind") == "to_date")
+    for kind in ("month", "fiscal_year"):
+        both = to_date.join(sums.filter(pl.col("period_kind") == kind), on=keys, validate="1:1")
+        assert len(both) == len(to_date) == 3 * (len(WORLD) + 2 + 1)
+        np.testing.assert_allclose(both["mean_right"], both["mean"], rtol=1e-4, atol=1)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_agencies_add_up_to_their_state_in_every_month(model: Model, scenario: str) -> None:
+    months = model.estimate(scenario, "periods").filter(pl.col("period_kind") == "month")
+    state_of = {row["agency_id"]: row["state"] for row in WORLD.iter_rows(named=True)}
+    agencies = months.filter(pl.col("scope") == "agency").with_columns(pl.col("scope_id").replace(state_of))
+    keys = ["scope_id", "period", "measure"]
+    sums = agencies.group_by(keys).agg(pl.col("mean").sum())
+    both = months.filter(pl.col("scope") == "state").join(sums, on=keys, validate="1:1")
+    assert len(both) == 2 * 5 * 3
+    np.testing.assert_allclose(both["mean_right"], both["mean"], rtol=1e-4, atol=1)
+
+
+def test_an_agency_alone_is_as_it_is_among_all(model: Model) -> None:
+    among = model.estimate("full_offer", "periods").filter(pl.col("scope_id") == "fl-c")
+    assert model.estimate_agency("full_offer", "fl-c").equals(among)
+
+
+def test_less_detail_gives_the_same_rows_and_fewer(model: Model) -> None:
+    whole = model.estimate("hours_worked", "periods")
+    for detail in ("agencies", "places"):
+        some = model.estimate("hours_worked", detail)
+        assert len(some) < len(whole)
+        assert some.equals(whole.join(some, on=["scope_id", "period_kind", "period", "measure"], how="semi"))
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_the_number_of_threads_changes_no_byte(
+    evidence: Evidence, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("open287g.funding.calibration.DRAWS_AT_ONCE", 16)
+    monkeypatch.setattr("open287g.funding.simulation.AGENCIES_AT_ONCE", 2)
+    world = agencies_of(
+        *[{"sworn_officers": 5.0 + n} for n in range(7)], {"agency_id": "fl-a", "state": "FL"}
+    )
+    alone, together = (
+        build_model(evidence, world, AS_OF, 100, 5, threads=each)
+        .estimate("full_offer", "periods")
+        .write_csv()
+        for each in (1, threads)
+    )
+    assert together == alone
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
 def test_no_draw_of_any_component_and_month_is_negative(model: Model, scenario: str) -> None:
     nation = nation_of(model, scenario)
     assert min(money.min() for money in nation.money.values()) >= 0

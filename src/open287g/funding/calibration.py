@@ -27,7 +27,7 @@ Record = dict[str, Any]
 """One row of `OfficerTotals`; it stays within this module."""
 
 DRAWS_AT_ONCE = 4096
-ROUNDS = 8
+ROUNDS = 6
 MOST_LOG_LEVEL = 14
 MOST_LOG_ODDS = 30
 _NEVER = np.float32(1e7)

@@ -192,7 +192,7 @@ class Paid:
     def recurring_by_month(self, n_months: int) -> Floats:
         """Recurring money, months x draws."""
         money = np.zeros((n_months, len(self.start)), np.float32)
-        for month in range(min(n_months, self.end)):
+        for month in range(min(n_months, self.end) if self.units else 0):
             paid = sum(
                 units * rates[month] for units, rates in zip(self.units, self.terms.by_month, strict=True)
             )
