@@ -43,11 +43,19 @@ def test_a_build_that_fails_leaves_the_current_edition(tmp_path: Path) -> None:
     edition = take_in(tmp_path / "w", FILES).edition
     assert edition
     (tmp_path / "w" / "curation").mkdir()
-    wrong = "- {list: participating, where: {state: TX, agency_name: Nobody}, last_on: 2025-04-08, set: {state: FL}"
-    (tmp_path / "w" / "curation" / "corrections.yml").write_text(f"{wrong}, reason: r, source: s}}\n")
-    with pytest.raises(BuildError, match="Nobody"):
+    mended = "- {list: participating, where: {state: TX, agency_name: Bay County Sheriff's Office}, set: {state: FL}"
+    (tmp_path / "w" / "curation" / "corrections.yml").write_text(
+        f"{mended}, last_on: 2025-04-08, reason: r, source: s}}\n"
+    )
+    with pytest.raises(BuildError, match="Bay County"):
         build_edition(tmp_path / "w", base="none")
     assert current_edition(tmp_path / "w").edition_id == edition.edition_id
+
+
+def test_a_correction_of_ices_list_does_not_concern_another_list_of_that_day(tmp_path: Path) -> None:
+    on = date(2025, 3, 6)  # the project corrects a row of ICE's list of this day
+    report = take_in(tmp_path / "w", {named(on): participating([entry(0), entry(1)], on)})
+    assert report.problem is None
 
 
 def test_a_workspaces_own_ruling_is_heard(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,7 @@ def correct_rows(
     for correction in corrections:
         met = _meets(correction)
         if rows.filter(met).is_empty():
-            if _was_due(correction, snapshots):
+            if _was_due(correction, rows):
                 idle.append(correction)
             continue
         rows = rows.with_columns(
@@ -114,9 +114,16 @@ def _meets(correction: Correction) -> pl.Expr:
     )
 
 
-def _was_due(correction: Correction, snapshots: Iterable[Snapshot]) -> bool:
-    """Whether a list of the correction's last day is there, so that it should have met a row."""
-    return any(s.list_name == correction.list and s.snapshot_on == correction.last_on for s in snapshots)
+def _was_due(correction: Correction, rows: pl.DataFrame) -> bool:
+    """Whether a list of the correction's last day has the row, but says something else where it is to be corrected.
+
+    A list without any such row is not the one that the correction speaks of.
+    """
+    kept = {column: value for column, value in correction.where.items() if column not in correction.set}
+    same_row = (pl.col(column).cast(pl.String) == value for column, value in kept.items())
+    return not rows.filter(
+        pl.col("list_name") == correction.list, pl.col("snapshot_on") == correction.last_on, *same_row
+    ).is_empty()
 
 
 def resolve_rows(rows: pl.DataFrame, judgements: Sequence[Judgement], gazetteer: Gazetteer) -> Resolution:

@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from open287g.errors import NotAWorkbook, TooLarge
@@ -202,7 +202,7 @@ def _walk_extent(xml: bytes) -> tuple[int, int]:
 _SHARED_CELL = re.compile(rb"""\st\s*=\s*["']s["']""")
 
 
-def check_shared_texts(shared: bytes, sheets: Iterable[bytes]) -> None:
+def check_shared_texts(shared: bytes, sheets: Sequence[bytes]) -> None:
     """Raise `TooLarge` if one long text, shared by many cells, would fill the memory once for each of them."""
     longest = max(map(len, shared.split(b"</")), default=0)
     if longest * sum(xml.count(b"<c") for xml in sheets) <= MAX_SHARED_BYTES:

@@ -101,7 +101,7 @@ def _check_size(container: Container, parts: Mapping[str, str]) -> None:
     shared = next(
         (xml for name, xml in container.parts.items() if name.casefold() == "xl/sharedstrings.xml"), b""
     )
-    check_shared_texts(shared, (container.part(part) for part in parts.values()))
+    check_shared_texts(shared, [container.part(part) for part in parts.values()])
 
 
 def _sheet_parts(container: Container) -> Iterator[tuple[str, str]]:
