@@ -57,6 +57,8 @@ def test_a_value_holds_from_its_date_until_the_next() -> None:
         ("0.25", "1.25", 5, "values.2025-10-01", "between 0 and 1"),
         ("0.25", "-0.1", 5, "values.2025-10-01", "never negative"),
         ("0.25", "a quarter", 5, "values.2025-10-01", "must be a number"),
+        ("0.25", ".nan", 5, "values.2025-10-01", "must be a number"),
+        ("0.25", "[tfm]", 5, "values.2025-10-01", "needed, not codes"),
         ("0.25", "true", 5, "values.2025-10-01", "must be a number"),
         ("2025-10-01", "autumn", 5, "values.autumn", "must be a date"),
         (
@@ -123,6 +125,7 @@ def test_a_reform_adds_a_dated_value_and_leaves_the_past() -> None:
             r"line 2, key 'pay/overtime\.unit'",
         ),
         ("[]", r"line 1"),
+        ("pay/overtime: 5\n", r"line 1, key 'pay/overtime': must name its parts"),
     ],
 )
 def test_a_bad_reform_is_refused_by_file_line_and_key(reform: str, place: str) -> None:
@@ -153,6 +156,19 @@ def test_every_parameter_that_ships_is_cited_and_nothing_is_paid_before_septembe
 def test_only_the_task_force_model_is_named(rulebook: Rulebook) -> None:
     assert rulebook.codes("eligibility/support_types", date(2026, 1, 1)) == {"tfm"}
     assert rulebook.codes("eligibility/support_types", date(2025, 8, 31)) == set()
+
+
+def test_a_reform_may_name_another_model_and_no_model_that_there_is_not(rulebook: Rulebook) -> None:
+    reform = "eligibility/support_types:\n  values: {2026-10-01: [tfm, wso]}\n  references: [{title: A reform bill}]\n"
+    after = patch_rulebook(rulebook, "reform.yml", reform)
+    assert after.codes("eligibility/support_types", date(2026, 9, 30)) == {"tfm"}
+    assert after.codes("eligibility/support_types", date(2026, 10, 1)) == {"tfm", "wso"}
+    for wrong, reason in (
+        ("[tfm, xyz]", "no support type is called xyz"),
+        ("3", "a list of codes is needed"),
+    ):
+        with pytest.raises(ParameterError, match=rf"reform\.yml, line 2, .*{reason}"):
+            patch_rulebook(rulebook, "reform.yml", reform.replace("[tfm, wso]", wrong))
 
 
 def test_a_changed_parameter_file_changes_the_rules_without_code(

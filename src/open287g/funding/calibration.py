@@ -286,9 +286,7 @@ class _Board:
         wanted = np.maximum(target - (at_work * fixed).sum(axis=0), 0)
         free = at_work & np.isnan(known)
         parts = [
-            _Alike(
-                float(give), self.odds[rows[alike]], self.most[rows[alike]], free[alike].astype(np.float32)
-            )
+            _Alike(float(give), self.odds[rows[alike]], self.most[rows[alike]], free[alike])
             for give, alike in _alike(self.give[rows])
         ]
         log_level = np.zeros(len(target), np.float32)
@@ -300,12 +298,12 @@ class _Board:
 
 @dataclass(frozen=True)
 class _Alike:
-    """Agencies that follow their group's level alike; `free` is one where an agency at work has no known count."""
+    """Agencies that follow their group's level alike; `free` where one at work has no known count."""
 
     give: float
     odds: Floats
     most: Floats
-    free: Floats
+    free: NDArray[np.bool_]
 
 
 def _alike(give: Floats) -> list[tuple[np.float32, NDArray[np.bool_]]]:
@@ -327,34 +325,35 @@ def _sum_trained(parts: list[_Alike], level: Floats) -> tuple[Floats, Floats]:
         raised = level ** np.float32(part.give)
         for odds, most, free in zip(part.odds, part.most, part.free, strict=True):
             share = odds * raised
-            share /= 1 + share
-            held = most * share
-            answers = held * (1 - share)
-            answers *= held > 1
-            total += np.maximum(held, 1) * free
-            slope += answers * (free * np.float32(part.give))
+            left = 1 / (1 + share)
+            held = most * (1 - left)
+            left *= held
+            left *= (held > 1) & free
+            slope += left * np.float32(part.give)
+            np.maximum(held, 1, out=held)
+            held *= free
+            total += held
     return total, slope
 
 
 def untamed(body: Body, draws: SharedDraws, piece: slice, spreads: Spreads) -> tuple[Floats, Floats, Floats]:
     """Odds of training before any total is looked at, the most officers there can be, and days to operation."""
-    log_sworn: Floats = np.full(piece.stop - piece.start, body.log_sworn, np.float32)
+    log_sworn: Floats = np.full(1, body.log_sworn, np.float32)
     if body.log_sworn_spread:
         strength = draws.noise(body.agency_id, "strength", piece)
         log_sworn = log_sworn + np.float32(body.log_sworn_spread) * strength
-    log_odds = draws["slope"][piece] * (log_sworn - np.float32(np.log(SIZE_OF_COMPARISON)))
+    log_odds = (log_sworn - np.float32(np.log(SIZE_OF_COMPARISON))) * draws["slope"][piece]
     log_odds += draws["share_at_fifty"][piece]
     log_odds += draws.state_effects[body.state][piece]
     log_odds += draws["spread"][piece] * draws.noise(body.agency_id, "officers", piece)
     if body.is_state:
         log_odds += draws["state_effect"][piece]
-    days = draws["days_state" if body.is_state else "days_local"][piece]
-    lag = days * np.exp(np.float32(spreads.days) * draws.noise(body.agency_id, "days", piece))
-    return (
-        np.exp(np.clip(log_odds, -MOST_LOG_ODDS, MOST_LOG_ODDS)),
-        np.maximum(np.float32(spreads.most_per_sworn) * np.exp(log_sworn), 1),
-        np.maximum(lag, np.float32(1)),
-    )
+    np.clip(log_odds, -MOST_LOG_ODDS, MOST_LOG_ODDS, out=log_odds)
+    lag = np.float32(spreads.days) * draws.noise(body.agency_id, "days", piece)
+    np.exp(lag, out=lag)
+    lag *= draws["days_state" if body.is_state else "days_local"][piece]
+    most = np.maximum(np.float32(spreads.most_per_sworn) * np.exp(log_sworn), np.float32(1))
+    return np.exp(log_odds, out=log_odds), most, np.maximum(lag, np.float32(1), out=lag)
 
 
 def trained(odds: Floats, most: Floats, level: Floats, stretch: Floats) -> Floats:

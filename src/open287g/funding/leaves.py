@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from math import log
+from math import isfinite, log
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from open287g.schemas.codes import SUPPORT_TYPES
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+UNIT_OF_CODES = "support type"
+"""The unit of a leaf whose values are codes, not numbers."""
 
 _Z95 = 1.6448536269514722
 """The 95th percentile of a standard normal, which turns `p95` into a standard deviation of logs."""
@@ -122,9 +127,9 @@ class Reference(_Strict):
 
 
 def _only_a_number_or_codes(value: object) -> object:
-    if value is None or isinstance(value, list):
+    if value is None or isinstance(value, list | tuple):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise ValueError("must be a number, a list of codes, or null where the rule ends")
     return value
 
@@ -159,6 +164,8 @@ class Leaf(_Strict):
         for day, value in self.values.items():
             if isinstance(value, float):
                 self._check_number(day, value)
+            if isinstance(value, tuple):
+                self._check_codes(day, value)
         if self.is_share and self.distribution:
             low, high = self.distribution.bounds()
             if low < 0 or high > 1:
@@ -166,10 +173,20 @@ class Leaf(_Strict):
         return self
 
     def _check_number(self, day: date, value: float) -> None:
+        if self.unit == UNIT_OF_CODES:
+            raise ValueError(f"values.{day}: a list of codes is needed, such as [tfm]")
         if value < 0 and not self.unit.startswith("log"):
             raise ValueError(f"values.{day}: money, shares and counts are never negative")
         if self.is_share and value > 1:
             raise ValueError(f"values.{day}: a share lies between 0 and 1 (write 0.25 for 25 percent)")
+
+    def _check_codes(self, day: date, codes: tuple[str, ...]) -> None:
+        if self.unit != UNIT_OF_CODES:
+            raise ValueError(f"values.{day}: a number of {self.unit} is needed, not codes")
+        if unknown := sorted(set(codes) - set(SUPPORT_TYPES)):
+            raise ValueError(
+                f"values.{day}: no support type is called {unknown[0]}; there are {', '.join(SUPPORT_TYPES)}"
+            )
 
     @property
     def is_share(self) -> bool:

@@ -177,6 +177,11 @@ def _explain(error: Any) -> tuple[tuple[str, ...], str]:
         return (), "missing; a parameter does not load without it. Add it with its source."
     if error["type"] == "extra_forbidden":
         return (), "unknown key. Correct its spelling or remove it."
+    if error["type"] in ("model_type", "dict_type", "model_attributes_type"):
+        return (
+            (),
+            "must name its parts below it, such as 'values:' with a date and a number, and 'references:'.",
+        )
     message = error["msg"].removeprefix("Value error, ")
     named = re.fullmatch(r"([\w.\-]+): (.+)", message)
     return (tuple(named[1].split(".")), f"{named[2]}.") if named else ((), f"{message}.")

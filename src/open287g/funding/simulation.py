@@ -387,7 +387,7 @@ class _Sums:
             is_operational,
             officers * is_operational,
             officers,
-            np.asarray(sum(usd for _, usd in once), dtype=np.float32),
+            sum((usd for _, usd in once), start=np.zeros(self.n, np.float32)),
             recurring,
             per_year * is_operational,
             Paid(once, start, end, claim.units, self.terms),
@@ -399,11 +399,14 @@ class _Sums:
         units_of: dict[Component, Floats] = {"equipment": claim.officers, "vehicles": claim.agreements}
         is_there = claim.days < claim.until
         for name, units in units_of.items():
+            if not self.rates.holds(name):
+                continue
             paid_in, amount = first_paid(self.rates.once[name], self.rates.starts, claim.until)
-            usd = units * np.take(amount, month) * is_there
+            usd = np.take(amount, month)
+            usd *= units
+            usd *= is_there
             when = np.take(paid_in, month)
-            if self.rates.months:
-                self.place.money[name].reshape(-1)[when * self.n + self._rows] += usd
+            self.place.money[name].reshape(-1)[when * self.n + self._rows] += usd
             yield when, usd
 
     def _pay_recurring(
