@@ -111,7 +111,9 @@ def _parts(sheets: Sequence[SheetOf], modified: datetime | None) -> dict[str, by
         "[Content_Types].xml": _content_types(len(sheets)),
         "_rels/.rels": _relationships([("rId1", "officeDocument", "xl/workbook.xml", False)]),
         "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-        + "".join(f'<sheet name={quoteattr(sheets[n - 1].name)} sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+        + "".join(
+            f'<sheet name={quoteattr(sheets[n - 1].name)} sheetId="{n}" r:id="rId{n}"/>' for n in numbers
+        )
         + "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": _relationships(
             [(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml", False) for n in numbers]
@@ -178,14 +180,14 @@ def _sheet_xml(sheet: SheetOf) -> str:
         f'<hyperlink ref="{reference}" r:id="rId{k}"/>' for k, reference in enumerate(sheet.links, start=1)
     )
     behind = f"<hyperlinks>{links}</hyperlinks>" if links else ""
-    return (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheetData>{rows}</sheetData>{behind}</worksheet>'
-    )
+    return f'{_HEAD}<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheetData>{rows}</sheetData>{behind}</worksheet>'
 
 
 def _row_xml(number: int, cells: Sequence[Any], is_hidden: bool) -> str:
-    hidden = " hidden=\"1\"" if is_hidden else ""
-    inner = "".join(_cell_xml(f"{column_letters(c)}{number}", value) for c, value in enumerate(cells, start=1))
+    hidden = ' hidden="1"' if is_hidden else ""
+    inner = "".join(
+        _cell_xml(f"{column_letters(c)}{number}", value) for c, value in enumerate(cells, start=1)
+    )
     return f'<row r="{number}"{hidden}>{inner}</row>'
 
 
