@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import polars as pl
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from open287g.errors import CurationError
@@ -556,18 +556,32 @@ def _propose(ties: _Ties, bodies: _Bodies, ids: Mapping[Body, str]) -> Iterator[
     for body in sorted(bodies.first):
         by_state[body[0]].append(body)
     for group in by_state.values():
-        for place, left in enumerate(group):
-            for right in group[place + 1 :]:
-                if proposal := _propose_pair(left, right, ties, bodies, ids):
-                    yield proposal
+        for left, right in _alike(group):
+            if proposal := _propose_pair(left, right, ties, bodies, ids):
+                yield proposal
+
+
+AT_A_TIME = 256
+"""Names compared with all others of their state at once: memory grows with their number, not with its square."""
+
+
+def _alike(group: Sequence[Body]) -> Iterator[tuple[Body, Body]]:
+    """Pairs whose names are alike, each once."""
+    names = [plain for _, plain in group]
+    for start in range(0, len(names), AT_A_TIME):
+        some = names[start : start + AT_A_TIME]
+        scores = process.cdist(some, names[start:], scorer=fuzz.ratio, score_cutoff=ALIKE)
+        for row, column in zip(*scores.nonzero(), strict=True):
+            if column > row:
+                yield group[start + int(row)], group[start + int(column)]
 
 
 def _propose_pair(
     left: Body, right: Body, ties: _Ties, bodies: _Bodies, ids: Mapping[Body, str]
 ) -> Proposal | None:
-    similarity = fuzz.ratio(left[1], right[1], score_cutoff=ALIKE)
+    similarity = fuzz.ratio(left[1], right[1])
     counties = bodies.gazetteer.counties.get(left[0], frozenset())
-    if not similarity or ties.root(left) == ties.root(right) or frozenset((left, right)) in ties.parted:
+    if ties.root(left) == ties.root(right) or frozenset((left, right)) in ties.parted:
         return None
     if _TOLD_APART.findall(left[1]) != _TOLD_APART.findall(right[1]):
         return None

@@ -69,7 +69,8 @@ def mend_signing(
     """The signing date by what is known now, and on what basis.
 
     A printed date that the first listing and the memorandum's name both contradict (a mistyped year) gives way to
-    the date in that name; without a memorandum, to the same day and month shortly before the first listing. `at_start`: the agreement was there when the record starts, so its age proves nothing.
+    the date in that name; without a memorandum, to the same day and month shortly before the first listing.
+    `at_start`: the agreement was there when the record starts, so its age proves nothing.
     """
     witnesses = [day for day in dates_in_address(moa_url) if day <= first_listed_on + FUTURE]
     if printed is None:
@@ -88,7 +89,10 @@ def mend_signing(
         )
     meant = None if witnesses else _same_day_before(printed, first_listed_on)
     if is_stale and meant is not None:
-        return meant, f"printed {printed}; first listed {first_listed_on}, days after that day of another year"
+        return (
+            meant,
+            f"printed {printed}; first listed {first_listed_on}, days after that day of another year",
+        )
     if not is_future:
         return printed, "printed"
     if first_printed is not None and first_printed <= first_listed_on + FUTURE:
