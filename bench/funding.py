@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import random
 import re
 import time
@@ -34,6 +35,7 @@ AS_OF = date(2026, 1, 26)
 SCENARIO = "full_offer"
 SEED = 287
 BASE_DRAWS = 4_096
+MANY_DRAWS = 100_000
 PLAIN_DRAWS = 40
 TOTAL = 8_501
 
@@ -100,18 +102,21 @@ def plain_loop(
             load, used, success = chance.uniform(0.4, 0.63), chance.random(), chance.uniform(0.4, 1)
             drawn = []
             for agency_id, state, sworn, signed in bodies:
-                weight = sworn * math.exp(share + slope * math.log(sworn / 50) + chance.gauss(0, 1))
+                weight = math.exp(share + slope * math.log(sworn / 50) + chance.gauss(0, 1.8))
                 day = signed + days * math.exp(chance.gauss(0, 1.2))
                 drawn.append((agency_id, state, weight, 1.1 * sworn, day, math.exp(chance.gauss(0, 0.2))))
             level = 1.0
             for _ in range(ROUNDS):
                 there = sum(
-                    min(max(level * w, 1.0), cap) for _, _, w, cap, day, _ in drawn if day <= starts[0]
+                    max(cap * level * w / (1 + level * w), 1.0)
+                    for _, _, w, cap, day, _ in drawn
+                    if day <= starts[0]
                 )
                 level *= TOTAL / there if there else 1.0
             sums: dict[tuple[str, int], float] = {}
             for agency_id, state, weight, cap, day, own in drawn:
-                officers, salary = min(max(level * weight, 1.0), cap), wages.get(state, wages["US"]) * own
+                share = level * weight / (1 + level * weight)
+                officers, salary = max(cap * share, 1.0), wages.get(state, wages["US"]) * own
                 total, is_started = 0.0, False
                 for position, start in enumerate(starts):
                     usd = 0.0
@@ -144,11 +149,11 @@ def measure() -> str:
         f"| plain loop | {n} | {PLAIN_DRAWS} | {plain:.2f} | {slow:,.0f} | 1 |",
         f"| model, all intervals | {n} | {BASE_DRAWS:,} | {base:.2f} | {fast:,.0f} | × {fast / slow:.0f} the loop |",
     ]
-    for factor in (4, 16):
-        spent = seconds(vectorised(evidence, agencies, factor * BASE_DRAWS), 1)
-        lines.append(
-            _line(n, factor * BASE_DRAWS, spent, f"× {spent / base:.1f} the time for × {factor} the draws")
-        )
+    for draws in (4 * BASE_DRAWS, MANY_DRAWS):
+        spent = seconds(vectorised(evidence, agencies, draws), 1)
+        words = f"× {spent / base:.1f} the time for × {draws / BASE_DRAWS:.0f} the draws"
+        lines.append(_line(n, draws, spent, words))
+    lines.append(_threads_line(evidence, agencies))
     for share in (4, 2):
         some = EligibleAgencies.validate(agencies.gather_every(share))
         spent = seconds(vectorised(evidence, some, BASE_DRAWS))
@@ -161,6 +166,18 @@ def measure() -> str:
             )
         )
     return "\n".join(lines)
+
+
+def _threads_line(evidence: Evidence, agencies: dy.DataFrame[EligibleAgencies]) -> str:
+    """Many draws on two threads: seconds on the clock beside the processor's, and how busy the machine was."""
+    started, spent = time.perf_counter(), time.process_time()
+    build_model(evidence, agencies, AS_OF, MANY_DRAWS, SEED, threads=2).estimate(SCENARIO)
+    clock, spent = time.perf_counter() - started, time.process_time() - spent
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    words = (
+        f"{clock:.1f} s on the clock with 2 threads; {load:.1f} tasks for each processor, this one among them"
+    )
+    return _line(len(agencies), MANY_DRAWS, spent, words)
 
 
 def _line(agencies: int, draws: int, spent: float, against: str) -> str:
