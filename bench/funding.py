@@ -192,10 +192,10 @@ def main() -> None:
     table = measure()
     print(table)
     if parser.parse_args().write:
-        marked = "<!-- measured: funding -->\n{}\n<!-- end: funding -->"
+        marked = "<!-- measured: funding -->\n{}<!-- end: funding -->"
         text = README.read_text(encoding="utf-8")
         pattern = re.compile(re.escape(marked).replace(r"\{\}", ".*?"), re.DOTALL)
-        README.write_text(pattern.sub(lambda _: marked.format(table), text), encoding="utf-8")
+        README.write_text(pattern.sub(lambda _: marked.format(f"{table}\n"), text), encoding="utf-8")
 
 
 if __name__ == "__main__":
