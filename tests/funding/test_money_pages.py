@@ -12,6 +12,7 @@ from open287g.funding.evidence import Evidence
 from open287g.funding.model import build_model
 from open287g.funding.published import reproduce
 from open287g.publish.money import MoneySection, render_chart, tell_money
+from open287g.publish.money_tables import say_number_range, say_usd_range
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
 
@@ -58,3 +59,23 @@ def test_a_chart_is_written_as_picture_or_specification(sections: dict[str, Mone
     assert b"vega-lite" in render_chart(chart, ".json")
     with pytest.raises(UsageError, match="no kind of chart"):
         render_chart(chart, ".gif")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (97.2e6, 125.1e6, "$97–125 m"),
+        (0.0, 9_541_000.0, "$0–9.5 m"),
+        (104_200.0, 130_400.0, "$104,000–130,000"),
+        (167_500.0, 167_500.0, "$168,000"),
+        (1.29e9, 2.59e9, "$1,290–2,590 m"),
+        (0.0, 0.0, "$0"),
+        (None, 1.0, "–"),
+    ],
+)
+def test_an_interval_of_money_names_its_unit_once(low: float | None, high: float, words: str) -> None:
+    assert say_usd_range(low, high) == words
+
+
+def test_an_interval_of_officers_hides_no_boundary_in_rounding() -> None:
+    assert [say_number_range(*pair) for pair in ((1.0, 3.8), (124, 347), (5, 5))] == ["1–3.8", "124–347", "5"]

@@ -441,6 +441,8 @@ TOTALS = {
     "us-trained": "The nation, trained",
     "fl-state": "Florida, state agencies",
     "fl-local": "Florida, local agencies",
+    "us-fwd-low": "FWD.us, low",
+    "us-fwd-high": "FWD.us, high",
 }
 """Published totals as people read them; one without words here is shown by its id."""
 

@@ -113,8 +113,9 @@ def _amount(value: float, high: float) -> str:
 
 
 def say_number_range(low: float, high: float) -> str:
-    """An interval of a count: 124–347."""
-    first, last = f"{low:,.0f}", f"{high:,.0f}"
+    """An interval of a count: 124–347, and 1.3–7.5 where a whole number would hide what lies inside."""
+    digits = int(0 < high < FEW and not float(high).is_integer())
+    first, last = (f"{value:,.{digits}f}".removesuffix(".0") for value in (low, high))
     return first if first == last else f"{first}{DASH}{last}"
 
 
