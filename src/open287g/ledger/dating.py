@@ -116,11 +116,27 @@ def _weigh(named: date, saved: date, latest: date | None) -> Decision:
         )
     if name_fits and not saving_fits:
         return named, f"the name; the workbook was saved again on {saved}", ()
+    if meant := _with_year_of(named, saved, latest):
+        return meant, f"the name with its year put right ({named}); the workbook's modified date agrees", ()
     if saving_fits and not name_fits:
         return saved, f"the workbook's modified date; the name says {named}, which its rows refute", ()
     if _may_be(saved, latest):
         return _leave_open(named, saved, latest)
     return None, f"The name says {named} and the workbook {saved}, but it has rows signed up to {latest}.", ()
+
+
+def _with_year_of(named: date, saved: date, latest: date | None) -> date | None:
+    """The name's day in the year of saving, if that day is in time and the name's own year is not."""
+    if _fits(named, latest) or abs(named.year - saved.year) != 1:
+        return None
+    for year in (saved.year, saved.year + 1):
+        try:
+            meant = named.replace(year=year)
+        except ValueError:
+            continue
+        if 0 <= (meant - saved).days <= MAX_DAYS_AFTER_SAVING and _may_be(meant, latest):
+            return meant
+    return None
 
 
 def _leave_open(named: date, saved: date, latest: date | None) -> Decision:
