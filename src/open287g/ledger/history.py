@@ -157,8 +157,7 @@ class _Walk:
         """Each signing of each place to its seat: the one that holds its date, else the first that is free."""
         seated: dict[Seat, Sequence[Row]] = {}
         several = {seat[:2] for seat in (*self.open, *self.closed) if seat[2]}
-        for place in sorted(places):
-            rows = places[place]
+        for place, rows in places.items():
             if len(rows) == 1 and place not in several:
                 seated[*place, 0] = rows
                 continue
@@ -204,12 +203,20 @@ class _Walk:
         )
 
     def _taken_over(self, page: ResolvedPage, present: Mapping[Place, Sequence[Row]]) -> Iterator[Place]:
-        for place in sorted(present):
-            old = self.successions.get((page.snapshot_id, *place))
-            if old is None or (old, place[1]) in present:
+        for place in self._named(page.snapshot_id):
+            old = self.successions[page.snapshot_id, *place]
+            if place not in present or (old, place[1]) in present:
                 continue
             if (*place, 0) not in self.open and (old, place[1], 0) in self.open:
                 yield place
+
+    def _named(self, snapshot_id: str) -> list[Place]:
+        """Places that a snapshot's successions name."""
+        return sorted(
+            (agency_id, support_type)
+            for where, agency_id, support_type in self.successions
+            if where == snapshot_id
+        )
 
     def _move(self, page: ResolvedPage, place: Place, entry: Entry) -> None:
         """The agreement goes on under another agency."""
