@@ -106,7 +106,7 @@ def show_count(answer: Count, edition: Edition) -> None:
     """The answer for a person: the number in a sentence, the list it stands on, the breakdown."""
     from rich.table import Table
 
-    from open287g.measures import UNITS
+    from open287g.measures.units import APPLICATIONS, UNITS
 
     from .output import console
 
@@ -136,7 +136,8 @@ def show_count(answer: Count, edition: Edition) -> None:
     out.print(f"[dim]ICE's {query.list_name} list of {long_day(answer.snapshot_on)}, "
               f"last seen {long_day(answer.last_shown_on)} "
               f"({age:,} days ago); edition {edition.edition_id}.[/dim]", soft_wrap=True)  # fmt: skip
-    out.print(f"[dim]{UNITS[query.unit].meaning}[/dim]", soft_wrap=True)
+    is_waiting = (query.list_name, query.unit) == ("pending", "agreements")
+    out.print(f"[dim]{APPLICATIONS if is_waiting else UNITS[query.unit].meaning}[/dim]", soft_wrap=True)
     for note in answer.notes:
         say(note)
 

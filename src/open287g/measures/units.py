@@ -45,6 +45,9 @@ def _of_states(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(~pl.col("state").is_in(list(TERRITORIES)))
 
 
+APPLICATIONS = "One agency's application for one support type, as ICE's pending list shows it."
+"""What `agreements` counts on the pending list."""
+
 UNITS: dict[str, Unit] = {
     unit.name: unit
     for unit in (
