@@ -1,8 +1,8 @@
 """Pairs of printed names of one state, labelled by hand from ICE's lists, and the agencies of the shipped edition.
 
 `name_pairs.csv` holds the labels with their evidence: lists, signing dates, memoranda, counties, gazetteer. Two
-names are the same to the rules if they lead to one agency. Measured: 127 of 140 pairs of one body found (recall 90.7 %),
-none of 255 pairs of two bodies merged; a lower recall than the floor below means that a rule was lost.
+names are the same to the rules if they lead to one agency. Measured: 127 of 140 pairs of one body found (recall
+90.7 %), none of 255 pairs of two bodies merged.
 """
 
 from __future__ import annotations
