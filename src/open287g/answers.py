@@ -44,13 +44,16 @@ def open_ledger(edition: Edition) -> Ledger:
 def answer_count(edition: Edition, query: Query) -> Count:
     """The count that `query` asks of an edition."""
     ledger = open_ledger(edition)
-    if query.unit == "population_covered":
-        from open287g.measures.residents import Places
-        from open287g.references import read_reference
+    return count(add_places(ledger) if query.unit == "population_covered" else ledger, query)
 
-        reference = read_reference()
-        ledger = replace(ledger, places=Places(reference.counties, reference.states))
-    return count(ledger, query)
+
+def add_places(ledger: Ledger) -> Ledger:
+    """The ledger with the census tables beside it, for counting residents."""
+    from open287g.measures.residents import Places
+    from open287g.references import read_reference
+
+    reference = read_reference()
+    return replace(ledger, places=Places(reference.counties, reference.states))
 
 
 def find_state(text: str) -> str:

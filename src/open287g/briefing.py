@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from open287g.answers import open_ledger
+from open287g.answers import add_places, open_ledger
 from open287g.backgrounds import load_background
 from open287g.errors import UsageError
 from open287g.measures import UNITS, Ledger, count, last_day, list_in_force, rows_in_force
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from open287g.editions import Edition
 
 TOLD = ("agreements", "agencies", "states", "states_only", "counties")
+REACHED = ("population_covered", "sworn_officers_employed")
+"""Units of a full brief that say how far the agreements reach."""
 GROWN = ("agreements", "agencies", "states", "counties")
 BREAKDOWNS = (("model",), ("state",), ("state", "model"))
 WINDOWS = (7, 30)
@@ -62,6 +64,9 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
     baselines = _baselines(ledger, request, day, background)
     states = (request.state,) if request.state else ()
     counts = _counts(ledger, Query(as_of=day, states=states))
+    if request.is_full:
+        reach = add_places(ledger)
+        counts |= {unit: count(reach, Query(unit=unit, as_of=day, states=states)) for unit in REACHED}
     judged = _claims(edition, day, request.state) if request.is_full else ((), ())
     month_ago = day - timedelta(days=WINDOWS[-1])
     return BriefFacts(

@@ -38,7 +38,23 @@ def tell_headline(facts: BriefFacts, figures: Figures) -> Section:
             "headline", "At a glance", (*_old_list(facts, figures), _nothing_listed(facts, figures))
         )
     blocks: tuple[Block, ...] = (_strip(facts, figures), Paragraph(_in_short(facts, figures)))
-    return Section("headline", "At a glance", (*_old_list(facts, figures), *blocks))
+    return Section(
+        "headline", "At a glance", (*_old_list(facts, figures), *blocks, *_how_far(facts, figures))
+    )
+
+
+def _how_far(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
+    """Residents reached and officers employed, where a full brief counts them."""
+    if "population_covered" not in facts.counts:
+        return ()
+    words: tuple[Part, ...] = (
+        figures.whole("population_covered"),
+        " people live where an agency below the state holds an agreement, each counted once; state-wide agencies are "
+        "left out. All the agencies together employ ",
+        figures.whole("sworn_officers_employed"),
+        " sworn officers by the FBI’s records, which is not the number that ICE has trained.",
+    )
+    return (Paragraph(words),)
 
 
 def _old_list(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
