@@ -28,7 +28,7 @@ longest_period_days: 31
 max_chance_share: 0.2
 neighbourhood_share: 0.1
 neighbourhood_least: 10
-tolerances: {nearly: 0.03, about: 0.05, bound_elsewhere: 0.03}
+tolerances: {nearly: 0.03, about: 0.05, bound_elsewhere: 0.03, sum_usd: 1000, sum_share: 0.002}
 together: {least_hits: 3, least_share: 0.6}
 baselines:
   - {day: 2025-01-19, words: the start, source: a test}

@@ -117,3 +117,23 @@ def test_a_batch_of_counts_equals_single_counts() -> None:
             support_types=(row["support_type"],) if row["support_type"] else (),
         )
         assert count(evidenced().counted.ledger, query).value == row["value"], query
+
+
+def test_the_published_terms_give_the_sums_whose_officers_and_vehicles_were_stated() -> None:
+    florida = ["florida-state-2025-09-26", "florida-local-2025-09-26", "florida-total-2025-09-26"]
+    assert [verdict(claim) for claim in florida] == ["within_wording"] * 3
+    assert verdict("belknap-2025-12-15") == verdict("sullivan-2026-02-13") == "confirmed"
+
+
+def test_sums_without_counts_that_give_them_stay_open_with_the_arithmetic_shown() -> None:
+    still_open = ["dallas-2025-11-06", "lavaca-2025-11-10", "carroll-2026-03-02", "owyhee-2026"]
+    verdicts = audited().judgement.verdicts.filter(pl.col("claim_id").is_in(still_open))
+    assert verdicts["verdict"].to_list() == ["not_testable"] * 4
+    assert verdicts["remark"].str.contains("By arithmetic").all()
+
+
+@pytest.mark.parametrize("claim_id", ["report-money", "fwd-2026-02-money"])
+def test_a_projection_is_left_to_the_funding_model_by_the_name_of_its_command(claim_id: str) -> None:
+    found = audited().judgement.verdicts.row(by_predicate=pl.col("claim_id") == claim_id, named=True)
+    assert found["verdict"] == "not_testable"
+    assert "`open287g fund --published`" in found["sentence"]

@@ -223,7 +223,7 @@ def test_money_is_not_in_the_lists_but_arithmetic_is_told() -> None:
     )
     found = audit_claims(claims, ledger_of(LISTS, terms), small_space()).judgement.verdicts
     assert found["verdict"].to_list() == ["not_testable", "confirmed", "not_testable", "not_testable"]
-    assert "$100,000 + 6 × $7,500 = $145,000" in found["remark"][0]
+    assert "6 officers × $7,500 + 1 agreement × $100,000 = $145,000" in found["remark"][0]
 
 
 def test_every_reading_is_evidence_and_the_deciding_one_is_marked() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from open287g.errors import ClaimError
 from open287g.schemas.claims import CLAIM_UNITS, MEASURES, PRECISIONS, Claims, RefusedClaims
@@ -49,6 +49,10 @@ NEVER_IN_LISTS = {
 }
 
 
+OF_A_SUM = ("for_officers", "for_agreements", "for_vehicles_usd", "parts")
+"""Keys that say what a sum of money is for, or made of."""
+
+
 class ClaimEntry(BaseModel):
     """One claim as a file states it; unknown keys are refused."""
 
@@ -69,6 +73,10 @@ class ClaimEntry(BaseModel):
     counts: str | None = None
     from_value: float | None = None
     to_value: float | None = None
+    for_officers: int | None = Field(default=None, ge=1, le=1_000_000)
+    for_agreements: int | None = Field(default=None, ge=1, le=1_000_000)
+    for_vehicles_usd: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    parts: list[float] | None = Field(default=None, min_length=2)
     not_testable: str | None = None
     notes: str | None = None
 
@@ -163,6 +171,16 @@ def _check_vocabulary(entry: ClaimEntry) -> None:
     ):
         if given is not None and given not in known:
             raise ClaimError(f"Unknown {name} {given!r}. Known are: {', '.join(known)}.")
+    _check_sum(entry)
+
+
+def _check_sum(entry: ClaimEntry) -> None:
+    """What a sum is for, or made of, can be said of a sum of money only."""
+    stated = [name for name in OF_A_SUM if getattr(entry, name) is not None]
+    if stated and entry.measure != "funding_usd":
+        raise ClaimError(f"{stated[0]} says what a sum is for. Leave it out, or give funding_usd as measure.")
+    if entry.for_agreements is not None and entry.for_vehicles_usd is not None:
+        raise ClaimError("Give for_agreements or for_vehicles_usd, not both: one follows from the other.")
 
 
 def _check_share(entry: ClaimEntry, scope: Scope) -> None:
@@ -252,6 +270,7 @@ def _numbers_of(entry: ClaimEntry, amount: Amount | None, bounds: Bounds) -> dic
         "wording_high": bounds.wording_high,
         "from_value": entry.from_value if entry.from_value is not None else start,
         "to_value": entry.to_value if entry.to_value is not None else end,
+        **{name: getattr(entry, name) for name in OF_A_SUM},
     }
 
 

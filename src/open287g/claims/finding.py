@@ -39,8 +39,14 @@ class StatedClaim(_FromRow):
     precision: str
     exact_low: float | None
     exact_high: float | None
+    wording_low: float | None
+    wording_high: float | None
     from_value: float | None
     to_value: float | None
+    for_officers: int | None
+    for_agreements: int | None
+    for_vehicles_usd: float | None
+    parts: list[float] | None
     not_testable: str | None
 
     @property

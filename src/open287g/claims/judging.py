@@ -66,7 +66,7 @@ def _residents(tried: pl.DataFrame) -> float | None:
 
 def _find(claim: StatedClaim, tried: pl.DataFrame, common: CommonReading | None, record: Record) -> Finding:
     if claim.not_testable is not None or claim.measure in TERM_MEASURES:
-        return judge_without_lists(claim, record.terms)
+        return judge_without_lists(claim, record.terms, record.space.tolerances)
     own = tried.filter(pl.col("tier") == "own_words", pl.col("value").is_not_null()).sort(
         "as_of", "reading_id"
     )

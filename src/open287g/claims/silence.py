@@ -1,7 +1,7 @@
 """Claims that no list bears on: a claim and the record in, a finding with the reason out.
 
-Terms of the offer are compared with published terms, sums of money are checked by arithmetic; the rest is
-said to be open.
+Terms of the offer are compared with published terms, sums of money with what these give for the officers
+and agreements stated; the rest is said to be open.
 """
 
 from __future__ import annotations
@@ -12,19 +12,21 @@ import polars as pl
 
 from .days import spell_day
 from .finding import Finding, StatedClaim, untested
-from .terms import arithmetic_of, matching_term
+from .space import Tolerances
+from .sums import judge_sum
+from .terms import matching_term
 
 TERM_MEASURES = frozenset({"incentive_usd", "incentive_pct"})
 _NOT_HELD = {"county_population": "the population of counties", "counties": "the counties of agencies"}
 
 
-def judge_without_lists(claim: StatedClaim, terms: pl.DataFrame) -> Finding:
-    """Confirmed by a published term, or not testable for a stated reason."""
+def judge_without_lists(claim: StatedClaim, terms: pl.DataFrame, tolerances: Tolerances) -> Finding:
+    """What published terms or its own parts say of a claim; else not testable, for a stated reason."""
     finding = untested(claim, claim.not_testable or "no published term at hand states it")
     if claim.measure in TERM_MEASURES and (term := matching_term(claim, terms)):
         return replace(finding, verdict="confirmed", reason=term)
-    arithmetic = arithmetic_of(claim, terms) if claim.value is not None else None
-    return replace(finding, remarks=(arithmetic,)) if arithmetic else finding
+    is_sum = claim.measure == "funding_usd" and claim.value is not None
+    return judge_sum(finding, terms, tolerances) if is_sum else finding
 
 
 def why_silent(claim: StatedClaim, was_tried: bool, snapshots: pl.DataFrame) -> str:

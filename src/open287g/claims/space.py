@@ -26,11 +26,13 @@ class Baseline(_Stated):
 
 
 class Tolerances(_Stated):
-    """How far a wording of precision stretches, as shares of the number."""
+    """How far a wording of precision stretches, as shares of the number; and how far a sum may be rounded."""
 
     nearly: float = Field(gt=0, lt=0.2)
     about: float = Field(gt=0, lt=0.2)
     bound_elsewhere: float = Field(gt=0, lt=1)
+    sum_usd: float = Field(gt=0)
+    sum_share: float = Field(gt=0, lt=0.05)
 
 
 class Together(_Stated):

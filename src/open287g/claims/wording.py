@@ -142,7 +142,7 @@ def _shown(finding: Finding) -> str:
         case "confirmed":
             return f"{_shown_by(finding)} the same" if finding.deciding else (finding.reason or "")
         case "within_wording":
-            return _within(finding)
+            return finding.reason or _within(finding)
         case "confirmed_other_unit" | "known_slip" | "confirmed_other_day":
             return _elsewhere(finding)
         case "contradicted":

@@ -21,7 +21,8 @@ MEANINGS = {
     "or the report's figures fit one list together, in another unit.",
     "confirmed_other_day": "The claim's own unit gives it on another day near by and not after publication.",
     "within_wording": "The claim's own unit and day give a number that its wording allows "
-    "(more than, nearly, about, up to, or a round number).",
+    "(more than, nearly, about, up to, or a round number); "
+    "or the published terms do, for the officers and agreements that it states.",
     "known_slip": "It is what a known slip gives: the header row counted as a row, "
     "or cells compared as exact text.",
     "contradicted": "No plausible reading gives it; the right figure is stated.",
@@ -121,6 +122,8 @@ def _table_line(row: dict[str, Any]) -> str:
     chance = "" if row["chance_share"] is None else f"{row['chance_share']:.0%}"
     name = f"[{row['claim_id']}]({row['url']})" if row["url"] else row["claim_id"]
     shown = row["verdict_sentence"].partition("; ")[2]
+    if row["verdict"] == "not_testable" and row["remark"]:
+        shown = f"{shown} {row['remark']}"
     cells = (name, row["publisher"], row["as_of_text"], row["statement"], VERDICTS[row["verdict"]], shown)
     counts = (f"{row['n_readings']:,}" if row["n_readings"] else "", row["n_hits"] or "", chance)
     return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in (*cells, *counts)) + " |"

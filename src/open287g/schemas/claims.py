@@ -118,6 +118,12 @@ class Claims(dy.Schema):
     )
     from_value = dy.Float64(nullable=True, description="Stated start of a growth")
     to_value = dy.Float64(nullable=True, description="Stated end of a growth")
+    for_officers = dy.UInt32(nullable=True, description="Officers that a sum is stated to be for")
+    for_agreements = dy.UInt32(nullable=True, description="Agreements that a sum is stated to be for")
+    for_vehicles_usd = dy.Float64(
+        nullable=True, description="Part of a sum that is stated to be for vehicles"
+    )
+    parts = dy.List(dy.Float64(), nullable=True, description="Stated parts that a sum should add up from")
     sentence = dy.UInt16(nullable=True, description="Sentence of the report, where a report is audited whole")
     notes = dy.String(nullable=True, description="The compiler's notes")
     not_testable = dy.String(nullable=True, description="Why no reading can bear it out, if none can")
