@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .options import JsonOption, WorkspaceOption, choose_workspace
-from .output import console, print_json, progress, say
+from .output import console, harmless, print_json, progress, say
 
 if TYPE_CHECKING:
     from open287g.build import ImportReport
@@ -69,21 +69,17 @@ def describe_import(report: ImportReport) -> dict[str, Any]:
 
 
 def _show_import(report: ImportReport) -> None:
+    from rich.markup import escape
+
     out = console()
     out.print(f"{report.files:,} files: {report.new:,} new, {report.repeats:,} met before; "
               f"{report.accepted:,} are lists of ICE's, {len(report.quarantined):,} set aside.")  # fmt: skip
     for entry in report.quarantined:
-        out.print(f"  [bold]{_plain(entry.file)}[/bold]: {_plain(entry.reason)}", soft_wrap=True)
-        out.print(f"    [dim]{_plain(entry.remedy)}[/dim]", soft_wrap=True)
+        file, reason, remedy = (escape(harmless(text)) for text in (entry.file, entry.reason, entry.remedy))
+        out.print(f"  [bold]{file}[/bold]: {reason}", soft_wrap=True)
+        out.print(f"    [dim]{remedy}[/dim]", soft_wrap=True)
     if report.edition:
         out.print(f"Edition {report.edition.edition_id} is current.")
-
-
-def _plain(text: str) -> str:
-    """Text of a file without markup, and without characters that a terminal would obey."""
-    from rich.markup import escape
-
-    return escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
 
 
 def build(
