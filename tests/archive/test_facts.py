@@ -74,7 +74,7 @@ def test_every_file_is_in_its_place_or_set_aside_with_a_reason(history: Edition,
     ("name", "on"),
     [
         ("participatingAgencies01052025pm.xlsx", date(2026, 1, 5)),
-        ("participatingAgencies01092025pm.xlsx", date(2026, 1, 9)),  # saved the evening before; the year is wrong
+        ("participatingAgencies01092025pm.xlsx", date(2026, 1, 9)),  # the year is wrong
         ("participatingAgencies08022025pm.xlsx", date(2025, 9, 2)),
         ("participatingAgencies04212025am.xlsx", date(2025, 3, 6)),
     ],

@@ -69,13 +69,11 @@ def describe_import(report: ImportReport) -> dict[str, Any]:
 
 
 def _show_import(report: ImportReport) -> None:
-    from rich.markup import escape
-
     out = console()
     out.print(f"{report.files:,} files: {report.new:,} new, {report.repeats:,} met before; "
               f"{report.accepted:,} are lists of ICE's, {len(report.quarantined):,} set aside.")  # fmt: skip
     for entry in report.quarantined:
-        file, reason, remedy = (escape(harmless(text)) for text in (entry.file, entry.reason, entry.remedy))
+        file, reason, remedy = map(harmless, (entry.file, entry.reason, entry.remedy))
         out.print(f"  [bold]{file}[/bold]: {reason}", soft_wrap=True)
         out.print(f"    [dim]{remedy}[/dim]", soft_wrap=True)
     if report.edition:
