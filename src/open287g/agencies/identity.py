@@ -100,7 +100,6 @@ class Proposal:
     left_name: str
     right_name: str
     similarity: float
-    were_listed_together: bool
 
 
 @dataclass(frozen=True)
@@ -589,4 +588,4 @@ def _propose_pair(
     if all(stem in counties for stem in stems):
         return None
     names = bodies.first[left][2], bodies.first[right][2]
-    return Proposal(ids[ties.root(left)], ids[ties.root(right)], *names, round(similarity, 1), False)
+    return Proposal(ids[ties.root(left)], ids[ties.root(right)], *names, round(similarity, 1))

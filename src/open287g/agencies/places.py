@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from open287g.schemas.agencies import AgencyNames
 from open287g.schemas.reference import Counties, CountyTexts
 
-from .folding import fold
+from .folding import fold, squeeze
 
 SLIP, LONE, SHORTEST = 1, 3, 5
 """A text of SHORTEST letters or more, SLIP edits from one county and LONE from all others, is that county."""
@@ -134,10 +134,10 @@ def _word_tails(stems: pl.DataFrame) -> pl.DataFrame:
 
 def _county_keys(counties: pl.DataFrame) -> pl.DataFrame:
     """Squeezed forms of each county, with its suffix and bare; a bare form means a county before a city."""
-    full = counties.select("state", "county_fips", key=_squeezed(pl.col("county_name")), order=pl.lit(0))
+    full = counties.select("state", "county_fips", key=squeeze(pl.col("county_name")), order=pl.lit(0))
     is_city = pl.col("suffix") == _INDEPENDENT_CITY
     bare = counties.select(
-        "state", "county_fips", key=_squeezed(pl.col("bare_name")), order=1 + is_city.cast(pl.Int32)
+        "state", "county_fips", key=squeeze(pl.col("bare_name")), order=1 + is_city.cast(pl.Int32)
     )
     return (
         pl.concat([full, bare])
@@ -146,18 +146,14 @@ def _county_keys(counties: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _squeezed(text: pl.Expr) -> pl.Expr:
-    return fold(text).str.replace_all(" ", "")
-
-
 def _match_whole(texts: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Texts that are a county's name, with or without the suffix: state, text, county_fips, told_by."""
     plain = fold(pl.col("text")).str.replace(r"^(city|county|parish|borough) of (.+)$", "${2} ${1}")
     forms = texts.with_columns(plain=plain).select(
         "state",
         "text",
-        full=_squeezed(pl.col("plain")),
-        bare=_squeezed(pl.col("plain").str.replace(_SUFFIX, "")),
+        full=squeeze(pl.col("plain")),
+        bare=squeeze(pl.col("plain").str.replace(_SUFFIX, "")),
     )
     found = forms.join(
         keys, left_on=["state", "full"], right_on=["state", "key"], how="left", validate="m:1"

@@ -42,7 +42,7 @@ from .readings import Progress, ReadArchive, cache_folder, read_files
 from .timeline import describe_files, order_timeline
 
 LOCK_SECONDS = 600
-_UNCHANGED_LEVEL = 10
+_COMPRESSION_LEVEL = 10
 """Compression of the Parquet tables (zstd): small enough to ship, quick enough to write at every import."""
 
 
@@ -192,7 +192,7 @@ def write_tables(built: Built, folder: Path) -> str:
     hashes = {}
     for name, frame in sorted(built.tables.items()):
         path = folder / f"{name}.parquet"
-        frame.write_parquet(path, compression="zstd", compression_level=_UNCHANGED_LEVEL, statistics=False)
+        frame.write_parquet(path, compression="zstd", compression_level=_COMPRESSION_LEVEL, statistics=False)
         hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     meta = describe_edition(built, hashes)
     (folder / "edition.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n", encoding="utf-8")

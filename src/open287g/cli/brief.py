@@ -72,7 +72,7 @@ def _make(
     request = Request(
         as_of=parse_day(as_of, "--as-of"),
         baseline=parse_day(baseline, "--baseline"),
-        state=code_of_state(edition, state) if state else None,
+        state=code_of_state(state) if state else None,
         is_full=is_full,
     )
     return compose_brief(gather_facts(edition, request, today()))

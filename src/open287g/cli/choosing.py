@@ -30,7 +30,7 @@ def read_query(
     return Query(
         as_of=parse_day(as_of, "--as-of"),
         list_name=list_name,
-        states=tuple(code_of_state(edition, text) for text in split_words(state)),
+        states=tuple(code_of_state(text) for text in split_words(state)),
         support_types=tuple(text.casefold() for text in split_words(model)),
         kinds=tuple(split_words(kind)),
     )

@@ -62,7 +62,7 @@ def count(
         as_of=parse_day(as_of, "--as-of"),
         clock=clock,
         list_name=list_name,
-        states=tuple(code_of_state(edition, text) for text in split_words(state)),
+        states=tuple(code_of_state(text) for text in split_words(state)),
         support_types=tuple(text.casefold() for text in split_words(model)),
         kinds=tuple(split_words(kind)),
         by=tuple(part.strip() for part in by.split(",")) if by else (),
@@ -170,7 +170,7 @@ def split_words(values: list[str] | None) -> list[str]:
     return [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
 
 
-def code_of_state(_edition: Edition, text: str) -> str:
+def code_of_state(text: str) -> str:
     """USPS code of a state given by code or name; `UsageError` for what is neither."""
     from open287g.answers import find_state
 

@@ -40,7 +40,7 @@ def departures(
     if last := parse_day(until, "--until"):
         rows = rows.filter(pl.col("first_missing_on") <= last)
     if state:
-        rows = rows.filter(pl.col("state").is_in([code_of_state(edition, text) for text in state]))
+        rows = rows.filter(pl.col("state").is_in([code_of_state(text) for text in state]))
     if as_json:
         print_json({"edition": edition.edition_id, "rows": rows.to_dicts()})
     elif as_csv:

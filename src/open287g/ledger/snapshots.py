@@ -148,9 +148,9 @@ class Orderer:
         """The timeline of both lists; independent of the order of `facts`."""
         dated = [self._date(fact) for fact in sorted(set(facts), key=lambda f: (f.sha256, f.file_name))]
         settled = self._settle_by_neighbours(dated)
-        participating = self._walk("participating", settled, lambda _verdict, _held: None)
+        participating = self._walk("participating", settled, lambda _verdict: None)
         in_force = _Calendar(participating.snapshots)
-        pending = self._walk("pending", settled, lambda v, _held: self._lacks_signed(v, in_force))
+        pending = self._walk("pending", settled, lambda v: self._lacks_signed(v, in_force))
         return Timeline(
             participating.snapshots + pending.snapshots, participating.verdicts + pending.verdicts
         )
@@ -200,7 +200,7 @@ class Orderer:
         self,
         list_name: str,
         dated: Sequence[FileVerdict],
-        doubt: Callable[[FileVerdict, Sequence[FileVerdict]], str | None],
+        doubt: Callable[[FileVerdict], str | None],
     ) -> Timeline:
         """Go through one list's files in order of time and give each its status."""
         mine = [v for v in dated if v.fact.list_name == list_name]
@@ -273,7 +273,7 @@ class _Walk:
 
     orderer: Orderer
     list_name: str
-    doubt: Callable[[FileVerdict, Sequence[FileVerdict]], str | None]
+    doubt: Callable[[FileVerdict], str | None]
     snapshots: list[Snapshot] = field(default_factory=list)
     verdicts: list[FileVerdict] = field(default_factory=list)
     held: list[FileVerdict] = field(default_factory=list)
@@ -329,7 +329,7 @@ class _Walk:
         ruling = self.orderer._ruling(verdict.fact)
         if ruling and ruling.ruling in ("accept", "date"):
             return None
-        reason = self.doubt(verdict, self.held)
+        reason = self.doubt(verdict)
         if reason or current is None or self.list_name == "pending":
             return reason
         assert verdict.dating.on is not None
