@@ -20,6 +20,7 @@ from .draws import INPUTS, Floats, draw_inputs, quasi_random
 from .evidence import Evidence
 from .model import Model, build_model
 from .rulebook import START_UP
+from .scores import find_place, score_draws, score_interval
 from .simulation import PlaceMoney, salary_usd
 from .summary import quantiles
 
@@ -65,6 +66,12 @@ class HeldOut(dy.Schema):
     high_90 = dy.Float64(description="A twentieth of the draws are above")
     is_in_50 = dy.Bool(description="Inside the 50 percent interval")
     is_in_90 = dy.Bool(description="Inside the 90 percent interval")
+    place = dy.Float64(
+        min=0, max=1, description="Share of the draws below it (probability integral transform)"
+    )
+    score_50 = dy.Float64(description="Interval score of the 50 percent interval, in logs; less is better")
+    score_90 = dy.Float64(description="Interval score of the 90 percent interval, in logs; less is better")
+    score = dy.Float64(description="Continuous ranked probability score, in logs; less is better")
 
 
 class NationTests(dy.Schema):
@@ -297,7 +304,12 @@ def judge_coverage(held: dy.DataFrame[HeldOut]) -> list[str]:
             f"Officers held out: {inside} of {n} records lie inside the {share:.0%} interval. Honest intervals "
             f"would hold so few or fewer {chance:.0%} of the time."
         )
-    return told
+    means = record.select("score_50", "score_90", "score").mean().row(0)
+    return [
+        *told,
+        "Mean scores of these records, in logs, less is better: {:.2f} (50% interval), {:.2f} (90% interval), "
+        "{:.2f} (all draws).".format(*means),
+    ]
 
 
 def _hold_out_totals(
@@ -361,4 +373,8 @@ def _held_out(record_id: str, kind: str, recorded_on: date, observed: float, mod
         "high_90": high_90,
         "is_in_50": low_50 <= observed <= high_50,
         "is_in_90": low_90 <= observed <= high_90,
+        "place": find_place(modelled, observed),
+        "score_50": score_interval(low_50, high_50, observed, 0.5),
+        "score_90": score_interval(low_90, high_90, observed, 0.9),
+        "score": score_draws(modelled, observed),
     }

@@ -349,7 +349,7 @@ def _nation_line(row: Row, titles: Mapping[str, str]) -> Cells:
 
 
 def tell_held_out(held: pl.DataFrame, names: Mapping[str, str]) -> MoneyTable:
-    """Officers that the model was not shown, beside its prediction."""
+    """Officers that the model was not shown, beside its prediction and the share of draws below them."""
     kinds = {
         "agency": "Counts of agencies",
         "total": "Published totals",
@@ -360,7 +360,7 @@ def tell_held_out(held: pl.DataFrame, names: Mapping[str, str]) -> MoneyTable:
         Group(heading, tuple(_held_line(row, names) for row in rows if row["kind"] == kind))
         for kind, heading in kinds.items()
     )
-    columns = ("who", "reported", "median", "half of draws", "9 of 10 draws", "inside")
+    columns = ("who", "reported", "median", "half of draws", "9 of 10 draws", "below")
     return MoneyTable(
         "Trained officers, each predicted without its own record",
         columns,
@@ -369,10 +369,9 @@ def tell_held_out(held: pl.DataFrame, names: Mapping[str, str]) -> MoneyTable:
 
 
 def _held_line(row: Row, names: Mapping[str, str]) -> Cells:
-    inside = "both" if row["is_in_50"] else "9 of 10" if row["is_in_90"] else "neither"
     intervals = (say_number_range(row[f"low_{n}"], row[f"high_{n}"]) for n in (50, 90))
     who = names.get(row["record_id"], row["record_id"])
-    return (who, f"{row['observed']:,.0f}", f"{row['median']:,.0f}", *intervals, inside)
+    return (who, f"{row['observed']:,.0f}", f"{row['median']:,.0f}", *intervals, f"{row['place']:.0%}")
 
 
 def tell_comparison(
