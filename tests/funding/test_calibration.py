@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import expit
 
 from open287g.errors import UsageError
 from open287g.funding.calibration import settled
+from open287g.funding.draws import quasi_random
 from open287g.funding.evidence import Evidence, overrule_counts
 from open287g.funding.model import build_model
-from open287g.funding.officers import SIZE_OF_COMPARISON, fit_officers, log_odds
+from open287g.funding.officers import SIZE_OF_COMPARISON, describe_sizes, find_prior, fit_officers
+from open287g.funding.rulebook import patch_rulebook
+from open287g.funding.whole_counts import read_counts
 from open287g.schemas.funding import OfficerCounts, OfficerTotals
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
@@ -96,11 +101,12 @@ def test_every_operational_agency_has_an_officer_and_no_more_than_its_strength_a
 ) -> None:
     agencies = agencies_of(*[{"sworn_officers": each} for each in sworn])
     model = build_model(without_totals(evidence), agencies, AS_OF, 16, seed)
-    most = evidence.rulebook.number("officers/most_per_sworn", AS_OF)
+    spread = evidence.rulebook.number("officers/spread_of_strength", AS_OF)
     for index, body in enumerate(model.calibration.bodies):
         officers = settled(model.calibration, index, model.draws)[0]
+        strength = np.exp(body.log_sworn + spread * model.draws.noise(body.agency_id, "strength"))
         assert officers.min() >= 1
-        assert officers.max() <= max(1, most * np.exp(body.log_sworn)) * 1.001
+        assert (officers <= np.maximum(1, strength) * 1.001).all()
 
 
 @pytest.mark.parametrize(
@@ -120,45 +126,90 @@ def test_a_bad_table_of_counts_is_refused(
         overrule_counts(evidence, pl.DataFrame(table), pl.Series(["tx-a"]))
 
 
-def test_where_the_world_is_as_the_model_says_half_of_held_out_counts_lie_in_the_half_interval(
+def test_where_the_world_is_as_the_model_says_intervals_of_held_out_counts_hold_what_they_say(
     evidence: Evidence,
 ) -> None:
     chance = np.random.default_rng(4)
-    inside = [is_in_half(evidence, chance) for _ in range(400)]
-    assert np.mean(inside) == pytest.approx(0.5, abs=0.08)
+    places = np.array([place_in_a_drawn_world(evidence, chance) for _ in range(400)])
+    assert np.mean((places > 0.25) & (places < 0.75)) == pytest.approx(0.5, abs=0.06)
+    assert np.mean((places > 0.05) & (places < 0.95)) == pytest.approx(0.9, abs=0.04)
+    assert np.mean(places) == pytest.approx(0.5, abs=0.05)
 
 
-def is_in_half(evidence: Evidence, chance: np.random.Generator) -> bool:
-    """A world drawn from the prior: eight agencies, seven shown; whether the eighth lies in its 50 percent interval."""
+def place_in_a_drawn_world(evidence: Evidence, chance: np.random.Generator) -> float:
+    """A world drawn from the prior: eight agencies, seven shown; where among its draws the eighth's count lies."""
     prior = fit_officers(evidence.rulebook, OfficerCounts.create_empty())
-    truth = {
-        name: float(value[0]) for name, value in prior.draw(chance.uniform(0.001, 0.999, (1, 4))).items()
-    }
-    sworn = np.exp(chance.uniform(np.log(200), np.log(5_000), 8))
+    sworn = np.round(np.exp(chance.uniform(np.log(4), np.log(2_000), 8)))
+    truth = prior.draw(chance.uniform(size=(1, 4)))
+    counts = drawn_counts(evidence, truth, sworn, chance)
+    posterior = fit_officers(evidence.rulebook, counts_on_record(counts[:7], sworn[:7]))
+    many = posterior.draw(chance.uniform(size=(1_000, 4)))
+    predicted = drawn_counts(evidence, many, np.full(1_000, sworn[7]), chance)
+    ties = np.mean(predicted == counts[7])
+    return float(np.mean(predicted < counts[7]) + ties * chance.random())
+
+
+def drawn_counts(
+    evidence: Evidence, shared: dict[str, np.ndarray], sworn: np.ndarray, chance: np.random.Generator
+) -> np.ndarray:
+    """Whole officers, at least one, of local agencies with so many sworn."""
     size = np.log(sworn / SIZE_OF_COMPARISON)
-    odds = truth["share_at_fifty"] + truth["slope"] * size + truth["spread"] * chance.standard_normal(8)
-    shown = pl.DataFrame(
-        {
-            "agency_id": [f"tx-{n}" for n in range(7)],
-            "recorded_on": [AS_OF] * 7,
-            "officers": (1.1 * sworn / (1 + np.exp(-odds)))[:7],
-            "level": ["local"] * 7,
-            "sworn_officers": sworn[:7],
-            "basis": ["reported"] * 7,
-        }
-    )
-    posterior = fit_officers(evidence.rulebook, OfficerCounts.validate(shown, cast=True)).draw(
-        chance.uniform(1e-6, 1 - 1e-6, (2_000, 4))
-    )
-    predicted = posterior["share_at_fifty"] + posterior["slope"] * size[7]
-    predicted = predicted + posterior["spread"] * chance.standard_normal(2_000)
-    low, high = np.quantile(predicted, [0.25, 0.75])
-    return bool(low <= odds[7] <= high)
+    log_odds = shared["share_at_fifty"] + shared["slope"] * size
+    log_odds = log_odds + shared["spread"] * chance.standard_normal(len(sworn))
+    spread = evidence.rulebook.number("officers/spread_of_strength", AS_OF)
+    strength = sworn * np.exp(spread * chance.standard_normal(len(sworn)))
+    return np.round(np.maximum(strength * expit(log_odds), 1))
 
 
-def test_none_and_all_trained_have_finite_odds() -> None:
-    found = log_odds(np.array([0.0, 9.0, 9.0]), np.array([9.0, 9.0, 18.0]))
-    assert found.tolist() == pytest.approx([np.log(0.5 / 9.5), np.log(9.5 / 0.5), 0.0])
+def counts_on_record(officers: np.ndarray, sworn: np.ndarray) -> dy.DataFrame[OfficerCounts]:
+    n = len(officers)
+    rows = {
+        "agency_id": [f"tx-{position}" for position in range(n)],
+        "recorded_on": [AS_OF] * n,
+        "officers": officers,
+        "level": ["local"] * n,
+        "sworn_officers": sworn,
+        "basis": ["reported"] * n,
+    }
+    return OfficerCounts.validate(pl.DataFrame(rows), cast=True)
+
+
+def test_agencies_that_differ_more_teach_a_wider_spread(evidence: Evidence) -> None:
+    sworn = np.full(8, 100.0)
+    middles = [
+        np.median(
+            fit_officers(evidence.rulebook, counts_on_record(np.array(officers), sworn)).draw(
+                quasi_random(512, 4, 1)
+            )["spread"]
+        )
+        for officers in ([48.0, 52] * 4, [30.0, 70] * 4, [2.0, 98] * 4)
+    ]
+    assert middles[0] < middles[1] < middles[2]
+    assert middles[0] < evidence.rulebook.number("officers/spread_between_agencies", AS_OF) < middles[2]
+
+
+def test_a_prior_of_more_weight_holds_the_spread_nearer_to_its_own(evidence: Evidence) -> None:
+    heavy = "officers/prior_weight:\n  values: {2025-01-01: 400}\n  references: [{title: A heavy prior}]\n"
+    counts = counts_on_record(np.array([2.0, 98] * 4), np.full(8, 100.0))
+    free, held = (
+        np.median(fit_officers(rules, counts).draw(quasi_random(512, 4, 1))["spread"])
+        for rules in (evidence.rulebook, patch_rulebook(evidence.rulebook, "heavy.yml", heavy))
+    )
+    assert abs(held - 1.8) < 0.2 < abs(free - 1.8)
+
+
+def test_all_and_one_say_only_that_odds_are_high_or_low(evidence: Evidence) -> None:
+    prior = find_prior(evidence.rulebook)
+    sworn = np.full(4, 20.0)
+    design = describe_sizes(sworn, np.zeros(4, bool))
+    readings = read_counts(prior, design, np.array([20.0, 1, 10, 30]), sworn, 0.06)
+    assert readings.shape[1] == 4
+    assert np.isfinite(readings).all()
+    assert readings[:, 0].min() > 1.5
+    assert readings[:, 1].max() < -2
+    assert np.ptp(readings[:, 0]) > 3 * np.ptp(readings[:, 2])
+    assert np.abs(readings[:, 2]).max() < 0.5
+    assert readings[:, 3].min() > 3
 
 
 def test_noise_is_found_by_its_number_whatever_came_before(evidence: Evidence) -> None:

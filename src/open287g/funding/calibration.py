@@ -51,17 +51,17 @@ class Body:
 
 @dataclass(frozen=True)
 class Spreads:
-    """How alike agencies differ in days to operation, and the most officers that sworn strength allows."""
+    """How alike agencies differ in days to operation, and their strength from the sworn officers on record."""
 
     days: float
-    most_per_sworn: float
+    strength: float
 
 
 def find_spreads(rulebook: Rulebook, day: date) -> Spreads:
     """The stated spreads on `day`."""
     return Spreads(
         rulebook.number("operation/spread_of_days", day),
-        rulebook.number("officers/most_per_sworn", day),
+        rulebook.number("officers/spread_of_strength", day),
     )
 
 
@@ -208,9 +208,9 @@ class _Board:
     ) -> None:
         self.give = give
         shape = (len(bodies), piece.stop - piece.start)
-        self.odds, self.most, self.lags = (np.empty(shape, np.float32) for _ in range(3))
+        self.odds, self.strength, self.lags = (np.empty(shape, np.float32) for _ in range(3))
         for row, body in enumerate(bodies):
-            self.odds[row], self.most[row], self.lags[row] = untamed(body, draws, piece, spreads)
+            self.odds[row], self.strength[row], self.lags[row] = untamed(body, draws, piece, spreads)
         self.signed, self.listed_from, self.listed_until, self.known_by = (
             np.array([getattr(body, name) for body in bodies], np.float32)
             for name in ("signed", "listed_from", "listed_until", "known_by")
@@ -272,7 +272,9 @@ class _Board:
         rows = np.flatnonzero(members)
         officers = np.empty((len(rows), len(level)), np.float32)
         for give, alike in _alike(self.give[rows]):
-            officers[alike] = trained(self.odds[rows[alike]], self.most[rows[alike]], level**give, stretch)
+            officers[alike] = trained(
+                self.odds[rows[alike]], self.strength[rows[alike]], level**give, stretch
+            )
         known = self.known[rows]
         is_known = ~np.isnan(known)
         officers[is_known] = known[is_known][:, None]
@@ -286,7 +288,7 @@ class _Board:
         wanted = np.maximum(target - (at_work * fixed).sum(axis=0), 0)
         free = at_work & np.isnan(known)
         parts = [
-            _Alike(float(give), self.odds[rows[alike]], self.most[rows[alike]], free[alike])
+            _Alike(float(give), self.odds[rows[alike]], self.strength[rows[alike]], free[alike])
             for give, alike in _alike(self.give[rows])
         ]
         log_level = np.zeros(len(target), np.float32)
@@ -302,7 +304,7 @@ class _Alike:
 
     give: float
     odds: Floats
-    most: Floats
+    strength: Floats
     free: NDArray[np.bool_]
 
 
@@ -323,10 +325,10 @@ def _sum_trained(parts: list[_Alike], level: Floats) -> tuple[Floats, Floats]:
     total, slope = np.zeros_like(level), np.zeros_like(level)
     for part in parts:
         raised = level ** np.float32(part.give)
-        for odds, most, free in zip(part.odds, part.most, part.free, strict=True):
+        for odds, strength, free in zip(part.odds, part.strength, part.free, strict=True):
             share = odds * raised
             left = 1 / (1 + share)
-            held = most * (1 - left)
+            held = strength * (1 - left)
             left *= held
             left *= (held > 1) & free
             slope += left * np.float32(part.give)
@@ -337,12 +339,10 @@ def _sum_trained(parts: list[_Alike], level: Floats) -> tuple[Floats, Floats]:
 
 
 def untamed(body: Body, draws: SharedDraws, piece: slice, spreads: Spreads) -> tuple[Floats, Floats, Floats]:
-    """Odds of training before any total is looked at, the most officers there can be, and days to operation."""
-    log_sworn: Floats = np.full(1, body.log_sworn, np.float32)
-    if body.log_sworn_spread:
-        strength = draws.noise(body.agency_id, "strength", piece)
-        log_sworn = log_sworn + np.float32(body.log_sworn_spread) * strength
-    log_odds = (log_sworn - np.float32(np.log(SIZE_OF_COMPARISON))) * draws["slope"][piece]
+    """Odds of training before any total is looked at, the officers there are to train, and days to operation."""
+    unlike_record = np.float32(np.hypot(body.log_sworn_spread, spreads.strength))
+    log_strength = np.float32(body.log_sworn) + unlike_record * draws.noise(body.agency_id, "strength", piece)
+    log_odds = (log_strength - np.float32(np.log(SIZE_OF_COMPARISON))) * draws["slope"][piece]
     log_odds += draws["share_at_fifty"][piece]
     log_odds += draws.state_effects[body.state][piece]
     log_odds += draws["spread"][piece] * draws.noise(body.agency_id, "officers", piece)
@@ -352,27 +352,27 @@ def untamed(body: Body, draws: SharedDraws, piece: slice, spreads: Spreads) -> t
     lag = np.float32(spreads.days) * draws.noise(body.agency_id, "days", piece)
     np.exp(lag, out=lag)
     lag *= draws["days_state" if body.is_state else "days_local"][piece]
-    most = np.maximum(np.float32(spreads.most_per_sworn) * np.exp(log_sworn), np.float32(1))
-    return np.exp(log_odds, out=log_odds), most, np.maximum(lag, np.float32(1), out=lag)
+    strength = np.maximum(np.exp(log_strength), np.float32(1))
+    return np.exp(log_odds, out=log_odds), strength, np.maximum(lag, np.float32(1), out=lag)
 
 
-def trained(odds: Floats, most: Floats, level: Floats, stretch: Floats) -> Floats:
+def trained(odds: Floats, strength: Floats, level: Floats, stretch: Floats) -> Floats:
     """Officers after the totals: at least one and at most what strength allows, then stretched to an exact sum."""
     share = odds * level
     share /= 1 + share
-    return np.asarray(stretch * np.maximum(most * share, np.float32(1)), dtype=np.float32)
+    return np.asarray(stretch * np.maximum(strength * share, np.float32(1)), dtype=np.float32)
 
 
 def settled(calibration: Calibration, index: int, draws: SharedDraws) -> tuple[Floats, Floats]:
     """Officers and day of operation of one agency in every draw, as calibrated."""
     body, demand = calibration.bodies[index], calibration.levels[calibration.group_of[index]]
     everything = slice(0, draws.n)
-    odds, most, lags = untamed(body, draws, everything, calibration.spreads)
+    odds, strength, lags = untamed(body, draws, everything, calibration.spreads)
     days = np.minimum(np.float32(body.signed) + demand.pace * lags, np.float32(body.known_by))
     if body.known_officers is not None:
         return np.full(draws.n, body.known_officers, np.float32), days
     level = demand.level ** np.float32(calibration.give[index])
-    return trained(odds, most, level, demand.stretch), days
+    return trained(odds, strength, level, demand.stretch), days
 
 
 def _ratio(wanted: Floats, there: Floats) -> Floats:

@@ -6,7 +6,8 @@ In: counts of single agencies with their sworn officers. Out: a posterior to dra
     log odds of training = share + slope · log(sworn / 50) + state agency effect + effect of the state + own deviation
 
 where the share so given is of the officers that the agency's strength allows. On this scale no share leaves 0 to 1,
-and agencies that train nearly everyone lie as near to hand as those that train a handful.
+and agencies that train nearly everyone lie as near to hand as those that train a handful. The spread of the own
+deviations is learned with the rest: a wide one where the counts on record lie far apart.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from open287g.schemas.funding import OfficerCounts
 
 from .draws import INPUTS, OFFICER_INPUTS, Floats, SharedDraws, Uniforms, draw_inputs, quasi_random
 from .rulebook import Rulebook
+from .whole_counts import Conjugate, read_counts
 
 SIZE_OF_COMPARISON = 50
 """Sworn officers at which `officers/share_at_fifty_sworn` holds."""
@@ -35,23 +37,25 @@ COEFFICIENTS = ("officers/share_at_fifty_sworn", "officers/slope_by_size", "offi
 
 @dataclass(frozen=True)
 class OfficerFit:
-    """Normal-inverse-gamma posterior of the three coefficients and of the spread between agencies."""
+    """Posterior of the three coefficients and of the spread between agencies: one for each reading of the counts."""
 
-    mean: NDArray[np.float64]
-    covariance: NDArray[np.float64]
-    shape: float
-    scale: float
+    posterior: Conjugate
     n_counts: int
 
     def draw(self, uniforms: Uniforms) -> dict[str, Floats]:
-        """Spread and coefficients for each row of four uniform numbers."""
+        """Spread and coefficients for each row of four uniform numbers.
+
+        The first picks a reading (they are in order of their spread), and with what is left of it the spread itself.
+        """
         from scipy.special import gammainccinv, ndtri
 
-        variance = self.scale / gammainccinv(self.shape, uniforms[:, 0])
-        spread = np.sqrt(variance)
-        coefficients = self.mean + spread[:, None] * (
-            ndtri(uniforms[:, 1:4]) @ np.linalg.cholesky(self.covariance).T
-        )
+        posterior = self.posterior
+        place = uniforms[:, 0] * len(posterior.scale)
+        reading = np.minimum(place.astype(np.int64), len(posterior.scale) - 1)
+        left = np.clip(place - reading, 1e-9, 1 - 1e-9)
+        spread = np.sqrt(posterior.scale[reading] / gammainccinv(posterior.shape, left))
+        steps = ndtri(uniforms[:, 1:4]) @ posterior.root.T
+        coefficients = posterior.centre[reading] + spread[:, None] * steps
         columns = np.column_stack([spread, coefficients]).astype(np.float32)
         return dict(zip(OFFICER_INPUTS, columns.T, strict=True))
 
@@ -59,18 +63,15 @@ class OfficerFit:
 def fit_officers(rulebook: Rulebook, counts: dy.DataFrame[OfficerCounts]) -> OfficerFit:
     """The posterior after the counts that carry sworn officers and a level."""
     known = counts.drop_nulls(["sworn_officers", "level"]).filter(pl.col("officers") > 0)
-    design = describe_sizes(
-        known["sworn_officers"].to_numpy(), known["level"].cast(pl.String).to_numpy() == "state"
-    )
-    most = rulebook.number("officers/most_per_sworn", date.max)
-    observed = log_odds(known["officers"].to_numpy(), most * known["sworn_officers"].to_numpy())
-    return _update(*_prior(rulebook), design, observed)
-
-
-def log_odds(trained: NDArray[np.float64], strength: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Log odds of training; half an officer on both sides gives none and all odds too (Haldane, Anscombe)."""
-    left = np.maximum(strength - trained, 0)
-    return np.asarray(np.log((trained + 0.5) / (left + 0.5)))
+    prior = find_prior(rulebook)
+    if known.is_empty():
+        return OfficerFit(prior, 0)
+    sworn = known["sworn_officers"].to_numpy()
+    design = describe_sizes(sworn, known["level"].cast(pl.String).to_numpy() == "state")
+    spread = rulebook.number("officers/spread_of_strength", date.max)
+    readings = read_counts(prior, design, known["officers"].to_numpy(), sworn, spread)
+    posterior = prior.after(design, readings)
+    return OfficerFit(posterior.by_scale(), len(known))
 
 
 def describe_sizes(sworn: NDArray[np.float64], is_state: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -78,34 +79,15 @@ def describe_sizes(sworn: NDArray[np.float64], is_state: NDArray[np.bool_]) -> N
     return np.column_stack([np.ones_like(sworn), np.log(sworn / SIZE_OF_COMPARISON), is_state.astype(float)])
 
 
-def _prior(rulebook: Rulebook) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float]:
+def find_prior(rulebook: Rulebook) -> Conjugate:
+    """Coefficients and spread before any count is seen, as the leaves of `officers/` state them."""
     spread = rulebook.number("officers/spread_between_agencies", date.max)
     weight = rulebook.number("officers/prior_weight", date.max)
     leaves = [rulebook.leaf(key) for key in COEFFICIENTS]
     mean = np.array([leaf.draw(date.max, np.array([0.5]))[0] for leaf in leaves])
     sd = np.array([leaf.draw(date.max, np.array([0.8413447460685429]))[0] for leaf in leaves]) - mean
-    return mean, np.diag((spread / np.maximum(sd, 1e-6)) ** 2), weight / 2, weight / 2 * spread**2
-
-
-def _update(
-    mean: NDArray[np.float64],
-    precision: NDArray[np.float64],
-    shape: float,
-    scale: float,
-    design: NDArray[np.float64],
-    observed: NDArray[np.float64],
-) -> OfficerFit:
-    after = precision + design.T @ design
-    centre = np.linalg.solve(after, precision @ mean + design.T @ observed)
-    misfit = float(observed @ observed + mean @ precision @ mean - centre @ after @ centre)
-    n_counts = len(observed)
-    return OfficerFit(
-        np.asarray(centre, np.float64),
-        np.asarray(np.linalg.inv(after), np.float64),
-        shape + n_counts / 2,
-        scale + misfit / 2,
-        n_counts,
-    )
+    precision = np.diag((spread / np.maximum(sd, 1e-6)) ** 2)
+    return Conjugate(mean[None, :], precision, weight / 2, np.array([weight / 2 * spread**2]))
 
 
 def draw_shared(
