@@ -21,7 +21,6 @@ import dataframely as dy
 
 from open287g.editions import open_edition
 from open287g.funding.calendar import list_months
-from open287g.funding.calibration import ROUNDS
 from open287g.funding.eligible import select_eligible
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import build_model
@@ -37,6 +36,7 @@ SEED = 287
 BASE_DRAWS = 4_096
 MANY_DRAWS = 100_000
 PLAIN_DRAWS = 40
+PLAIN_ROUNDS = 6
 TOTAL = 8_501
 
 
@@ -106,7 +106,7 @@ def plain_loop(
                 day = signed + days * math.exp(chance.gauss(0, 1.2))
                 drawn.append((agency_id, state, weight, 1.1 * sworn, day, math.exp(chance.gauss(0, 0.2))))
             level = 1.0
-            for _ in range(ROUNDS):
+            for _ in range(PLAIN_ROUNDS):
                 there = sum(
                     max(cap * level * w / (1 + level * w), 1.0)
                     for _, _, w, cap, day, _ in drawn

@@ -449,7 +449,7 @@ TOTALS = {
 
 def _fit_note(row: dict[str, Any]) -> str:
     reported = f"{TOTALS.get(row['record_id'], row['record_id'])}: {row['reported']:,.0f} officers reported"
-    if row["stretch_high"] < STRETCH_TO_TELL:
+    if 1 / STRETCH_TO_TELL < row["stretch_low"] <= row["stretch_high"] < STRETCH_TO_TELL:
         return f"{reported}, met in the draws."
     return (
         f"{reported}, {row['modelled_low']:,.0f} to {row['modelled_high']:,.0f} in nine tenths of the draws; its "

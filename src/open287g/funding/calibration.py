@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTotals
 
 from .draws import Floats, SharedDraws, pieces
+from .levels import Alike, find_log_level, sum_trained
 from .officers import SIZE_OF_COMPARISON
 from .rulebook import Rulebook
 from .threads import in_order
@@ -27,8 +28,6 @@ Record = dict[str, Any]
 """One row of `OfficerTotals`; it stays within this module."""
 
 DRAWS_AT_ONCE = 4096
-ROUNDS = 6
-MOST_LOG_LEVEL = 14
 MOST_LOG_ODDS = 30
 _NEVER = np.float32(1e7)
 
@@ -288,54 +287,15 @@ class _Board:
         wanted = np.maximum(target - (at_work * fixed).sum(axis=0), 0)
         free = at_work & np.isnan(known)
         parts = [
-            _Alike(float(give), self.odds[rows[alike]], self.strength[rows[alike]], free[alike])
+            Alike(float(give), self.odds[rows[alike]], self.strength[rows[alike]], free[alike])
             for give, alike in _alike(self.give[rows])
         ]
-        log_level = np.zeros(len(target), np.float32)
-        for _ in range(ROUNDS):
-            log_level = _nearer(parts, log_level, wanted)
-        level = np.exp(log_level)
-        return level, _ratio(wanted, _sum_trained(parts, level)[0])
-
-
-@dataclass(frozen=True)
-class _Alike:
-    """Agencies that follow their group's level alike; `free` where one at work has no known count."""
-
-    give: float
-    odds: Floats
-    strength: Floats
-    free: NDArray[np.bool_]
+        level = np.exp(find_log_level(parts, wanted))
+        return level, _ratio(wanted, sum_trained(parts, level)[0])
 
 
 def _alike(give: Floats) -> list[tuple[np.float32, NDArray[np.bool_]]]:
     return [(value, give == value) for value in np.unique(give)]
-
-
-def _nearer(parts: list[_Alike], log_level: Floats, wanted: Floats) -> Floats:
-    """One step of Newton's method, of bounded length, towards the level at which the sum is as wanted."""
-    there, slope = _sum_trained(parts, np.exp(log_level))
-    missing = np.log(np.maximum(_ratio(wanted, there), np.float32(1e-6)))
-    step = missing * there / np.maximum(slope, np.float32(0.02) * np.maximum(there, 1))
-    return np.asarray(np.clip(log_level + np.clip(step, -4, 4), -MOST_LOG_LEVEL, MOST_LOG_LEVEL), np.float32)
-
-
-def _sum_trained(parts: list[_Alike], level: Floats) -> tuple[Floats, Floats]:
-    """Officers of all parts at a level, before the stretch, and how they answer to the log of the level."""
-    total, slope = np.zeros_like(level), np.zeros_like(level)
-    for part in parts:
-        raised = level ** np.float32(part.give)
-        for odds, strength, free in zip(part.odds, part.strength, part.free, strict=True):
-            share = odds * raised
-            left = 1 / (1 + share)
-            held = strength * (1 - left)
-            left *= held
-            left *= (held > 1) & free
-            slope += left * np.float32(part.give)
-            np.maximum(held, 1, out=held)
-            held *= free
-            total += held
-    return total, slope
 
 
 def untamed(body: Body, draws: SharedDraws, piece: slice, spreads: Spreads) -> tuple[Floats, Floats, Floats]:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
-N_READINGS = 64
-N_ROUNDS = 40
-N_STRENGTHS = 16
+N_READINGS = 512
+N_ROUNDS = 64
+N_STRENGTHS = 8
 LEAST_TRAINED = 1
 """An agency at work has at least one trained officer."""
 ALMOST_ALL = 1 - 1e-9
