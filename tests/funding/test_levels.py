@@ -14,7 +14,8 @@ def agencies(n: int, spread: float, give: float, seed: int, n_draws: int = 6) ->
     chance = np.random.default_rng(seed)
     odds = np.exp(np.clip(spread * chance.standard_normal((n, n_draws)), -25, 25)).astype(np.float32)
     strength = np.exp(chance.uniform(1, 6, (n, n_draws))).astype(np.float32)
-    return Alike(give, odds, strength, np.ones((n, n_draws), bool))
+    draw = np.tile(np.arange(n_draws), n)
+    return Alike(give, draw, odds.ravel(), strength.ravel())
 
 
 @given(
@@ -28,7 +29,7 @@ def test_officers_add_up_at_the_level_that_is_found(
     n: int, spread: float, give: float, part: float, seed: int
 ) -> None:
     parts = [agencies(n, spread, 1.0, seed), agencies(3, spread, give, seed + 1)]
-    most = sum(each.strength.sum(axis=0) for each in parts)
+    most = sum(each.sum_up(each.strength, 6) for each in parts)
     wanted = ((n + 3) + part * (most - (n + 3))).astype(np.float32)
     there, _ = sum_trained(parts, np.exp(find_log_level(parts, wanted)))
     np.testing.assert_allclose(there, wanted, rtol=1e-3)
@@ -37,7 +38,7 @@ def test_officers_add_up_at_the_level_that_is_found(
 def test_a_draw_is_searched_as_if_it_were_alone() -> None:
     part, wanted = agencies(20, 6.0, 1.0, 3), np.full(6, 400, np.float32)
     together = find_log_level([part], wanted)
-    alone = [find_log_level([part.only(np.array([draw]))], wanted[:1])[0] for draw in range(6)]
+    alone = [find_log_level([part.only(np.array([draw]), 6)], wanted[:1])[0] for draw in range(6)]
     assert together.tolist() == [float(each) for each in alone]
 
 
@@ -48,6 +49,5 @@ def test_what_cannot_be_met_gets_the_nearest_end(wanted: float, end: float) -> N
 
 
 def test_where_nobody_is_free_the_level_stays_the_models_own() -> None:
-    part = agencies(5, 1.0, 1.0, 1)
-    none = Alike(1.0, part.odds, part.strength, np.zeros_like(part.free))
+    none = agencies(0, 1.0, 1.0, 1)
     assert set(find_log_level([none], np.full(6, 50, np.float32)).tolist()) == {0.0}

@@ -27,7 +27,7 @@ from .threads import in_order
 Record = dict[str, Any]
 """One row of `OfficerTotals`; it stays within this module."""
 
-DRAWS_AT_ONCE = 4096
+DRAWS_AT_ONCE = 8192
 MOST_LOG_ODDS = 30
 _NEVER = np.float32(1e7)
 
@@ -150,19 +150,22 @@ def calibrate(
     only_watched = [] if watched is None else _narrow_first(watched)
     group_of = np.array([_group(body, records) for body in bodies], dtype=np.int64)
     give = _give(bodies, group_of, draws)
+    is_seen = _seen(bodies, [*records, *only_watched])
+    seen = tuple(body for body, is_there in zip(bodies, is_seen, strict=True) if is_there)
+    group_seen = group_of[is_seen]
     shape = (len(records) + 1, draws.n)
     pace, level, stretch = (np.ones(shape, np.float32) for _ in range(3))
     modelled = {record["record_id"]: np.zeros(draws.n, np.float32) for record in (*records, *only_watched)}
     spreads = find_spreads(rulebook, day)
 
     def settle(piece: slice) -> None:
-        board = _Board(bodies, give, draws, piece, spreads)
+        board = _Board(seen, give[is_seen], draws, piece, spreads)
         for group, record in enumerate(records):
-            demand = board.settle(group_of == group, record, _in_scope(bodies, record))
+            demand = board.settle(group_seen == group, record, _in_scope(seen, record))
             pace[group, piece], level[group, piece], stretch[group, piece] = demand
-        board.settle_rest(group_of == len(records))
+        board.settle_rest(group_seen == len(records))
         for record in (*records, *only_watched):
-            modelled[record["record_id"]][piece] = board.officers_at(_in_scope(bodies, record), record)
+            modelled[record["record_id"]][piece] = board.officers_at(_in_scope(seen, record), record)
 
     for _ in in_order(settle, pieces(draws.n, DRAWS_AT_ONCE), threads):
         pass
@@ -173,6 +176,12 @@ def calibrate(
 def _narrow_first(totals: pl.DataFrame) -> list[Record]:
     narrowness = pl.col("state").is_not_null().cast(int) + pl.col("level").is_not_null().cast(int)
     return totals.sort(narrowness, "record_id", descending=[True, False]).to_dicts()
+
+
+def _seen(bodies: tuple[Body, ...], records: list[Record]) -> NDArray[np.bool_]:
+    """Whether any record can hold the agency: it was listed by the day of the last."""
+    last = max((day_number(record["recorded_on"]) for record in records), default=-_NEVER)
+    return np.array([body.listed_from <= last for body in bodies], dtype=bool)
 
 
 def _in_scope(bodies: tuple[Body, ...], record: Record) -> NDArray[np.bool_]:
@@ -194,7 +203,8 @@ def _group(body: Body, records: list[Record]) -> int:
 def _give(bodies: tuple[Body, ...], group_of: NDArray[np.int64], draws: SharedDraws) -> Floats:
     """How far each agency follows its group's level, from 0 to 1: its variance over the largest in the group."""
     local, state = draws["share_at_fifty"], draws["share_at_fifty"] + draws["state_effect"]
-    variance = np.array([np.var(state if body.is_state else local, dtype=np.float64) for body in bodies])
+    of_local, of_state = (np.var(each, dtype=np.float64) for each in (local, state))
+    variance = np.array([of_state if body.is_state else of_local for body in bodies])
     largest = np.array([variance[group_of == group].max() for group in group_of])
     return np.asarray(variance / np.maximum(largest, 1e-12), dtype=np.float32)
 
@@ -285,13 +295,16 @@ class _Board:
         known = self.known[rows][:, None]
         fixed = np.where(np.isnan(known), np.float32(0), known)
         wanted = np.maximum(target - (at_work * fixed).sum(axis=0), 0)
-        free = at_work & np.isnan(known)
         parts = [
-            Alike(float(give), self.odds[rows[alike]], self.strength[rows[alike]], free[alike])
-            for give, alike in _alike(self.give[rows])
+            self._at_work(float(give), rows[alike], at_work[alike]) for give, alike in _alike(self.give[rows])
         ]
         level = np.exp(find_log_level(parts, wanted))
         return level, _ratio(wanted, sum_trained(parts, level)[0])
+
+    def _at_work(self, give: float, rows: NDArray[np.int64], at_work: NDArray[np.bool_]) -> Alike:
+        """Agencies that are at work without a known count, draw by draw."""
+        row, draw = np.nonzero(at_work & np.isnan(self.known[rows])[:, None])
+        return Alike(give, draw, self.odds[rows[row], draw], self.strength[rows[row], draw])
 
 
 def _alike(give: Floats) -> list[tuple[np.float32, NDArray[np.bool_]]]:
