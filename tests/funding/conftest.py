@@ -41,6 +41,7 @@ def agencies_of(*rows: dict[str, Any]) -> dy.DataFrame[EligibleAgencies]:
         "signed_on": date(2025, 3, 1),
         "listed_from": date(2025, 3, 3),
         "listed_until": None,
+        "named_from": date(2025, 9, 1),
     }
     complete = [{"agency_id": f"tx-agency-{number}"} | ordinary | row for number, row in enumerate(rows)]
     return EligibleAgencies.validate(

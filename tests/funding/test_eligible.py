@@ -9,7 +9,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.funding.eligible import select_eligible
-from open287g.funding.rulebook import Rulebook
+from open287g.funding.rulebook import Rulebook, patch_rulebook
 from open287g.schemas import Agencies, Agreements, Spells
 
 
@@ -103,3 +103,23 @@ def test_an_agreement_that_will_be_listed_again_is_gone_meanwhile(rulebook: Rule
         for day in (date(2026, 1, 26), date(2026, 2, 1))
     ]
     assert until == [date(2025, 9, 3), None]
+
+
+def test_a_model_that_a_reform_names_is_eligible_from_that_day_and_changes_no_other(
+    rulebook: Rulebook,
+) -> None:
+    reform = "eligibility/support_types:\n  values: {2026-02-01: [tfm, wso]}\n  references: [{title: A reform bill}]\n"
+    told = patch_rulebook(rulebook, "reform.yml", reform)
+    warrant = agreement("wso", date(2020, 5, 1))
+    assert select([warrant], told, date(2026, 1, 31)).is_empty()
+    assert select([warrant], told, date(2026, 2, 1))["named_from"].to_list() == [date(2026, 2, 1)]
+    both = [warrant, agreement("tfm", date(2025, 3, 1))]
+    assert select(both, told, date(2026, 3, 1)).equals(select(both[1:], rulebook, date(2026, 3, 1)))
+
+
+def test_a_model_that_a_reform_stops_naming_was_eligible_until_then(rulebook: Rulebook) -> None:
+    for end in ("null", "[wso]"):
+        reform = f"eligibility/support_types:\n  values: {{2026-02-01: {end}}}\n  references: [{{title: A reform}}]\n"
+        told = patch_rulebook(rulebook, "reform.yml", reform)
+        eligible = select([agreement("tfm", date(2025, 3, 1))], told, date(2026, 3, 1))
+        assert eligible["listed_until"].to_list() == [date(2026, 2, 1)]

@@ -164,6 +164,14 @@ def test_an_agreement_gone_before_the_offers_gets_nothing(evidence: Evidence) ->
     assert nation_of(gone, "ceiling").of(COMPONENTS).sum() == 0
 
 
+def test_a_model_is_paid_nothing_before_the_offers_name_it(evidence: Evidence) -> None:
+    told = without_totals(evidence, counts_of(tx_agency_0=10))
+    late = build_model(told, agencies_of({"named_from": date(2025, 12, 1)}), AS_OF, 8, 1)
+    nation = nation_of(late, "ceiling")
+    assert (nation.of(COMPONENTS).mean(axis=1) > 0).tolist() == [False, False, False, True, True]
+    assert set(nation.money["equipment"][3].tolist()) == {75_000.0}
+
+
 def test_a_salary_month_is_a_twelfth_of_the_states_wage(evidence: Evidence) -> None:
     fixed = "\n".join(
         f"{key}:\n  values: {{2025-01-01: {value}}}\n  distribution: null\n  references: [{{title: A fixed world}}]"
@@ -188,6 +196,32 @@ def test_awards_fall_on_the_last_month_of_a_quarter_that_has_passed(evidence: Ev
     told = without_totals(evidence, counts_of(tx_agency_0=10))
     nation = nation_of(build_model(told, agencies_of({}), AS_OF, 8, 1), "ceiling")
     assert nation.money["awards"].mean(axis=1).tolist() == [0, 0, 0, 10_000, 0]
+
+
+@settings(max_examples=25)
+@given(
+    band=st.sampled_from(["lower", "middle", "upper"]),
+    part=st.sampled_from(["amount", "threshold"]),
+    changed_on=st.dates(date(2025, 10, 1), date(2026, 12, 31)),
+)
+def test_a_changed_award_changes_only_quarters_that_begin_from_then_on(
+    evidence: Evidence, band: str, part: str, changed_on: date
+) -> None:
+    value = 5_000 if part == "amount" else 0.01
+    reform = (
+        f"awards/{band}/{part}:\n  values: {{{changed_on}: {value}}}\n  references: [{{title: A reform}}]\n"
+    )
+    told = without_totals(evidence, counts_of(tx_agency_0=10))
+    reformed = replace(told, rulebook=patch_rulebook(told.rulebook, "reform.yml", reform))
+    before, after = (
+        nation_of(build_model(each, agencies_of({}), date(2027, 3, 31), 32, 1), "full_offer")
+        for each in (told, reformed)
+    )
+    for month, old, new in zip(
+        before.rates.months, before.money["awards"], after.money["awards"], strict=True
+    ):
+        is_changed = month.closes_quarter and month.quarter_begins >= changed_on
+        assert (old != new).any() == is_changed
 
 
 @settings(max_examples=25)

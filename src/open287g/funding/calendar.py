@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .calibration import day_number
-from .draws import Floats, SharedDraws
+from .draws import Floats
 from .rulebook import RECURRING, Component, Rulebook, Scenario
 
 Amounts = NDArray[np.float64]
 
 MONTHS_A_YEAR = 12
+MONTHS_A_QUARTER = 3
 FIRST_MONTH_OF_FISCAL_YEAR = 10
 
 
@@ -40,7 +41,14 @@ class Month:
     @property
     def closes_quarter(self) -> bool:
         """Whether it is the last month of a quarter, and has passed."""
-        return self.first_day.month % 3 == 0 and self.elapsed == 1
+        return self.first_day.month % MONTHS_A_QUARTER == 0 and self.elapsed == 1
+
+    @property
+    def quarter_begins(self) -> date:
+        """First day of the quarter that it lies in."""
+        return self.first_day.replace(
+            month=self.first_day.month - (self.first_day.month - 1) % MONTHS_A_QUARTER
+        )
 
 
 def list_months(first: date, as_of: date) -> tuple[Month, ...]:
@@ -96,7 +104,8 @@ def find_rates(rulebook: Rulebook, scenario: Scenario, as_of: date) -> RatesByMo
     """The rules by month until `as_of`, with the components that the scenario leaves out at zero.
 
     Start-up money follows the rule on a month's last day, recurring money the rule on its first. Awards fall on the
-    last month of a quarter. Payments by arrest begin with the reimbursement of salary.
+    last month of a quarter, by the rule of the quarter's first day. Payments by arrest begin with the reimbursement of
+    salary.
     """
     months = list_months(rulebook.first_day(), as_of)
     once = {
@@ -130,7 +139,7 @@ def _awards_exist(rulebook: Rulebook, day: date) -> bool:
 
 
 def _closes_quarter_of_awards(rulebook: Rulebook, month: Month) -> bool:
-    return month.closes_quarter and _awards_exist(rulebook, month.first_day)
+    return month.closes_quarter and _awards_exist(rulebook, month.quarter_begins)
 
 
 def _by_month(rulebook: Rulebook, key: str, days: list[date]) -> Amounts:
@@ -164,14 +173,19 @@ def first_paid(amounts: Amounts, starts: Amounts, until: float) -> tuple[NDArray
     return paid_in, paid
 
 
-def award_usd(rulebook: Rulebook, draws: SharedDraws, day: date, at_ceiling: bool) -> Floats:
-    """Quarterly award for each officer in each draw: the highest band whose threshold the success rate reaches.
-
-    Amounts and thresholds are those of `day`; an earlier quarter is paid by them too, if awards existed then.
-    """
-    success = np.ones(draws.n, np.float32) if at_ceiling else draws["award_success"]
-    award = np.zeros(draws.n, np.float32)
+def award_usd(rulebook: Rulebook, success: Floats, day: date) -> Floats:
+    """Quarterly award for each officer at each success rate: the highest band that the rules of `day` have for it."""
+    award = np.zeros_like(success)
     for band in _award_bands(rulebook):
         amount, threshold = (rulebook.number(f"{band}/{part}", day) for part in ("amount", "threshold"))
-        award = np.where(success >= threshold, np.maximum(award, np.float32(amount)), award)
+        award = np.where(success >= np.float32(threshold), np.maximum(award, np.float32(amount)), award)
     return award
+
+
+def awards_by_month(rulebook: Rulebook, months: tuple[Month, ...], success: Floats) -> Floats:
+    """Awards as they fall on months (months x draws): by the rules of their own quarter, in its last month."""
+    awards = np.zeros((len(months), len(success)), np.float32)
+    for position, month in enumerate(months):
+        if month.closes_quarter:
+            awards[position] = award_usd(rulebook, success, month.quarter_begins)
+    return awards

@@ -44,6 +44,7 @@ class Body:
     signed: float
     listed_from: float
     listed_until: float
+    named_from: float
     known_officers: float | None
     known_by: float
 
@@ -111,6 +112,7 @@ def describe_bodies(
             day_number(row["signed_on"]),
             day_number(row["listed_from"]),
             day_number(row["listed_until"]) if row["listed_until"] else float(_NEVER),
+            day_number(row["named_from"]),
             row["officers"],
             day_number(row["recorded_on"] or as_of) if row["officers"] is not None else float(_NEVER),
         )
@@ -181,7 +183,7 @@ def _narrow_first(totals: pl.DataFrame) -> list[Record]:
 def _seen(bodies: tuple[Body, ...], records: list[Record]) -> NDArray[np.bool_]:
     """Whether any record can hold the agency: it was listed by the day of the last."""
     last = max((day_number(record["recorded_on"]) for record in records), default=-_NEVER)
-    return np.array([body.listed_from <= last for body in bodies], dtype=bool)
+    return np.array([max(body.listed_from, body.named_from) <= last for body in bodies], dtype=bool)
 
 
 def _in_scope(bodies: tuple[Body, ...], record: Record) -> NDArray[np.bool_]:
@@ -220,9 +222,9 @@ class _Board:
         self.odds, self.strength, self.lags = (np.empty(shape, np.float32) for _ in range(3))
         for row, body in enumerate(bodies):
             self.odds[row], self.strength[row], self.lags[row] = untamed(body, draws, piece, spreads)
-        self.signed, self.listed_from, self.listed_until, self.known_by = (
+        self.signed, self.listed_from, self.listed_until, self.named_from, self.known_by = (
             np.array([getattr(body, name) for body in bodies], np.float32)
-            for name in ("signed", "listed_from", "listed_until", "known_by")
+            for name in ("signed", "listed_from", "listed_until", "named_from", "known_by")
         )
         known = [np.nan if body.known_officers is None else body.known_officers for body in bodies]
         self.known = np.array(known, np.float32)
@@ -255,8 +257,8 @@ class _Board:
         return np.asarray((self.officers[rows] * at_work).sum(axis=0), dtype=np.float32)
 
     def _there(self, day: float) -> NDArray[np.bool_]:
-        """Listed on the day, and signed or known to be at work by it."""
-        is_listed = (self.listed_from <= day) & (day < self.listed_until)
+        """Listed on the day under a type that the offers name, and signed or known to be at work by it."""
+        is_listed = (np.maximum(self.listed_from, self.named_from) <= day) & (day < self.listed_until)
         return np.asarray(is_listed & (np.minimum(self.signed, self.known_by) <= day))
 
     def _pace(self, members: NDArray[np.bool_], recorded: float, reported: float | None) -> Floats:

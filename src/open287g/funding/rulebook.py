@@ -85,6 +85,16 @@ class Rulebook:
             raise ParameterError(f"parameters/{key}.yml holds a number where codes are needed.")
         return frozenset(value or ())
 
+    def naming(self, key: str, until: date) -> dict[str, tuple[date, date | None]]:
+        """Each code ever in force by `until`: its first day, and the day that took it away (none while in force)."""
+        changes = [day for day in sorted(self.leaf(key).values) if day <= until]
+        found: dict[str, tuple[date, date | None]] = {}
+        for day in changes:
+            held = self.codes(key, day)
+            found |= {code: (found.get(code, (day, None))[0], None) for code in held}
+            found |= {code: (first, end or day) for code, (first, end) in found.items() if code not in held}
+        return found
+
     def scenario(self, name: str) -> Scenario:
         """The scenario called `name`; `NotFound` lists the names there are."""
         if name not in self.scenarios:

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from .calendar import RatesByMonth, award_usd, find_rates, first_paid, months_of_days
+from .calendar import RatesByMonth, award_usd, awards_by_month, find_rates, first_paid, months_of_days
 from .calibration import Body, Calibration, day_number, settled
 from .draws import Floats, SharedDraws
 from .rulebook import COMPONENTS, RECURRING, Component, Rulebook, Scenario
@@ -109,34 +109,39 @@ class Terms:
     benefit_load: Floats
     overtime_used: Floats
     award_usd: Floats
+    award_usd_by_month: Floats
     arrest_pay_usd: Floats
     wage_spread: np.float32
 
-    def factors(self) -> dict[Component, Floats | float]:
+    def factors(self, awards: Floats) -> dict[Component, Floats | float]:
         """What each recurring rate multiplies, for a dollar of payroll, an officer, or a dollar paid by arrest."""
         return {
             "salary": 1.0,
             "benefits": self.benefit_load,
             "overtime": self.overtime_used,
-            "awards": self.award_usd,
+            "awards": awards,
             "arrests": 1.0,
         }
 
     @cached_property
     def by_month(self) -> tuple[Floats, ...]:
         """Paid in each month on payroll, on officers and on arrests: months x draws for each that the rules pay."""
-        return tuple(self._per_unit(components, self.rates.recurring) for components in PAID_ON)
+        factors = self.factors(self.award_usd_by_month)
+        return tuple(self._per_unit(components, self.rates.recurring, factors) for components in PAID_ON)
 
     @cached_property
     def a_year(self) -> tuple[Floats, ...]:
         """Paid in a year by the rules of the day, on payroll, on officers and on arrests."""
         rates = {name: np.array([rate]) for name, rate in self.rates.per_year.items()}
-        return tuple(self._per_unit(components, rates)[0] for components in PAID_ON)
+        factors = self.factors(self.award_usd)
+        return tuple(self._per_unit(components, rates, factors)[0] for components in PAID_ON)
 
     def _per_unit(
-        self, components: tuple[Component, ...], rates: dict[Component, NDArray[np.float64]]
+        self,
+        components: tuple[Component, ...],
+        rates: dict[Component, NDArray[np.float64]],
+        factors: dict[Component, Floats | float],
     ) -> Floats:
-        factors = self.factors()
         parts = [rates[name].astype(np.float32)[:, None] * factors[name] for name in components]
         shape = (len(rates[components[0]]), len(self.pay_usd))
         return np.asarray(np.broadcast_to(sum(parts), shape), dtype=np.float32)
@@ -255,6 +260,17 @@ class Till:
     rates: RatesByMonth
     as_of: date
 
+    @cached_property
+    def award_success(self) -> Floats:
+        """The success rate that decides awards; complete at the ceiling."""
+        drawn = self.draws["award_success"]
+        return np.ones_like(drawn) if self.scenario.rates == "ceiling" else drawn
+
+    @cached_property
+    def award_usd_by_month(self) -> Floats:
+        """Awards of an officer, months x draws."""
+        return awards_by_month(self.rulebook, self.rates.months, self.award_success)
+
 
 def _blocks(till: Till, wages: pl.DataFrame) -> Iterator[Block]:
     numbered = list(enumerate(till.calibration.bodies))
@@ -273,7 +289,8 @@ def find_terms(till: Till, wages: pl.DataFrame, state: str) -> Terms:
         salary_usd(wages, state, till.as_of, draws["wage_growth"]) * draws["wage_factor"],
         draws["benefit_load"],
         np.ones(draws.n, np.float32) if at_ceiling else draws["overtime_used"],
-        award_usd(till.rulebook, draws, till.as_of, at_ceiling),
+        award_usd(till.rulebook, till.award_success, till.as_of),
+        till.award_usd_by_month,
         draws["arrests_per_officer"] * draws["arrest_usd"],
         np.float32(till.rulebook.number("pay/agency_wage_spread", till.as_of)),
     )
@@ -291,7 +308,9 @@ def _find_claim(till: Till, terms: Terms, body: Body, officers: Floats, days: Fl
     from_signing = till.scenario.agreements == "all_listed"
     met = _meets_condition(till.scenario, draws, body)
     return Claim(
-        np.full(draws.n, body.signed, np.float32) if from_signing else np.ceil(days),
+        np.maximum(
+            np.float32(body.signed) if from_signing else np.ceil(days), np.full_like(days, body.named_from)
+        ),
         min(body.listed_until, day_number(day) + 1),
         met,
         officers * met,
@@ -424,7 +443,7 @@ class _Sums:
 
     def finish(self) -> PlaceMoney:
         """The sums, with recurring money spread over its months."""
-        factors = self.terms.factors()
+        factors = self.terms.factors(self.terms.award_usd_by_month)
         for components, units in zip(PAID_ON, self._units, strict=True):
             if not self.rates.pays(*components):
                 continue

@@ -39,7 +39,11 @@ class EligibleAgencies(dy.Schema):
     sworn_officers = dy.Float64(nullable=True, min=1, description="Sworn officers on record; null if none")
     signed_on = dy.Date(description="First signing; the first listing where no date is printed")
     listed_from = dy.Date(description="First list with it")
-    listed_until = dy.Date(nullable=True, description="First later list without it; null while listed")
+    listed_until = dy.Date(
+        nullable=True,
+        description="First later list without it, or the day the offers stop naming its support type; null while both",
+    )
+    named_from = dy.Date(description="Day from which the offers name its support type")
 
 
 class OfficerTotals(dy.Schema):
