@@ -15,9 +15,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import Record, changes, count, diff, edition, explain, explain_count, measure, sql
+    from .api import (
+        Record,
+        changes,
+        count,
+        diff,
+        edition,
+        explain,
+        explain_count,
+        explain_figure,
+        measure,
+        sql,
+    )
 
-__all__ = ["Record", "changes", "count", "diff", "edition", "explain", "explain_count", "measure", "sql"]
+__all__ = [
+    "Record",
+    "changes",
+    "count",
+    "diff",
+    "edition",
+    "explain",
+    "explain_count",
+    "explain_figure",
+    "measure",
+    "sql",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .provenance import Evidence, Step
     from .schemas.measures import Count
     from .schemas.shown import ChangesShown
+    from .tracing import Trace
 
 _Table = TypeVar("_Table", bound=dy.Schema)
 Day = date | str
@@ -140,6 +141,24 @@ def explain_count(
     from .provenance import explain_count as walk_back
 
     return walk_back(_edition(record), _query(unit, as_of, clock, list_name, state, model, kind))
+
+
+def explain_figure(
+    figure_id: str,
+    as_of: Day | None = None,
+    *,
+    state: str | None = None,
+    baseline: Day | None = None,
+    record: Record | None = None,
+) -> Trace:
+    """A figure of the brief of these options, walked back to rows of files (`open287g explain figure`)."""
+    from .answers import find_state
+    from .briefing import Request
+    from .tracing import explain_figure as trace
+
+    place = find_state(state) if state else None
+    request = Request(_day(as_of), _day(baseline), place, is_full=True)
+    return trace(_edition(record), request, figure_id, datetime.now().astimezone().date())
 
 
 def explain(identifier: str, record: Record | None = None) -> Step:

@@ -11,6 +11,7 @@ import polars as pl
 
 from open287g.answers import add_places, open_ledger
 from open287g.backgrounds import load_background
+from open287g.entries import claims_written
 from open287g.errors import UsageError
 from open287g.measures import UNITS, Ledger, count, last_day, list_in_force, rows_in_force
 from open287g.measures.flows import (
@@ -21,12 +22,24 @@ from open287g.measures.flows import (
     flow_by_month,
     gone_between,
 )
-from open287g.schemas.brief import Background, Baseline, BriefFacts, MoneyPart, Source, VerdictCount
+from open287g.schemas.brief import (
+    Background,
+    Baseline,
+    Brief,
+    BriefFacts,
+    Entry,
+    Ground,
+    MoneyPart,
+    Source,
+    Things,
+    VerdictCount,
+)
 from open287g.schemas.measures import Count, Growth, Query
 from open287g.workspace import project_folder
 
 if TYPE_CHECKING:
     from open287g.editions import Edition
+    from open287g.publish.verdicts import ClaimTables
 
 TOLD = ("agreements", "agencies", "states", "states_only", "counties")
 REACHED = ("population_covered", "sworn_officers_employed")
@@ -38,6 +51,14 @@ WINDOWS = (7, 30)
 
 DRAWS, SEED = 2_000, 287
 """Draws and seed of the estimates of money; the same every time."""
+
+MODELLED_FROM = (
+    "parameters/scenarios.yml",
+    "reference/officers_on_record.csv",
+    "reference/police_employees.parquet",
+    "reference/wages.csv",
+)
+"""Files that the estimates of money stand on beside the parameters."""
 
 LEAST_MONTHS = 12
 """Months that the chart shows at least, if the record has them."""
@@ -52,6 +73,13 @@ class Request:
     state: str | None = None
     is_full: bool = False
     """With the money and the tested claims, which take some seconds."""
+
+
+def make_brief(edition: Edition, request: Request, made_on: date) -> Brief:
+    """The brief that was asked for. `NotFound` for a day before the first list, `UsageError` for a bad baseline."""
+    from open287g.publish.compose import compose_brief
+
+    return compose_brief(gather_facts(edition, request, made_on))
 
 
 def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFacts:
@@ -105,17 +133,35 @@ def _money(edition: Edition, day: date) -> list[MoneyPart]:
     """The section on money of the nation on the day; nothing where no agreement is one that the offers name."""
     from open287g.accounts import open_accounts, tell_accounts
 
-    if open_accounts(edition, day).eligible.is_empty():
+    accounts = open_accounts(edition, day)
+    if accounts.eligible.is_empty():
         return []
+    rules = tuple(Entry(f"parameters/{name}.yml") for name in accounts.evidence.rulebook.leaves)
+    offered = _offered(edition, day, accounts.evidence.rulebook.codes("eligibility/support_types", day))
+    grounds: dict[str, tuple[Ground, ...]] = {
+        "entitlement": (offered, *rules, *map(Entry, MODELLED_FROM)),
+        "payments": rules,
+    }
     told = tell_accounts(edition, day, DRAWS, SEED)
-    return [MoneyPart(part.key, part.heading, part.words, part.rows, part.chart, part.notes) for part in told]
+    return [
+        MoneyPart(
+            part.key, part.heading, part.words, part.rows, part.chart, part.notes, grounds.get(part.key, ())
+        )
+        for part in told
+    ]
+
+
+def _offered(edition: Edition, day: date, support_types: Iterable[str]) -> Things:
+    """Agreements under the support types that the offers name, listed by the day."""
+    named = pl.col("support_type").cast(pl.String).is_in(sorted(support_types))
+    listed = edition.table("agreements").filter(named, pl.col("first_listed_on") <= day)
+    return Things("agreements", tuple(listed["agreement_id"]))
 
 
 def _claims(edition: Edition, day: date, state: str | None) -> tuple[list[VerdictCount], list[str]]:
     """Verdicts on claims published by the day (of the state, or of the nation), and the corrections that are due."""
     from open287g import audit
-    from open287g.publish.verdicts import MEANINGS, ClaimTables, brief_lines
-    from open287g.schemas.claims import VERDICTS
+    from open287g.publish.verdicts import ClaimTables, brief_lines
 
     evidenced, space = audit.evidence_of(edition), audit.project_space()
     read = audit.read_claim_files(audit.corpus_files(), space, audit.last_listed_on(evidenced))
@@ -124,13 +170,31 @@ def _claims(edition: Edition, day: date, state: str | None) -> tuple[list[Verdic
     mine = audited.claims.filter(of_place, pl.col("published_on") <= day)
     verdicts = audited.judgement.verdicts.join(mine, on="claim_id", how="semi")
     tables = ClaimTables(mine, verdicts, audited.judgement.evidence, edition.edition_id)
-    counted = dict(verdicts.group_by(pl.col("verdict").cast(pl.String)).len().iter_rows())
-    counts = [
-        VerdictCount(code, label, MEANINGS[code], counted[code])
-        for code, label in VERDICTS.items()
-        if code in counted
-    ]
-    return counts, brief_lines(tables)
+    return _count_verdicts(tables, edition.table("files")), brief_lines(tables)
+
+
+def _count_verdicts(tables: ClaimTables, files: pl.DataFrame) -> list[VerdictCount]:
+    """Each verdict that a claim got, with where its claims are written and the lists that decided."""
+    from open287g.publish.verdicts import MEANINGS
+    from open287g.schemas.claims import VERDICTS
+
+    written = claims_written()
+    deciding = tables.evidence.filter("is_deciding").join(
+        files.unique("file_name", keep="first", maintain_order=True),
+        on="file_name",
+        how="inner",
+        validate="m:1",
+    )
+    counts = []
+    for code, label in VERDICTS.items():
+        claims = tables.verdicts.filter(pl.col("verdict") == code)
+        lists = deciding.join(claims, on="claim_id", how="semi")["snapshot_id"].drop_nulls()
+        entries = tuple(written[claim_id] for claim_id in claims["claim_id"])
+        if entries:
+            counts.append(
+                VerdictCount(code, label, MEANINGS[code], entries, tuple(lists.unique(maintain_order=True)))
+            )
+    return counts
 
 
 def _history(edition: Edition) -> History:

@@ -52,6 +52,7 @@ ANSWERS: dict[str, type[dy.Schema]] = {
     "open287g agencies": shown.AgenciesShown,
     "open287g changes": shown.ChangesShown,
     "open287g explain count": shown.CountEvidence,
+    "open287g explain figure": shown.FigureEvidence,
     "open287g measure net_change": periods.NetChanges,
     "open287g measure doubling_time": periods.DoublingTimes,
     "open287g measure time_on_list": periods.TimesOnList,

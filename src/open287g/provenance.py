@@ -396,11 +396,15 @@ class Evidence:
 
 def explain_count(edition: Edition, query: Query) -> Evidence:
     """A count with the row of a file behind each thing that it counts, and the files with their sha256."""
-    from .answers import answer_count, open_ledger
+    from .answers import add_places, open_ledger
+    from .measures import count
     from .measures.witnessing import witness_count
 
-    counted = answer_count(edition, query)
-    rows = witness_count(open_ledger(edition), counted)
+    ledger = open_ledger(edition)
+    if query.unit == "population_covered":
+        ledger = add_places(ledger)
+    counted = count(ledger, query)
+    rows = witness_count(ledger, counted)
     files = rows.group_by("snapshot_id", "snapshot_on", "file_name", "sheet", "sha256").agg(
         pl.len().alias("n_rows")
     )

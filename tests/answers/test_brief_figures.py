@@ -26,9 +26,7 @@ def figures(ask: Ask, place: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_a_counted_figure_is_that_of_its_command_and_ends_at_rows_of_files(
-    place: tuple[str, ...], ask: Ask
-) -> None:
+def test_a_counted_figure_is_that_of_its_command(place: tuple[str, ...], ask: Ask) -> None:
     counted = [each for each in figures(ask, place) if (each["command"] or "").startswith("open287g count")]
     assert len(counted) > 10
     for command in {each["command"] for each in counted}:
@@ -36,9 +34,7 @@ def test_a_counted_figure_is_that_of_its_command_and_ends_at_rows_of_files(
         assert {each["value"] for each in counted if each["command"] == command} == {evidence.count.value}, (
             command
         )
-        if evidence.count.query.unit != "population_covered":
-            assert evidence.rows.unique("counted")["amount"].sum() == evidence.count.value, command
-        assert evidence.rows["sha256"].str.contains("^[0-9a-f]{64}$").all()
+        assert evidence.rows.unique("counted")["amount"].sum() == evidence.count.value, command
 
 
 def arguments(command: str) -> dict[str, str]:

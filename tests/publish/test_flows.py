@@ -22,6 +22,7 @@ START = date(2025, 1, 1)
 
 def event(kind: str, agreement: str, seen: date, after: date | None = None) -> dict[str, object]:
     return {
+        "event_id": f"{seen}:{kind}:{agreement}",
         "list_name": "participating",
         "kind": kind,
         "seen_on": seen,
@@ -57,8 +58,12 @@ def history(
     )
     days = sorted({e["seen_on"] for e in events} | {f for _, f, _ in made} | {g for *_, g in made if g})  # type: ignore[type-var]
     snapshots = pl.DataFrame(
-        {"list_name": ["participating"] * len(days), "snapshot_on": days},
-        schema={"list_name": pl.String, "snapshot_on": pl.Date},
+        {
+            "snapshot_id": [f"participating-{day}" for day in days],
+            "list_name": ["participating"] * len(days),
+            "snapshot_on": days,
+        },
+        schema={"snapshot_id": pl.String, "list_name": pl.String, "snapshot_on": pl.Date},
     )
     kinds = dict.fromkeys(event("listed", "fl-a", START), pl.String) | {
         "seen_on": pl.Date,
@@ -66,6 +71,7 @@ def history(
     }
     empty = pl.DataFrame(
         schema={
+            "application_id": pl.String,
             "state": pl.String,
             "first_pending_on": pl.Date,
             "listed_on": pl.Date,
@@ -105,7 +111,8 @@ def test_a_return_before_the_departure_is_no_return_from_it() -> None:
 def test_a_window_begins_after_its_first_day_and_ends_with_its_last() -> None:
     events = [event("listed", f"fl-{n}", date(2025, 3, n)) for n in (1, 2, 8, 9)]
     window = count_changes(history(events), 7, date(2025, 3, 8))
-    assert (window.n_listed, window.n_lists) == (2, 2)
+    assert window.listed == ("2025-03-02:listed:fl-2", "2025-03-08:listed:fl-8")
+    assert window.lists == ("participating-2025-03-02", "participating-2025-03-08")
     assert window.after_on == date(2025, 3, 1)
 
 
@@ -113,13 +120,20 @@ def test_a_month_counts_what_was_listed_at_its_end_and_what_was_signed_in_it() -
     spells = [("fl-a", date(2025, 1, 10), None), ("fl-b", date(2025, 1, 20), date(2025, 2, 5))]
     gone = [event("no_longer_listed", "fl-b", date(2025, 2, 5), date(2025, 2, 1))]
     months = flow_by_month(history(gone, spells), START, date(2025, 2, 28))
-    assert months.rows() == [(date(2025, 1, 1), 2, 0, 2), (date(2025, 2, 1), 0, 1, 1)]
+    assert numbers(months) == [(date(2025, 1, 1), 2, 0, 2), (date(2025, 2, 1), 0, 1, 1)]
+    assert months["signed_ids"].to_list() == [["fl-a", "fl-b"], []]
+    assert months["gone_ids"].to_list() == [[], ["2025-02-05:no_longer_listed:fl-b"]]
+    assert months["end_on"].to_list() == [date(2025, 1, 31), date(2025, 2, 28)]
+
+
+def numbers(months: pl.DataFrame) -> list[tuple[object, ...]]:
+    return months.select("month_on", "n_signed", "n_gone", "n_listed").rows()
 
 
 def test_a_state_has_its_own_flows() -> None:
     spells = [("fl-a", date(2025, 1, 10), None), ("tx-b", date(2025, 1, 20), None)]
     months = flow_by_month(history([], spells), START, date(2025, 1, 31), ("TX",))
-    assert months.rows() == [(START, 1, 0, 1)]
+    assert numbers(months) == [(START, 1, 0, 1)]
 
 
 def test_arrivals_tell_a_first_listing_from_a_return_and_a_new_signing() -> None:
@@ -143,20 +157,34 @@ def test_arrivals_tell_a_first_listing_from_a_return_and_a_new_signing() -> None
 def test_an_application_waits_until_a_list_of_the_day_or_before_shows_its_agreement() -> None:
     waits = [
         {
+            "application_id": "a",
             "state": "FL",
             "first_pending_on": START,
             "listed_on": date(2025, 1, 9),
             "cleared_by_on": date(2025, 1, 9),
         },
-        {"state": "FL", "first_pending_on": START, "listed_on": None, "cleared_by_on": date(2025, 1, 9)},
-        {"state": "FL", "first_pending_on": START, "listed_on": None, "cleared_by_on": None},
+        {
+            "application_id": "b",
+            "state": "FL",
+            "first_pending_on": START,
+            "listed_on": None,
+            "cleared_by_on": date(2025, 1, 9),
+        },
+        {
+            "application_id": "c",
+            "state": "FL",
+            "first_pending_on": START,
+            "listed_on": None,
+            "cleared_by_on": None,
+        },
     ]
     told = history([], applications=waits)
     later, sooner = count_waits(told, date(2025, 2, 1)), count_waits(told, date(2025, 1, 5))
     assert later is not None
     assert sooner is not None
-    assert (later.n_listed, later.n_not_listed, later.n_waiting, later.median_days) == (1, 1, 1, 8.0)
-    assert (sooner.n_listed, sooner.n_not_listed, sooner.n_waiting) == (0, 0, 3)
+    assert (later.listed, later.waiting, later.median_days) == (("a",), ("c",), 8.0)
+    assert (sooner.listed, sooner.waiting, sooner.median_days) == ((), ("a", "b", "c"), None)
+    assert later.every == sooner.every == ("a", "b", "c")
     assert count_waits(told, date(2024, 1, 1)) is None
 
 

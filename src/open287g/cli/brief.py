@@ -16,6 +16,7 @@ from .options import JsonOption, WorkspaceOption, choose_edition
 from .output import say
 
 if TYPE_CHECKING:
+    from open287g.briefing import Request
     from open287g.schemas.brief import Brief
 
 
@@ -65,17 +66,21 @@ def brief(
 def _make(
     as_of: str | None, baseline: str | None, state: str | None, is_full: bool, workspace: Path | None
 ) -> Brief:
-    from open287g.briefing import Request, gather_facts
-    from open287g.publish.compose import compose_brief
+    from open287g.briefing import make_brief
 
-    edition = choose_edition(workspace)
-    request = Request(
+    return make_brief(choose_edition(workspace), read_request(as_of, baseline, state, is_full), today())
+
+
+def read_request(as_of: str | None, baseline: str | None, state: str | None, is_full: bool) -> Request:
+    """What a brief is asked for, from the words of the command line; `UsageError` for a bad day or state."""
+    from open287g.briefing import Request
+
+    return Request(
         as_of=parse_day(as_of, "--as-of"),
         baseline=parse_day(baseline, "--baseline"),
         state=code_of_state(state) if state else None,
         is_full=is_full,
     )
-    return compose_brief(gather_facts(edition, request, today()))
 
 
 def _check_form(form: str, output: Path | None) -> None:

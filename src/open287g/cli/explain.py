@@ -40,9 +40,17 @@ def explain(
     identifier: Annotated[
         str,
         typer.Argument(
-            metavar="ID", help="An agency, agreement, application, event or snapshot; or the word 'count'."
+            metavar="ID",
+            help="An agency, agreement, application, event or snapshot; or the word 'count' or 'figure'.",
         ),
     ],
+    figure: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FIGURE]",
+            help="After 'figure': its id in the brief of the same options ('open287g brief --format json').",
+        ),
+    ] = None,
     unit: Annotated[str, typer.Option(help="For a count: what is counted.")] = "agreements",
     as_of: AsOfOption = None,
     clock: Annotated[str, typer.Option(help="For a count: listed or signed.")] = "listed",
@@ -52,6 +60,9 @@ def explain(
     state: StateOption = None,
     model: ModelOption = None,
     kind: KindOption = None,
+    baseline: Annotated[
+        str | None, typer.Option(help="For a figure: the day that growth is measured against.")
+    ] = None,
     limit: LimitOption = None,
     output: OutputOption = None,
     as_json: JsonOption = False,
@@ -62,8 +73,22 @@ def explain(
     Examples: open287g explain fl-lake-placid-police-department
 
     open287g explain count --unit agencies --state DE --as-of 2026-01-26
+
+    open287g explain figure agreements.eve.growth --as-of 2026-01-26
     """
     edition = choose_edition(workspace)
+    if identifier == "figure":
+        from .figures import explain_figure
+
+        if model or kind:
+            raise UsageError("A figure is told by its id alone: leave out --model and --kind.")
+        form = Form(as_json, False, output, limit)
+        explain_figure(edition, figure, as_of, baseline, state, form)
+        return
+    if figure is not None or baseline is not None:
+        raise UsageError(
+            f"{figure or '--baseline'!r} belongs to 'open287g explain figure ID'. Give one id, or that word before it."
+        )
     if identifier == "count":
         query = replace(read_query(edition, as_of, state, model, kind, list_name), unit=unit, clock=clock)
         _explain_count(edition, query, Form(as_json, False, output, limit))

@@ -16,6 +16,7 @@ from open287g.schemas.coverage import (
     OfficersEmployed,
     PopulationCovered,
     Reaches,
+    ResidentsReached,
 )
 from open287g.schemas.reference import Counties, PoliceEmployees, States
 
@@ -47,7 +48,7 @@ def count_population_covered(
     never count for more than the county's residents. See `schemas.coverage.POPULATION_COVERED_METHOD`.
     """
     covered = _covered_counties(reaches, counties)
-    places = _places_beside(reaches, covered, counties)
+    places = _sum_places(_homes_beside(reaches, covered, counties))
     per_state = [
         covered.group_by("state").agg(county_people=pl.col("population").sum(), n_counties=pl.len()),
         places.group_by("state").agg(
@@ -66,6 +67,30 @@ def count_population_covered(
     return PopulationCovered.validate(
         shared.select(PopulationCovered.column_names()).sort("state"), cast=True
     )
+
+
+def list_residents_reached(
+    reaches: dy.DataFrame[Reaches], counties: dy.DataFrame[Counties]
+) -> dy.DataFrame[ResidentsReached]:
+    """What `count_population_covered` adds up, one row for each agency that reaches it.
+
+    The residents of the distinct things counted add up to the whole.
+    """
+    covered = _covered_counties(reaches, counties)
+    county_wide = (
+        reaches.filter(pl.col("reach") == "county")
+        .explode("county_fips")
+        .join(covered.drop_nulls("population"), on=["state", "county_fips"], how="inner", validate="m:1")
+        .select("agency_id", counted="county_fips", residents="population")
+    )
+    homes = _homes_beside(reaches, covered, counties)
+    beside = homes.join(
+        _sum_places(homes).select("state", "county_fips", together="residents"),
+        on=["state", "county_fips"],
+        how="inner",
+        validate="m:1",
+    ).select("agency_id", counted=pl.format("places of {}", "county_fips"), residents="together")
+    return ResidentsReached.validate(pl.concat([county_wide, beside], how="vertical_relaxed"), cast=True)
 
 
 def count_officers_employed(
@@ -99,8 +124,8 @@ def _covered_counties(reaches: pl.DataFrame, counties: pl.DataFrame) -> pl.DataF
     return reached.join(known, on="county_fips", how="left", validate="m:1")
 
 
-def _places_beside(reaches: pl.DataFrame, covered: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
-    """Places that no covered county holds, summed by their largest county: state, residents, n_places."""
+def _homes_beside(reaches: pl.DataFrame, covered: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
+    """Places that no covered county holds, each in its largest county, whose residents are the `limit`."""
     places = reaches.filter(pl.col("reach") == "place").select(
         "agency_id", "state", "county_fips", "residents"
     )
@@ -109,7 +134,11 @@ def _places_beside(reaches: pl.DataFrame, covered: pl.DataFrame, counties: pl.Da
     )
     inside = spread.join(covered, on="county_fips", how="semi").select("agency_id").unique()
     beside = spread.join(inside, on="agency_id", how="anti").sort("limit", "county_fips", nulls_last=False)
-    homes = beside.group_by("agency_id", maintain_order=True).last()
+    return beside.group_by("agency_id", maintain_order=True).last()
+
+
+def _sum_places(homes: pl.DataFrame) -> pl.DataFrame:
+    """Residents of the places of each county, at most the county's: state, county_fips, residents, n_places."""
     summed = homes.group_by("state", "county_fips").agg(
         pl.col("residents").sum(), pl.col("limit").first(), n_places=pl.len()
     )

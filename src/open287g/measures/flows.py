@@ -34,17 +34,36 @@ def flow_by_month(
     history: History, first_month: date, as_of: date, states: Sequence[str] = ()
 ) -> dy.DataFrame[MonthlyFlows]:
     """One row per month from `first_month` to that of `as_of`; the last month ends on `as_of`."""
-    months = pl.select(month_on=pl.date_range(first_month.replace(day=1), as_of, "1mo"))
+    months = pl.select(month_on=pl.date_range(first_month.replace(day=1), as_of, "1mo")).with_columns(
+        end_on=pl.col("month_on").dt.month_end().clip(None, as_of)
+    )
     signed = _of(history.agreements, states).filter(
         pl.col("signed_on") <= as_of, pl.col("first_listed_on") <= as_of
     )
     gone = gone_between(history, date.min, as_of, states)
     joined = (
-        months.join(_by_month(signed, "signed_on", "n_signed"), on="month_on", how="left", validate="1:1")
-        .join(_by_month(gone, "first_missing_on", "n_gone"), on="month_on", how="left", validate="1:1")
-        .with_columns(n_listed=_listed_at_end(history, months, as_of, states))
+        months.join(
+            _by_month(signed, "signed_on", "agreement_id", "signed_ids"),
+            on="month_on",
+            how="left",
+            validate="1:1",
+        )
+        .join(
+            _by_month(gone, "first_missing_on", "event_id", "gone_ids"),
+            on="month_on",
+            how="left",
+            validate="1:1",
+        )
+        .with_columns(pl.col("signed_ids", "gone_ids").fill_null([]))
     )
-    return MonthlyFlows.validate(joined.with_columns(pl.exclude("month_on").fill_null(0)), cast=True)
+    return MonthlyFlows.validate(
+        joined.with_columns(
+            n_signed=pl.col("signed_ids").list.len(),
+            n_gone=pl.col("gone_ids").list.len(),
+            n_listed=_listed_at_end(history, months, states),
+        ).select(MonthlyFlows.column_names()),
+        cast=True,
+    )
 
 
 def gone_between(
@@ -88,7 +107,6 @@ def count_changes(history: History, days: int, as_of: date, states: Sequence[str
     """The changes on lists of the last `days` days up to `as_of`."""
     after = as_of - timedelta(days=days)
     events = _participating(history, after, as_of, states)
-    counted = dict(events.group_by("kind").len().iter_rows())
     lists = history.snapshots.filter(
         pl.col("list_name") == "participating", pl.col("snapshot_on").is_between(after, as_of, closed="right")
     )
@@ -96,12 +114,16 @@ def count_changes(history: History, days: int, as_of: date, states: Sequence[str
         days,
         after,
         as_of,
-        n_listed=counted.get("listed", 0),
-        n_listed_again=counted.get("listed_again", 0),
-        n_gone=counted.get("no_longer_listed", 0),
-        n_re_signed=counted.get("re_signed", 0),
-        n_lists=lists.height,
+        listed=_ids_of(events, "listed"),
+        listed_again=_ids_of(events, "listed_again"),
+        gone=_ids_of(events, "no_longer_listed"),
+        re_signed=_ids_of(events, "re_signed"),
+        lists=tuple(lists["snapshot_id"]),
     )
+
+
+def _ids_of(events: pl.DataFrame, kind: str) -> tuple[str, ...]:
+    return tuple(events.filter(pl.col("kind") == kind)["event_id"])
 
 
 def count_waits(history: History, as_of: date, states: Sequence[str] = ()) -> Waiting | None:
@@ -113,16 +135,17 @@ def count_waits(history: History, as_of: date, states: Sequence[str] = ()) -> Wa
     known = _of(history.applications, states).filter(pl.col("first_pending_on") <= as_of)
     if known.is_empty():
         return None
-    is_listed = pl.col("listed_on") <= as_of
-    is_waiting = pl.col("cleared_by_on").is_null() | (pl.col("cleared_by_on") > as_of)
-    days = (pl.col("listed_on") - pl.col("first_pending_on")).dt.total_days().clip(0)
-    told = known.select(
-        n_listed=is_listed.fill_null(value=False).sum(),
-        n_waiting=(is_waiting & ~is_listed.fill_null(value=False)).sum(),
-        median=days.filter(is_listed).median(),
-    ).row(0, named=True)
-    n_listed, n_waiting = int(told["n_listed"]), int(told["n_waiting"])
-    return Waiting(known.height, n_listed, known.height - n_listed - n_waiting, n_waiting, told["median"])
+    is_listed = (pl.col("listed_on") <= as_of).fill_null(value=False)
+    is_pending = pl.col("cleared_by_on").is_null() | (pl.col("cleared_by_on") > as_of)
+    listed, waiting = known.filter(is_listed), known.filter(is_pending & ~is_listed)
+    days = listed.select((pl.col("listed_on") - pl.col("first_pending_on")).dt.total_days().clip(0))
+    median = days.to_series().median()
+    return Waiting(
+        every=tuple(known["application_id"]),
+        listed=tuple(listed["application_id"]),
+        waiting=tuple(waiting["application_id"]),
+        median_days=median if isinstance(median, float) else None,
+    )
 
 
 def _participating(history: History, after: date, until: date, states: Sequence[str]) -> pl.DataFrame:
@@ -136,13 +159,13 @@ def _of(rows: pl.DataFrame, states: Sequence[str]) -> pl.DataFrame:
     return rows.filter(pl.col("state").is_in(list(states))) if states else rows
 
 
-def _by_month(rows: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
-    return rows.group_by(month_on=pl.col(column).dt.truncate("1mo")).agg(pl.len().alias(name))
+def _by_month(rows: pl.DataFrame, column: str, what: str, name: str) -> pl.DataFrame:
+    return rows.group_by(month_on=pl.col(column).dt.truncate("1mo")).agg(pl.col(what).sort().alias(name))
 
 
-def _listed_at_end(history: History, months: pl.DataFrame, as_of: date, states: Sequence[str]) -> pl.Series:
+def _listed_at_end(history: History, months: pl.DataFrame, states: Sequence[str]) -> pl.Series:
     """Agreements on the list at the end of each month, in the order of `months`."""
-    ends = months.select(end_on=pl.col("month_on").dt.month_end().clip(None, as_of))
+    ends = months.select("end_on")
     spells = _of(history.spells, states).select("agreement_id", "first_listed_on", "gone_by_on")
     starts, gone = pl.col("first_listed_on"), pl.col("gone_by_on")
     covered = ends.join(spells, how="cross").filter(

@@ -9,9 +9,10 @@ import dataframely as dy
 import polars as pl
 
 from open287g.schemas.agencies import Agencies
+from open287g.schemas.coverage import ResidentsReached
 from open287g.schemas.reference import Counties, States
 
-from .coverage import count_population_covered, cover_population
+from .coverage import count_population_covered, cover_population, list_residents_reached
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,18 @@ def count_residents(
     return pl.DataFrame(counted, schema={**dict.fromkeys(by, pl.String), "value": pl.Int64}, orient="row")
 
 
+def list_residents(
+    rows: pl.DataFrame, agencies: pl.DataFrame, places: Places
+) -> dy.DataFrame[ResidentsReached]:
+    """What the agencies of `rows` reach, one row for each agency and county; `count_residents` is its sum."""
+    return list_residents_reached(cover_population(_holders(rows, agencies)), places.counties)
+
+
 def _count(rows: pl.DataFrame, agencies: pl.DataFrame, places: Places) -> int:
-    held = Agencies.cast(agencies.join(rows.select("agency_id").unique(), on="agency_id", how="semi"))
-    covered = count_population_covered(cover_population(held), places.counties, places.states)
+    reaches = cover_population(_holders(rows, agencies))
+    covered = count_population_covered(reaches, places.counties, places.states)
     return int(covered["population_covered"].sum())
+
+
+def _holders(rows: pl.DataFrame, agencies: pl.DataFrame) -> dy.DataFrame[Agencies]:
+    return Agencies.cast(agencies.join(rows.select("agency_id").unique(), on="agency_id", how="semi"))

@@ -12,17 +12,22 @@ BLUE, TEAL, OCHRE, GRID, TEXT = "#2b5f8a", "#4d8f8b", "#b3611e", "#e3e7ea", "#55
 """Told apart by people who see no red or no green; the page replaces them in the dark by these very codes."""
 
 WIDTH, NARROW, PANEL_HEIGHT = 620, 270, 92
+LABELS = 90
+"""Room that the labels beside the bars of a finished specification take on a narrow page."""
+
 FEW = 4
 
 
 def draw(chart: Chart, font: str = "sans-serif", width: int = WIDTH) -> str:
     """The chart as SVG, with its title and description inside for those who listen to it.
 
-    A finished specification keeps its own width.
+    A finished specification keeps its own width, save on narrow pages.
     """
     import vl_convert
 
     specification = dict(chart.spec) if chart.spec else draw_months(chart, width)
+    if chart.spec and width == NARROW:
+        specification["width"] = NARROW - LABELS
     styled = {
         **specification,
         "config": _config(font),

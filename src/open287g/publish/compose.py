@@ -11,7 +11,7 @@ from .sections.method import tell_method
 from .sections.money import tell_claims, tell_money
 from .sections.pending import tell_pending
 from .sections.policy import tell_policy, tell_sides
-from .words import agree, say_day
+from .words import agree, say_day, say_options
 
 
 def compose_brief(facts: BriefFacts) -> Brief:
@@ -41,15 +41,14 @@ def compose_brief(facts: BriefFacts) -> Brief:
         standing=_standing(facts, figures),
         sections=tuple(section for section in sections if section.blocks),
         sources=tuple(facts.sources),
+        options=say_options(facts),
     )
 
 
 def _standing(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     """Which list the brief stands on and how old it is, in two sentences."""
     asked = facts.counts["agreements"]
-    age = figures.made(
-        "list.age", (facts.made_on - asked.last_shown_on).days, "days", "Age of the list", "days"
-    )
+    age = figures.age("list.age", asked, facts.made_on)
     is_newest = asked.snapshot_on == facts.latest_list_on
     which = "the newest on record" if is_newest else "the one in force that day"
     days = agree(age.value, "day", "days")

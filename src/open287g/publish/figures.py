@@ -1,14 +1,20 @@
-"""Facts to figures: each count named, dated and tied to the list it stands on. Computes shares and differences only."""
+"""Facts to figures, each named, dated and tied to its list and its origin. Computes shares, sums, differences only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from open287g.schemas.brief import Baseline, BriefFacts, Figure
-from open287g.schemas.codes import SUPPORT_TYPES
-from open287g.schemas.measures import Count
+from open287g.schemas.brief import Baseline, BriefFacts, Figure, Origin, Things
+from open287g.schemas.measures import Count, Query
+
+COUNTED = "Counted on the list in force"
+DIFFERENCE = "The first less the second"
+GROWTH = "The first against the second, in percent of the second"
+SHARE = "The first in percent of the second"
+SUM = "All of these together"
 
 
 @dataclass(frozen=True)
@@ -52,20 +58,19 @@ class Figures:
 
     def state_change(self, state: str) -> Figure:
         """Change of the agreements of one state since the main baseline."""
-        now = _value(self.facts.counts["agreements by state"], {"state": state})
-        before = _value(self.facts.before["agreements by state"], {"state": state})
-        return self.made(
-            f"agreements.{state}.change",
-            now - before,
-            "agreements",
-            "Change in agreements",
-            "change",
-            self.facts.before["agreements by state"].snapshot_id,
-        )
+        now, asked = self.state("agreements", state), self.facts.before["agreements by state"]
+        before = self._part_of(asked, f"agreements.{state}.before", {"state": state})
+        return self.difference(f"agreements.{state}.change", now, before, "Change in agreements")
+
+    def nation_state(self, state: str) -> Figure:
+        """Agreements of any state or territory, in a brief of one of them."""
+        asked = self.facts.nation["agreements by state"]
+        return self._part_of(asked, f"nation.agreements.{state}", {"state": state})
 
     def before(self, baseline: Baseline, unit: str) -> Figure:
         """A unit's count at a baseline."""
         growth = baseline.growths[unit]
+        query = replace(self.facts.counts[unit].query, as_of=growth.since)
         return Figure(
             f"{unit}.{baseline.key}.before",
             growth.value,
@@ -73,26 +78,61 @@ class Figures:
             f"{self._title(unit)} then",
             growth.since,
             baseline.snapshot_id,
-            command=self._command(unit, growth.since),
+            Origin(COUNTED, (query,)),
+            command=_command_line(query),
         )
 
     def change(self, baseline: Baseline, unit: str) -> Figure:
         """Growth in a unit since a baseline, in numbers."""
-        change = baseline.growths[unit].change
         name = f"{unit}.{baseline.key}.change"
-        return self.made(name, change, unit, "Change", "change", baseline.snapshot_id)
+        return self.difference(name, self.whole(unit), self.before(baseline, unit), "Change")
 
     def growth(self, baseline: Baseline, unit: str) -> Figure:
         """Growth in a unit since a baseline, in percent; empty where there were none."""
-        percent = baseline.growths[unit].percent
-        name = f"{unit}.{baseline.key}.growth"
-        return self.made(name, percent, "percent", "Growth", "growth", baseline.snapshot_id)
+        grounds = (self.whole(unit), self.before(baseline, unit))
+        return self.made(
+            f"{unit}.{baseline.key}.growth",
+            baseline.growths[unit].percent,
+            "percent",
+            "Growth",
+            Origin(GROWTH, grounds),
+            "growth",
+            baseline.snapshot_id,
+        )
+
+    def difference(self, figure_id: str, now: Figure, before: Figure, label: str) -> Figure:
+        """One count less an earlier one."""
+        value = (now.value or 0) - (before.value or 0)
+        origin = Origin(DIFFERENCE, (now, before))
+        return self.made(figure_id, value, now.unit, label, origin, "change", before.snapshot_id)
 
     def share(self, figure_id: str, part: Figure, whole: Figure, label: str) -> Figure:
         """One count as a share of another, in percent; empty where the whole is nought."""
         is_known = part.value is not None and bool(whole.value)
         value = round(100 * part.value / whole.value, 1) if is_known else None  # type: ignore[operator]
-        return self.made(figure_id, value, "percent", label, "percent")
+        return self.made(figure_id, value, "percent", label, Origin(SHARE, (part, whole)), "percent")
+
+    def together(self, figure_id: str, parts: Sequence[Figure], label: str) -> Figure:
+        """The sum of figures of one unit."""
+        value = sum(part.value or 0 for part in parts)
+        return self.made(figure_id, value, parts[0].unit, label, Origin(SUM, tuple(parts)))
+
+    def found(
+        self, figure_id: str, how: str, table: str, ids: Sequence[str], unit: str, label: str
+    ) -> Figure:
+        """How many things of a table of the edition there are."""
+        return self.made(figure_id, len(ids), unit, label, Origin(how, (Things(table, tuple(ids)),)))
+
+    def age(self, figure_id: str, asked: Count, until: date, label: str = "Age of the list") -> Figure:
+        """Days from the last time that a list was seen."""
+        days = (until - asked.last_shown_on).days
+        origin = Origin(
+            f"Days from {asked.last_shown_on}, when the list was last seen, to {until}",
+            (Things("snapshots", (asked.snapshot_id,)),),
+        )
+        return replace(
+            self.made(figure_id, days, "days", label, origin, "days"), snapshot_id=asked.snapshot_id
+        )
 
     def made(
         self,
@@ -100,49 +140,51 @@ class Figures:
         value: float | None,
         unit: str,
         label: str,
+        origin: Origin,
         form: str = "count",
         against: str | None = None,
     ) -> Figure:
         """A figure of the day of the brief on the participating list in force."""
-        return Figure(figure_id, value, unit, label, self.facts.as_of, self.snapshot_id, against, form)
-
-    def on_pending(
-        self, figure_id: str, value: float | None, unit: str, label: str, form: str = "count"
-    ) -> Figure:
-        """A figure of the day of the brief on the pending list in force."""
-        pending = self.facts.counts["pending"].snapshot_id
-        return Figure(figure_id, value, unit, label, self.facts.as_of, pending, form=form)
-
-    def _of_count(self, figure_id: str, asked: Count) -> Figure:
-        unit = asked.query.unit
         return Figure(
-            figure_id,
-            asked.value,
-            "applications" if figure_id == "pending" else unit,
-            self._title(unit),
-            asked.as_of,
-            asked.snapshot_id,
-            command=_command_of(asked, {}),
+            figure_id, value, unit, label, self.facts.as_of, self.snapshot_id, origin, against, form
         )
 
+    def of_pending(self, figure: Figure) -> Figure:
+        """The same figure, standing on the pending list in force."""
+        return replace(figure, snapshot_id=self.facts.counts["pending"].snapshot_id)
+
+    def listed_at(self, day: date, figure_id: str, value: int) -> Figure:
+        """Agreements on the list in force on an earlier day."""
+        query = replace(self.facts.counts["agreements"].query, as_of=day)
+        figure = self.made(figure_id, value, "agreements", "On the list", Origin(COUNTED, (query,)))
+        return replace(figure, command=_command_line(query))
+
+    def _of_count(self, figure_id: str, asked: Count) -> Figure:
+        unit = "applications" if figure_id == "pending" else asked.query.unit
+        return self._counted(asked, figure_id, asked.value, unit, asked.query)
+
     def _part_of(self, asked: Count, figure_id: str, key: dict[str, str]) -> Figure:
+        states = (key["state"],) if "state" in key else asked.query.states
+        models = (key["model"],) if "model" in key else ()
+        query = replace(asked.query, by=(), states=states, support_types=models)
+        return self._counted(asked, figure_id, _value(asked, key), query.unit, query)
+
+    def _counted(self, asked: Count, figure_id: str, value: int, unit: str, query: Query) -> Figure:
+        query = replace(query, as_of=asked.as_of)
         return Figure(
             figure_id,
-            _value(asked, key),
-            asked.query.unit,
+            value,
+            unit,
             self._title(asked.query.unit),
             asked.as_of,
             asked.snapshot_id,
-            command=_command_of(asked, key),
+            Origin(COUNTED, (query,)),
+            command=_command_line(query),
         )
 
     def _title(self, unit: str) -> str:
         title = self.facts.unit_meanings[unit][0]
         return title[:1].upper() + title[1:]
-
-    def _command(self, unit: str, day: date) -> str:
-        asked = self.facts.counts[unit]
-        return _command_line(unit, day, asked.query.list_name, asked.query.states)
 
 
 def _value(asked: Count, key: dict[str, str]) -> int:
@@ -151,18 +193,9 @@ def _value(asked: Count, key: dict[str, str]) -> int:
     return int(found[0]) if found else 0
 
 
-def _command_of(asked: Count, key: dict[str, str]) -> str:
-    query = asked.query
-    states = (key["state"],) if "state" in key else query.states
-    model = key.get("model")
-    return _command_line(query.unit, asked.as_of, query.list_name, states, model)
-
-
-def _command_line(
-    unit: str, day: date, list_name: str, states: tuple[str, ...], model: str | None = None
-) -> str:
-    words = ["open287g count", f"--unit {unit}", f"--as-of {day}"]
-    words += ["--list pending"] if list_name == "pending" else []
-    words += [f"--state {state}" for state in states]
-    words += [f"--model {model}"] if model in SUPPORT_TYPES else []
+def _command_line(query: Query) -> str:
+    words = ["open287g count", f"--unit {query.unit}", f"--as-of {query.as_of}"]
+    words += ["--list pending"] if query.list_name == "pending" else []
+    words += [f"--state {state}" for state in query.states]
+    words += [f"--model {model}" for model in query.support_types]
     return " ".join(words)

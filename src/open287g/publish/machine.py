@@ -10,6 +10,7 @@ from typing import Any
 from open287g.plaintext import escape_in_json
 from open287g.schemas.brief import Brief, Figure, Link
 
+from .references import name_parts
 from .words import say_figure
 
 
@@ -53,8 +54,27 @@ def describe_figure(brief: Brief, figure: Figure) -> dict[str, Any]:
         "file_name": source.file_name if source else None,
         "sha256": source.sha256 if source else None,
         "against_snapshot_id": figure.against_snapshot_id,
+        "how": figure.origin.how,
+        "made_from": name_parts(figure),
+        "command": figure.command,
+        "explain": f"open287g explain figure {figure.figure_id} {brief.options}",
+        "url": figure.url,
+    }
+
+
+def describe_origin(figure: Figure) -> dict[str, Any]:
+    """A figure with how it was made, and inside it the figures that it was made from."""
+    return {
+        "figure_id": figure.figure_id,
+        "value": figure.value,
+        "text": say_figure(figure),
+        "unit": figure.unit,
+        "label": figure.label,
+        "as_of": figure.as_of,
+        "how": figure.origin.how,
         "command": figure.command,
         "url": figure.url,
+        "made_from": [describe_origin(each) for each in figure.origin.grounds if isinstance(each, Figure)],
     }
 
 

@@ -105,6 +105,7 @@ def select_months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]
 
 def _payments(rule_tests: pl.DataFrame) -> MoneySection:
     rows = rule_tests.select(
+        "case_id",
         "payee",
         "stage",
         "recorded_on",
@@ -113,6 +114,7 @@ def _payments(rule_tests: pl.DataFrame) -> MoneySection:
         "predicted_usd",
         "error_usd",
         "is_test",
+        "basis",
         "source_url",
     )
     return MoneySection(
@@ -168,7 +170,7 @@ def draw_intervals(rows: pl.DataFrame) -> Chart:
     import altair as alt
 
     base = alt.Chart(_millions(rows, "median", "low_50", "high_50", "low_90", "high_90")).encode(
-        y=alt.Y("title:N", title=None, sort=None)
+        y=alt.Y("title:N", title=None, sort=None, axis=alt.Axis(labelLimit=240))
     )
     thin = base.mark_rule(color=INK).encode(
         x=alt.X("low_90:Q", title="Million dollars a year"), x2="high_90:Q"

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from open287g.schemas.brief import Brief, Chart, Figure, Link
 
 from . import charts
-from .references import SHORT_HASH, numbers_in
+from .references import SHORT_HASH, name_parts, numbers_in
 from .words import label_figure, say_day, say_figure, say_part
 
 
@@ -19,7 +19,11 @@ def render_page(brief: Brief) -> str:
     page = _templates().get_template("brief.html")
     style = resources.files("open287g.publish").joinpath("templates/brief.css").read_text(encoding="utf-8")
     return page.render(
-        brief=brief, style=Markup(style), short=SHORT_HASH, numbers=lambda thing: numbers_in(brief, thing)
+        brief=brief,
+        figures=brief.figures(),
+        style=Markup(style),
+        short=SHORT_HASH,
+        numbers=lambda thing: numbers_in(brief, thing),
     )
 
 
@@ -31,7 +35,13 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"say": say_part, "day": say_day, "say_figure": say_figure, "label": label_figure}
+    environment.filters |= {
+        "say": say_part,
+        "day": say_day,
+        "say_figure": say_figure,
+        "label": label_figure,
+        "made_from": name_parts,
+    }
     environment.tests |= {
         "figure": lambda part: isinstance(part, Figure),
         "link": lambda part: isinstance(part, Link),

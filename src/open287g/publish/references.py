@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from open287g.schemas.brief import Brief, Source, figures_in
+from open287g.schemas.brief import Brief, Figure, Source, figures_in
 
 SHORT_HASH = 12
 """Digits of a sha256 that are printed beside a figure; the appendix has all of it."""
@@ -18,3 +18,8 @@ def numbers_in(brief: Brief, thing: object) -> list[int]:
 def name_source(source: Source) -> str:
     """A list and its file in one line, with the first digits of the hash."""
     return f"{source.snapshot_id} · {source.file_name} · {source.sha256[:SHORT_HASH]}"
+
+
+def name_parts(figure: Figure) -> list[str]:
+    """Names of the figures that a figure was made from."""
+    return [part.figure_id for part in figure.origin.grounds if isinstance(part, Figure)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from open287g.schemas.brief import Figure, Link, Part
+from open287g.schemas.brief import BriefFacts, Figure, Link, Part
 
 DASH = "–"
 MINUS = "−"
@@ -96,6 +96,15 @@ ONE_OF = {
 def label_figure(figure: Figure) -> str:
     """The label of a headline figure, in the singular where there is one."""
     return ONE_OF.get(figure.label, figure.label) if figure.value == 1 else figure.label
+
+
+def say_options(facts: BriefFacts) -> str:
+    """The options that make the brief again: its day, its state, and the baseline that was asked for."""
+    asked = [each.growths["agreements"].since for each in facts.baselines if each.key == "asked"]
+    words = [f"--as-of {facts.as_of}"]
+    words += [f"--state {facts.state}"] if facts.state else []
+    words += [f"--baseline {day}" for day in asked]
+    return " ".join(words)
 
 
 def _sign(value: float) -> str:

@@ -14,7 +14,7 @@ import dataframely as dy
 import polars as pl
 
 from .codes import SUPPORT_TYPES
-from .measures import Count, Growth
+from .measures import Count, Growth, Query
 
 FORMATS: Final = {
     "terminal": "for a person at a terminal",
@@ -84,11 +84,15 @@ class MonthlyFlows(dy.Schema):
     n_signed = dy.UInt32(description="Agreements signed in the month, of those that a list has shown")
     n_gone = dy.UInt32(description="Agreements that a list of the month no longer shows")
     n_listed = dy.UInt32(description="Agreements on the list in force at the month's end")
+    end_on = dy.Date(description="Last day of the month, or the last day counted")
+    signed_ids = dy.List(dy.String(), description="Agreements signed, as `n_signed` counts them")
+    gone_ids = dy.List(dy.String(), description="Events of departure, as `n_gone` counts them")
 
 
 class Departures(dy.Schema):
     """Agreements no longer listed, each with the interval in which it left."""
 
+    event_id = dy.String(primary_key=True, description="Event of the departure")
     agreement_id = dy.String(description="Agreement")
     agency_name = dy.String(description="Agency as printed last")
     state = dy.String(description="USPS code")
@@ -132,26 +136,27 @@ class Source:
 
 @dataclass(frozen=True)
 class Window:
-    """The changes of some days up to the day of the brief."""
+    """The changes of some days up to the day of the brief, each by the ids of its events."""
 
     days: int
     after_on: date
     until_on: date
-    n_listed: int
-    n_listed_again: int
-    n_gone: int
-    n_re_signed: int
-    n_lists: int
+    listed: tuple[str, ...]
+    listed_again: tuple[str, ...]
+    gone: tuple[str, ...]
+    re_signed: tuple[str, ...]
+    lists: tuple[str, ...]
+    """Participating lists of those days, by the ids of their snapshots."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What became of applications that the pending lists have shown."""
+    """What became of applications that the pending lists have shown, by their ids."""
 
-    n_applications: int
-    n_listed: int
-    n_not_listed: int
-    n_waiting: int
+    every: tuple[str, ...]
+    listed: tuple[str, ...]
+    waiting: tuple[str, ...]
+    """Still on the pending list; what is neither listed nor waiting left without reaching the other list."""
     median_days: float | None
 
 
@@ -219,7 +224,15 @@ class VerdictCount:
     verdict: str
     label: str
     meaning: str
-    n_claims: int
+    claims: tuple[Entry, ...]
+    """Where each claim is written."""
+    snapshot_ids: tuple[str, ...] = ()
+    """Lists that the verdicts rest on."""
+
+    @property
+    def n_claims(self) -> int:
+        """How many claims got the verdict."""
+        return len(self.claims)
 
 
 @dataclass(frozen=True)
@@ -232,11 +245,39 @@ class MoneyPart:
     rows: Sequence[Mapping[str, Any]]
     chart: Mapping[str, Any] | None = None
     notes: Sequence[str] = ()
+    grounds: tuple[Ground, ...] = ()
+    """What its estimates stand on."""
+
+
+@dataclass(frozen=True)
+class Things:
+    """Rows of a table of the edition: agreements, applications, events or snapshots, by their ids."""
+
+    table: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a file that the project carries; without a key, all of the file."""
+
+    file_name: str
+    """Path in the project, with forward slashes."""
+    key: str = ""
+    """First cell of the row of a CSV file, or the `id` of a YAML file."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a figure was made, in a few words, and what of: counts, other figures, things of the ledger, entries."""
+
+    how: str
+    grounds: tuple[Ground, ...]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One number: what it counts, as of when, and which list it stands on."""
+    """One number: what it counts, as of when, which list it stands on, and what it was made from."""
 
     figure_id: str
     value: int | float | None
@@ -244,6 +285,7 @@ class Figure:
     label: str
     as_of: date
     snapshot_id: str | None
+    origin: Origin
     against_snapshot_id: str | None = None
     form: str = "count"
     """How it is written: count, change, percent, growth, usd, days."""
@@ -251,6 +293,10 @@ class Figure:
     """The call that gives the same figure."""
     url: str | None = None
     """The page that states it, for an amount that stands on no list of ICE's."""
+
+
+Ground = Query | Figure | Things | Entry
+"""What a figure can be made from."""
 
 
 @dataclass(frozen=True)
@@ -384,6 +430,8 @@ class Brief:
     """The line below the title: which list, how old."""
     sections: tuple[Section, ...]
     sources: tuple[Source, ...]
+    options: str = ""
+    """The options of the command that make the same brief of the same edition."""
 
     def figures(self) -> tuple[Figure, ...]:
         """Every figure in the order of the page, each id once."""

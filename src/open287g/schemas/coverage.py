@@ -16,6 +16,7 @@ __all__ = [
     "OfficersEmployed",
     "PopulationCovered",
     "Reaches",
+    "ResidentsReached",
 ]
 
 COUNTY_WIDE: Final = ("sheriff", "county_police", "county_board", "corrections", "prosecutor")
@@ -53,6 +54,14 @@ class PopulationCovered(dy.Schema):
     n_places = dy.UInt32(description="Municipalities counted beside them")
     n_statewide = dy.UInt32(description="State-wide agencies with an agreement, not added")
     n_uncounted = dy.UInt32(description="Agencies outside those, whose residents cannot be told")
+
+
+class ResidentsReached(dy.Schema):
+    """A county, or the places of a county, that an agency reaches; several agencies can reach the same."""
+
+    agency_id = dy.String(primary_key=True, description="Agency")
+    counted = dy.String(primary_key=True, description="County FIPS, or 'places of' and the FIPS")
+    residents = dy.UInt32(description="Its residents, who count once however many agencies reach them")
 
 
 class OfficersEmployed(dy.Schema):

@@ -93,11 +93,10 @@ class CountEvidence(dy.Schema):
     """What a count stands on: for each agreement (or application) counted, the row of a file that shows it."""
 
     counted = dy.String(
-        description="What is counted: an agreement, an agency, a spelling, a state, a county's FIPS"
+        description="What is counted: an agreement, an agency, a spelling, a state, a county's FIPS, its places"
     )
     amount = dy.Int64(
-        nullable=True,
-        description="What it adds to the count, once: 1, or the agency's sworn officers; null for residents",
+        description="What it adds to the count, once: 1, the agency's sworn officers, or residents",
     )
     agreement_id = dy.String(description="Agreement or application")
     agency_id = dy.String(description="Agency")
@@ -115,3 +114,37 @@ class CountEvidence(dy.Schema):
     sha256 = dy.String(description="Hash of the file's bytes")
     state_raw = dy.String(nullable=True, description="STATE cell as read")
     agency_name_raw = dy.String(nullable=True, description="LAW ENFORCEMENT AGENCY cell as read")
+
+
+SHOWS: Final = {
+    "row": "a row of a file",
+    "absence": "a whole list, which has no such row",
+    "list": "a whole list",
+    "entry": "an entry of a file that the project carries, or all of that file",
+}
+"""What a piece of evidence is."""
+
+
+class ThingEvidence(dy.Schema):
+    """Where one thing is shown: a row of one of ICE's files, a list without such a row, or an entry of the project."""
+
+    counted = dy.String(description="Agreement, application, event, list or entry; what a count counts")
+    amount = dy.Int64(nullable=True, description="What it adds to a count, once; null where nothing is added")
+    shows = dy.Enum(list(SHOWS), description="Row, absence, list or entry")
+    list_name = dy.Enum(list(LISTS), nullable=True, description="Which of ICE's lists; null for an entry")
+    snapshot_id = dy.String(nullable=True, description="Snapshot of that list; null for an entry")
+    snapshot_on = dy.Date(nullable=True, description="Day of that list")
+    file_name = dy.String(description="A name of ICE's file, or the path of the project's")
+    sheet = dy.String(nullable=True, description="Sheet of the file")
+    row_number = dy.UInt32(
+        nullable=True, description="Row of the sheet or table, line of a text; null for all of the file"
+    )
+    sha256 = dy.String(regex=r"^[0-9a-f]{64}$", description="Hash of the file's bytes")
+    state_raw = dy.String(nullable=True, description="STATE cell as read")
+    agency_name_raw = dy.String(nullable=True, description="LAW ENFORCEMENT AGENCY cell as read")
+
+
+class FigureEvidence(ThingEvidence):
+    """What a figure of a brief stands on, with the figure, of those it was made from, that the row belongs to."""
+
+    figure_id = dy.String(description="The figure itself, or one that it was made from")

@@ -7,13 +7,31 @@ from typing import Any
 
 import polars as pl
 
-from open287g.schemas.brief import BriefFacts, Chart, Column, Figure, Paragraph, Part, Section, Table, Window
+from open287g.schemas.brief import (
+    BriefFacts,
+    Chart,
+    Column,
+    Figure,
+    Origin,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+    Things,
+    Window,
+)
 
 from ..figures import Figures
 from ..words import agree, say_day, say_month
 
 ROWS_SHOWN = 20
 WINDOW_NAMES = {7: "week", 30: "month"}
+WINDOW_TITLES = {
+    "listed": "New on the list",
+    "listed_again": "Listed again",
+    "gone": "No longer listed",
+    "re_signed": "Signed anew",
+}
 ARRIVAL_WORDS = {"listed": "new on the list", "listed_again": "listed again", "re_signed": "signed anew"}
 
 
@@ -52,8 +70,9 @@ def _nothing_moved(facts: BriefFacts) -> tuple[Part, ...]:
 
 def _month_words(facts: BriefFacts, figures: Figures, busiest: dict[str, Any]) -> tuple[Part, ...]:
     first = facts.flows["month_on"].min()
-    signed = figures.made("flows.signed", int(facts.flows["n_signed"].sum()), "agreements", "Signed")
-    gone = figures.made("flows.gone", int(facts.flows["n_gone"].sum()), "agreements", "No longer listed")
+    months = facts.flows.rows(named=True)
+    signed = figures.together("flows.signed", [_signed(figures, row) for row in months], "Signed")
+    gone = figures.together("flows.gone", [_gone(figures, row) for row in months], "No longer listed")
     since = f"{first:%B %Y}" if isinstance(first, date) else ""
     parts: list[Part] = [
         f"Since the start of {since}, ",
@@ -64,7 +83,7 @@ def _month_words(facts: BriefFacts, figures: Figures, busiest: dict[str, Any]) -
         f" {agree(gone.value, 'was', 'were')} no longer listed.",
     ]
     if (signed.value or 0) > 1:
-        most = _month_figure(figures, busiest, "n_signed", "signed")
+        most = _signed(figures, busiest)
         parts += [f" Most were signed in {busiest['month_on']:%B %Y}: ", most, "."]
     return tuple(parts)
 
@@ -85,9 +104,9 @@ def _month_table(facts: BriefFacts, figures: Figures) -> Table:
     rows = tuple(
         (
             say_month(row["month_on"]),
-            _month_figure(figures, row, "n_listed", "listed"),
-            _month_figure(figures, row, "n_signed", "signed"),
-            _month_figure(figures, row, "n_gone", "gone"),
+            figures.listed_at(row["end_on"], _month_id(row, "listed"), row["n_listed"]),
+            _signed(figures, row),
+            _gone(figures, row),
         )
         for row in facts.flows.iter_rows(named=True)
     )
@@ -100,8 +119,22 @@ def _month_table(facts: BriefFacts, figures: Figures) -> Table:
     return Table("months", "Agreements by month.", columns, rows)
 
 
-def _month_figure(figures: Figures, row: dict[str, Any], column: str, name: str) -> Figure:
-    return figures.made(f"months.{row['month_on']:%Y-%m}.{name}", row[column], "agreements", name)
+def _signed(figures: Figures, row: dict[str, Any]) -> Figure:
+    how = "Agreements that a list has shown, with a signing date in the month"
+    return figures.found(
+        _month_id(row, "signed"), how, "agreements", row["signed_ids"], "agreements", "Signed"
+    )
+
+
+def _gone(figures: Figures, row: dict[str, Any]) -> Figure:
+    how = "Agreements that a list of the month no longer shows"
+    return figures.found(
+        _month_id(row, "gone"), how, "events", row["gone_ids"], "agreements", "No longer listed"
+    )
+
+
+def _month_id(row: dict[str, Any], what: str) -> str:
+    return f"months.{row['month_on']:%Y-%m}.{what}"
 
 
 def tell_changes(facts: BriefFacts, figures: Figures) -> Section:
@@ -123,31 +156,45 @@ def tell_changes(facts: BriefFacts, figures: Figures) -> Section:
 
 
 def _window_table(facts: BriefFacts, figures: Figures) -> Table:
-    rows = tuple(
-        (
-            f"Last {WINDOW_NAMES.get(window.days, f'{window.days} days')}, after {say_day(window.after_on)}",
-            _window_figure(figures, window, "lists", window.n_lists),
-            _window_figure(figures, window, "listed", window.n_listed),
-            _window_figure(figures, window, "listed_again", window.n_listed_again),
-            _window_figure(figures, window, "gone", window.n_gone),
-            _window_figure(figures, window, "re_signed", window.n_re_signed),
-        )
-        for window in facts.windows
-    )
+    rows = tuple(_window_row(figures, window) for window in facts.windows)
     columns = (
         Column("Up to " + say_day(facts.as_of)),
         Column("Lists read", True),
-        Column("New on the list", True),
-        Column("Listed again", True),
-        Column("No longer listed", True),
-        Column("Signed anew", True),
+        *(Column(title, True) for title in WINDOW_TITLES.values()),
     )
     return Table("windows", "Agreements that changed on ICE’s participating lists.", columns, rows)
 
 
-def _window_figure(figures: Figures, window: Window, name: str, value: int) -> Figure:
-    unit = "lists" if name == "lists" else "agreements"
-    return figures.made(f"changes.{window.days}d.{name}", value, unit, name.replace("_", " "))
+def _window_row(figures: Figures, window: Window) -> tuple[Part, ...]:
+    name = WINDOW_NAMES.get(window.days, f"{window.days} days")
+    changed = (_changed(figures, window, what, ids) for what, ids in _changes_of(window).items())
+    return (f"Last {name}, after {say_day(window.after_on)}", _lists_read(figures, window), *changed)
+
+
+def _changes_of(window: Window) -> dict[str, tuple[str, ...]]:
+    return {
+        "listed": window.listed,
+        "listed_again": window.listed_again,
+        "gone": window.gone,
+        "re_signed": window.re_signed,
+    }
+
+
+def _lists_read(figures: Figures, window: Window) -> Figure:
+    how = f"Participating lists after {window.after_on} and up to {window.until_on}"
+    return figures.found(
+        f"changes.{window.days}d.lists", how, "snapshots", window.lists, "lists", "Lists read"
+    )
+
+
+def _changed(figures: Figures, window: Window, what: str, ids: tuple[str, ...]) -> Figure:
+    """Changes of one kind, which stand on the lists of the window even where there are none."""
+    origin = Origin(
+        f"Changes that the lists after {window.after_on} and up to {window.until_on} show",
+        (Things("events", ids), *((Things("snapshots", window.lists),) if not ids else ())),
+    )
+    name = f"changes.{window.days}d.{what}"
+    return figures.made(name, len(ids), "agreements", WINDOW_TITLES[what], origin)
 
 
 def _departure_table(facts: BriefFacts) -> Table:

@@ -13,6 +13,7 @@ from open287g.schemas.brief import (
     Column,
     Glossary,
     Link,
+    Origin,
     Paragraph,
     Part,
     Section,
@@ -60,9 +61,7 @@ def _how_far(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
 def _old_list(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
     """A warning where the newest list on record is old when the brief is made; none for a day in the past."""
     asked = facts.counts["agreements"]
-    age = figures.made(
-        "list.age", (facts.made_on - asked.last_shown_on).days, "days", "Age of the list", "days"
-    )
+    age = figures.age("list.age", asked, facts.made_on)
     if asked.snapshot_on != facts.latest_list_on or (age.value or 0) <= OLD_AFTER_DAYS:
         return ()
     words: tuple[Part, ...] = (
@@ -380,11 +379,22 @@ def _standing_among(facts: BriefFacts, figures: Figures) -> Paragraph:
     rows = facts.nation["agreements by state"].rows
     values = [row["value"] for row in rows]
     mine = facts.counts["agreements"].value
+    every = tuple(figures.nation_state(row["state"]) for row in rows)
     rank = figures.made(
-        "agreements.rank", values.index(mine) + 1, "rank", "Rank among states and territories"
+        "agreements.rank",
+        values.index(mine) + 1,
+        "rank",
+        "Rank among states and territories",
+        Origin("One more than the states and territories with more agreements", every),
     )
     of = figures.nation("states")
-    same = figures.made("agreements.rank_shared", values.count(mine) - 1, "states", "States with as many")
+    same = figures.made(
+        "agreements.rank_shared",
+        values.count(mine) - 1,
+        "states",
+        "States with as many",
+        Origin("The other states and territories with as many agreements", every),
+    )
     shared: tuple[Part, ...] = (", a rank it shares with ", same, " others") if (same.value or 0) > 1 else ()
     if same.value == 1:
         shared = (", a rank it shares with ", same, " other")

@@ -6,22 +6,21 @@ from open287g.schemas.brief import BriefFacts, Column, Figure, Paragraph, Part, 
 from open287g.schemas.measures import Count
 
 from ..figures import Figures
-from ..words import say_day
+from ..words import say_day, say_options
 
 
 def tell_method(facts: BriefFacts, figures: Figures) -> Section:
     """Units in words, freshness of the lists, and the limits of the record."""
-    return Section(
-        "method", "How to read these figures", (_freshness(facts, figures), _units(facts), _limits(facts))
-    )
+    blocks = (_freshness(facts, figures), _units(facts), _limits(facts), _way_back(facts))
+    return Section("method", "How to read these figures", blocks)
 
 
 def _freshness(facts: BriefFacts, figures: Figures) -> Table:
     listed = facts.counts["agreements"]
-    rows = [_row("Participating", listed, figures.made("freshness.participating", *_age(facts, listed)))]
+    rows = [_row("Participating", listed, figures.age("freshness.participating", listed, facts.made_on))]
     if "pending" in facts.counts:
         pending = facts.counts["pending"]
-        rows.append(_row("Pending", pending, figures.on_pending("freshness.pending", *_age(facts, pending))))
+        rows.append(_row("Pending", pending, figures.age("freshness.pending", pending, facts.made_on)))
     columns = (
         Column("List"),
         Column("Dated"),
@@ -33,10 +32,6 @@ def _freshness(facts: BriefFacts, figures: Figures) -> Table:
 
 def _row(name: str, count: Count, age: Figure) -> tuple[Part, ...]:
     return name, count.snapshot_on, count.last_shown_on, age
-
-
-def _age(facts: BriefFacts, count: Count) -> tuple[int, str, str, str]:
-    return (facts.made_on - count.last_shown_on).days, "days", "Age", "days"
 
 
 def _units(facts: BriefFacts) -> Table:
@@ -54,6 +49,17 @@ def _limits(facts: BriefFacts) -> Paragraph:
             "Every figure counts what ICE’s list showed on the day. Not being on the list is not proof that "
             "an agreement ended, and being on it is not proof of activity. Numbers in brackets lead to the list "
             "and the file that a figure stands on.",
+        ),
+        "note",
+    )
+
+
+def _way_back(facts: BriefFacts) -> Paragraph:
+    return Paragraph(
+        (
+            "Every figure has a name, such as agreements or agreements.eve.growth. "
+            f"‘open287g explain figure NAME {say_options(facts)}’ shows what a figure was made from, down to the "
+            "rows of ICE’s files; ‘open287g brief --format json’ lists all names.",
         ),
         "note",
     )

@@ -11,18 +11,24 @@ from open287g.schemas.brief import (
     BriefFacts,
     Chart,
     Column,
+    Entry,
     Figure,
     Link,
     MoneyPart,
+    Origin,
     Paragraph,
     Part,
     Section,
     Table,
+    Things,
     VerdictCount,
 )
 
 from ..figures import Figures
-from ..words import say_day, say_figure
+from ..words import say_day
+
+PAYMENTS, APPROPRIATIONS = "reference/payments.csv", "reference/grants_appropriations.csv"
+"""Tables of the record, as the project carries them."""
 
 
 def tell_money(facts: BriefFacts, figures: Figures) -> Section:
@@ -42,13 +48,15 @@ def _entitlement(facts: BriefFacts, figures: Figures, part: MoneyPart) -> list[B
     table = Table(
         "entitlement",
         f"{part.heading}, to {say_day(facts.as_of)}, by reading of the offers. "
-        "Medians; nine draws of ten lie in the range.",
+        "Medians; nine draws of ten lie between low and high.",
         (
             Column("Reading of the offers"),
             Column("Start-up money to date", True),
-            Column("Range", True),
+            Column("Low", True),
+            Column("High", True),
             Column("A year of recurring money", True),
-            Column("Range", True),
+            Column("Low", True),
+            Column("High", True),
         ),
         tuple(
             _scenario_row(figures, part, name) for name in dict.fromkeys(row["scenario"] for row in part.rows)
@@ -68,16 +76,29 @@ def _entitlement(facts: BriefFacts, figures: Figures, part: MoneyPart) -> list[B
 def _scenario_row(figures: Figures, part: MoneyPart, scenario: str) -> tuple[Part, ...]:
     rows = {(row["period_kind"], row["measure"]): row for row in part.rows if row["scenario"] == scenario}
     title = next(row["title"] for row in part.rows if row["scenario"] == scenario)
-    startup = _interval(figures, f"money.{scenario}.startup", rows.get(("to_date", "startup_usd")))
-    recurring = _interval(figures, f"money.{scenario}.recurring", rows.get(("per_year", "recurring_usd")))
+    startup = _interval(figures, part, f"money.{scenario}.startup", rows.get(("to_date", "startup_usd")))
+    recurring = _interval(
+        figures, part, f"money.{scenario}.recurring", rows.get(("per_year", "recurring_usd"))
+    )
     return (title, *startup, *recurring)
 
 
-def _interval(figures: Figures, figure_id: str, row: Mapping[str, Any] | None) -> tuple[Part, Part]:
+INTERVAL = {
+    "median": "Median of the draws of the model",
+    "low_90": "A twentieth of the draws of the model lie below",
+    "high_90": "A twentieth of the draws of the model lie above",
+}
+
+
+def _interval(
+    figures: Figures, part: MoneyPart, figure_id: str, row: Mapping[str, Any] | None
+) -> tuple[Part, ...]:
     if row is None:
-        return "–", "–"
-    made = [_usd(figures, f"{figure_id}.{column}", row[column]) for column in ("median", "low_90", "high_90")]
-    return made[0], f"{say_figure(made[1])} to {say_figure(made[2])}" if made[2].value else "–"
+        return ("–",) * len(INTERVAL)
+    return tuple(
+        figures.made(f"{figure_id}.{column}", row[column], "usd", "Dollars", Origin(how, part.grounds), "usd")
+        for column, how in INTERVAL.items()
+    )
 
 
 def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
@@ -87,8 +108,7 @@ def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
             row["payee"],
             row["stage"],
             _date(row["recorded_on"]),
-            _stated(facts, f"money.payments.{number}.observed", row["observed_usd"], row["source_url"]),
-            _stated(facts, f"money.payments.{number}.predicted", row["predicted_usd"], row["source_url"]),
+            *_paid(facts, part, number, row),
             Link("source", row["source_url"]),
         )
         for number, row in enumerate(known, start=1)
@@ -106,12 +126,24 @@ def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
     )
 
 
+def _paid(facts: BriefFacts, part: MoneyPart, number: int, row: Mapping[str, Any]) -> tuple[Figure, Figure]:
+    """The amount on record, and what the rules give for the officers and agreements that the record states."""
+    name, entry = f"money.payments.{number}", Entry(PAYMENTS, row["case_id"])
+    observed = Origin("As the source states it", (entry,))
+    predicted = Origin(row["basis"], (entry, *part.grounds))
+    url = row["source_url"]
+    return (
+        _stated(facts, f"{name}.observed", row["observed_usd"], url, observed),
+        _stated(facts, f"{name}.predicted", row["predicted_usd"], url, predicted),
+    )
+
+
 def _appropriations(facts: BriefFacts, part: MoneyPart) -> Table:
     rows = tuple(
         (
             row["item"],
             row["years"] or "–",
-            _stated(facts, f"money.appropriations.{number}", row["amount_usd"], row["source_url"]),
+            _provided(facts, number, row),
             Link(row["source_title"], row["source_url"]),
         )
         for number, row in enumerate(part.rows, start=1)
@@ -120,13 +152,14 @@ def _appropriations(facts: BriefFacts, part: MoneyPart) -> Table:
     return Table("appropriations", f"{part.heading}. {part.words}", columns, rows)
 
 
-def _usd(figures: Figures, figure_id: str, value: float | None) -> Figure:
-    return figures.made(figure_id, value, "usd", "Dollars", "usd")
+def _provided(facts: BriefFacts, number: int, row: Mapping[str, Any]) -> Figure:
+    origin = Origin("As the source states it", (Entry(APPROPRIATIONS, row["item"]),))
+    return _stated(facts, f"money.appropriations.{number}", row["amount_usd"], row["source_url"], origin)
 
 
-def _stated(facts: BriefFacts, figure_id: str, value: float | None, url: str) -> Figure:
+def _stated(facts: BriefFacts, figure_id: str, value: float | None, url: str, origin: Origin) -> Figure:
     """An amount that a page states, or that the rules give for what it states."""
-    return Figure(figure_id, value, "usd", "Dollars", facts.as_of, None, form="usd", url=url)
+    return Figure(figure_id, value, "usd", "Dollars", facts.as_of, None, origin, form="usd", url=url)
 
 
 def _date(value: object) -> Part:
@@ -159,6 +192,16 @@ def tell_claims(facts: BriefFacts) -> Section:
 
 def _counted(facts: BriefFacts, verdict: VerdictCount) -> Figure:
     """Claims with one verdict; each claim names the list that it was tested on."""
-    command = "open287g audit"
+    lists = (Things("snapshots", verdict.snapshot_ids),) if verdict.snapshot_ids else ()
+    origin = Origin("Claims that got the verdict, and the lists that decide", (*verdict.claims, *lists))
     name = f"claims.{verdict.verdict}"
-    return Figure(name, verdict.n_claims, "claims", verdict.label, facts.as_of, None, command=command)
+    return Figure(
+        name,
+        verdict.n_claims,
+        "claims",
+        verdict.label,
+        facts.as_of,
+        None,
+        origin,
+        command="open287g audit",
+    )

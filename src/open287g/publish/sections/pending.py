@@ -11,11 +11,15 @@ from open287g.schemas.brief import (
     Block,
     BriefFacts,
     Column,
+    Figure,
+    Origin,
     Paragraph,
     Part,
     Section,
     Source,
     Table,
+    Things,
+    Waiting,
 )
 
 from ..figures import Figures
@@ -46,9 +50,7 @@ def _source(facts: BriefFacts) -> Source:
 
 def _freshness(facts: BriefFacts, figures: Figures) -> Paragraph:
     source = _source(facts)
-    age = figures.on_pending(
-        "pending.age", (facts.as_of - source.last_shown_on).days, "days", "Age of the pending list", "days"
-    )
+    age = figures.age("pending.age", facts.counts["pending"], facts.as_of, "Age of the pending list")
     if (age.value or 0) <= STALE_AFTER_DAYS:
         words: tuple[Part, ...] = (
             f"By ICE’s pending list of {say_day(source.snapshot_on)}, ",
@@ -92,9 +94,13 @@ def _what_it_shows(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
         agencies,
         f" {agree(agencies.value, 'agency', 'agencies')}.",
     ]
-    since = facts.pending["listed_on"].drop_nulls().len()
+    listed = facts.pending.drop_nulls("listed_on")["agreement_id"].to_list()
+    since = len(listed)
     if since:
-        reached = figures.made("pending.since_listed", since, "applications", "Listed since")
+        how = "Of these applications, those that a participating list has shown since"
+        reached = figures.found(
+            "pending.since_listed", how, "applications", listed, "applications", "Listed since"
+        )
         verb = agree(since, "has", "have")
         if since == pending.value and since > 1:
             return (*parts, " All ", reached, " have since been on the participating list.")
@@ -130,11 +136,9 @@ def _outcomes(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
     waiting = facts.waiting
     if waiting is None:
         return ()
-    total = figures.on_pending(
-        "applications.all", waiting.n_applications, "applications", "Applications ever pending"
-    )
-    listed = figures.on_pending(
-        "applications.listed", waiting.n_listed, "applications", "Reached the participating list"
+    total = _applications(figures, "all", "Applications that pending lists have shown", waiting.every)
+    listed = _applications(
+        figures, "listed", "Of these, those that a participating list has shown", waiting.listed
     )
     share = figures.share("applications.listed_share", listed, total, "Share that reached the list")
     parts: list[Part] = [
@@ -147,8 +151,22 @@ def _outcomes(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
         ") reached the participating list",
     ]
     if waiting.median_days is not None:
-        days = figures.on_pending(
-            "applications.median_wait", waiting.median_days, "days", "Median wait", "days"
-        )
+        days = _median_wait(figures, waiting)
         parts += [", half of them within ", days, f" {agree(days.value, 'day', 'days')} of being first seen"]
     return (Paragraph((*parts, ".")),)
+
+
+def _applications(figures: Figures, what: str, how: str, ids: tuple[str, ...]) -> Figure:
+    name = f"applications.{what}"
+    return figures.of_pending(figures.found(name, how, "applications", ids, "applications", "Applications"))
+
+
+def _median_wait(figures: Figures, waiting: Waiting) -> Figure:
+    origin = Origin(
+        "Median of the days from the first pending list to the first participating list of each",
+        (Things("applications", waiting.listed),),
+    )
+    made = figures.made(
+        "applications.median_wait", waiting.median_days, "days", "Median wait", origin, "days"
+    )
+    return figures.of_pending(made)
