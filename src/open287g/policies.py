@@ -40,7 +40,8 @@ def load_evidence(patch: Path | None = None) -> Evidence:
         load_rulebook(patch),
         _load_wages(),
         OfficerTotals.validate(_columns(records.filter(pl.col("use") == "total"), OfficerTotals), cast=True),
-        OfficerTotals.validate(_columns(_outside_estimates(records), OfficerTotals), cast=True),
+        OfficerTotals.validate(_columns(_checks(records, "estimate"), OfficerTotals), cast=True),
+        OfficerTotals.validate(_columns(_checks(records, "reported"), OfficerTotals), cast=True),
         OfficerCounts.validate(_columns(records.filter(pl.col("use") == "agency"), OfficerCounts), cast=True),
         Payments.validate(_columns(_read("payments", Payments), Payments), cast=True),
         Grants.validate(_columns(_read("grants", Grants), Grants), cast=True),
@@ -107,8 +108,9 @@ def _columns(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
     return frame.select(*schema.columns())
 
 
-def _outside_estimates(records: pl.DataFrame) -> pl.DataFrame:
-    return records.filter(pl.col("basis") == "estimate")
+def _checks(records: pl.DataFrame, basis: str) -> pl.DataFrame:
+    """Records that test the model and never fit it: estimates of others, or officers reported to be in training."""
+    return records.filter(pl.col("use") == "check", pl.col("basis") == basis)
 
 
 def _load_wages() -> dy.DataFrame[Wages]:

@@ -84,6 +84,22 @@ def test_an_outside_estimate_is_watched_and_never_fitted(evidence: Evidence) -> 
     assert (second["observed"] == first["observed"] * 10).all()
 
 
+def test_officers_in_training_are_watched_for_some_weeks_and_never_fitted(evidence: Evidence) -> None:
+    agencies = agencies_of(*[{} for _ in range(30)], {"listed_from": date(2025, 9, 3)})
+    moved = replace(evidence, in_training=evidence.in_training.with_columns(pl.col("officers") * 2))
+    first, second = (
+        hold_out(each, agencies, AS_OF, 64, 3).filter(pl.col("kind").cast(pl.String) == "in_training")
+        for each in (evidence, moved)
+    )
+    assert first["recorded_on"].to_list()[0] == date(2025, 9, 30)
+    assert first["observed"].to_list() == [2_000] * len(first)
+    assert second["median"].to_list() == first["median"].to_list() == sorted(first["median"])
+    assert first["high_90"].min() > 0
+    without = agencies.filter(pl.col("listed_from") < date(2025, 9, 3))
+    alone = hold_out(evidence, without, AS_OF, 64, 3).filter(pl.col("kind").cast(pl.String) == "in_training")
+    assert alone.equals(first)
+
+
 def test_the_nation_is_compared_with_what_was_listed_on_the_day_of_the_record(evidence: Evidence) -> None:
     later = {"signed_on": date(2026, 2, 1), "listed_from": date(2026, 2, 2)}
     rows = check_nation(evidence, agencies_of({}, {}, later), 32, 3)

@@ -417,6 +417,7 @@ def answer_backtest(run: Run) -> Answer:
         "(1) The officer count was worked out from the amount itself, so the rule cannot fail here.",
         "(2) What the amount covers, or who paid it, is not known.",
         *coverage,
+        "'below' is the share of draws below the record: even between 0 and 100 % over many honest predictions.",
         *(_fit_note(row) for row in fits.iter_rows(named=True)),
         *(
             f"The count of {each} is not used: no agency of that id has had such an agreement by {day}."
@@ -441,6 +442,7 @@ TOTALS = {
     "us-trained": "The nation, trained",
     "fl-state": "Florida, state agencies",
     "fl-local": "Florida, local agencies",
+    "us-in-training": "More trained",
     "us-fwd-low": "FWD.us, low",
     "us-fwd-high": "FWD.us, high",
 }

@@ -7,7 +7,7 @@ out from the amount, the row says that it is no test.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import dataframely as dy
@@ -25,6 +25,8 @@ from .simulation import PlaceMoney, salary_usd
 from .summary import quantiles
 
 DRAWS_FOR_A_CASE = 4096
+WEEKS_OF_TRAINING = (4, 8, 13, 26)
+"""The course takes 40 hours; how long officers wait for it, and then for their agreement to begin, is not published."""
 
 Row = dict[str, Any]
 
@@ -51,11 +53,15 @@ class RuleTests(dy.Schema):
 
 
 class HeldOut(dy.Schema):
-    """Officers of one count or total that the model was not shown, beside its prediction."""
+    """Officers of one count or total that the model was not shown, beside its prediction.
+
+    For officers in training: how many more are trained so many weeks later.
+    """
 
     record_id = dy.String(primary_key=True, description="Count (agency id) or total")
     kind = dy.Enum(
-        ["agency", "total", "estimate"], description="Agency count, published total, or an outside estimate"
+        ["agency", "total", "estimate", "in_training"],
+        description="Agency count, published total, an outside estimate, or officers said to be in training",
     )
     recorded_on = dy.Date(description="Day of the record")
     observed = dy.Float64(description="Officers on record")
@@ -245,7 +251,7 @@ def _nation_row(
 def hold_out(
     evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], as_of: date, n_draws: int, seed: int
 ) -> dy.DataFrame[HeldOut]:
-    """Each count and total on record, predicted by a model that was not shown it; outside estimates beside them.
+    """Each count and total on record, predicted by a model that was not shown it; what it is never shown beside them.
 
     Holding out a total also holds out the counts of agencies inside it. The sworn strength of an agency whose count
     is held out stays known: it is no part of what is predicted.
@@ -255,6 +261,7 @@ def hold_out(
         *_hold_out_counts(evidence, eligible, as_of, n_draws, seed),
         *_hold_out_totals(evidence, eligible, as_of, n_draws, seed),
         *_watch_estimates(evidence, eligible, as_of, n_draws, seed),
+        *_watch_training(evidence, eligible, as_of, n_draws, seed),
     ]
     return HeldOut.validate(pl.DataFrame(rows, schema=HeldOut.create_empty().schema, strict=False), cast=True)
 
@@ -295,7 +302,7 @@ def judge_coverage(held: dy.DataFrame[HeldOut]) -> list[str]:
     """How many records lie in their intervals, and how likely so few or fewer are if the intervals are honest."""
     from scipy.stats import binom
 
-    record = held.filter(pl.col("kind").cast(pl.String) != "estimate")
+    record = held.filter(pl.col("kind").cast(pl.String).is_in(["agency", "total"]))
     told = []
     for share, column in ((0.5, "is_in_50"), (0.9, "is_in_90")):
         inside, n = int(record[column].sum()), len(record)
@@ -357,6 +364,38 @@ def _watch_estimates(
         )
         for row in watched.iter_rows(named=True)
     ]
+
+
+def _watch_training(
+    evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], as_of: date, n_draws: int, seed: int
+) -> list[Row]:
+    """Officers that agencies listed on the day add within some weeks, beside those said to be in training then."""
+    rows = []
+    for record in evidence.in_training.iter_rows(named=True):
+        day = record["recorded_on"]
+        listed = EligibleAgencies.cast(eligible.filter(pl.col("listed_from") <= day))
+        watched = _weeks_after(record)
+        model = build_model(evidence, listed, as_of, n_draws, seed, watched)
+        then, *later = (model.calibration.modelled[each] for each in watched["record_id"])
+        rows += [
+            _held_out(
+                each["record_id"], "in_training", each["recorded_on"], record["officers"], officers - then
+            )
+            for each, officers in zip(watched.to_dicts()[1:], later, strict=True)
+        ]
+    return rows
+
+
+def _weeks_after(record: Row) -> dy.DataFrame[OfficerTotals]:
+    rows = [
+        record
+        | {
+            "record_id": f"{record['record_id']}, within {weeks} weeks",
+            "recorded_on": record["recorded_on"] + timedelta(weeks=weeks),
+        }
+        for weeks in (0, *WEEKS_OF_TRAINING)
+    ]
+    return OfficerTotals.validate(pl.DataFrame(rows, schema=OfficerTotals.create_empty().schema), cast=True)
 
 
 def _held_out(record_id: str, kind: str, recorded_on: date, observed: float, modelled: Floats) -> Row:

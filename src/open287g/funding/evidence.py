@@ -23,12 +23,13 @@ from .rulebook import Rulebook
 
 @dataclass(frozen=True)
 class Evidence:
-    """The rulebook and the tables beside it; `checks` are totals that test the model and never fit it."""
+    """The rulebook and the tables beside it; `checks` and `in_training` test the model and never fit it."""
 
     rulebook: Rulebook
     wages: dy.DataFrame[Wages]
     totals: dy.DataFrame[OfficerTotals]
     checks: dy.DataFrame[OfficerTotals]
+    in_training: dy.DataFrame[OfficerTotals]
     counts: dy.DataFrame[OfficerCounts]
     payments: dy.DataFrame[Payments]
     grants: dy.DataFrame[Grants]

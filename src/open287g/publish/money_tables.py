@@ -354,6 +354,7 @@ def tell_held_out(held: pl.DataFrame, names: Mapping[str, str]) -> MoneyTable:
         "agency": "Counts of agencies",
         "total": "Published totals",
         "estimate": "Estimates of others, never fitted",
+        "in_training": "In training (at least), and trained since; never fitted",
     }
     rows = held.with_columns(pl.col("kind").cast(pl.String)).to_dicts()
     groups = (
@@ -370,7 +371,8 @@ def tell_held_out(held: pl.DataFrame, names: Mapping[str, str]) -> MoneyTable:
 
 def _held_line(row: Row, names: Mapping[str, str]) -> Cells:
     intervals = (say_number_range(row[f"low_{n}"], row[f"high_{n}"]) for n in (50, 90))
-    who = names.get(row["record_id"], row["record_id"])
+    record_id, comma, when = row["record_id"].partition(", ")
+    who = names.get(record_id, record_id) + comma + when
     return (who, f"{row['observed']:,.0f}", f"{row['median']:,.0f}", *intervals, f"{row['place']:.0%}")
 
 
