@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from .schemas.measures import Count, Query
     from .schemas.shown import CountEvidence
 
+QUOTED = ("corrections.yml", "judgements.csv")
+"""Files of `curation/` whose entries are told beside what they decided."""
+
 RAW = ("state", "agency_name", "agency_type", "county", "support_type", "signed", "moa", "addendum")
 """Columns of ICE's lists; the raw cell of each is kept as `<column>_raw`."""
 
@@ -97,6 +100,16 @@ def _read_corrections(workspace: Path | None) -> Sequence[Any]:
     from .build.curation import read_curation
 
     return read_curation(locate_workspace(workspace)).corrections
+
+
+def rulings_since(edition: Edition, workspace: Path | None = None) -> list[str]:
+    """Files of people's decisions that `explain` quotes and that differ from those the edition was built with."""
+    from .build.curation import read_curation
+
+    now = read_curation(locate_workspace(workspace)).hashes
+    then = edition.meta["inputs"]["curation"]
+    quoted = [name for name in {**then, **now} if name.rpartition("/")[2] in QUOTED]
+    return sorted(name for name in quoted if now.get(name) != then.get(name))
 
 
 def _read_judgements(workspace: Path | None) -> list[dict[str, str]]:

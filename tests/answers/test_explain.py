@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ import open287g
 from open287g.editions import Edition
 from open287g.errors import NotFound, UsageError
 from open287g.measures import UNITS
-from open287g.provenance import Step
+from open287g.provenance import Step, rulings_since
 
 from .conftest import Ask
 
@@ -123,3 +124,16 @@ def test_the_json_of_a_count_is_that_of_the_count_and_its_evidence(ask: Ask) -> 
     counted, explained = json.loads(ask(*words).stdout), json.loads(ask("explain", *words).stdout)
     assert {key: explained[key] for key in counted} == counted
     assert {row["sha256"] for row in explained["evidence"]} == {row["sha256"] for row in explained["files"]}
+
+
+def test_decisions_made_since_the_edition_was_built_are_told(
+    ask: Ask, workspace: Path, shipped: Edition
+) -> None:
+    assert rulings_since(shipped, workspace) == []
+    (workspace / "curation").mkdir(parents=True)
+    (workspace / "curation" / "judgements.csv").write_text(
+        "state,left,right,verdict,reason,source\n", encoding="utf-8"
+    )
+    assert rulings_since(shipped, workspace) == ["workspace/judgements.csv"]
+    told = ask("explain", "fl-lake-placid-police-department").stderr
+    assert "workspace/judgements.csv has changed since" in told

@@ -23,7 +23,7 @@ from .options import (
     choose_edition,
     choose_workspace,
 )
-from .output import Form, console, deliver, harmless, print_json
+from .output import Form, console, deliver, harmless, print_json, say
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -96,8 +96,14 @@ def explain(
     if output is not None or any((as_of, state, model, kind)):
         raise UsageError("--as-of, --state, --model, --kind and -o belong to 'open287g explain count'.")
     from open287g.provenance import explain as walk_back
+    from open287g.provenance import rulings_since
 
-    step = walk_back(edition, identifier, choose_workspace(workspace))
+    folder = choose_workspace(workspace)
+    step = walk_back(edition, identifier, folder)
+    for name in rulings_since(edition, folder):
+        say(
+            f"Curation {name} has changed since edition {edition.edition_id} was built; decisions are quoted as of now."
+        )
     if as_json:
         print_json({**step.as_dict(), "edition": edition.edition_id})
     else:

@@ -51,11 +51,15 @@ def _how_far(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
     words: tuple[Part, ...] = (
         figures.whole("population_covered"),
         " people live where an agency below the state holds an agreement, each counted once; state-wide agencies are "
-        "left out. All the agencies together employ ",
+        f"left out. {_employers(facts)} ",
         figures.whole("sworn_officers_employed"),
         " sworn officers by the FBI’s records, which is not the number that ICE has trained.",
     )
     return (Paragraph(words),)
+
+
+def _employers(facts: BriefFacts) -> str:
+    return "The agency employs" if facts.counts["agencies"].value == 1 else "All the agencies together employ"
 
 
 def _old_list(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
