@@ -37,7 +37,7 @@ from . import tables as t
 from .checks import check_tables
 from .curation import Curation, read_curation
 from .foundation import Foundation, choose_foundation
-from .pages import correct_rows, distrust_slipped_links, resolve_rows, turn_pages
+from .pages import correct_rows, distrust_slipped_columns, resolve_rows, turn_pages
 from .readings import Progress, ReadArchive, cache_folder, read_files
 from .timeline import describe_files, order_timeline
 
@@ -132,15 +132,17 @@ def _write_ledger(
             f"curation/corrections.yml: no row of {idle.last_on} is {dict(idle.where)} any more. "
             "ICE has mended it, or the correction is mistyped: change its days, or remove it."
         )
-    reference, links = read_reference(), distrust_slipped_links(corrected.rows)
+    reference, believed = read_reference(), distrust_slipped_columns(corrected.rows)
     resolution = resolve_rows(
-        links.rows, curation.judgements, Gazetteer.from_reference(reference.states, reference.counties)
+        believed.rows, curation.judgements, Gazetteer.from_reference(reference.states, reference.counties)
     )
     history = write_history(
-        turn_pages(timeline.snapshots, links.rows, resolution, "participating"), resolution.successions
+        turn_pages(timeline.snapshots, believed.rows, resolution, "participating"), resolution.successions
     )
-    waiting = write_waiting(turn_pages(timeline.snapshots, links.rows, resolution, "pending"), history.spells)
-    listings = t.tabulate_listings(links.rows, history, waiting)
+    waiting = write_waiting(
+        turn_pages(timeline.snapshots, believed.rows, resolution, "pending"), history.spells
+    )
+    listings = t.tabulate_listings(believed.rows, history, waiting)
     names, witness = t.tabulate_names(listings, resolution), t.tabulate_witness(listings)
     profiles = describe_agencies(names, witness, reference, rulings)
     agreements = t.tabulate_agreements(history)
@@ -152,7 +154,7 @@ def _write_ledger(
         "agreements": agreements,
         "applications": t.tabulate_applications(waiting),
         "events": t.tabulate_events(history, waiting),
-        "issues": t.tabulate_issues(archive, timeline.snapshots, links.distrusted),
+        "issues": t.tabulate_issues(archive, timeline.snapshots, believed.distrusted),
         "listings": listings,
         "reviews": weigh_questions(reviews, agreements).sort("review_id"),
         "snapshots": t.tabulate_snapshots(timeline.snapshots, archive, listings),

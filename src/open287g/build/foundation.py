@@ -3,7 +3,8 @@
 The shipped edition carries what ICE's archive says, so that the next workbook alone gives the right history. A
 workspace whose lists do not continue that archive (made up for a test, another country's) stands on its own:
 a list continues it if it shares most of its rows (by agreement, or by the document they link) with the archive, or
-as many as a fifth of the archive's longest list.
+as many as a fifth of the archive's longest list. Only a participating list that can be read can be another archive's:
+a pending list names new agreements by its nature, and an empty or unreadable one says nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .readings import ReadArchive
 KNOWN_ROWS = 0.6
 HELD_ROWS = 0.2
 MIN_KNOWN = 5
+READABLE_ROWS = 0.2
 
 Names = list[tuple[str, str]]
 
@@ -64,14 +66,13 @@ def continues(own: ReadArchive, shipped: ReadArchive, shipped_names: Sequence[tu
     """Whether any list of the workspace belongs to the history that the shipped archive tells."""
     if not shipped_names:
         return False
-    if own.contents.is_empty():
+    telling = _telling(own)
+    if telling.is_empty():
         return True
     known = shipped.readings.select(key := ["state", "agency_name", "support_type"]).unique()
     documents = shipped.readings.select(pl.col("moa_url").drop_nulls().unique()).to_series().implode()
     longest = shipped.contents["n_rows"].max()
-    rows = own.readings.join(
-        own.contents.select("content_id", "n_rows"), on="content_id", how="inner", validate="m:1"
-    )
+    rows = own.readings.join(telling, on="content_id", how="inner", validate="m:1")
     met = (
         rows.join(known.with_columns(is_known=True), on=key, how="left", validate="m:1")
         .filter(pl.col("is_known") | pl.col("moa_url").is_in(documents))
@@ -83,6 +84,18 @@ def continues(own: ReadArchive, shipped: ReadArchive, shipped_names: Sequence[tu
         & ((pl.col("len") >= KNOWN_ROWS * pl.col("n_rows")) | (pl.col("len") >= HELD_ROWS * pl.lit(longest)))
     )
     return not connected.is_empty()
+
+
+def _telling(own: ReadArchive) -> pl.DataFrame:
+    """The lists by which an archive is known: participating ones, of which a fifth of the rows at least can be read."""
+    dated = pl.col("signed_on").is_not_null() & ~pl.col("is_quarantined")
+    readable = own.readings.group_by("content_id").agg(n_dated=dated.sum())
+    lists = own.contents.filter(pl.col("list_name").cast(pl.String) == "participating")
+    return (
+        lists.join(readable, on="content_id", how="inner", validate="1:1")
+        .filter(pl.col("n_dated") > 0, pl.col("n_dated") >= READABLE_ROWS * pl.col("n_rows"))
+        .select("content_id", "n_rows")
+    )
 
 
 def _restrict(archive: ReadArchive, sha256s: set[str]) -> ReadArchive:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from open287g.agencies.identity import Gazetteer, Judgement, Page, Resolution, Sight, resolve_agencies
+from open287g.agencies.names import fold_words
 from open287g.errors import BuildError
 from open287g.ledger import Entry, ResolvedPage, Row, Snapshot
 
@@ -55,46 +57,106 @@ def correct_rows(
 
 MIN_SHIFTED = 30
 MAX_SHIFTED = 0.3
-"""More memoranda than both that changed from one list to the next: the links slipped to other rows."""
+"""More memoranda, or signing dates, than both that changed from one list to the next: they slipped to other rows."""
+RENEWED_WITHIN_DAYS = 31
+"""A later date within this time before its list may be a renewal, however many there are."""
+_PLACE = ("list_name", "state", "agency_name", "support_type")
 
 
 @dataclass(frozen=True)
-class Links:
-    """Rows whose links can be believed, and the snapshots whose links cannot."""
+class Believed:
+    """Rows of which every column can be believed, and which snapshots had one that could not, by code of the issue."""
 
     rows: pl.DataFrame
-    distrusted: tuple[str, ...]
+    distrusted: Mapping[str, tuple[str, ...]]
 
 
-def distrust_slipped_links(rows: pl.DataFrame) -> Links:
-    """Without the links of snapshots in which they slipped to other rows wholesale, as a careless copy makes them."""
-    distrusted: list[str] = []
-    while (slipped := _first_slipped(rows)) is not None:
-        distrusted.append(slipped)
-        here = pl.col("snapshot_id") == slipped
-        rows = rows.with_columns(
-            moa_url=pl.when(~here).then("moa_url"),
-            addendum_url=pl.when(~here).then("addendum_url"),
-            moa_status=pl.when(here & (pl.col("moa_status").cast(pl.String) == "linked"))
-            .then(pl.lit("broken"))
-            .otherwise(pl.col("moa_status").cast(pl.String)),
+def distrust_slipped_columns(rows: pl.DataFrame) -> Believed:
+    """Without the links, or the signing dates, of snapshots in which they changed wholesale, as in a careless copy."""
+    links = _distrust(rows, _first_slipped_links, _without_links)
+    lost = _distrust(links.rows, _first_lost_links, _without_links)
+    dates = _distrust(lost.rows, _first_slipped_dates, _without_dates)
+    distrusted = {
+        "links_slipped": links.snapshots,
+        "links_lost": lost.snapshots,
+        "signings_slipped": dates.snapshots,
+    }
+    return Believed(dates.rows, distrusted)
+
+
+@dataclass(frozen=True)
+class _Distrusted:
+    rows: pl.DataFrame
+    snapshots: tuple[str, ...]
+
+
+def _distrust(
+    rows: pl.DataFrame,
+    find_first: Callable[[pl.DataFrame], str | None],
+    strip: Callable[[pl.DataFrame, pl.Expr], pl.DataFrame],
+) -> _Distrusted:
+    """Strip the first snapshot found, and look again: what follows is compared with the last that is believed."""
+    found: list[str] = []
+    while (snapshot_id := find_first(rows)) is not None:
+        found.append(snapshot_id)
+        rows = strip(rows, pl.col("snapshot_id") == snapshot_id)
+    return _Distrusted(rows, tuple(found))
+
+
+def _without_links(rows: pl.DataFrame, here: pl.Expr) -> pl.DataFrame:
+    """No cell about a memorandum is evidence here; a broken link says nothing of the document."""
+    return rows.with_columns(
+        moa_url=pl.when(~here).then("moa_url"),
+        addendum_url=pl.when(~here).then("addendum_url"),
+        moa_status=pl.when(
+            here & (pl.col("moa_status").cast(pl.String).is_in(["linked", "blank", "pending"]))
         )
-    return Links(rows, tuple(distrusted))
-
-
-def _first_slipped(rows: pl.DataFrame) -> str | None:
-    """The first snapshot in which too many places link another document than they last did."""
-    place = ["list_name", "state", "agency_name", "support_type"]
-    linked = rows.filter(pl.col("moa_url").is_not_null()).unique(
-        [*place, "snapshot_id"], keep="none", maintain_order=True
+        .then(pl.lit("broken"))
+        .otherwise(pl.col("moa_status").cast(pl.String)),
     )
-    steps = linked.with_columns(before=pl.col("moa_url").shift(1).over(place)).drop_nulls("before")
+
+
+def _without_dates(rows: pl.DataFrame, here: pl.Expr) -> pl.DataFrame:
+    return rows.with_columns(signed_on=pl.when(~here).then("signed_on"))
+
+
+def _first_slipped_links(rows: pl.DataFrame) -> str | None:
+    """The first snapshot in which too many places link another document than they last did."""
+    steps = _steps_of(rows, "moa_url")
+    return _first_shifted(steps.with_columns(shifted=pl.col("moa_url") != pl.col("before")))
+
+
+def _first_lost_links(rows: pl.DataFrame) -> str | None:
+    """The first snapshot in which too many places that linked a document state that they link none."""
+    said = rows.with_columns(moa_status=pl.col("moa_status").cast(pl.String)).filter(
+        pl.col("moa_status").is_in(["linked", "blank", "pending"])
+    )
+    was_linked = pl.col("before") == "linked"
+    steps = _steps_of(said, "moa_status").filter(was_linked)
+    return _first_shifted(steps.with_columns(shifted=pl.col("moa_status") != "linked"))
+
+
+def _first_slipped_dates(rows: pl.DataFrame) -> str | None:
+    """The first snapshot in which too many places show another signing date that is no renewal's."""
+    since = (pl.col("snapshot_on") - pl.col("signed_on")).dt.total_days()
+    renewed = (pl.col("signed_on") > pl.col("before")) & since.is_between(0, RENEWED_WITHIN_DAYS)
+    steps = _steps_of(rows, "signed_on")
+    return _first_shifted(steps.with_columns(shifted=(pl.col("signed_on") != pl.col("before")) & ~renewed))
+
+
+def _steps_of(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Each place's value of `column` with the one `before` it, where a list states one and the place stands once."""
+    stated = rows.filter(pl.col(column).is_not_null()).unique(
+        [*_PLACE, "snapshot_id"], keep="none", maintain_order=True
+    )
+    return stated.with_columns(before=pl.col(column).shift(1).over(_PLACE)).drop_nulls("before")
+
+
+def _first_shifted(steps: pl.DataFrame) -> str | None:
+    """The first snapshot in which more places are `shifted` than a person could mean."""
     shares = (
         steps.group_by("list_name", "position", "snapshot_id")
-        .agg(
-            n=(pl.col("moa_url") != pl.col("before")).sum(),
-            share=(pl.col("moa_url") != pl.col("before")).mean(),
-        )
+        .agg(n=pl.col("shifted").sum(), share=pl.col("shifted").mean())
         .filter(pl.col("n") >= MIN_SHIFTED, pl.col("share") > MAX_SHIFTED)
         .sort("list_name", "position")
     )
@@ -168,7 +230,7 @@ def turn_pages(
     """Resolved pages of one list in order; a snapshot without rows is a page too."""
     mine = rows.filter(pl.col("list_name") == list_name)
     entries = _entries(mine.filter(~pl.col("is_quarantined")), resolution)
-    unread = _unread_places(mine.filter(pl.col("is_quarantined")), resolution)
+    unread = _unread_places(mine, resolution)
     return [
         ResolvedPage(
             s.snapshot_id,
@@ -198,21 +260,74 @@ def _entries(rows: pl.DataFrame, resolution: Resolution) -> dict[str, list[Row]]
     }
 
 
+class _Spot(NamedTuple):
+    """An agency that has stood on a list, where, under what, signed when."""
+
+    state: str
+    agency_id: str
+    support_type: str
+    signed_on: date | None
+
+
+class _Unread(NamedTuple):
+    """What could be read of a row set aside."""
+
+    snapshot_id: str
+    state: str | None
+    agency_name: str | None
+    support_type: str | None
+    signed_on: date | None
+
+
 def _unread_places(rows: pl.DataFrame, resolution: Resolution) -> dict[str, frozenset[tuple[str, str]]]:
-    """Places that rows set aside may hold: the agency of that name, in the state read or in any."""
-    by_name: Mapping[str, list[tuple[str, str]]] = _agencies_by_name(resolution)
+    """Places that rows set aside may hold: what cannot be read must end nothing."""
+    set_aside = rows.filter(pl.col("is_quarantined")).select(_Unread._fields).unique(maintain_order=True)
+    if set_aside.is_empty():
+        return {}
+    named, spots = _agencies_by_name(resolution), _spots(rows, resolution)
     unread: dict[str, set[tuple[str, str]]] = {}
-    for snapshot_id, state, name, support_type in rows.select(
-        "snapshot_id", "state", "agency_name", "support_type"
-    ).iter_rows():
-        for agency_state, agency_id in by_name.get((name or "").casefold(), []):
-            if state is None or state == agency_state:
-                unread.setdefault(snapshot_id, set()).add((agency_id, support_type or ""))
+    for row in map(_Unread._make, set_aside.iter_rows()):
+        places = _places_of_name(row, named) if row.agency_name else _places_of_nobody(row, spots)
+        unread.setdefault(row.snapshot_id, set()).update(places)
     return {snapshot_id: frozenset(places) for snapshot_id, places in unread.items()}
+
+
+def _places_of_name(
+    row: _Unread, named: Mapping[str, Sequence[tuple[str, str]]]
+) -> Iterator[tuple[str, str]]:
+    """Places of the agencies of that name, in the state read or in any; support type '' means any."""
+    for state, agency_id in named.get(fold_words(row.agency_name or ""), []):
+        if row.state in (None, state):
+            yield agency_id, row.support_type or ""
+
+
+def _places_of_nobody(row: _Unread, spots: Iterable[_Spot]) -> Iterator[tuple[str, str]]:
+    """Places that a row without a name may hold: those of its signing date, or of its state and support type.
+
+    A row that states neither (a total, a note, a heading) is no agreement.
+    """
+    if row.signed_on is None and (row.state is None or row.support_type is None):
+        return
+    for spot in spots:
+        if (
+            row.state in (None, spot.state)
+            and row.support_type in (None, spot.support_type)
+            and row.signed_on in (None, spot.signed_on)
+        ):
+            yield spot.agency_id, spot.support_type
+
+
+def _spots(rows: pl.DataFrame, resolution: Resolution) -> list[_Spot]:
+    read = rows.filter(~pl.col("is_quarantined"))
+    distinct = read.select("state", "agency_name", "support_type", "signed_on").unique(maintain_order=True)
+    return [
+        _Spot(state, resolution.agency_ids[state, name], support_type, signed_on)
+        for state, name, support_type, signed_on in distinct.iter_rows()
+    ]
 
 
 def _agencies_by_name(resolution: Resolution) -> Mapping[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for (state, name), agency_id in resolution.agency_ids.items():
-        found.setdefault(name.casefold(), []).append((state, agency_id))
+        found.setdefault(fold_words(name), []).append((state, agency_id))
     return found

@@ -265,6 +265,8 @@ _ERRORS = frozenset(
     }
 )
 """Findings that set a row aside, so that something is missing from the ledger."""
+_DISTRUSTED = {"links_slipped": "moa", "links_lost": "moa", "signings_slipped": "signed"}
+"""Issues of a column that a whole list is not believed in."""
 _MESSAGES = {
     "state_unknown": "The state is not understood; the row is set aside. Give the text a code in curation/codes.csv.",
     "support_type_unknown": "The support type is unknown; the row is set aside. Give it a code in curation/codes.csv.",
@@ -279,6 +281,8 @@ _MESSAGES = {
     "moa_link_broken": "The cell is printed as a link, but no usable address is behind it.",
     "addendum_link_broken": "The cell is printed as a link, but no usable address is behind it.",
     "links_slipped": "Most links of this list slipped to other rows; none is believed, and those known before stand.",
+    "links_lost": "Most links known before are missing from this list; it is not believed in that, and they stand.",
+    "signings_slipped": "Most signing dates of this list changed at once; none is believed, and those known stand.",
     "sheet_ignored": "Another sheet of the workbook holds text, and is no list; it was not read.",
     "header_repaired": "A misspelled header was taken as the one it is a slip of.",
     "state_repaired": "A misspelled state was taken as the one it is a slip of.",
@@ -289,7 +293,7 @@ _MESSAGES = {
 
 
 def tabulate_issues(
-    archive: ReadArchive, snapshots: Sequence[Snapshot], distrusted: Sequence[str]
+    archive: ReadArchive, snapshots: Sequence[Snapshot], distrusted: Mapping[str, Sequence[str]]
 ) -> pl.DataFrame:
     """Oddities of the snapshots' cells, the same value counted over files, with the first file that shows it."""
     order = pl.DataFrame(
@@ -298,7 +302,12 @@ def tabulate_issues(
         orient="row",
     )
     slipped = pl.DataFrame(
-        [(s.content_id, "links_slipped", "moa") for s in snapshots if s.snapshot_id in distrusted],
+        [
+            (s.content_id, code, _DISTRUSTED[code])
+            for code, snapshot_ids in distrusted.items()
+            for s in snapshots
+            if s.snapshot_id in snapshot_ids
+        ],
         schema={"content_id": pl.String, "code": pl.String, "column": pl.String},
         orient="row",
     )

@@ -154,7 +154,7 @@ class _Walk:
         self.before_on, self.before = page.snapshot_on, said
 
     def _seat(self, places: Mapping[Place, Sequence[Row]]) -> dict[Seat, Sequence[Row]]:
-        """Each signing of each place to its seat: the one that holds its date, else the first that is free."""
+        """Each signing of each place to its seat."""
         seated: dict[Seat, Sequence[Row]] = {}
         several = {seat[:2] for seat in (*self.open, *self.closed) if seat[2]}
         for place, rows in places.items():
@@ -162,9 +162,14 @@ class _Walk:
                 seated[*place, 0] = rows
                 continue
             signings = _split_signings(rows)
-            for number, signing in zip(self._numbers(signings, self._held(place)), signings, strict=True):
+            numbers = self._numbers(signings, self._held(place), self._open_numbers(place))
+            for number, signing in zip(numbers, signings, strict=True):
                 seated[*place, number] = signing
         return seated
+
+    def _open_numbers(self, place: Place) -> list[int]:
+        """Seats of a place that are filled."""
+        return sorted(seat[2] for seat in self.open if seat[:2] == place)
 
     def _held(self, place: Place) -> dict[int, Agreement]:
         """Agreements that hold, or held last, the seats of a place."""
@@ -172,8 +177,10 @@ class _Walk:
         return held | {seat[2]: spell.agreement for seat, spell in self.open.items() if seat[:2] == place}
 
     @staticmethod
-    def _numbers(signings: Sequence[Sequence[Row]], held: Mapping[int, Agreement]) -> list[int]:
-        """Seat numbers for the signings of one place."""
+    def _numbers(
+        signings: Sequence[Sequence[Row]], held: Mapping[int, Agreement], filled: Sequence[int]
+    ) -> list[int]:
+        """Seat numbers for the signings of one place: by date; else a seat that is filled, then one that is free."""
         numbers: dict[int, int] = {}
         for index, signing in enumerate(signings):
             names = {(row.entry.signed_on, row.entry.agency_name) for row in signing}
@@ -189,9 +196,8 @@ class _Walk:
                 )
         for index in range(len(signings)):
             if index not in numbers:
-                numbers[index] = next(
-                    n for n in range(len(signings) + len(held) + 1) if n not in numbers.values()
-                )
+                choices = (*filled, *range(len(signings) + len(held) + 1))
+                numbers[index] = next(n for n in choices if n not in numbers.values())
         return [numbers[index] for index in range(len(signings))]
 
     def _choose(self, seat: Seat, entries: Sequence[Entry]) -> Entry:
