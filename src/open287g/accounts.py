@@ -69,17 +69,27 @@ def last_listed_day(edition: Edition) -> date:
     return max(days)
 
 
-def tell_accounts(edition: Edition, as_of: date | None, n_draws: int, seed: int) -> list[MoneySection]:
-    """The section on money of a brief or page: every reading of the offers, the record, and what stands beside it."""
+def tell_accounts(
+    edition: Edition, as_of: date | None, n_draws: int, seed: int, state: str | None = None
+) -> list[MoneySection]:
+    """The section on money of a brief or page: every reading of the offers, the record, and what stands beside it.
+
+    With a state, the same model's figures for that state and the record of it.
+    """
     from .funding.backtest import check_rules
     from .funding.comparison import compare
     from .funding.published import reproduce
-    from .publish.money import tell_money
+    from .publish.money import tell_money, tell_state
 
     accounts = open_accounts(edition, as_of)
     evidence, model = accounts.evidence, accounts.model(n_draws, seed)
     estimates = [model.estimate(name, "places") for name in evidence.rulebook.scenarios]
     scenarios = {name: (each.title, each.meaning) for name, each in evidence.rulebook.scenarios.items()}
+    if state:
+        told = pl.concat(estimates).filter(pl.col("scope_id") == state)
+        cases = evidence.payments.filter(pl.col("state") == state)
+        rules = check_rules(evidence, seed).join(cases, on="case_id", how="semi")
+        return tell_state(told, scenarios, rules)
     return tell_money(
         pl.concat(estimates),
         scenarios,

@@ -123,38 +123,49 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
         ),
         background=background,
         unit_meanings={name: (unit.title, unit.meaning) for name, unit in UNITS.items()},
-        money=_money(edition, day) if request.is_full and not states else (),
+        money=_money(edition, day, request.state) if request.is_full else (),
         verdicts=judged[0],
         corrections=judged[1],
     )
 
 
-def _money(edition: Edition, day: date) -> list[MoneyPart]:
-    """The section on money of the nation on the day; nothing where no agreement is one that the offers name."""
+def _money(edition: Edition, day: date, state: str | None) -> list[MoneyPart]:
+    """The section on money of the place on the day; nothing where no agreement is one that the offers name."""
     from open287g.accounts import open_accounts, tell_accounts
 
     accounts = open_accounts(edition, day)
-    if accounts.eligible.is_empty():
+    of_place = pl.col("state") == state if state else pl.lit(value=True)
+    if accounts.eligible.filter(of_place).is_empty():
         return []
     rules = tuple(Entry(f"parameters/{name}.yml") for name in accounts.evidence.rulebook.leaves)
-    offered = _offered(edition, day, accounts.evidence.rulebook.codes("eligibility/support_types", day))
+    named = accounts.evidence.rulebook.codes("eligibility/support_types", day)
+    offered = _offered(edition.table("agreements").filter(of_place), day, named)
     grounds: dict[str, tuple[Ground, ...]] = {
         "entitlement": (offered, *rules, *map(Entry, MODELLED_FROM)),
         "payments": rules,
     }
-    told = tell_accounts(edition, day, DRAWS, SEED)
+    told = tell_accounts(edition, day, DRAWS, SEED, state)
+    place = f"--state {state}" if state else "--national"
+    command = f"open287g fund {place} --as-of {day} --draws {DRAWS} --seed {SEED}"
     return [
         MoneyPart(
-            part.key, part.heading, part.words, part.rows, part.chart, part.notes, grounds.get(part.key, ())
+            part.key,
+            part.heading,
+            part.words,
+            part.rows,
+            part.chart,
+            part.notes,
+            grounds.get(part.key, ()),
+            command if part.key == "entitlement" else None,
         )
         for part in told
     ]
 
 
-def _offered(edition: Edition, day: date, support_types: Iterable[str]) -> Things:
+def _offered(agreements: pl.DataFrame, day: date, support_types: Iterable[str]) -> Things:
     """Agreements under the support types that the offers name, listed by the day."""
     named = pl.col("support_type").cast(pl.String).is_in(sorted(support_types))
-    listed = edition.table("agreements").filter(named, pl.col("first_listed_on") <= day)
+    listed = agreements.filter(named, pl.col("first_listed_on") <= day)
     return Things("agreements", tuple(listed["agreement_id"]))
 
 

@@ -6,8 +6,10 @@ import json
 from datetime import date
 
 import pytest
+from typer.testing import CliRunner
 
 from open287g.briefing import Request, gather_facts
+from open287g.cli.app import app
 from open287g.editions import Edition
 from open287g.publish.compose import compose_brief
 from open287g.publish.render import render
@@ -19,6 +21,11 @@ from .conftest import DAY, MADE_ON, words_of
 @pytest.fixture(scope="module")
 def full(edition: Edition) -> Brief:
     return compose_brief(gather_facts(edition, Request(DAY, is_full=True), MADE_ON))
+
+
+@pytest.fixture(scope="module")
+def florida(edition: Edition) -> Brief:
+    return compose_brief(gather_facts(edition, Request(DAY, state="FL", is_full=True), MADE_ON))
 
 
 def section(brief: Brief, name: str) -> Section:
@@ -50,7 +57,39 @@ def test_verdicts_count_the_claims_published_by_the_day(full: Brief, edition: Ed
     now = sum(each.value or 0 for each in figures_in(section(full, "claims")))
     then = sum(each.value or 0 for each in earlier.figures() if each.figure_id.startswith("claims."))
     assert now > then
-    assert not [each for each in earlier.sections if each.section_id == "money"]
+
+
+def test_a_state_has_its_own_money_and_its_own_payments(florida: Brief) -> None:
+    tables = {block.table_id: block for block in section(florida, "money").blocks if isinstance(block, Table)}
+    assert set(tables) == {"entitlement", "payments"}
+    payees = [str(row[0]) for row in tables["payments"].rows]
+    assert any("Florida" in payee for payee in payees)
+    assert not any("Belknap" in payee for payee in payees)
+
+
+def test_the_parts_of_the_nation_hold_less_than_the_nation(full: Brief, florida: Brief) -> None:
+    name = "money.startup_only.startup.median"
+    state, nation = (
+        next(each.value for each in brief.figures() if each.figure_id == name) for brief in (florida, full)
+    )
+    assert 0 < (state or 0) < (nation or 0)
+
+
+@pytest.mark.parametrize("scenario", ["startup_only", "full_offer"])
+def test_the_command_beside_an_estimate_makes_it_again(florida: Brief, scenario: str) -> None:
+    mine = [each for each in florida.figures() if each.figure_id.startswith(f"money.{scenario}.")]
+    assert len(mine) == 6
+    told = json.loads(CliRunner().invoke(app, [*(mine[0].command or "").split()[1:], "--json"]).stdout)
+    made = {(row["period_kind"], row["measure"]): row for row in told["rows"]}
+    for figure in mine:
+        *_, part, column = figure.figure_id.split(".")
+        row = made["to_date" if part == "startup" else "per_year", f"{part}_usd"]
+        assert row[column] == figure.value
+
+
+def test_a_state_without_an_agreement_that_the_offers_name_has_no_money(edition: Edition) -> None:
+    alaska = compose_brief(gather_facts(edition, Request(DAY, state="AK", is_full=True), MADE_ON))
+    assert not [each for each in alaska.sections if each.section_id == "money"]
 
 
 def test_a_full_brief_can_be_printed_in_every_format(full: Brief) -> None:

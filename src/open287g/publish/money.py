@@ -41,9 +41,10 @@ def tell_money(
     appropriations: pl.DataFrame,
 ) -> list[MoneySection]:
     """The section on money, part by part; `scenarios` maps each name to its title and meaning."""
+    nation = _nation(estimates)
     return [
-        _entitlement(estimates, scenarios),
-        _months(estimates, scenarios),
+        _entitlement(nation, scenarios),
+        _months(nation, scenarios),
         _payments(rule_tests),
         _comparison(comparison),
         _published(reproductions),
@@ -51,9 +52,17 @@ def tell_money(
     ]
 
 
+def tell_state(
+    estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]], rule_tests: pl.DataFrame
+) -> list[MoneySection]:
+    """The section on money of one state, from its own estimates and the payments on record there."""
+    parts = [_entitlement(estimates, scenarios), _months(estimates, scenarios)]
+    return [*parts, _payments(rule_tests)] if rule_tests.height else parts
+
+
 def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> MoneySection:
     rows = (
-        _nation(estimates)
+        _in_words(estimates)
         .filter(
             ((pl.col("period_kind") == "to_date") & pl.col("measure").is_in(["startup_usd", "recurring_usd"]))
             | (pl.col("period_kind") == "per_year")
@@ -83,7 +92,7 @@ def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]])
 
 
 def _months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> MoneySection:
-    rows = select_months(_nation(estimates), scenarios)
+    rows = select_months(estimates, scenarios)
     return MoneySection(
         "months",
         "Month by month",
@@ -156,8 +165,11 @@ def _appropriations(appropriations: pl.DataFrame) -> MoneySection:
 
 
 def _nation(estimates: pl.DataFrame) -> pl.DataFrame:
-    words = estimates.with_columns(pl.col("scope", "period_kind", "measure").cast(pl.String))
-    return words.filter(pl.col("scope") == "nation")
+    return _in_words(estimates).filter(pl.col("scope") == "nation")
+
+
+def _in_words(estimates: pl.DataFrame) -> pl.DataFrame:
+    return estimates.with_columns(pl.col("scope", "period_kind", "measure").cast(pl.String))
 
 
 def _titles(scenarios: dict[str, tuple[str, str]]) -> pl.DataFrame:

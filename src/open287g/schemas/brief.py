@@ -247,6 +247,8 @@ class MoneyPart:
     notes: Sequence[str] = ()
     grounds: tuple[Ground, ...] = ()
     """What its estimates stand on."""
+    command: str | None = None
+    """The call that makes its estimates again."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -95,10 +96,12 @@ def _interval(
 ) -> tuple[Part, ...]:
     if row is None:
         return ("–",) * len(INTERVAL)
-    return tuple(
+    command = f"{part.command} --scenario {row['scenario']}"
+    made = (
         figures.made(f"{figure_id}.{column}", row[column], "usd", "Dollars", Origin(how, part.grounds), "usd")
         for column, how in INTERVAL.items()
     )
+    return tuple(replace(each, command=command) for each in made)
 
 
 def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
