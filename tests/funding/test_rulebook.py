@@ -60,6 +60,13 @@ def test_a_value_holds_from_its_date_until_the_next() -> None:
         ("0.25", ".nan", 5, "values.2025-10-01", "must be a number"),
         ("0.25", "[tfm]", 5, "values.2025-10-01", "needed, not codes"),
         ("0.25", "true", 5, "values.2025-10-01", "must be a number"),
+        ("0.25", ".inf", 5, "values.2025-10-01", "up to a billion"),
+        ("0.25", "9" * 400, 5, "values.2025-10-01", "up to a billion"),
+        ("0.25", "'0,25'", 5, "values.2025-10-01", "not '0,25'"),
+        ("2025-10-01", "1925-10-01", 5, "values.1925-10-01", "between 1996 and 2100"),
+        ("2025-10-01", "2025-10-01 10:00:00", 5, "values.2025-10-01 10:00:00", "must be a date"),
+        ("2025-10-01", "2025", 5, "values.2025", "must be a date"),
+        ("2025-10-01", "'2025-10-01'", 5, "values.2025-10-01", "must be a date"),
         ("2025-10-01", "autumn", 5, "values.autumn", "must be a date"),
         (
             "  2025-10-01: 0.25",
@@ -82,10 +89,42 @@ def test_a_bad_leaf_is_refused_by_file_line_and_key(
     assert reason in str(refused.value)
 
 
-@pytest.mark.parametrize("text", ["title: [", "values:\n  2025-13-01: 1", "- a list", "", "\tx"])
-def test_what_is_no_leaf_is_refused_by_file(text: str) -> None:
-    with pytest.raises(ParameterError, match=r"parameters/pay/overtime\.yml"):
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("title: [", "line 1: not valid YAML"),
+        ("values:\n  2025-13-01: 1", "line 2: a date or number that cannot be"),
+        ("- a list", "line 1"),
+        ("", "line 1"),
+        ("title:\n\tx: 1", "line 2: not valid YAML .a tab; indent with spaces"),
+        ("title: A\nunit: \0", "line 2: a character that no text holds"),
+        ("[a, b]: 1", "line 1: a key is one word"),
+        ("title: &a\n  b: *a", "line 1: named with '&'"),
+        ("a: &a [x, x]\nb: [*a, *a]", "line 1: named with '&'"),
+        ("a: " + 3_000 * "[" + 3_000 * "]", "brackets within brackets"),
+    ],
+)
+def test_what_is_no_leaf_is_refused_by_file(text: str, reason: str) -> None:
+    with pytest.raises(ParameterError, match=rf"parameters/pay/overtime\.yml.*{reason}"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("shape", "reason"),
+    [
+        ("kind: uniform, low: 0.1, high: .inf", "finite"),
+        ("kind: uniform, low: -0.5, high: 0.1", "never negative"),
+        ("kind: normal, mean: 0.5, sd: 0.1", "never negative"),
+        ("kind: uniform, low: 1, high: 2000000000", "below a billion"),
+    ],
+)
+def test_a_distribution_of_money_is_finite_and_never_negative(shape: str, reason: str) -> None:
+    with pytest.raises(ParameterError, match=rf"line 6, key 'distribution.*{reason}"):
+        read(
+            LEAF.replace("share of annual salary", "usd per officer").replace(
+                "references:", f"distribution: {{{shape}, reason: wide on purpose}}\nreferences:"
+            )
+        )
 
 
 def test_a_distribution_of_a_share_stays_between_zero_and_one() -> None:
@@ -108,6 +147,15 @@ def test_a_reform_adds_a_dated_value_and_leaves_the_past() -> None:
     assert after.patched == ("pay/overtime",)
 
 
+def test_money_begins_when_there_is_both_an_amount_and_somebody_named(rulebook: Rulebook) -> None:
+    early = "startup/equipment_per_officer:\n  values: {2020-01-01: 5}\n  references: [{title: A reform}]\n"
+    late = early.replace("2020", "2027").replace("startup/equipment_per_officer", "eligibility/support_types")
+    assert patch_rulebook(rulebook, "r.yml", early).first_day() == date(2025, 9, 1)
+    named = late.replace("5}", "[wso]}")
+    assert patch_rulebook(rulebook, "r.yml", named).first_day() == date(2025, 9, 1)
+    assert rulebook.naming("eligibility/support_types", date(2025, 8, 31)) == {}
+
+
 @pytest.mark.parametrize(
     ("reform", "place"),
     [
@@ -126,6 +174,12 @@ def test_a_reform_adds_a_dated_value_and_leaves_the_past() -> None:
         ),
         ("[]", r"line 1"),
         ("pay/overtime: 5\n", r"line 1, key 'pay/overtime': must name its parts"),
+        ("pay/overtime: {references: [{title: A bill}]}", r"line 1, key 'pay/overtime': changes nothing"),
+        (
+            "pay/overtime:\n  distribution: {kind: uniform, low: 0, high: 1, reason: wide on purpose}\n"
+            "  references: [{title: A bill}]",
+            r"line 2, key 'pay/overtime\.distribution': the model takes this number as certain",
+        ),
     ],
 )
 def test_a_bad_reform_is_refused_by_file_line_and_key(reform: str, place: str) -> None:

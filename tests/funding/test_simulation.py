@@ -15,6 +15,7 @@ from open287g.funding.evidence import Evidence
 from open287g.funding.model import Model, build_model
 from open287g.funding.rulebook import COMPONENTS, patch_rulebook
 from open287g.funding.simulation import AgencyMoney, PlaceMoney
+from open287g.policies import load_rulebook
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
 
@@ -305,3 +306,35 @@ def test_intervals_hold_their_share_of_the_draws(model: Model) -> None:
     inside = ((total >= row["low_90"].item()) & (total <= row["high_90"].item())).mean()
     assert inside == pytest.approx(0.9, abs=0.01)
     assert np.median(total) == pytest.approx(row["median"].item(), rel=1e-3)
+
+
+KEYS = sorted(load_rulebook().leaves)
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key != "eligibility/support_types"])
+def test_a_patch_of_any_parameter_changes_a_result(evidence: Evidence, key: str) -> None:
+    leaf = evidence.rulebook.leaf(key)
+    value = float(str(leaf.value_on(AS_OF)))
+    reform = (
+        f"{key}:\n  values: {{{min(leaf.values)}: {value * 0.4:.6f}}}\n  references: [{{title: A reform}}]\n"
+    )
+    patched = replace(
+        without_totals(evidence, evidence.counts), rulebook=patch_rulebook(evidence.rulebook, "r.yml", reform)
+    )
+    before, after = (
+        [build_model(each, WORLD, AS_OF, 32, 2).estimate(name).write_csv() for name in SCENARIOS]
+        for each in (without_totals(evidence, evidence.counts), patched)
+    )
+    assert before != after
+
+
+def test_a_patched_value_is_certain_from_its_date_and_the_distribution_holds_before(
+    evidence: Evidence,
+) -> None:
+    reform = "pay/benefit_load:\n  values: {2026-07-01: 0.3}\n  references: [{title: A reform}]\n"
+    leaf = patch_rulebook(evidence.rulebook, "r.yml", reform).leaf("pay/benefit_load")
+    shares = np.array([0.1, 0.9])
+    before, after = (leaf.draw(day, shares).tolist() for day in (date(2026, 6, 30), date(2026, 7, 1)))
+    assert before == evidence.rulebook.leaf("pay/benefit_load").draw(AS_OF, shares).tolist()
+    assert after == [0.3, 0.3]
+    assert leaf.range_on(date(2026, 7, 1)) == (0.3, 0.3)

@@ -22,8 +22,14 @@ _Z95 = 1.6448536269514722
 """The 95th percentile of a standard normal, which turns `p95` into a standard deviation of logs."""
 
 
+MOST = 1e9
+"""No number of this model is above a billion; a greater one is a slip."""
+YEARS = range(1996, 2101)
+"""Section 287(g) became law in 1996; a date outside these years is a slip."""
+
+
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Uniform(_Strict):
@@ -129,14 +135,19 @@ class Reference(_Strict):
 def _only_a_number_or_codes(value: object) -> object:
     if value is None or isinstance(value, list | tuple):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise ValueError("must be a number, a list of codes, or null where the rule ends")
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        found = "yes or no" if isinstance(value, bool) else repr(value)
+        raise ValueError(f"must be a number, a list of codes, or null where the rule ends, not {found}")
+    if abs(value) > MOST:
+        raise ValueError("must be a number up to a billion")
     return value
 
 
 def _only_a_day(value: object) -> object:
     if type(value) is not date:
         raise ValueError("must be a date such as 2025-10-01")
+    if value.year not in YEARS:
+        raise ValueError(f"must lie between {YEARS[0]} and {YEARS[-1]}")
     return value
 
 
@@ -147,7 +158,8 @@ Day = Annotated[date, BeforeValidator(_only_a_day)]
 class Leaf(_Strict):
     """One number of policy: what it is, its unit, its value from each date on, and who says so.
 
-    A value holds from its date until the next one; null ends the rule. Before the first date there is none.
+    A value holds from its date until the next one; null ends the rule. Before the first date there is none. A
+    distribution holds in place of the value, until `distribution_until` where that is given.
     A leaf without title, unit, a dated value and a reference does not load; a share lies between 0 and 1.
     """
 
@@ -157,6 +169,7 @@ class Leaf(_Strict):
     references: list[Reference] = Field(min_length=1)
     paid: Literal["once", "per year", "per quarter"] | None = None
     distribution: Distribution | None = None
+    distribution_until: Day | None = None
     notes: str | None = None
 
     @model_validator(mode="after")
@@ -166,11 +179,17 @@ class Leaf(_Strict):
                 self._check_number(day, value)
             if isinstance(value, tuple):
                 self._check_codes(day, value)
-        if self.is_share and self.distribution:
-            low, high = self.distribution.bounds()
-            if low < 0 or high > 1:
-                raise ValueError("distribution: a share lies between 0 and 1")
+        if self.distribution:
+            self._check_bounds(*self.distribution.bounds())
         return self
+
+    def _check_bounds(self, low: float, high: float) -> None:
+        if self.is_share and (low < 0 or high > 1):
+            raise ValueError("distribution: a share lies between 0 and 1")
+        if low < 0 and not self.unit.startswith("log"):
+            raise ValueError("distribution: money, shares and counts are never negative")
+        if isfinite(high) and high > MOST:
+            raise ValueError("distribution: must end below a billion")
 
     def _check_number(self, day: date, value: float) -> None:
         if self.unit == UNIT_OF_CODES:
@@ -198,14 +217,25 @@ class Leaf(_Strict):
         held = [start for start in self.values if start <= day]
         return self.values[max(held)] if held else None
 
+    def spread_on(self, day: date) -> Distribution | None:
+        """The distribution that holds on `day`; none where the value is taken as certain, or nothing is in force."""
+        is_over = self.distribution_until is not None and day >= self.distribution_until
+        return None if is_over or self.value_on(day) is None else self.distribution
+
     def draw(self, day: date, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Quantiles of what is uncertain, or the value in force repeated; zero where nothing is in force."""
-        value = self.value_on(day)
-        if value is None:
-            return np.zeros_like(share)
+        value, spread = self.value_on(day), self.spread_on(day)
         if isinstance(value, tuple):
             raise TypeError(f"{self.title}: codes have no distribution")
-        return self.distribution.quantile(share) if self.distribution else np.full_like(share, value)
+        return spread.quantile(share) if spread else np.full_like(share, value or 0.0)
+
+    def range_on(self, day: date) -> tuple[float, float]:
+        """Least and most on `day`; the ends of the middle nine tenths where a distribution has no end."""
+        spread = self.spread_on(day)
+        ends = spread.bounds() if spread else tuple(self.draw(day, np.array([0.5, 0.5])).tolist())
+        if spread and not all(map(isfinite, ends)):
+            ends = tuple(spread.quantile(np.array([0.05, 0.95])).tolist())
+        return ends[0], ends[1]
 
 
 def _normal_quantile(share: NDArray[np.float64]) -> NDArray[np.float64]:

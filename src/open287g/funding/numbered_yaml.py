@@ -1,4 +1,8 @@
-"""YAML text to plain values that remember their lines. Refuses what is not YAML, and a key written twice."""
+"""YAML text to plain values that remember their lines.
+
+Refuses what is not YAML, a key written twice, a key that is no word, number or date, and aliases, which would let a
+short text stand for an endless one.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,8 @@ import yaml
 
 from open287g.errors import ParameterError
 
-Path = tuple[str | int, ...]
+Path = tuple[str, ...]
+"""Keys and positions from the top, as they are written."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +25,9 @@ class NumberedYaml:
     value: Any
     lines: dict[Path, int]
 
-    def place(self, path: Path) -> str:
+    def place(self, path: tuple[str | int, ...]) -> str:
         """Where `path` is written: file, line and key. An absent key stands where its parent does."""
-        known = path
+        known = tuple(map(str, path))
         while known not in self.lines:
             known = known[:-1]
         key = f", key {'.'.join(str(part) for part in path)!r}" if path else ""
@@ -31,55 +36,86 @@ class NumberedYaml:
 
 def read_numbered_yaml(file_name: str, text: str) -> NumberedYaml:
     """The value and the lines of a YAML text; `ParameterError` names file and line of what is wrong."""
-    loader = yaml.SafeLoader(text)
     try:
-        node = loader.get_single_node()
-        lines: dict[Path, int] = {(): 1}
-        value = _read_node(file_name, loader, node, (), lines) if node else None
+        reader = _Reader(file_name, yaml.SafeLoader(text))
+        return NumberedYaml(file_name, reader.read(), reader.lines)
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        raise ParameterError(
+            f"{file_name}, line {line}: a character that no text holds. Save it as plain text."
+        ) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ParameterError(f"{file_name}, line {line}: not valid YAML ({error.problem}).") from error
-    except yaml.YAMLError as error:
-        raise ParameterError(f"{file_name}: not valid YAML ({error}).") from error
-    finally:
-        loader.dispose()
-    return NumberedYaml(file_name, value, lines)
+        raise ParameterError(f"{file_name}, line {line}: not valid YAML ({_in_words(error)}).") from error
+    except RecursionError as error:
+        raise ParameterError(f"{file_name}: brackets within brackets without end. Write it flat.") from error
 
 
-def _read_node(
-    file_name: str, loader: yaml.SafeLoader, node: yaml.Node, path: Path, lines: dict[Path, int]
-) -> Any:
-    lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        return _read_mapping(file_name, loader, node, path, lines)
-    if isinstance(node, yaml.SequenceNode):
-        return [_read_node(file_name, loader, child, (*path, i), lines) for i, child in enumerate(node.value)]
-    return _read_scalar(file_name, loader, node)
+def _in_words(error: yaml.MarkedYAMLError) -> str:
+    problem = str(error.problem)
+    return "a tab; indent with spaces" if "'\\t'" in problem else problem
 
 
-def _read_scalar(file_name: str, loader: yaml.SafeLoader, node: yaml.Node) -> Any:
-    try:
-        return loader.construct_object(node)
-    except ValueError as error:
-        line = node.start_mark.line + 1
-        raise ParameterError(
-            f"{file_name}, line {line}: a date or number that cannot be ({error})."
-        ) from error
+class _Reader:
+    """Nodes of one text to values, with the line of each path."""
 
+    def __init__(self, file_name: str, loader: yaml.SafeLoader) -> None:
+        self.file_name, self.loader = file_name, loader
+        self.lines: dict[Path, int] = {(): 1}
+        self._read: set[int] = set()
 
-def _read_mapping(
-    file_name: str, loader: yaml.SafeLoader, node: yaml.MappingNode, path: Path, lines: dict[Path, int]
-) -> dict[Any, Any]:
-    mapping: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        key = _read_scalar(file_name, loader, key_node)
-        below = (*path, str(key))
-        if key in mapping:
+    def read(self) -> Any:
+        """The value of the text; none if it is empty."""
+        node = self.loader.get_single_node()
+        return self._value(node, ()) if node else None
+
+    def _value(self, node: yaml.Node, path: Path) -> Any:
+        self._refuse_alias(node)
+        self.lines.setdefault(path, _line(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(child, (*path, str(i))) for i, child in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _refuse_alias(self, node: yaml.Node) -> None:
+        if id(node) in self._read:
             raise ParameterError(
-                f"{file_name}, line {key_node.start_mark.line + 1}, key {'.'.join(map(str, below))!r}: "
-                f"written twice (first on line {lines[below]}). Repeated keys and overlapping dates have no "
-                "meaning; keep one."
+                f"{self.file_name}, line {_line(node)}: named with '&' and repeated elsewhere with '*'. Write the "
+                "value out where it is meant."
             )
-        lines[below] = key_node.start_mark.line + 1
-        mapping[key] = _read_node(file_name, loader, value_node, below, lines)
-    return mapping
+        self._read.add(id(node))
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        try:
+            return self.loader.construct_object(node)
+        except ValueError as error:
+            raise ParameterError(
+                f"{self.file_name}, line {_line(node)}: a date or number that cannot be ({error})."
+            ) from error
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = self._key(key_node)
+            below = (*path, str(key))
+            if below in self.lines:
+                raise ParameterError(
+                    f"{self.file_name}, line {_line(key_node)}, key {'.'.join(map(str, below))!r}: written twice "
+                    f"(first on line {self.lines[below]}). Repeated keys and overlapping dates have no meaning; "
+                    "keep one."
+                )
+            self.lines[below] = _line(key_node)
+            mapping[key] = self._value(value_node, below)
+        return mapping
+
+    def _key(self, node: yaml.Node) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            raise ParameterError(
+                f"{self.file_name}, line {_line(node)}: a key is one word, number or date, not a list of them."
+            )
+        return self._scalar(node)
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1

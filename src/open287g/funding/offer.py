@@ -14,7 +14,6 @@ import polars as pl
 from open287g.errors import UsageError
 
 from .evidence import Evidence
-from .leaves import Leaf
 from .rulebook import Rulebook
 
 QUARTERS = 4
@@ -106,9 +105,9 @@ def _items(rulebook: Rulebook, ask: Ask, salary: float, day: date) -> list[tuple
     load = (
         (ask.benefit_load,) * 2
         if ask.benefit_load is not None
-        else _bounds(rulebook.leaf("pay/benefit_load"), day)
+        else rulebook.leaf("pay/benefit_load").range_on(day)
     )
-    used = _bounds(rulebook.leaf("takeup/overtime_used"), day)
+    used = rulebook.leaf("takeup/overtime_used").range_on(day)
     overtime = rulebook.number("recurring/overtime_share", day)
     payroll = ask.officers * salary
     officers = f"{ask.officers:,.0f} officers"
@@ -145,13 +144,6 @@ def _item(
 
 def _twice(amount: float) -> tuple[float, float]:
     return amount, amount
-
-
-def _bounds(leaf: Leaf, day: date) -> tuple[float, float]:
-    if leaf.distribution:
-        return leaf.distribution.bounds()
-    value = leaf.value_on(day)
-    return _twice(value if isinstance(value, float) else 0.0)
 
 
 def _top_award(rulebook: Rulebook, day: date) -> float:

@@ -13,7 +13,6 @@ import polars as pl
 from open287g.schemas.funding import EligibleAgencies, FundingEstimates
 
 from .evidence import Evidence
-from .rulebook import Rulebook
 
 AWARDS_A_YEAR = 4
 
@@ -138,7 +137,7 @@ def mean_salary_usd(evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies]
 def per_officer_amounts(evidence: Evidence, salary_usd: float, day: date) -> dict[str, float]:
     """Dollars for an officer in a year under growing sets of assumptions; named in words."""
     rulebook = evidence.rulebook
-    low, high = _benefit_range(rulebook, day)
+    low, high = rulebook.leaf("pay/benefit_load").range_on(day)
     salary = salary_usd * rulebook.number("recurring/salary_share", day)
     benefits = rulebook.number("recurring/benefits_share", day) * salary_usd
     overtime = rulebook.number("recurring/overtime_share", day) * salary_usd
@@ -163,9 +162,3 @@ def per_officer_amounts(evidence: Evidence, salary_usd: float, day: date) -> dic
             salary + high * benefits + overtime + awards + equipment
         ),
     }
-
-
-def _benefit_range(rulebook: Rulebook, day: date) -> tuple[float, float]:
-    leaf = rulebook.leaf("pay/benefit_load")
-    value = rulebook.number("pay/benefit_load", day)
-    return leaf.distribution.bounds() if leaf.distribution else (value, value)

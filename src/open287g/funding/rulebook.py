@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from open287g.errors import NotFound, ParameterError
 
@@ -47,13 +47,22 @@ class Unpaid(BaseModel):
 
 
 class LeafPatch(BaseModel):
-    """A change of one leaf by a reform: dated values or a distribution, and who proposes it."""
+    """A change of one leaf by a reform: dated values or a distribution, and who proposes it.
+
+    Values alone are certain from their first date on; before it, the distribution of the leaf still holds.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     values: dict[Any, Any] | None = None
     distribution: dict[str, Any] | None = None
     references: list[Reference] = Field(min_length=1)
     notes: str | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> LeafPatch:
+        if not self.values and "distribution" not in self.model_fields_set:
+            raise ValueError("changes nothing; give 'values:' with a date and a number, or 'distribution:'")
+        return self
 
 
 @dataclass(frozen=True)
@@ -102,9 +111,10 @@ class Rulebook:
         return self.scenarios[name]
 
     def first_day(self) -> date:
-        """The first day on which any money is offered."""
-        dated = [start for key, leaf in self.leaves.items() if leaf.paid for start in leaf.values]
-        return min(dated)
+        """The first day on which any money is offered to anybody."""
+        paid = min(start for leaf in self.leaves.values() if leaf.paid for start in leaf.values)
+        named = self.naming("eligibility/support_types", date.max).values()
+        return max(paid, min((first for first, _ in named), default=paid))
 
 
 def read_rulebook(texts: Mapping[str, str], patch: tuple[str, str] | None = None) -> Rulebook:
@@ -148,13 +158,24 @@ def _patched_leaf(rulebook: Rulebook, source: NumberedYaml, key: str) -> Leaf:
         raise ParameterError(
             f"{source.place((str(key),))}: no parameter has this name. See the folder parameters/."
         )
-    patch = _checked(LeafPatch, source, (key,))
-    before = rulebook.leaves[key].model_dump()
-    after = (
-        before | patch.model_dump(exclude_unset=True) | {"values": before["values"] | (patch.values or {})}
-    )
-    leaf: Leaf = _checked(Leaf, replace(source, value={key: after}), (key,))
-    return leaf
+    patch: LeafPatch = _checked(LeafPatch, source, (key,))
+    leaf = rulebook.leaves[key]
+    before, changes = leaf.model_dump(), patch.model_dump(exclude_unset=True)
+    if patch.distribution and leaf.distribution is None:
+        raise ParameterError(
+            f"{source.place((key, 'distribution'))}: the model takes this number as certain. Change 'values:' instead."
+        )
+    values = {"values": before["values"] | (patch.values or {})}
+    after = before | _certain_from(patch) | changes | values
+    changed: Leaf = _checked(Leaf, replace(source, value={key: after}), (key,))
+    return changed
+
+
+def _certain_from(patch: LeafPatch) -> dict[str, date | None]:
+    """Until when the distribution holds: new values without a distribution end it on their first date."""
+    days = [day for day in patch.values or {} if type(day) is date]
+    is_redrawn = "distribution" in patch.model_fields_set
+    return {"distribution_until": None if is_redrawn else min(days, default=None)}
 
 
 def _checked(model: Any, source: NumberedYaml, under: tuple[str, ...] = ()) -> Any:
@@ -173,12 +194,16 @@ def _written(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """The path as a person wrote it, without pydantic's marks for keys and union members."""
     marks = {"[key]", "float", "tuple[str, ...]", "uniform", "triangular", "lognormal", "normal"}
     kept = [part for part in path if part not in marks and not str(part).startswith("function-")]
-    return tuple(_as_date(part) if isinstance(part, str) else part for part in kept)
+    return tuple(_as_written(part) for part in kept)
 
 
-def _as_date(part: str) -> str:
-    parts = re.fullmatch(r"datetime\.date\((\d+), (\d+), (\d+)\)", part)
-    return date(*map(int, parts.groups())).isoformat() if parts else part
+def _as_written(part: str | int) -> str:
+    """A key as YAML shows it: pydantic repeats dates as Python writes them."""
+    parts = re.fullmatch(r"datetime\.(date|datetime)\(([\d, ]+)\)", str(part))
+    if not parts:
+        return str(part)
+    year, month, day, *clock = (int(number) for number in parts[2].split(", "))
+    return str(datetime(year, month, day, clock[0], clock[1]) if clock else date(year, month, day))  # noqa: DTZ001
 
 
 def _explain(error: Any) -> tuple[tuple[str, ...], str]:
@@ -192,6 +217,10 @@ def _explain(error: Any) -> tuple[tuple[str, ...], str]:
             (),
             "must name its parts below it, such as 'values:' with a date and a number, and 'references:'.",
         )
+    if error["type"] == "list_type":
+        return (), "must be a list, each part of it on a line that begins with '-'."
+    if error["type"] == "too_short":
+        return (), "is empty; at least 1 is needed."
     message = error["msg"].removeprefix("Value error, ")
     named = re.fullmatch(r"([\w.\-]+): (.+)", message)
     return (tuple(named[1].split(".")), f"{named[2]}.") if named else ((), f"{message}.")
