@@ -22,7 +22,6 @@ from open287g.claims import (
     Record,
     Space,
     compile_entries,
-    entry_of_sentence,
     judge,
     propose_readings,
     read_claims,
@@ -88,7 +87,7 @@ def county_populations() -> pl.DataFrame | None:
     if not path.is_file():
         return None
     counties = pl.read_csv(path, schema_overrides={"county_fips": pl.String})
-    return counties.filter(~pl.col("is_former")).select("county_fips", "population")
+    return counties.filter(~pl.col("is_former")).select("county_fips", "state", "population")
 
 
 def project_space() -> Space:
@@ -142,9 +141,13 @@ def last_listed_on(evidenced: Evidenced) -> date:
     return last
 
 
-def read_sentence(sentence: str, space: Space, default_day: date) -> ReadClaims:
-    """The claim of one sentence; `ClaimError` if there is no number in it, or a number of nothing known."""
-    read = compile_entries([entry_of_sentence(sentence)], space, default_day)
+def read_sentence(sentence: str, space: Space, default_day: date, published: str | None = None) -> ReadClaims:
+    """The claims of one sentence, one for each figure; `ClaimError` if there is no number of anything known.
+
+    `published` is its day of publication, after which no list is read and a day without a year cannot lie.
+    """
+    entry: dict[str, Any] = {"id": "claim", "publisher": "The statement", "statement": sentence}
+    read = compile_entries([entry | {"date_published": published}], space, default_day)
     for problem in read.refused["problem"]:
         raise ClaimError(problem)
     return read
@@ -156,7 +159,7 @@ def read_claim_files(paths: list[Path], space: Space, default_day: date) -> Read
     claims = pl.concat([each.claims for each in read])
     again = pl.col("claim_id").is_duplicated() & ~pl.col("claim_id").is_first_distinct()
     twice = claims.filter(again).select(
-        "claim_id", problem=pl.lit("An earlier file uses this id. Give each claim its own.")
+        "claim_id", problem=pl.lit("id: An earlier file uses this id. Give each claim its own.")
     )
     refused = pl.concat([*(each.refused for each in read), twice])
     return ReadClaims(Claims.validate(claims.filter(~again)), RefusedClaims.validate(refused))
@@ -173,9 +176,11 @@ def _read_file(path: Path, space: Space, default_day: date) -> ReadClaims:
             f"{path} cannot be read as text ({error}). Name a YAML or CSV file in UTF-8."
         ) from error
     try:
-        return read_claims(text, forms[path.suffix.lower()], space, default_day)
+        read = read_claims(text, forms[path.suffix.lower()], space, default_day)
     except ClaimError as error:
         raise ClaimError(f"{path}: {error}") from error
+    placed = read.refused.with_columns(problem=pl.format("{}, {}", pl.lit(path.name), "problem"))
+    return ReadClaims(read.claims, RefusedClaims.validate(placed))
 
 
 def project_terms() -> dy.DataFrame[Terms]:

@@ -112,3 +112,75 @@ def test_a_line_with_too_many_fields_is_refused_and_the_rest_goes_on() -> None:
 def test_a_csv_without_its_columns_says_which_are_missing() -> None:
     with pytest.raises(ClaimError, match="measure"):
         read_claims("id,statement,value\na,b,1\n", "csv", small_space(), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("a,2025,29/05/2025,X,,5,agencies,national,5,", "line 2, as_of_date: '29/05/2025'"),
+        ("a,soon,2025,X,,5,agencies,national,5,", "line 2, date_published: 'soon'"),
+        (
+            "a,2025,2025,X,,5,agency,national,5,",
+            "line 2, measure: Unknown measure 'agency'. Did you mean agencies",
+        ),
+        ("a,2025,2025,X,,5,agencies,Tennesee,5,", "line 2, scope: "),
+        ("a,2025,2025,X,,5,agencies,national,5.5,", "line 2, value: '5.5' is no whole number"),
+        ("a,2025,2025,X,,5,agencies,national,6e2,", "line 2, value: '6e2'"),
+        ("../a,2025,2025,X,,5,agencies,national,5,", "line 2, id: "),
+        ("a,2025,2025,X,,,agencies,national,5,", "line 2, statement: It is missing"),
+        ("a,2025,2025,X,,5,of,them,agencies,national,5,", "line 2, The line has more fields than the header"),
+    ],
+)
+def test_a_refusal_names_the_line_and_the_key(line: str, told: str) -> None:
+    assert told in read_csv(line).refused["problem"][0]
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("value: [1, 2]", "line 3, value: "),
+        ("value: true", "line 3, value: "),
+        ("value: 5\n    as_of_date: 2025-02-30", "line 3, as_of_date: '2025-02-30' is no day"),
+        ("value: 5\n    mesure: x", "line 3, mesure: this key is not known. Did you mean measure"),
+        ("value: 5\n    counts: heads", "line 3, counts: "),
+    ],
+)
+def test_a_wrong_type_in_yaml_is_refused_by_line_and_key_and_the_rest_goes_on(entry: str, told: str) -> None:
+    head = "publisher: P\nclaims:\n  - statement: s\n    measure: agencies\n    "
+    read = read_yaml(f"{head}{entry}\n  - {{id: b, statement: s, measure: agencies, value: 5}}\n")
+    assert read.claims["claim_id"].to_list() == ["b"]
+    assert told in read.refused["problem"][0]
+
+
+def test_a_key_given_twice_in_yaml_is_refused_for_one_would_be_lost() -> None:
+    with pytest.raises(ClaimError, match="line 3, value: This key is given twice"):
+        read_yaml("- statement: s\n  value: 5\n  value: 6\n  measure: agencies\n")
+
+
+@pytest.mark.parametrize("text", ["claims: []", "[]"])
+def test_a_file_without_a_claim_is_refused(text: str) -> None:
+    with pytest.raises(ClaimError, match="holds no claim"):
+        read_yaml(text)
+
+
+def test_a_column_that_nobody_knows_is_refused_by_name() -> None:
+    with pytest.raises(ClaimError, match=r"line 1, mesures: .* Did you mean measure\?"):
+        read_claims("statement,measure,value,mesures\na,b,1,2\n", "csv", small_space(), TODAY)
+
+
+def test_a_statement_alone_gives_a_claim_for_each_of_its_figures() -> None:
+    figures = "ICE had 635 agreements in 40 states on May 29"
+    text = f"id,date_published,statement\na,2025-05-30,{figures}\nb,2025-05-30,Nice\n"
+    read = read_claims(text, "csv", small_space(), TODAY)
+    assert read.claims.select("claim_id", "measure", "value").rows() == [
+        ("a-1", "agreements", 635.0),
+        ("a-2", "states", 40.0),
+    ]
+    assert read.claims["as_of_latest"].to_list() == [date(2025, 5, 29)] * 2
+    assert read.claims["report"].n_unique() == 1
+    assert "line 3, statement: There is no number to test" in read.refused["problem"][0]
+
+
+def test_an_article_is_no_statement() -> None:
+    read = read_csv(f"a,2025,2025,X,,{'word ' * 300},agencies,national,5,")
+    assert "statement: " in read.refused["problem"][0]

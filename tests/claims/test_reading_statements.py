@@ -12,7 +12,7 @@ from open287g.claims.bounds import bounds_of
 from open287g.claims.days import read_period
 from open287g.claims.numbers import Amount, growth_of, precision_of, read_amount
 from open287g.claims.scopes import Scope, read_scope
-from open287g.claims.sentences import entry_of_sentence
+from open287g.claims.sentences import entries_of_sentence
 from open287g.errors import ClaimError
 
 from .small_ledger import small_space
@@ -180,7 +180,7 @@ def test_a_near_miss_of_a_state_is_asked_back() -> None:
     ],
 )
 def test_a_sentence_states_number_measure_scope_and_day(sentence: str, entry: dict[str, str]) -> None:
-    read = entry_of_sentence(sentence)
+    read = entries_of_sentence(sentence, date(2026, 3, 27))[0]
     assert {name: read[name] for name in entry} == entry
     assert ("as_of_date" in read) == ("as_of_date" in entry)
 
@@ -188,7 +188,7 @@ def test_a_sentence_states_number_measure_scope_and_day(sentence: str, entry: di
 @pytest.mark.parametrize("sentence", ["hello", "agencies as of 2026-01-26", "287(g) is a programme", "42"])
 def test_a_sentence_without_a_number_of_something_is_refused(sentence: str) -> None:
     with pytest.raises(ClaimError):
-        entry_of_sentence(sentence)
+        entries_of_sentence(sentence, date(2026, 3, 27))[0]
 
 
 def test_more_than_leaves_out_the_number_itself() -> None:

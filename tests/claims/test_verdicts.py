@@ -245,3 +245,100 @@ def test_verdicts_keep_the_order_of_the_claims_and_do_not_depend_on_it() -> None
     forward, backward = judge(*entries).verdicts, judge(*entries[::-1]).verdicts
     assert forward["claim_id"].to_list() == ["n40", "n41", "n99"]
     assert forward.sort("claim_id").equals(backward.sort("claim_id"))
+
+
+def test_sheriffs_are_counted_as_sheriffs() -> None:
+    seen = ledger_of(LISTS)
+    kinds = pl.when(pl.col("state") == "TX").then(pl.lit("sheriff")).otherwise(pl.lit("municipal_police"))
+    agencies = seen.counted.ledger.agencies.with_columns(kind=kinds.cast(pl.String))
+    counted = replace(seen.counted, ledger=replace(seen.counted.ledger, agencies=agencies))
+    day = {"measure": "agencies", "as_of_date": "2025-03-01", "date_published": "2025-03-02"}
+    claims = claims_of(
+        day | {"value": "20", "scope": "national/sheriffs"},
+        day | {"value": "30", "scope": "national/sheriffs"},
+    )
+    found = audit_claims(claims, replace(seen, counted=counted), small_space()).judgement.verdicts
+    assert found["verdict"].to_list() == ["confirmed", "contradicted"]
+    assert "20 agencies of the kind 'sheriff'" in found["correction"][1]
+
+
+def test_a_growth_is_measured_from_the_day_that_it_states() -> None:
+    found = judge(
+        {
+            "measure": "growth_pct",
+            "value": "17.5",
+            "scope": "national/since 2025-03-01",
+            "as_of_date": "2025-04-01",
+        },
+        {"measure": "growth_pct", "value": "18", "scope": "national/since 2018", "as_of_date": "2025-04-01"},
+    ).verdicts
+    assert found["verdict"].to_list() == ["confirmed", "not_testable"]
+    assert "no list at hand shows its start, 1 January 2018" in found["sentence"][1]
+
+
+def test_a_list_last_seen_before_the_day_contradicts_nothing() -> None:
+    stated = {"measure": "agreements", "as_of_date": "2025-04-05", "date_published": "2025-04-06"}
+    found = judge(
+        stated | {"value": "47"},
+        stated | {"value": "60"},
+        stated | {"value": "60", "as_of_date": "2025-04-01"},
+    )
+    assert found.verdicts["verdict"].to_list() == ["confirmed", "not_testable", "contradicted"]
+    assert "end on 1 April 2025, before that day; the last one shows 47" in found.verdicts["sentence"][1]
+
+
+def test_no_slip_explains_a_bound() -> None:
+    found = verdict(measure="agreements", value="40", statement="More than 40 agreements")
+    assert found["verdict"] == "contradicted"
+
+
+def test_more_than_a_percentage_leaves_out_that_percentage_alone() -> None:
+    worded = {"measure": "share_pct", "scope": "Florida"}
+    assert (
+        verdict(value="49.9", statement="More than 49.9% of agreements", **worded)["verdict"]
+        == "within_wording"
+    )
+    assert verdict(value="50", statement="More than 50% of agreements", **worded)["verdict"] == "contradicted"
+
+
+def test_none_at_all_is_not_borne_out_by_a_filter_that_leaves_none() -> None:
+    assert verdict(measure="agreements", scope="Ohio", value="0")["verdict"] == "confirmed"
+    assert verdict(measure="agreements", scope="Texas/WSO", value="0")["verdict"] == "confirmed"
+    wrong = verdict(measure="agencies", scope="Florida", value="0", date_published="2025-03-02")
+    assert wrong["verdict"] == "contradicted"
+
+
+def test_a_range_that_holds_the_count_is_within_wording() -> None:
+    found = verdict(measure="agreements", value="35–45")
+    assert found["verdict"] == "within_wording"
+    assert "shows 40, which the stated range allows" in found["sentence"]
+
+
+def test_a_thousand_in_words_is_rounded() -> None:
+    lists = {date(2025, 3, 1): sheriffs("TEXAS", 1414)}
+    day = {"measure": "agreements", "as_of_date": "2025-03-01", "date_published": "2025-03-01"}
+    found = judge(day | {"value": "1.4 thousand"}, day | {"value": "1400"}, lists=lists).verdicts
+    assert found["verdict"].to_list() == ["within_wording", "contradicted"]
+
+
+def test_a_year_whose_lists_show_anything_cannot_be_tested() -> None:
+    lists = {date(2025, month, 3): sheriffs("TEXAS", 10 * month) for month in range(1, 11)}
+    found = judge({"measure": "agreements", "value": "55", "as_of_date": "2025"}, lists=lists).verdicts
+    assert found["verdict"][0] == "not_testable"
+    assert "show anything between 10 and 100" in found["sentence"][0]
+
+
+def test_a_rounded_percentage_is_told_with_what_it_was_rounded_from() -> None:
+    found = verdict(measure="growth_pct", value="400", statement="up 400%")
+    assert found["verdict"] == "confirmed"
+    assert found["sentence"].endswith("shows the same.")
+    lists = {JANUARY: sheriffs("TEXAS", 3), MARCH: sheriffs("TEXAS", 10)}
+    rounded = judge(
+        {"measure": "growth_pct", "value": "233", "as_of_date": "2025-03-01"}, lists=lists
+    ).verdicts
+    assert "shows 233.3%, the same but for rounding" in rounded["sentence"][0]
+
+
+def test_a_claim_without_a_day_says_which_was_taken() -> None:
+    found = judge({"measure": "agreements", "value": "40", "date_published": ""}).verdicts
+    assert "no day stated, read as 31 December 2025, the last list" in found["sentence"][0]

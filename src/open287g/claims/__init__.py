@@ -1,9 +1,9 @@
 """Published claims: what was stated, which readings are tried on it, and what the record says. Pure."""
 
-from .entries import ReadClaims, compile_entries, read_claims
+from .entries import ReadClaims, compile_entries
+from .files import read_claims
 from .judging import Judgement, judge
 from .proposing import propose_readings
-from .sentences import entry_of_sentence
 from .space import Space, read_space
 from .trying import Record
 
@@ -13,7 +13,6 @@ __all__ = [
     "Record",
     "Space",
     "compile_entries",
-    "entry_of_sentence",
     "judge",
     "propose_readings",
     "read_claims",

@@ -9,9 +9,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from .numbers import Amount, decimals_of
+from .numbers import Amount, decimals_of, magnitude_of
 from .space import Tolerances
 
+_COUNTS = ("agreements", "agencies", "states", "counties", "pending")
+_STEP = 1e-6
+"""What "more than" and "fewer than" leave out: the number itself and nothing else."""
 _PERCENTAGES = ("growth_pct", "share_pct", "incentive_pct")
 
 
@@ -30,14 +33,15 @@ def bounds_of(measure: str, amount: Amount, written: str, precision: str, tolera
     top = amount.high if amount.high is not None else amount.low
     below, above = _slack(measure, amount.low, written)
     if precision == "more_than":
-        return Bounds(wording_low=amount.low + above, wording_high=math.inf)
+        return Bounds(wording_low=amount.low + _STEP, wording_high=math.inf)
     if precision == "less_than":
-        return Bounds(wording_low=-math.inf, wording_high=top - below)
+        return Bounds(wording_low=-math.inf, wording_high=top - _STEP)
     low, high = _stretch(precision, amount.low, top, tolerances)
-    rounded = _rounding(measure, amount.low)
+    rounded = _rounding(measure, amount.low, written)
+    is_range = amount.high is not None
     return Bounds(
-        exact_low=amount.low - below,
-        exact_high=top + above,
+        exact_low=None if is_range else amount.low - below,
+        exact_high=None if is_range else top + above,
         wording_low=min(low, amount.low - max(below, rounded)),
         wording_high=max(high, top + max(above, rounded)),
     )
@@ -49,7 +53,7 @@ def _slack(measure: str, value: float, written: str) -> tuple[float, float]:
     if measure in _PERCENTAGES:
         return 0.5 * unit, 0.999 * unit
     if measure == "growth_multiple":
-        return (0.25, 0.25) if unit == 1 else (0.5 * unit, 0.5 * unit)
+        return (slack := max(0.25, min(0.5, value / 20)) if unit == 1 else 0.5 * unit), slack
     if measure == "population":
         return (half := 0.5 * _last_digit(value)), half
     return 0.25, 0.25
@@ -69,8 +73,12 @@ def _stretch(precision: str, low: float, high: float, tolerances: Tolerances) ->
             raise ValueError(f"no stretch is stated for {precision!r}")
 
 
-def _rounding(measure: str, value: float) -> float:
-    """A growth of hundreds of per cent that ends in a nought may have been rounded to tens."""
+def _rounding(measure: str, value: float, written: str) -> float:
+    """A growth of hundreds of per cent that ends in a nought may have been rounded to tens, "1.4 thousand" to
+    hundreds.
+    """
+    if measure in _COUNTS and (size := magnitude_of(written)) > 1:
+        return 0.5 * size * 10.0 ** -decimals_of(written)
     return 5.0 if measure == "growth_pct" and value >= 100 and value % 10 == 0 else 0.0
 
 

@@ -1,6 +1,7 @@
 """Days as statements print them: text in, the first and last day that it can mean out.
 
-A year or a month means the whole of it. Refuses a date that no calendar has.
+A year or a month means the whole of it, "the end of" it its last day, "early" its first third. A date with
+slashes is American: 9/2/2025 is 2 September. Refuses a date that no calendar has.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from open287g.errors import ClaimError
 
@@ -18,16 +19,37 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _FORMS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})"),
-    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<name>{_MONTH})\.?,?\s+(?P<year>\d{{4}})", re.I),
+    re.compile(
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH})\.?,?\s+(?P<year>\d{{4}})", re.I
+    ),
     re.compile(rf"(?P<name>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.I),
-    re.compile(rf"(?P<name>{_MONTH})\.?,?\s+(?P<year>\d{{4}})", re.I),
+    re.compile(rf"(?P<name>{_MONTH})\.?,?\s+(?:of\s+)?(?P<year>\d{{4}})", re.I),
+    re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"),
     re.compile(r"(?P<year>\d{4})"),
 )
-DAY_IN_TEXT = re.compile(
-    rf"\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\.?,?\s+\d{{4}}"
-    rf"|(?:{_MONTH})\.?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?\d{{4}}|\b(?:in|by|of|during|since)\s+\d{{4}}\b(?!-)",
+_FISCAL = re.compile(r"(?:fiscal\s+year|fy)[\s-]*(?P<year>(?:20)?\d{2})", re.I)
+_PART_OF = re.compile(
+    r"(?:the\s+)?(?P<part>end|close|start|beginning|early|mid|middle|late)(?:\s+of|-|\s+in)?\s*(?:the\s+)?(?P<whole>.+)",
     re.I,
 )
+_CAPITAL = "|".join(
+    sorted({name.capitalize() for name in _MONTHS}, key=len, reverse=True)
+)  # without a year, only "May" with a capital is the month
+_NTH = r"(?:st|nd|rd|th)?"
+DAY_IN_TEXT = re.compile(
+    rf"\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
+    rf"|\d{{1,2}}{_NTH}\s+(?:of\s+)?(?:{_MONTH})\.?,?\s+\d{{4}}\b"
+    rf"|(?:{_MONTH})\.?\s+(?:\d{{1,2}}{_NTH},?\s+)?(?:of\s+)?\d{{4}}\b(?!,\d)"
+    rf"|{_FISCAL.pattern}|\b(?:in|by|of|during|since|throughout|end|early|mid|late)[\s-]+\d{{4}}\b(?!-)",
+    re.I,
+)
+"""A day, a month or a year, with its year."""
+DAY_WITHOUT_YEAR = re.compile(
+    rf"\b(?:{_CAPITAL})\.?\s+\d{{1,2}}{_NTH}\b(?![,.]?\d|\s*%)|\b\d{{1,2}}{_NTH}\s+(?:of\s+)?(?:{_CAPITAL})\b"
+    rf"|(?<=\bin )(?:{_CAPITAL})\b|(?<=\bby )(?:{_CAPITAL})\b|(?<=\bsince )(?:{_CAPITAL})\b|(?<=\bof )(?:{_CAPITAL})\b"
+    rf"|(?<=\bfrom )(?:{_CAPITAL})\b|(?<=\b(?:late|last) )(?:{_CAPITAL})\b|(?<=\bearly )(?:{_CAPITAL})\b"
+)
+"""A day or a month that leaves its year to the reader."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +83,10 @@ def month_period(year: int, month: int) -> Period:
 
 def read_period(text: str) -> Period:
     """What `text` can mean; `ClaimError` for an impossible date or no date at all."""
+    if fiscal := _FISCAL.fullmatch(text.strip()):
+        return _fiscal_year(int(fiscal["year"]) % 100 + 2000)
+    if part := _PART_OF.fullmatch(text.strip()):
+        return _part_of(read_period(part["whole"]), part["part"].lower())
     start, slash, end = text.strip().partition("/")
     if slash and re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", start.strip()):
         return Period(read_period(start).earliest, read_period(end).latest)
@@ -93,3 +119,30 @@ def _period_of(found: re.Match[str], text: str) -> Period:
         )
     except (ValueError, IndexError) as error:
         raise ClaimError(f"{text!r} is no day of any calendar. Write 2026-01-26, 2026-01 or 2026.") from error
+
+
+def _fiscal_year(year: int) -> Period:
+    """The federal government's year, which ends on 30 September (31 U.S.C. 1102)."""
+    return Period(date(year - 1, 10, 1), date(year, 9, 30))
+
+
+def _part_of(whole: Period, part: str) -> Period:
+    """The last or first day of a period, or a third of it."""
+    third = (whole.latest - whole.earliest + timedelta(days=1)) // 3
+    match part:
+        case "end" | "close":
+            return Period(whole.latest, whole.latest)
+        case "start" | "beginning":
+            return Period(whole.earliest, whole.earliest)
+        case "early":
+            return Period(whole.earliest, whole.earliest + third - timedelta(days=1))
+        case "late":
+            return Period(whole.latest - third + timedelta(days=1), whole.latest)
+        case _:
+            return Period(whole.earliest + third, whole.latest - third)
+
+
+def latest_before(text: str, reference: date) -> Period:
+    """The last day or month not after `reference` that text such as "January 26" or "late May" can mean."""
+    with_year = [read_period(f"{text} {year}") for year in (reference.year, reference.year - 1)]
+    return next(period for period in with_year if period.earliest <= reference)

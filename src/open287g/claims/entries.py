@@ -1,20 +1,19 @@
-"""Files of claims: the text of a YAML or CSV file in, typed claims and refusals out.
+"""Entries of claims: what a file or a sentence states, by key, in; typed claims and refusals out.
 
-One entry that cannot be understood is refused with a reason, and the others go on.
-A file that is not YAML or CSV of this form at all is refused as a whole (`ClaimError`).
+One entry that cannot be understood is refused with its line, its key and a reason, and the others go on.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import difflib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import dataframely as dy
 import polars as pl
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from open287g.errors import ClaimError
@@ -22,24 +21,12 @@ from open287g.schemas.claims import CLAIM_UNITS, MEASURES, PRECISIONS, Claims, R
 
 from .bounds import Bounds, bounds_of
 from .days import Period, read_period
+from .in_digits import in_digits
 from .numbers import Amount, growth_of, precision_of, read_amount
 from .scopes import Scope, read_scope
+from .sentences import entries_of_sentence
 from .space import Space
 from .units_in_words import unit_in_words
-
-COLUMNS = (
-    "id",
-    "date_published",
-    "as_of_date",
-    "publisher",
-    "url",
-    "statement",
-    "measure",
-    "scope",
-    "value",
-    "notes",
-)
-"""Columns of a CSV of claims; the first and the last may be missing."""
 
 COUNTED_IN_LISTS = frozenset({"agreements", "agencies", "states", "counties", "population", "pending"})
 RATIOS = frozenset({"growth_pct", "growth_multiple", "share_pct"})
@@ -53,13 +40,17 @@ OF_A_SUM = ("for_officers", "for_agreements", "for_vehicles_usd", "parts")
 """Keys that say what a sum of money is for, or made of."""
 
 
+LONGEST = 1000
+"""Most letters of a statement; whole articles are no statements."""
+
+
 class ClaimEntry(BaseModel):
     """One claim as a file states it; unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str
-    statement: str
+    id: str = Field(max_length=100, pattern=r"^[^/\\\x00-\x1f\x7f]+$")
+    statement: str = Field(max_length=LONGEST)
     measure: str
     scope: str = "national"
     value: str | None = None
@@ -94,7 +85,7 @@ class ClaimEntry(BaseModel):
     def _written_number(cls, given: Any) -> Any:
         if isinstance(given, float):
             return format(given, ".15g")
-        return str(given) if isinstance(given, int) else given
+        return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 @dataclass(frozen=True)
@@ -105,41 +96,98 @@ class ReadClaims:
     refused: dy.DataFrame[RefusedClaims]
 
 
-def read_claims(text: str, form: str, space: Space, default_day: date) -> ReadClaims:
-    """The claims of one file; `form` is yaml or csv. `default_day` stands where no date is stated."""
-    raw = _entries_of_yaml(text) if form == "yaml" else _entries_of_csv(text)
-    return compile_entries(raw, space, default_day)
+def compile_entries(
+    raw: list[dict[str, Any]], space: Space, default_day: date, lines: list[int] | None = None
+) -> ReadClaims:
+    """Typed claims of raw entries; an id used twice is refused the second time.
 
-
-def compile_entries(raw: list[dict[str, Any]], space: Space, default_day: date) -> ReadClaims:
-    """Typed claims of raw entries; an id used twice is refused the second time."""
+    `default_day` stands where no date is stated. `lines` are those of a file, for what is said of a refusal.
+    """
     rows: list[dict[str, Any]] = []
     refused: list[dict[str, str]] = []
     known: set[str] = set()
     for place, entry in enumerate(raw, start=1):
-        claim_id = str(entry.get("id") or f"entry {place}")
+        claim_id = _id_of(entry, place)
         try:
             if claim_id in known:
-                raise ClaimError(f"The id {claim_id!r} is used twice. Give each claim its own.")
+                raise ClaimError(f"id: {claim_id!r} is used twice. Give each claim its own.")
             known.add(claim_id)
-            rows.append(_claim_row(_validated({**entry, "id": claim_id}), space, default_day))
+            figures = _figures_of({**entry, "id": claim_id}, default_day)
+            rows += [_claim_row(_validated(figure), space, default_day) for figure in figures]
         except ClaimError as error:
-            refused.append({"claim_id": claim_id, "problem": str(error)})
+            where = f"line {lines[place - 1]}, " if lines else ""
+            refused.append({"claim_id": claim_id, "problem": f"{where}{error}"})
     return ReadClaims(
         Claims.validate(pl.DataFrame(rows, schema=Claims.create_empty().schema)),
         RefusedClaims.validate(pl.DataFrame(refused, schema=RefusedClaims.create_empty().schema)),
     )
 
 
+def _figures_of(entry: dict[str, Any], default_day: date) -> list[dict[str, Any]]:
+    """The entry itself; one entry for each figure of its statement, where it gives neither measure nor number."""
+    given = {name: value for name, value in entry.items() if value not in (None, "")}
+    statement = given.get("statement")
+    if (
+        not isinstance(statement, str)
+        or len(statement) > LONGEST
+        or {"measure", "value", "not_testable"} & set(given)
+    ):
+        return [entry]
+    published = given.get("date_published")
+    with _naming("date_published"):
+        reference = read_period(str(published)).latest if published else default_day
+    with _naming("statement"):
+        read = entries_of_sentence(statement, reference)
+    ids = [entry["id"]] if len(read) == 1 else [f"{entry['id']}-{n}" for n in range(1, len(read) + 1)]
+    common = {"report": f"claim {entry['id']}"} if len(read) > 1 else {}
+    return [common | part | given | {"id": claim_id} for part, claim_id in zip(read, ids, strict=True)]
+
+
+def _id_of(entry: dict[str, Any], place: int) -> str:
+    """The id as stated, blanks at its ends left out; an entry without one is known by its place."""
+    stated = entry.get("id")
+    plain = str(stated).strip() if isinstance(stated, (str, int)) else ""
+    return plain or f"entry {place}"
+
+
 def _validated(entry: dict[str, Any]) -> ClaimEntry:
+    unknown = [name for name in entry if name not in ClaimEntry.model_fields]
+    if "more fields than columns" in unknown:
+        raise ClaimError(
+            "The line has more fields than the header. Put quotes round a field that holds a comma."
+        )
+    if unknown:
+        raise ClaimError(f"{unknown[0]}: {_unknown_key(unknown[0])}")
     try:
         return ClaimEntry.model_validate(entry)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ClaimError(
-            f"{where}: {first['msg']} (read: {first.get('input')!r}). See claims/README.md."
-        ) from error
+        key = ".".join(str(part) for part in first["loc"])
+        given = first.get("input")
+        read = (
+            "It is missing or empty" if given is None else f"{first['msg']} (read: {shortened(repr(given))})"
+        )
+        raise ClaimError(f"{key}: {read}. See claims/README.md.") from error
+
+
+def _unknown_key(name: str) -> str:
+    near = difflib.get_close_matches(name, ClaimEntry.model_fields, n=1)
+    hint = f"Did you mean {near[0]}?" if near else "See claims/README.md for those that are."
+    return f"this key is not known. {hint}"
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """A text of at most so many characters, for a message."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+@contextmanager
+def _naming(key: str) -> Iterator[None]:
+    """Whatever is refused inside is refused by the name of the key that states it."""
+    try:
+        yield
+    except ClaimError as error:
+        raise ClaimError(f"{key}: {error}") from error
 
 
 def _claim_row(entry: ClaimEntry, space: Space, default_day: date) -> dict[str, Any]:
@@ -147,7 +195,9 @@ def _claim_row(entry: ClaimEntry, space: Space, default_day: date) -> dict[str, 
     period = _stated_period(entry, default_day)
     amount = _stated_amount(entry)
     scope = _stated_scope(entry, space)
-    precision = entry.precision or (precision_of(entry.statement, amount.low) if amount else "exact")
+    precision = entry.precision or (
+        precision_of(in_digits(entry.statement), amount.low) if amount else "exact"
+    )
     bounds = (
         bounds_of(entry.measure, amount, entry.value or "", precision, space.tolerances)
         if amount
@@ -170,7 +220,9 @@ def _check_vocabulary(entry: ClaimEntry) -> None:
         ("counts", entry.counts, CLAIM_UNITS),
     ):
         if given is not None and given not in known:
-            raise ClaimError(f"Unknown {name} {given!r}. Known are: {', '.join(known)}.")
+            near = difflib.get_close_matches(given, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise ClaimError(f"{name}: Unknown {name} {given!r}.{hint} Known are: {', '.join(known)}.")
     _check_sum(entry)
 
 
@@ -178,22 +230,33 @@ def _check_sum(entry: ClaimEntry) -> None:
     """What a sum is for, or made of, can be said of a sum of money only."""
     stated = [name for name in OF_A_SUM if getattr(entry, name) is not None]
     if stated and entry.measure != "funding_usd":
-        raise ClaimError(f"{stated[0]} says what a sum is for. Leave it out, or give funding_usd as measure.")
+        raise ClaimError(
+            f"{stated[0]}: This says what a sum is for. Leave it out, or give funding_usd as measure."
+        )
     if entry.for_agreements is not None and entry.for_vehicles_usd is not None:
         raise ClaimError("Give for_agreements or for_vehicles_usd, not both: one follows from the other.")
 
 
 def _check_share(entry: ClaimEntry, scope: Scope) -> None:
-    is_of_people = unit_in_words(entry.measure, entry.statement, None) == "county_population"
-    if entry.measure != "share_pct" or not _is_counted(entry) or is_of_people:
+    of_all = entry.counts or unit_in_words(entry.measure, in_digits(entry.statement), None)
+    if entry.measure != "share_pct" or not _is_counted(entry) or of_all in ("county_population", "counties"):
         return
-    if scope.state is None and scope.support_type is None:
-        raise ClaimError("A share of the whole needs a part: give a state or a model as the scope.")
+    if scope.state is None and scope.support_type is None and scope.kind is None:
+        raise ClaimError(
+            "scope: A share of the whole needs a part: give a state, a model or sheriffs as the scope."
+        )
 
 
 def _stated_period(entry: ClaimEntry, default_day: date) -> Period:
     stated = entry.as_of_date or entry.date_published
-    return read_period(stated) if stated else Period(default_day, default_day)
+    with _naming("as_of_date" if entry.as_of_date else "date_published"):
+        return read_period(stated) if stated else Period(default_day, default_day)
+
+
+def _period_words(entry: ClaimEntry, period: Period) -> str:
+    """The stated day in words, or what was taken for it."""
+    is_stated = entry.as_of_date or entry.date_published
+    return period.words if is_stated else f"no day stated, read as {period.words}, the last list"
 
 
 def _stated_amount(entry: ClaimEntry) -> Amount | None:
@@ -201,9 +264,15 @@ def _stated_amount(entry: ClaimEntry) -> Amount | None:
         return None
     if entry.value is None:
         raise ClaimError(
-            "There is no number to test. Give one under 'value', or a reason under 'not_testable'."
+            "value: There is no number to test. Give one under 'value', or a reason under 'not_testable'."
         )
-    return read_amount(entry.value)
+    with _naming("value"):
+        amount = read_amount(entry.value)
+    if entry.measure in COUNTED_IN_LISTS and amount.low % 1:
+        raise ClaimError(
+            f"value: {entry.value!r} is no whole number, and {entry.measure} are counted in wholes."
+        )
+    return amount
 
 
 def _is_counted(entry: ClaimEntry) -> bool:
@@ -211,7 +280,8 @@ def _is_counted(entry: ClaimEntry) -> bool:
 
 
 def _stated_scope(entry: ClaimEntry, space: Space) -> Scope:
-    return read_scope(entry.scope, space.new_since) if _is_counted(entry) else Scope()
+    with _naming("scope"):
+        return read_scope(entry.scope, space.new_since) if _is_counted(entry) else Scope()
 
 
 def _words_of(entry: ClaimEntry) -> dict[str, Any]:
@@ -234,18 +304,19 @@ def _report_of(entry: ClaimEntry) -> str:
 
 
 def _days_of(entry: ClaimEntry, period: Period) -> dict[str, Any]:
-    published = read_period(entry.date_published).latest if entry.date_published else None
+    with _naming("date_published"):
+        published = read_period(entry.date_published).latest if entry.date_published else None
     is_late = published is not None and published < period.earliest
     if is_late and _is_counted(entry):
         raise ClaimError(
-            f"The as-of date {entry.as_of_date} is later than the day of publication, "
+            f"as_of_date: The as-of date {entry.as_of_date} is later than the day of publication, "
             f"{entry.date_published}. Correct one of them."
         )
     return {
         "published_on": published,
         "as_of_earliest": period.earliest,
         "as_of_latest": period.latest if published is None or is_late else min(period.latest, published),
-        "as_of_text": period.words,
+        "as_of_text": _period_words(entry, period),
     }
 
 
@@ -255,12 +326,14 @@ def _scope_of(entry: ClaimEntry, scope: Scope) -> dict[str, Any]:
         "state": scope.state,
         "support_type": scope.support_type,
         "since_on": scope.since_on,
-        "counts": entry.counts or unit_in_words(entry.measure, entry.statement, scope.with_territories),
+        "kind": scope.kind,
+        "counts": entry.counts
+        or unit_in_words(entry.measure, in_digits(entry.statement), scope.with_territories),
     }
 
 
 def _numbers_of(entry: ClaimEntry, amount: Amount | None, bounds: Bounds) -> dict[str, Any]:
-    start, end = growth_of(entry.statement) if entry.measure.startswith("growth") else (None, None)
+    start, end = growth_of(in_digits(entry.statement)) if entry.measure.startswith("growth") else (None, None)
     return {
         "value": amount.low if amount else None,
         "value_high": amount.high if amount else None,
@@ -272,35 +345,3 @@ def _numbers_of(entry: ClaimEntry, amount: Amount | None, bounds: Bounds) -> dic
         "to_value": entry.to_value if entry.to_value is not None else end,
         **{name: getattr(entry, name) for name in OF_A_SUM},
     }
-
-
-def _entries_of_yaml(text: str) -> list[dict[str, Any]]:
-    try:
-        stated = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:
-        raise ClaimError(f"This is no YAML: {error}. Compare it with a file in claims/.") from error
-    shared = {} if isinstance(stated, list) else stated
-    if not isinstance(shared, dict):
-        raise ClaimError("A YAML file of claims holds a list, or a 'claims:' list below what they share.")
-    entries = stated if isinstance(stated, list) else shared.get("claims")
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ClaimError(
-            "A YAML file of claims holds a list of entries under 'claims:'. See claims/README.md."
-        )
-    common = {name: value for name, value in shared.items() if name != "claims"}
-    return [{**common, **entry} for entry in entries]
-
-
-def _entries_of_csv(text: str) -> list[dict[str, Any]]:
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
-    missing = {"statement", "measure", "value"} - set(reader.fieldnames or ())
-    if missing:
-        raise ClaimError(
-            f"The CSV lacks the columns {', '.join(sorted(missing))}. It needs: {', '.join(COLUMNS)}."
-        )
-    try:
-        return [{str(name or "unnamed column"): value for name, value in row.items()} for row in reader]
-    except csv.Error as error:
-        raise ClaimError(
-            f"Line {reader.line_num} of the CSV cannot be read: {error}. Correct it there."
-        ) from error

@@ -34,6 +34,7 @@ class StatedClaim(_FromRow):
     state: str | None
     support_type: str | None
     since_on: date | None
+    kind: str | None
     value: float | None
     value_high: float | None
     precision: str
@@ -70,6 +71,7 @@ class TriedReading(_FromRow):
     state: str | None
     support_type: str | None
     since_on: date | None
+    kind: str | None
     counts_header: bool
     plus_snapshot_id: str | None
     ratio: str

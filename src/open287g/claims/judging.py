@@ -8,6 +8,7 @@ Never judges why a number was printed.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 import dataframely as dy
 import polars as pl
@@ -75,7 +76,24 @@ def _find(claim: StatedClaim, tried: pl.DataFrame, common: CommonReading | None,
         return replace(finding, verdict="contradicted", reason=disagreement, remarks=_other_pairs(tried))
     if finding.own is None:
         return replace(finding, reason=why_silent(claim, not tried.is_empty(), record.snapshots))
-    return _decide(finding, tried, common, record.space)
+    return _open_where_unseen(_decide(finding, tried, common, record.space), record)
+
+
+def _open_where_unseen(finding: Finding, record: Record) -> Finding:
+    """Nothing is contradicted by a list that was last seen before the claim's day where none follows it."""
+    claim, own = finding.claim, finding.own
+    name = "pending" if claim.measure == "pending" else "participating"
+    until = record.snapshots.filter(pl.col("list_name") == name)["last_shown_on"].max()
+    if own is None or finding.verdict != "contradicted" or not isinstance(until, date):
+        return finding
+    if claim.as_of_earliest > until:
+        shown = spell_number(own.value or 0, claim.measure)
+        return replace(
+            finding,
+            verdict="not_testable",
+            reason=f"the {name} lists at hand end on {spell_day(until)}, before that day; the last one shows {shown}",
+        )
+    return finding
 
 
 def _counted(finding: Finding, tried: pl.DataFrame, own: pl.DataFrame) -> Finding:
@@ -105,7 +123,8 @@ def _decide(finding: Finding, tried: pl.DataFrame, common: CommonReading | None,
         return _without_a_hit(finding, tried, space)
     up_to = tried.filter(pl.col("tier").to_physical() <= _ORDER[best.tier])
     measured = replace(finding, chance_share=chance_share(finding.claim, best, up_to["value"], space))
-    if best.tier != "own_words" and (measured.chance_share or 0) > space.max_chance_share:
+    is_easy = (measured.chance_share or 0) > space.max_chance_share
+    if is_easy and (best.tier != "own_words" or (best.is_exact and _is_long(finding.claim, space))):
         return _without_a_hit(measured, tried, space)
     return _settle(measured, best, tried)
 
@@ -116,19 +135,34 @@ def _without_a_hit(finding: Finding, tried: pl.DataFrame, space: Space) -> Findi
         return replace(
             finding, reason="no pending list at hand shows the day itself, and applications come and go"
         )
-    verdict = "within_wording" if _lies_between_lists(finding, space) else "contradicted"
+    is_between = _lies_between_lists(finding)
+    if is_between and _is_long(finding.claim, space):
+        words = f"lists of {finding.claim.as_of_text} show anything between {_span(finding)}, and no day is stated"
+        return replace(finding, verdict="not_testable", reason=words)
+    verdict = "within_wording" if is_between else "contradicted"
     return replace(finding, verdict=verdict, remarks=(*finding.remarks, *_remote_hits(tried)))
 
 
-def _lies_between_lists(finding: Finding, space: Space) -> bool:
+def _is_long(claim: StatedClaim, space: Space) -> bool:
+    """Whether a claim means so long a time that its lists show many numbers."""
+    return (claim.as_of_latest - claim.as_of_earliest).days > space.longest_period_days
+
+
+def _span(finding: Finding) -> str:
+    low, high = (
+        spell_number(value or 0, finding.claim.measure) for value in (finding.right_low, finding.right_high)
+    )
+    return f"{low} and {high}"
+
+
+def _lies_between_lists(finding: Finding) -> bool:
     """Whether the lists at hand pass the number within the stated period, or while no list shows the stated day."""
     claim, low, high = finding.claim, finding.right_low, finding.right_high
-    days = (claim.as_of_latest - claim.as_of_earliest).days
-    if low is None or high is None or days > space.longest_period_days:
+    if low is None or high is None:
         return False
     if finding.after_gap is not None and finding.after_gap.value is not None:
         low, high = min(low, finding.after_gap.value), max(high, finding.after_gap.value)
-    return low <= claim.number <= high
+    return low < high and low <= claim.number <= high
 
 
 def _settle(finding: Finding, best: TriedReading, tried: pl.DataFrame) -> Finding:

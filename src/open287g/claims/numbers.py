@@ -26,6 +26,25 @@ RANGE = re.compile(
     re.I,
 )
 
+_WORDING = (
+    r"(?:(?:more|than|over|nearly|almost|about|around|roughly|some|at|least|just|only|the|an?|record|current)\s+)"
+    r"{0,3}"
+)
+_ON_A_DAY = r"(?:(?:in|on|as\s+of|at|before|by)\s+(?:[\w.,'’]+\s+){1,5}?)?"
+_START = rf"(?P<start>{_DIGITS})(?![\w.,]*\d|\s?%|\s*per ?cent)"
+_GOAL = rf"(?P<goal>{_DIGITS})\b(?!,\d|\s?%|\s*per ?cent)"
+_FROM_TO = re.compile(
+    rf"\bfrom\s+{_WORDING}{_START},?\s+(?:[\w()-]+\s+){{0,3}}?{_ON_A_DAY}to\s+(?:\w+\s+)??{_WORDING}{_GOAL}",
+    re.I,
+)
+_TO_FROM = re.compile(
+    rf"\bto\s+{_WORDING}{_GOAL}\s+(?:[\w()-]+\s+){{0,3}}?{_ON_A_DAY}(?:up\s+)?from\s+{_WORDING}{_START}", re.I
+)
+_FROM_ONLY = re.compile(
+    rf"\b(?:increase|rise|growth|up|compared)\s+(?:on|from|with|to)\s+{_WORDING}(?P<start>{_DIGITS})\b(?!\s?%|[,.]\d)",
+    re.I,
+)
+
 PRECISION_WORDS = {
     "more_than": ("more than", "over", "above", "exceeding", "upwards of", "greater than", "north of"),
     "at_least": ("at least", "no fewer than", "no less than", "a minimum of"),
@@ -78,18 +97,24 @@ def precision_of(statement: str, value: float) -> str:
 
 def growth_of(statement: str) -> tuple[float | None, float | None]:
     """The two numbers of "from 135 to 958", or the one of "641% increase from 135"; None where not stated."""
-    both = re.search(rf"\bfrom\s+({_DIGITS})\s+(?:\w+\s+)?to\s+(?:\w+\s+)??({_DIGITS})\b", statement, re.I)
-    if both:
-        return _scaled(both[1]), _scaled(both[2])
-    start = re.search(
-        rf"\b(?:increase|rise|growth|up)\s+(?:on|from)\s+(?:the\s+)?({_DIGITS})\b(?!\s?%)", statement, re.I
-    )
+    if both := _FROM_TO.search(statement):
+        return _scaled(both["start"]), _scaled(both["goal"])
+    if both := _TO_FROM.search(statement):
+        return _scaled(both["start"]), _scaled(both["goal"])
+    start = _FROM_ONLY.search(statement)
     return (_scaled(start[1]) if start else None), None
 
 
 def decimals_of(text: str) -> int:
     """Digits after the decimal point as written, noughts at the end left out."""
-    return len(text.partition(".")[2].rstrip("% ").rstrip("0"))
+    found = re.search(r"\.(\d+)", text)
+    return len(found[1].rstrip("0")) if found else 0
+
+
+def magnitude_of(text: str) -> float:
+    """The magnitude that a number is written with: 1,000 for "1.4 thousand"; 1 without one."""
+    found = NUMBER.search(text)
+    return _scaled("1", found["magnitude"]) if found else 1.0
 
 
 def _range_of(found: re.Match[str]) -> Amount:

@@ -96,6 +96,7 @@ def _count_readings(claims: dy.DataFrame[Claims]) -> pl.DataFrame:
         "state",
         "support_type",
         "since_on",
+        pl.col("kind").cast(pl.String),
         "from_value",
     )
     paired = wanted.join(recipe_table(), on="counts", validate="m:m")
@@ -121,11 +122,13 @@ def _recipe_applies() -> pl.Expr:
     return (
         ~(pl.col("only_states") & pl.col("state").is_null())
         & ~(pl.col("only_new") & pl.col("since_on").is_not_null())
-        & ~(pl.col("from_base") & pl.col("since_on").is_null())
+        & ~(pl.col("from_base") & (pl.col("since_on").is_null() | is_ratio))
         & ~(pl.col("only_task_force") & pl.col("support_type").is_not_null())
         & ~((is_ratio | is_pending) & narrows)
         & ~((is_pending | (pl.col("measure") == "share_pct")) & pl.col("adds_pending"))
-        & ~(pl.col("counts_header") & (pl.col("state").is_not_null() | pl.col("support_type").is_not_null()))
+        & ~(
+            pl.col("counts_header") & pl.any_horizontal(pl.col("state", "support_type", "kind").is_not_null())
+        )
     )
 
 
@@ -160,27 +163,31 @@ def _with_pending_list(readings: pl.DataFrame, lists: pl.DataFrame) -> pl.DataFr
 
 
 def _with_base(readings: pl.DataFrame, lists: pl.DataFrame, space: Space) -> pl.DataFrame:
-    """What a growth is measured from: the stated number, else the list in force on each known baseline."""
+    """What a growth is measured from: the stated number, the list in force on the stated start, else on each
+    known baseline.
+    """
     grows = pl.col("ratio").is_in(["growth_pct", "growth_multiple", "difference"])
     states_base = pl.col("from_value").is_not_null()
-    measured = readings.filter(grows & ~states_base).join(_baseline_lists(lists, space), how="cross")
+    measured = _from_a_list(readings.filter(grows & ~states_base), lists, space)
     earlier = measured.filter(pl.col("base_on") < pl.col("as_of"))
     no_list = pl.lit(None, dtype=pl.String)
     others = readings.filter(~grows | states_base).with_columns(base_snapshot_id=no_list)
-    is_difference = pl.col("ratio") == "difference"
     since = pl.when("only_new").then(pl.lit(space.new_since)).otherwise("since_on")
     return pl.concat([others, earlier.select(others.columns)]).with_columns(
-        base_value=pl.when(grows).then("from_value"), since_on=pl.when(~is_difference).then(since)
+        base_value=pl.when(grows).then("from_value"), since_on=pl.when(~grows).then(since)
     )
 
 
-def _baseline_lists(lists: pl.DataFrame, space: Space) -> pl.DataFrame:
-    """The list in force on each known baseline; a baseline before the record has none."""
-    days = pl.DataFrame({"day": [baseline.day for baseline in space.baselines]}, schema={"day": pl.Date})
+def _from_a_list(readings: pl.DataFrame, lists: pl.DataFrame, space: Space) -> pl.DataFrame:
+    """Each reading with the list in force on the day that it grows from; none where the record begins later."""
+    known = pl.DataFrame({"day": [baseline.day for baseline in space.baselines]}, schema={"day": pl.Date})
+    is_stated = pl.col("since_on").is_not_null()
+    stated = readings.filter(is_stated).with_columns(day="since_on")
+    days = pl.concat([stated, readings.filter(~is_stated).join(known, how="cross")])
     participating = lists.filter(pl.col("list_name") == "participating").sort("snapshot_on")
-    shown = participating.select("snapshot_on", base_on="snapshot_on", base_snapshot_id="snapshot_id")
-    found = days.sort("day").join_asof(shown, left_on="day", right_on="snapshot_on")
-    return found.drop_nulls("base_snapshot_id").select("base_snapshot_id", "base_on")
+    shown = participating.select(base_on="snapshot_on", base_snapshot_id="snapshot_id")
+    found = days.sort("day").join_asof(shown, left_on="day", right_on="base_on", coalesce=False)
+    return found.drop_nulls("base_snapshot_id")
 
 
 def _numbered(readings: pl.DataFrame) -> dy.DataFrame[ReadingRequests]:

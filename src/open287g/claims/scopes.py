@@ -33,6 +33,12 @@ SUPPORT_WORDS = {
     "jem": re.compile(r"(jem|jail([ -]enforcement)?)( model)?s?", re.I),
     "wso": re.compile(r"(wso|warrant([ -]service)?([ -]officer)?)( model| program)?s?", re.I),
 }
+KIND_WORDS = {
+    "sheriff": re.compile(r"sheriffs?(['’]s?)?( offices?| departments?)?", re.I),
+    "municipal_police": re.compile(r"(municipal|city|local) police( departments?)?", re.I),
+    "campus_police": re.compile(r"(campus|university|school) police( departments?)?", re.I),
+    "constable": re.compile(r"constables?", re.I),
+}
 _SINCE = re.compile(r"(?:new |signed |newly signed )?(?:since|from|after)\s+(.+)", re.I)
 _WITH_TERRITORIES = re.compile(r"(?:incl(?:\.|uding)?|with|states and)\s+territories|and territories", re.I)
 _WITHOUT_TERRITORIES = re.compile(r"(?:excl(?:\.|uding)?|without|no)\s+territories|states only", re.I)
@@ -46,6 +52,7 @@ class Scope:
     state: str | None = None
     support_type: str | None = None
     since_on: date | None = None
+    kind: str | None = None
     with_territories: bool | None = None
 
 
@@ -92,6 +99,8 @@ def _support_of(text: str) -> str | None:
 def _read_qualifier(text: str, scope: str, new_since: date) -> tuple[str, str | date | bool]:
     if code := _support_of(text):
         return "support_type", code
+    if kind := next((code for code, words in KIND_WORDS.items() if words.fullmatch(text)), None):
+        return "kind", kind
     if text.lower() in ("new", "newly signed"):
         return "since_on", new_since
     if since := _SINCE.fullmatch(text):
@@ -102,5 +111,5 @@ def _read_qualifier(text: str, scope: str, new_since: date) -> tuple[str, str | 
         return "with_territories", False
     raise ClaimError(
         f"The scope {scope!r} says {text!r}, which ICE's lists cannot count. "
-        "Known are TFM, JEM, WSO, 'new since 2025-01-20', 'incl. territories' and 'states only'."
+        "Known are TFM, JEM, WSO, 'sheriffs', 'new since 2025-01-20', 'incl. territories' and 'states only'."
     )

@@ -39,5 +39,7 @@ def why_silent(claim: StatedClaim, was_tried: bool, snapshots: pl.DataFrame) -> 
         return f"the edition does not hold {_NOT_HELD.get(claim.counts or '', claim.measure)}"
     first, last = lists.select(pl.min("snapshot_on"), pl.max("last_shown_on")).row(0)
     if claim.measure in ("growth_pct", "growth_multiple") and first <= claim.as_of_latest <= last:
+        if claim.since_on is not None:
+            return f"no list at hand shows its start, {spell_day(claim.since_on)}, or it lies after its end"
         return "it states no start of the growth, and no known baseline is earlier"
     return f"the {name} lists at hand run from {spell_day(first)} to {spell_day(last)}"

@@ -40,8 +40,10 @@ def try_readings(claims: dy.DataFrame[Claims], record: Record) -> pl.DataFrame:
         .join(files, on="snapshot_id", how="left", validate="m:1")
         .join(bases, on="base_snapshot_id", how="left", validate="m:1")
         .join(stated, on="claim_id", validate="m:1")
-        .with_columns(is_exact=_is_exact().fill_null(False))
-        .with_columns(is_hit=(pl.col("is_exact") | _is_worded(record.space)).fill_null(False))
+        .with_columns(is_exact=(_is_exact() & _says_something()).fill_null(False))
+        .with_columns(
+            is_hit=(pl.col("is_exact") | (_is_worded(record.space) & _says_something())).fill_null(False)
+        )
         .sort("claim_id", "reading_id", maintain_order=True)
     )
 
@@ -51,13 +53,19 @@ def _is_exact() -> pl.Expr:
     return pl.col("value").is_between("exact_low", "exact_high") & (pl.col("tier") != "after_gap")
 
 
+def _says_something() -> pl.Expr:
+    """None at all under another unit bears nothing out: a narrow enough filter leaves none anywhere."""
+    return (pl.col("value") != 0) | pl.col("tier").cast(pl.String).is_in(["own_words", "other_day"])
+
+
 def _is_worded(space: Space) -> pl.Expr:
-    """Within the wording; away from the claim's own words a bound must also be close."""
+    """Within the wording; away from the claim's own words a bound must also be close, and no slip explains one."""
     is_bound = pl.col("precision").cast(pl.String).is_in(["more_than", "at_least", "less_than"])
     reach = pl.col("number") * space.tolerances.bound_elsewhere
     is_close = (pl.col("value") - pl.col("number")).abs() <= reach
-    is_own = pl.col("tier") == "own_words"
-    may_hit = (is_own | ~is_bound | is_close) & (pl.col("tier") != "after_gap")
+    tier = pl.col("tier").cast(pl.String)
+    is_slip = tier.is_in(["slip", "slip_other_day"])
+    may_hit = ((tier == "own_words") | ~is_bound | (is_close & ~is_slip)) & (tier != "after_gap")
     return pl.col("value").is_between("wording_low", "wording_high") & may_hit
 
 

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 
-_AGREEMENTS = re.compile(r"\b(agreements?|mo[ua]s?|memorand(?:a|um)|partnerships?|pacts?|contracts?)\b", re.I)
-_AGENCIES = re.compile(
-    r"\b(agenc(?:y|ies)|departments?|partners?|participants?|offices?|bodies|sheriffs?|forces)\b", re.I
+_AGREEMENT_WORDS = (
+    r"agreements?|mo[ua]s?|memorand(?:a|ums?)|partnerships?|pacts?|contracts?|deals?|accords?|arrangements?"
 )
-_PEOPLE = re.compile(r"\b(population|residents|people|of the country)\b", re.I)
+_AGENCY_WORDS = (
+    r"agenc(?:y|ies)|departments?|partners?|participants?|offices?|bodies|sheriffs?|forces|jurisdictions?|"
+    r"entit(?:y|ies)|localit(?:y|ies)|governments|signatories|depts?"
+)
+_PEOPLE_WORDS = r"population|residents|people|inhabitants|americans|of the country"
+_AGREEMENTS = re.compile(rf"\b({_AGREEMENT_WORDS})\b", re.I)
+_AGENCIES = re.compile(rf"\b({_AGENCY_WORDS})\b", re.I)
+_PEOPLE = re.compile(rf"\b({_PEOPLE_WORDS})\b", re.I)
+_OF_COUNTIES = re.compile(r"(?:%|per ?cent)\s+(?:of\s+)?(?:[\w.'’]+\s+){0,3}?(?:counties|parishes)\b", re.I)
 _MEASURES = {
     "agreements": _AGREEMENTS,
     "agencies": _AGENCIES,
-    "states": re.compile(r"\bstates\b", re.I),
-    "counties": re.compile(r"\bcounties\b", re.I),
+    "states": re.compile(r"\b(?<!united )states\b(?!['’])", re.I),
+    "counties": re.compile(r"\b(counties|parishes)\b", re.I),
     "population": _PEOPLE,
-    "officers": re.compile(r"\b(officers|deputies)\b", re.I),
+    "officers": re.compile(r"\b(officers|deputies|troopers)\b", re.I),
+    "pending": re.compile(r"\b(applications?)\b", re.I),
 }
+UNIT_WORDS = rf"{_AGREEMENT_WORDS}|{_AGENCY_WORDS}|states|count(?:y|ies)|residents|people|applications?"
+"""Nouns that a number can count, inside a longer pattern."""
 _UNITS = {
     "agreements": "agreements",
     "pending": "agreements",
@@ -42,6 +52,8 @@ def unit_in_words(measure: str, statement: str, with_territories: bool | None) -
 
 def unit_of_a_ratio(statement: str) -> str:
     """What a percentage is of; ICE's list is a list of agreements, so that is meant where nothing is said."""
+    if _OF_COUNTIES.search(statement):
+        return "counties"
     if _PEOPLE.search(statement):
         return "county_population"
     if _AGREEMENTS.search(statement):

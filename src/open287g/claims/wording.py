@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from open287g.schemas.claims import CLAIM_UNITS, PRECISIONS
-from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 
 from .days import spell_day
 from .finding import Finding, StatedClaim, TriedReading
@@ -47,18 +47,17 @@ def describe_reading(reading: TriedReading) -> str:
     unit = _unit_words(reading, value=0)
     kind = {"none": "number", "difference": "increase", "share_pct": "share"}.get(reading.ratio, "growth")
     text = f"{kind} of {unit}"
-    return (
-        text
-        + _filters(reading.state, reading.support_type, reading.since_on)
-        + _manner(reading)
-        + _place(reading)
-    )
+    return text + _filters(reading) + _manner(reading) + _place(reading)
 
 
-def _filters(state: str | None, support_type: str | None, since_on: date | None) -> str:
+def _filters(counted: TriedReading | StatedClaim) -> str:
+    """Of which kind, where, under which model and since when; a growth tells its start itself."""
+    is_growth = isinstance(counted, StatedClaim) and counted.measure.startswith("growth")
+    since_on = None if is_growth else counted.since_on
     return (
-        (f" in {STATE_NAMES[state]}" if state else "")
-        + (f" under the {_model(support_type)}" if support_type else "")
+        (f" of the kind '{KINDS[counted.kind].lower()}'" if counted.kind else "")
+        + (f" in {STATE_NAMES[counted.state]}" if counted.state else "")
+        + (f" under the {_model(counted.support_type)}" if counted.support_type else "")
         + (f", signed since {spell_day(since_on)}" if since_on else "")
     )
 
@@ -123,7 +122,7 @@ def _stated_number(claim: StatedClaim) -> str:
 
 def subject_of(claim: StatedClaim) -> str:
     """What the number is of, in words."""
-    where = _filters(claim.state, claim.support_type, claim.since_on)
+    where = _filters(claim)
     unit = CLAIM_UNITS[claim.counts] if claim.counts else ""
     counted = _SINGULAR.get(unit, unit) if claim.number == 1 else unit
     match claim.measure:
@@ -140,7 +139,7 @@ def subject_of(claim: StatedClaim) -> str:
 def _shown(finding: Finding) -> str:
     match finding.verdict:
         case "confirmed":
-            return f"{_shown_by(finding)} the same" if finding.deciding else (finding.reason or "")
+            return _same(finding) if finding.deciding else (finding.reason or "")
         case "within_wording":
             return finding.reason or _within(finding)
         case "confirmed_other_unit" | "known_slip" | "confirmed_other_day":
@@ -165,6 +164,16 @@ def _shown_by(finding: Finding) -> str:
     return _source(finding.deciding, finding.claim.as_of_earliest)
 
 
+def _same(finding: Finding) -> str:
+    """The same number, or the one that it was rounded from."""
+    assert finding.deciding is not None
+    shown, stated = (
+        spell_number(value or 0, finding.claim.measure)
+        for value in (finding.deciding.value, finding.claim.number)
+    )
+    return f"{_shown_by(finding)} {'the same' if shown == stated else f'{shown}, the same but for rounding'}"
+
+
 def _within(finding: Finding) -> str:
     if finding.deciding is None:
         return f"{_right(finding)}{_after_gap(finding)}, and the number lies between these"
@@ -173,7 +182,7 @@ def _within(finding: Finding) -> str:
     wording = (
         f"'{PRECISIONS[finding.claim.precision]}'"
         if finding.claim.precision != "exact"
-        else "a rounded number"
+        else ("a rounded number" if finding.claim.value_high is None else "the stated range")
     )
     excess = value / finding.claim.number - 1 if finding.claim.number else 0
     far = (
@@ -237,7 +246,7 @@ def _right_words(finding: Finding, own: TriedReading) -> str:
     claim = finding.claim
     low, high = (spell_number(value or 0, claim.measure) for value in (finding.right_low, finding.right_high))
     figure = low if low == high else f"between {low} and {high}"
-    where = _filters(claim.state, claim.support_type, claim.since_on)
+    where = _filters(claim)
     match own.ratio:
         case "growth_pct":
             return f"{CLAIM_UNITS[own.unit]} on ICE's list{where} had grown by {figure}, {_start_of(own)}"
@@ -252,14 +261,17 @@ def _right_words(finding: Finding, own: TriedReading) -> str:
 
 
 def _part_of(claim: StatedClaim) -> str:
-    if claim.counts == "county_population":
-        return "the counties covered had"
-    return f"{STATE_NAMES[claim.state]} had" if claim.state else f"the {_model(claim.support_type or '')} had"
+    if claim.counts in ("county_population", "counties"):
+        return "the counties covered were" if claim.counts == "counties" else "the counties covered had"
+    if claim.state:
+        return f"{STATE_NAMES[claim.state]} had"
+    return f"agencies{_filters(claim)} had" if claim.kind else f"the {_model(claim.support_type or '')} had"
 
 
 def _whole_of(own: TriedReading) -> str:
-    if own.unit == "county_population":
-        return "the country's residents"
+    if own.unit in ("county_population", "counties"):
+        where = STATE_NAMES[own.state] if own.state else "the country"
+        return f"the {'residents' if own.unit == 'county_population' else 'counties'} of {where}"
     return f"the {CLAIM_UNITS[own.unit]} that ICE listed"
 
 

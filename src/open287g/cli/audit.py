@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 EXAMPLE = """Test what has been published: is the number borne out, under which definition, on which day?
 
 Without a file, the project's own claims are audited. Your own file is YAML like those in claims/, or CSV
-with the columns id, date_published, as_of_date, publisher, url, statement, measure, scope, value, notes.
+with the columns id, date_published, as_of_date, publisher, url, statement, measure, scope, value, notes. Where
+measure and value are left out, every figure of the statement is a claim, as with --claim.
 
 Examples:
 
@@ -25,7 +26,9 @@ Examples:
 
     open287g audit mine.csv --json
 
-    open287g audit --claim "1,168 agencies as of 2026-01-26"
+    open287g audit --claim "1,168 agencies in 39 states as of 2026-01-26"
+
+    open287g audit --claim "Over a thousand agreements, half of them in Florida" --published 2025-10-01
 
 Exit code 0: every claim has a verdict. 1: some entries were not understood (named on stderr; the rest go on).
 """
@@ -34,6 +37,9 @@ FilesArgument = Annotated[
     list[Path] | None, typer.Argument(help="Files of claims, YAML or CSV.", show_default=False)
 ]
 ClaimOption = Annotated[str | None, typer.Option("--claim", help="One statement instead of a file.")]
+PublishedOption = Annotated[
+    str | None, typer.Option("--published", help="Day of publication of the statement, as 2026-02-16.")
+]
 OnlyOption = Annotated[str | None, typer.Option("--only", help="Show one claim in full, by its id.")]
 HtmlOption = Annotated[Path | None, typer.Option("--html", help="Folder for one HTML page per claim.")]
 ReviewOption = Annotated[Path | None, typer.Option("--claimreview", help="File for ClaimReview JSON-LD.")]
@@ -55,6 +61,7 @@ ControlOption = Annotated[
 def audit(
     files: FilesArgument = None,
     claim: ClaimOption = None,
+    published: PublishedOption = None,
     only: OnlyOption = None,
     html: HtmlOption = None,
     claimreview: ReviewOption = None,
@@ -75,7 +82,7 @@ def audit(
     if docs is not None:
         _rewrite_docs(docs, edition)
         return
-    audited = _audit(files or [], claim, edition)
+    audited = _audit(files or [], claim, edition, published)
     tables = _tables(audited, edition, only)
     _write_files(tables, html, claimreview, home)
     if as_json:
@@ -140,7 +147,7 @@ def generated_parts(edition: Edition) -> dict[str, dict[str, str]]:
     }
 
 
-def _audit(files: list[Path], claim: str | None, edition: Edition) -> Audit:
+def _audit(files: list[Path], claim: str | None, edition: Edition, published: str | None = None) -> Audit:
     from open287g.audit import (
         audit_claims,
         corpus_files,
@@ -152,13 +159,15 @@ def _audit(files: list[Path], claim: str | None, edition: Edition) -> Audit:
     )
     from open287g.errors import UsageError
 
-    if files and claim:
+    if files and claim is not None:
         raise UsageError("Give either files or --claim, not both.")
+    if published is not None and claim is None:
+        raise UsageError("--published says when --claim was printed; in a file it is date_published.")
     space, evidence = project_space(), evidence_of(edition)
     today = last_listed_on(evidence)
     read = (
-        read_sentence(claim, space, today)
-        if claim
+        read_sentence(claim, space, today, published)
+        if claim is not None
         else read_claim_files(files or corpus_files(), space, today)
     )
     return audit_claims(read, evidence, space)

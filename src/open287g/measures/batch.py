@@ -20,7 +20,8 @@ from open287g.schemas.measures import Query
 from .standing import Ledger, rows_in_force
 from .units import UNITS
 
-_COUNT = ("unit", "text_rule", "clock", "snapshot_id", "as_of", "state", "support_type", "since_on")
+_COUNT = ("unit", "text_rule", "clock", "snapshot_id", "as_of", "state", "support_type", "since_on", "kind")
+_FILTERS = ("unit", "text_rule", "support_type", "since_on", "kind")
 _KEY = ["claim_id", "reading_id"]
 _AS_PRINTED = {
     "agreements": pl.col("agreement_id").n_unique(),
@@ -28,6 +29,8 @@ _AS_PRINTED = {
     "agency_names_with_county": pl.struct("state_raw", "agency_name_raw", "county_raw").n_unique(),
     "states": pl.col("state_raw").n_unique(),
 }
+_ALL_OF = {"county_population": "population", "counties": "all_counties"}
+"""What a share of counties or residents covered is set against: all of them."""
 _OF_PLACES = frozenset({"counties", "county_population"})
 _STATE_NAMES = {state.abbr: state.name.upper() for state in (*us.states.STATES_AND_TERRITORIES, us.states.DC)}
 
@@ -59,15 +62,21 @@ def _main_terms(requests: pl.DataFrame) -> pl.DataFrame:
 
 
 def _base_terms(requests: pl.DataFrame) -> pl.DataFrame:
-    """A growth is set against an earlier list; a state's share against the nation, a model's against all models."""
-    is_share = pl.col("ratio") == "share_pct"
-    of_a_model = is_share & pl.col("state").is_null() & (pl.col("unit") != "county_population")
-    of_everyone = is_share & pl.col("state").is_null() & (pl.col("unit") == "county_population")
+    """A growth is set against an earlier list; a part against the whole of its list.
+
+    The share of a state is of the nation, that of a model or a kind of agency of all models or kinds. Counties
+    and residents covered are of all that there are, in the state if one is named.
+    """
+    is_share, unit = pl.col("ratio") == "share_pct", pl.col("unit").cast(pl.String)
+    of_all = is_share & unit.is_in(list(_ALL_OF))
+    of_states = is_share & ~of_all & pl.col("state").is_not_null()
+    keeps_filter = ~is_share | of_states
     base = requests.filter(is_share | pl.col("base_snapshot_id").is_not_null()).with_columns(
-        unit=pl.when(of_everyone).then(pl.lit("population")).otherwise(pl.col("unit").cast(pl.String)),
+        unit=pl.when(of_all).then(unit.replace(_ALL_OF)).otherwise(unit),
         snapshot_id=pl.when(is_share).then("snapshot_id").otherwise("base_snapshot_id"),
-        state=pl.when(~is_share).then("state"),
-        support_type=pl.when(~of_a_model).then(pl.col("support_type").cast(pl.String)),
+        state=pl.when(~of_states).then("state"),
+        support_type=pl.when(keeps_filter).then(pl.col("support_type").cast(pl.String)),
+        kind=pl.when(keeps_filter).then(pl.col("kind").cast(pl.String)),
     )
     return _as_terms(base, "base")
 
@@ -80,7 +89,7 @@ def _pending_terms(requests: pl.DataFrame) -> pl.DataFrame:
 
 
 def _as_terms(requests: pl.DataFrame, role: str) -> pl.DataFrame:
-    texts = {"unit", "text_rule", "clock", "support_type"}
+    texts = {"unit", "text_rule", "clock", "support_type", "kind"}
     plain = [pl.col(name).cast(pl.String) if name in texts else pl.col(name) for name in _COUNT]
     return requests.select(*_KEY, *plain, role=pl.lit(role))
 
@@ -112,7 +121,7 @@ def _count_terms(terms: pl.DataFrame, counted: Counted) -> pl.DataFrame:
     distinct = terms.select(_COUNT).unique()
     on_lists = distinct.filter(pl.col("clock") == "listed")
     rows = _rows_of_lists(on_lists, counted.ledger)
-    groups = on_lists.partition_by("unit", "text_rule", "support_type", "since_on", maintain_order=True)
+    groups = on_lists.partition_by(*_FILTERS, maintain_order=True)
     by_signing = distinct.filter(pl.col("clock") == "signed").partition_by("as_of", maintain_order=True)
     parts = [_count_lists(group, rows, counted) for group in groups]
     parts += [_count_signed(group, counted) for group in by_signing]
@@ -121,7 +130,7 @@ def _count_terms(terms: pl.DataFrame, counted: Counted) -> pl.DataFrame:
 
 def _rows_of_lists(wanted: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     """Rows of the lists that are asked for, with each agency's facts and whether the state is its exact name."""
-    facts = ledger.agencies.select("agency_id", "level", "county_fips")
+    facts = ledger.agencies.select("agency_id", "level", "county_fips", pl.col("kind").cast(pl.String))
     exact = pl.col("state_raw").str.to_uppercase() == pl.col("state").replace(_STATE_NAMES)
     asked = pl.col("snapshot_id").is_in(wanted["snapshot_id"].unique().implode())
     rows = ledger.listings.lazy().filter(asked).collect()
@@ -132,10 +141,8 @@ def _rows_of_lists(wanted: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
 
 def _count_lists(group: pl.DataFrame, rows: pl.DataFrame, counted: Counted) -> pl.DataFrame:
     """Counts of one unit under one filter, on every list and in every state that `group` asks for."""
-    unit, text_rule, support_type, since_on = group.select(
-        "unit", "text_rule", "support_type", "since_on"
-    ).row(0)
-    kept = _filtered(rows, support_type, since_on)
+    unit, text_rule, *filters = group.select(_FILTERS).row(0)
+    kept = _filtered(rows, *filters)
     in_states = kept.filter("is_exact_state") if text_rule == "untrimmed" else kept
     whole = _tally(kept, unit, text_rule, ["snapshot_id"], counted)
     parts = _tally(in_states, unit, text_rule, ["snapshot_id", "state"], counted)
@@ -147,10 +154,13 @@ def _count_lists(group: pl.DataFrame, rows: pl.DataFrame, counted: Counted) -> p
     return found.with_columns(n=pl.when(is_held).then(pl.col("n").fill_null(0.0)))
 
 
-def _filtered(rows: pl.DataFrame, support_type: str | None, since_on: date | None) -> pl.DataFrame:
+def _filtered(
+    rows: pl.DataFrame, support_type: str | None, since_on: date | None, kind: str | None
+) -> pl.DataFrame:
     of_type = pl.lit(True) if support_type is None else pl.col("support_type") == support_type
     since = pl.lit(True) if since_on is None else pl.col("signed_on") >= since_on
-    return rows.filter(of_type, since)
+    of_kind = pl.lit(True) if kind is None else pl.col("kind") == kind
+    return rows.filter(of_type, since, of_kind)
 
 
 def _tally(
@@ -159,8 +169,10 @@ def _tally(
     """How many of a unit in each group; None if the tables at hand do not hold what it needs."""
     if unit in _OF_PLACES and rows["county_fips"].null_count() == rows.height:
         return None
-    if unit in ("population", "county_population"):
-        return _tally_people(rows, unit, by, counted.populations)
+    if unit in _ALL_OF.values():
+        return _tally_everywhere(rows, unit, by, counted.populations)
+    if unit == "county_population":
+        return _tally_people(rows, by, counted.populations)
     resolved = rows.filter(pl.col("agreement_id").is_not_null())
     if text_rule == "untrimmed":
         printed = resolved if unit == "agreements" else rows
@@ -169,15 +181,26 @@ def _tally(
     return registered.prepare(resolved).group_by(by).agg(n=registered.count.cast(pl.Float64))
 
 
-def _tally_people(
+def _tally_everywhere(
     rows: pl.DataFrame, unit: str, by: list[str], populations: pl.DataFrame | None
 ) -> pl.DataFrame | None:
-    """Residents of the counties covered, each county once; or residents of all counties."""
+    """All counties whose residents are known, or all these, in the country or in each state on the list."""
+    if populations is None:
+        return None
+    size = pl.sum("population") if unit == "population" else pl.count("population")
+    if "state" not in by:
+        return (
+            rows.select(by).unique().with_columns(n=pl.lit(populations.select(size.cast(pl.Float64)).item()))
+        )
+    sizes = populations.group_by("state").agg(n=size.cast(pl.Float64))
+    return rows.select(by).unique().join(sizes, on="state", validate="m:1")
+
+
+def _tally_people(rows: pl.DataFrame, by: list[str], populations: pl.DataFrame | None) -> pl.DataFrame | None:
+    """Residents of the counties covered, each county once."""
     if populations is None:
         return None
     people = populations.select("county_fips", pl.col("population").cast(pl.Float64))
-    if unit == "population":
-        return rows.select(by).unique().with_columns(n=pl.lit(people["population"].sum()))
     held = UNITS["counties"].prepare(rows).unique([*by, "county_fips"])
     return held.join(people, on="county_fips", validate="m:1").group_by(by).agg(n=pl.sum("population"))
 
@@ -187,19 +210,16 @@ def _count_signed(group: pl.DataFrame, counted: Counted) -> pl.DataFrame:
     standing = rows_in_force(counted.ledger, Query(clock="signed"), group["as_of"][0])
     signed = counted.ledger.agreements.select("agreement_id", "signed_on")
     rows = standing.join(signed, on="agreement_id", validate="m:1").with_columns(
-        pl.col("support_type").cast(pl.String)
+        pl.col("support_type", "kind").cast(pl.String)
     )
-    filters = ("unit", "text_rule", "support_type", "since_on")
     return pl.concat(
-        [_count_standing(part, rows, counted) for part in group.partition_by(*filters, maintain_order=True)]
+        [_count_standing(part, rows, counted) for part in group.partition_by(*_FILTERS, maintain_order=True)]
     )
 
 
 def _count_standing(group: pl.DataFrame, rows: pl.DataFrame, counted: Counted) -> pl.DataFrame:
-    unit, text_rule, support_type, since_on = group.select(
-        "unit", "text_rule", "support_type", "since_on"
-    ).row(0)
-    kept = _filtered(rows, support_type, since_on).with_columns(whole=pl.lit(True))
+    unit, text_rule, *filters = group.select(_FILTERS).row(0)
+    kept = _filtered(rows, *filters).with_columns(whole=pl.lit(True))
     whole = _tally(kept, unit, text_rule, ["whole"], counted)
     parts = _tally(kept, unit, text_rule, ["state"], counted)
     if whole is None or parts is None:

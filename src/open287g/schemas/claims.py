@@ -7,7 +7,7 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
-from .codes import LISTS, SUPPORT_TYPES
+from .codes import KINDS, LISTS, SUPPORT_TYPES
 
 MEASURES: Final = {
     "agreements": "agreements",
@@ -104,7 +104,10 @@ class Claims(dy.Schema):
     scope = dy.String(description="Scope as stated")
     state = dy.String(nullable=True, regex=r"^[A-Z]{2}$", description="USPS code; null is national")
     support_type = dy.Enum(list(SUPPORT_TYPES), nullable=True, description="jem, tfm or wso")
-    since_on = dy.Date(nullable=True, description="Only agreements signed on or after this day")
+    since_on = dy.Date(
+        nullable=True, description="Only agreements signed on or after this day; start of a growth"
+    )
+    kind = dy.Enum(list(KINDS), nullable=True, description="Only agencies of this kind")
     value = dy.Float64(nullable=True, description="The number, or the lower end of the range")
     value_high = dy.Float64(nullable=True, description="The upper end of a range")
     precision = dy.Enum(list(PRECISIONS), description="Wording of precision")
@@ -157,6 +160,7 @@ class ReadingRequests(dy.Schema):
     state = dy.String(nullable=True, description="USPS code; null is national")
     support_type = dy.Enum(list(SUPPORT_TYPES), nullable=True, description="Only this support type")
     since_on = dy.Date(nullable=True, description="Only agreements signed on or after this day")
+    kind = dy.Enum(list(KINDS), nullable=True, description="Only agencies of this kind")
     counts_header = dy.Bool(description="One is added, as if the header row were a row")
     plus_snapshot_id = dy.String(nullable=True, description="A pending list whose applications are added")
     ratio = dy.Enum(

@@ -1,0 +1,139 @@
+"""Files of claims: the text of a YAML or CSV file in, typed claims and refusals out.
+
+A file that is no YAML or CSV of this form, holds no claim, or has a column that nobody knows is refused as a
+whole (`ClaimError`). Entries that give a statement and neither measure nor value are read from their words.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+from datetime import date
+from typing import Any
+
+import yaml
+
+from open287g.errors import ClaimError
+
+from .entries import ClaimEntry, ReadClaims, compile_entries
+from .space import Space
+
+COLUMNS = (
+    *(
+        "id",
+        "date_published",
+        "as_of_date",
+        "publisher",
+        "url",
+        "statement",
+        "measure",
+        "scope",
+        "value",
+        "notes",
+    ),
+)
+"""Columns of a CSV of claims; all but the statement may be missing, measure and value only together."""
+
+
+def read_claims(text: str, form: str, space: Space, default_day: date) -> ReadClaims:
+    """The claims of one file; `form` is yaml or csv. `default_day` stands where no date is stated."""
+    lines, entries = _entries_of_yaml(text) if form == "yaml" else _entries_of_csv(text)
+    if not entries:
+        raise ClaimError("The file holds no claim. Give it at least one, as claims/README.md shows.")
+    return compile_entries(entries, space, default_day, lines)
+
+
+def _entries_of_yaml(text: str) -> tuple[list[int], list[dict[str, Any]]]:
+    try:
+        root = yaml.compose(text, Loader=_PlainLoader)
+        stated = yaml.load(text, Loader=_PlainLoader)
+    except (yaml.YAMLError, ValueError) as error:
+        raise ClaimError(
+            f"This is no YAML: {_in_one_line(error)}. Compare it with a file in claims/."
+        ) from error
+    shared = {} if isinstance(stated, list) else stated
+    if not isinstance(shared, dict):
+        raise ClaimError("A YAML file of claims holds a list, or a 'claims:' list below what they share.")
+    entries = stated if isinstance(stated, list) else shared.get("claims")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ClaimError(
+            "A YAML file of claims holds a list of entries under 'claims:'. See claims/README.md."
+        )
+    common = {name: value for name, value in shared.items() if name != "claims"}
+    return _lines_of(root), [{**common, **entry} for entry in entries]
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML in which a date is the text that it is written as, and no key is given twice."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """The mapping; `ClaimError` where a key stands twice, for one of the two would be lost."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise ClaimError(
+                    f"line {key.start_mark.line + 1}, {key.value}: This key is given twice. Leave one out."
+                )
+            seen.add(key.value)
+        return dict(super().construct_mapping(node, deep=deep))
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith("timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _lines_of(root: Any) -> list[int]:
+    """The line on which each entry begins."""
+    if isinstance(root, yaml.SequenceNode):
+        return [node.start_mark.line + 1 for node in root.value]
+    listed = next(value for key, value in root.value if key.value == "claims")
+    return [node.start_mark.line + 1 for node in listed.value]
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(str(error).replace('in "<unicode string>", ', "").split())
+
+
+def _entries_of_csv(text: str) -> tuple[list[int], list[dict[str, Any]]]:
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    _check_columns([name.strip() for name in reader.fieldnames or ()])
+    lines: list[int] = []
+    entries: list[dict[str, Any]] = []
+    try:
+        for row in reader:
+            lines.append(reader.line_num)
+            entries.append(
+                {"more fields than columns" if name is None else name.strip(): row[name] for name in row}
+            )
+    except csv.Error as error:
+        raise ClaimError(
+            f"Line {reader.line_num} of the CSV cannot be read: {error}. Correct it there."
+        ) from error
+    return lines, entries
+
+
+def _check_columns(columns: list[str]) -> None:
+    unknown = [name for name in columns if name not in ClaimEntry.model_fields]
+    known = {"statement", "measure", "value"}
+    missing = sorted(known - set(columns)) if known & set(columns) != {"statement"} else []
+    if missing:
+        raise ClaimError(
+            f"The CSV lacks the columns {', '.join(missing)}. It needs, with commas between them: "
+            f"{', '.join(COLUMNS)}; or a statement and no measure or value."
+        )
+    twice = [name for name in columns if columns.count(name) > 1]
+    if twice:
+        raise ClaimError(f"line 1, {twice[0]}: This column stands twice. Leave one out.")
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], ClaimEntry.model_fields, n=1)
+        hint = (
+            f"Did you mean {near[0]}?"
+            if near
+            else "Leave it out, or see claims/README.md for those that are."
+        )
+        raise ClaimError(
+            f"line 1, {unknown[0] or 'a column without a name'}: This column is not known. {hint}"
+        )
