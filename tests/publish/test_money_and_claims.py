@@ -34,7 +34,7 @@ def section(brief: Brief, name: str) -> Section:
 
 def test_entitlement_payments_and_appropriations_are_tables_of_their_own(full: Brief) -> None:
     tables = {block.table_id for block in section(full, "money").blocks if isinstance(block, Table)}
-    assert tables == {"entitlement", "payments", "appropriations"}
+    assert tables == {"startup", "recurring", "payments", "appropriations"}
 
 
 def test_an_amount_that_stands_on_no_list_names_its_page(full: Brief) -> None:
@@ -61,7 +61,7 @@ def test_verdicts_count_the_claims_published_by_the_day(full: Brief, edition: Ed
 
 def test_a_state_has_its_own_money_and_its_own_payments(florida: Brief) -> None:
     tables = {block.table_id: block for block in section(florida, "money").blocks if isinstance(block, Table)}
-    assert set(tables) == {"entitlement", "payments"}
+    assert set(tables) == {"startup", "recurring", "payments"}
     payees = [str(row[0]) for row in tables["payments"].rows]
     assert any("Florida" in payee for payee in payees)
     assert not any("Belknap" in payee for payee in payees)

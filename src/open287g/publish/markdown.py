@@ -47,6 +47,8 @@ def _blocks(brief: Brief, section: Section) -> list[str]:
         elif isinstance(block, Table):
             written.append(_table(brief, block))
         elif isinstance(block, Chart):
+            if block.is_beside_table:
+                continue
             written.append(f"{_escape(block.description)}\n\n{_table(brief, block.table)}")
         elif isinstance(block, Sides):
             written.append(_sides(block))

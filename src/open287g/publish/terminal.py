@@ -54,7 +54,8 @@ def _render(brief: Brief, width: int) -> list[RenderableType]:
 
 def _section(brief: Brief, section: Section, width: int) -> list[RenderableType]:
     head = Rule(Text(section.heading, style="bold"), align="left", style=QUIET, characters="─")
-    return [head, *(Padding(_block(brief, block, width), (0, 0, 1, 0)) for block in section.blocks)]
+    told = (block for block in section.blocks if not (isinstance(block, Chart) and block.is_beside_table))
+    return [head, *(Padding(_block(brief, block, width), (0, 0, 1, 0)) for block in told)]
 
 
 def _block(brief: Brief, block: Block, width: int) -> RenderableType:
@@ -137,8 +138,6 @@ def _unbroken(part: Part) -> int:
 
 def _chart(brief: Brief, chart: Chart, width: int) -> RenderableType:
     """The rows of the chart's table as bars, a column of bars for each measure, each on a scale of its own."""
-    if chart.spec:
-        return _table(brief, chart.table, width)
     measures = chart.table.columns[1:]
     numbers = [[_value(row[index + 1]) for row in chart.table.rows] for index in range(len(measures))]
     room = max(4, (min(width, 100) - 12 - 9 * len(measures)) // len(measures))

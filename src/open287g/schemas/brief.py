@@ -370,6 +370,8 @@ class Chart:
     table: Table
     spec: Mapping[str, Any] | None = None
     """A finished Vega-Lite specification; the months are drawn from the table."""
+    is_beside_table: bool = False
+    """The table stands before the picture, and is not printed once more."""
 
 
 @dataclass(frozen=True)

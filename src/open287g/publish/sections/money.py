@@ -46,42 +46,37 @@ def tell_money(facts: BriefFacts, figures: Figures) -> Section:
 
 
 def _entitlement(facts: BriefFacts, figures: Figures, part: MoneyPart) -> list[Block]:
-    table = Table(
-        "entitlement",
-        f"{part.heading}, to {say_day(facts.as_of)}, by reading of the offers. "
-        "Medians; nine draws of ten lie between low and high.",
-        (
-            Column("Reading of the offers"),
-            Column("Start-up money to date", True),
-            Column("Low", True),
-            Column("High", True),
-            Column("A year of recurring money", True),
-            Column("Low", True),
-            Column("High", True),
-        ),
-        tuple(
-            _scenario_row(figures, part, name) for name in dict.fromkeys(row["scenario"] for row in part.rows)
-        ),
+    when = f"to {say_day(facts.as_of)}"
+    startup = _by_reading(
+        figures, part, "startup", "to_date", f"Start-up money {when}, by reading of the offers."
     )
-    blocks: list[Block] = [Paragraph((part.words,)), table]
-    if part.chart:
+    recurring = _by_reading(
+        figures,
+        part,
+        "recurring",
+        "per_year",
+        f"A year of recurring money at the officers of {say_day(facts.as_of)}.",
+    )
+    tables = (each for each in (startup, recurring) if each.rows)
+    blocks: list[Block] = [Paragraph((f"{part.heading}. {part.words}",)), *tables]
+    if part.chart and recurring.rows:
         words = "Recurring entitlement a year by reading of the offers: median, half and nine tenths of the draws."
-        blocks.append(
-            Chart(
-                "entitlement-chart", "A year of recurring entitlement, by reading", words, table, part.chart
-            )
-        )
+        title = "A year of recurring money, by reading of the offers"
+        blocks.append(Chart("recurring-chart", title, words, recurring, part.chart, is_beside_table=True))
     return [*blocks, Paragraph((" ".join(_sentence(note) for note in part.notes),), "note")]
 
 
-def _scenario_row(figures: Figures, part: MoneyPart, scenario: str) -> tuple[Part, ...]:
-    rows = {(row["period_kind"], row["measure"]): row for row in part.rows if row["scenario"] == scenario}
-    title = next(row["title"] for row in part.rows if row["scenario"] == scenario)
-    startup = _interval(figures, part, f"money.{scenario}.startup", rows.get(("to_date", "startup_usd")))
-    recurring = _interval(
-        figures, part, f"money.{scenario}.recurring", rows.get(("per_year", "recurring_usd"))
+def _by_reading(figures: Figures, part: MoneyPart, money: str, period: str, caption: str) -> Table:
+    """One kind of money under each reading: median, and the range of nine draws in ten."""
+    mine = [row for row in part.rows if (row["period_kind"], row["measure"]) == (period, f"{money}_usd")]
+    columns = (
+        Column("Reading of the offers"),
+        Column("Median", True),
+        Column("Low", True),
+        Column("High", True),
     )
-    return (title, *startup, *recurring)
+    rows = tuple((row["title"], *_interval(figures, part, money, row)) for row in mine)
+    return Table(money, f"{caption} Nine draws of ten lie between low and high.", columns, rows)
 
 
 INTERVAL = {
@@ -91,14 +86,10 @@ INTERVAL = {
 }
 
 
-def _interval(
-    figures: Figures, part: MoneyPart, figure_id: str, row: Mapping[str, Any] | None
-) -> tuple[Part, ...]:
-    if row is None:
-        return ("–",) * len(INTERVAL)
-    command = f"{part.command} --scenario {row['scenario']}"
+def _interval(figures: Figures, part: MoneyPart, money: str, row: Mapping[str, Any]) -> tuple[Figure, ...]:
+    name, command = f"money.{row['scenario']}.{money}", f"{part.command} --scenario {row['scenario']}"
     made = (
-        figures.made(f"{figure_id}.{column}", row[column], "usd", "Dollars", Origin(how, part.grounds), "usd")
+        figures.made(f"{name}.{column}", row[column], "usd", "Dollars", Origin(how, part.grounds), "usd")
         for column, how in INTERVAL.items()
     )
     return tuple(replace(each, command=command) for each in made)
