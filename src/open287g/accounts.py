@@ -48,7 +48,8 @@ def open_accounts(
     """
     evidence = load_evidence(patch)
     if counts is not None:
-        evidence = overrule_counts(evidence, read_user_table(counts), edition.table("agencies")["agency_id"])
+        known_ids = edition.table("agencies")["agency_id"]
+        evidence = overrule_counts(evidence, read_user_table(counts), known_ids, str(counts))
     listed_until = last_listed_day(edition)
     day = as_of or listed_until
     agreements = Agreements.validate(edition.table("agreements"), cast=True)

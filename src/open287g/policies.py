@@ -5,6 +5,7 @@ The rules come from `parameters/`, the tables from `reference/`; a user's patch 
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from .errors import ParameterError, UsageError
+from .errors import Open287gError, ParameterError, UsageError
 from .funding.evidence import Evidence
 from .funding.rulebook import Rulebook, read_rulebook
 from .schemas.funding import (
@@ -66,15 +67,39 @@ def load_rulebook(patch: Path | None = None) -> Rulebook:
 
 
 def read_user_table(path: Path) -> pl.DataFrame:
-    """A user's CSV, every column as text that is read as a number where it can be."""
+    """A user's CSV, every column as text, with `line`, where each row ends in the file.
+
+    Commas, semicolons or tabs may part the columns; names of columns may have capitals and spaces around them.
+    """
+    text = _text(path, UsageError).removeprefix("\ufeff")
+    first, _, _ = text.partition("\n")
+    delimiter = max(DELIMITERS, key=first.count)
+    lines = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     try:
-        return pl.read_csv(path, infer_schema_length=None)
-    except FileNotFoundError as error:
-        raise UsageError(f"{path}: there is no such file.") from error
-    except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"{path} cannot be read as CSV ({error}). Save it as comma-separated text."
-        ) from error
+        rows = [(lines.line_num, cells) for cells in lines if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise UsageError(f"{path}, line {lines.line_num}: cannot be read as CSV ({error}).") from error
+    if not rows:
+        raise UsageError(f"{path} is empty. It needs a header and a row for each entry.")
+    (_, header), *entries = rows
+    names = [name.strip().lower() for name in header]
+    return _as_frame(path, ["their line" if name == "line" else name for name in names], entries)
+
+
+DELIMITERS = (",", ";", "\t")
+
+
+def _as_frame(path: Path, header: list[str], entries: list[tuple[int, list[str]]]) -> pl.DataFrame:
+    if twice := sorted({name for name in header if header.count(name) > 1}):
+        raise UsageError(f"{path}, line 1: two columns are called {twice[0]!r}. Keep one.")
+    for line, cells in entries:
+        if len(cells) != len(header):
+            raise UsageError(
+                f"{path}, line {line}: {len(cells)} cells where the header has {len(header)}. Write numbers without "
+                "commas, and text with commas in double quotes."
+            )
+    schema = dict.fromkeys(header, pl.String) | {"line": pl.Int64}
+    return pl.DataFrame([(*cells, line) for line, cells in entries], schema=schema, orient="row")
 
 
 def load_state_names() -> dict[str, str]:
@@ -82,13 +107,13 @@ def load_state_names() -> dict[str, str]:
     return dict(_read_reference("states").select("state", "state_name").iter_rows())
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, refusal: type[Open287gError] = ParameterError) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
-        raise ParameterError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+        raise refusal(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
 
 
 def _read(name: str, schema: type[dy.Schema]) -> pl.DataFrame:

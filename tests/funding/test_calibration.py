@@ -112,11 +112,15 @@ def test_every_operational_agency_has_an_officer_and_no_more_than_its_strength_a
 @pytest.mark.parametrize(
     ("table", "reason"),
     [
-        ({"agency_id": ["tx-a"]}, "lacks officers"),
-        ({"agency_id": ["tx-a", "tx-a"], "officers": [1, 2]}, "twice"),
-        ({"agency_id": ["tx-a"], "officers": ["many"]}, "not a number"),
-        ({"agency_id": ["tx-a"], "officers": [-1]}, "not a number"),
-        ({"agency_id": ["tx-b"], "officers": [1]}, "No agency has the id 'tx-b'"),
+        ({"agency_id": ["tx-a"]}, "lacks the column officers"),
+        ({"agency_id": [], "officers": []}, "holds no row"),
+        ({"agency_id": ["tx-a", "tx-a"], "officers": [1, 2]}, "line 3: agency_id 'tx-a': named twice"),
+        ({"agency_id": ["tx-a"], "officers": ["many"]}, "line 2: officers 'many': give a number from 0"),
+        ({"agency_id": ["tx-a"], "officers": [-1]}, "line 2: officers '-1': give a number from 0"),
+        ({"agency_id": ["tx-a"], "officers": [float("inf")]}, "line 2: officers 'inf': give a number from 0"),
+        ({"agency_id": ["tx-a"], "officers": ["nan"]}, "line 2: officers 'nan': give a number from 0"),
+        ({"agency_id": ["tx-b"], "officers": [1]}, "line 2: agency_id 'tx-b': no agency has this id"),
+        ({"agency_id": [None], "officers": [1]}, "line 2: agency_id '': no agency has this id"),
     ],
 )
 def test_a_bad_table_of_counts_is_refused(

@@ -71,12 +71,26 @@ def test_a_users_grants_stand_beside_the_states_entitlement(model: Model) -> Non
 
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
-    [("state", "Texas", "state"), ("amount_usd", -5, "amount_usd"), ("fiscal_year", "soon", "fiscal_year")],
+    [
+        ("state", "Texas", "line 2: state 'TEXAS'"),
+        ("state", "ZZ", "line 2: state 'ZZ': no state or territory"),
+        ("amount_usd", -5, "line 2: amount_usd '-5': give a number from 0"),
+        ("amount_usd", "$5", r"line 2: amount_usd '\$5'"),
+        ("fiscal_year", "soon", "line 2: fiscal_year 'soon': give a whole number"),
+        ("fiscal_year", 1900, "line 2: fiscal_year 1900: give a year"),
+        ("program", " ", "line 2: program '': name the programme"),
+    ],
 )
 def test_a_bad_table_of_grants_is_refused_with_its_reason(column: str, value: object, reason: str) -> None:
     row = {"state": "TX", "program": "A", "fiscal_year": "2026", "amount_usd": 5} | {column: value}
     with pytest.raises(UsageError, match=reason):
-        read_state_grants(pl.DataFrame([row]))
+        read_state_grants(pl.DataFrame([row]), {"TX", "FL"})
+
+
+def test_a_grant_written_twice_is_refused_by_its_line() -> None:
+    row = {"state": "TX", "program": "A", "fiscal_year": "2026", "amount_usd": 5}
+    with pytest.raises(UsageError, match="mine.csv, line 3: program 'A': twice"):
+        read_state_grants(pl.DataFrame([row, row]), {"TX"}, "mine.csv")
 
 
 def test_a_table_of_grants_without_its_columns_is_refused() -> None:

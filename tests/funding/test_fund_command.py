@@ -195,7 +195,7 @@ def test_given_counts_overrule_and_an_unknown_agency_is_refused(tmp_path: Path) 
     )
     assert "Officers: 40 (count given)" in said
     counts.write_text("agency_id,officers\nnobody,40\n")
-    with pytest.raises(Open287gError, match="No agency has the id 'nobody'"):
+    with pytest.raises(Open287gError, match="line 2: agency_id 'nobody': no agency has this id"):
         CliRunner().invoke(app, ["fund", "--national", "--counts", str(counts)], catch_exceptions=False)
 
 

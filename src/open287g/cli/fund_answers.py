@@ -471,7 +471,8 @@ def answer_comparison(run: Run, grants: Path | None) -> Answer:
 
     accounts = _accounts(run)
     evidence, day = accounts.evidence, accounts.as_of
-    given = read_state_grants(read_user_table(grants)) if grants else None
+    codes = _state_names().keys() - {"US"}
+    given = read_state_grants(read_user_table(grants), codes, str(grants)) if grants else None
     scenario = _known(evidence, run.scenario)
     model = accounts.model(run.draws, run.seed, _threads())
     readings = {name: model.estimate(name, "places") for name in evidence.rulebook.scenarios}

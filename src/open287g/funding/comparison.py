@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import dataframely as dy
 import polars as pl
 
-from open287g.errors import UsageError
 from open287g.schemas.funding import FundingEstimates, Grants, StateGrants
+
+from .given import refuse_first, take_columns, take_numbers
 
 
 class Comparison(dy.Schema):
@@ -142,27 +144,33 @@ def _relation(low: float, high: float, bar: float) -> str:
     return "stays below" if high < bar else "may or may not exceed"
 
 
-def read_state_grants(table: pl.DataFrame) -> dy.DataFrame[StateGrants]:
-    """A user's table `state,program,fiscal_year,amount_usd`; `UsageError` says what is wrong with it."""
-    needed = list(StateGrants.columns())
-    if missing := [name for name in needed if name not in table.columns]:
-        raise UsageError(
-            f"The table of grants lacks the columns {', '.join(missing)}. It needs {','.join(needed)}."
-        )
-    tidy = table.select(
-        pl.col("state").str.strip_chars().str.to_uppercase(),
-        pl.col("program").str.strip_chars(),
-        pl.col("fiscal_year").cast(pl.Int64, strict=False),
-        pl.col("amount_usd").cast(pl.Float64, strict=False),
+MOST_USD = 1e12
+"""A trillion dollars; a greater grant is a slip."""
+
+
+def read_state_grants(
+    table: pl.DataFrame, states: Collection[str] | None = None, name: str = "The table of grants"
+) -> dy.DataFrame[StateGrants]:
+    """A user's table `state,program,fiscal_year,amount_usd`; `UsageError` says what is wrong, and on which line.
+
+    `states` are the codes that there are; without them any two letters pass.
+    """
+    rows = take_columns(table, list(StateGrants.columns()), name).with_columns(
+        pl.col("state").str.to_uppercase()
     )
-    good, failures = StateGrants.filter(tidy)
-    if len(good) < len(tidy):
-        reasons = "; ".join(f"{rule}: {count}" for rule, count in failures.counts().items())
-        raise UsageError(
-            f"{len(tidy) - len(good)} row(s) of the table of grants cannot be used ({reasons}). Give a USPS code, a "
-            "programme, a fiscal year and dollars from 0 up, one row for each programme and year."
-        )
-    return good
+    is_code = (
+        pl.col("state").str.contains("^[A-Z]{2}$") if states is None else pl.col("state").is_in(list(states))
+    )
+    refuse_first(rows, ~is_code, "state", "no state or territory. Give a USPS code, such as TX", name)
+    refuse_first(rows, pl.col("program") == "", "program", "name the programme", name)
+    rows = take_numbers(rows, "fiscal_year", pl.Int64(), 2100, name)
+    refuse_first(rows, pl.col("fiscal_year") < 1960, "fiscal_year", "give a year such as 2026", name)
+    rows = take_numbers(rows, "amount_usd", pl.Float64(), MOST_USD, name)
+    is_again = pl.struct("state", "program", "fiscal_year").is_first_distinct().not_()
+    refuse_first(
+        rows, is_again, "program", "twice for one state and year. Keep one row, or add them up", name
+    )
+    return StateGrants.validate(rows.drop("line"), cast=True)
 
 
 def compare_states(

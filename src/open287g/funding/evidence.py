@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import dataframely as dy
 import polars as pl
 
-from open287g.errors import UsageError
 from open287g.schemas.funding import (
     Appropriations,
     Grants,
@@ -18,6 +17,7 @@ from open287g.schemas.funding import (
     Wages,
 )
 
+from .given import refuse_first, take_columns, take_numbers
 from .rulebook import Rulebook
 
 
@@ -37,21 +37,27 @@ class Evidence:
     published: dy.DataFrame[PublishedMoney]
 
 
-def overrule_counts(evidence: Evidence, given: pl.DataFrame, known_ids: pl.Series) -> Evidence:
+MOST_OFFICERS = 1_000_000
+"""More than all sworn officers of the country; a greater count is a slip."""
+
+
+def overrule_counts(
+    evidence: Evidence, given: pl.DataFrame, known_ids: pl.Series, name: str = "The table of officer counts"
+) -> Evidence:
     """The evidence with a user's counts (`agency_id`, `officers`) in place of those on record.
 
-    Given counts hold on the day of the estimate and teach the model nothing. `UsageError` names what is wrong.
+    Given counts hold on the day of the estimate and teach the model nothing. `UsageError` names what is wrong, and on
+    which line of the table called `name`.
     """
-    _refuse_bad_counts(given, known_ids)
-    rows = given.select(
+    rows = _read_counts(given, known_ids, name).select(
         "agency_id",
         pl.lit(None, pl.Date).alias("recorded_on"),
-        pl.col("officers").cast(pl.Float64),
+        "officers",
         pl.lit(None, pl.String).alias("level"),
         pl.lit(None, pl.Float64).alias("sworn_officers"),
         pl.lit("given").alias("basis"),
     )
-    others = evidence.counts.join(given, on="agency_id", how="anti")
+    others = evidence.counts.join(rows, on="agency_id", how="anti")
     schema = OfficerCounts.columns()
     merged = pl.concat(
         [
@@ -62,20 +68,10 @@ def overrule_counts(evidence: Evidence, given: pl.DataFrame, known_ids: pl.Serie
     return replace(evidence, counts=OfficerCounts.validate(merged.sort("agency_id"), cast=True))
 
 
-def _refuse_bad_counts(given: pl.DataFrame, known_ids: pl.Series) -> None:
-    if missing := {"agency_id", "officers"} - set(given.columns):
-        raise UsageError(
-            f"The table of officer counts lacks {', '.join(sorted(missing))}. It needs agency_id,officers."
-        )
-    if given["agency_id"].is_duplicated().any():
-        raise UsageError("The table of officer counts names an agency twice. Keep one row for each agency.")
-    numbers = given["officers"].cast(pl.Float64, strict=False)
-    if numbers.is_null().any() or (numbers < 0).any():
-        raise UsageError(
-            "The table of officer counts holds an officers value that is not a number from 0 up."
-        )
-    unknown = given.filter(~pl.col("agency_id").is_in(known_ids.to_list()))["agency_id"].to_list()
-    if unknown:
-        raise UsageError(
-            f"No agency has the id {unknown[0]!r} (of the table of officer counts). See 'open287g agencies'."
-        )
+def _read_counts(given: pl.DataFrame, known_ids: pl.Series, name: str) -> pl.DataFrame:
+    rows = take_columns(given, ("agency_id", "officers"), name)
+    is_known = pl.col("agency_id").is_in(known_ids.to_list())
+    refuse_first(rows, ~is_known, "agency_id", "no agency has this id. See 'open287g agencies'", name)
+    is_again = pl.col("agency_id").is_first_distinct().not_()
+    refuse_first(rows, is_again, "agency_id", "named twice. Keep one row for each agency", name)
+    return take_numbers(rows, "officers", pl.Float64(), MOST_OFFICERS, name)
