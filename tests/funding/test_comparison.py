@@ -89,7 +89,7 @@ def test_a_bad_table_of_grants_is_refused_with_its_reason(column: str, value: ob
 
 def test_a_grant_written_twice_is_refused_by_its_line() -> None:
     row = {"state": "TX", "program": "A", "fiscal_year": "2026", "amount_usd": 5}
-    with pytest.raises(UsageError, match="mine.csv, line 3: program 'A': twice"):
+    with pytest.raises(UsageError, match=r"mine\.csv, line 3: program 'A': twice"):
         read_state_grants(pl.DataFrame([row, row]), {"TX"}, "mine.csv")
 
 

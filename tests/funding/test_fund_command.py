@@ -81,11 +81,30 @@ def test_a_reform_changes_the_answer(tmp_path: Path) -> None:
         (("--officers", "5", "--state", "TX", "--parameters", "/nowhere.yml"), "cannot be read"),
         (("--national", "--draws", "0"), "1 to 250,000"),
         (("--officers", "5", "--state", "TX", "--json", "--csv"), "two formats"),
+        (("--officers", "1e308", "--salary", "1e308"), "10,000,000 at most"),
+        (("--officers", "nan", "--salary", "1"), "from 0 up"),
+        (("--officers", "5", "--salary", "1", "--benefits", "45"), "a share of salary, such as 0.45"),
+        (("--officers", "5", "--salary", "1", "--as-of", "2099-01-01"), "carried to 2050 at most"),
+        (("--officers", "5", "--salary", "1", "--by", "month"), "--by says nothing with --officers"),
+        (("--national", "--salary", "60000"), "--salary says nothing with --national"),
+        (
+            ("--national", "--grants", "mine.csv"),
+            "--grants says nothing with --national. It goes with --compare",
+        ),
+        (("--scenarios", "--chart", "x.svg"), "--chart says nothing with --scenarios"),
+        (("--agency", "x", "--officers", "5", "--by", "month"), "does not use --officers"),
     ],
 )
 def test_a_mistake_is_told_in_words(words: tuple[str, ...], reason: str) -> None:
     with pytest.raises(Open287gError, match=reason):
         CliRunner().invoke(app, ["fund", *words], catch_exceptions=False)
+
+
+def test_half_an_officer_is_told_as_such_and_none_is_offered_vehicles_only() -> None:
+    words = ("--state", "GU", "--as-of", "2026-01-26", "--officers")
+    assert "2.5 officers, Guam" in run(*words, "2.5")
+    rows = json.loads(run(*words, "0", "--json"))["rows"]
+    assert [(row["item"], row["high_usd"]) for row in rows] == [("Vehicles", 100_000)]
 
 
 @pytest.fixture
@@ -197,6 +216,19 @@ def test_given_counts_overrule_and_an_unknown_agency_is_refused(tmp_path: Path) 
     counts.write_text("agency_id,officers\nnobody,40\n")
     with pytest.raises(Open287gError, match="line 2: agency_id 'nobody': no agency has this id"):
         CliRunner().invoke(app, ["fund", "--national", "--counts", str(counts)], catch_exceptions=False)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_count_of_an_agency_that_the_offers_do_not_reach_is_told_to_be_unused(tmp_path: Path) -> None:
+    counts = tmp_path / "counts.csv"
+    counts.write_text("agency_id,officers\ntn-sullivan-county-sheriffs-office,40\n")
+    words = ("fund", "--state", "TN", "--draws", "16", "--csv", "--counts", str(counts), "--as-of")
+    early, late = (
+        CliRunner().invoke(app, [*words, day], catch_exceptions=False).stderr
+        for day in ("2025-08-01", "2026-01-26")
+    )
+    assert "The count of tn-sullivan-county-sheriffs-office is not used" in early
+    assert "is not used" not in late
 
 
 @pytest.mark.usefixtures("shipped")

@@ -14,7 +14,7 @@ from open287g.errors import UsageError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from open287g.cli.fund_answers import Answer
+    from open287g.cli.fund_answers import Answer, Pay, Run
     from open287g.publish.money_tables import MoneyTable
 
 MOST_DRAWS = 250_000
@@ -28,7 +28,9 @@ def fund(
     benefits: Annotated[
         float | None, typer.Option(help="Its benefits as a share of salary, such as 0.45.")
     ] = None,
-    vehicles: Annotated[float, typer.Option(help="Operational agreements with vehicle money.")] = 1,
+    vehicles: Annotated[
+        float | None, typer.Option(help="Operational agreements with vehicle money; 1 if not given.")
+    ] = None,
     national: Annotated[bool, typer.Option("--national", help="The nation.")] = False,
     state: Annotated[
         str | None, typer.Option(help="A state (USPS code); with --officers, the agency's.")
@@ -82,7 +84,9 @@ def fund(
     run = answers.Run(workspace, as_of, scenario, draws, seed, parameters, counts, tuple(by or ()), chart)
     pay = answers.Pay(officers, salary, benefits, vehicles)
     views = dict(zip(VIEWS, (backtest, compare, sensitivity, published, scenarios), strict=True))
-    match _choose_view(agency, officers, state, national, views):
+    view = _choose_view(agency, officers, state, national, views)
+    _refuse_idle(view, run, pay, grants)
+    match view:
         case "--officers":
             answer = answers.answer_numbers(run, pay, state)
         case "--agency":
@@ -104,9 +108,45 @@ def fund(
     _print(answer, as_json, as_csv)
 
 
+GOES_WITH = {
+    "--by": ("--national", "--state", "--agency"),
+    "--chart": ("--national", "--state", "--compare"),
+    "--counts": (
+        "--national",
+        "--state",
+        "--agency",
+        "--compare",
+        "--published",
+        "--backtest",
+        "--sensitivity",
+    ),
+    "--grants": ("--compare",),
+    "--salary": ("--officers", "--agency"),
+    "--benefits": ("--officers", "--agency"),
+    "--vehicles": ("--officers", "--agency"),
+}
+"""Options that only some questions use."""
+
+
+def _refuse_idle(view: str, run: Run, pay: Pay, grants: Path | None) -> None:
+    """`UsageError` names an option that the question does not use."""
+    values = {"--by": run.by, "--chart": run.chart, "--counts": run.counts, "--grants": grants}
+    own = pay.own_numbers()
+    for option in sorted({name for name, value in values.items() if value} | own):
+        if view not in GOES_WITH[option]:
+            raise UsageError(
+                f"{option} says nothing with {view}. It goes with {', '.join(GOES_WITH[option])}."
+            )
+    if run.by and (own or pay.officers is not None):
+        raise UsageError(
+            "--by tells what the model holds of an agency, and does not use --officers, --salary, --benefits or "
+            "--vehicles. Give your own count of officers with --counts."
+        )
+
+
 def _draw(answer: Answer, path: Path) -> None:
     if answer.chart is None:
-        raise UsageError("--chart draws a place or --compare only.")
+        raise UsageError("--chart draws no table of --grants. Leave out one of them.")
     from open287g.publish.money import render_chart
 
     try:

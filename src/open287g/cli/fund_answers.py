@@ -36,6 +36,8 @@ MEANS = "Means over the draws, which add up; nine tenths of the draws lie in the
 DRAWS_FOR_AN_AGENCY = 4096
 ROWS_FOR_PEOPLE = 40
 MOST_THREADS = 4
+LAST_YEAR = 2050
+"""Rules as they are and wages that grow as now say nothing of a day beyond it."""
 
 
 @dataclass(frozen=True)
@@ -73,23 +75,31 @@ class Pay:
     officers: float | None = None
     salary: float | None = None
     benefits: float | None = None
-    vehicles: float = 1
+    vehicles: float | None = None
+
+    def own_numbers(self) -> set[str]:
+        """Options that say something of the agency's pay or vehicles."""
+        given = {"--salary": self.salary, "--benefits": self.benefits, "--vehicles": self.vehicles}
+        return {option for option, value in given.items() if value is not None}
+
+    @property
+    def grants(self) -> float:
+        """Agreements with vehicle money."""
+        return 1 if self.vehicles is None else self.vehicles
 
 
 def answer_numbers(run: Run, pay: Pay, state: str | None) -> Answer:
     """What the rules offer so many officers at such a salary."""
-    from open287g.funding.offer import Ask, make_offer
+    from open287g.funding.offer import Ask, make_offer, say_count
 
     if pay.salary is None and state is None:
         raise UsageError("--officers needs a salary: give --salary, or --state to use the state's mean wage.")
-    if run.by:
-        raise UsageError("--by needs a place or an agency: an offer to so many officers has no months.")
     evidence = _evidence(run)
     day = _day(run.as_of) or date.today()  # noqa: DTZ011
     place = _known_state(evidence, state) if state else "US"
     named = evidence.rulebook.codes("eligibility/support_types", day)
-    ask = Ask(place, pay.officers or 0.0, named, pay.salary, pay.benefits, pay.vehicles)
-    who = f"{ask.officers:,.0f} officers, {_state_names()[place]}"
+    ask = Ask(place, pay.officers or 0.0, named, pay.salary, pay.benefits, pay.grants)
+    who = f"{say_count(ask.officers)} officers, {_state_names()[place]}"
     standing = [] if named else [_nothing_yet(evidence.rulebook, day)]
     return _show_offer(evidence, make_offer(evidence, ask, day), who, day, standing)
 
@@ -98,7 +108,7 @@ def answer_agency(run: Run, agency_id: str, pay: Pay) -> Answer:
     """What the rules offer one agency; with --by month or year, what they imply in each under a reading."""
     import polars as pl
 
-    from open287g.funding.offer import Ask, make_offer
+    from open287g.funding.offer import Ask, make_offer, say_count
 
     edition, accounts = choose_edition(run.workspace), _accounts(run)
     evidence, day = accounts.evidence, accounts.as_of
@@ -114,9 +124,9 @@ def answer_agency(run: Run, agency_id: str, pay: Pay) -> Answer:
     n, how = (pay.officers, "as given") if pay.officers is not None else (0.0, "")
     if pay.officers is None and is_named:
         n, how = _officers_of(run, accounts, agency_id)
-    ask = Ask(body["state"][0], n or 0.0, types, pay.salary, pay.benefits, pay.vehicles)
+    ask = Ask(body["state"][0], n or 0.0, types, pay.salary, pay.benefits, pay.grants)
     if is_named:
-        standing.append(f"Officers: {ask.officers:,.0f} ({how}).")
+        standing.append(f"Officers: {say_count(ask.officers)} ({how}).")
     who = f"{body['name'][0]} ({agency_id})"
     return _show_offer(evidence, make_offer(evidence, ask, day), who, day, standing)
 
@@ -277,7 +287,7 @@ def answer_place(run: Run, state: str | None) -> Answer:
     silence = _silence(rows, place, day, evidence.rulebook.first_day())
     notes = [*_future(accounts), *_meanings(evidence, readings), MEANS if grain else INTERVALS, ENTITLEMENT]
     drawn = _chart_of(run, estimates.filter(pl.col("scope_id") == place), evidence)
-    lead = silence or _lead(evidence, estimates, place, readings)
+    lead = silence or [*_lead(evidence, estimates, place, readings), *_rest(rows, part, grain)]
     tables = [] if silence else _tables_of(run, accounts, rows, part, grain)
     return Answer(f"287(g) money, {place}, {day}", rows, tables, lead, notes, facts, drawn)
 
@@ -333,19 +343,20 @@ def _tables_of(
     names = dict(accounts.eligible.select("agency_id", "agency_name").iter_rows())
     names |= _state_names()
     if grain is not None:
-        _tell_rest(rows["scope_id"].n_unique())
         return money_tables.tell_periods(_most(rows), names, titles)
     if part is not None:
-        _tell_rest(rows["scope_id"].n_unique())
         return money_tables.tell_places(rows, names, titles, ROWS_FOR_PEOPLE)
     return money_tables.tell_place(rows, accounts.as_of, titles)
 
 
-def _tell_rest(n_places: int) -> None:
-    if n_places > ROWS_FOR_PEOPLE:
-        say(
-            f"{ROWS_FOR_PEOPLE} of {n_places:,} are shown, those with the most money; --csv and --json hold all."
-        )
+def _rest(rows: pl.DataFrame, part: str | None, grain: str | None) -> list[str]:
+    """That the tables show some of the places only, if they do."""
+    n_places = rows["scope_id"].n_unique()
+    if (part is None and grain is None) or n_places <= ROWS_FOR_PEOPLE:
+        return []
+    return [
+        f"{ROWS_FOR_PEOPLE} of {n_places:,} are shown, those with the most money; --csv and --json hold all."
+    ]
 
 
 def _most(rows: pl.DataFrame) -> pl.DataFrame:
@@ -617,16 +628,33 @@ def _evidence(run: Run) -> Evidence:
 def _accounts(run: Run) -> Accounts:
     from open287g.accounts import open_accounts
 
-    return open_accounts(choose_edition(run.workspace), _day(run.as_of), run.parameters, run.counts)
+    accounts = open_accounts(choose_edition(run.workspace), _day(run.as_of), run.parameters, run.counts)
+    for agency_id in _unused_counts(accounts):
+        say(f"The count of {agency_id} is not used: it has had no agreement that the offers name.")
+    return accounts
+
+
+def _unused_counts(accounts: Accounts) -> list[str]:
+    """Agencies of a person's counts that the offers do not reach."""
+    import polars as pl
+
+    given = accounts.evidence.counts.filter(pl.col("basis").cast(pl.String) == "given")
+    unused: list[str] = given.join(accounts.eligible, on="agency_id", how="anti")["agency_id"].to_list()
+    return unused
 
 
 def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--as-of {text!r} is not a date. Write it as 2026-01-26.") from error
+    if day.year > LAST_YEAR:
+        raise UsageError(
+            f"--as-of {text}: rules and wages are carried to {LAST_YEAR} at most. Give an earlier day."
+        )
+    return day
 
 
 def _known(evidence: Evidence, scenario: str) -> str:

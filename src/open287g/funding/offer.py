@@ -17,6 +17,8 @@ from .evidence import Evidence
 from .rulebook import Rulebook
 
 QUARTERS = 4
+MOST = 10_000_000
+"""No agency has so many officers, and no officer such a salary; a greater number is a slip."""
 MOST_BENEFITS = 3
 """Benefits above three times salary are a percentage that was meant as a share."""
 
@@ -45,18 +47,18 @@ class Ask:
     vehicle_grants: float = 1
 
     def __post_init__(self) -> None:
+        if self.benefit_load is not None and self.benefit_load > MOST_BENEFITS:
+            raise UsageError(
+                f"--benefits {self.benefit_load:g}: give a share of salary, such as 0.45 for 45 percent."
+            )
         for name, value in (
             ("officers", self.officers),
             ("salary", self.salary_usd),
             ("benefits", self.benefit_load),
             ("vehicles", self.vehicle_grants),
         ):
-            if value is not None and not 0 <= value < float("inf"):
-                raise UsageError(f"--{name} {value}: give a number from 0 up.")
-        if self.benefit_load is not None and self.benefit_load > MOST_BENEFITS:
-            raise UsageError(
-                f"--benefits {self.benefit_load}: give a share of salary, such as 0.45 for 45 percent."
-            )
+            if value is not None and not 0 <= value <= MOST:
+                raise UsageError(f"--{name} {value:g}: give a number from 0 up, and to {MOST:,} at most.")
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _items(rulebook: Rulebook, ask: Ask, salary: float, day: date) -> list[tuple
     used = rulebook.leaf("takeup/overtime_used").range_on(day)
     overtime = rulebook.number("recurring/overtime_share", day)
     payroll = ask.officers * salary
-    officers = f"{ask.officers:,.0f} officers"
+    officers = f"{say_count(ask.officers)} officers"
     equipment, vehicles = (
         rulebook.number(f"startup/{name}", day)
         for name in ("equipment_per_officer", "vehicles_per_agreement")
@@ -122,7 +124,7 @@ def _items(rulebook: Rulebook, ask: Ask, salary: float, day: date) -> list[tuple
     return [
         _item(rulebook, "Equipment", "once", f"{officers} × ${equipment:,.0f}", *_twice(ask.officers * equipment),
               "startup/equipment_per_officer"),
-        _item(rulebook, "Vehicles", "once", f"{ask.vehicle_grants:,.0f} operational agreement × ${vehicles:,.0f}",
+        _item(rulebook, "Vehicles", "once", f"{say_count(ask.vehicle_grants)} operational agreement × ${vehicles:,.0f}",
               *_twice(ask.vehicle_grants * vehicles), "startup/vehicles_per_agreement"),
         _item(rulebook, "Salary", "every year", f"{officers} × ${salary:,.0f}", *_twice(wages),
               "recurring/salary_share"),
@@ -140,6 +142,11 @@ def _item(
     rulebook: Rulebook, item: str, paid: str, basis: str, low: float, high: float, parameter: str
 ) -> tuple[object, ...]:
     return item, paid, basis, low, high, parameter, rulebook.leaf(parameter).references[0].title
+
+
+def say_count(number: float) -> str:
+    """Whole where it is whole: 12, 2.5, 1,800."""
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
 def _twice(amount: float) -> tuple[float, float]:
