@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from open287g.claims.dated import start_of_growth
 from open287g.claims.days import read_period
 from open287g.claims.in_digits import in_digits
 from open287g.claims.numbers import growth_of
@@ -124,6 +125,7 @@ def test_a_day_without_a_year_is_the_last_one_before_publication() -> None:
     ("text", "first", "last"),
     [
         ("12/01/2025", date(2025, 12, 1), date(2025, 12, 1)),
+        ("2025/12/01", date(2025, 12, 1), date(2025, 12, 1)),
         ("end of 2025", date(2025, 12, 31), date(2025, 12, 31)),
         ("FY2025", date(2024, 10, 1), date(2025, 9, 30)),
         ("early June 2025", date(2025, 6, 1), date(2025, 6, 10)),
@@ -151,6 +153,8 @@ def test_parts_of_a_year_are_days_too(text: str, first: date, last: date) -> Non
             "national/since 2 September 2025",
         ),
         ("The Texas Tribune counts 5 agreements", "national"),
+        ("Sheriffs make up 55% of agencies", "national/sheriffs"),
+        ("A single agency in Colorado takes part", "Colorado"),
     ],
 )
 def test_a_figure_has_its_own_scope(sentence: str, scope: str) -> None:
@@ -179,7 +183,8 @@ def test_a_figure_is_of_what_its_words_say(sentence: str, measure: str) -> None:
         ("Three Maryland counties ended their agreements", "open287g departures"),
         ("80 agencies are no longer listed", "open287g departures"),
         ("Harris County had 2 agreements", "Harris County"),
-        ("Texas has twice as many agreements as Georgia", "Texas and Georgia"),
+        ("Texas has twice as many agreements as Georgia", "Georgia and Texas"),
+        ("Florida, Texas and Georgia account for 66% of agreements", "Florida and Georgia and Texas"),
         ("Florida has more agreements than any other state", "open287g count --by state"),
         ("1 372 agreements", "1,372"),
         ("There are 400 cats in Florida", "not clear"),
@@ -197,3 +202,32 @@ def test_both_numbers_of_a_growth_are_found_in_either_order_and_with_their_days(
     assert growth_of("rose from 135 in January 2025 to 1,372 on 26 January 2026") == (135, 1372)
     assert growth_of("from about 135 agreements to more than 1,372") == (135, 1372)
     assert growth_of("agencies from 40 states") == (None, None)
+
+
+def test_a_pronoun_carries_the_state_on() -> None:
+    said = "Tennessee had 63 agreements, and 28 were what it had before"
+    assert [scope for _, scope, _ in figures(said)] == ["Tennessee", "Tennessee"]
+
+
+def test_states_of_pending_applications_are_no_states_of_the_list() -> None:
+    assert figures("10 pending applications from agencies in 8 states") == [("pending", "national", "10")]
+
+
+def test_a_plan_cannot_be_tested_by_what_was_signed() -> None:
+    planned = entries_of_sentence("ICE aims for 5,000 agreements by the end of 2026", LAST_LIST)
+    assert "a plan or a forecast" in planned[0]["not_testable"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "start"),
+    [
+        ("Agreements doubled since June 30, 2025", date(2025, 6, 30)),
+        ("up 43% between May 2025 and 26 January 2026", date(2025, 5, 1)),
+        ("Agreements grew 2 times in the past 6 months", date(2025, 7, 27)),
+        ("Agreements grew 2 times over the last year", date(2025, 1, 26)),
+        ("Agreements grew 900% in Trump's first year", None),
+        ("Agreements grew 900%", None),
+    ],
+)
+def test_a_growth_begins_where_its_words_say(statement: str, start: date | None) -> None:
+    assert start_of_growth(statement, date(2026, 1, 26)) == start

@@ -342,3 +342,11 @@ def test_a_rounded_percentage_is_told_with_what_it_was_rounded_from() -> None:
 def test_a_claim_without_a_day_says_which_was_taken() -> None:
     found = judge({"measure": "agreements", "value": "40", "date_published": ""}).verdicts
     assert "no day stated, read as 31 December 2025, the last list" in found["sentence"][0]
+
+
+def test_the_start_of_a_growth_may_stand_in_the_statement_alone() -> None:
+    statement = "Agreements rose 17.5% since 1 March 2025"
+    found = judge(
+        {"measure": "growth_pct", "value": "17.5", "statement": statement, "as_of_date": "2025-04-01"}
+    )
+    assert found.verdicts["verdict"][0] == "confirmed"

@@ -31,7 +31,7 @@ class Bounds:
 def bounds_of(measure: str, amount: Amount, written: str, precision: str, tolerances: Tolerances) -> Bounds:
     """Both intervals of one claim, ends included; "more than" excludes the number itself."""
     top = amount.high if amount.high is not None else amount.low
-    below, above = _slack(measure, amount.low, written)
+    below, above = _slack(measure, amount.low, written, tolerances)
     if precision == "more_than":
         return Bounds(wording_low=amount.low + _STEP, wording_high=math.inf)
     if precision == "less_than":
@@ -47,7 +47,7 @@ def bounds_of(measure: str, amount: Amount, written: str, precision: str, tolera
     )
 
 
-def _slack(measure: str, value: float, written: str) -> tuple[float, float]:
+def _slack(measure: str, value: float, written: str, tolerances: Tolerances) -> tuple[float, float]:
     """Counts must be equal; percentages may be rounded or cut; residents are printed rounded."""
     unit = 10.0 ** -decimals_of(written)
     if measure in _PERCENTAGES:
@@ -55,7 +55,7 @@ def _slack(measure: str, value: float, written: str) -> tuple[float, float]:
     if measure == "growth_multiple":
         return (slack := max(0.25, min(0.5, value / 20)) if unit == 1 else 0.5 * unit), slack
     if measure == "population":
-        return (half := 0.5 * _last_digit(value)), half
+        return (half := min(0.5 * _last_digit(value), tolerances.about * value)), half
     return 0.25, 0.25
 
 

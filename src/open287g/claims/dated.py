@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from .days import DAY_IN_TEXT, DAY_WITHOUT_YEAR, Period, latest_before, read_period
 from .numbers import NUMBER_TEXT
@@ -28,6 +28,12 @@ _BASE = re.compile(
     rf"\b(?:than(?:\s+it\s+was)?|as\s+there\s+were|as(?=\s+(?:in|on|at)\b)|compared\s+(?:with|to)|versus|vs\.?|"
     rf"(?:from|compared\s+(?:with|to))\s+(?:\w+\s+)?{NUMBER_TEXT}(?:\s+[\w()-]+){{0,3}}?)\s+"
     rf"(?:(?:as\s+of|in|on|at|the|before|during)\s+)+$",
+    re.I,
+)
+_DAYS_IN = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
+_IN_A_SPAN = re.compile(
+    r"\b(?:in|over|within|during)\s+(?:(?:just|only|about|roughly|under|less|than|the|a|an)\s+)*"
+    r"(?P<recent>past|last|previous)?\s*(?P<count>\d+)?\s*(?P<unit>day|week|month|year)s?\b(?!\s+of\b)",
     re.I,
 )
 _TAKING_OFFICE = re.compile(
@@ -64,6 +70,21 @@ def days_in(sentence: str, reference: date) -> list[Dated]:
             found.append(_dated(sentence, first, last, reference))
     found += [_dated(sentence, *span, None) for span in bare if not _overlaps(*span, found)]
     return sorted(found, key=lambda dated: dated.first)
+
+
+def start_of_growth(statement: str, reference: date) -> date | None:
+    """The day that a statement measures a growth from: "since June 2025", "from 2 September", "in six months".
+
+    `statement` has its numbers in digits; `reference` is the day of the growth's end.
+    """
+    starts = [found for found in days_in(statement, reference) if found.part != "day"]
+    if starts:
+        return starts[0].period.earliest
+    span = _IN_A_SPAN.search(statement)
+    if span is None or not (span["recent"] or span["count"]):
+        return None
+    days = _DAYS_IN[span["unit"].lower()] * float(span["count"] or 1)
+    return reference - timedelta(days=round(days))
 
 
 def office_taken(sentence: str) -> tuple[int, int] | None:

@@ -17,7 +17,7 @@ _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_nam
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _FORMS = (
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
+    re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})"),
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})"),
     re.compile(
         rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH})\.?,?\s+(?P<year>\d{{4}})", re.I
@@ -37,7 +37,7 @@ _CAPITAL = "|".join(
 )  # without a year, only "May" with a capital is the month
 _NTH = r"(?:st|nd|rd|th)?"
 DAY_IN_TEXT = re.compile(
-    rf"\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
+    rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
     rf"|\d{{1,2}}{_NTH}\s+(?:of\s+)?(?:{_MONTH})\.?,?\s+\d{{4}}\b"
     rf"|(?:{_MONTH})\.?\s+(?:\d{{1,2}}{_NTH},?\s+)?(?:of\s+)?\d{{4}}\b(?!,\d)"
     rf"|{_FISCAL.pattern}|\b(?:in|by|of|during|since|throughout|end|early|mid|late)[\s-]+\d{{4}}\b(?!-)",
@@ -88,7 +88,7 @@ def read_period(text: str) -> Period:
     if part := _PART_OF.fullmatch(text.strip()):
         return _part_of(read_period(part["whole"]), part["part"].lower())
     start, slash, end = text.strip().partition("/")
-    if slash and re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", start.strip()):
+    if slash and "/" not in end and re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", start.strip()):
         return Period(read_period(start).earliest, read_period(end).latest)
     found = next((match for form in _FORMS if (match := form.fullmatch(text.strip()))), None)
     if found is None:

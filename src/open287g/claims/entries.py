@@ -20,6 +20,7 @@ from open287g.errors import ClaimError
 from open287g.schemas.claims import CLAIM_UNITS, MEASURES, PRECISIONS, Claims, RefusedClaims
 
 from .bounds import Bounds, bounds_of
+from .dated import start_of_growth
 from .days import Period, read_period
 from .in_digits import in_digits
 from .numbers import Amount, growth_of, precision_of, read_amount
@@ -207,7 +208,7 @@ def _claim_row(entry: ClaimEntry, space: Space, default_day: date) -> dict[str, 
     return (
         _words_of(entry)
         | _days_of(entry, period)
-        | _scope_of(entry, scope)
+        | _scope_of(entry, scope, period)
         | _numbers_of(entry, amount, bounds)
         | {"precision": precision}
     )
@@ -320,12 +321,21 @@ def _days_of(entry: ClaimEntry, period: Period) -> dict[str, Any]:
     }
 
 
-def _scope_of(entry: ClaimEntry, scope: Scope) -> dict[str, Any]:
+def _since(entry: ClaimEntry, scope: Scope, period: Period) -> date | None:
+    """The start that the scope states; for a growth, else the one in the words of the statement."""
+    if scope.since_on is not None or not entry.measure.startswith("growth"):
+        return scope.since_on
+    with _naming("statement"):
+        start = start_of_growth(in_digits(entry.statement), period.latest)
+    return start if start is not None and start < period.earliest else None
+
+
+def _scope_of(entry: ClaimEntry, scope: Scope, period: Period) -> dict[str, Any]:
     return {
         "scope": entry.scope,
         "state": scope.state,
         "support_type": scope.support_type,
-        "since_on": scope.since_on,
+        "since_on": _since(entry, scope, period),
         "kind": scope.kind,
         "counts": entry.counts
         or unit_in_words(entry.measure, in_digits(entry.statement), scope.with_territories),

@@ -63,6 +63,9 @@ _NONE = re.compile(
     rf"(?=(?:(?!with\b)[\w()-]+\s+){{0,3}}?(?:{UNIT_WORDS})\b)",
     re.I,
 )
+_ONE = re.compile(
+    rf"\b(?:a|the|its)\s+(?:single|lone|sole|only)\s+(?=(?:[\w()-]+\s+){{0,2}}?(?:{UNIT_WORDS})\b)", re.I
+)
 _HAS_NONE = re.compile(r"\b(?P<verb>has|have|had|holds?|held)\s+none\b", re.I)
 _FRACTION = re.compile(
     rf"\b(?:(?P<count>an?|one|two|three|four)[\s-]+)?(?P<part>{'|'.join(_PARTS)})s?"
@@ -89,7 +92,7 @@ def in_digits(text: str) -> str:
     text = _DOZEN.sub(lambda found: str(12 * int(_small(found["count"]))), text)
     text = _VAGUE.sub(_vague, text)
     text = _HAS_NONE.sub(lambda found: f"{found['verb']} 0 agreements", text)
-    text = _NONE.sub("0 ", text)
+    text = _ONE.sub("1 ", _NONE.sub("0 ", text))
     return _SPELLED.sub(_cardinal, text)
 
 

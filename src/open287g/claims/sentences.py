@@ -31,7 +31,9 @@ _PART = re.compile(
 )
 _CLOSE = 30
 """Letters after a number in which a word still belongs to it."""
-_PENDING = re.compile(r"\b(pending|applications?|waiting|awaiting)\b", re.I)
+_PENDING = re.compile(r"\b(pending|applications?|applied|waiting|awaiting)\b", re.I)
+_ABOUT_THE_SAME = re.compile(r"\b(?:it|its|there|the\s+state)\b", re.I)
+_LISTED_WITH = re.compile(r"[\s,]*(?:(?:and|or|&)\s+)?")
 _MONEY = re.compile(r"\s*(?:dollars|USD)\b", re.I)
 _PAY = re.compile(r"\b(?:salar(?:y|ies)|overtime|wages|reimburs\w+)\b", re.I)
 _PER_HEAD = re.compile(r"\b(per|each|every)\b", re.I)
@@ -39,6 +41,14 @@ _NEW = re.compile(r"\b(?:new(?!\s+[A-Z])|newly|additional)\b")
 _SIGNED = re.compile(r"\b(?:sign(?:ed|ing)?|join(?:ed|ing)?|added|entered|enrolled)\b", re.I)
 _SHERIFFS = re.compile(
     r"^(?:\s+[\w()-]+){0,2}?\s+sheriffs?\b(?!['’]?s?(?:\s+(?:offices?|departments?))?\s*(?:,|and|or)\s)", re.I
+)
+_SHARE_OF_SHERIFFS = re.compile(
+    r"\bsheriffs?\b.*\b(?:account|make|made|hold|are)|\b(?:are|were)\s+sheriffs?\b(?!\s+and)", re.I
+)
+_PLAN = re.compile(
+    r"\b(?:aim(?:s|ed|ing)?\s+(?:for|to)|hop(?:es?|ed)\s+to|plan(?:s|ned)?\s+to|goal|target|expect(?:s|ed)|project(?:s|ed)|"
+    r"forecast|(?:will|could|would|may|might)\s+(?:soon\s+)?(?:be|have|reach|sign|grow|top|exceed|rise))\b",
+    re.I,
 )
 _LEFT = re.compile(
     r"\b(?:terminated|withdr[ae]wn?|withdrew|cancell?ed|revoked|dropped\s+out|quit|pulled\s+out|exited|rescinded|"
@@ -99,7 +109,8 @@ def _measured(read: _Sentence) -> list[tuple[Figure, str]]:
     kept = [(figure, measure) for figure, measure in others if measure is not None]
     if main not in _COUNTED and not main.startswith(("growth", "share")):
         return [(read.figures[0], main)]
-    return [(read.figures[0], main), *((figure, measure) for figure, measure in kept if measure in _COUNTED)]
+    counted = _COUNTED - {"states", "counties"} if main == "pending" else _COUNTED
+    return [(read.figures[0], main), *((figure, measure) for figure, measure in kept if measure in counted)]
 
 
 def _measure_of(read: _Sentence, figure: Figure, main: str | None) -> str | None:
@@ -144,6 +155,8 @@ def _entry(read: _Sentence, figure: Figure, measure: str) -> dict[str, str]:
         "scope": _scope_of(read, figure, measure, day),
         "value": figure.text,
     }
+    if measure in _COUNTED and _PLAN.search(read.text):
+        entry |= {"not_testable": "it states a plan or a forecast, and lists show only what was signed"}
     return entry | ({"as_of_date": day.text} if day else {})
 
 
@@ -157,10 +170,17 @@ def _day_of(read: _Sentence, figure: Figure) -> Dated | None:
 def _scope_of(read: _Sentence, figure: Figure, measure: str, day: Dated | None) -> str:
     state = _state_of(read, figure) if measure != "states" else None
     model = _model_of(read, figure)
-    sheriffs = measure == "agencies" and bool(_SHERIFFS.search(read.text[figure.end :]))
+    sheriffs = _is_of_sheriffs(read, figure, measure)
     since = _since_of(read, measure, day)
     parts = [STATE_NAMES[state] if state else "national", model, "sheriffs" if sheriffs else None, since]
     return "/".join(part for part in parts if part)
+
+
+def _is_of_sheriffs(read: _Sentence, figure: Figure, measure: str) -> bool:
+    """Whether a number counts sheriffs, or a share is theirs."""
+    if measure == "share_pct":
+        return bool(_SHARE_OF_SHERIFFS.search(read.segment(figure)))
+    return measure == "agencies" and bool(_SHERIFFS.search(read.text[figure.end :]))
 
 
 def _model_of(read: _Sentence, figure: Figure) -> str | None:
@@ -183,7 +203,10 @@ def _state_of(read: _Sentence, figure: Figure) -> str | None:
     since = max(ends, default=0)
     before = dict.fromkeys(place.code for place in read.states if since <= place.first < figure.first)
     after = [place.code for place in read.states if place.first >= figure.last and _follows(read, place)]
-    found = list(inside or before or dict.fromkeys(after))
+    same = [place.code for place in read.states if place.first < figure.start][-1:]
+    is_same = not ends or _ABOUT_THE_SAME.search(read.segment(figure)) is None
+    chosen = list(inside or before or dict.fromkeys(after)) or ([] if is_same else same)
+    found = _listed_together(read, chosen)
     if len(found) > 1:
         names = " and ".join(STATE_NAMES[code] for code in found)
         raise ClaimError(
@@ -191,6 +214,18 @@ def _state_of(read: _Sentence, figure: Figure) -> str | None:
             "'open287g count --by state' puts them side by side."
         )
     return found[0] if found else None
+
+
+def _listed_together(read: _Sentence, chosen: list[str]) -> list[str]:
+    """The chosen states, and those that stand in one row with them: Florida, Texas and Georgia."""
+    rows: list[list[Placed]] = []
+    for place in read.states:
+        is_next = bool(rows) and _LISTED_WITH.fullmatch(read.text[rows[-1][-1].last : place.first])
+        rows = [*rows[:-1], [*rows[-1], place]] if is_next else [*rows, [place]]
+    together = [{place.code for place in row} for row in rows]
+    return sorted(
+        set(chosen).union(*(row for row in together if row & set(chosen))), key=STATE_NAMES.__getitem__
+    )
 
 
 def _follows(read: _Sentence, place: Placed) -> bool:
