@@ -155,7 +155,7 @@ def test_columns_that_change_places_under_old_headers_are_held_for_ever(
 
 @pytest.mark.parametrize(
     ("place", "header", "said"),
-    [(0, "STATE/TERRITORY", "STATE"), (5, "EFFECTIVE", "'EFFECTIVE'"), (4, "PARTNERSHIP", "SUPPORT TYPE")],
+    [(0, "PLACE OF AGENCY", "STATE"), (5, "EFFECTIVE", "'EFFECTIVE'"), (4, "PARTNERSHIP", "SUPPORT TYPE")],
 )
 def test_a_header_that_nobody_has_given_a_meaning_is_refused(
     place: int, header: str, said: str, on_top: Import, last_list: RealList

@@ -14,6 +14,8 @@ from rapidfuzz.distance import OSA
 
 _APOSTROPHES = re.compile(r"[\u2018\u2019'`\u00b4]")
 _PUNCTUATION = re.compile(r"[^a-z0-9&]+")
+_LOST_APOSTROPHE = re.compile(r"\b([a-z]{3,}) s\b")
+"""A possessive whose apostrophe became a blank, a question mark or another sign."""
 _INITIALS = re.compile(r"\b((?:[a-z] ){1,4}[a-z])\b")
 
 _WORDS = {
@@ -36,7 +38,6 @@ _WORDS = {
     "pd": "police department",
     "sheriffs": "sheriff",
     "sherriff": "sheriff",
-    "sheriff s": "sheriff",
     "constables": "constable",
     "pct": "precinct",
     "no": "number",
@@ -93,7 +94,7 @@ def _drop_state_code(name: str, state: str) -> str:
 def fold_words(name: str) -> str:
     """A name in plain words: lower case, no punctuation, abbreviations spelled out, slips in common words mended."""
     folded = _APOSTROPHES.sub("", name.casefold())
-    words = _PUNCTUATION.sub(" ", folded).split()
+    words = _LOST_APOSTROPHE.sub(r"\1s", _PUNCTUATION.sub(" ", folded)).split()
     if words[:1] == ["the"]:
         words = words[1:]
     return " ".join(_WORDS.get(word) or _mend_common_word(word) for word in words)

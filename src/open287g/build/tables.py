@@ -284,6 +284,8 @@ _MESSAGES = {
     "links_lost": "Most links known before are missing from this list; it is not believed in that, and they stand.",
     "signings_slipped": "Most signing dates of this list changed at once; none is believed, and those known stand.",
     "sheet_ignored": "Another sheet of the workbook holds text, and is no list; it was not read.",
+    "stray_text": "A word stands beside the list, in a column without header; it was not read.",
+    "list_ignored": "Another sheet holds the pending list; import it as a file of its own to have it read.",
     "header_repaired": "A misspelled header was taken as the one it is a slip of.",
     "state_repaired": "A misspelled state was taken as the one it is a slip of.",
     "support_type_repaired": "A misspelled support type was taken as the one it is a slip of.",

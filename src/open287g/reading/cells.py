@@ -5,6 +5,7 @@ Nothing here guesses: a broken date is read only if one reading of it exists.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -21,8 +22,14 @@ _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": 
                          "\u2013": "-", "\u2014": "-", "\u2212": "-"})  # fmt: skip
 _SLASHED = re.compile(r"(\d{1,2})\s*[/.\-]+\s*(\d{1,2})\s*[/.\-]+\s*(\d{4}|\d{2})")
 _SLASH_LOST = re.compile(r"(\d{1,2})/(\d{1,2})(\d{4})|(\d{2})(\d{2})/?(\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*Z?)?")
-_WORDED = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T[\d:.]*Z?)?")
+_WORDED = re.compile(r"([A-Za-z]{3,9})\.?[\s\-]*(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|[\s\-]+)(\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]*([A-Za-z]{3,9})\.?,?[\s\-]*(\d{4}|\d{2})")
+_TOGETHER = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
+_AROUND = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+"
+                     r"|\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?$", re.IGNORECASE)  # fmt: skip
+"""A weekday before a date, or a time of day behind it."""
 _MONTHS = {month: number for number, month in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
 
@@ -42,14 +49,41 @@ def show_cell(value: object) -> str | None:
 
 @lru_cache(maxsize=1 << 17)
 def clean_text(text: str | None) -> str | None:
-    """`text` with single plain blanks, straight quotes and no control or format characters; None if nothing is left."""
+    """`text` with single plain blanks, straight quotes and no control or format characters; None if nothing is left.
+
+    Characters that a program spelled out (`&#39;`) or took for those of another code page (`â€™`) are mended.
+    """
     if text is None:
         return None
+    if _SPELLED_OUT.search(text):
+        text = html.unescape(text)
+    text = text if text.isascii() else _mend_code_page(text)
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     if not plain.isascii() or not plain.isprintable():
         plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zs", "Zl", "Zp") else c
                         for c in plain if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))  # fmt: skip
     return " ".join(plain.split()) or None
+
+
+_SPELLED_OUT = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
+
+
+def _mend_code_page(text: str) -> str:
+    """UTF-8 that was read as Windows text, once or twice, read rightly; any other text as it is."""
+    for _ in range(2):
+        try:
+            mended = b"".join(map(_windows_byte, text)).decode("utf-8")
+        except UnicodeError:
+            return text
+        text = mended
+    return text
+
+
+def _windows_byte(character: str) -> bytes:
+    try:
+        return character.encode("cp1252")
+    except UnicodeEncodeError:
+        return character.encode("latin-1")
 
 
 @dataclass(frozen=True)
@@ -93,18 +127,38 @@ def _from_serial(number: float) -> date | None:
 
 def read_date_text(text: str) -> tuple[date | None, bool]:
     """The date in `text` and whether its form was broken; month first, as in the U.S."""
-    if match := _ISO.fullmatch(text):
+    text = _AROUND.sub("", text)
+    if match := _YEAR_FIRST.fullmatch(text):
         return _make_date(int(match[1]), int(match[2]), int(match[3])), False
     if match := _SLASHED.fullmatch(text):
-        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
-        return _make_date(year, int(match[1]), int(match[2])), "/" not in text or len(match[3]) == 2
+        return _make_date(_year(match[3]), int(match[1]), int(match[2])), "/" not in text or len(
+            match[3]
+        ) == 2
     if match := _WORDED.fullmatch(text):
-        month = _MONTHS.get(match[1][:3].casefold(), 0)
-        return _make_date(int(match[3]), month, int(match[2])), False
+        return _make_date(int(match[3]), _month(match[1]), int(match[2])), False
+    if match := _DAY_FIRST.fullmatch(text):
+        return _make_date(_year(match[3]), _month(match[2]), int(match[1])), False
+    return _read_digits(text), True
+
+
+def _read_digits(text: str) -> date | None:
+    """The date in digits that lost what parted them, or in a spreadsheet's serial number."""
     if match := _SLASH_LOST.fullmatch(text):
         parts = [int(group) for group in match.groups() if group is not None]
-        return _make_date(parts[2], parts[0], parts[1]), True
-    return None, False
+        if found := _make_date(parts[2], parts[0], parts[1]):
+            return found
+    if match := _TOGETHER.fullmatch(text):
+        return _make_date(int(match[1]), int(match[2]), int(match[3]))
+    return _from_serial(float(match[1])) if (match := _SERIAL.fullmatch(text)) else None
+
+
+def _month(word: str) -> int:
+    """Number of a month from its name or its first letters; 0 for any other word."""
+    return _MONTHS.get(word[:3].casefold(), 0)
+
+
+def _year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
 
 
 def _make_date(year: int, month: int, day: int) -> date | None:

@@ -147,6 +147,7 @@ _FAR_CELL = re.compile(rb'<c r="(?![A-Z][0-9]{1,5}")')
 _FAR_ROW = re.compile(rb'<row r="(?![0-9]{1,5}")')
 _PLACED_TAG = re.compile(
     rb"""<(?:[^\s<>/:!?]+:)?(c|row)(?=[\s/>])(?:(?=[^<>]*?\sr\s*=\s*["']([A-Za-z]*)([0-9]{1,9})))?"""
+    rb"""(?:(?=[^<>]*(/)>))?"""
 )
 _PLAIN_COLUMNS = 26
 
@@ -165,7 +166,7 @@ def check_extent(sheet_name: str, xml: bytes) -> int:
 
 def _extent(xml: bytes) -> tuple[int, int]:
     """Rows and columns, at once if every cell says in the usual form that it stands in columns A to Z."""
-    if _is_plain(xml):
+    if _is_plain(xml) and xml.count(b"<row ") <= MAX_ROWS:
         return xml.count(b"<row "), _PLAIN_COLUMNS
     return _walk_extent(xml)
 
@@ -185,15 +186,19 @@ def _is_plain(xml: bytes) -> bool:
 
 
 def _walk_extent(xml: bytes) -> tuple[int, int]:
-    """Rows and columns, cell by cell up to the limits; a cell without a place stands next to the last."""
+    """Rows and columns, cell by cell up to the limits; a cell without a place stands next to the last.
+
+    What only carries a format (a row, a cell closed at once) spans nothing: no reader allocates it.
+    """
     n_rows = n_columns = row = column = 0
-    for tag, letters, digits in _PLACED_TAG.findall(xml):
+    for tag, letters, digits, closed in _PLACED_TAG.findall(xml):
         if tag == b"row":
             row, column = int(digits) if digits else row + 1, 0
-        else:
-            row = int(digits) if digits else row
-            column = column_number(letters.decode()[:6]) if letters else column + 1
-        n_rows, n_columns = max(n_rows, row), max(n_columns, column)
+            continue
+        row = int(digits) if digits else row
+        column = column_number(letters.decode()[:6]) if letters else column + 1
+        if not closed:
+            n_rows, n_columns = max(n_rows, row), max(n_columns, column)
         if n_rows > MAX_ROWS or n_columns > MAX_COLUMNS:
             break
     return n_rows, n_columns

@@ -103,7 +103,7 @@ def parse_row(raw: RawRow, vocabulary: Vocabulary, *, expects_signed: bool) -> R
     """What `raw` says. `expects_signed` is true for the participating list, where a missing date is a finding."""
     findings: list[Finding] = []
     state = _code(raw.state, vocabulary.states, "state", findings)
-    name = _agency_name(raw.agency_name, findings)
+    name = _agency_name(raw.agency_name, vocabulary.agency_names, findings)
     support_type = _code(raw.support_type, vocabulary.support_types, "support_type", findings)
     agency_type = _optional_code(raw.agency_type, vocabulary.agency_types, "agency_type", findings)
     moa_status, moa_url = _moa(raw, findings)
@@ -164,9 +164,9 @@ def _known_code(shown: str, terms: Terms, column: str, findings: list[Finding]) 
     return meaning.code
 
 
-def _agency_name(value: object, findings: list[Finding]) -> str | None:
+def _agency_name(value: object, terms: Terms, findings: list[Finding]) -> str | None:
     name = clean_text(show_cell(value))
-    if name is None or not any(c.isalpha() for c in name):
+    if name is None or not any(c.isalpha() for c in name) or terms.codes.get(fold(name)) == MISSING:
         findings.append(Finding("agency_name_blank", "agency_name", show_cell(value), None))
         return None
     return name

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -23,6 +24,7 @@ from open287g.errors import NotAWorkbook, TooLarge, UnreadableFile
 
 from .container import MAX_CELLS, MAX_SHEETS, Container, check_extent, check_shared_texts
 from .hyperlinks import Cell, find_hyperlinks, read_relationships
+from .merges import fill_merged
 
 CellValue = object
 """What calamine gives: text, number, truth value, date, datetime, time or timedelta."""
@@ -37,6 +39,7 @@ class Sheet:
     name: str
     rows: Sequence[Sequence[CellValue]]
     links: dict[Cell, str]
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def read_sheets(container: Container, data: bytes) -> Workbook:
     _check_size(container, parts)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = tuple(_read_sheet(book, container, name, part) for name, part in parts.items())
+        sheets = tuple(_read_sheet(book, container, name, place) for name, place in parts.items())
     except (CalamineError, WorksheetNotFound) as error:
         raise NotAWorkbook(f"The workbook cannot be opened ({error}).", _SAVE_ANEW) from error
     return Workbook(sheets, modified_at(container))
@@ -73,14 +76,22 @@ def fingerprint(container: Container) -> bytes:
     return digest.digest()
 
 
-def _read_sheet(book: CalamineWorkbook, container: Container, name: str, part: str) -> Sheet:
+class _Place(NamedTuple):
+    """Where a worksheet is stored, and whether people see it."""
+
+    part: str
+    is_hidden: bool
+
+
+def _read_sheet(book: CalamineWorkbook, container: Container, name: str, place: _Place) -> Sheet:
     sheet = book.get_sheet_by_name(name)
     rows: Sequence[Sequence[CellValue]] = sheet.to_python(skip_empty_area=False)
-    return Sheet(name, rows, find_hyperlinks(container, part))
+    filled = fill_merged(rows, container.part(place.part))
+    return Sheet(name, filled, find_hyperlinks(container, place.part), place.is_hidden)
 
 
-def _list_sheets(container: Container) -> dict[str, str]:
-    """Name to part of every worksheet; refuses more than a list could have, and two of one name."""
+def _list_sheets(container: Container) -> dict[str, _Place]:
+    """Name to place of every worksheet; refuses more than a list could have, and two of one name."""
     found = list(islice(_sheet_parts(container), MAX_SHEETS + 1))
     if len(found) > MAX_SHEETS:
         raise TooLarge(
@@ -91,9 +102,10 @@ def _list_sheets(container: Container) -> dict[str, str]:
     return dict(found)
 
 
-def _check_size(container: Container, parts: Mapping[str, str]) -> None:
+def _check_size(container: Container, sheets: Mapping[str, _Place]) -> None:
     """Refuse what would take more memory than any list needs, before calamine allocates it."""
-    n_cells = sum(check_extent(name, container.part(part)) for name, part in parts.items())
+    parts = {name: container.part(place.part) for name, place in sheets.items()}
+    n_cells = sum(check_extent(name, xml) for name, xml in parts.items())
     if n_cells > MAX_CELLS:
         raise TooLarge(
             f"The workbook's sheets span {n_cells:,} cells; a list of ICE's has under 50,000.", _SAVE_ANEW
@@ -101,11 +113,11 @@ def _check_size(container: Container, parts: Mapping[str, str]) -> None:
     shared = next(
         (xml for name, xml in container.parts.items() if name.casefold() == "xl/sharedstrings.xml"), b""
     )
-    check_shared_texts(shared, [container.part(part) for part in parts.values()])
+    check_shared_texts(shared, list(parts.values()))
 
 
-def _sheet_parts(container: Container) -> Iterator[tuple[str, str]]:
-    """Name and part of every worksheet, in the workbook's order."""
+def _sheet_parts(container: Container) -> Iterator[tuple[str, _Place]]:
+    """Name and place of every worksheet, in the workbook's order."""
     targets = read_relationships(container, "xl/workbook.xml")
     for element in _parse(container.index("xl/workbook.xml"), "xl/workbook.xml").iter():
         if _local_name(element) != "sheet":
@@ -113,7 +125,8 @@ def _sheet_parts(container: Container) -> Iterator[tuple[str, str]]:
         relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
         part = posixpath.normpath(posixpath.join("/xl", targets.get(relation, ""))).lstrip("/")
         if part in container.parts and "worksheets/" in part:
-            yield element.attrib.get("name", ""), part
+            is_hidden = element.attrib.get("state", "visible") != "visible"
+            yield element.attrib.get("name", ""), _Place(part, is_hidden)
 
 
 def modified_at(container: Container) -> datetime | None:

@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 from open287g.errors import CurationError
 
 _BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
+_BRACKETED = re.compile(r"(.+?) ?[(\[]([^()\[\]]+)[)\]]")
 _MIN_MARGIN = 1
 """How much farther the second-nearest code must be than the nearest for a repair to be safe."""
 
@@ -48,7 +49,16 @@ class Terms:
 
     def _look_up(self, folded: str) -> Meaning | None:
         code = self.codes.get(folded)
-        return Meaning(code, folded, repaired=False) if code is not None else self._repair(folded)
+        if code is not None:
+            return Meaning(code, folded, repaired=False)
+        return self._say_twice(folded) or self._repair(folded)
+
+    def _say_twice(self, folded: str) -> Meaning | None:
+        """The meaning of a text that says the same in brackets once more, as in 'Task Force Model (TFM)'."""
+        match = _BRACKETED.fullmatch(folded)
+        if match is None or match[1] not in self.codes or self.codes[match[1]] != self.codes.get(match[2]):
+            return None
+        return Meaning(self.codes[match[1]], match[1], repaired=False)
 
     def _repair(self, folded: str) -> Meaning | None:
         """The one known text within a small edit, if every text of another code is farther away."""
@@ -79,6 +89,8 @@ class Vocabulary:
     support_types: Terms
     agency_types: Terms
     counties: Terms
+    agency_names: Terms
+    """Texts that name no agency, such as a look-up that found nothing."""
 
 
 def fold(text: str) -> str:
@@ -93,7 +105,8 @@ def _reach(folded: str) -> int:
 
 def make_vocabulary(headers: Iterable[Mapping[str, str]], codes: Iterable[Mapping[str, str]]) -> Vocabulary:
     """A vocabulary from the rows of the two curation files; raises `CurationError` for a contradiction."""
-    by_column: dict[str, dict[str, str]] = {"state": {}, "support_type": {}, "agency_type": {}, "county": {}}
+    by_column: dict[str, dict[str, str]] = {"state": {}, "support_type": {}, "agency_type": {}, "county": {},
+                                            "agency_name": {}}  # fmt: skip
     for row in codes:
         if row["column"] not in by_column:
             raise CurationError(
@@ -110,6 +123,7 @@ def make_vocabulary(headers: Iterable[Mapping[str, str]], codes: Iterable[Mappin
         support_types=Terms(by_column["support_type"]),
         agency_types=Terms(by_column["agency_type"]),
         counties=Terms(by_column["county"]),
+        agency_names=Terms(by_column["agency_name"]),
     )
 
 
