@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import Model, build_model
-from open287g.funding.rulebook import COMPONENTS, patch_rulebook
+from open287g.funding.rulebook import COMPONENTS, START_UP, Component, patch_rulebook
 from open287g.funding.simulation import AgencyMoney, PlaceMoney
 from open287g.policies import load_rulebook
 
@@ -130,6 +130,35 @@ def test_nothing_is_paid_before_its_effective_date(model: Model, scenario: str) 
     assert nation.rates.months[0].label == "2025-09"
     for name in ("salary", "benefits", "overtime", "awards", "arrests"):
         assert nation.money[name][0].sum() == 0
+
+
+@settings(max_examples=25)
+@given(
+    key_and_component=st.sampled_from(
+        [
+            ("startup/equipment_per_officer", "equipment"),
+            ("startup/vehicles_per_agreement", "vehicles"),
+            ("recurring/salary_share", "salary"),
+            ("recurring/benefits_share", "benefits"),
+            ("recurring/overtime_share", "overtime"),
+        ]
+    ),
+    begins=st.dates(date(2025, 10, 2), date(2026, 3, 31)),
+    scenario=st.sampled_from(["full_offer", "ceiling"]),
+)
+def test_a_rule_that_begins_later_pays_nothing_before(
+    evidence: Evidence, key_and_component: tuple[str, Component], begins: date, scenario: str
+) -> None:
+    key, component = key_and_component
+    start, value = next(iter(evidence.rulebook.leaf(key).values.items()))
+    dated = f"{{{start}: null, {begins}: {value}}}"
+    later = f"{key}:\n  values: {dated}\n  references: [{{title: A later rule}}]\n"
+    told = replace(without_totals(evidence), rulebook=patch_rulebook(evidence.rulebook, "later.yml", later))
+    nation = nation_of(build_model(told, WORLD, date(2026, 6, 30), 16, 2), scenario)
+    for month, money in zip(nation.rates.months, nation.money[component], strict=True):
+        decides = month.last_day if component in START_UP else month.first_day
+        assert decides >= begins or money.sum() == 0
+    assert nation.money[component].sum() > 0
 
 
 def test_there_is_no_month_of_money_before_the_first_offer(evidence: Evidence) -> None:
