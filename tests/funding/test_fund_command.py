@@ -266,6 +266,14 @@ def test_before_the_first_offer_an_agency_is_told_when_it_begins() -> None:
 
 
 @pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("view", ["--backtest", "--compare", "--published", "--sensitivity"])
+def test_a_view_of_a_day_before_the_first_offer_is_refused(view: str) -> None:
+    words = ["fund", view, "--as-of", "2025-08-31", "--draws", "16"]
+    with pytest.raises(Open287gError, match=r"the first offer begins on 2025-09-01\. Give a later"):
+        CliRunner().invoke(app, words, catch_exceptions=False)
+
+
+@pytest.mark.usefixtures("shipped")
 def test_the_record_is_told_with_misfit_and_coverage() -> None:
     told = json.loads(run("--backtest", "--as-of", "2026-01-26", "--draws", "64", "--json"))
     assert {row["record_id"] for row in told["totals"]} == {"us-trained", "fl-state", "fl-local"}

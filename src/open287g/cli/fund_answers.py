@@ -414,7 +414,7 @@ def answer_backtest(run: Run) -> Answer:
     from open287g.funding.backtest import check_nation, check_rules, describe_fit, hold_out, judge_coverage
     from open287g.publish.money_tables import tell_backtest, tell_held_out
 
-    accounts = _accounts(run)
+    accounts = _accounts_of_offers(run)
     evidence, eligible, day = accounts.evidence, accounts.eligible, accounts.as_of
     n = min(run.draws, DRAWS_FOR_AN_AGENCY)
     rules = check_rules(evidence, run.seed)
@@ -480,7 +480,7 @@ def answer_comparison(run: Run, grants: Path | None) -> Answer:
     from open287g.publish.money import draw_comparison
     from open287g.publish.money_tables import tell_comparison, tell_state_comparison
 
-    accounts = _accounts(run)
+    accounts = _accounts_of_offers(run)
     evidence, day = accounts.evidence, accounts.as_of
     codes = _state_names().keys() - {"US"}
     given = read_state_grants(read_user_table(grants), codes, str(grants)) if grants else None
@@ -525,7 +525,7 @@ def answer_sensitivity(run: Run) -> Answer:
     from open287g.funding.sensitivity import find_drivers
     from open287g.publish.money_tables import tell_drivers
 
-    accounts = _accounts(run)
+    accounts = _accounts_of_offers(run)
     evidence, eligible, day = accounts.evidence, accounts.eligible, accounts.as_of
     n_base = 2 ** max(5, min(9, (run.draws // 20).bit_length() - 1))
     scenario = _known(evidence, run.scenario)
@@ -543,7 +543,7 @@ def answer_published(run: Run) -> Answer:
     from open287g.funding.published import imply_per_officer, place_published, reproduce
     from open287g.publish.money_tables import tell_published
 
-    accounts = _accounts(run)
+    accounts = _accounts_of_offers(run)
     evidence, eligible, day = accounts.evidence, accounts.eligible, accounts.as_of
     implied = imply_per_officer(evidence)
     table = reproduce(evidence, eligible, day)
@@ -631,6 +631,15 @@ def _accounts(run: Run) -> Accounts:
     accounts = open_accounts(choose_edition(run.workspace), _day(run.as_of), run.parameters, run.counts)
     for agency_id in _unused_counts(accounts):
         say(f"The count of {agency_id} is not used: it has had no agreement that the offers name.")
+    return accounts
+
+
+def _accounts_of_offers(run: Run) -> Accounts:
+    """The accounts of a day on which something is offered; `UsageError` on one before."""
+    accounts = _accounts(run)
+    rulebook = accounts.evidence.rulebook
+    if accounts.as_of < rulebook.first_day():
+        raise UsageError(f"{_nothing_yet(rulebook, accounts.as_of)} Give a later --as-of.")
     return accounts
 
 
