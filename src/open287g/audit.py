@@ -169,6 +169,8 @@ def _read_file(path: Path, space: Space, default_day: date) -> ReadClaims:
     forms = {".yml": "yaml", ".yaml": "yaml", ".csv": "csv"}
     if path.suffix.lower() not in forms:
         raise ClaimError(f"{path} is neither YAML nor CSV. Claims are read from .yml, .yaml and .csv.")
+    if not path.is_file():
+        raise ClaimError(f"{path} is not there. Name a file of claims, YAML or CSV.")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -5,7 +5,10 @@ A command's module imports little at the top, so that `--help` and a count answe
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+from pathlib import Path
 
 import typer
 
@@ -63,9 +66,31 @@ app.add_typer(reference, name="reference")
 
 
 def main() -> None:
-    """Run the command line; a mistake of the user ends with one clear message and no traceback."""
+    """Run the command line; a mistake of the user or of the machine ends with one clear message and no traceback."""
+    _make_streams_usable()
     try:
         app()
     except Open287gError as error:
         print(plain_lines(f"open287g: {error}"), file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:
+        _end_of_output(error)
+
+
+def _make_streams_usable() -> None:
+    """A terminal that lacks a character is shown its code; a closed input is an empty one."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  (as long as the process)
+
+
+def _end_of_output(error: OSError) -> None:
+    """What the disk or the pipe refused, in words; what was still to be written is dropped."""
+    where = f"{error.filename}: " if error.filename else "The output cannot be written: "
+    print(
+        plain_lines(f"open287g: {where}{error.strerror}. Name another place, or make room."), file=sys.stderr
+    )
+    sys.stderr.flush()
+    os._exit(1)

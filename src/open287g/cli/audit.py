@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -75,6 +77,7 @@ def audit(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Audit claims and print their verdicts."""
+    _check_choices(files, claim, control, docs, as_json, as_csv)
     edition = choose_edition(workspace)
     if control:
         _print_control(edition, as_json)
@@ -94,6 +97,23 @@ def audit(
     else:
         _print_people(audited, tables, in_full=bool(claim or only))
     _report_refusals(audited)
+
+
+def _check_choices(
+    files: list[Path] | None, claim: str | None, control: bool, docs: Path | None, as_json: bool, as_csv: bool
+) -> None:
+    """Refuse options that would be passed over."""
+    from open287g.errors import UsageError
+
+    from .count import check_one_form
+
+    check_one_form(as_json, as_csv)
+    if (control or docs is not None) and (files or claim is not None):
+        raise UsageError("--control and --docs take no claims of yours. Leave out the files and --claim.")
+    if claim is not None and not claim.strip():
+        raise UsageError("--claim is empty. Write a statement, such as '1,168 agencies as of 2026-01-26'.")
+    if docs is not None and not docs.is_dir():
+        raise UsageError(f"{docs} is no folder. --docs names the one that holds claims.md.")
 
 
 def _print_control(edition: Edition, as_json: bool) -> None:
@@ -194,14 +214,27 @@ def _write_files(tables: ClaimTables, html: Path | None, claimreview: Path | Non
     from open287g.publish.verdicts import claim_pages, claim_reviews
 
     if html is not None:
-        html.mkdir(parents=True, exist_ok=True)
-        for name, page in claim_pages(tables, home).items():
-            (html / name).write_text(page, encoding="utf-8")
+        with _writing(html):
+            html.mkdir(parents=True, exist_ok=True)
+            for name, page in claim_pages(tables, home).items():
+                (html / name).write_text(page, encoding="utf-8")
         typer.echo(f"{tables.claims.height} pages written to {html}", err=True)
     if claimreview is not None:
         reviews = json.dumps(claim_reviews(tables, home), ensure_ascii=False, indent=2)
-        claimreview.write_text(reviews + "\n", encoding="utf-8")
+        with _writing(claimreview):
+            claimreview.write_text(reviews + "\n", encoding="utf-8")
         typer.echo(f"ClaimReview records written to {claimreview}", err=True)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """What cannot be written is refused by its name."""
+    from open287g.errors import WorkspaceError
+
+    try:
+        yield
+    except OSError as error:
+        raise WorkspaceError(f"{path} cannot be written ({error.strerror}). Name another place.") from error
 
 
 def _flat(tables: ClaimTables) -> Any:
@@ -245,16 +278,20 @@ def _as_json(audited: Audit, tables: ClaimTables) -> str:
 
 
 def _as_markdown(tables: ClaimTables, by_sentence: bool) -> str:
+    from open287g.errors import UsageError
     from open287g.publish.verdicts import report_sentences, verdict_counts, verdict_table
 
     if by_sentence:
+        if tables.claims["sentence"].is_null().all():
+            raise UsageError("--by-sentence prints claims that state their 'sentence', and none here does.")
         return report_sentences(tables)
     return f"{verdict_counts(tables)}\n\n{verdict_table(tables)}"
 
 
 def _print_people(audited: Audit, tables: ClaimTables, in_full: bool) -> None:
     if in_full:
-        for row in tables.judged.iter_rows(named=True):
+        for number, row in enumerate(tables.judged.iter_rows(named=True)):
+            typer.echo(nl=number > 0)
             _print_claim(row, tables)
         return
     _print_table(tables)
@@ -264,11 +301,12 @@ def _print_people(audited: Audit, tables: ClaimTables, in_full: bool) -> None:
 
 
 def _print_table(tables: ClaimTables) -> None:
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from open287g.schemas.claims import VERDICTS
 
-    table = Table("claim", "stated", "verdict", "what the record shows", "tried", "hits")
+    headings = ("claim", "stated", "verdict", "what the record shows", "tried", "hits")
+    table = Table(*(Column(heading, overflow="fold") for heading in headings))
     for row in tables.judged.iter_rows(named=True):
         shown = row["verdict_sentence"].partition("; ")[2]
         table.add_row(
@@ -310,13 +348,13 @@ def _search_line(row: dict[str, Any]) -> str:
 
 
 def _print_readings(readings: Any, n_all: int) -> None:
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from open287g.schemas.claims import TIERS
 
-    table = Table(
-        "reading", "plausibility", "value", "distance", "file", title=f"{readings.height} of {n_all} readings"
-    )
+    headings = ("reading", "plausibility", "value", "distance", "file")
+    columns = (Column(heading, overflow="fold") for heading in headings)
+    table = Table(*columns, title=f"{readings.height} of {n_all} readings")
     for row in readings.iter_rows(named=True):
         value, distance = (
             "–" if row[name] is None else f"{round(row[name], 1):,.10g}" for name in ("value", "distance")
@@ -329,10 +367,13 @@ def _print_readings(readings: Any, n_all: int) -> None:
 
 
 def _console() -> Any:
+    import os
+
     from rich.console import Console
 
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=180)
+    is_told = console.is_terminal or "COLUMNS" in os.environ
+    return console if is_told else Console(highlight=False, width=180)
 
 
 def _report_refusals(audited: Audit) -> None:

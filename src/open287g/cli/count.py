@@ -68,7 +68,12 @@ def count(
         by=tuple(part.strip() for part in by.split(",")) if by else (),
         since=parse_day(since, "--since"),
     )
+    check_one_form(as_json, as_csv)
     answer = answer_count(edition, query)
+    if query.since and query.since > answer.as_of:
+        raise UsageError(
+            f"--since {query.since} is after the day counted, {answer.as_of}. Give the earlier day to --since."
+        )
     if as_json:
         print_json(describe_count(answer, edition))
     elif as_csv:
@@ -112,13 +117,14 @@ def show_count(answer: Count, edition: Edition) -> None:
 
     query = answer.query
     out = console()
-    where = f" in {', '.join(query.states)}" if query.states else ""
+    where = _filters_in_words(query)
     what = (
         "pending applications"
         if (query.list_name, query.unit) == ("pending", "agreements")
         else UNITS[query.unit].title
     )
-    out.print(f"[bold]{answer.value:,}[/bold] {what}{where} on {long_day(answer.as_of)} ({query.clock}).")
+    out.print(f"[bold]{answer.value:,}[/bold] {what}{where} on {long_day(answer.as_of)} ({query.clock}).",
+              soft_wrap=True)  # fmt: skip
     if answer.growth:
         g = answer.growth
         percent = "no percentage, for there were none" if g.percent is None else f"{g.percent:+.1f} %"
@@ -138,8 +144,24 @@ def show_count(answer: Count, edition: Edition) -> None:
               f"({age:,} days ago); edition {edition.edition_id}.[/dim]", soft_wrap=True)  # fmt: skip
     is_waiting = (query.list_name, query.unit) == ("pending", "agreements")
     out.print(f"[dim]{APPLICATIONS if is_waiting else UNITS[query.unit].meaning}[/dim]", soft_wrap=True)
+    if answer.as_of > answer.last_shown_on:
+        say(f"No list at hand shows {long_day(answer.as_of)} itself; what ICE listed then may differ.")
     for note in answer.notes:
         say(note)
+
+
+def _filters_in_words(query: Query) -> str:
+    """What was left out of the count: states, models, kinds of agency."""
+    from open287g.schemas.codes import KINDS, SUPPORT_TYPES
+
+    models, kinds = ([words[code] for code in codes] for words, codes in (
+        (SUPPORT_TYPES, query.support_types), (KINDS, query.kinds)
+    ))  # fmt: skip
+    return (
+        (f" in {', '.join(query.states)}" if query.states else "")
+        + (f" under the {', '.join(models)}" if models else "")
+        + (f" of the kind {', '.join(kinds).lower()}" if kinds else "")
+    )
 
 
 def today() -> date:
@@ -166,8 +188,17 @@ def parse_day(text: str | None, option: str) -> date | None:
 
 
 def split_words(values: list[str] | None) -> list[str]:
-    """Words of an option that may be given again, or hold several with commas between."""
-    return [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
+    """Words of an option that may be given again, or hold several with commas between; refuses an empty one."""
+    words = [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
+    if values and not words:
+        raise UsageError("An option is given without a word in it. Leave it out to take everything.")
+    return words
+
+
+def check_one_form(as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of one answer at once."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv are two forms of the same answer. Give one of them.")
 
 
 def code_of_state(text: str) -> str:

@@ -31,16 +31,20 @@ def departures(
     """
     import polars as pl
 
-    from .count import code_of_state, parse_day
+    from .choosing import read_days
+    from .count import check_one_form, code_of_state, split_words
 
+    check_one_form(as_json, as_csv)
+    first, last = read_days(since, until)
+    states = [code_of_state(text) for text in split_words(state)]
     edition = choose_edition(workspace)
     rows = tell_departures(edition.table("events"), edition.table("agreements"), choose_workspace(workspace))
-    if first := parse_day(since, "--since"):
+    if first:
         rows = rows.filter(pl.col("first_missing_on") >= first)
-    if last := parse_day(until, "--until"):
+    if last:
         rows = rows.filter(pl.col("first_missing_on") <= last)
-    if state:
-        rows = rows.filter(pl.col("state").is_in([code_of_state(text) for text in state]))
+    if states:
+        rows = rows.filter(pl.col("state").is_in(states))
     if as_json:
         print_json({"edition": edition.edition_id, "rows": rows.to_dicts()})
     elif as_csv:

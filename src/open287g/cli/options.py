@@ -49,4 +49,8 @@ def choose_edition(workspace: Path | None) -> Edition:
     """The current edition of the workspace, else the one that ships with the package."""
     from open287g.editions import current_edition
 
+    if workspace is not None and not workspace.expanduser().is_dir():
+        from .output import say
+
+        say(f"There is no folder {workspace}: this answers from the edition that comes with the package.")
     return current_edition(choose_workspace(workspace))

@@ -28,6 +28,11 @@ def sql(
     from open287g.querying import ask_tables
 
     edition = choose_edition(workspace)
-    rows = ask_tables(edition, question, seconds)
+    try:
+        rows = ask_tables(edition, question, seconds)
+    except RuntimeError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from error  # DuckDB's word for Ctrl-C
     facts = {"question": question, "edition": edition.edition_id}
     deliver(rows, facts, Form(as_json, as_csv, output, limit), f"{rows.height:,} rows")
