@@ -37,6 +37,7 @@ from . import tables as t
 from .checks import check_tables
 from .curation import Curation, read_curation
 from .foundation import Foundation, choose_foundation
+from .homonyms import part_homonyms
 from .pages import correct_rows, distrust_slipped_columns, resolve_rows, turn_pages
 from .readings import Progress, ReadArchive, cache_folder, read_files
 from .timeline import describe_files, order_timeline
@@ -132,10 +133,10 @@ def _write_ledger(
             f"curation/corrections.yml: no row of {idle.last_on} is {dict(idle.where)} any more. "
             "ICE has mended it, or the correction is mistyped: change its days, or remove it."
         )
-    reference, believed = read_reference(), distrust_slipped_columns(corrected.rows)
-    resolution = resolve_rows(
-        believed.rows, curation.judgements, Gazetteer.from_reference(reference.states, reference.counties)
-    )
+    reference = read_reference()
+    gazetteer = Gazetteer.from_reference(reference.states, reference.counties)
+    believed = distrust_slipped_columns(part_homonyms(corrected.rows, gazetteer.counties))
+    resolution = resolve_rows(believed.rows, curation.judgements, gazetteer)
     history = write_history(
         turn_pages(timeline.snapshots, believed.rows, resolution, "participating"), resolution.successions
     )

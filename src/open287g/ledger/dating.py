@@ -21,6 +21,8 @@ MAX_DAYS_AFTER_SIGNING = 60
 """Days from the latest signing on a list to its publication: at most 22 in the archive since 2025."""
 MOST_MISTYPED, MISTYPED_SHARE = 3, 0.005
 """Rows, and share of a list, whose signing date may be mistyped into the future at once."""
+BATCH_SHARE = 0.05
+"""Share of a list that may be one batch, entered with one mistyped date."""
 FIRST_LIST_ON = date(2006, 1, 1)
 """ICE published no list of agencies before."""
 
@@ -29,6 +31,12 @@ _STAMP = re.compile(
 )
 _MONTH_FIRST = re.compile(r"(?<!\d)(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])[-_.]?(20\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(20\d{2})[-_.](0[1-9]|1[0-2])[-_.](0[1-9]|[12]\d|3[01])(?!\d)")
+_PARTED = re.compile(r"(?<![\d])(\d{1,2})[-_. ](\d{1,2})[-_. ](20\d{2}|\d{2})(?![\d])")
+_SIX_DIGITS = re.compile(r"(?<=[A-Za-z_\- ])(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{2})(?!\d)")
+_MONTH_WORD = r"(?:(?<![A-Za-z])|(?=[A-Z]))(?i:(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"
+_WORDED = re.compile(_MONTH_WORD + r"[-_. ]*(\d{1,2})(?:st|nd|rd|th)?[-_., ]+(20\d{2})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[-_. ]*" + _MONTH_WORD + r"[-_., ]*(20\d{2})(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HALF_DAYS = (("am", 9), ("mid", 12), ("pm", 15))
 _HALF_DAY = re.compile(r"\d(am|mid|pm)(?![a-z]{2})", re.IGNORECASE)
 
@@ -177,14 +185,24 @@ def _fits(day: date, latest: date | None) -> bool:
 def latest_signing(signed: Sequence[date], stated: Sequence[date]) -> date | None:
     """The latest signing that two rows support and that no stated date makes impossible (a typed year too many).
 
-    Many rows signed after every stated date are not typed wrongly: they refute the dates.
+    Many rows signed after every stated date are not typed wrongly: they refute the dates. Unless the dates stated
+    agree, and a few days make up all the rows beyond: then one entry was typed wrongly for a batch.
     """
     limit = max(stated) + timedelta(days=1) if stated else date.max
     in_order = sorted(signed)
     possible = [day for day in in_order if day <= limit]
-    n_beyond = len(in_order) - len(possible)
-    believed = in_order if n_beyond > max(MOST_MISTYPED, MISTYPED_SHARE * len(in_order)) else possible
+    beyond = in_order[len(possible) :]
+    is_batch = (
+        _agree(stated) and len(set(beyond)) <= MOST_MISTYPED and len(beyond) <= BATCH_SHARE * len(in_order)
+    )
+    refute = len(beyond) > max(MOST_MISTYPED, MISTYPED_SHARE * len(in_order)) and not is_batch
+    believed = in_order if refute else possible
     return believed[-2] if len(believed) > 1 else None
+
+
+def _agree(stated: Sequence[date]) -> bool:
+    """Whether two witnesses or more state dates as near as a list's name and its saving are."""
+    return len(stated) > 1 and (max(stated) - min(stated)).days <= MAX_DAYS_AFTER_SAVING
 
 
 def _capture_stamp(name: str) -> datetime | None:
@@ -208,12 +226,32 @@ def _named_on(name: str) -> date | None:
     return found.pop() if len(found) == 1 else None
 
 
+_FORMS = (
+    (_MONTH_FIRST, (3, 1, 2)),
+    (_ISO, (1, 2, 3)),
+    (_STAMP, (1, 2, 3)),
+    (_WORDED, (3, 1, 2)),
+    (_DAY_FIRST, (3, 2, 1)),
+    (_PARTED, (3, 1, 2)),
+    (_SIX_DIGITS, (3, 1, 2)),
+)
+"""Forms of a date in a name, and where its year, month and day stand; digits are read in the first form that fits."""
+
+
 def _dates_in(name: str) -> Iterator[date]:
-    for pattern, order in ((_MONTH_FIRST, (3, 1, 2)), (_ISO, (1, 2, 3)), (_STAMP, (1, 2, 3))):
-        for match in pattern.finditer(name):
-            instant = _instant(*(int(match[place]) for place in order))
+    rest = name.replace("%20", " ")
+    for pattern, order in _FORMS:
+        for match in pattern.finditer(rest):
+            year, month, day = (_number(match[place]) for place in order)
+            instant = _instant(year + 2000 if year < 100 else year, month, day)
             if instant:
                 yield instant.date()
+        rest = pattern.sub("|", rest)
+
+
+def _number(text: str) -> int:
+    """A number, or that of a month's name."""
+    return int(text) if text.isdigit() else _MONTHS.index(text.casefold()) + 1
 
 
 def _hour(evidence: Evidence, stamp: datetime | None, in_time: bool) -> float:

@@ -22,6 +22,8 @@ MIN_KEYS_LOST = 30
 REPLACED = 0.5
 """More agreements than both that are not on the next list, most of them replaced by others, are no departures but a
 list in other words (at most 19 of 350 so far): time does not make it true, a person must look."""
+MIN_LOST_BY_REVERT = 4
+"""Agreements that an earlier list, saved anew, lacks: from here on none has left (the archive's lists lose up to 3)."""
 MAX_UNREAD = 0.2
 """A list of which more than this share of the rows cannot be understood is another table, or columns changed places."""
 STATE_LOSSES = ((5, 0.5), (10, 0.3))
@@ -229,6 +231,8 @@ class Orderer:
     def strangeness(self, before: str, after: str) -> str | None:
         """Why a content is no successor of another, however long lists go on showing it; None if it may be one."""
         old, new = self.contents[before], self.contents[after]
+        if not new.n_entries and old.n_entries >= MIN_KEYS_LOST:
+            return "It has no rows."
         if new.n_unread > MAX_UNREAD * new.n_entries:
             return f"{new.n_unread:,} of its {new.n_entries:,} rows could not be understood."
         n_missing, lost = len(old.keys - new.keys), old.n_entries - new.n_entries
@@ -334,7 +338,16 @@ class _Walk:
             return reason
         assert verdict.dating.on is not None
         reason = self.orderer.implausible_loss(current.content_id, verdict.fact.content_id, verdict.dating.on)
+        reason = reason or self._is_shown_again(verdict, current)
         return reason if reason and not self._is_confirmed(verdict, current) else None
+
+    def _is_shown_again(self, verdict: FileVerdict, current: Snapshot) -> str | None:
+        """Why a list is an older one saved anew, whose losses are none; None if it says something of its own."""
+        older = next((s for s in self.snapshots if s.content_id == verdict.fact.content_id), None)
+        n_lost = len(self._lost(verdict, current))
+        if older is None or n_lost < MIN_LOST_BY_REVERT:
+            return None
+        return f"It says the same as the list of {older.snapshot_on}, without {n_lost:,} agreements that came since."
 
     def _is_confirmed(self, verdict: FileVerdict, current: Snapshot) -> bool:
         """Whether lists held since the current one have shown this loss long enough."""

@@ -1,0 +1,108 @@
+"""Lists of later weeks: names that state their day in other forms, mistyped batches, older lists saved anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from open287g.ledger import Content, FileFact, Orderer, Timeline
+from open287g.ledger.dating import Evidence, date_file, latest_signing
+
+NOVEMBER = date(2026, 11, 2)
+
+
+def _named_on(name: str) -> date | None:
+    return date_file(Evidence(name, None, [date(2025, 3, 1)] * 3)).named_on
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["participatingAgencies11022026amV2.xlsx", "participatingAgencies_11-02-26.xlsx",
+     "participatingAgencies11-2-2026.xlsx", "Participating Agencies - November 2, 2026.xlsx",
+     "participatingAgencies%20Nov.%202nd,%202026.xlsx",
+     "287g-participating-2nov2026.xlsx", "participatingAgencies110226pm.xlsx",
+     "ParticipatingAgencies_11.02.2026 (1).xlsx",
+     "participating-2026-11-02.xlsx", "participating-2026-11-02-09-30.xlsx", "participatingAgencies20261102.xlsx"],
+)  # fmt: skip
+def test_a_name_states_its_day_in_many_forms(name: str) -> None:
+    assert _named_on(name) == NOVEMBER
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["208496", "110226", "summary 2 2026.xlsx", "May 2026.xlsx", "participatingAgencies13452026.xlsx",
+     "from 11022026 to 11032026.xlsx", "participatingAgencies110220266.xlsx", "list v1.2.xlsx", "25-13-2026.xlsx"],
+)  # fmt: skip
+def test_a_name_without_one_clear_day_states_none(name: str) -> None:
+    assert _named_on(name) is None
+
+
+def _signed(n: int, day: date) -> list[date]:
+    return [day - timedelta(days=k % 300) for k in range(n)]
+
+
+def test_a_batch_entered_with_one_future_date_does_not_refute_two_witnesses() -> None:
+    rows = [*_signed(600, NOVEMBER), *[date(2026, 12, 1)] * 12]
+    assert latest_signing(rows, [NOVEMBER, NOVEMBER - timedelta(days=1)]) == NOVEMBER
+
+
+@pytest.mark.parametrize(
+    ("beyond", "stated"),
+    [
+        ([date(2026, 12, 1)] * 12, [NOVEMBER]),
+        ([date(2026, 12, 1)] * 12, [NOVEMBER, date(2026, 9, 1)]),
+        ([date(2026, 12, 1) + timedelta(days=k) for k in range(12)], [NOVEMBER, NOVEMBER]),
+        ([date(2026, 12, 1)] * 100, [NOVEMBER, NOVEMBER]),
+    ],
+    ids=["one witness", "witnesses that differ", "many days", "many rows"],
+)
+def test_many_rows_signed_later_refute_a_date(beyond: Sequence[date], stated: Sequence[date]) -> None:
+    latest = latest_signing([*_signed(600, NOVEMBER), *beyond], stated)
+    assert latest is not None
+    assert latest >= date(2026, 12, 1)
+
+
+ALL = frozenset(range(200))
+
+
+def _content(keys: frozenset[int]) -> Content:
+    return Content(keys, {"FL": len(keys)}, len(keys), 0, [date(2026, 10, 30)] * 5, str(sorted(keys)), 0)
+
+
+def _order(days: str) -> Timeline:
+    """Lists of successive days of November, each saved on its day: a, then b with five rows more, c, or e, empty."""
+    contents = {"a": _content(ALL), "b": _content(ALL | set(range(300, 305))), "c": _content(ALL | {300}),
+                "e": _content(frozenset())}  # fmt: skip
+    facts = [
+        FileFact(f"{n:064}", f"participatingAgencies11{n:02}2026am.xlsx", "participating", content_id,
+                 datetime(2026, 11, n, 14, tzinfo=UTC))
+        for n, content_id in enumerate(days, start=2) if content_id in contents
+    ]  # fmt: skip
+    return Orderer(contents).order_snapshots(facts)
+
+
+def _contents(timeline: Timeline) -> str:
+    return "".join(s.content_id for s in timeline.snapshots)
+
+
+def test_an_older_list_saved_anew_for_a_day_ends_nothing() -> None:
+    timeline = _order("abab")
+    assert _contents(timeline) == "ab"
+    assert [v.status for v in timeline.verdicts] == ["accepted", "accepted", "held", "repeat"]
+    assert "the same as the list of 2026-11-02, without 5 agreements" in (timeline.verdicts[2].reason or "")
+
+
+def test_an_older_list_that_stays_is_believed_after_three_days() -> None:
+    assert _contents(_order("abaaaaa")) == "aba"
+
+
+def test_one_row_that_is_taken_back_the_next_day_was_a_mistake() -> None:
+    assert _contents(_order("aca")) == "aca"
+
+
+def test_an_empty_list_is_never_evidence_however_long_it_stays() -> None:
+    timeline = _order("aeeeeeeeee")
+    assert _contents(timeline) == "a"
+    assert {v.reason for v in timeline.verdicts[1:]} == {"It has no rows."}
