@@ -88,6 +88,13 @@ def test_every_figure_of_a_sentence_is_a_claim_of_its_own() -> None:
     ]
 
 
+def test_every_share_of_a_sentence_is_a_claim() -> None:
+    assert figures("Florida (24.9%) and Texas (20.9%) have the largest shares of agreements") == [
+        ("share_pct", "Florida", "24.9%"),
+        ("share_pct", "Texas", "20.9%"),
+    ]
+
+
 def test_what_a_figure_is_compared_with_is_no_figure() -> None:
     assert figures("Of the 1,372 agreements, 764 are task force agreements") == [
         ("agreements", "national/TFM", "764")
@@ -96,6 +103,7 @@ def test_what_a_figure_is_compared_with_is_no_figure() -> None:
         ("agreements", "Florida", "341")
     ]
     assert figures("ICE has 1,372 agreements, up from 135") == [("agreements", "national", "1,372")]
+    assert figures("Agreements surged by 1,237 to 1,372") == [("agreements", "national", "1,372")]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ _UP_FROM = re.compile(
     re.I,
 )
 _FROM = re.compile(r"\bfrom\s+(?:(?:just|only|about|some|roughly|around|the)\s+)*$", re.I)
+_GREW_BY = re.compile(r"\b(?:increased|rose|risen|grew|grown|surged|jumped|climbed|up|soared)\s+by\s+$", re.I)
+_FROM_OR_BY = re.compile(rf"{_FROM.pattern}|{_GREW_BY.pattern}", re.I)
 _TO = re.compile(r"\s*(?:to|-|–|—)\s*$", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.I)
 _AND = re.compile(r"\s+and\s+$", re.I)
@@ -91,7 +93,7 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     for start, end in spans:
         before = text[joined[-1][1] : start] if joined else ""
         is_between = bool(joined and _AND.fullmatch(before) and _BETWEEN.search(text[: joined[-1][0]]))
-        is_range = bool(joined and _TO.fullmatch(before) and not _FROM.search(text[: joined[-1][0]]))
+        is_range = bool(joined and _TO.fullmatch(before) and not _FROM_OR_BY.search(text[: joined[-1][0]]))
         if is_between or is_range:
             joined[-1] = (joined[-1][0], end)
         else:
@@ -100,7 +102,7 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _is_compared(text: str, span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
-    """A start or a whole that another figure is compared with."""
+    """A start, a step or a whole that another figure is compared with."""
     before, alone = text[: span[0]], len(spans) == 1
     start, goal = growth_of(text)
     is_start = bool(_FROM.search(before)) and start is not None and _number(text, span) == start
@@ -109,7 +111,8 @@ def _is_compared(text: str, span: tuple[int, int], spans: list[tuple[int, int]])
         bool(_UP_FROM.search(before)) and start is not None and _number(text, span) == start and not is_ratio
     )
     is_whole = bool(_WHOLE.search(before))
-    return not alone and _number(text, span) != goal and (is_start or is_base or is_whole)
+    is_step = bool(_GREW_BY.search(before)) and not is_ratio
+    return not alone and _number(text, span) != goal and (is_start or is_base or is_whole or is_step)
 
 
 def _number(text: str, span: tuple[int, int]) -> float:

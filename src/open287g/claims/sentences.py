@@ -109,7 +109,9 @@ def _measured(read: _Sentence) -> list[tuple[Figure, str]]:
     kept = [(figure, measure) for figure, measure in others if measure is not None]
     if main not in _COUNTED and not main.startswith(("growth", "share")):
         return [(read.figures[0], main)]
-    counted = _COUNTED - {"states", "counties"} if main == "pending" else _COUNTED
+    counted = (
+        _COUNTED - {"states", "counties"} if main == "pending" else _COUNTED | {"share_pct", "growth_pct"}
+    )
     return [(read.figures[0], main), *((figure, measure) for figure, measure in kept if measure in counted)]
 
 
