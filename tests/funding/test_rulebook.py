@@ -133,6 +133,11 @@ def test_a_distribution_of_a_share_stays_between_zero_and_one() -> None:
         read(LEAF.replace("references:", wide))
 
 
+def test_a_log_is_no_amount() -> None:
+    with pytest.raises(ParameterError, match=r"line 5, key 'values\.2025-10-01': .* between -20 and 20"):
+        read(LEAF.replace("share of annual salary", "standard deviation of log days").replace("0.25", "25"))
+
+
 def test_a_distribution_needs_its_reason() -> None:
     silent = "distribution: {kind: uniform, low: 0.1, high: 0.4}\nreferences:"
     with pytest.raises(ParameterError, match=r"distribution\.reason'.*missing"):

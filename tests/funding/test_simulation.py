@@ -16,6 +16,7 @@ from open287g.funding.model import Model, build_model
 from open287g.funding.rulebook import COMPONENTS, START_UP, Component, patch_rulebook
 from open287g.funding.simulation import AgencyMoney, PlaceMoney
 from open287g.policies import load_rulebook
+from open287g.schemas.funding import OfficerCounts
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
 
@@ -355,6 +356,19 @@ def test_a_patch_of_any_parameter_changes_a_result(evidence: Evidence, key: str)
         for each in (without_totals(evidence, evidence.counts), patched)
     )
     assert before != after
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key != "eligibility/support_types"])
+@pytest.mark.parametrize("value", ["0", "0.000001", "null"])
+def test_a_parameter_of_nothing_breaks_nothing(evidence: Evidence, key: str, value: str) -> None:
+    start = min(evidence.rulebook.leaf(key).values)
+    reform = f"{key}:\n  values: {{{start}: {value}}}\n  references: [{{title: A reform}}]\n"
+    rules = patch_rulebook(evidence.rulebook, "r.yml", reform)
+    for counts in (evidence.counts, OfficerCounts.create_empty()):
+        told = replace(evidence, rulebook=rules, counts=counts)
+        nation = nation_of(build_model(told, WORLD, AS_OF, 16, 2), "qualifying_events")
+        assert np.isfinite(nation.of(COMPONENTS)).all()
+        assert nation.of(COMPONENTS).min() >= 0
 
 
 def test_a_patched_value_is_certain_from_its_date_and_the_distribution_holds_before(

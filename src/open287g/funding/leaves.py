@@ -24,6 +24,8 @@ _Z95 = 1.6448536269514722
 
 MOST = 1e9
 """No number of this model is above a billion; a greater one is a slip."""
+MOST_LOG = 20
+"""A log of 20 is a factor of half a billion; a greater one is a slip."""
 YEARS = range(1996, 2101)
 """Section 287(g) became law in 1996; a date outside these years is a slip."""
 
@@ -196,6 +198,10 @@ class Leaf(_Strict):
             raise ValueError(f"values.{day}: a list of codes is needed, such as [tfm]")
         if value < 0 and not self.unit.startswith("log"):
             raise ValueError(f"values.{day}: money, shares and counts are never negative")
+        if self.is_log and abs(value) > MOST_LOG:
+            raise ValueError(
+                f"values.{day}: a number on a scale of logs lies between -{MOST_LOG} and {MOST_LOG}"
+            )
         if self.is_share and value > 1:
             raise ValueError(f"values.{day}: a share lies between 0 and 1 (write 0.25 for 25 percent)")
 
@@ -206,6 +212,11 @@ class Leaf(_Strict):
             raise ValueError(
                 f"values.{day}: no support type is called {unknown[0]}; there are {', '.join(SUPPORT_TYPES)}"
             )
+
+    @property
+    def is_log(self) -> bool:
+        """Whether the unit is one of logs, or of their spread."""
+        return "log" in self.unit.split()
 
     @property
     def is_share(self) -> bool:

@@ -32,6 +32,11 @@ SIZE_OF_COMPARISON = 50
 N_SHARED = len(INPUTS) + len(OFFICER_INPUTS)
 """Columns of uniform numbers before those of the states."""
 
+LEAST = 1e-3
+"""A prior of no spread has no posterior; this is as little as makes no difference."""
+LEAST_WEIGHT = 1
+"""A prior of less than one case gives spreads that no number holds."""
+
 COEFFICIENTS = ("officers/share_at_fifty_sworn", "officers/slope_by_size", "officers/state_agency_effect")
 
 
@@ -81,12 +86,12 @@ def describe_sizes(sworn: NDArray[np.float64], is_state: NDArray[np.bool_]) -> N
 
 def find_prior(rulebook: Rulebook) -> Conjugate:
     """Coefficients and spread before any count is seen, as the leaves of `officers/` state them."""
-    spread = rulebook.number("officers/spread_between_agencies", date.max)
-    weight = rulebook.number("officers/prior_weight", date.max)
+    spread = max(rulebook.number("officers/spread_between_agencies", date.max), LEAST)
+    weight = max(rulebook.number("officers/prior_weight", date.max), LEAST_WEIGHT)
     leaves = [rulebook.leaf(key) for key in COEFFICIENTS]
     mean = np.array([leaf.draw(date.max, np.array([0.5]))[0] for leaf in leaves])
     sd = np.array([leaf.draw(date.max, np.array([0.8413447460685429]))[0] for leaf in leaves]) - mean
-    precision = np.diag((spread / np.maximum(sd, 1e-6)) ** 2)
+    precision = np.diag((spread / np.clip(sd, LEAST**2, 1 / LEAST)) ** 2)
     return Conjugate(mean[None, :], precision, weight / 2, np.array([weight / 2 * spread**2]))
 
 
