@@ -88,6 +88,16 @@ def test_every_figure_of_a_sentence_is_a_claim_of_its_own() -> None:
     ]
 
 
+def test_agencies_beside_officers_are_a_claim_and_at_least_one_is_none() -> None:
+    assert [
+        measure for measure, *_ in figures("More than 13,000 officers in over 1,400 agencies help ICE")
+    ] == [
+        "officers",
+        "agencies",
+    ]
+    assert figures("29 states have at least one agreement") == [("states", "national", "29")]
+
+
 def test_every_share_of_a_sentence_is_a_claim() -> None:
     assert figures("Florida (24.9%) and Texas (20.9%) have the largest shares of agreements") == [
         ("share_pct", "Florida", "24.9%"),

@@ -104,7 +104,8 @@ def _small(word: str) -> str:
 
 def _cardinal(found: re.Match[str]) -> str:
     words = re.findall(rf"{_NUMBER}|{_SIZE}", found[0].lower())
-    if words == ["one"] and not _COUNTS_A_UNIT.match(found.string[found.end() :]):
+    is_any = found.string[: found.start()].lower().endswith("at least ")
+    if words == ["one"] and (is_any or not _COUNTS_A_UNIT.match(found.string[found.end() :])):
         return found[0]
     total = current = 0
     for word in words:

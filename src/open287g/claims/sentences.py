@@ -98,7 +98,7 @@ def entries_of_sentence(sentence: str, reference: date) -> list[dict[str, str]]:
 
 
 def _measured(read: _Sentence) -> list[tuple[Figure, str]]:
-    """Figures whose measure is known; money and officers only where they come first."""
+    """Figures whose measure is known; officers only where they come first, money only alone."""
     main = _measure_of(read, read.figures[0], None)
     if main is None:
         raise ClaimError(
@@ -107,7 +107,7 @@ def _measured(read: _Sentence) -> list[tuple[Figure, str]]:
         )
     others = [(figure, _measure_of(read, figure, main)) for figure in read.figures[1:]]
     kept = [(figure, measure) for figure, measure in others if measure is not None]
-    if main not in _COUNTED and not main.startswith(("growth", "share")):
+    if main.startswith(("funding", "incentive")):
         return [(read.figures[0], main)]
     counted = (
         _COUNTED - {"states", "counties"} if main == "pending" else _COUNTED | {"share_pct", "growth_pct"}
