@@ -192,6 +192,17 @@ def test_the_reason_names_what_the_file_is_instead(reader: Reader) -> None:
     assert "PDF" in reason(b"%PDF-1.7")
     assert "encrypted" in reason(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     assert "truncated" in reason(_plain()[:-300])
+    assert "OpenDocument" in reason(pack({"mimetype": "application/vnd.oasis…", "content.xml": "<x/>"}))
+    assert "binary Excel workbook" in reason(pack({"[Content_Types].xml": "<x/>", "xl/workbook.bin": b"\0"}))
+    assert "plain text" in reason(b"STATE,LAW ENFORCEMENT AGENCY,SUPPORT TYPE\nFLORIDA,Bay,TFM\n")
+    assert "of no known kind" in reason(bytes(range(32)) * 9)
+
+
+def test_a_list_that_another_program_wrote_is_to_be_saved_as_a_workbook(reader: Reader) -> None:
+    for data in (b"STATE,AGENCY\n", pack({"mimetype": "x", "content.xml": "<x/>"})):
+        with pytest.raises(NotAWorkbook) as refusal:
+            reader.read(data, "0" * 64)
+        assert "save it as .xlsx" in refusal.value.remedy
 
 
 def _read_alone(data: bytes, workspace: str, sender: object) -> None:

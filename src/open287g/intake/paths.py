@@ -18,7 +18,9 @@ MAX_MEMBER_BYTES = 80 * 2**20
 MAX_ARCHIVE_MEMBERS = 50_000
 _BLOCK = 2**16
 _ENCRYPTED = 0x1
-_WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ""})
+_WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers", ""})
+_OF_ONE_DOCUMENT = frozenset({"[Content_Types].xml", "mimetype", "Index/Document.iwa"})
+"""Parts by which a ZIP file is one document of some program, not an archive of documents."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,13 @@ def _open_path(path: Path) -> Iterator[Found]:
 
 
 def _is_workbook(path: Path) -> bool:
-    """Whether a ZIP file is a workbook, or a damaged one, rather than an archive of workbooks."""
+    """Whether a ZIP file is a workbook, another document or a damaged one, rather than an archive of workbooks."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError):
         return True
-    return "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names)
+    return bool(_OF_ONE_DOCUMENT.intersection(names)) or any(name.startswith("xl/") for name in names)
 
 
 def _open_archive(path: Path) -> Iterator[Found]:

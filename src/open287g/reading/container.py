@@ -33,10 +33,12 @@ _FETCH_AGAIN = (
     "Fetch it again from ICE's page, open it once in a browser to see what it is, and import it anew."
 )
 
+_SAVE_AS_XLSX = "Open it in a spreadsheet program, save it as .xlsx, and import that."
+
 _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is encrypted, or in the Excel format of before 2007",
      "Open it with its password, save it as .xlsx, and import that."),
-    (b"%PDF", "is a PDF", _FETCH_AGAIN),
+    (b"%PDF-", "is a PDF", _FETCH_AGAIN),
     (b"\x1f\x8b", "is a gzip archive", "Unpack it, and import what is inside."),
     (b"{\\rtf", "is a text document", _FETCH_AGAIN),
 )  # fmt: skip
@@ -77,6 +79,7 @@ def open_container(data: bytes) -> Container:
         raise NotAWorkbook(f"The file {_describe_bytes(data)}, not a workbook.", _remedy(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_other_kinds(archive.namelist())
             _refuse_double_names(archive.namelist())
             return Container(dict(_unpack(archive)))
     except (
@@ -97,11 +100,36 @@ def _describe_bytes(data: bytes) -> str:
     for signature, words, _ in _SIGNATURES:
         if data.startswith(signature):
             return words
-    return "is a web page or XML text" if _HTML.search(data[:2_048]) else "does not begin as a workbook does"
+    if _HTML.search(data[:2_048]):
+        return "is a web page or XML text"
+    return "is plain text" if _is_text(data[:2_048]) else "is of no known kind"
+
+
+def _is_text(start: bytes) -> bool:
+    return not any(byte < 32 and byte not in b"\t\n\r\f" for byte in start)
 
 
 def _remedy(data: bytes) -> str:
-    return next((remedy for signature, _, remedy in _SIGNATURES if data.startswith(signature)), _FETCH_AGAIN)
+    for signature, _, remedy in _SIGNATURES:
+        if data.startswith(signature):
+            return remedy
+    is_table = data.strip() and _is_text(data[:2_048]) and not _HTML.search(data[:2_048])
+    return _SAVE_AS_XLSX if is_table else _FETCH_AGAIN
+
+
+_OTHER_KINDS = {
+    "content.xml": "is an OpenDocument file",
+    "xl/workbook.bin": "is a binary Excel workbook (.xlsb)",
+    "word/document.xml": "is a Word document",
+    "Index/Document.iwa": "is an Apple Numbers document",
+}
+
+
+def _refuse_other_kinds(names: Iterable[str]) -> None:
+    """Refuse what is a ZIP of parts as a workbook is, and another program's."""
+    words = next((_OTHER_KINDS[name] for name in names if name in _OTHER_KINDS), None)
+    if words is not None:
+        raise NotAWorkbook(f"The file {words}, not an Excel workbook.", _SAVE_AS_XLSX)
 
 
 def _refuse_double_names(names: Iterable[str]) -> None:
