@@ -45,9 +45,10 @@ class Trace:
 
     @property
     def files(self) -> pl.DataFrame:
-        """The files of the rows: list, name, sheet, sha256, and how many rows of each."""
+        """The files of the rows: list, name, sheet, sha256, and how many rows of each; null where none is meant."""
         named = self.rows.group_by("snapshot_id", "snapshot_on", "file_name", "sheet", "sha256")
-        counted = named.agg(n_rows=pl.col("row_number").filter(pl.col("shows") == "row").n_unique())
+        n_rows = pl.col("row_number").drop_nulls().n_unique()
+        counted = named.agg(n_rows=pl.when(n_rows > 0).then(n_rows))
         return counted.sort("snapshot_on", "snapshot_id", "file_name", descending=[True, True, False])
 
 

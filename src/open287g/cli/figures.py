@@ -11,13 +11,14 @@ from .count import today
 from .output import Form, console, deliver, harmless, print_json, say
 
 if TYPE_CHECKING:
+    import polars as pl
     from rich.tree import Tree
 
     from open287g.editions import Edition
     from open287g.schemas.brief import Figure
 
 _FILES = ("file_name/sha256", "snapshot_id", "sheet", "n_rows")
-_ROWS = ("figure_id/counted", "snapshot_id", "shows", "row_number", "agency_name_raw")
+_ROWS = ("figure_id/counted", "list_or_file", "shows", "row_number", "agency_name_raw")
 _ROWS_FOR_PEOPLE = 10
 
 
@@ -50,7 +51,14 @@ def explain_figure(
         console().print(_draw(trace.figure, None))
         deliver(trace.files, {}, Form(limit=form.limit), "Files it stands on", _FILES)
         few = _ROWS_FOR_PEOPLE if form.limit is None else form.limit
-        deliver(trace.rows, {}, Form(limit=few), "Rows it stands on", _ROWS)
+        deliver(_name_places(trace.rows), {}, Form(limit=few), "Rows it stands on", _ROWS)
+
+
+def _name_places(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the id of ICE's list, or the project's file, that each stands in."""
+    import polars as pl
+
+    return rows.with_columns(list_or_file=pl.coalesce("snapshot_id", "file_name"))
 
 
 def _draw(figure: Figure, tree: Tree | None) -> Tree:
