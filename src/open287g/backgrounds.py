@@ -1,10 +1,12 @@
-"""Policy timeline, support types and voices on disk, as typed frames; refuses a row that breaks its contract."""
+"""Policy timeline, support types, voices and borders on disk; refuses a row that breaks its contract."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import dataframely as dy
 import polars as pl
@@ -19,6 +21,16 @@ S = TypeVar("S", bound=dy.Schema)
 def load_background(folder: Path | None = None) -> Background:
     """The three tables of `reference/`, or of another folder with the same files."""
     return _load(folder or project_folder("reference"))
+
+
+@cache
+def load_borders() -> Mapping[str, Any]:
+    """Borders of counties and states by FIPS, as TopoJSON (`reference/geometry.topojson`)."""
+    path = project_folder("reference") / "geometry.topojson"
+    if not path.is_file():
+        raise WorkspaceError(f"{path.name} is missing from {path.parent}. Install the package again.")
+    borders: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return borders
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from open287g.answers import add_places, open_ledger
-from open287g.backgrounds import load_background
+from open287g.backgrounds import load_background, load_borders
 from open287g.entries import claims_written
 from open287g.errors import UsageError
 from open287g.measures import UNITS, Ledger, count, last_day, list_in_force, rows_in_force
@@ -27,10 +27,12 @@ from open287g.schemas.brief import (
     Baseline,
     Brief,
     BriefFacts,
+    CountiesHeld,
     Entry,
     Ground,
     MoneyPart,
     Source,
+    StatePlace,
     Things,
     VerdictCount,
 )
@@ -38,6 +40,8 @@ from open287g.schemas.measures import Count, Growth, Query
 from open287g.workspace import project_folder
 
 if TYPE_CHECKING:
+    import dataframely as dy
+
     from open287g.editions import Edition
     from open287g.publish.verdicts import ClaimTables
 
@@ -103,7 +107,7 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
         as_of=day,
         latest_list_on=_latest(ledger, "participating"),
         state=request.state,
-        state_names=_state_names(),
+        state_names=_state_column("state_name"),
         counts=counts,
         nation=_counts(ledger, Query(as_of=day)) if states else counts,
         before=_breakdowns(ledger, Query(as_of=baselines[0].growths["agreements"].since, states=states))
@@ -118,6 +122,9 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
         agreements=_agreements(ledger, day, states),
         pending=_pending(ledger, history, day, states),
         waiting=count_waits(history, day, states),
+        counties=_counties(ledger, Query(as_of=day, states=states), day),
+        state_place=_place_of(request.state) if request.state else None,
+        borders=load_borders(),
         sources=_sources(
             ledger, [in_force.snapshot_id, *_ids(counts.values()), *(b.snapshot_id for b in baselines)]
         ),
@@ -217,6 +224,8 @@ def _history(edition: Edition) -> History:
 def _counts(ledger: Ledger, query: Query) -> dict[str, Count]:
     """Counts by name: the unit, `unit by breakdown`, and `pending` where there is a pending list by then."""
     whole = {unit: count(ledger, replace(query, unit=unit)) for unit in TOLD}
+    for by in ("state", "model"):
+        whole[f"counties by {by}"] = count(ledger, replace(query, unit="counties", by=(by,)))
     return whole | _breakdowns(ledger, query) | _pending_counts(ledger, query)
 
 
@@ -343,6 +352,24 @@ def _sources(ledger: Ledger, ids: Sequence[str]) -> list[Source]:
     return [Source(**{name: rows[each][name] for name in fields}) for each in dict.fromkeys(ids)]
 
 
-def _state_names() -> Mapping[str, str]:
-    names = pl.read_csv(project_folder("reference") / "states.csv", columns=["state", "state_name"])
-    return dict(names.iter_rows())
+def _counties(ledger: Ledger, query: Query, day: date) -> dy.DataFrame[CountiesHeld]:
+    """Counties in which an agency below the state holds an agreement on the day, with its support types."""
+    held = UNITS["counties"].prepare(rows_in_force(ledger, query, day))
+    types = pl.col("support_type").cast(pl.String).unique().sort()
+    named = held.group_by("county_fips").agg(support_types=types).sort("county_fips")
+    return CountiesHeld.validate(named, cast=True)
+
+
+def _state_column(column: str) -> Mapping[str, str]:
+    """A column of the table of states and territories by USPS code."""
+    table = project_folder("reference") / "states.csv"
+    return dict(pl.read_csv(table, columns=["state", column], infer_schema=False).iter_rows())
+
+
+def _place_of(state: str) -> StatePlace:
+    """Where a state or territory lies: in the middle of its counties."""
+    fips = _state_column("state_fips")[state]
+    counties = pl.scan_csv(project_folder("reference") / "counties.csv", infer_schema=False)
+    mine = counties.filter(pl.col("state") == state).select(pl.col("longitude").cast(pl.Float64)).collect()
+    middle = mine.to_series().median()
+    return StatePlace(fips, middle if isinstance(middle, float) else 0.0)

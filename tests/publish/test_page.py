@@ -39,8 +39,12 @@ def test_every_picture_has_a_name_a_description_and_its_table(page: str) -> None
     for picture in pictures:
         assert re.search(r'<svg role="img" aria-labelledby="[^"]+ [^"]+"', picture)
         assert "<desc" in picture
-        assert "<details><summary>" in picture
-        assert "<table" in picture
+        assert "<details><summary>" in picture or 'class="picture map"' in picture
+
+
+def test_a_picture_without_a_table_of_its_own_has_one_beside_it(page: str) -> None:
+    after_map = page.partition('class="picture map"')[2]
+    assert after_map.index("<table") < after_map.index("<section")
 
 
 def test_no_id_is_used_twice_and_every_reference_leads_somewhere(page: str) -> None:

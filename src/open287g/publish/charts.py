@@ -6,12 +6,16 @@ import html
 import re
 from typing import Any
 
-from open287g.schemas.brief import Chart, Figure
+from open287g.schemas.brief import Chart, CountyMap, Figure
 
-BLUE, TEAL, OCHRE, GRID, TEXT = "#2b5f8a", "#4d8f8b", "#b3611e", "#e3e7ea", "#55606a"
+from .maps import draw_map, make_light
+
+BLUE, TEAL, OCHRE, PALE, GRID, TEXT = "#2b5f8a", "#4d8f8b", "#b3611e", "#7fa6c6", "#e3e7ea", "#55606a"
 """Told apart by people who see no red or no green; the page replaces them in the dark by these very codes."""
 
 WIDTH, NARROW, PANEL_HEIGHT = 620, 270, 92
+MAP_COLOURS = (OCHRE, PALE)
+"""Of the groups of counties on a map, in their order."""
 LABELS = 90
 """Room that the labels beside the bars of a finished specification take on a narrow page."""
 
@@ -25,6 +29,8 @@ def draw(chart: Chart, font: str = "sans-serif", width: int = WIDTH) -> str:
     """
     import vl_convert
 
+    if chart.shown:
+        return _draw_map(chart, chart.shown, width)
     specification = dict(chart.spec) if chart.spec else draw_months(chart, width)
     if chart.spec and width == NARROW:
         specification["width"] = NARROW - LABELS
@@ -37,6 +43,18 @@ def draw(chart: Chart, font: str = "sans-serif", width: int = WIDTH) -> str:
     styled.pop("title", None)
     svg: str = vl_convert.vegalite_to_svg(styled, allowed_base_urls=[])
     return _describe(svg, chart, f"{chart.chart_id}-{width}")
+
+
+def _draw_map(chart: Chart, shown: CountyMap, width: int) -> str:
+    import vl_convert
+
+    specification = {
+        **draw_map(shown, MAP_COLOURS, width),
+        "config": _config("sans-serif"),
+        "background": None,
+    }
+    svg: str = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
+    return _describe(make_light(svg), chart, f"{chart.chart_id}-{width}")
 
 
 def draw_months(chart: Chart, width: int = WIDTH) -> dict[str, Any]:

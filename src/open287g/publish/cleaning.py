@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
 from open287g.plaintext import plain_text
-from open287g.schemas.brief import Chart, Link
+from open287g.schemas.brief import Chart, CountyMap, Link, Things
 
 T = TypeVar("T")
 
@@ -22,6 +22,8 @@ def clean(thing: T) -> T:
         return cast(T, tuple(clean(part) for part in thing))
     if isinstance(thing, Link):
         return cast(T, Link(plain_text(thing.words), _web_address(thing.url)))
+    if isinstance(thing, CountyMap | Things):
+        return thing  # FIPS and ids, which no format prints
     if is_dataclass(thing) and not isinstance(thing, type):
         kept = {"spec"} if isinstance(thing, Chart) else set()
         changed = {

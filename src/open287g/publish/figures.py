@@ -106,6 +106,11 @@ class Figures:
         origin = Origin(DIFFERENCE, (now, before))
         return self.made(figure_id, value, now.unit, label, origin, "change", before.snapshot_id)
 
+    def remainder(self, figure_id: str, whole: Figure, part: Figure, label: str) -> Figure:
+        """What is left of a count without a part of it."""
+        left = (whole.value or 0) - (part.value or 0)
+        return self.made(figure_id, left, whole.unit, label, Origin(DIFFERENCE, (whole, part)))
+
     def share(self, figure_id: str, part: Figure, whole: Figure, label: str) -> Figure:
         """One count as a share of another, in percent; empty where the whole is nought."""
         is_known = part.value is not None and bool(whole.value)

@@ -78,6 +78,10 @@ def describe_origin(figure: Figure) -> dict[str, Any]:
     }
 
 
+PICTURES = ("spec", "shown")
+"""Parts of a chart that draw it; its table holds the numbers."""
+
+
 def _plain(thing: Any) -> Any:
     """Blocks as plain dicts and lists; a figure is given by its id alone."""
     if isinstance(thing, Figure):
@@ -87,7 +91,9 @@ def _plain(thing: Any) -> Any:
     if isinstance(thing, tuple):
         return [_plain(part) for part in thing]
     if hasattr(thing, "__dataclass_fields__"):
-        return {name: _plain(getattr(thing, name)) for name in thing.__dataclass_fields__ if name != "spec"}
+        return {
+            name: _plain(getattr(thing, name)) for name in thing.__dataclass_fields__ if name not in PICTURES
+        }
     return thing
 
 

@@ -59,7 +59,8 @@ def _block(brief: Brief, block: Any) -> dict[str, Any]:
     described: dict[str, Any] = {"kind": type(block).__name__, "refs": numbers_in(brief, block)}
     if isinstance(block, Chart):
         drawn = charts.draw(block, FONT)
-        return {**described, "title": block.title, "description": block.description, "svg": drawn}
+        told = {"title": block.title, "description": block.description, "legend": _parts(block.legend)}
+        return {**described, **told, "svg": drawn}
     plain = {name: _plain(getattr(block, name)) for name in block.__dataclass_fields__}
     if isinstance(block, Table):
         plain |= {"first": block.first, "widths": _widths(block)}

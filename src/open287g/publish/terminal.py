@@ -33,7 +33,7 @@ from .words import label_figure, say_figure, say_part
 if TYPE_CHECKING:
     from open287g.schemas.brief import Block, Voice
 
-WIDEST, BETWEEN = 120, 3
+WIDEST, BETWEEN = 120, 2
 ACCENT, LEAVING, QUIET, ALARM = "bold cyan", "yellow", "dim", "bold yellow"
 BAR_STYLES = ("cyan", "green", "yellow")
 
@@ -98,7 +98,9 @@ def _table(brief: Brief, table: Table, width: int) -> RenderableType:
     caption = _join(Text(table.caption, style="italic"), _references(brief, table))
     if not table.rows:
         return Group(caption, Text(table.empty))
-    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1), header_style="bold")
+    grid = Grid(
+        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold"
+    )
     shown = table.rows[: table.first]
     widths = _fit_columns(table, shown, width)
     for index, column in enumerate(table.columns):

@@ -120,6 +120,13 @@ class Arrivals(dy.Schema):
     snapshot_id = dy.String(description="That list")
 
 
+class CountiesHeld(dy.Schema):
+    """A county in which an agency below the state holds an agreement."""
+
+    county_fips = dy.String(primary_key=True, regex=r"^[0-9]{5}$", description="Five-digit county FIPS")
+    support_types = dy.List(dy.String(), description="Support types of those agreements, in order of name")
+
+
 @dataclass(frozen=True)
 class Source:
     """One of ICE's lists that figures stand on, and the file that shows it."""
@@ -207,6 +214,10 @@ class BriefFacts:
     """Agreements of the state on the list, for a brief of a state; empty for the nation."""
     pending: pl.DataFrame
     waiting: Waiting | None
+    counties: dy.DataFrame[CountiesHeld]
+    state_place: StatePlace | None
+    borders: Mapping[str, Any]
+    """Counties and states as TopoJSON, by FIPS."""
     sources: Sequence[Source]
     background: Background
     unit_meanings: Mapping[str, tuple[str, str]]
@@ -361,6 +372,33 @@ class Table:
 
 
 @dataclass(frozen=True)
+class CountyGroup:
+    """Counties that a map shades alike."""
+
+    title: str
+    counties: tuple[str, ...]
+    """Five-digit FIPS."""
+
+
+@dataclass(frozen=True)
+class StatePlace:
+    """Where a state lies: the FIPS of its counties begin with its own."""
+
+    fips: str
+    longitude: float
+    """Degrees east of its middle, that of its counties."""
+
+
+@dataclass(frozen=True)
+class CountyMap:
+    """What a map shows: groups of counties, of the nation or of one state."""
+
+    groups: tuple[CountyGroup, ...]
+    borders: Mapping[str, Any]
+    state: StatePlace | None = None
+
+
+@dataclass(frozen=True)
 class Chart:
     """A picture of a table: the description says in words what it shows."""
 
@@ -370,8 +408,12 @@ class Chart:
     table: Table
     spec: Mapping[str, Any] | None = None
     """A finished Vega-Lite specification; the months are drawn from the table."""
+    shown: CountyMap | None = None
+    """What a map shows, if the picture is one."""
+    legend: tuple[Part, ...] = ()
+    """What its colours mean, printed with the picture alone."""
     is_beside_table: bool = False
-    """The table stands before the picture, and is not printed once more."""
+    """The table stands beside the picture, and is not printed once more."""
 
 
 @dataclass(frozen=True)

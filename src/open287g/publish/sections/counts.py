@@ -10,7 +10,10 @@ from open287g.schemas.brief import (
     TOPICS,
     Block,
     BriefFacts,
+    Chart,
     Column,
+    CountyGroup,
+    CountyMap,
     Glossary,
     Link,
     Origin,
@@ -28,6 +31,7 @@ from ..figures import Figures
 from ..words import agree, join_words, say_day
 
 STATES_IN_TERMINAL, AGREEMENTS_IN_TERMINAL = 60, 25
+TASK_FORCE = "tfm"
 OLD_AFTER_DAYS = 14
 """A newest list older than this gets a warning; ICE has renewed it several times a week."""
 
@@ -310,9 +314,9 @@ def _fact(topic: str, row: dict[str, Any]) -> tuple[str, tuple[Part, ...]]:
 def tell_states(facts: BriefFacts, figures: Figures) -> Section:
     """States and territories, the most agreements first, and those that have none."""
     ranked = [row["state"] for row in facts.counts["agreements by state"].rows]
-    return Section(
-        "states", "States and territories", (_ranking(facts, figures, ranked), _without(facts, ranked))
-    )
+    ranking = _ranking(facts, figures, ranked)
+    blocks: tuple[Block, ...] = (*_map(facts, figures, ranking), ranking, _without(facts, ranked))
+    return Section("states", "States and territories", blocks)
 
 
 def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
@@ -324,6 +328,7 @@ def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
             facts.state_names[state],
             figures.state("agreements", state),
             figures.state("agencies", state),
+            figures.state("counties", state),
             *(figures.state_model(state, code) for code in SUPPORT_TYPES),
             *((figures.state_change(state),) if has_before else ()),
         )
@@ -335,6 +340,7 @@ def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
         Column("State"),
         Column("Agreements", True),
         Column("Agencies", True),
+        Column("Counties", True),
         *(Column(code.upper(), True) for code in SUPPORT_TYPES),
         *change,
     )
@@ -342,6 +348,40 @@ def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
     if has_before:
         caption += f" Change in agreements since {say_day(facts.before['agreements by state'].as_of)}."
     return Table("states", caption, columns, rows, first=STATES_IN_TERMINAL)
+
+
+def _map(facts: BriefFacts, figures: Figures, table: Table) -> tuple[Chart, ...]:
+    """Counties with an agreement held below the state, those with the Task Force Model apart from the others."""
+    if facts.counties.is_empty():
+        return ()
+    by_model = pl.col("support_types").list.contains(TASK_FORCE)
+    groups = (
+        CountyGroup("with the Task Force Model", tuple(facts.counties.filter(by_model)["county_fips"])),
+        CountyGroup("under other models only", tuple(facts.counties.filter(~by_model)["county_fips"])),
+    )
+    shown = CountyMap(groups, facts.borders, facts.state_place)
+    title = "Counties in which an agency below the state holds an agreement"
+    words = "; ".join(f"{len(group.counties):,} {group.title}" for group in groups)
+    description = f"A map of counties: {words}."
+    legend = _legend(facts, figures)
+    return (Chart("counties", title, description, table, shown=shown, legend=legend, is_beside_table=True),)
+
+
+def _legend(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+    """What each colour of the map means, and how many counties have it."""
+    held = figures.model("counties", TASK_FORCE)
+    others = figures.remainder(
+        "counties.others", figures.whole("counties"), held, "Counties with other models only"
+    )
+    parts: list[Part] = []
+    for colour, each, what in (
+        ("Ochre: ", held, "with the Task Force Model"),
+        ("Pale blue: ", others, "with other models only"),
+    ):
+        if each.value:
+            parts += [colour, each, f" {agree(each.value, 'county', 'counties')} {what}. "]
+    left_out = "State-wide agencies" if facts.state else "State-wide agencies and the smaller territories"
+    return (*parts, f"{left_out} are not drawn.")
 
 
 def _ranks(facts: BriefFacts) -> dict[str, str]:
@@ -376,7 +416,8 @@ def tell_agreements(facts: BriefFacts, figures: Figures) -> Section:
     caption = "One row per agreement on the list; the signing date is the one known now. MOA leads to the memorandum."
     table = Table("agreements", caption, columns, rows, first=AGREEMENTS_IN_TERMINAL)
     place = facts.state_names[facts.state or ""]
-    return Section("agreements", f"Agreements in {place}", (_standing_among(facts, figures), table))
+    blocks: tuple[Block, ...] = (_standing_among(facts, figures), *_map(facts, figures, table), table)
+    return Section("agreements", f"Agreements in {place}", blocks)
 
 
 def _standing_among(facts: BriefFacts, figures: Figures) -> Paragraph:
