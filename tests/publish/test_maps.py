@@ -71,7 +71,10 @@ def test_the_legend_leaves_out_a_colour_that_no_county_has(make_brief: Callable[
     def legend(state: str | None) -> str:
         return say_parts(map_of(make_brief(state=state)).legend)
 
-    assert legend("AK") == "Pale blue: 1 county with other models only. State-wide agencies are not drawn."
+    assert (
+        legend("AK")
+        == "Pale blue: 1 county with other models only. State-wide agencies are not drawn. Borders: U.S. Census Bureau."
+    )
     assert "Pale blue" not in legend("FL")
     assert re.match(r"Ochre: \d+ counties .*\. Pale blue: \d+ counties .*\. State-wide", legend(None))
 

@@ -381,7 +381,7 @@ def _legend(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
         if each.value:
             parts += [colour, each, f" {agree(each.value, 'county', 'counties')} {what}. "]
     left_out = "State-wide agencies" if facts.state else "State-wide agencies and the smaller territories"
-    return (*parts, f"{left_out} are not drawn.")
+    return (*parts, f"{left_out} are not drawn. Borders: U.S. Census Bureau.")
 
 
 def _ranks(facts: BriefFacts) -> dict[str, str]:
