@@ -34,6 +34,14 @@ COMMANDS = {
     "`agreements --state FL --json`": ["-m", "open287g", "agreements", "--state", "FL", "--json"],
     "`sql` over agreements": ["-m", "open287g", "sql", "SELECT count(*) AS n FROM agreements"],
     "`explain` an agency": ["-m", "open287g", "explain", "fl-lake-placid-police-department"],
+    "`explain figure` of the brief": [
+        "-m",
+        "open287g",
+        "explain",
+        "figure",
+        "agreements.eve.growth",
+        "--json",
+    ],
     "`explain count`": ["-m", "open287g", "explain", "count", "--as-of", "2026-01-26", "--json"],
 }
 
