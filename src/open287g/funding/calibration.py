@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from typing import Any
 
 import dataframely as dy
@@ -149,29 +150,25 @@ def calibrate(
     Pieces of the draws do not depend on each other, so that any number of threads gives the same bytes.
     """
     records = _narrow_first(totals)
-    only_watched = [] if watched is None else _narrow_first(watched)
+    told = [*records, *([] if watched is None else _narrow_first(watched))]
     group_of = np.array([_group(body, records) for body in bodies], dtype=np.int64)
-    give = _give(bodies, group_of, draws)
-    is_seen = _seen(bodies, [*records, *only_watched])
-    seen = tuple(body for body, is_there in zip(bodies, is_seen, strict=True) if is_there)
-    group_seen = group_of[is_seen]
-    shape = (len(records) + 1, draws.n)
-    pace, level, stretch = (np.ones(shape, np.float32) for _ in range(3))
-    modelled = {record["record_id"]: np.zeros(draws.n, np.float32) for record in (*records, *only_watched)}
-    spreads = find_spreads(rulebook, day)
+    give, spreads = _give(bodies, group_of, draws), find_spreads(rulebook, day)
+    is_seen = _seen(bodies, told)
+    seen, group_seen = tuple(compress(bodies, is_seen)), group_of[is_seen]
+    demands = np.ones((3, len(records) + 1, draws.n), np.float32)
+    modelled = {record["record_id"]: np.zeros(draws.n, np.float32) for record in told}
 
     def settle(piece: slice) -> None:
         board = _Board(seen, give[is_seen], draws, piece, spreads)
         for group, record in enumerate(records):
-            demand = board.settle(group_seen == group, record, _in_scope(seen, record))
-            pace[group, piece], level[group, piece], stretch[group, piece] = demand
+            demands[:, group, piece] = board.settle(group_seen == group, record, _in_scope(seen, record))
         board.settle_rest(group_seen == len(records))
-        for record in (*records, *only_watched):
+        for record in told:
             modelled[record["record_id"]][piece] = board.officers_at(_in_scope(seen, record), record)
 
     for _ in in_order(settle, pieces(draws.n, DRAWS_AT_ONCE), threads):
         pass
-    levels = tuple(Levels(*parts) for parts in zip(pace, level, stretch, strict=True))
+    levels = tuple(Levels(*parts) for parts in demands.transpose(1, 0, 2))
     return Calibration(bodies, tuple(group_of.tolist()), tuple(give.tolist()), levels, modelled, spreads)
 
 
