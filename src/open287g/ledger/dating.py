@@ -21,6 +21,7 @@ MAX_DAYS_AFTER_SIGNING = 60
 """Days from the latest signing on a list to its publication: at most 22 in the archive since 2025."""
 MOST_MISTYPED, MISTYPED_SHARE = 3, 0.005
 """Rows, and share of a list, whose signing date may be mistyped into the future at once."""
+A_MONTH = timedelta(days=31)
 BATCH_SHARE = 0.05
 """Share of a list that may be one batch, entered with one mistyped date."""
 FIRST_LIST_ON = date(2006, 1, 1)
@@ -186,7 +187,7 @@ def latest_signing(signed: Sequence[date], stated: Sequence[date]) -> date | Non
     """The latest signing that two rows support and that no stated date makes impossible (a typed year too many).
 
     Many rows signed after every stated date are not typed wrongly: they refute the dates. Unless the dates stated
-    agree, and a few days make up all the rows beyond: then one entry was typed wrongly for a batch.
+    agree, and a few days more than a month later make up all the rows beyond: a batch with a mistyped month or year.
     """
     limit = max(stated) + timedelta(days=1) if stated else date.max
     in_order = sorted(signed)
@@ -198,6 +199,10 @@ def latest_signing(signed: Sequence[date], stated: Sequence[date]) -> date | Non
     refute = len(beyond) > max(MOST_MISTYPED, MISTYPED_SHARE * len(in_order)) and not is_batch
     believed = in_order if refute else possible
     return believed[-2] if len(believed) > 1 else None
+
+
+def _is_mistyped_batch(beyond: Sequence[date], limit: date) -> bool:
+    return len(set(beyond)) <= MOST_MISTYPED and all(day - limit > A_MONTH for day in beyond)
 
 
 def _agree(stated: Sequence[date]) -> bool:
