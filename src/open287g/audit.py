@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 import yaml
 
+from open287g.answers import open_ledger
 from open287g.claims import (
     Judgement,
     ReadClaims,
@@ -30,7 +31,6 @@ from open287g.claims import (
 from open287g.claims.control import draw_questions, draw_wrong_number
 from open287g.editions import Edition
 from open287g.errors import ClaimError, NotFound
-from open287g.measures import Ledger
 from open287g.measures.batch import Counted, evaluate_readings
 from open287g.schemas.claims import Claims, RefusedClaims, Terms
 from open287g.schemas.listings import Snapshots
@@ -69,15 +69,7 @@ def audit_claims(read: ReadClaims, evidenced: Evidenced, space: Space) -> Audit:
 
 def evidence_of(edition: Edition) -> Evidenced:
     """The edition's tables, and the terms that the project carries."""
-    ledger = Ledger(
-        agencies=edition.table("agencies"),
-        agreements=edition.table("agreements"),
-        spells=edition.table("spells"),
-        applications=edition.table("applications"),
-        listings=edition.scan("listings"),
-        snapshots=edition.table("snapshots"),
-    )
-    counted = Counted(ledger, county_populations())
+    counted = Counted(open_ledger(edition), county_populations())
     return Evidenced(counted, Snapshots.cast(edition.table("snapshots")), project_terms())
 
 
