@@ -193,9 +193,8 @@ def latest_signing(signed: Sequence[date], stated: Sequence[date]) -> date | Non
     in_order = sorted(signed)
     possible = [day for day in in_order if day <= limit]
     beyond = in_order[len(possible) :]
-    is_batch = (
-        _agree(stated) and len(set(beyond)) <= MOST_MISTYPED and len(beyond) <= BATCH_SHARE * len(in_order)
-    )
+    is_small = len(beyond) <= BATCH_SHARE * len(in_order)
+    is_batch = is_small and _agree(stated) and _is_mistyped_batch(beyond, limit)
     refute = len(beyond) > max(MOST_MISTYPED, MISTYPED_SHARE * len(in_order)) and not is_batch
     believed = in_order if refute else possible
     return believed[-2] if len(believed) > 1 else None
