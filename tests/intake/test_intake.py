@@ -199,3 +199,16 @@ def test_a_file_in_its_place_is_accepted_and_its_copy_is_a_repeat(tmp_path: Path
     report = take_in(tmp_path / "w", {named(DAY): data, f"copy of {named(DAY)}": data})
     assert report.edition
     assert sorted(statuses(report.edition.table("files")).values()) == ["accepted", "repeat"]
+
+
+def test_import_says_how_many_rows_of_the_list_in_force_it_could_not_read(
+    open287g: Callable[..., Any], tmp_path: Path
+) -> None:
+    nameless = [*entry(0)[:1], None, *entry(0)[2:]]
+    whole = [entry(n) for n in range(8)]
+    for rows, words in ((whole, ""), ([*whole, nameless], "1 rows of participating-2025-04-09")):
+        on = date(2025, 4, len(rows))
+        path = tmp_path / named(on)
+        path.write_bytes(participating(rows, on))
+        ran = open287g("import", path, "--base", "none")
+        assert (words in ran.stderr, "set aside; the table issues" in ran.stderr) == (True, bool(words))

@@ -12,6 +12,7 @@ from .output import console, harmless, print_json, progress, say
 
 if TYPE_CHECKING:
     from open287g.build import ImportReport
+    from open287g.editions import Edition
 
 BaseOption = Annotated[
     str,
@@ -50,6 +51,8 @@ def import_files(
         print_json(describe_import(report))
     else:
         _show_import(report)
+    if report.edition:
+        _tell_rows_set_aside(report.edition)
     if report.problem:
         say(f"open287g: the files are kept, but no edition was built: {report.problem}")
         raise typer.Exit(1)
@@ -78,6 +81,19 @@ def _show_import(report: ImportReport) -> None:
         out.print(f"    [dim]{remedy}[/dim]", soft_wrap=True)
     if report.edition:
         out.print(f"Edition {report.edition.edition_id} is current.")
+
+
+def _tell_rows_set_aside(edition: Edition) -> None:
+    """Say how many rows of the lists in force could not be read: they end nothing, and count for nothing."""
+    import polars as pl
+
+    in_force = [entry["snapshot_id"] for entry in edition.meta["latest"].values()]
+    unread = edition.table("snapshots").filter(
+        pl.col("snapshot_id").is_in(in_force), pl.col("n_quarantined") > 0
+    )
+    for snapshot_id, n in unread.sort("snapshot_id").select("snapshot_id", "n_quarantined").iter_rows():
+        say(f"{n:,} rows of {snapshot_id} could not be read and are set aside; the table issues says why: "
+            "open287g sql \"select code, value, message from issues where severity = 'error'\".")  # fmt: skip
 
 
 def build(
