@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,8 @@ class Accounts:
     eligible: dy.DataFrame[EligibleAgencies]
     as_of: date
     listed_until: date
+    eligible_on: Callable[[date], dy.DataFrame[EligibleAgencies]]
+    """Agencies eligible on another day, by what its lists had shown by then."""
 
     def model(self, n_draws: int, seed: int, threads: int = 1) -> Model:
         """The model of the day; threads change how long it takes, and no byte of what it says."""
@@ -55,8 +58,11 @@ def open_accounts(
     agreements = Agreements.validate(edition.table("agreements"), cast=True)
     spells = Spells.validate(edition.table("spells"), cast=True)
     agencies = Agencies.validate(edition.table("agencies"), cast=True)
-    eligible = select_eligible(agreements, spells, agencies, evidence.rulebook, day)
-    return Accounts(evidence, eligible, day, listed_until)
+
+    def eligible_on(day: date) -> dy.DataFrame[EligibleAgencies]:
+        return select_eligible(agreements, spells, agencies, evidence.rulebook, day)
+
+    return Accounts(evidence, eligible_on(day), day, listed_until, eligible_on)
 
 
 def last_listed_day(edition: Edition) -> date:

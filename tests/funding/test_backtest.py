@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import dataframely as dy
 import polars as pl
 import pytest
 
@@ -12,6 +13,7 @@ from open287g.funding.backtest import check_nation, check_rules, describe_fit, h
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import build_model
 from open287g.funding.rulebook import patch_rulebook
+from open287g.schemas.funding import EligibleAgencies
 
 from .conftest import AS_OF, agencies_of
 
@@ -101,8 +103,14 @@ def test_officers_in_training_are_watched_for_some_weeks_and_never_fitted(eviden
 
 
 def test_the_nation_is_compared_with_what_was_listed_on_the_day_of_the_record(evidence: Evidence) -> None:
-    later = {"signed_on": date(2026, 2, 1), "listed_from": date(2026, 2, 2)}
-    rows = check_nation(evidence, agencies_of({}, {}, later), 32, 3)
+    asked: list[date] = []
+
+    def eligible_on(day: date) -> dy.DataFrame[EligibleAgencies]:
+        asked.append(day)
+        return agencies_of({}, {})
+
+    rows = check_nation(evidence, eligible_on, 32, 3)
+    assert asked == [date(2026, 1, 26)] * 2
     assert rows["agreements"].to_list() == [2.0, 2.0]
     assert rows["scenario"].to_list() == ["startup_only", "ceiling"]
 

@@ -419,7 +419,7 @@ def answer_backtest(run: Run) -> Answer:
     n = min(run.draws, DRAWS_FOR_AN_AGENCY)
     rules = check_rules(evidence, run.seed)
     held = hold_out(evidence, eligible, day, n, run.seed)
-    nation = check_nation(evidence, eligible, n, run.seed)
+    nation = check_nation(evidence, accounts.eligible_on, n, run.seed)
     fits = describe_fit(accounts.model(n, run.seed))
     absent = evidence.counts.join(eligible, on="agency_id", how="anti")["agency_id"].to_list()
     names = dict(eligible.select("agency_id", "agency_name").iter_rows()) | TOTALS

@@ -6,6 +6,7 @@ out from the amount, the row says that it is no test.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ WEEKS_OF_TRAINING = (4, 8, 13, 26)
 """The course takes 40 hours; how long officers wait for it, and then for their agreement to begin, is not published."""
 
 Row = dict[str, Any]
+EligibleOn = Callable[[date], dy.DataFrame[EligibleAgencies]]
 
 
 class RuleTests(dy.Schema):
@@ -210,11 +212,14 @@ def _normal(uniforms: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def check_nation(
-    evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], n_draws: int, seed: int
+    evidence: Evidence, eligible_on: EligibleOn, n_draws: int, seed: int
 ) -> dy.DataFrame[NationTests]:
-    """Payments said to cover the nation, beside start-up money of operational agreements, and of all listed ones."""
+    """Payments said to cover the nation, beside start-up money of operational agreements, and of all listed ones.
+
+    `eligible_on` gives the agencies of a day by what was known then, so that no later list enters.
+    """
     rows = [
-        _nation_row(evidence, eligible, case, scenario, n_draws, seed)
+        _nation_row(evidence, eligible_on(case["recorded_on"]), case, scenario, n_draws, seed)
         for case in evidence.payments.filter(pl.col("state") == "US").iter_rows(named=True)
         for scenario in ("startup_only", "ceiling")
     ]
@@ -229,9 +234,8 @@ def _nation_row(
     n_draws: int,
     seed: int,
 ) -> Row:
-    day = case["recorded_on"]
-    listed = EligibleAgencies.cast(eligible.filter(pl.col("listed_from") <= day))
-    *_, nation = build_model(evidence, listed, day, n_draws, seed).simulate(scenario)
+    model = build_model(evidence, eligible, case["recorded_on"], n_draws, seed)
+    *_, nation = model.simulate(scenario)
     if not isinstance(nation, PlaceMoney):
         raise TypeError("the nation comes last")
     low, _, median, _, high = quantiles(nation.of(START_UP).sum(axis=0))
