@@ -30,6 +30,8 @@ STATE_LOSSES = ((5, 0.5), (10, 0.3))
 """(rows, share) of one state's rows that, both reached, are implausible unless the state has left by law."""
 CONFIRMED_AFTER = timedelta(days=3)
 """A loss that lists go on showing this long after it was first held back is taken as real."""
+VAST_LOSS, VAST_CONFIRMED_AFTER = 0.25, timedelta(days=14)
+"""A loss of a larger share of all agreements, more than any one state could take along, has to last so much longer."""
 CONFIRMED_BY_SAME_ROWS = 0.9
 PENDING_LIKE_PARTICIPATING = (0.5, 0.6)
 """A 'pending' list half as long as the participating one, with this share of its rows there, is one without SIGNED."""
@@ -352,10 +354,12 @@ class _Walk:
     def _is_confirmed(self, verdict: FileVerdict, current: Snapshot) -> bool:
         """Whether lists held since the current one have shown this loss long enough."""
         lost = self._lost(verdict, current)
+        is_vast = len(lost) > VAST_LOSS * len(self.orderer.contents[current.content_id].keys)
+        long_enough = VAST_CONFIRMED_AFTER if is_vast else CONFIRMED_AFTER
         assert verdict.dating.on is not None
         for earlier in self.held:
             assert earlier.dating.on is not None
-            waited = verdict.dating.on - earlier.dating.on >= CONFIRMED_AFTER
+            waited = verdict.dating.on - earlier.dating.on >= long_enough
             shared = len(lost & self._lost(earlier, current))
             if waited and shared >= CONFIRMED_BY_SAME_ROWS * len(lost):
                 return True
