@@ -20,7 +20,7 @@ import pytest
 from lists import entry, named, participating, statuses, take_in
 from open287g.editions import current_edition
 from open287g.errors import UsageError, WorkspaceError
-from open287g.intake import RawStore, find_files, make_sighting
+from open287g.intake import RawStore, find_files, list_passed_over, make_sighting
 from open287g.workspace import locate_workspace
 from workbooks import pack
 
@@ -67,6 +67,7 @@ def test_in_a_folder_what_is_plainly_no_workbook_is_passed_over(tmp_path: Path) 
         (tmp_path / name).write_bytes(b"x")
     assert [found.file_name for found in find_files([tmp_path])] == ["list.xlsx"]
     assert [found.file_name for found in find_files([tmp_path / "notes.txt"])] == ["notes.txt"]
+    assert list_passed_over([tmp_path, tmp_path / "notes.txt"]) == ["notes.txt"]
 
 
 def test_a_path_that_is_not_there_is_a_usage_error_that_names_it(tmp_path: Path) -> None:

@@ -41,12 +41,14 @@ def import_files(
     import os
 
     from open287g.build import import_paths
+    from open287g.intake import list_passed_over
 
     gc.disable()  # many small objects, all kept until the end
     with progress() as begin:
         report = import_paths(
             paths, choose_workspace(workspace), begin, base, build=build, workers=min(4, os.cpu_count() or 1)
         )
+    _tell_passed_over(list_passed_over(paths))
     if as_json:
         print_json(describe_import(report))
     else:
@@ -81,6 +83,14 @@ def _show_import(report: ImportReport) -> None:
         out.print(f"    [dim]{remedy}[/dim]", soft_wrap=True)
     if report.edition:
         out.print(f"Edition {report.edition.edition_id} is current.")
+
+
+def _tell_passed_over(names: list[str]) -> None:
+    """Say how many files of the folders were not tried, so that none is missed in silence."""
+    if names:
+        few = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+        say(f"{len(names):,} files of the folders are no workbooks by name and were passed over: {few}. "
+            "Name a file outright to have it tried.")  # fmt: skip
 
 
 def _tell_rows_set_aside(edition: Edition) -> None:

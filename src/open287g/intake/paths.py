@@ -56,12 +56,27 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found]:
     for path in paths:
         if path.is_dir():
             for inner in sorted(path.rglob("*")):
-                if inner.is_file() and _may_be_list(PurePosixPath(inner.relative_to(path).as_posix())):
+                if inner.is_file() and _may_be_list(_within(path, inner)):
                     yield from _open_path(inner)
         elif path.is_file():
             yield from _open_path(path)
         else:
             raise UsageError(f"{path} is not there. Name a workbook, a folder or a ZIP archive.")
+
+
+def list_passed_over(paths: Iterable[Path]) -> list[str]:
+    """Names of files that stand in the folders of `paths` and are plainly no workbooks; hidden ones do not count."""
+    return [
+        inner.name
+        for path in paths
+        if path.is_dir()
+        for inner in sorted(path.rglob("*"))
+        if inner.is_file() and not _is_hidden(within := _within(path, inner)) and not _may_be_list(within)
+    ]
+
+
+def _within(folder: Path, inner: Path) -> PurePosixPath:
+    return PurePosixPath(inner.relative_to(folder).as_posix())
 
 
 def _open_path(path: Path) -> Iterator[Found]:
@@ -99,6 +114,9 @@ def _open_archive(path: Path) -> Iterator[Found]:
 
 def _may_be_list(path: PurePosixPath) -> bool:
     """Whether a file in a folder or archive may be a list: not hidden, not a lock file, of a workbook's ending."""
-    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in path.parts)
     ending = path.suffix.casefold()
-    return not hidden and (ending in _WORKBOOK_ENDINGS or ending == ".zip")
+    return not _is_hidden(path) and (ending in _WORKBOOK_ENDINGS or ending == ".zip")
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    return any(part.startswith((".", "~$", "__MACOSX")) for part in path.parts)
