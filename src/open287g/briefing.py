@@ -188,25 +188,20 @@ def _claims(edition: Edition, day: date, state: str | None) -> tuple[list[Verdic
     mine = audited.claims.filter(of_place, pl.col("published_on") <= day)
     verdicts = audited.judgement.verdicts.join(mine, on="claim_id", how="semi")
     tables = ClaimTables(mine, verdicts, audited.judgement.evidence, edition.edition_id)
-    return _count_verdicts(tables, edition.table("files")), brief_lines(tables)
+    return _count_verdicts(tables), brief_lines(tables)
 
 
-def _count_verdicts(tables: ClaimTables, files: pl.DataFrame) -> list[VerdictCount]:
+def _count_verdicts(tables: ClaimTables) -> list[VerdictCount]:
     """Each verdict that a claim got, with where its claims are written and the lists that decided."""
     from open287g.publish.verdicts import MEANINGS
     from open287g.schemas.claims import VERDICTS
 
     written = claims_written()
-    deciding = tables.evidence.filter("is_deciding").join(
-        files.unique("file_name", keep="first", maintain_order=True),
-        on="file_name",
-        how="inner",
-        validate="m:1",
-    )
+    deciding = tables.evidence.filter("is_deciding").drop_nulls("snapshot_id")
     counts = []
     for code, label in VERDICTS.items():
         claims = tables.verdicts.filter(pl.col("verdict") == code)
-        lists = deciding.join(claims, on="claim_id", how="semi")["snapshot_id"].drop_nulls()
+        lists = deciding.join(claims, on="claim_id", how="semi")["snapshot_id"]
         entries = tuple(written[claim_id] for claim_id in claims["claim_id"])
         if entries:
             counts.append(

@@ -188,6 +188,19 @@ def test_every_claim_of_the_project_has_a_place() -> None:
     assert all(locate_entry(entry).row_number for entry in written.values())
 
 
+def test_only_verdicts_that_rest_on_a_list_speak_of_lists() -> None:
+    for trace in traces_of(None):
+        if trace.figure.figure_id.startswith("claims."):
+            has_lists = "list" in set(trace.rows["shows"].cast(pl.String))
+            assert ("lists that decide" in trace.figure.origin.how) == has_lists, trace.figure.figure_id
+
+
+def test_an_application_is_shown_by_its_row_and_by_that_of_the_agreement_it_became() -> None:
+    listed = trace_of("applications.listed")
+    lists = listed.rows.group_by("counted").agg(pl.col("list_name").cast(pl.String).sort())
+    assert set(map(tuple, lists["list_name"].to_list())) == {("participating", "pending")}
+
+
 def test_an_entry_that_nobody_wrote_is_not_found() -> None:
     with pytest.raises(NotFound, match="no-such-case"):
         locate_entry(Entry("reference/payments.csv", "no-such-case"))
@@ -229,6 +242,10 @@ def test_a_figure_that_the_brief_lacks_is_told_with_those_near_it() -> None:
     [
         (("explain", "figure"), "Which figure"),
         (("explain", "figure", "agreements", "--model", "jem"), "--model"),
+        (("explain", "figure", "agreements", "--clock", "signed"), "--clock says nothing here"),
+        (("explain", "count", "--baseline", "2025-06-30"), "It goes with 'open287g explain figure'"),
+        (("explain", "ak-kodiak-police-department", "--unit", "agencies"), "--unit"),
+        (("explain", "ak-kodiak-police-department", "--limit", "0"), "--limit"),
         (("explain", "figure", "agreements", "--state", "FL", "--state", "TX"), "once"),
         (("explain", "ak-kodiak-police-department", "agreements"), "explain figure"),
     ],

@@ -52,11 +52,17 @@ def _slack(measure: str, value: float, written: str, tolerances: Tolerances) -> 
     unit = 10.0 ** -decimals_of(written)
     if measure in _PERCENTAGES:
         return 0.5 * unit, 0.999 * unit
+    half = 0.25
     if measure == "growth_multiple":
-        return (slack := max(0.25, min(0.5, value / 20)) if unit == 1 else 0.5 * unit), slack
+        half = _half_a_multiple(value) if unit == 1 else 0.5 * unit
     if measure == "population":
-        return (half := min(0.5 * _last_digit(value), tolerances.about * value)), half
-    return 0.25, 0.25
+        half = min(0.5 * _last_digit(value), tolerances.about * value)
+    return half, half
+
+
+def _half_a_multiple(value: float) -> float:
+    """Multiples without decimals: a quarter either way up to 5 times, a half from 10 times on."""
+    return max(0.25, min(0.5, value / 20))
 
 
 def _stretch(precision: str, low: float, high: float, tolerances: Tolerances) -> tuple[float, float]:
@@ -74,9 +80,7 @@ def _stretch(precision: str, low: float, high: float, tolerances: Tolerances) ->
 
 
 def _rounding(measure: str, value: float, written: str) -> float:
-    """A growth of hundreds of per cent that ends in a nought may have been rounded to tens, "1.4 thousand" to
-    hundreds.
-    """
+    """Half of what a number was rounded to: "1.4 thousand" to hundreds, a growth of 950 per cent to tens."""
     if measure in _COUNTS and (size := magnitude_of(written)) > 1:
         return 0.5 * size * 10.0 ** -decimals_of(written)
     return 5.0 if measure == "growth_pct" and value >= 100 and value % 10 == 0 else 0.0

@@ -32,9 +32,8 @@ _PART_OF = re.compile(
     r"(?:the\s+)?(?P<part>end|close|start|beginning|early|mid|middle|late)(?:\s+of|-|\s+in)?\s*(?:the\s+)?(?P<whole>.+)",
     re.I,
 )
-_CAPITAL = "|".join(
-    sorted({name.capitalize() for name in _MONTHS}, key=len, reverse=True)
-)  # without a year, only "May" with a capital is the month
+_CAPITAL = "|".join(sorted({name.capitalize() for name in _MONTHS}, key=len, reverse=True))
+"""Without a year, only "May" with a capital is the month."""
 _NTH = r"(?:st|nd|rd|th)?"
 DAY_IN_TEXT = re.compile(
     rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{1,2}}/\d{{1,2}}/\d{{4}}"

@@ -20,18 +20,16 @@ from .entries import ClaimEntry, ReadClaims, compile_entries
 from .space import Space
 
 COLUMNS = (
-    *(
-        "id",
-        "date_published",
-        "as_of_date",
-        "publisher",
-        "url",
-        "statement",
-        "measure",
-        "scope",
-        "value",
-        "notes",
-    ),
+    "id",
+    "date_published",
+    "as_of_date",
+    "publisher",
+    "url",
+    "statement",
+    "measure",
+    "scope",
+    "value",
+    "notes",
 )
 """Columns of a CSV of claims; all but the statement may be missing, measure and value only together."""
 

@@ -21,13 +21,12 @@ _PRESS = {
     "Wyo.": "WY", "D.C.": "DC",
 }  # fmt: skip
 """Abbreviations of the Associated Press's style book; Texas and a few others have none there."""
-_NAMES = {name: code for name, code in STATES.items() if name != "virgin islands"} | {"virgin islands": "VI"}
 _NOT_THE_STATE = (
     r"(?!['’]?s?\s+(?:County|City|Parish|Township|Borough|Beach|Falls|Post|Times|Tribune|Observer|Examiner|"
     r"University|Department|Highway|Rangers|River)\b)"
 )
 _NAMED = re.compile(
-    rf"\b(?:{'|'.join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))})(?!\w){_NOT_THE_STATE}",
+    rf"\b(?:{'|'.join(re.escape(name) for name in sorted(STATES, key=len, reverse=True))})(?!\w){_NOT_THE_STATE}",
     re.I,
 )
 _ABBREVIATED = re.compile(
@@ -49,7 +48,7 @@ class Placed:
 
 def states_in(sentence: str) -> list[Placed]:
     """Every state or territory named, in order; postal codes only where the sentence is not all capitals."""
-    found = [Placed(*match.span(), _NAMES[match[0].lower()]) for match in _NAMED.finditer(sentence)]
+    found = [Placed(*match.span(), STATES[match[0].lower()]) for match in _NAMED.finditer(sentence)]
     found += [Placed(*match.span(), _PRESS[match[0]]) for match in _ABBREVIATED.finditer(sentence)]
     if not sentence.isupper():
         found += [Placed(*match.span(), match[0]) for match in _POSTAL.finditer(sentence)]

@@ -43,7 +43,7 @@ def agencies(
     from open287g.answers import list_agencies
 
     edition = choose_edition(workspace)
-    listing = list_agencies(edition, read_query(edition, as_of, state, model, kind))
+    listing = list_agencies(edition, read_query(as_of, state, model, kind))
     rows = find_agency(choose_statuses(listing.rows, gone=gone, every=every), agency, "name")
     title = f"{rows.height:,} agencies on {listing.as_of}"
     deliver(rows, listing.facts, Form(as_json, as_csv, output, limit), title, _SHOWN)

@@ -51,7 +51,7 @@ def agreements(
     from open287g.answers import list_agreements
 
     edition = choose_edition(workspace)
-    listing = list_agreements(edition, read_query(edition, as_of, state, model, kind))
+    listing = list_agreements(edition, read_query(as_of, state, model, kind))
     rows = find_agency(choose_statuses(listing.rows, gone=gone, every=every), agency, "agency_name")
     title = f"{rows.height:,} agreements on {listing.as_of}"
     deliver(rows, listing.facts, Form(as_json, as_csv, output, limit), title, _SHOWN)

@@ -61,7 +61,7 @@ def changes(
 
     edition = choose_edition(workspace)
     first, last = read_days(since, until)
-    query = read_query(edition, None, state, model, kind, list_name=list_name or "")
+    query = read_query(None, state, model, kind, list_name=list_name or "")
     listing = list_changes(edition, query, first, last, tuple(split_words(change)))
     rows = find_agency(listing.rows, agency, "agency_name")
     title = f"{rows.height:,} changes seen from {listing.facts['since']} to {listing.as_of}"

@@ -12,12 +12,10 @@ from .count import code_of_state, parse_day, split_words
 if TYPE_CHECKING:
     import polars as pl
 
-    from open287g.editions import Edition
     from open287g.schemas.measures import Query
 
 
 def read_query(
-    edition: Edition,
     as_of: str | None,
     state: list[str] | None,
     model: list[str] | None,

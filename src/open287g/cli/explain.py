@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,6 +34,21 @@ if TYPE_CHECKING:
     from open287g.provenance import Evidence, Step
     from open287g.schemas.measures import Query
 
+GOES_WITH = {
+    "--unit": ("count",),
+    "--as-of": ("count", "figure"),
+    "--clock": ("count",),
+    "--list": ("count",),
+    "--state": ("count", "figure"),
+    "--model": ("count",),
+    "--kind": ("count",),
+    "--baseline": ("figure",),
+    "--limit": ("count", "figure"),
+    "-o": ("count", "figure"),
+}
+"""Options that only some questions use; an id alone uses none of them."""
+DEFAULTS = {"--unit": "agreements", "--clock": "listed", "--list": "participating"}
+
 _SHOWN = ("counted", "file_name/sha256", "sheet", "row_number", "state_raw", "agency_name_raw")
 _FILES = ("snapshot_id", "file_name/sha256", "sheet", "n_rows")
 
@@ -51,12 +68,12 @@ def explain(
             help="After 'figure': its id in the brief of the same options ('open287g brief --format json').",
         ),
     ] = None,
-    unit: Annotated[str, typer.Option(help="For a count: what is counted.")] = "agreements",
+    unit: Annotated[str, typer.Option(help="For a count: what is counted.")] = DEFAULTS["--unit"],
     as_of: AsOfOption = None,
-    clock: Annotated[str, typer.Option(help="For a count: listed or signed.")] = "listed",
+    clock: Annotated[str, typer.Option(help="For a count: listed or signed.")] = DEFAULTS["--clock"],
     list_name: Annotated[
         str, typer.Option("--list", help="For a count: participating or pending.")
-    ] = "participating",
+    ] = DEFAULTS["--list"],
     state: StateOption = None,
     model: ModelOption = None,
     kind: KindOption = None,
@@ -76,29 +93,37 @@ def explain(
 
     open287g explain figure agreements.eve.growth --as-of 2026-01-26
     """
+    if identifier != "figure" and figure is not None:
+        raise UsageError(
+            f"{figure!r} belongs to 'open287g explain figure ID'. Give one id, or that word before it."
+        )
+    options = (unit, as_of, clock, list_name, state, model, kind, baseline, limit, output)
+    _refuse_idle(identifier, dict(zip(GOES_WITH, options, strict=True)))
     edition = choose_edition(workspace)
+    form = Form(as_json, False, output, limit)
     if identifier == "figure":
         from .figures import explain_figure
 
-        if model or kind:
-            raise UsageError("A figure is told by its id alone: leave out --model and --kind.")
-        form = Form(as_json, False, output, limit)
         explain_figure(edition, figure, as_of, baseline, state, form)
-        return
-    if figure is not None or baseline is not None:
-        raise UsageError(
-            f"{figure or '--baseline'!r} belongs to 'open287g explain figure ID'. Give one id, or that word before it."
-        )
-    if identifier == "count":
-        query = replace(read_query(edition, as_of, state, model, kind, list_name), unit=unit, clock=clock)
-        _explain_count(edition, query, Form(as_json, False, output, limit))
-        return
-    if output is not None or any((as_of, state, model, kind)):
-        raise UsageError("--as-of, --state, --model, --kind and -o belong to 'open287g explain count'.")
+    elif identifier == "count":
+        query = replace(read_query(as_of, state, model, kind, list_name), unit=unit, clock=clock)
+        _explain_count(edition, query, form)
+    else:
+        _explain_thing(edition, identifier, choose_workspace(workspace), as_json)
+
+
+def _refuse_idle(question: str, given: Mapping[str, object]) -> None:
+    """`UsageError` names an option that the question does not use."""
+    for option, value in given.items():
+        if value not in (None, DEFAULTS.get(option)) and question not in GOES_WITH[option]:
+            belongs = " and ".join(f"'open287g explain {each}'" for each in GOES_WITH[option])
+            raise UsageError(f"{option} says nothing here. It goes with {belongs}.")
+
+
+def _explain_thing(edition: Edition, identifier: str, folder: Path, as_json: bool) -> None:
     from open287g.provenance import explain as walk_back
     from open287g.provenance import rulings_since
 
-    folder = choose_workspace(workspace)
     step = walk_back(edition, identifier, folder)
     for name in rulings_since(edition, folder):
         say(

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from open287g.cli.count import today
 from open287g.cli.options import choose_edition
 from open287g.cli.output import say
 from open287g.errors import NotFound, UsageError
@@ -95,7 +96,7 @@ def answer_numbers(run: Run, pay: Pay, state: str | None) -> Answer:
     if pay.salary is None and state is None:
         raise UsageError("--officers needs a salary: give --salary, or --state to use the state's mean wage.")
     evidence = _evidence(run)
-    day = _day(run.as_of) or date.today()  # noqa: DTZ011
+    day = _day(run.as_of) or today()
     place = _known_state(evidence, state) if state else "US"
     named = evidence.rulebook.codes("eligibility/support_types", day)
     ask = Ask(place, pay.officers or 0.0, named, pay.salary, pay.benefits, pay.grants)

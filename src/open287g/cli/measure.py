@@ -47,7 +47,7 @@ def measure(
 
     edition = choose_edition(workspace)
     first, last = read_days(since, until)
-    listing = measure_periods(edition, name, read_query(edition, None, state, model, kind), by, first, last)
+    listing = measure_periods(edition, name, read_query(None, state, model, kind), by, first, last)
     title = f"{name.replace('_', ' ').capitalize()} to {listing.as_of}: {listing.facts['meaning']}"
     shown = [column for column in listing.rows.columns if column not in ("first_on", "last_on")]
     deliver(listing.rows, listing.facts, Form(as_json, as_csv, output, limit), title, shown)

@@ -37,6 +37,9 @@ LEAST = 1e-3
 LEAST_WEIGHT = 1
 """A prior of less than one case gives spreads that no number holds."""
 
+ONE_SPREAD_ABOVE = 0.8413447460685429
+"""Share of a normal distribution that lies below its mean and one standard deviation."""
+
 COEFFICIENTS = ("officers/share_at_fifty_sworn", "officers/slope_by_size", "officers/state_agency_effect")
 
 
@@ -45,7 +48,6 @@ class OfficerFit:
     """Posterior of the three coefficients and of the spread between agencies: one for each reading of the counts."""
 
     posterior: Conjugate
-    n_counts: int
 
     def draw(self, uniforms: Uniforms) -> dict[str, Floats]:
         """Spread and coefficients for each row of four uniform numbers.
@@ -70,13 +72,13 @@ def fit_officers(rulebook: Rulebook, counts: dy.DataFrame[OfficerCounts]) -> Off
     known = counts.drop_nulls(["sworn_officers", "level"]).filter(pl.col("officers") > 0)
     prior = find_prior(rulebook)
     if known.is_empty():
-        return OfficerFit(prior, 0)
+        return OfficerFit(prior)
     sworn = known["sworn_officers"].to_numpy()
     design = describe_sizes(sworn, known["level"].cast(pl.String).to_numpy() == "state")
     spread = rulebook.number("officers/spread_of_strength", date.max)
     readings = read_counts(prior, design, known["officers"].to_numpy(), sworn, spread)
     posterior = prior.after(design, readings)
-    return OfficerFit(posterior.by_scale(), len(known))
+    return OfficerFit(posterior.by_scale())
 
 
 def describe_sizes(sworn: NDArray[np.float64], is_state: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -90,7 +92,7 @@ def find_prior(rulebook: Rulebook) -> Conjugate:
     weight = max(rulebook.number("officers/prior_weight", date.max), LEAST_WEIGHT)
     leaves = [rulebook.leaf(key) for key in COEFFICIENTS]
     mean = np.array([leaf.draw(date.max, np.array([0.5]))[0] for leaf in leaves])
-    sd = np.array([leaf.draw(date.max, np.array([0.8413447460685429]))[0] for leaf in leaves]) - mean
+    sd = np.array([leaf.draw(date.max, np.array([ONE_SPREAD_ABOVE]))[0] for leaf in leaves]) - mean
     precision = np.diag((spread / np.clip(sd, LEAST**2, 1 / LEAST)) ** 2)
     return Conjugate(mean[None, :], precision, weight / 2, np.array([weight / 2 * spread**2]))
 

@@ -33,7 +33,7 @@ def count(ledger: Ledger, query: Query) -> Count:
         last_shown_on=snapshot.last_shown_on,
         rows=_break_down(ledger, rows, unit, query.by),
         growth=_grow(ledger, query, unit, _count(ledger, rows, unit)),
-        notes=tuple(_notes(ledger, query, unit, day)),
+        notes=tuple(_notes(ledger, query, unit)),
     )
 
 
@@ -94,7 +94,7 @@ def _grow(ledger: Ledger, query: Query, unit: Unit, value: int) -> Growth | None
     return Growth(query.since, snapshot.snapshot_on, earlier, value - earlier, percent)
 
 
-def _notes(ledger: Ledger, query: Query, unit: Unit, day: date) -> Iterable[str]:
+def _notes(ledger: Ledger, query: Query, unit: Unit) -> Iterable[str]:
     """What a reader must know beside the number."""
     if query.clock == "signed":
         undated = ledger.agreements["signed_on"].null_count()

@@ -141,7 +141,6 @@ def lead_place(rows: pl.DataFrame, place: str, titles: Mapping[str, str]) -> lis
 
 _TOTAL = ("to_date", "total_usd")
 _START = ("to_date", "startup_usd")
-_RECUR = ("to_date", "recurring_usd")
 _YEAR = ("per_year", "recurring_usd")
 
 

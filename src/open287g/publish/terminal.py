@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from open287g.schemas.brief import Block, Voice
 
 WIDEST, BETWEEN = 120, 2
-ACCENT, LEAVING, QUIET, ALARM = "bold cyan", "yellow", "dim", "bold yellow"
+ACCENT, QUIET, ALARM = "bold cyan", "dim", "bold yellow"
 BAR_STYLES = ("cyan", "green", "yellow")
 
 

@@ -484,10 +484,6 @@ class Brief:
         found = {figure.figure_id: figure for figure in figures_in((self.standing, self.sections))}
         return tuple(found.values())
 
-    def number_of(self, snapshot_id: str) -> int:
-        """The number under which the list of sources has a list, from 1."""
-        return [source.snapshot_id for source in self.sources].index(snapshot_id) + 1
-
 
 def figures_in(thing: object) -> Iterator[Figure]:
     """Every figure inside a section, a block or a cell."""

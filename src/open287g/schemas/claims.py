@@ -193,6 +193,7 @@ class Evidence(dy.Schema):
     counts_header = dy.Bool(description="One is added, as if the header row were a row")
     as_of = dy.Date(description="Day of the reading")
     days_off = dy.Int32(description="Days from the claim's own day")
+    snapshot_id = dy.String(nullable=True, description="List that was counted; null for signing dates")
     file_name = dy.String(nullable=True, description="ICE's file that was counted")
     count = dy.Float64(nullable=True, description="The count itself")
     base = dy.Float64(nullable=True, description="What it is set against")

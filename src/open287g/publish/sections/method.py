@@ -11,7 +11,7 @@ from ..words import say_day, say_options
 
 def tell_method(facts: BriefFacts, figures: Figures) -> Section:
     """Units in words, freshness of the lists, and the limits of the record."""
-    blocks = (_freshness(facts, figures), _units(facts), _limits(facts), _way_back(facts))
+    blocks = (_freshness(facts, figures), _units(facts), _limits(), _way_back(facts))
     return Section("method", "How to read these figures", blocks)
 
 
@@ -43,7 +43,7 @@ def _told(facts: BriefFacts) -> list[tuple[str, str]]:
     return [facts.unit_meanings[name] for name in facts.unit_meanings if name in facts.counts]
 
 
-def _limits(facts: BriefFacts) -> Paragraph:
+def _limits() -> Paragraph:
     return Paragraph(
         (
             "Every figure counts what ICE’s list showed on the day. Not being on the list is not proof that "

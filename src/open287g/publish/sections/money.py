@@ -187,7 +187,8 @@ def tell_claims(facts: BriefFacts) -> Section:
 def _counted(facts: BriefFacts, verdict: VerdictCount) -> Figure:
     """Claims with one verdict; each claim names the list that it was tested on."""
     lists = (Things("snapshots", verdict.snapshot_ids),) if verdict.snapshot_ids else ()
-    origin = Origin("Claims that got the verdict, and the lists that decide", (*verdict.claims, *lists))
+    how = "Claims that got the verdict, and the lists that decide" if lists else "Claims that got the verdict"
+    origin = Origin(how, (*verdict.claims, *lists))
     name = f"claims.{verdict.verdict}"
     return Figure(
         name,
