@@ -154,6 +154,6 @@ def _hash_rows(rows: list[dict[str, str]]) -> str:
 def _hash_files(folders: list[Path]) -> Iterator[tuple[str, str]]:
     for place, folder in enumerate(folders):
         for path in sorted(folder.glob("*")) if folder.is_dir() else []:
-            if path.is_file():
+            if path.suffix in (".csv", ".yml") and path.is_file():
                 key = path.name if place == 0 else f"workspace/{path.name}"
                 yield key, hashlib.sha256(path.read_bytes()).hexdigest()
