@@ -111,6 +111,10 @@ def test_a_light_outline_keeps_close_to_its_points_and_skips_what_no_eye_sees(
         assert math.dist(here, there) > FINEST - 0.2
 
 
+def test_a_ring_too_small_to_see_is_not_drawn() -> None:
+    assert make_light('<path d="M1,1L1.3,1.2ZM5,5L9,5L9,9Z"/>') == '<path d="M5,5l4,0 0,4Z"/>'
+
+
 def walk(svg: str) -> list[tuple[float, float]]:
     """The corners of an outline that is written as a start and steps from it."""
     met = re.search(r'd="M([-\d.e]+),([-\d.e]+)l([^Z"]*)', svg)

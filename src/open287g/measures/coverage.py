@@ -1,6 +1,6 @@
-"""Agencies that hold an agreement to the residents they reach and the officers they employ, by state.
+"""Agencies that hold an agreement to the residents they reach, by state.
 
-In: the agencies counted, counties and states with census populations, police records. Out: one row per state,
+In: the agencies counted, counties and states with census populations. Out: one row per state,
 the nation being their sum. Nobody is counted twice, and a state-wide agency adds nobody.
 """
 
@@ -13,12 +13,11 @@ from open287g.schemas.agencies import Agencies
 from open287g.schemas.coverage import (
     COUNTY_WIDE,
     OF_A_PLACE,
-    OfficersEmployed,
     PopulationCovered,
     Reaches,
     ResidentsReached,
 )
-from open287g.schemas.reference import Counties, PoliceEmployees, States
+from open287g.schemas.reference import Counties, States
 
 
 def cover_population(agencies: dy.DataFrame[Agencies]) -> dy.DataFrame[Reaches]:
@@ -45,7 +44,7 @@ def count_population_covered(
     """Residents reached, one row per state that has an agency in `reaches`.
 
     Counties count once. A place counts where none of its counties is covered, and the places of one county
-    never count for more than the county's residents. See `schemas.coverage.POPULATION_COVERED_METHOD`.
+    never count for more than the county's residents. See `schemas.residents.POPULATION_COVERED_METHOD`.
     """
     covered = _covered_counties(reaches, counties)
     places = _sum_places(_homes_beside(reaches, covered, counties))
@@ -91,25 +90,6 @@ def list_residents_reached(
         validate="m:1",
     ).select("agency_id", counted=pl.format("places of {}", "county_fips"), residents="together")
     return ResidentsReached.validate(pl.concat([county_wide, beside], how="vertical_relaxed"), cast=True)
-
-
-def count_officers_employed(
-    agencies: dy.DataFrame[Agencies], police: dy.DataFrame[PoliceEmployees]
-) -> dy.DataFrame[OfficersEmployed]:
-    """Sworn officers of `agencies` by state, each FBI record once, among all that the FBI records there."""
-    known = agencies.filter(pl.col("sworn_officers").is_not_null()).unique("ori")
-    employed = known.group_by("state").agg(sworn_officers_employed=pl.col("sworn_officers").sum())
-    unknown = agencies.filter(pl.col("sworn_officers").is_null()).group_by("state").agg(n_unknown=pl.len())
-    every = police.group_by("state").agg(pl.col("sworn_officers").sum())
-    rows = agencies.select("state").unique()
-    for part in (employed, unknown, every):
-        rows = rows.join(part, on="state", how="left", validate="1:1")
-    filled = rows.with_columns(pl.exclude("state").fill_null(0))
-    all_officers = pl.col("sworn_officers")
-    share = pl.when(all_officers > 0).then((pl.col("sworn_officers_employed") / all_officers).clip(0, 1))
-    return OfficersEmployed.validate(
-        filled.with_columns(share=share).select(OfficersEmployed.column_names()).sort("state"), cast=True
-    )
 
 
 def _covered_counties(reaches: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:

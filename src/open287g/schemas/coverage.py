@@ -6,19 +6,6 @@ from typing import Final
 
 import dataframely as dy
 
-from .residents import POPULATION_COVERED_METHOD
-
-__all__ = [
-    "COUNTY_WIDE",
-    "OF_A_PLACE",
-    "POPULATION_COVERED_METHOD",
-    "REACHES",
-    "OfficersEmployed",
-    "PopulationCovered",
-    "Reaches",
-    "ResidentsReached",
-]
-
 COUNTY_WIDE: Final = ("sheriff", "county_police", "county_board", "corrections", "prosecutor")
 """Kinds whose local bodies act for whole counties."""
 
@@ -62,15 +49,3 @@ class ResidentsReached(dy.Schema):
     agency_id = dy.String(primary_key=True, description="Agency")
     counted = dy.String(primary_key=True, description="County FIPS, or 'places of' and the FIPS")
     residents = dy.UInt32(description="Its residents, who count once however many agencies reach them")
-
-
-class OfficersEmployed(dy.Schema):
-    """Sworn officers of the agencies with an agreement in one state, among all of the state."""
-
-    state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
-    sworn_officers_employed = dy.UInt32(description="Sworn officers, each FBI record once")
-    sworn_officers = dy.UInt32(description="All sworn officers that the FBI records for the state")
-    share = dy.Float64(
-        nullable=True, min=0, max=1, description="Employed among all; null if the FBI records none"
-    )
-    n_unknown = dy.UInt32(description="Agencies without a figure, which add nobody")

@@ -7,9 +7,6 @@ import polars as pl
 
 from .codes import AGENCY_TYPES, FILE_STATUSES, LISTS, MOA_STATUSES, SUPPORT_TYPES
 
-RAW_COLUMNS = ("state", "agency_name", "agency_type", "county", "support_type", "signed", "moa", "addendum")
-"""The meanings that a column of ICE's lists can have (`curation/headers.csv` maps headers to them)."""
-
 
 class FileReads(dy.Schema):
     """What reading one file gave: its content, or why there is none."""
