@@ -1,4 +1,4 @@
-"""The twenty questions of docs/questions.md get the answers that are printed there."""
+"""The questions of docs/questions.md get the answers that are printed there."""
 
 from __future__ import annotations
 
