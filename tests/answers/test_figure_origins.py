@@ -258,3 +258,13 @@ def test_a_figure_that_the_brief_lacks_is_told_with_those_near_it() -> None:
 def test_words_that_do_not_go_together_are_refused(words: tuple[str, ...], told: str, ask: Ask) -> None:
     with pytest.raises(UsageError, match=told):
         ask(*words)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_terminal_of_any_width_loses_nothing_of_the_evidence(
+    width: int, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = ask("explain", "figure", "changes.30d.gone", "--as-of", "2026-03-27", "--limit", "60").stdout
+    assert max(map(len, shown.splitlines())) <= width
+    assert {"Stanton", "Police", "Department", "Sheriff's", "absence", "617"} <= set(shown.split())

@@ -49,7 +49,7 @@ def explain_figure(
         print_json({**facts, "files": trace.files.to_dicts(), "evidence": trace.rows.to_dicts()})
     else:
         console().print(_draw(trace.figure, None))
-        deliver(trace.files, {}, Form(limit=form.limit), "Files it stands on", _FILES)
+        deliver(trace.files, {}, Form(), "Files it stands on", _FILES)
         few = _ROWS_FOR_PEOPLE if form.limit is None else form.limit
         deliver(_name_places(trace.rows), {}, Form(limit=few), "Rows it stands on", _ROWS)
 

@@ -75,8 +75,8 @@ def describe_import(report: ImportReport) -> dict[str, Any]:
 
 def _show_import(report: ImportReport) -> None:
     out = console()
-    out.print(f"{report.files:,} files: {report.new:,} new, {report.repeats:,} met before; "
-              f"{report.accepted:,} are lists of ICE's, {len(report.quarantined):,} set aside.")  # fmt: skip
+    out.print(f"Files: {report.files:,}, of which new {report.new:,}, met before {report.repeats:,}, "
+              f"lists of ICE's {report.accepted:,}, set aside {len(report.quarantined):,}.")  # fmt: skip
     for entry in report.quarantined:
         file, reason, remedy = map(harmless, (entry.file, entry.reason, entry.remedy))
         out.print(f"  [bold]{file}[/bold]: {reason}", soft_wrap=True)
@@ -89,7 +89,7 @@ def _tell_passed_over(names: list[str]) -> None:
     """Say how many files of the folders were not tried, so that none is missed in silence."""
     if names:
         few = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
-        say(f"{len(names):,} files of the folders are no workbooks by name and were passed over: {few}. "
+        say(f"Passed over, as no workbook by name: {len(names):,} in the folders ({few}). "
             "Name a file outright to have it tried.")  # fmt: skip
 
 
@@ -102,7 +102,8 @@ def _tell_rows_set_aside(edition: Edition) -> None:
         pl.col("snapshot_id").is_in(in_force), pl.col("n_quarantined") > 0
     )
     for snapshot_id, n in unread.sort("snapshot_id").select("snapshot_id", "n_quarantined").iter_rows():
-        say(f"{n:,} rows of {snapshot_id} could not be read and are set aside; the table issues says why: "
+        rows = "row" if n == 1 else "rows"
+        say(f"Set aside, as it could not be read: {n:,} {rows} of {snapshot_id}; the table issues says why: "
             "open287g sql \"select code, value, message from issues where severity = 'error'\".")  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def show_table(rows: pl.DataFrame, title: str, columns: Sequence[str]) -> None:
     pairs = [name.partition("/") for name in columns]
     for name, _, below in pairs:
         kind = rows.schema[name]
-        narrowest = 24 if below else 10 if kind.is_temporal() else None
+        narrowest = min(24, console().width // len(pairs)) if below else 10 if kind.is_temporal() else None
         justify: Literal["left", "right"] = "right" if kind.is_numeric() else "left"
         table.add_column(
             harmless(name.replace("_", " ")), justify=justify, overflow="fold", min_width=narrowest
