@@ -212,6 +212,7 @@ def test_all_and_one_say_only_that_odds_are_high_or_low(evidence: Evidence) -> N
     assert np.isfinite(readings).all()
     assert readings[:, 0].min() > 1.5
     assert readings[:, 1].max() < -2
+    assert readings[:, 1].min() < -4.5  # half an officer of twenty would be -3.7
     assert np.ptp(readings[:, 0]) > 3 * np.ptp(readings[:, 2])
     assert np.abs(readings[:, 2]).max() < 0.5
     assert readings[:, 3].min() > 3

@@ -15,7 +15,7 @@ from open287g.publish import charts
 from open287g.publish.maps import FINEST, draw_map, make_light
 from open287g.publish.page import render_page
 from open287g.publish.words import say_parts
-from open287g.schemas.brief import Brief, Chart, CountyMap
+from open287g.schemas.brief import Brief, Chart, CountyGroup, CountyMap
 
 from .conftest import words_of
 
@@ -65,6 +65,15 @@ def test_every_county_of_the_nation_has_borders_to_be_drawn_by(nation: Brief) ->
     known = {each["id"] for each in shown.borders["objects"]["counties"]["geometries"]}
     shaded = {fips for group in shown.groups for fips in group.counties}
     assert shaded <= known
+
+
+def test_a_county_that_is_no_more_can_be_shaded(nation: Brief) -> None:
+    borders = shown_on(nation).borders
+    former = borders["objects"]["former_counties"]["geometries"][0]["id"]
+    shown = CountyMap((CountyGroup("former", (former,)),), borders)
+    groups = draw_map(shown, charts.MAP_COLOURS, 600)["layer"][1:-1]
+    (together,) = groups[0]["data"]["values"]["objects"]["shown"]["geometries"]
+    assert [each["id"] for each in together["geometries"]] == [former]
 
 
 def test_the_legend_leaves_out_a_colour_that_no_county_has(make_brief: Callable[..., Brief]) -> None:

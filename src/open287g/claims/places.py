@@ -33,7 +33,10 @@ _ABBREVIATED = re.compile(
     rf"(?<![\w.])(?:{'|'.join(re.escape(short) for short in sorted(_PRESS, key=len, reverse=True))})"
 )
 _ALSO_WORDS = frozenset({"AS", "HI", "IN", "ME", "OK", "OR"})
-_POSTAL = re.compile(rf"\b(?:{'|'.join(sorted(set(STATE_NAMES) - _ALSO_WORDS))})\b")
+_POSTAL = re.compile(
+    rf"\b(?:{'|'.join(sorted(set(STATE_NAMES) - _ALSO_WORDS))})\b|(?<=\bin )(?:{'|'.join(sorted(_ALSO_WORDS))})\b"
+)
+"""Codes that are words too, only after "in"."""
 _LOCAL = re.compile(r"\b[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)?\s+(?:County|Parish|Borough)\b(?!\s+[Cc]ounties)")
 
 
