@@ -21,7 +21,7 @@ from .schemas.funding import EligibleAgencies
 if TYPE_CHECKING:
     from .editions import Edition
     from .funding.model import Model
-    from .publish.money import MoneySection
+    from .schemas.brief import MoneyPart
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def last_listed_day(edition: Edition) -> date:
 
 def tell_accounts(
     edition: Edition, as_of: date | None, n_draws: int, seed: int, state: str | None = None
-) -> list[MoneySection]:
+) -> list[MoneyPart]:
     """The section on money of a brief or page: every reading of the offers, the record, and what stands beside it.
 
     With a state, the same model's figures for that state and the record of it.

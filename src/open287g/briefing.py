@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -29,7 +29,6 @@ from open287g.schemas.brief import (
     BriefFacts,
     CountiesHeld,
     Entry,
-    Ground,
     MoneyPart,
     Source,
     StatePlace,
@@ -147,26 +146,14 @@ def _money(edition: Edition, day: date, state: str | None) -> list[MoneyPart]:
     rules = tuple(Entry(f"parameters/{name}.yml") for name in accounts.evidence.rulebook.leaves)
     named = accounts.evidence.rulebook.codes("eligibility/support_types", day)
     offered = _offered(edition.table("agreements").filter(of_place), day, named)
-    grounds: dict[str, tuple[Ground, ...]] = {
-        "entitlement": (offered, *rules, *map(Entry, MODELLED_FROM)),
-        "payments": rules,
-    }
-    told = tell_accounts(edition, day, DRAWS, SEED, state)
     place = f"--state {state}" if state else "--national"
     command = f"open287g fund {place} --as-of {day} --draws {DRAWS} --seed {SEED}"
-    return [
-        MoneyPart(
-            part.key,
-            part.heading,
-            part.words,
-            part.rows,
-            part.chart,
-            part.notes,
-            grounds.get(part.key, ()),
-            command if part.key == "entitlement" else None,
-        )
-        for part in told
-    ]
+    origins: dict[str, dict[str, Any]] = {
+        "entitlement": {"grounds": (offered, *rules, *map(Entry, MODELLED_FROM)), "command": command},
+        "payments": {"grounds": rules},
+    }
+    told = tell_accounts(edition, day, DRAWS, SEED, state)
+    return [replace(part, **origins.get(part.key, {})) for part in told]
 
 
 def _offered(agreements: pl.DataFrame, day: date, support_types: Iterable[str]) -> Things:

@@ -11,14 +11,15 @@ from open287g.funding.comparison import compare
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import build_model
 from open287g.funding.published import reproduce
-from open287g.publish.money import MoneySection, render_chart, tell_money
+from open287g.publish.money import render_chart, tell_money
 from open287g.publish.money_tables import say_number_range, say_usd_range
+from open287g.schemas.brief import MoneyPart
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
 
 
 @pytest.fixture(scope="module")
-def sections(evidence: Evidence) -> dict[str, MoneySection]:
+def sections(evidence: Evidence) -> dict[str, MoneyPart]:
     agencies = agencies_of({}, {})
     model = build_model(without_totals(evidence, counts_of(tx_agency_0=10)), agencies, AS_OF, 32, 1)
     estimates = [model.estimate(name) for name in ("startup_only", "full_offer")]
@@ -35,7 +36,7 @@ def sections(evidence: Evidence) -> dict[str, MoneySection]:
 
 
 def test_entitlement_payment_and_appropriation_never_share_a_section(
-    sections: dict[str, MoneySection],
+    sections: dict[str, MoneyPart],
 ) -> None:
     assert {"entitlement", "payments", "appropriations"} <= set(sections)
     assert "observed_usd" not in sections["entitlement"].rows[0]
@@ -44,14 +45,14 @@ def test_entitlement_payment_and_appropriation_never_share_a_section(
 
 
 @pytest.mark.parametrize("key", ["entitlement", "months", "comparison"])
-def test_a_chart_holds_the_rows_it_shows(sections: dict[str, MoneySection], key: str) -> None:
+def test_a_chart_holds_the_rows_it_shows(sections: dict[str, MoneyPart], key: str) -> None:
     chart = sections[key].chart
     assert chart is not None
     assert chart["title"]
     assert sum(len(rows) for rows in chart["datasets"].values()) > 0
 
 
-def test_a_chart_is_written_as_picture_or_specification(sections: dict[str, MoneySection]) -> None:
+def test_a_chart_is_written_as_picture_or_specification(sections: dict[str, MoneyPart]) -> None:
     chart = sections["comparison"].chart
     assert chart is not None
     assert render_chart(chart, ".svg").startswith(b"<svg")

@@ -35,12 +35,8 @@ NEVER_IN_LISTS = {
     "officers": "ICE's lists name agencies and agreements, not officers",
     "funding_usd": "ICE's lists hold no payments",
 }
-
-
 OF_A_SUM = ("for_officers", "for_agreements", "for_vehicles_usd", "parts")
 """Keys that say what a sum of money is for, or made of."""
-
-
 LONGEST = 1000
 """Most letters of a statement; whole articles are no statements."""
 

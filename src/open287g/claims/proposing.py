@@ -163,9 +163,7 @@ def _with_pending_list(readings: pl.DataFrame, lists: pl.DataFrame) -> pl.DataFr
 
 
 def _with_base(readings: pl.DataFrame, lists: pl.DataFrame, space: Space) -> pl.DataFrame:
-    """What a growth is measured from: the stated number, the list in force on the stated start, else on each
-    known baseline.
-    """
+    """What a growth is measured from: the stated number, or the list in force on the stated start or a baseline."""
     grows = pl.col("ratio").is_in(["growth_pct", "growth_multiple", "difference"])
     states_base = pl.col("from_value").is_not_null()
     measured = _from_a_list(readings.filter(grows & ~states_base), lists, space)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from open287g.schemas.brief import Chart, CountyMap, Figure
+from open287g.schemas.brief import Chart, Figure
 
 from .maps import draw_map, make_light
 
@@ -27,34 +28,24 @@ def draw(chart: Chart, font: str = "sans-serif", width: int = WIDTH) -> str:
 
     A finished specification keeps its own width, save on narrow pages.
     """
-    import vl_convert
-
+    key = f"{chart.chart_id}-{width}"
     if chart.shown:
-        return _draw_map(chart, chart.shown, width)
+        return _describe(make_light(_render(draw_map(chart.shown, MAP_COLOURS, width), font)), chart, key)
     specification = dict(chart.spec) if chart.spec else draw_months(chart, width)
     if chart.spec and width == NARROW:
         specification["width"] = NARROW - LABELS
-    styled = {
-        **specification,
-        "config": _config(font),
-        "background": None,
-        "padding": {"left": 24, "right": 12, "top": 4, "bottom": 4} if chart.spec else 2,
-    }
-    styled.pop("title", None)
-    svg: str = vl_convert.vegalite_to_svg(styled, allowed_base_urls=[])
-    return _describe(svg, chart, f"{chart.chart_id}-{width}")
+    specification["padding"] = {"left": 24, "right": 12, "top": 4, "bottom": 4} if chart.spec else 2
+    specification.pop("title", None)
+    return _describe(_render(specification, font), chart, key)
 
 
-def _draw_map(chart: Chart, shown: CountyMap, width: int) -> str:
+def _render(specification: Mapping[str, Any], font: str) -> str:
+    """A specification in the house's colours as SVG; no address is opened."""
     import vl_convert
 
-    specification = {
-        **draw_map(shown, MAP_COLOURS, width),
-        "config": _config("sans-serif"),
-        "background": None,
-    }
-    svg: str = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
-    return _describe(make_light(svg), chart, f"{chart.chart_id}-{width}")
+    styled = {**specification, "config": _config(font), "background": None}
+    svg: str = vl_convert.vegalite_to_svg(styled, allowed_base_urls=[])
+    return svg
 
 
 def draw_months(chart: Chart, width: int = WIDTH) -> dict[str, Any]:

@@ -7,29 +7,17 @@ Refuses nothing; an empty table gives an empty section.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from open287g.errors import UsageError
+from open287g.schemas.brief import MoneyPart
 
 Chart = dict[str, Any]
 """A Vega-Lite specification with its data inside."""
 
 INK, PALE, ACCENT = "#1f3a4d", "#b9c7d1", "#b3541e"
-
-
-@dataclass(frozen=True)
-class MoneySection:
-    """One part of the section: a heading, a sentence that says what it is, rows, and a chart if there is one."""
-
-    key: str
-    heading: str
-    words: str
-    rows: list[dict[str, Any]]
-    chart: Chart | None = None
-    notes: list[str] = field(default_factory=list)
 
 
 def tell_money(
@@ -39,7 +27,7 @@ def tell_money(
     rule_tests: pl.DataFrame,
     reproductions: pl.DataFrame,
     appropriations: pl.DataFrame,
-) -> list[MoneySection]:
+) -> list[MoneyPart]:
     """The section on money, part by part; `scenarios` maps each name to its title and meaning."""
     nation = _nation(estimates)
     return [
@@ -54,13 +42,13 @@ def tell_money(
 
 def tell_state(
     estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]], rule_tests: pl.DataFrame
-) -> list[MoneySection]:
+) -> list[MoneyPart]:
     """The section on money of one state, from its own estimates and the payments on record there."""
     parts = [_entitlement(estimates, scenarios), _months(estimates, scenarios)]
     return [*parts, _payments(rule_tests)] if rule_tests.height else parts
 
 
-def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> MoneySection:
+def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> MoneyPart:
     rows = (
         _in_words(estimates)
         .filter(
@@ -81,7 +69,7 @@ def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]])
             "high_90",
         )
     )
-    return MoneySection(
+    return MoneyPart(
         "entitlement",
         "What the rules imply",
         "Entitlement under each reading of the offers, with intervals over the draws. Not money known to be paid.",
@@ -91,9 +79,9 @@ def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]])
     )
 
 
-def _months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> MoneySection:
+def _months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> MoneyPart:
     rows = select_months(estimates, scenarios)
-    return MoneySection(
+    return MoneyPart(
         "months",
         "Month by month",
         "What the rules imply for each month; start-up money falls where an agreement becomes operational.",
@@ -112,7 +100,7 @@ def select_months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]
     )
 
 
-def _payments(rule_tests: pl.DataFrame) -> MoneySection:
+def _payments(rule_tests: pl.DataFrame) -> MoneyPart:
     rows = rule_tests.select(
         "case_id",
         "payee",
@@ -126,7 +114,7 @@ def _payments(rule_tests: pl.DataFrame) -> MoneySection:
         "basis",
         "source_url",
     )
-    return MoneySection(
+    return MoneyPart(
         "payments",
         "Payments and offers on record",
         "Money that a source reports, beside what the rules give for the officers and agreements it covers.",
@@ -135,9 +123,9 @@ def _payments(rule_tests: pl.DataFrame) -> MoneySection:
     )
 
 
-def _comparison(comparison: pl.DataFrame) -> MoneySection:
+def _comparison(comparison: pl.DataFrame) -> MoneyPart:
     rows = comparison.filter(pl.col("amount_usd") > 0)
-    return MoneySection(
+    return MoneyPart(
         "comparison",
         "Beside other federal money for police",
         "Each programme, their sum without double counting, and a year of each reading of the 287(g) offers.",
@@ -146,8 +134,8 @@ def _comparison(comparison: pl.DataFrame) -> MoneySection:
     )
 
 
-def _published(reproductions: pl.DataFrame) -> MoneySection:
-    return MoneySection(
+def _published(reproductions: pl.DataFrame) -> MoneyPart:
+    return MoneyPart(
         "published",
         "Published amounts taken apart",
         "Which assumptions give a published amount, and which give more or less. Never the publisher's own method.",
@@ -155,8 +143,8 @@ def _published(reproductions: pl.DataFrame) -> MoneySection:
     )
 
 
-def _appropriations(appropriations: pl.DataFrame) -> MoneySection:
-    return MoneySection(
+def _appropriations(appropriations: pl.DataFrame) -> MoneyPart:
+    return MoneyPart(
         "appropriations",
         "What Congress is reported to have provided",
         "Appropriations as sources report them. Neither an entitlement nor a payment.",

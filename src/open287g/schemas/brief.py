@@ -248,7 +248,7 @@ class VerdictCount:
 
 @dataclass(frozen=True)
 class MoneyPart:
-    """One part of the section on money, as it comes from the funding model."""
+    """One part of the section on money: a heading, a sentence that says what it is, rows, perhaps a chart."""
 
     key: str
     heading: str
