@@ -76,9 +76,7 @@ def last_listed_day(edition: Edition) -> date:
     return max(days)
 
 
-def tell_accounts(
-    edition: Edition, as_of: date | None, n_draws: int, seed: int, state: str | None = None
-) -> list[MoneyPart]:
+def tell_accounts(accounts: Accounts, n_draws: int, seed: int, state: str | None = None) -> list[MoneyPart]:
     """The section on money of a brief or page: every reading of the offers, the record, and what stands beside it.
 
     With a state, the same model's figures for that state and the record of it.
@@ -88,7 +86,6 @@ def tell_accounts(
     from .funding.published import reproduce
     from .publish.money import tell_money, tell_state
 
-    accounts = open_accounts(edition, as_of)
     evidence, model = accounts.evidence, accounts.model(n_draws, seed)
     estimates = [model.estimate(name, "places") for name in evidence.rulebook.scenarios]
     scenarios = {name: (each.title, each.meaning) for name, each in evidence.rulebook.scenarios.items()}

@@ -152,7 +152,7 @@ def _money(edition: Edition, day: date, state: str | None) -> list[MoneyPart]:
         "entitlement": {"grounds": (offered, *rules, *map(Entry, MODELLED_FROM)), "command": command},
         "payments": {"grounds": rules},
     }
-    told = tell_accounts(edition, day, DRAWS, SEED, state)
+    told = tell_accounts(accounts, DRAWS, SEED, state)
     return [replace(part, **origins.get(part.key, {})) for part in told]
 
 

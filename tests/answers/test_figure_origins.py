@@ -160,6 +160,13 @@ def test_where_nothing_was_found_whole_lists_show_it(traces: tuple[Trace, ...]) 
             assert trace.rows.height
 
 
+def test_no_change_is_shown_by_every_list_of_the_time() -> None:
+    lists = trace_of("changes.30d.lists", "CO").rows["snapshot_id"]
+    unchanged = [trace_of(f"changes.30d.{what}", "CO") for what in ("gone", "re_signed")]
+    assert [trace.figure.value for trace in unchanged] == [0, 0]
+    assert all(set(trace.rows["snapshot_id"]) == set(lists) for trace in unchanged)
+
+
 def test_money_goes_back_to_rules_records_and_agreements() -> None:
     full = trace_of("money.full_offer.startup.median")
     named = set(full.rows["file_name"])
@@ -167,6 +174,13 @@ def test_money_goes_back_to_rules_records_and_agreements() -> None:
     offered = full.rows.filter(pl.col("shows") == "row")["counted"]
     assert offered.str.contains("-tfm-").all()
     assert offered.len() > 900
+
+
+def test_money_of_a_day_stands_on_nothing_that_was_listed_later() -> None:
+    told = open287g.explain_figure("money.full_offer.startup.median", "2025-10-31", state="GA")
+    shown = told.rows.filter(pl.col("shows") == "row")
+    assert shown.height
+    assert shown["snapshot_on"].is_between(date(2025, 1, 1), date(2025, 10, 31)).all()
 
 
 def test_an_amount_on_record_goes_back_to_its_row() -> None:
