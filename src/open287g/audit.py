@@ -39,6 +39,8 @@ from open287g.workspace import project_folder
 SPACE_FILE = "space.yml"
 CONTROL_SEED = 287
 """The control draws the same numbers every time, so that its result can be checked."""
+CONTROL_FROM, CONTROL_LEAST = date(2025, 1, 1), 10
+"""First day of the lists that the control asks about, and the fewest agreements of a state that it asks about."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def corpus_files() -> list[Path]:
 def audit_wrong_numbers(evidenced: Evidenced, space: Space, n: int = 200) -> pl.DataFrame:
     """How many of `n` wrong numbers, drawn at random, get each verdict: the control of false positives.
 
-    Days are those of ICE's lists since 2025, states those with at least ten agreements on the last of them.
+    Days are those of ICE's lists from `CONTROL_FROM` on, states those with `CONTROL_LEAST` agreements on the last.
     """
     generator = np.random.Generator(np.random.PCG64(CONTROL_SEED))
     questions = draw_questions(*_days_and_states(evidenced), n, generator)
@@ -118,11 +120,11 @@ def audit_wrong_numbers(evidenced: Evidenced, space: Space, n: int = 200) -> pl.
 
 def _days_and_states(evidenced: Evidenced) -> tuple[list[date], list[str]]:
     lists = evidenced.snapshots.filter(pl.col("list_name") == "participating").sort("position")
-    days = lists.filter(pl.col("snapshot_on") >= date(2025, 1, 1))["snapshot_on"].unique().sort().to_list()
+    days = lists.filter(pl.col("snapshot_on") >= CONTROL_FROM)["snapshot_on"].unique().sort().to_list()
     on_the_last = pl.col("snapshot_id") == lists["snapshot_id"].last()
     last = evidenced.counted.ledger.listings.lazy().filter(on_the_last).collect()
     sizes = last.drop_nulls("state").group_by("state").agg(n=pl.col("agreement_id").n_unique())
-    return days, sizes.filter(pl.col("n") >= 10)["state"].sort().to_list()
+    return days, sizes.filter(pl.col("n") >= CONTROL_LEAST)["state"].sort().to_list()
 
 
 def last_listed_on(evidenced: Evidenced) -> date:

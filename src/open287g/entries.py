@@ -20,9 +20,8 @@ from .workspace import project_folder
 
 @dataclass(frozen=True)
 class Written:
-    """Where an entry stands: the file, its hash, and the row or line (None for all of the file)."""
+    """Where an entry stands: its row or line (None for all of the file), and the hash of the file."""
 
-    entry: Entry
     row_number: int | None
     sha256: str
 
@@ -30,14 +29,14 @@ class Written:
 def locate_entry(entry: Entry) -> Written:
     """Row of a CSV file, line of a YAML file, or the whole file; `NotFound` for an entry that nobody wrote."""
     data = _bytes_of(_path_of(entry.file_name))
-    written = Written(entry, None, hashlib.sha256(data).hexdigest())
+    sha256 = hashlib.sha256(data).hexdigest()
     if not entry.key:
-        return written
+        return Written(None, sha256)
     is_table = entry.file_name.endswith(".csv")
     found = _row_of(data, entry.key) if is_table else _line_of(data, entry.key)
     if found is None:
         raise NotFound(f"{entry.file_name} holds no entry {entry.key!r}.")
-    return Written(entry, found, written.sha256)
+    return Written(found, sha256)
 
 
 def claims_written() -> dict[str, Entry]:

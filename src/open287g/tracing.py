@@ -1,6 +1,7 @@
 """A figure of a brief back to what it was made from: counts, other figures, and in the end rows of files with sha256.
 
-In: an edition and a figure. Out: the figure with its parts, and one table of evidence. Computes no figure again.
+In: an edition and a figure. Out: the figure with its parts, and one table of evidence. Asks for counts again, for
+their lists and rows, and computes nothing else.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def _with_parts(figures: Sequence[Figure]) -> Iterator[Figure]:
 
 @dataclass(frozen=True)
 class Tracer:
-    """Walks the figures of briefs of one edition back; counts made once are kept."""
+    """Walks the figures of briefs of one edition back; its ledger is opened once."""
 
     edition: Edition
 
