@@ -75,7 +75,7 @@ def test_a_reform_changes_the_answer(tmp_path: Path) -> None:
         ((), "Say what to answer"),
         (("--national", "--backtest"), "different things"),
         (("--officers", "5"), "needs a salary"),
-        (("--officers", "5", "--state", "Texas"), "no state or territory"),
+        (("--officers", "5", "--state", "Atlantis"), "no state or territory"),
         (("--officers", "-5", "--state", "TX"), "from 0 up"),
         (("--officers", "5", "--state", "TX", "--as-of", "soon"), "is not a date"),
         (("--officers", "5", "--state", "TX", "--parameters", "/nowhere.yml"), "cannot be read"),
@@ -98,6 +98,11 @@ def test_a_reform_changes_the_answer(tmp_path: Path) -> None:
 def test_a_mistake_is_told_in_words(words: tuple[str, ...], reason: str) -> None:
     with pytest.raises(Open287gError, match=reason):
         CliRunner().invoke(app, ["fund", *words], catch_exceptions=False)
+
+
+def test_a_state_may_be_named_or_coded() -> None:
+    words = ("--officers", "10", "--as-of", "2026-01-26", "--json", "--state")
+    assert run(*words, "Texas") == run(*words, "tx") == run(*words, "TX")
 
 
 def test_half_an_officer_is_told_as_such_and_none_is_offered_vehicles_only() -> None:

@@ -33,7 +33,7 @@ def fund(
     ] = None,
     national: Annotated[bool, typer.Option("--national", help="The nation.")] = False,
     state: Annotated[
-        str | None, typer.Option(help="A state (USPS code); with --officers, the agency's.")
+        str | None, typer.Option(help="A state, by name or USPS code; with --officers, the agency's.")
     ] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Day, such as 2026-01-26.")] = None,
     scenario: Annotated[

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from open287g.cli.count import today
+from open287g.cli.count import code_of_state, today
 from open287g.cli.options import choose_edition
 from open287g.cli.output import say
 from open287g.errors import NotFound, UsageError
@@ -97,7 +97,7 @@ def answer_numbers(run: Run, pay: Pay, state: str | None) -> Answer:
         raise UsageError("--officers needs a salary: give --salary, or --state to use the state's mean wage.")
     evidence = _evidence(run)
     day = _day(run.as_of) or today()
-    place = _known_state(evidence, state) if state else "US"
+    place = code_of_state(state) if state else "US"
     named = evidence.rulebook.codes("eligibility/support_types", day)
     ask = Ask(place, pay.officers or 0.0, named, pay.salary, pay.benefits, pay.grants)
     who = f"{say_count(ask.officers)} officers, {_state_names()[place]}"
@@ -275,7 +275,7 @@ def answer_place(run: Run, state: str | None) -> Answer:
 
     accounts = _accounts(run)
     evidence, day = accounts.evidence, accounts.as_of
-    place = "US" if state is None else _known_state(evidence, state)
+    place = "US" if state is None else code_of_state(state)
     part, grain = _part(run.by, place), _grain(run.by)
     readings = _readings(run, evidence)
     model = accounts.model(run.draws, run.seed, _threads())
@@ -670,15 +670,6 @@ def _day(text: str | None) -> date | None:
 def _known(evidence: Evidence, scenario: str) -> str:
     evidence.rulebook.scenario(scenario)
     return scenario
-
-
-def _known_state(evidence: Evidence, text: str) -> str:
-    from open287g.schemas.codes import TERRITORIES
-
-    code = text.strip().upper()
-    if code not in set(evidence.wages["state"]) | TERRITORIES or code == "US":
-        raise UsageError(f"--state {text!r} is no state or territory. Give a USPS code, such as TX.")
-    return code
 
 
 def _state_names() -> dict[str, str]:
