@@ -211,3 +211,21 @@ def test_a_whole_per_cent_may_be_rounded_or_cut() -> None:
     assert (bounds.exact_low or 0) <= 608.9
     assert (bounds.exact_high or 0) >= 609.6
     assert (bounds.exact_high or 0) < 610
+
+
+@pytest.mark.parametrize(
+    ("measure", "number", "written", "reach"),
+    [
+        ("population", 77_200_000, "77.2 million", 50_000),
+        ("population", 100_000_000, "100 million", 5_000_000),  # about 5 %, not 50 million
+        ("growth_multiple", 3, "3", 0.25),
+        ("growth_multiple", 12, "12", 0.5),
+        ("growth_multiple", 9.2, "9.2", 0.05),
+    ],
+)
+def test_a_printed_number_reaches_as_far_as_its_rounding(
+    measure: str, number: float, written: str, reach: float
+) -> None:
+    bounds = bounds_of(measure, Amount(number), written, "exact", small_space().tolerances)
+    assert bounds.exact_low == pytest.approx(number - reach)
+    assert bounds.exact_high == pytest.approx(number + reach)
