@@ -111,5 +111,6 @@ def _read_qualifier(text: str, scope: str, new_since: date) -> tuple[str, str | 
         return "with_territories", False
     raise ClaimError(
         f"The scope {scope!r} says {text!r}, which ICE's lists cannot count. "
-        "Known are TFM, JEM, WSO, 'sheriffs', 'new since 2025-01-20', 'incl. territories' and 'states only'."
+        "Known are TFM, JEM, WSO, 'sheriffs', 'city police', 'campus police', 'constables', "
+        "'new since 2025-01-20', 'incl. territories' and 'states only'."
     )
