@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from open287g.errors import NotAWorkbook, UnknownHeader, UnreadableFile
+from open287g.errors import NotAWorkbook, TooLarge, UnknownHeader, UnreadableFile
 from open287g.reading import ListRead, Reader
 from workbooks import PARTICIPATING, PENDING, Error, SheetOf, make_workbook, rewrite
 
@@ -156,6 +156,13 @@ def test_an_empty_cell_that_is_not_merged_is_not_filled(reader: Reader) -> None:
     assert [row.is_quarantined for _, row in _read(reader, rows).rows] == [False, True, False]
     wide = _merge(make_workbook(rows), "A2:H3", "A4:A9999")
     assert [row.is_quarantined for _, row in reader.read(wide, "0" * 64).rows] == [False, True, False]
+
+
+def test_more_merged_cells_than_a_list_could_have_are_refused_and_not_left_empty(reader: Reader) -> None:
+    rows = [ROWS[0], *[BAY] * 1001]
+    data = _merge(make_workbook(rows), *(["A2:A1001"] * 101))
+    with pytest.raises(TooLarge, match="merges 100,899 cells downwards"):
+        reader.read(data, "0" * 64)
 
 
 def test_cells_that_only_carry_a_format_do_not_make_a_sheet_too_large(

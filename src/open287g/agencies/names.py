@@ -16,7 +16,6 @@ _APOSTROPHES = re.compile(r"[\u2018\u2019'`\u00b4]")
 _PUNCTUATION = re.compile(r"[^a-z0-9&]+")
 _LOST_APOSTROPHE = re.compile(r"\b([a-z]{3,}) s\b")
 """A possessive whose apostrophe became a blank, a question mark or another sign."""
-_INITIALS = re.compile(r"\b((?:[a-z] ){1,4}[a-z])\b")
 
 _WORDS = {
     "&": "and",

@@ -46,7 +46,7 @@ def describe_agencies(
     candidates = pl.concat([proposed, sheriffs])
     matches = match_police(candidates, kinds, told, _ruled(facts, "ori"))
     agencies = _assemble(names, kinds, places, matches, reference, facts)
-    questions = list_questions(agencies, places, candidates, reference)
+    questions = list_questions(agencies, places, reference)
     return AgencyProfiles(agencies, questions, list_conflicts(kinds, places))
 
 

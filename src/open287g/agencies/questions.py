@@ -22,14 +22,13 @@ _SHOWN = 3
 def list_questions(
     agencies: dy.DataFrame[Agencies],
     places: pl.DataFrame,
-    candidates: pl.DataFrame,
     reference: AgencyReference,
 ) -> dy.DataFrame[Reviews]:
     """Open questions on kind, county and ORI; `consequence` is 1 until the ledger weighs them."""
     parts = [
         _ask_kinds(agencies),
         _ask_counties(agencies, places, reference),
-        _ask_oris(agencies, candidates, reference),
+        _ask_oris(agencies, reference.police),
         _ask_shared(agencies),
     ]
     asked = pl.concat([part.select("question", "state", "left", "right", "evidence") for part in parts])
@@ -127,7 +126,7 @@ def _ask_counties(agencies: pl.DataFrame, places: pl.DataFrame, reference: Agenc
     return pl.concat([missing, contradicted])
 
 
-def _ask_oris(agencies: pl.DataFrame, candidates: pl.DataFrame, reference: AgencyReference) -> pl.DataFrame:
+def _ask_oris(agencies: pl.DataFrame, police: pl.DataFrame) -> pl.DataFrame:
     """Bodies that usually have a record and have none, with the nearest names of the FBI's in that state."""
     settled = pl.col("ori_basis") == "a person's ruling"
     bare = agencies.filter(
@@ -136,7 +135,7 @@ def _ask_oris(agencies: pl.DataFrame, candidates: pl.DataFrame, reference: Agenc
     named = bare.select(
         "agency_id", "state", "name", plain=fold(pl.coalesce("place_name", "county_name", "name"))
     )
-    records = reference.police.filter(pl.col("state").is_in(named["state"].unique().to_list())).select(
+    records = police.filter(pl.col("state").is_in(named["state"].unique().to_list())).select(
         "state", "ori", "police_name", plain=fold(pl.col("police_name"))
     )
     choices = {key[0]: group for key, group in records.group_by("state")}

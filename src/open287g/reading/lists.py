@@ -35,7 +35,7 @@ MAX_STRAY = 0.005
 MAX_ISSUE_TEXT = 200
 MAX_NAMED = 5
 
-_ASK = "Give it a meaning in curation/headers.csv, or mark it 'ignored' there."
+_ASK = "Give {} a meaning in curation/headers.csv, or mark it 'ignored' there."
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,9 @@ def _map_columns(
         meaning = vocabulary.headers.understand(header) if header else None
         if meaning is None:
             shown = repr(header[:MAX_ISSUE_TEXT]) if header else f"number {place + 1}, which has no header"
-            raise UnknownHeader(f"Sheet {sheet.name!r}: no agreed meaning for column {shown}.", _ASK)
+            raise UnknownHeader(
+                f"Sheet {sheet.name!r}: no agreed meaning for column {shown}.", _ASK.format("it")
+            )
         if meaning.repaired:
             findings.append(Finding("header_repaired", "header", show_cell(cell), meaning.known_text))
         if meaning.code != "ignored" and columns.setdefault(meaning.code, place) != place:
@@ -260,5 +262,5 @@ def _no_list(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> UnreadableFile:
     return UnknownHeader(
         f"Sheet {sheet.name!r}, row {number} reads like a list's header, but no column means {lacking}. "
         f"No agreed meaning: {unknown or 'none'}.",
-        _ASK.replace("it", "the header", 1),
+        _ASK.format("the header"),
     )

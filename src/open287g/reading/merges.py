@@ -1,7 +1,7 @@
-"""Cells that a sheet merged downwards, each with the value that is printed over all of them. Refuses nothing.
+"""Cells that a sheet merged downwards, each with the value that is printed over all of them.
 
 A merged cell keeps its value in its first row only; whoever reads row by row finds the others empty. Cells merged
-across columns are titles, and stay as they are.
+across columns are titles, and stay as they are. Refuses a sheet that merges more than any list could.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from open287g.errors import TooLarge
+
 from .container import column_number
 
 MAX_FILLED = 100_000
 """Cells filled so in one sheet: a list has a few thousand."""
+_UNMERGE = "Unmerge the cells in a spreadsheet program, fill the empty ones, save it, and import that."
 
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
@@ -22,8 +25,11 @@ _MERGED = re.compile(
 def fill_merged(rows: Sequence[Sequence[object]], xml: bytes) -> Sequence[Sequence[object]]:
     """`rows` (row 1 first) of the sheet stored as `xml`, with cells merged downwards filled from the first."""
     spans = list(_spans(xml, len(rows))) if b"mergeCell" in xml else []
-    if not spans or sum(bottom - top for _, top, bottom in spans) > MAX_FILLED:
+    if not spans:
         return rows
+    n_cells = sum(bottom - top for _, top, bottom in spans)
+    if n_cells > MAX_FILLED:
+        raise TooLarge(f"A sheet of the workbook merges {n_cells:,} cells downwards.", _UNMERGE)
     filled = [list(row) for row in rows]
     for column, top, bottom in spans:
         first = filled[top][column] if column < len(filled[top]) else None
