@@ -5,12 +5,16 @@ from __future__ import annotations
 from open287g.schemas.brief import Brief, BriefFacts, Part
 
 from .figures import Figures
+from .sections.agreements import tell_agreements
 from .sections.changes import tell_changes, tell_months
-from .sections.counts import tell_agreements, tell_growth, tell_headline, tell_models, tell_states
+from .sections.growth import tell_growth
+from .sections.headline import tell_headline
 from .sections.method import tell_method
+from .sections.models import tell_models
 from .sections.money import tell_claims, tell_money
 from .sections.pending import tell_pending
 from .sections.policy import tell_policy, tell_sides
+from .sections.states import tell_states
 from .words import agree, say_day, say_options
 
 

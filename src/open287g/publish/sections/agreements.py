@@ -1,0 +1,79 @@
+"""The section of a state's brief that lists its agreements, and says where the state stands among others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from open287g.schemas.brief import (
+    Block,
+    BriefFacts,
+    Column,
+    Figure,
+    Link,
+    Origin,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+)
+
+from ..figures import Figures
+from ..words import agree
+from .county_map import map_counties
+
+AGREEMENTS_IN_TERMINAL = 25
+
+
+def tell_agreements(facts: BriefFacts, figures: Figures) -> Section:
+    """The agreements of the state, one row each, and where the state stands among others."""
+    if facts.agreements.is_empty():
+        return Section("agreements", "Agreements", ())
+    rows = tuple(_agreement_row(row) for row in facts.agreements.iter_rows(named=True))
+    columns = (
+        Column("Agency"),
+        Column("County"),
+        Column("Model"),
+        Column("Signed"),
+        Column("Listed from"),
+        Column("MOA"),
+    )
+    caption = "One row per agreement on the list; the signing date is the one known now. MOA leads to the memorandum."
+    table = Table("agreements", caption, columns, rows, first=AGREEMENTS_IN_TERMINAL)
+    place = facts.state_names[facts.state or ""]
+    blocks: tuple[Block, ...] = (_standing_among(facts, figures), *map_counties(facts, figures, table), table)
+    return Section("agreements", f"Agreements in {place}", blocks)
+
+
+def _standing_among(facts: BriefFacts, figures: Figures) -> Paragraph:
+    """Where the state stands by agreements, and how many share its rank."""
+    rank, sharing = _rank(facts, figures)
+    others = agree(sharing.value, "other", "others")
+    shared: tuple[Part, ...] = (", a rank it shares with ", sharing, f" {others}") if sharing.value else ()
+    whose = f"{facts.state_names[facts.state or '']} is number "
+    of = (" of ", figures.nation("states"), " states and territories by agreements")
+    return Paragraph((whose, rank, *of, *shared, "."))
+
+
+def _rank(facts: BriefFacts, figures: Figures) -> tuple[Figure, Figure]:
+    """The rank of the state among states and territories, and how many others have it."""
+    rows = facts.nation["agreements by state"].rows
+    values, mine = [row["value"] for row in rows], facts.counts["agreements"].value
+    every = tuple(figures.nation_state(row["state"]) for row in rows)
+    above = Origin("One more than the states and territories with more agreements", every)
+    beside = Origin("The other states and territories with as many agreements", every)
+    title = "Rank among states and territories"
+    rank = figures.made("agreements.rank", values.index(mine) + 1, "rank", title, above)
+    n_beside = values.count(mine) - 1
+    return rank, figures.made("agreements.rank_shared", n_beside, "states", "States with as many", beside)
+
+
+def _agreement_row(row: dict[str, Any]) -> tuple[Part, ...]:
+    memorandum = Link("MOA", row["moa_url"]) if row["moa_url"] else "–"
+    return (
+        row["agency_name"],
+        row["county_name"] or "–",
+        row["support_type"].upper(),
+        row["signed_on"],
+        row["first_listed_on"],
+        memorandum,
+    )
