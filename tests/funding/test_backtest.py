@@ -123,3 +123,10 @@ def test_a_total_that_cannot_be_met_within_the_limits_shows_its_misfit(evidence:
     assert fits["fl-local"]["n_agencies"] == 1
     assert fits["fl-local"]["stretch_low"] > 10
     assert fits["fl-local"]["modelled_low"] == pytest.approx(974, rel=1e-3)
+
+
+def test_every_published_total_has_words_for_people(evidence: Evidence) -> None:
+    told = (evidence.totals, evidence.checks, evidence.in_training)
+    titles = evidence.titles_of_totals()
+    assert set(titles) == {record for each in told for record in each["record_id"]}
+    assert not any(title == record for record, title in titles.items())

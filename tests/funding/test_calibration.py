@@ -29,7 +29,7 @@ from .conftest import AS_OF, agencies_of, counts_of, without_totals
 def totals_of(*rows: tuple[str, str | None, str | None, float, float | None]) -> object:
     schema = OfficerTotals.create_empty().schema
     frame = pl.DataFrame(
-        [(name, state, level, date(2025, 9, 26), n, k) for name, state, level, n, k in rows],
+        [(name, name, state, level, date(2025, 9, 26), n, k) for name, state, level, n, k in rows],
         schema=schema,
         orient="row",
     )

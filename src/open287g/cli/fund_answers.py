@@ -423,14 +423,15 @@ def answer_backtest(run: Run) -> Answer:
     nation = check_nation(evidence, accounts.eligible_on, n, run.seed)
     fits = describe_fit(accounts.model(n, run.seed))
     absent = evidence.counts.join(eligible, on="agency_id", how="anti")["agency_id"].to_list()
-    names = dict(eligible.select("agency_id", "agency_name").iter_rows()) | TOTALS
+    totals = evidence.titles_of_totals()
+    names = dict(eligible.select("agency_id", "agency_name").iter_rows()) | totals
     coverage = judge_coverage(held)
     notes = [
         "(1) The officer count was worked out from the amount itself, so the rule cannot fail here.",
         "(2) What the amount covers, or who paid it, is not known.",
         *coverage,
         "'below' is the share of draws below the record: even between 0 and 100 % over many honest predictions.",
-        *(_fit_note(row) for row in fits.iter_rows(named=True)),
+        *(_fit_note(row, totals) for row in fits.iter_rows(named=True)),
         *(
             f"The count of {each} is not used: no agency of that id has had such an agreement by {day}."
             for each in absent
@@ -450,19 +451,8 @@ def answer_backtest(run: Run) -> Answer:
     return Answer("Payments and offers on record, and what the rules give", rules, tables, lead, notes, facts)
 
 
-TOTALS = {
-    "us-trained": "The nation, trained",
-    "fl-state": "Florida, state agencies",
-    "fl-local": "Florida, local agencies",
-    "us-in-training": "More trained",
-    "us-fwd-low": "FWD.us, low",
-    "us-fwd-high": "FWD.us, high",
-}
-"""Published totals as people read them; one without words here is shown by its id."""
-
-
-def _fit_note(row: dict[str, Any]) -> str:
-    reported = f"{TOTALS.get(row['record_id'], row['record_id'])}: {row['reported']:,.0f} officers reported"
+def _fit_note(row: dict[str, Any], titles: Mapping[str, str]) -> str:
+    reported = f"{titles[row['record_id']]}: {row['reported']:,.0f} officers reported"
     if 1 / STRETCH_TO_TELL < row["stretch_low"] <= row["stretch_high"] < STRETCH_TO_TELL:
         return f"{reported}, met in the draws."
     return (

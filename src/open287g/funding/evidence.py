@@ -36,6 +36,13 @@ class Evidence:
     appropriations: dy.DataFrame[Appropriations]
     published: dy.DataFrame[PublishedMoney]
 
+    def titles_of_totals(self) -> dict[str, str]:
+        """Published totals of officers as people read them, by id: those that fit the model and those that test it."""
+        told = (self.totals, self.checks, self.in_training)
+        return {
+            record: title for each in told for record, title in each.select("record_id", "title").iter_rows()
+        }
+
 
 MOST_OFFICERS = 1_000_000
 """More than all sworn officers of the country; a greater count is a slip."""

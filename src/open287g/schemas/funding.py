@@ -50,6 +50,7 @@ class OfficerTotals(dy.Schema):
     """A published total of trained task force officers, for the nation or for a part of it."""
 
     record_id = dy.String(primary_key=True, description="Stable id")
+    title = dy.String(min_length=1, description="The total as people read it")
     state = dy.String(nullable=True, regex=r"^[A-Z]{2}$", description="USPS code; null for the nation")
     level = dy.Enum(list(LEVELS_OF_PAYEES), nullable=True, description="Level of government; null for both")
     recorded_on = dy.Date(description="Day that the total describes")
