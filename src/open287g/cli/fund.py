@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from open287g.cli.fund_answers import Answer, Pay, Run
-    from open287g.publish.money_tables import MoneyTable
+    from open287g.publish.money_tables.table import MoneyTable
 
 MOST_DRAWS = 250_000
 VIEWS = ("--backtest", "--compare", "--sensitivity", "--published", "--scenarios")

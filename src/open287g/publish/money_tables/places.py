@@ -1,0 +1,164 @@
+"""The nation, states and agencies under each reading: rows of estimates in, sentences and tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from ..words import say_day
+from .amounts import say_nine_tenths, say_number_range, say_usd, say_usd_range
+from .table import Cells, Group, MoneyTable, Row
+
+NAMES = {
+    "agreements": "Agreements listed",
+    "operational_agreements": "Operational agreements",
+    "officers": "Trained officers of these",
+    "equipment_usd": "Equipment",
+    "vehicles_usd": "Vehicles",
+    "salary_usd": "Salary",
+    "benefits_usd": "Benefits",
+    "overtime_usd": "Overtime",
+    "awards_usd": "Quarterly awards",
+    "arrests_usd": "Payments by arrest",
+    "startup_usd": "Start-up money",
+    "recurring_usd": "Recurring money",
+    "total_usd": "Together",
+}
+"""Measures as people read them."""
+INTERVALS = ("", "median", "half of draws", "9 of 10 draws")
+
+
+def lead_place(rows: pl.DataFrame, place: str, titles: Mapping[str, str]) -> list[str]:
+    """One sentence for each reading: median and 90 percent interval of the money to date and of a year."""
+    found = _by_key(rows)
+    return [_lead(found, name, title, place) for name, title in titles.items() if (name, *_TOTAL) in found]
+
+
+_TOTAL = ("to_date", "total_usd")
+_START = ("to_date", "startup_usd")
+_YEAR = ("per_year", "recurring_usd")
+
+
+def _lead(found: Mapping[tuple[str, ...], Row], name: str, title: str, place: str) -> str:
+    total, year = found[name, *_TOTAL], found.get((name, *_YEAR))
+    words = (
+        f"{title}: by {say_day(date.fromisoformat(total['period']))} the rules imply {say_usd(total['median'])} "
+        f"for {place} (90 % interval {say_nine_tenths(total)})"
+    )
+    if year is None or not year["high_90"]:
+        return f"{words}, all of it paid once."
+    once = f", {say_usd(found[name, *_START]['median'])} of it paid once"
+    return f"{words}{once}; a year at that day's officers comes to {say_usd(year['median'])} ({say_nine_tenths(year)})."
+
+
+def tell_place(rows: pl.DataFrame, as_of: date, titles: Mapping[str, str]) -> list[MoneyTable]:
+    """A place under each reading: officers, money paid once and recurring, fiscal years, what a year comes to."""
+    return [
+        _place_table(rows.filter(pl.col("scenario") == name), as_of, title) for name, title in titles.items()
+    ]
+
+
+def _place_table(rows: pl.DataFrame, as_of: date, title: str) -> MoneyTable:
+    kinds = {
+        kind: [row for row in in_words(rows).iter_rows(named=True) if row["period_kind"] == kind]
+        for kind in ("stock", "to_date", "fiscal_year", "per_year")
+    }
+    parts = _in_order(kinds["to_date"])
+    groups = (
+        Group(f"On {say_day(as_of)}", tuple(map(_count_line, _in_order(kinds["stock"])))),
+        Group("Paid once, to date", _parts(parts, ("equipment_usd", "vehicles_usd"), "startup_usd")),
+        Group("Recurring, to date", _parts(parts, RECURRING_MEASURES, "recurring_usd")),
+        Group(
+            "All of it, to date",
+            tuple(_usd_line("Together", row) for row in parts if row["measure"] == "total_usd"),
+        ),
+        *_years(kinds["fiscal_year"]),
+        Group("A year, at that day's officers", _parts(kinds["per_year"], (), "recurring_usd")),
+    )
+    return MoneyTable(title, INTERVALS, tuple(group for group in groups if group.lines))
+
+
+RECURRING_MEASURES = ("salary_usd", "benefits_usd", "overtime_usd", "awards_usd", "arrests_usd")
+
+
+def _parts(rows: Sequence[Row], measures: Cells, together: str) -> tuple[Cells, ...]:
+    """Lines of the parts that hold money, and of their sum."""
+    lines = [
+        _usd_line(NAMES[row["measure"]], row) for row in rows if row["measure"] in measures and row["high_90"]
+    ]
+    sums = [_usd_line("Together", row) for row in rows if row["measure"] == together and row["high_90"]]
+    return (*lines, *sums)
+
+
+def _years(rows: Sequence[Row]) -> Iterator[Group]:
+    """A group for each fiscal year that holds money; one line where all of it was paid once."""
+    for year in dict.fromkeys(row["period"] for row in rows):
+        inside = [row for row in _in_order(rows) if row["period"] == year and row["high_90"]]
+        is_one_kind = len(inside) == 2
+        lines = [
+            _usd_line(NAMES[row["measure"]], row)
+            for row in inside
+            if not (is_one_kind and row["measure"] == "total_usd")
+        ]
+        yield Group(f"Fiscal year {year.removeprefix('FY')}", tuple(lines))
+
+
+def _usd_line(words: str, row: Row) -> Cells:
+    return words, say_usd(row["median"]), say_usd_range(row["low_50"], row["high_50"]), say_nine_tenths(row)
+
+
+def _count_line(row: Row) -> Cells:
+    fifty, ninety = ((row[f"low_{n}"], row[f"high_{n}"]) for n in (50, 90))
+    if row["low_90"] == row["high_90"]:
+        return NAMES[row["measure"]], f"{row['median']:,.0f}", "", ""
+    return NAMES[row["measure"]], f"{row['median']:,.0f}", say_number_range(*fifty), say_number_range(*ninety)
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    places = {measure: position for position, measure in enumerate(NAMES)}
+    return sorted((row for row in rows if row["measure"] in places), key=lambda row: places[row["measure"]])
+
+
+def in_words(rows: pl.DataFrame) -> pl.DataFrame:
+    """Estimates with text where their schema has categories."""
+    return rows.with_columns(pl.col("scope", "period_kind", "measure").cast(pl.String))
+
+
+def _by_key(rows: pl.DataFrame) -> dict[tuple[str, ...], Row]:
+    return {
+        (row["scenario"], row["period_kind"], row["measure"]): row
+        for row in in_words(rows).iter_rows(named=True)
+        if row["period_kind"] in ("stock", "to_date", "per_year")
+    }
+
+
+def tell_places(
+    rows: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, str], at_most: int
+) -> list[MoneyTable]:
+    """States or agencies under each reading, those with the most money first; medians, each over its 90 % interval."""
+    return [
+        MoneyTable(
+            title,
+            ("", "officers", "start-up to date", "all to date", "a year"),
+            (Group("", tuple(_place_lines(rows.filter(pl.col("scenario") == name), names, at_most))),),
+        )
+        for name, title in titles.items()
+    ]
+
+
+def _place_lines(rows: pl.DataFrame, names: Mapping[str, str], at_most: int) -> Iterator[Cells]:
+    found: dict[str, dict[tuple[str, str], Row]] = {}
+    for row in in_words(rows).iter_rows(named=True):
+        found.setdefault(row["scope_id"], {})[row["period_kind"], row["measure"]] = row
+    most_first = sorted(found, key=lambda where: (-found[where][_TOTAL]["mean"], where))
+    for where in most_first[:at_most]:
+        held = found[where]
+        officers = held["stock", "officers"]
+        count = f"{officers['median']:,.0f}\n{say_number_range(officers['low_90'], officers['high_90'])}"
+        money = (
+            f"{say_usd(row['median'])}\n{say_nine_tenths(row)}"
+            for row in (held[_START], held[_TOTAL], held[_YEAR])
+        )
+        yield (names.get(where, where), count, *money)
