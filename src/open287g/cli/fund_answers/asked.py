@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from open287g.publish.money_tables.table import MoneyTable
 
-
 ENTITLEMENT = (
     "Entitlement: what the published rules imply. Not money known to be paid, and not what Congress provided."
 )

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from open287g.funding.evidence import Evidence
     from open287g.funding.rulebook import Rulebook, Scenario
 
-
 MOST_THREADS = 4
 LAST_YEAR = 2050
 """Rules as they are and wages that grow as now say nothing of a day beyond it."""

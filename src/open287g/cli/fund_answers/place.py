@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from open287g.funding.rulebook import Scenario
     from open287g.publish.money_tables.table import MoneyTable
 
-
 ROWS_FOR_PEOPLE = 40
 
 
