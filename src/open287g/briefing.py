@@ -129,10 +129,16 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
         ),
         background=background,
         unit_meanings={name: (unit.title, unit.meaning) for name, unit in UNITS.items()},
+        n_on_record=_on_record(ledger, Query(as_of=day, states=states), day) if request.is_full else 0,
         money=_money(edition, day, request.state) if request.is_full else (),
         verdicts=judged[0],
         corrections=judged[1],
     )
+
+
+def _on_record(ledger: Ledger, query: Query, day: date) -> int:
+    """Agencies on the list whose sworn officers the FBI has on record."""
+    return rows_in_force(ledger, query, day).drop_nulls("sworn_officers")["agency_id"].n_unique()
 
 
 def _money(edition: Edition, day: date, state: str | None) -> list[MoneyPart]:

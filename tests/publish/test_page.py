@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -65,3 +66,21 @@ def test_every_source_is_listed_with_its_whole_hash(page: str, nation: Brief) ->
     for source in nation.sources:
         assert source.sha256 in plain
         assert source.file_name in plain
+
+
+def test_a_picture_is_one_thing_to_those_who_listen(page: str) -> None:
+    for picture in re.findall(r"<svg\b.*?</svg>", page, re.S):
+        opening, _, inside = picture.partition(">")
+        assert 'role="img"' in opening
+        assert not re.search(r'\s(?:role|aria-[a-z]+)="', inside)
+
+
+def test_links_of_the_same_words_say_whose_they_are(make_brief: Callable[..., Brief]) -> None:
+    florida = render_page(make_brief(state="FL"))
+    names = re.findall(r'aria-label="(MOA: [^"]+)">MOA</a>', florida)
+    assert len(names) == florida.count(">MOA</a>") > 100
+    assert "MOA: Alachua Police Department" in names
+
+
+def test_the_page_says_its_news_to_those_who_list_pages(page: str) -> None:
+    assert '<meta name="description" content="ICE’s list of 27 March 2026 shows 1,560 agreements' in page

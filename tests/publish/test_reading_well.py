@@ -13,6 +13,7 @@ from open287g.backgrounds import load_background
 from open287g.briefing import Request, gather_facts
 from open287g.editions import Edition
 from open287g.errors import CurationError, NotFound, UsageError
+from open287g.publish.compose import compose_brief
 from open287g.publish.words import say_figure, say_part, say_parts
 from open287g.schemas.brief import Brief, Figure, Paragraph, Section, Table
 
@@ -40,7 +41,42 @@ def test_growth_is_measured_against_the_eve_of_the_marked_day(nation: Brief) -> 
 
 
 def test_agreements_and_agencies_are_said_with_their_units(nation: Brief) -> None:
-    assert re.search(r"ICE lists [\d,]+ agreements with [\d,]+ agencies\.", sentences(nation, "headline"))
+    units = r"shows [\d,]+ agreements with [\d,]+ agencies in \d+ states and territories, up from 135 agreements on"
+    assert re.search(units, sentences(nation, "headline"))
+
+
+def test_the_first_sentence_is_the_news_with_its_day_its_measure_and_what_came_last(nation: Brief) -> None:
+    lead = say_parts(nation.lead)
+    assert lead.startswith("ICE’s list of 27 March 2026 shows 1,560 agreements")
+    assert "on 19 January 2025, the eve of Executive Order 14159 (+1,055.6%)" in lead
+    assert lead.endswith("In the 7 days to 27 March 2026, 17 came onto the list and 1 left it.")
+    assert section(nation, "headline").blocks[0] == Paragraph(nation.lead, "lead")
+
+
+def test_after_a_week_without_change_the_first_sentence_tells_of_the_month(
+    make_brief: Callable[..., Brief],
+) -> None:
+    assert "In the 30 days to 27 March 2026, none came onto" not in say_parts(make_brief(state="MD").lead)
+    assert "In the 30 days to 27 March 2026" in say_parts(make_brief(state="MD").lead)
+    quiet = say_parts(make_brief(state="CO").lead)
+    assert quiet.endswith("In the 30 days to 27 March 2026, none came onto the list and none left it.")
+
+
+@pytest.mark.parametrize(("state", "is_said"), [("PA", False), ("FL", True)])
+def test_agreements_are_said_to_outnumber_agencies_only_where_they_do(
+    state: str, is_said: bool, make_brief: Callable[..., Brief]
+) -> None:
+    brief = make_brief(state=state)
+    assert (figure(brief, "agreements").value != figure(brief, "agencies").value) is is_said
+    assert ("more agreements than agencies" in sentences(brief, "headline")) is is_said
+
+
+def test_officers_that_are_on_no_record_are_unknown_and_not_nought(edition: Edition) -> None:
+    facts = gather_facts(edition, Request(state="GU", is_full=True), MADE_ON)
+    words = sentences(compose_brief(facts), "headline")
+    assert "How many officers the agency employs is not in the FBI’s records." in words
+    assert "0 sworn officers" not in words
+    assert "0 people live" not in words
 
 
 def test_the_three_models_add_up_and_a_state_table_adds_up_to_the_nation(nation: Brief) -> None:
@@ -52,13 +88,13 @@ def test_the_three_models_add_up_and_a_state_table_adds_up_to_the_nation(nation:
 
 def test_a_state_with_one_agreement_is_told_in_the_singular(make_brief: Callable[..., Brief]) -> None:
     words = sentences(make_brief(state="CO"), "headline")
-    assert "ICE lists 1 agreement with 1 agency in Colorado." in words
-    assert "It is under the Jail Enforcement Model." in words
+    assert "shows 1 agreement with 1 agency in Colorado, as many as on 19 January 2025" in words
+    assert "The agreement is under the Jail Enforcement Model." in words
 
 
 def test_a_state_with_none_is_told_so(make_brief: Callable[..., Brief]) -> None:
     brief = make_brief(state="VT")
-    assert "No agency of Vermont is on ICE’s participating list of 27 March 2026." in sentences(
+    assert "No agency in Vermont is on ICE’s participating list of 27 March 2026." in sentences(
         brief, "headline"
     )
     assert not [each for each in brief.sections if each.section_id in ("agreements", "months", "growth")]
@@ -101,7 +137,7 @@ def test_a_baseline_must_lie_before_the_day(edition: Edition) -> None:
 def test_a_baseline_that_is_asked_for_comes_first(make_brief: Callable[..., Brief]) -> None:
     brief = make_brief(baseline=date(2025, 9, 2))
     assert figure(brief, "agreements.asked.before").value == 957
-    assert "On 2 September 2025, the day asked for" in sentences(brief, "headline")
+    assert "up from 957 agreements on 2 September 2025, the day asked for" in sentences(brief, "headline")
 
 
 def test_a_stale_pending_list_is_called_stale_in_front(nation: Brief) -> None:
@@ -191,5 +227,5 @@ def test_before_the_marked_day_growth_is_measured_against_a_year_earlier(
     make_brief: Callable[..., Brief],
 ) -> None:
     words = sentences(make_brief(as_of=date(2024, 5, 1)), "headline")
-    assert "On 2 May 2023, a year earlier" in words
+    assert "on 2 May 2023, a year earlier" in words
     assert "are under the Warrant Service Officer model." in words

@@ -60,9 +60,7 @@ def draw_months(chart: Chart, width: int = WIDTH) -> dict[str, Any]:
     names = [name for name in _measures(chart) if most[name]]
     for name in names:
         is_last = name == names[-1]
-        axis = (
-            alt.Axis(labels=is_last, ticks=False, labelAngle=-45, labelOverlap="parity") if is_last else None
-        )
+        axis = alt.Axis(labels=True, ticks=False, labelAngle=0, labelOverlap="parity") if is_last else None
         base = alt.Chart(alt.Data(values=[row for row in rows if row["measure"] == name]))
         bars = base.mark_bar(color=colours[name]).encode(
             x=alt.X("month:O", sort=order, title=None, axis=axis),
@@ -107,7 +105,14 @@ def _config(font: str) -> dict[str, Any]:
         "labelPadding": 5,
         "labelSeparation": 12,
     }
-    title = {"anchor": "start", "color": TEXT, "fontSize": 12, "fontWeight": 600, "offset": 6}
+    title = {
+        "anchor": "start",
+        "frame": "group",
+        "color": TEXT,
+        "fontSize": 12,
+        "fontWeight": 600,
+        "offset": 6,
+    }
     return {
         "font": font,
         "axis": axis,
@@ -127,7 +132,7 @@ def _describe(svg: str, chart: Chart, key: str) -> str:
     tag = tag.replace("<svg", f'<svg role="img" aria-labelledby="{name} {words}"', 1)
     title, description = html.escape(chart.title), html.escape(chart.description)
     told = f'<title id="{name}">{title}</title><desc id="{words}">{description}</desc>'
-    body = svg[opening.end() :]
+    body = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", svg[opening.end() :])  # one picture, not many
     for own in set(re.findall(r'\bid="([^"]+)"', body)):  # several pictures share one page
         body = body.replace(f'id="{own}"', f'id="{key}-{own}"').replace(f"url(#{own})", f"url(#{key}-{own})")
     return tag + told + body

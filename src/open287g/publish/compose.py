@@ -55,10 +55,9 @@ def _standing(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     age = figures.age("list.age", asked, facts.made_on)
     is_newest = asked.snapshot_on == facts.latest_list_on
     which = "the newest on record" if is_newest else "the one in force that day"
-    days = agree(age.value, "day", "days")
     return (
         f"As of {say_day(facts.as_of)}, by ICE’s participating list of {say_day(asked.snapshot_on)}, {which}. "
         f"That list was last seen on {say_day(asked.last_shown_on)}, ",
         age,
-        f" {days} before this brief was made ({say_day(facts.made_on)}).",
+        f" {agree(age.value, 'day', 'days')} before this brief was made ({say_day(facts.made_on)}).",
     )

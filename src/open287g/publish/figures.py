@@ -12,6 +12,7 @@ from open287g.schemas.measures import Count, Query
 
 COUNTED = "Counted on the list in force"
 DIFFERENCE = "The first less the second"
+ON_RECORD = "Agencies behind this number whose sworn officers the FBI has on record"
 GROWTH = "The first against the second, in percent of the second"
 SHARE = "The first in percent of the second"
 SUM = "All of these together"
@@ -35,6 +36,12 @@ class Figures:
     def nation(self, name: str) -> Figure:
         """The nation's count, in a brief of a state."""
         return self._of_count(f"nation.{name}", self.facts.nation[name])
+
+    def agencies_on_record(self) -> Figure:
+        """Agencies of the brief whose sworn officers the FBI has on record."""
+        origin = Origin(ON_RECORD, (self.whole("sworn_officers_employed"),))
+        label = "Agencies with officers on record"
+        return self.made("agencies.on_record", self.facts.n_on_record, "agencies", label, origin)
 
     def model(self, unit: str, support_type: str) -> Figure:
         """A unit's count under one support type."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -11,7 +12,7 @@ from open287g.schemas.brief import Brief, Chart, Figure, Link
 
 from . import charts
 from .references import SHORT_HASH, name_parts, numbers_in
-from .words import label_figure, say_day, say_figure, say_part
+from .words import label_figure, say_day, say_figure, say_part, say_parts
 
 
 def render_page(brief: Brief) -> str:
@@ -37,6 +38,7 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "say": say_part,
+        "said": say_parts,
         "day": say_day,
         "say_figure": say_figure,
         "label": label_figure,
@@ -45,6 +47,7 @@ def _templates() -> Environment:
     environment.tests |= {
         "figure": lambda part: isinstance(part, Figure),
         "link": lambda part: isinstance(part, Link),
+        "day": lambda part: isinstance(part, date),
     }
     environment.globals |= {
         "draw": _draw,

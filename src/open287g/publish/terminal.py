@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from open287g.schemas.brief import Block, Voice
 
 WIDEST, BETWEEN = 120, 2
+LEAST_TILE = 18
+"""Characters that a headline figure wants; where they are lacking, two stand beside each other."""
 ACCENT, QUIET, ALARM = "bold cyan", "dim", "bold yellow"
 BAR_STYLES = ("cyan", "green", "yellow")
 
@@ -85,11 +87,12 @@ def _strip(brief: Brief, strip: Strip, width: int) -> RenderableType:
         )
         for tile in strip.tiles
     ]
-    return Columns(panels, width=max(18, width // len(panels) - 2), equal=True)
+    beside = len(panels) if width >= LEAST_TILE * len(panels) else 2
+    return Columns(panels, width=width // beside - 2, equal=True)
 
 
 def _paragraph(brief: Brief, paragraph: Paragraph) -> RenderableType:
-    style = {"text": "", "note": QUIET, "warning": ALARM}[paragraph.tone]
+    style = {"text": "", "lead": "", "note": QUIET, "warning": ALARM}[paragraph.tone]
     words = _join(_text(paragraph.parts, style), _references(brief, paragraph))
     return Panel(words, box=box.ROUNDED, border_style="yellow") if paragraph.tone == "warning" else words
 

@@ -93,6 +93,11 @@ ONE_OF = {
 }
 
 
+def say_none(figure: Figure) -> Part:
+    """A figure in a sentence: itself, or the word where it is nought."""
+    return figure if figure.value else "none"
+
+
 def label_figure(figure: Figure) -> str:
     """The label of a headline figure, in the singular where there is one."""
     return ONE_OF.get(figure.label, figure.label) if figure.value == 1 else figure.label

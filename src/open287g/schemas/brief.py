@@ -222,6 +222,8 @@ class BriefFacts:
     background: Background
     unit_meanings: Mapping[str, tuple[str, str]]
     """Title and meaning of each counting unit."""
+    n_on_record: int = 0
+    """Agencies on the list whose sworn officers the FBI has on record; counted for a full brief."""
     money: Sequence[MoneyPart] = ()
     corrections: Sequence[str] = ()
     """Sentences on claims that ask for a correction, latest publication first."""
@@ -341,7 +343,7 @@ class Strip:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Sentences; `tone` is text, note or warning."""
+    """Sentences; `tone` is text, lead, note or warning."""
 
     parts: tuple[Part, ...]
     tone: str = "text"
@@ -478,6 +480,12 @@ class Brief:
     sources: tuple[Source, ...]
     options: str = ""
     """The options of the command that make the same brief of the same edition."""
+
+    @property
+    def lead(self) -> tuple[Part, ...]:
+        """The news: the parts of the first paragraph of that tone, empty without one."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return next((b.parts for b in blocks if isinstance(b, Paragraph) and b.tone == "lead"), ())
 
     def figures(self) -> tuple[Figure, ...]:
         """Every figure in the order of the page, each id once."""

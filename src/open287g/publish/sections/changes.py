@@ -22,9 +22,10 @@ from open287g.schemas.brief import (
 )
 
 from ..figures import Figures
-from ..words import agree, say_day, say_month
+from ..words import agree, say_day, say_month, say_none
 
 ROWS_SHOWN = 20
+MONTHS_TITLE = "Agreements by month: on the list, signed, no longer listed"
 WINDOW_NAMES = {7: "week", 30: "month"}
 WINDOW_TITLES = {
     "listed": "New on the list",
@@ -48,7 +49,12 @@ def tell_months(facts: BriefFacts, figures: Figures) -> Section:
         "Month by month",
         (
             Paragraph(_month_words(facts, figures, busiest)),
-            Chart("months", "On the list, signed, no longer listed", _describe(facts, busiest), table),
+            Chart(
+                "months",
+                "Agreements by month: on the list, signed, no longer listed",
+                _describe(facts, busiest),
+                table,
+            ),
             Paragraph(
                 (
                     "Signings are dated by the signing date as known now, of agreements that a list has shown. "
@@ -79,8 +85,8 @@ def _month_words(facts: BriefFacts, figures: Figures, busiest: dict[str, Any]) -
         signed,
         f" {agree(signed.value, 'agreement', 'agreements')} that ICE has listed "
         f"{agree(signed.value, 'was', 'were')} signed and ",
-        gone,
-        f" {agree(gone.value, 'was', 'were')} no longer listed.",
+        say_none(gone),
+        " left the list.",
     ]
     if (signed.value or 0) > 1:
         most = _signed(figures, busiest)
@@ -112,7 +118,7 @@ def _month_table(facts: BriefFacts, figures: Figures) -> Table:
     )
     columns = (
         Column("Month"),
-        Column("On the list at its end", True),
+        Column("On the list at month’s end", True),
         Column("Signed", True),
         Column("No longer listed", True),
     )
@@ -167,7 +173,7 @@ def _window_table(facts: BriefFacts, figures: Figures) -> Table:
 
 def _window_row(figures: Figures, window: Window) -> tuple[Part, ...]:
     name = WINDOW_NAMES.get(window.days, f"{window.days} days")
-    changed = (_changed(figures, window, what, ids) for what, ids in _changes_of(window).items())
+    changed = (count_changed(figures, window, what) for what in WINDOW_TITLES)
     return (f"Last {name}, after {say_day(window.after_on)}", _lists_read(figures, window), *changed)
 
 
@@ -187,8 +193,9 @@ def _lists_read(figures: Figures, window: Window) -> Figure:
     )
 
 
-def _changed(figures: Figures, window: Window, what: str, ids: tuple[str, ...]) -> Figure:
-    """Changes of one kind, which stand on the lists of the window even where there are none."""
+def count_changed(figures: Figures, window: Window, what: str) -> Figure:
+    """Changes of one kind of `WINDOW_TITLES`; they stand on the lists of the window even where there are none."""
+    ids = _changes_of(window)[what]
     origin = Origin(
         f"Changes that the lists after {window.after_on} and up to {window.until_on} show",
         (Things("events", ids), *((Things("snapshots", window.lists),) if not ids else ())),

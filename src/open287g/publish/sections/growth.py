@@ -64,8 +64,8 @@ def _by_baseline(facts: BriefFacts, figures: Figures) -> Table:
         Column("Measured against"),
         Column("Agreements then", True),
         Column("Change", True),
-        Column("Agreements", True),
-        Column("Agencies", True),
+        Column("Growth, agreements", True),
+        Column("Growth, agencies", True),
     )
     return Table(
         "growth_by_baseline", "Growth depends on the day and the unit it is measured against.", columns, rows

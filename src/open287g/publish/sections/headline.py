@@ -1,45 +1,76 @@
-"""The first section: the strip of headline figures, the same in sentences, and a warning if the list is old."""
+"""The first section: the news in a sentence, a warning if the list is old, and the strip of headline figures."""
 
 from __future__ import annotations
 
-from open287g.schemas.brief import Block, BriefFacts, Paragraph, Part, Section, Strip, Tile
+from open287g.schemas.brief import Block, BriefFacts, Figure, Paragraph, Part, Section, Strip, Tile, Window
 from open287g.schemas.codes import SUPPORT_TYPES
 
 from ..figures import Figures
-from ..words import agree, say_day
+from ..words import agree, say_day, say_none
+from .changes import count_changed
 
 OLD_AFTER_DAYS = 14
 """A newest list older than this gets a warning; ICE has renewed it several times a week."""
 
 
 def tell_headline(facts: BriefFacts, figures: Figures) -> Section:
-    """The strip of headline figures, and the same in sentences."""
+    """The news in a sentence or two, a warning if the list is old, the strip of figures, and what they mean."""
+    warning = _old_list(facts, figures)
     if not facts.counts["agreements"].value:
-        return Section(
-            "headline", "At a glance", (*_old_list(facts, figures), _nothing_listed(facts, figures))
-        )
-    blocks: tuple[Block, ...] = (_strip(facts, figures), Paragraph(_in_short(facts, figures)))
-    return Section(
-        "headline", "At a glance", (*_old_list(facts, figures), *blocks, *_how_far(facts, figures))
+        return Section("headline", "At a glance", (_nothing_listed(facts, figures), *warning))
+    blocks: tuple[Block, ...] = (
+        Paragraph(_news(facts, figures), "lead"),
+        *warning,
+        _strip(facts, figures),
+        Paragraph(_in_short(figures)),
+        *_how_far(facts, figures),
     )
+    return Section("headline", "At a glance", blocks)
 
 
 def _how_far(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
     """Residents reached and officers employed, where a full brief counts them."""
     if "population_covered" not in facts.counts:
         return ()
-    words: tuple[Part, ...] = (
-        figures.whole("population_covered"),
-        " people live where an agency below the state holds an agreement, each counted once; state-wide agencies are "
-        f"left out. {_employers(facts)} ",
-        figures.whole("sworn_officers_employed"),
-        " sworn officers by the FBI’s records, which is not the number that ICE has trained.",
+    return (Paragraph((*_residents(figures), " ", *_officers(facts, figures))),)
+
+
+def _residents(figures: Figures) -> tuple[Part, ...]:
+    residents = figures.whole("population_covered")
+    if not residents.value:
+        return (
+            "No county or municipality with residents on record is reached; state-wide agencies are left out.",
+        )
+    words = " people live where an agency below the state holds an agreement, each counted once; "
+    return (residents, words, "state-wide agencies are left out.")
+
+
+def _officers(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+    """Officers employed, said of the agencies alone that report theirs to the FBI."""
+    agencies, on_record = figures.whole("agencies"), figures.agencies_on_record()
+    if not on_record.value:
+        who = agree(agencies.value, "the agency", "these agencies")
+        return (
+            f"How many officers {who} {agree(agencies.value, 'employs', 'employ')} is not in the FBI’s records.",
+        )
+    officers = figures.whole("sworn_officers_employed")
+    words = agree(officers.value, " sworn officer", " sworn officers")
+    not_trained = f"{words}, by the FBI’s records; that is not the number that ICE has trained."
+    return (*_employers(agencies, on_record), officers, not_trained)
+
+
+def _employers(agencies: Figure, on_record: Figure) -> tuple[Part, ...]:
+    if agencies.value == 1:
+        return ("The agency employs ",)
+    if on_record.value == agencies.value:
+        return ("All the agencies together employ ",)
+    employ = agree(on_record.value, "employs", "employ")
+    return (
+        on_record,
+        " of the ",
+        agencies,
+        f" agencies report their officers to the FBI: together they {employ} ",
     )
-    return (Paragraph(words),)
-
-
-def _employers(facts: BriefFacts) -> str:
-    return "The agency employs" if facts.counts["agencies"].value == 1 else "All the agencies together employ"
 
 
 def _old_list(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
@@ -52,7 +83,7 @@ def _old_list(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
         "The newest list on record is ",
         age,
         " days old. ICE replaces it several times a week, so today’s numbers differ. "
-        "Newer workbooks are taken in by ‘open287g import’.",
+        "‘open287g import’ takes in newer workbooks.",
     )
     return (Paragraph(words, "warning"),)
 
@@ -64,11 +95,12 @@ def _nothing_listed(facts: BriefFacts, figures: Figures) -> Paragraph:
     nation = figures.nation("agreements")
     return Paragraph(
         (
-            f"No agency of {place} is on ICE’s participating list of "
+            f"No agency in {place} is on ICE’s participating list of "
             f"{say_day(facts.counts['agreements'].snapshot_on)}. Nationwide the list shows ",
             nation,
             f" agreements.{once}",
-        )
+        ),
+        "lead",
     )
 
 
@@ -107,36 +139,69 @@ def _place_tile(facts: BriefFacts, figures: Figures) -> Tile | None:
     return Tile(share, ("of the nation’s ", figures.nation("agreements"), " agreements"))
 
 
-def _in_short(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+def _news(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+    """What the list shows, against the day that growth is measured from, and what its last week brought."""
     agreements, agencies = figures.whole("agreements"), figures.whole("agencies")
-    many = agreements.value != 1
-    parts: list[Part] = [
-        "ICE lists ",
+    words: tuple[Part, ...] = (
+        f"ICE’s list of {say_day(facts.counts['agreements'].snapshot_on)} shows ",
         agreements,
         f" {agree(agreements.value, 'agreement', 'agreements')} with ",
         agencies,
-        f" {agree(agencies.value, 'agency', 'agencies')}",
-        f" in {facts.state_names[facts.state]}. " if facts.state else ". ",
-    ]
-    if many:
-        parts += ["An agency can hold one agreement for each support type, so the two numbers differ. "]
-    parts += _growth_sentence(facts, figures) + _leading_model(figures)
-    return tuple(parts)
+        f" {agree(agencies.value, 'agency', 'agencies')} in ",
+    )
+    return (*words, *_where(facts, figures), *_growth_words(facts, figures), *_latest(facts, figures))
 
 
-def _growth_sentence(facts: BriefFacts, figures: Figures) -> list[Part]:
+def _where(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+    if facts.state:
+        return (facts.state_names[facts.state],)
+    states = figures.whole("states")
+    return (states, f" {agree(states.value, 'state or territory', 'states and territories')}")
+
+
+def _growth_words(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     if not facts.baselines:
-        return ["This is the first list on record, so there is nothing to measure growth against. "]
+        return (". This is the first list on record, so there is nothing to measure growth against.",)
     main = facts.baselines[0]
-    then = figures.before(main, "agreements")
-    day = say_day(main.growths["agreements"].since)
+    then, now = figures.before(main, "agreements"), figures.whole("agreements")
+    day = f"on {say_day(main.growths['agreements'].since)}, {main.words}"
     if not then.value:
-        return [f"There were none on {day}. "]
-    verb = agree(then.value, "was", "were")
-    if then.value == facts.counts["agreements"].value:
-        return [f"On {day}, {main.words}, there {verb} as many. "]
-    percent = figures.growth(main, "agreements")
-    return [f"On {day}, {main.words}, there {verb} ", then, ", a change of ", percent, ". "]
+        return (f"; there {agree(now.value, 'was', 'were')} none {day}.",)
+    if then.value == now.value:
+        return (f", as many as {day}.",)
+    way = "up" if (now.value or 0) > then.value else "down"
+    unit = agree(then.value, "agreement", "agreements")
+    return (f", {way} from ", then, f" {unit} {day} (", figures.growth(main, "agreements"), ").")
+
+
+def _latest(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+    """Agreements that came and went in the last week, or in the last month if nothing did."""
+    told: tuple[Part, ...] = ()
+    for window in sorted(facts.windows, key=lambda each: each.days):
+        if window.lists:
+            came, gone = _moves(figures, window)
+            when = f" In the {window.days} days to {say_day(window.until_on)}, "
+            told = (when, say_none(came), " came onto the list and ", say_none(gone), " left it.")
+            if came.value or gone.value:
+                break
+    return told
+
+
+def _moves(figures: Figures, window: Window) -> tuple[Figure, Figure]:
+    """Agreements that came onto the list in a window, for the first time or again, and those that left it."""
+    new, again, gone = (count_changed(figures, window, what) for what in ("listed", "listed_again", "gone"))
+    return figures.together(f"changes.{window.days}d.came", (new, again), "Came onto the list"), gone
+
+
+def _in_short(figures: Figures) -> tuple[Part, ...]:
+    """The model that most are under, and why there are more agreements than agencies, if there are."""
+    agreements, agencies = figures.whole("agreements"), figures.whole("agencies")
+    why: tuple[Part, ...] = ()
+    if agreements.value != agencies.value:
+        why = (
+            " An agency can hold one agreement for each support type, so there are more agreements than agencies.",
+        )
+    return (*_leading_model(figures), *why)
 
 
 def _leading_model(figures: Figures) -> list[Part]:
@@ -147,6 +212,14 @@ def _leading_model(figures: Figures) -> list[Part]:
         "agreements.leading_share", top, figures.whole("agreements"), "Share of the leading model"
     )
     if top.value == figures.whole("agreements").value:
-        words = "It is under the " if top.value == 1 else "All are under the "
+        words = "The agreement is under the " if top.value == 1 else "All agreements are under the "
         return [f"{words}{name}."]
-    return [top, " of them (", share, f") are under the {name}."]
+    are = agree(top.value, "is", "are")
+    return [
+        top,
+        " of the ",
+        figures.whole("agreements"),
+        " agreements (",
+        share,
+        f") {are} under the {name}.",
+    ]

@@ -45,7 +45,7 @@ def _by_model(facts: BriefFacts, figures: Figures) -> Table:
         for code, name in SUPPORT_TYPES.items()
     )
     then = (
-        (Column(f"Agreements {say_day(facts.before['agreements by model'].as_of)}", True),)
+        (Column(f"Agreements on {say_day(facts.before['agreements by model'].as_of)}", True),)
         if has_before
         else ()
     )
