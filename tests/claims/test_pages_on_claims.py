@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from open287g.cli.audit import generated_parts
+from open287g.cli.audit.pages import generated_parts
 from open287g.editions import open_edition
 from open287g.errors import UsageError
 from open287g.publish.verdicts import refresh

@@ -56,6 +56,11 @@ class ClaimTables:
         verdicts = self.verdicts.rename({"sentence": "verdict_sentence"})
         return self.claims.join(verdicts, on="claim_id", validate="1:1", maintain_order="left")
 
+    def where(self, wanted: pl.Expr) -> ClaimTables:
+        """The claims that an expression of their ids keeps, with their verdicts and evidence."""
+        claims, verdicts = self.claims.filter(wanted), self.verdicts.filter(wanted)
+        return ClaimTables(claims, verdicts, self.evidence.filter(wanted), self.edition_id)
+
 
 def claim_pages(tables: ClaimTables, home: str) -> dict[str, str]:
     """One HTML page per claim, by file name; `home` is the address that the pages link back to."""

@@ -1,0 +1,92 @@
+"""An audit to files: a page for each claim, ClaimReview records, and the generated parts of the pages on claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from .asking import audit_claims_of, choose_claims
+
+if TYPE_CHECKING:
+    from open287g.editions import Edition
+    from open287g.publish.verdicts import ClaimTables
+
+
+def rewrite_docs(docs: Path, edition: Edition) -> None:
+    """Put what the current edition says into the generated parts of the pages on claims."""
+    from open287g.publish.verdicts import refresh
+
+    for name, parts in generated_parts(edition).items():
+        page = docs / name
+        page.write_text(refresh(page.read_text(encoding="utf-8"), parts), encoding="utf-8")
+        typer.echo(f"{page} rewritten", err=True)
+
+
+def generated_parts(edition: Edition) -> dict[str, dict[str, str]]:
+    """The generated parts of each page on claims, by page and by the part's name."""
+    import polars as pl
+
+    from open287g.audit import audit_wrong_numbers, evidence_of, project_space
+    from open287g.publish import verdicts as publish
+
+    audited = audit_claims_of([], None, edition)
+    tables = choose_claims(audited, edition, None)
+    numbered = tables.claims.filter(pl.col("sentence").is_not_null())["claim_id"]
+    report = tables.where(pl.col("claim_id").is_in(numbered.implode()))
+    control = audit_wrong_numbers(evidence_of(edition), project_space())
+    return {
+        "claims.md": {
+            "verdicts": publish.verdict_counts(tables),
+            "control": publish.control_table(control),
+            "disagreements": publish.disagreement_list(audited.judgement.consistencies),
+            "table": publish.verdict_table(tables),
+        },
+        "mission-report.md": {
+            "states": publish.state_figures_table(report),
+            "sentences": publish.report_sentences(report),
+        },
+    }
+
+
+def write_files(tables: ClaimTables, html: Path | None, claimreview: Path | None, home: str) -> None:
+    """Write the pages and the records that were asked for."""
+    if html is not None:
+        _write_pages(tables, html, home)
+    if claimreview is not None:
+        _write_reviews(tables, claimreview, home)
+
+
+def _write_pages(tables: ClaimTables, folder: Path, home: str) -> None:
+    from open287g.publish.verdicts import claim_pages
+
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, page in claim_pages(tables, home).items():
+            (folder / name).write_text(page, encoding="utf-8")
+    typer.echo(f"{tables.claims.height} pages written to {folder}", err=True)
+
+
+def _write_reviews(tables: ClaimTables, path: Path, home: str) -> None:
+    import json
+
+    from open287g.publish.verdicts import claim_reviews
+
+    reviews = json.dumps(claim_reviews(tables, home), ensure_ascii=False, indent=2)
+    with _writing(path):
+        path.write_text(reviews + "\n", encoding="utf-8")
+    typer.echo(f"ClaimReview records written to {path}", err=True)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """What cannot be written is refused by its name."""
+    from open287g.errors import WorkspaceError
+
+    try:
+        yield
+    except OSError as error:
+        raise WorkspaceError(f"{path} cannot be written ({error.strerror}). Name another place.") from error

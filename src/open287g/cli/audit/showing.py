@@ -1,0 +1,153 @@
+"""An audit to what is printed: rows and JSON for machines, Markdown, and tables for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from open287g.audit import Audit
+    from open287g.publish.verdicts import ClaimTables
+
+
+def flatten(tables: ClaimTables) -> Any:
+    """One row per claim, columns that a spreadsheet can hold."""
+    columns = [
+        "claim_id",
+        "publisher",
+        "published_on",
+        "as_of_text",
+        "statement",
+        "measure",
+        "scope",
+        "value",
+        "value_high",
+    ]
+    judged = ["verdict", "verdict_sentence", "correction", "remark", "right_low", "right_high"]
+    search = ["n_readings", "n_hits", "n_remote_hits", "chance_share"]
+    return tables.judged.select(*columns, *judged, *search)
+
+
+def render_json(audited: Audit, tables: ClaimTables) -> str:
+    """One JSON document: claims with their evidence, tests against each other, entries that were refused."""
+    import json
+
+    evidence = {key[0]: part for key, part in tables.evidence.partition_by("claim_id", as_dict=True).items()}
+    claims = [
+        row
+        | {
+            "evidence": evidence[row["claim_id"]].drop("claim_id").to_dicts()
+            if row["claim_id"] in evidence
+            else []
+        }
+        for row in flatten(tables).to_dicts()
+    ]
+    document = {
+        "edition": tables.edition_id,
+        "claims": claims,
+        "consistency": audited.judgement.consistencies.to_dicts(),
+        "refused": audited.refused.to_dicts(),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
+
+
+def render_markdown(tables: ClaimTables, by_sentence: bool) -> str:
+    """The table of verdicts as Markdown, or a report by sentence; `UsageError` if no claim states its sentence."""
+    from open287g.errors import UsageError
+    from open287g.publish.verdicts import report_sentences, verdict_counts, verdict_table
+
+    if by_sentence:
+        if tables.claims["sentence"].is_null().all():
+            raise UsageError("--by-sentence prints claims that state their 'sentence', and none here does.")
+        return report_sentences(tables)
+    return f"{verdict_counts(tables)}\n\n{verdict_table(tables)}"
+
+
+def print_people(audited: Audit, tables: ClaimTables, in_full: bool) -> None:
+    """Print claims one by one with their readings, or all of them as a table."""
+    if in_full:
+        for number, row in enumerate(tables.judged.iter_rows(named=True)):
+            typer.echo(nl=number > 0)
+            _print_claim(row, tables)
+        return
+    _print_table(tables)
+    n_disagreeing = (~audited.judgement.consistencies["is_consistent"]).sum()
+    typer.echo(f"\n{n_disagreeing} tests of claims against each other disagree; --json lists them.")
+    typer.echo("Show one claim in full with --only and its id.")
+
+
+def _print_table(tables: ClaimTables) -> None:
+    from rich.table import Column, Table
+
+    from open287g.schemas.claims import VERDICTS
+
+    headings = ("claim", "stated", "verdict", "what the record shows", "tried", "hits")
+    table = Table(*(Column(heading, overflow="fold") for heading in headings))
+    for row in tables.judged.iter_rows(named=True):
+        shown = row["verdict_sentence"].partition("; ")[2]
+        table.add_row(
+            row["claim_id"],
+            row["statement"],
+            VERDICTS[row["verdict"]],
+            shown,
+            str(row["n_readings"]),
+            str(row["n_hits"]),
+        )
+    _console().print(table)
+
+
+def _print_claim(row: dict[str, Any], tables: ClaimTables, most: int = 12) -> None:
+    import polars as pl
+
+    from open287g.schemas.claims import VERDICTS
+
+    lines = [f"{VERDICTS[row['verdict']]}. {row['verdict_sentence']}"]
+    if row["correction"]:
+        lines.append(f"Suggested correction: {row['correction']}")
+    if row["remark"]:
+        lines.append(row["remark"])
+    if row["n_readings"]:
+        lines.append(_search_line(row))
+    typer.echo("\n".join(lines))
+    readings = tables.evidence.filter(pl.col("claim_id") == row["claim_id"])
+    if not readings.is_empty():
+        first = readings.sort("is_deciding", "is_hit", "reading_id", descending=[True, True, False]).head(
+            most
+        )
+        _print_readings(first, readings.height)
+
+
+def _search_line(row: dict[str, Any]) -> str:
+    chance = row["chance_share"]
+    near = "" if chance is None else f"; the same search would give {chance:.0%} of the numbers near by"
+    return f"{row['n_readings']} readings tried, hits: {row['n_hits']}{near}."
+
+
+def _print_readings(readings: Any, n_all: int) -> None:
+    from rich.table import Column, Table
+
+    from open287g.schemas.claims import TIERS
+
+    headings = ("reading", "plausibility", "value", "distance", "file")
+    columns = (Column(heading, overflow="fold") for heading in headings)
+    table = Table(*columns, title=f"{readings.height} of {n_all} readings")
+    for row in readings.iter_rows(named=True):
+        value, distance = (
+            "–" if row[name] is None else f"{round(row[name], 1):,.10g}" for name in ("value", "distance")
+        )
+        mark = "✓ " if row["is_hit"] else ""
+        table.add_row(
+            mark + row["reading"], TIERS[row["tier"]], value, distance, row["file_name"] or "signing dates"
+        )
+    _console().print(table)
+
+
+def _console() -> Any:
+    import os
+
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    is_told = console.is_terminal or "COLUMNS" in os.environ
+    return console if is_told else Console(highlight=False, width=180)
