@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from open287g.errors import UsageError
 from open287g.measures import Ledger, check_query, count, last_day, list_in_force
 from open287g.measures.counting import check_words
 from open287g.schemas.codes import LISTS
-from open287g.workspace import project_folder
+from open287g.states import names_of_states
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -72,9 +71,8 @@ def find_state(text: str) -> str:
 @cache
 def _state_codes() -> dict[str, str]:
     """USPS codes of states and territories by code and by name, both in lower case."""
-    with (project_folder("reference") / "states.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    return {row[key].casefold(): row["state"] for key in ("state", "state_name") for row in rows}
+    names = names_of_states()
+    return {code.casefold(): code for code in names} | {name.casefold(): code for code, name in names.items()}
 
 
 @dataclass(frozen=True)

@@ -102,11 +102,6 @@ def _as_frame(path: Path, header: list[str], entries: list[tuple[int, list[str]]
     return pl.DataFrame([(*cells, line) for line, cells in entries], schema=schema, orient="row")
 
 
-def load_state_names() -> dict[str, str]:
-    """Names of states and territories by USPS code."""
-    return dict(_read_reference("states").select("state", "state_name").iter_rows())
-
-
 def _text(path: Path, refusal: type[Open287gError] = ParameterError) -> str:
     try:
         return path.read_text(encoding="utf-8")

@@ -110,6 +110,6 @@ def say_future(accounts: Accounts) -> list[str]:
 
 def names_of_places() -> dict[str, str]:
     """Names of states, territories and the nation by code."""
-    from open287g.policies import load_state_names
+    from open287g.states import names_of_states
 
-    return load_state_names() | {"US": "the nation"}
+    return names_of_states() | {"US": "the nation"}

@@ -1,0 +1,49 @@
+"""Verdicts on published claims, and the corrections that are due."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from open287g.entries import claims_written
+from open287g.schemas.brief import VerdictCount
+
+if TYPE_CHECKING:
+    from open287g.editions import Edition
+    from open287g.publish.verdicts import ClaimTables
+
+
+def judge_claims(edition: Edition, day: date, state: str | None) -> tuple[list[VerdictCount], list[str]]:
+    """Verdicts on claims published by the day (of the state, or of the nation), and the corrections that are due."""
+    from open287g import audit
+    from open287g.publish.verdicts import ClaimTables, brief_lines
+
+    evidenced, space = audit.evidence_of(edition), audit.project_space()
+    read = audit.read_claim_files(audit.corpus_files(), space, audit.last_listed_on(evidenced))
+    audited = audit.audit_claims(read, evidenced, space)
+    of_place = pl.col("state") == state if state else pl.lit(value=True)
+    mine = audited.claims.filter(of_place, pl.col("published_on") <= day)
+    verdicts = audited.judgement.verdicts.join(mine, on="claim_id", how="semi")
+    tables = ClaimTables(mine, verdicts, audited.judgement.evidence, edition.edition_id)
+    return _count_verdicts(tables), brief_lines(tables)
+
+
+def _count_verdicts(tables: ClaimTables) -> list[VerdictCount]:
+    """Each verdict that a claim got, with where its claims are written and the lists that decided."""
+    from open287g.publish.verdicts import MEANINGS
+    from open287g.schemas.claims import VERDICTS
+
+    written = claims_written()
+    deciding = tables.evidence.filter("is_deciding").drop_nulls("snapshot_id")
+    counts = []
+    for code, label in VERDICTS.items():
+        claims = tables.verdicts.filter(pl.col("verdict") == code)
+        lists = deciding.join(claims, on="claim_id", how="semi")["snapshot_id"]
+        entries = tuple(written[claim_id] for claim_id in claims["claim_id"])
+        if entries:
+            counts.append(
+                VerdictCount(code, label, MEANINGS[code], entries, tuple(lists.unique(maintain_order=True)))
+            )
+    return counts
