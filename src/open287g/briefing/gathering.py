@@ -67,7 +67,8 @@ def _facts_of_lists(
     in_force = list_in_force(ledger, "participating", day)
     known_until = min(day, in_force.last_shown_on)
     counts, baselines = counts_of(ledger, query), baselines_of(ledger, request, day, background)
-    told = [in_force.snapshot_id, *(each.snapshot_id for each in (*counts.values(), *baselines))]
+    told = [in_force.snapshot_id, *(each.snapshot_id for each in counts.values())]
+    told += [each.snapshot_id for each in baselines]
     return BriefFacts(
         edition_id=edition.edition_id,
         made_on=made_on,
