@@ -81,9 +81,9 @@ def tell_accounts(accounts: Accounts, n_draws: int, seed: int, state: str | None
 
     With a state, the same model's figures for that state and the record of it.
     """
-    from .funding.backtest import check_rules
     from .funding.comparison import compare
     from .funding.published import reproduce
+    from .funding.rule_tests import check_rules
     from .publish.money import tell_money, tell_state
 
     evidence, model = accounts.evidence, accounts.model(n_draws, seed)
