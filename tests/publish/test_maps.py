@@ -82,10 +82,10 @@ def test_the_legend_leaves_out_a_colour_that_no_county_has(make_brief: Callable[
 
     assert (
         legend("AK")
-        == "Pale blue: 1 county with other models only. State-wide agencies are not drawn. Borders: U.S. Census Bureau."
+        == "Blue: 1 county with other models only. State-wide agencies are not drawn. Borders: U.S. Census Bureau."
     )
-    assert "Pale blue" not in legend("FL")
-    assert re.match(r"Ochre: \d+ counties .*\. Pale blue: \d+ counties .*\. State-wide", legend(None))
+    assert "Blue" not in legend("FL")
+    assert re.match(r"Ochre: \d+ counties .*\. Blue: \d+ counties .*\. State-wide", legend(None))
 
 
 def test_a_state_whose_agencies_are_all_state_wide_has_no_map(make_brief: Callable[..., Brief]) -> None:

@@ -13,7 +13,8 @@ from open287g.cli.app import app
 from open287g.editions import Edition
 from open287g.publish.compose import compose_brief
 from open287g.publish.render import render
-from open287g.schemas.brief import Brief, Figure, Section, Table, figures_in
+from open287g.publish.words import say_part, say_parts
+from open287g.schemas.brief import Brief, Chart, Figure, Link, Section, Table, figures_in
 
 from .conftest import DAY, MADE_ON, words_of
 
@@ -34,7 +35,42 @@ def section(brief: Brief, name: str) -> Section:
 
 def test_entitlement_payments_and_appropriations_are_tables_of_their_own(full: Brief) -> None:
     tables = {block.table_id for block in section(full, "money").blocks if isinstance(block, Table)}
-    assert tables == {"startup", "recurring", "payments", "appropriations"}
+    assert tables == {"readings", "startup", "recurring", "payments", "appropriations"}
+
+
+def test_a_picture_of_money_says_what_its_marks_mean(full: Brief) -> None:
+    (chart,) = (block for block in section(full, "money").blocks if isinstance(block, Chart))
+    assert say_parts(chart.legend).startswith("Dot: the median.")
+    assert chart.title.endswith("in million dollars")
+
+
+def test_a_payment_names_its_source(full: Brief) -> None:
+    (payments,) = (
+        b for b in section(full, "money").blocks if isinstance(b, Table) and b.table_id == "payments"
+    )
+    names = {part.words for row in payments.rows for part in row if isinstance(part, Link)}
+    assert len(names) > 5
+    assert "source" not in names
+
+
+def test_a_payment_is_no_more_exact_than_its_source(full: Brief) -> None:
+    (payments,) = (
+        b for b in section(full, "money").blocks if isinstance(b, Table) and b.table_id == "payments"
+    )
+    told = {str(row[0]): [say_part(part) for part in row] for row in payments.rows}
+    assert told["Owyhee County Sheriff"][2:4] == ["2026", "at least $116,000"]
+    assert told["Lavaca County Sheriff"][2:4] == ["10 Nov 2025", "about $220,000"]
+    assert told["Florida state agencies"][2:4] == ["26 Sep 2025", "$28.6 million"]
+
+
+def test_a_correction_says_what_was_published_what_is_right_and_why(full: Brief) -> None:
+    (due,) = (
+        b for b in section(full, "claims").blocks if isinstance(b, Table) and b.table_id == "corrections"
+    )
+    said = {str(row[0]): row for row in due.rows}
+    _, right, shown = said["NBC News gives 1,168 agencies (26 January 2026)"]
+    assert right == "As of 26 January 2026, ICE listed 1,147 agencies."
+    assert str(shown).startswith("1,168 is the number of agency names as printed")
 
 
 def test_an_amount_that_stands_on_no_list_names_its_page(full: Brief) -> None:
@@ -61,7 +97,7 @@ def test_verdicts_count_the_claims_published_by_the_day(full: Brief, edition: Ed
 
 def test_a_state_has_its_own_money_and_its_own_payments(florida: Brief) -> None:
     tables = {block.table_id: block for block in section(florida, "money").blocks if isinstance(block, Table)}
-    assert set(tables) == {"startup", "recurring", "payments"}
+    assert set(tables) == {"readings", "startup", "recurring", "payments"}
     payees = [str(row[0]) for row in tables["payments"].rows]
     assert any("Florida" in payee for payee in payees)
     assert not any("Belknap" in payee for payee in payees)

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from open287g.entries import claims_written
-from open287g.schemas.brief import VerdictCount
+from open287g.schemas.brief import Correction, VerdictCount
 
 if TYPE_CHECKING:
     from open287g.editions import Edition
     from open287g.publish.verdicts import ClaimTables
 
 
-def judge_claims(edition: Edition, day: date, state: str | None) -> tuple[list[VerdictCount], list[str]]:
+def judge_claims(
+    edition: Edition, day: date, state: str | None
+) -> tuple[list[VerdictCount], list[Correction]]:
     """Verdicts on claims published by the day (of the state, or of the nation), and the corrections that are due."""
     from open287g import audit
-    from open287g.publish.verdicts import ClaimTables, brief_lines
+    from open287g.publish.verdicts import ClaimTables, list_corrections
 
     evidenced, space = audit.evidence_of(edition), audit.project_space()
     read = audit.read_claim_files(audit.corpus_files(), space, audit.last_listed_on(evidenced))
@@ -27,7 +29,7 @@ def judge_claims(edition: Edition, day: date, state: str | None) -> tuple[list[V
     mine = audited.claims.filter(of_place, pl.col("published_on") <= day)
     verdicts = audited.judgement.verdicts.join(mine, on="claim_id", how="semi")
     tables = ClaimTables(mine, verdicts, audited.judgement.evidence, edition.edition_id)
-    return _count_verdicts(tables), brief_lines(tables)
+    return _count_verdicts(tables), list_corrections(tables)
 
 
 def _count_verdicts(tables: ClaimTables) -> list[VerdictCount]:

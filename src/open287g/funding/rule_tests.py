@@ -26,7 +26,8 @@ class RuleTests(dy.Schema):
     case_id = dy.String(primary_key=True, description="Case")
     payee = dy.String(description="Who")
     stage = dy.String(description="Paid, pending, applied, offered, estimated")
-    recorded_on = dy.Date(description="Day of the record")
+    recorded_on = dy.Date(description="Day of the record; the first of the year where no more is known")
+    precision = dy.String(description="How much of the day is known: day or year")
     observed_usd = dy.Float64(description="Dollars on record")
     amount_is = dy.String(description="exact, about or at_least")
     predicted_usd = dy.Float64(
@@ -38,7 +39,8 @@ class RuleTests(dy.Schema):
     error_share = dy.Float64(nullable=True, description="Error as a share of the observed amount")
     is_test = dy.Bool(description="The officer count was reported beside the amount, not worked out from it")
     basis = dy.String(description="How the prediction was made, in words")
-    source_url = dy.String(description="Source")
+    source_title = dy.String(description="Source")
+    source_url = dy.String(description="Address of the source")
 
 
 def check_rules(evidence: Evidence, seed: int) -> dy.DataFrame[RuleTests]:
@@ -56,10 +58,12 @@ def _compare(evidence: Evidence, case: Row, seed: int) -> Row:
         "payee": case["payee"],
         "stage": case["stage"],
         "recorded_on": case["recorded_on"],
+        "precision": case["precision"],
         "observed_usd": case["amount_usd"],
         "amount_is": case["amount_is"],
         "is_test": case["officers_basis"] == "reported",
         "basis": basis,
+        "source_title": case["source_title"],
         "source_url": case["source_url"],
     }
     if predicted is None:

@@ -11,11 +11,11 @@ from open287g.schemas.brief import Chart, Figure
 
 from .maps import draw_map, make_light
 
-BLUE, TEAL, OCHRE, PALE, GRID, TEXT = "#2b5f8a", "#4d8f8b", "#b3611e", "#7fa6c6", "#e3e7ea", "#55606a"
+BLUE, TEAL, OCHRE, SKY, GRID, TEXT = "#2b5f8a", "#4d8f8b", "#b3611e", "#4a82ae", "#e3e7ea", "#55606a"
 """Told apart by people who see no red or no green; the page replaces them in the dark by these very codes."""
 
 WIDTH, NARROW, PANEL_HEIGHT = 620, 270, 92
-MAP_COLOURS = (OCHRE, PALE)
+MAP_COLOURS = (OCHRE, SKY)
 """Of the groups of counties on a map, in their order."""
 LABELS = 90
 """Room that the labels beside the bars of a finished specification take on a narrow page."""

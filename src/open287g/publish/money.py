@@ -17,7 +17,7 @@ from open287g.schemas.brief import MoneyPart
 Chart = dict[str, Any]
 """A Vega-Lite specification with its data inside."""
 
-INK, PALE, ACCENT = "#1f3a4d", "#b9c7d1", "#b3541e"
+INK, PALE, ACCENT = "#2b5f8a", "#b9c7d1", "#b3611e"
 
 
 def tell_money(
@@ -72,10 +72,12 @@ def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]])
     return MoneyPart(
         "entitlement",
         "What the rules imply",
-        "Entitlement under each reading of the offers, with intervals over the draws. Not money known to be paid.",
+        "An estimate of what agencies could claim under the published offers, which can be read in several ways; "
+        "not money known to be paid. How many officers each agency has had trained is not published, "
+        "so that every estimate is a range.",
         rows.to_dicts(),
         draw_intervals(rows.filter(pl.col("period_kind") == "per_year")),
-        [f"{title}: {meaning}" for title, meaning in scenarios.values()],
+        terms=tuple(scenarios.values()),
     )
 
 
@@ -106,12 +108,14 @@ def _payments(rule_tests: pl.DataFrame) -> MoneyPart:
         "payee",
         "stage",
         "recorded_on",
+        "precision",
         "observed_usd",
         "amount_is",
         "predicted_usd",
         "error_usd",
         "is_test",
         "basis",
+        "source_title",
         "source_url",
     )
     return MoneyPart(
@@ -176,7 +180,7 @@ def draw_intervals(rows: pl.DataFrame) -> Chart:
         x=alt.X("low_90:Q", title="Million dollars a year"), x2="high_90:Q"
     )
     thick = base.mark_rule(color=INK, strokeWidth=6).encode(x="low_50:Q", x2="high_50:Q")
-    middle = base.mark_point(color=ACCENT, filled=True, size=90).encode(x="median:Q")
+    middle = base.mark_point(color=ACCENT, filled=True, opacity=1, size=90).encode(x="median:Q")
     return _spec(alt.layer(thin, thick, middle), "Recurring entitlement a year, by reading of the offers")
 
 

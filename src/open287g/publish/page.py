@@ -8,7 +8,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from open287g.schemas.brief import Brief, Chart, Figure, Link
+from open287g.schemas.brief import Brief, Chart, Figure, Link, Swatch
 
 from . import charts
 from .references import SHORT_HASH, name_parts, numbers_in
@@ -48,6 +48,7 @@ def _templates() -> Environment:
         "figure": lambda part: isinstance(part, Figure),
         "link": lambda part: isinstance(part, Link),
         "day": lambda part: isinstance(part, date),
+        "swatch": lambda part: isinstance(part, Swatch),
     }
     environment.globals |= {
         "draw": _draw,

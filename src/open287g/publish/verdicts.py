@@ -13,6 +13,7 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from open287g.errors import UsageError
+from open287g.schemas.brief import Correction
 from open287g.schemas.claims import TIERS, VERDICTS
 
 MEANINGS = {
@@ -243,12 +244,17 @@ def refresh(page: str, parts: dict[str, str]) -> str:
     return page
 
 
-def brief_lines(tables: ClaimTables, most: int = 8) -> list[str]:
-    """Sentences for the brief: verdicts that ask for a correction, latest publication first."""
+def list_corrections(tables: ClaimTables) -> list[Correction]:
+    """Claims that ask for a correction, latest publication first."""
     due = tables.judged.filter(pl.col("correction").is_not_null()).sort(
         "published_on", "claim_id", descending=[True, False], nulls_last=True
     )
-    return [f"{row['verdict_sentence']} {row['correction']}" for row in due.head(most).iter_rows(named=True)]
+    return [_correction(row) for row in due.iter_rows(named=True)]
+
+
+def _correction(row: dict[str, Any]) -> Correction:
+    stated, _, shown = row["verdict_sentence"].partition("; ")
+    return Correction(stated, row["correction"], shown[:1].upper() + shown[1:])
 
 
 def _evidence_of(tables: ClaimTables, claim_id: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from open287g.schemas.brief import BriefFacts, Figure, Link, Part
+from open287g.schemas.brief import BriefFacts, Figure, Link, Part, Swatch
 
 DASH = "–"
 MINUS = "−"
@@ -32,6 +32,10 @@ def say_loose_day(day: date | None, precision: str) -> str:
     return {"day": say_short_day(day), "month": say_month(day), "year": str(day.year)}[precision]
 
 
+DOLLARS = {"usd": "", "usd_about": "about ", "usd_at_least": "at least "}
+"""Forms of dollars, and the words that a source puts before them."""
+
+
 def say_figure(figure: Figure) -> str:
     """A figure as it is printed everywhere; a dash where there is no number."""
     value = figure.value
@@ -43,8 +47,8 @@ def say_figure(figure: Figure) -> str:
         return f"{_sign(value)}{abs(value):,.1f}%"
     if figure.form == "percent":
         return f"{value:,.1f}%"
-    if figure.form == "usd":
-        return say_dollars(value)
+    if figure.form in DOLLARS:
+        return DOLLARS[figure.form] + say_dollars(value)
     return f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"
 
 
@@ -63,7 +67,7 @@ def say_part(part: Part) -> str:
     """One part of a sentence or a cell as plain words."""
     if isinstance(part, Figure):
         return say_figure(part)
-    if isinstance(part, Link):
+    if isinstance(part, Link | Swatch):
         return part.words
     if part is None or isinstance(part, date):
         return say_short_day(part)

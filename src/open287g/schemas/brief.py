@@ -225,9 +225,21 @@ class BriefFacts:
     n_on_record: int = 0
     """Agencies on the list whose sworn officers the FBI has on record; counted for a full brief."""
     money: Sequence[MoneyPart] = ()
-    corrections: Sequence[str] = ()
-    """Sentences on claims that ask for a correction, latest publication first."""
+    corrections: Sequence[Correction] = ()
+    """Published figures that ask for a correction, latest publication first."""
     verdicts: Sequence[VerdictCount] = ()
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A published figure that the record does not bear out as it was published."""
+
+    stated: str
+    """Who gives which figure, and of when."""
+    right: str
+    """The sentence that would be right."""
+    shown: str
+    """What the lists show, and where the published figure can come from."""
 
 
 @dataclass(frozen=True)
@@ -258,6 +270,8 @@ class MoneyPart:
     rows: Sequence[Mapping[str, Any]]
     chart: Mapping[str, Any] | None = None
     notes: Sequence[str] = ()
+    terms: tuple[tuple[str, str], ...] = ()
+    """Readings of the offers, each with its meaning."""
     grounds: tuple[Ground, ...] = ()
     """What its estimates stand on."""
     command: str | None = None
@@ -303,7 +317,7 @@ class Figure:
     origin: Origin
     against_snapshot_id: str | None = None
     form: str = "count"
-    """How it is written: count, change, percent, growth, usd, days."""
+    """How it is written: count, change, percent, growth, days, usd, usd_about, usd_at_least."""
     command: str | None = None
     """The call that gives the same figure."""
     url: str | None = None
@@ -322,7 +336,15 @@ class Link:
     url: str
 
 
-Part = str | Figure | Link | date | None
+@dataclass(frozen=True)
+class Swatch:
+    """A colour of a picture, by its place in order; `words` name it where none is seen."""
+
+    words: str
+    place: int
+
+
+Part = str | Figure | Link | Swatch | date | None
 """What a sentence or a cell is made of."""
 
 

@@ -100,7 +100,8 @@ class Payments(dy.Schema):
     covers = dy.Enum(
         ["startup", "first_year", "one_position", "unclear"], description="What the money is for"
     )
-    recorded_on = dy.Date(description="Day of the record")
+    recorded_on = dy.Date(description="Day of the record; the first of the year where no more is known")
+    precision = dy.Enum(["day", "year"], description="How much of the day is known")
     officers = dy.Float64(nullable=True, min=0, description="Officers that it covers")
     officers_basis = dy.Enum(
         ["reported", "implied", "none"], description="Reported, or only worked out from the amount"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from open287g.schemas.brief import BriefFacts, Chart, CountyGroup, CountyMap, Part, Table
+from open287g.schemas.brief import BriefFacts, Chart, CountyGroup, CountyMap, Part, Swatch, Table
 
 from ..figures import Figures
 from ..words import agree
@@ -23,7 +23,7 @@ def map_counties(facts: BriefFacts, figures: Figures, table: Table) -> tuple[Cha
     )
     shown = CountyMap(groups, facts.borders, facts.state_place)
     title = "Counties in which an agency below the state holds an agreement"
-    words = "; ".join(f"{len(group.counties):,} {group.title}" for group in groups)
+    words = "; ".join(f"{len(group.counties):,} {group.title}" for group in groups if group.counties)
     description = f"A map of counties: {words}."
     legend = _legend(facts, figures)
     return (Chart("counties", title, description, table, shown=shown, legend=legend, is_beside_table=True),)
@@ -36,11 +36,15 @@ def _legend(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
         "counties.others", figures.whole("counties"), held, "Counties with other models only"
     )
     parts: list[Part] = []
-    for colour, each, what in (
-        ("Ochre: ", held, "with the Task Force Model"),
-        ("Pale blue: ", others, "with other models only"),
+    for place, (colour, each, what) in enumerate(
+        (("Ochre", held, "with the Task Force Model"), ("Blue", others, "with other models only"))
     ):
         if each.value:
-            parts += [colour, each, f" {agree(each.value, 'county', 'counties')} {what}. "]
+            parts += [
+                Swatch(colour, place),
+                ": ",
+                each,
+                f" {agree(each.value, 'county', 'counties')} {what}. ",
+            ]
     left_out = "State-wide agencies" if facts.state else "State-wide agencies and the smaller territories"
     return (*parts, f"{left_out} are not drawn. Borders: U.S. Census Bureau.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from open287g.schemas.brief import (
@@ -18,7 +17,6 @@ from open287g.schemas.brief import (
     MoneyPart,
     Origin,
     Paragraph,
-    Part,
     Section,
     Table,
     Things,
@@ -26,10 +24,11 @@ from open287g.schemas.brief import (
 )
 
 from ..figures import Figures
-from ..words import say_day
+from ..words import say_day, say_loose_day
 
 PAYMENTS, APPROPRIATIONS = "reference/payments.csv", "reference/grants_appropriations.csv"
 """Tables of the record, as the project carries them."""
+CORRECTIONS_SHOWN = 8
 
 
 def tell_money(facts: BriefFacts, figures: Figures) -> Section:
@@ -48,22 +47,35 @@ def tell_money(facts: BriefFacts, figures: Figures) -> Section:
 def _entitlement(facts: BriefFacts, figures: Figures, part: MoneyPart) -> list[Block]:
     when = f"to {say_day(facts.as_of)}"
     startup = _by_reading(
-        figures, part, "startup", "to_date", f"Start-up money {when}, by reading of the offers."
+        figures, part, "startup", "to_date", f"Start-up money {when}, paid once, by reading of the offers."
     )
     recurring = _by_reading(
         figures,
         part,
         "recurring",
         "per_year",
-        f"A year of recurring money at the officers of {say_day(facts.as_of)}.",
+        f"A year of recurring money, with as many officers as on {say_day(facts.as_of)}.",
     )
     tables = (each for each in (startup, recurring) if each.rows)
-    blocks: list[Block] = [Paragraph((f"{part.heading}. {part.words}",)), *tables]
+    blocks: list[Block] = [Paragraph((f"{part.heading}. {part.words}",)), _readings(part), *tables]
     if part.chart and recurring.rows:
-        words = "Recurring entitlement a year by reading of the offers: median, half and nine tenths of the draws."
-        title = "A year of recurring money, by reading of the offers"
-        blocks.append(Chart("recurring-chart", title, words, recurring, part.chart, is_beside_table=True))
-    return [*blocks, Paragraph((" ".join(_sentence(note) for note in part.notes),), "note")]
+        title = "A year of recurring money, by reading of the offers, in million dollars"
+        words = f"{title}. {IN_THE_CHART} The numbers are in the table before it."
+        chart = Chart("recurring-chart", title, words, recurring, part.chart, is_beside_table=True)
+        blocks.append(replace(chart, legend=(IN_THE_CHART,)))
+    return blocks
+
+
+IN_THE_CHART = (
+    "Dot: the median. Thick line: half of the results of the model. Thin line: nine in ten of them."
+)
+
+
+def _readings(part: MoneyPart) -> Table:
+    """What each reading of the offers takes to be paid."""
+    columns = (Column("Reading of the offers"), Column("What it takes to be paid"))
+    rows = tuple((title, _sentence(meaning)) for title, meaning in part.terms)
+    return Table("readings", "The ways in which the offers can be read.", columns, rows)
 
 
 def _by_reading(figures: Figures, part: MoneyPart, money: str, period: str, caption: str) -> Table:
@@ -76,13 +88,16 @@ def _by_reading(figures: Figures, part: MoneyPart, money: str, period: str, capt
         Column("High", True),
     )
     rows = tuple((row["title"], *_interval(figures, part, money, row)) for row in mine)
-    return Table(money, f"{caption} Nine draws of ten lie between low and high.", columns, rows)
+    return Table(money, f"{caption} {RANGE}", columns, rows)
+
+
+RANGE = "The model was run many times over what is not known: nine results in ten lie between low and high."
 
 
 INTERVAL = {
-    "median": "Median of the draws of the model",
-    "low_90": "A twentieth of the draws of the model lie below",
-    "high_90": "A twentieth of the draws of the model lie above",
+    "median": "Median of the results of the model",
+    "low_90": "A twentieth of the results of the model lie below",
+    "high_90": "A twentieth of the results of the model lie above",
 }
 
 
@@ -101,9 +116,9 @@ def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
         (
             row["payee"],
             row["stage"],
-            _date(row["recorded_on"]),
+            say_loose_day(row["recorded_on"], row["precision"]),
             *_paid(facts, part, number, row),
-            Link("source", row["source_url"]),
+            Link(row["source_title"], row["source_url"]),
         )
         for number, row in enumerate(known, start=1)
     )
@@ -120,6 +135,9 @@ def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
     )
 
 
+FORMS = {"exact": "usd", "about": "usd_about", "at_least": "usd_at_least"}
+
+
 def _paid(facts: BriefFacts, part: MoneyPart, number: int, row: Mapping[str, Any]) -> tuple[Figure, Figure]:
     """The amount on record, and what the rules give for the officers and agreements that the record states."""
     name, entry = f"money.payments.{number}", Entry(PAYMENTS, row["case_id"])
@@ -127,7 +145,10 @@ def _paid(facts: BriefFacts, part: MoneyPart, number: int, row: Mapping[str, Any
     predicted = Origin(row["basis"], (entry, *part.grounds))
     url = row["source_url"]
     return (
-        _stated(facts, f"{name}.observed", row["observed_usd"], url, observed),
+        replace(
+            _stated(facts, f"{name}.observed", row["observed_usd"], url, observed),
+            form=FORMS[row["amount_is"]],
+        ),
         _stated(facts, f"{name}.predicted", row["predicted_usd"], url, predicted),
     )
 
@@ -156,10 +177,6 @@ def _stated(facts: BriefFacts, figure_id: str, value: float | None, url: str, or
     return Figure(figure_id, value, "usd", "Dollars", facts.as_of, None, origin, form="usd", url=url)
 
 
-def _date(value: object) -> Part:
-    return value if isinstance(value, date) else None
-
-
 def _sentence(note: str) -> str:
     return note if note.endswith(".") else f"{note}."
 
@@ -180,8 +197,15 @@ def tell_claims(facts: BriefFacts) -> Section:
     table = Table(
         "verdicts", "Published statements with a number, tested against ICE’s lists.", columns, rows
     )
-    corrections = tuple(Paragraph((sentence,)) for sentence in facts.corrections)
+    corrections = (_corrections(facts),) if facts.corrections else ()
     return Section("claims", "Published claims, tested", (table, *corrections))
+
+
+def _corrections(facts: BriefFacts) -> Table:
+    rows = tuple((each.stated, each.right, each.shown) for each in facts.corrections)
+    columns = (Column("Published"), Column("By ICE’s lists"), Column("Where the number may come from"))
+    caption = "Published figures that ask for a correction, the latest publication first."
+    return Table("corrections", caption, columns, rows, CORRECTIONS_SHOWN, is_excerpt=True)
 
 
 def _counted(facts: BriefFacts, verdict: VerdictCount) -> Figure:
