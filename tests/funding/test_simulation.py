@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import Model, build_model
+from open287g.funding.paid import AgencyMoney, PlaceMoney
 from open287g.funding.rulebook import COMPONENTS, START_UP, Component, patch_rulebook
-from open287g.funding.simulation import AgencyMoney, PlaceMoney
 from open287g.policies import load_rulebook
 from open287g.schemas.funding import OfficerCounts
 

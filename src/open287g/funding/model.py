@@ -14,7 +14,8 @@ from .calibration import Calibration, calibrate, describe_bodies, settled
 from .draws import Floats, SharedDraws
 from .evidence import Evidence
 from .officers import draw_shared, fit_officers
-from .simulation import AgencyMoney, PlaceMoney, Told, simulate, simulate_agency
+from .paid import AgencyMoney, PlaceMoney
+from .simulation import Told, simulate, simulate_agency
 from .summary import Detail, agency_rows, summarise
 
 

@@ -12,8 +12,8 @@ from open287g.schemas.funding import EligibleAgencies
 
 from .evidence import Evidence
 from .model import build_model
+from .paid import PlaceMoney
 from .rulebook import START_UP
-from .simulation import PlaceMoney
 from .summary import Row, quantiles
 
 EligibleOn = Callable[[date], dy.DataFrame[EligibleAgencies]]

@@ -15,6 +15,7 @@ from open287g.errors import UsageError
 
 from .evidence import Evidence
 from .rulebook import Rulebook
+from .wages import find_wage
 
 QUARTERS = 4
 MOST = 10_000_000
@@ -89,18 +90,11 @@ def make_offer(evidence: Evidence, ask: Ask, day: date) -> Offer:
 def _find_salary(evidence: Evidence, ask: Ask, day: date) -> tuple[float, str]:
     if ask.salary_usd is not None:
         return ask.salary_usd, "as given"
-    row = (
-        evidence.wages.filter(pl.col("state").is_in([ask.state, "US"]))
-        .sort(pl.col("state") == "US")
-        .row(0, named=True)
-    )
+    wage = find_wage(evidence.wages, ask.state)
     growth = evidence.rulebook.number("pay/wage_growth_per_year", day)
-    years = (day - row["surveyed_on"]).days / 365.25
-    place = "the nation" if row["state"] == "US" else row["state"]
-    basis = (
-        f"mean wage of patrol officers, {place}, {row['surveyed_on']:%B %Y}, raised by {growth:.1%} a year"
-    )
-    return float(row["annual_mean_usd"] * (1 + growth) ** years), basis
+    place = "the nation" if wage.state == "US" else wage.state
+    basis = f"mean wage of patrol officers, {place}, {wage.surveyed_on:%B %Y}, raised by {growth:.1%} a year"
+    return float(wage.annual_mean_usd * (1 + growth) ** wage.years_until(day)), basis
 
 
 def _items(rulebook: Rulebook, ask: Ask, salary: float, day: date) -> list[tuple[object, ...]]:

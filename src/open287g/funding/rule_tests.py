@@ -14,8 +14,8 @@ import polars as pl
 
 from .draws import INPUTS, Floats, draw_inputs, quasi_random
 from .evidence import Evidence
-from .simulation import salary_usd
 from .summary import Row, quantiles
+from .wages import salary_usd
 
 DRAWS_FOR_A_CASE = 4096
 

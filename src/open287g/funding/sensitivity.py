@@ -19,8 +19,9 @@ from .calibration import calibrate, describe_bodies
 from .draws import INPUTS, OFFICER_INPUTS, Floats, SharedDraws
 from .evidence import Evidence
 from .officers import N_SHARED, fit_officers, shape_shared
+from .paid import AgencyMoney, PlaceMoney
 from .rulebook import RECURRING, START_UP
-from .simulation import AgencyMoney, PlaceMoney, simulate
+from .simulation import simulate
 
 N_PATTERNS = 64
 NAMES = (*INPUTS, *OFFICER_INPUTS, "agencies_and_states")
