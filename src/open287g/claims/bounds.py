@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from .numbers import Amount, decimals_of, magnitude_of
-from .space import Tolerances
+from .space import Roundings, Tolerances
 
 _COUNTS = ("agreements", "agencies", "states", "counties", "pending")
 _STEP = 1e-6
@@ -29,15 +29,20 @@ class Bounds:
 
 
 def bounds_of(measure: str, amount: Amount, written: str, precision: str, tolerances: Tolerances) -> Bounds:
-    """Both intervals of one claim, ends included; "more than" excludes the number itself."""
+    """Both intervals of one claim, ends included; "more than" excludes the number itself.
+
+    A place among the first so many is any of these.
+    """
+    if measure == "rank" and precision == "at_most":
+        return Bounds(1.0, amount.low, 1.0, amount.low)
     top = amount.high if amount.high is not None else amount.low
-    below, above = _slack(measure, amount.low, written, tolerances)
+    below, above = _slack(measure, amount.low, written, precision, tolerances)
     if precision == "more_than":
         return Bounds(wording_low=amount.low + _STEP, wording_high=math.inf)
     if precision == "less_than":
         return Bounds(wording_low=-math.inf, wording_high=top - _STEP)
     low, high = _stretch(precision, amount.low, top, tolerances)
-    rounded = _rounding(measure, amount.low, written)
+    rounded = _rounding(measure, amount.low, written, tolerances.roundings)
     is_range = amount.high is not None
     return Bounds(
         exact_low=None if is_range else amount.low - below,
@@ -47,22 +52,26 @@ def bounds_of(measure: str, amount: Amount, written: str, precision: str, tolera
     )
 
 
-def _slack(measure: str, value: float, written: str, tolerances: Tolerances) -> tuple[float, float]:
-    """Counts must be equal; percentages may be rounded or cut; residents are printed rounded."""
-    unit = 10.0 ** -decimals_of(written)
+def _slack(
+    measure: str, value: float, written: str, precision: str, tolerances: Tolerances
+) -> tuple[float, float]:
+    """Counts must be equal; percentages may be rounded or cut; residents and multiples are printed rounded."""
+    unit, roundings = 10.0 ** -decimals_of(written), tolerances.roundings
+    half = roundings.last_digit * unit
     if measure in _PERCENTAGES:
-        return 0.5 * unit, 0.999 * unit
-    half = 0.25
+        return half, roundings.percent_cut * unit
     if measure == "growth_multiple":
-        half = _half_a_multiple(value) if unit == 1 else 0.5 * unit
+        way = _half_a_multiple(value, roundings) if unit == 1 else half
+        return way, min(way, roundings.multiple_past_nearly) if precision == "nearly" else way
     if measure == "population":
-        half = min(0.5 * _last_digit(value), tolerances.about * value)
-    return half, half
+        people = min(roundings.last_digit * _last_digit(value), tolerances.about * value)
+        return people, people
+    return roundings.count, roundings.count
 
 
-def _half_a_multiple(value: float) -> float:
-    """Multiples without decimals: a quarter either way up to 5 times, a half from 10 times on."""
-    return max(0.25, min(0.5, value / 20))
+def _half_a_multiple(value: float, roundings: Roundings) -> float:
+    """How far a multiple without decimals may be off: a share of it, within the least and the most."""
+    return max(roundings.multiple_least, min(roundings.multiple_most, roundings.multiple_share * value))
 
 
 def _stretch(precision: str, low: float, high: float, tolerances: Tolerances) -> tuple[float, float]:
@@ -79,11 +88,12 @@ def _stretch(precision: str, low: float, high: float, tolerances: Tolerances) ->
             raise ValueError(f"no stretch is stated for {precision!r}")
 
 
-def _rounding(measure: str, value: float, written: str) -> float:
+def _rounding(measure: str, value: float, written: str, roundings: Roundings) -> float:
     """Half of what a number was rounded to: "1.4 thousand" to hundreds, a growth of 950 per cent to tens."""
     if measure in _COUNTS and (size := magnitude_of(written)) > 1:
-        return 0.5 * size * 10.0 ** -decimals_of(written)
-    return 5.0 if measure == "growth_pct" and value >= 100 and value % 10 == 0 else 0.0
+        return roundings.last_digit * size * 10.0 ** -decimals_of(written)
+    is_of_tens = measure == "growth_pct" and value >= roundings.growth_tens_from and value % 10 == 0
+    return roundings.growth_tens if is_of_tens else 0.0
 
 
 def _last_digit(value: float) -> float:

@@ -43,6 +43,19 @@ _TAKING_OFFICE = re.compile(
 )
 
 
+_AT_OFFICE = re.compile(
+    r"\b(?:when|before|until|prior\s+to|ahead\s+of|by\s+the\s+time|as|on|at\s+the\s+(?:time|start)\s+of)\s+(?:[\w'’.]+\s+){0,5}?"
+    r"(?:took\s+office|taking\s+office|inaugurat\w+(?:\s+day)?|return\w*\s+to\s+(?:office|the\s+white\s+house)|left\s+office|"
+    r"left\s+the\s+white\s+house|second\s+(?:term|administration)\s+(?:began|started))\b"
+    r"|\b(?:at\s+|by\s+)?(?:the\s+)?end\s+of\s+(?:the\s+|president\s+)?(?:joe\s+)?biden(?:['’]s)?(?:\s+(?:administration|term|"
+    r"presidency))?",
+    re.I,
+)
+_BEFORE_A_BASE = re.compile(
+    r"\b(?:from|than|compared\s+(?:with|to)|versus|vs\.?)\s+(?:[\w,()-]+\s+){1,4}$", re.I
+)
+
+
 @dataclass(frozen=True)
 class Dated:
     """A day as the sentence writes it, where it stands, and whether it is the figure's own."""
@@ -52,6 +65,8 @@ class Dated:
     text: str
     part: str
     """day, since, from or base"""
+    is_event: bool = False
+    """Whether it is the day of an event, and says nothing of a number that is so "now"."""
 
     @property
     def period(self) -> Period:
@@ -59,8 +74,11 @@ class Dated:
         return read_period(self.text)
 
 
-def days_in(sentence: str, reference: date) -> list[Dated]:
-    """Every day that `sentence` names, in order; `ClaimError` for one that no calendar has."""
+def days_in(sentence: str, reference: date, eve: date | None = None) -> list[Dated]:
+    """Every day that `sentence` names, in order; `ClaimError` for one that no calendar has.
+
+    `eve` is the day that "when he took office" means; without it such words name no day.
+    """
     with_year = [match.span() for match in DAY_IN_TEXT.finditer(sentence)]
     without = [match.span() for match in DAY_WITHOUT_YEAR.finditer(sentence)]
     bare = [match.span() for match in _BARE_YEAR.finditer(sentence)]
@@ -69,7 +87,19 @@ def days_in(sentence: str, reference: date) -> list[Dated]:
         if not _overlaps(first, last, found):
             found.append(_dated(sentence, first, last, reference))
     found += [_dated(sentence, *span, None) for span in bare if not _overlaps(*span, found)]
+    if eve is not None and not found:
+        found = [
+            _on_the_eve(match, eve)
+            for match in _AT_OFFICE.finditer(sentence)
+            if "first" not in match[0].lower()
+        ]
     return sorted(found, key=lambda dated: dated.first)
+
+
+def _on_the_eve(found: re.Match[str], eve: date) -> Dated:
+    """The day before the President took office, compared with where "from" or "than" stands before it."""
+    is_base = _BEFORE_A_BASE.search(found.string[: found.start()])
+    return Dated(*found.span(), eve.isoformat(), "base" if is_base else "day", is_event=True)
 
 
 def start_of_growth(statement: str, reference: date) -> date | None:

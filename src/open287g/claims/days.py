@@ -1,7 +1,7 @@
 """Days as statements print them: text in, the first and last day that it can mean out.
 
-A year or a month means the whole of it, "the end of" it its last day, "early" its first third. A date with
-slashes is American: 9/2/2025 is 2 September. Refuses a date that no calendar has.
+A year, a quarter or a month means the whole of it, "the end of" it its last day, "early" its first third. A
+date with slashes is American, 9/2/2025 is 2 September. Refuses a date that no calendar has.
 """
 
 from __future__ import annotations
@@ -24,10 +24,16 @@ _FORMS = (
     ),
     re.compile(rf"(?P<name>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.I),
     re.compile(rf"(?P<name>{_MONTH})\.?,?\s+(?:of\s+)?(?P<year>\d{{4}})", re.I),
-    re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"),
+    re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:20)?\d{2})"),
     re.compile(r"(?P<year>\d{4})"),
 )
 _FISCAL = re.compile(r"(?:fiscal\s+year|fy)[\s-]*(?P<year>(?:20)?\d{2})", re.I)
+_NTH_PART = r"first|second|third|fourth|last|[1-4](?:st|nd|rd|th)"
+_QUARTER = re.compile(
+    rf"(?:the\s+)?(?:(?P<nth>{_NTH_PART})\s+(?P<part>quarter|half)|(?P<letter>[QH])(?P<digit>[1-4]))"
+    r"(?:\s+of|,)?\s+(?P<fiscal>fiscal\s+year\s+|fy[\s-]?)?(?P<year>(?:20)?\d{2})",
+    re.I,
+)
 _PART_OF = re.compile(
     r"(?:the\s+)?(?P<part>end|close|start|beginning|early|mid|middle|late)(?:\s+of|-|\s+in)?\s*(?:the\s+)?(?P<whole>.+)",
     re.I,
@@ -35,8 +41,10 @@ _PART_OF = re.compile(
 _CAPITAL = "|".join(sorted({name.capitalize() for name in _MONTHS}, key=len, reverse=True))
 """Without a year, only "May" with a capital is the month."""
 _NTH = r"(?:st|nd|rd|th)?"
+_UNNAMED_QUARTER = re.sub(r"\?P<\w+>", "?:", rf"\b{_QUARTER.pattern}\b")
 DAY_IN_TEXT = re.compile(
-    rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
+    rf"{_UNNAMED_QUARTER}|\d{{4}}/\d{{1,2}}/\d{{1,2}}|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?"
+    rf"|\b\d{{1,2}}/\d{{1,2}}/(?:20)?\d{{2}}\b(?![/\d])"
     rf"|\d{{1,2}}{_NTH}\s+(?:of\s+)?(?:{_MONTH})\.?,?\s+\d{{4}}\b"
     rf"|(?:{_MONTH})\.?\s+(?:\d{{1,2}}{_NTH},?\s+)?(?:of\s+)?\d{{4}}\b(?!,\d)"
     rf"|{_FISCAL.pattern}|\b(?:in|by|of|during|since|throughout|end|early|mid|late)[\s-]+\d{{4}}\b(?!-)",
@@ -84,6 +92,8 @@ def read_period(text: str) -> Period:
     """What `text` can mean; `ClaimError` for an impossible date or no date at all."""
     if fiscal := _FISCAL.fullmatch(text.strip()):
         return _fiscal_year(int(fiscal["year"]) % 100 + 2000)
+    if quarter := _QUARTER.fullmatch(text.strip()):
+        return _quarter_or_half(quarter)
     if part := _PART_OF.fullmatch(text.strip()):
         return _part_of(read_period(part["whole"]), part["part"].lower())
     start, slash, end = text.strip().partition("/")
@@ -97,7 +107,7 @@ def read_period(text: str) -> Period:
 
 def _period_of(found: re.Match[str], text: str) -> Period:
     parts = found.groupdict()
-    year = int(parts["year"])
+    year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
     if not 1996 <= year <= 2100:
         raise ClaimError(
             f"{text!r} lies outside the life of section 287(g), which began in 1996. Correct the year."
@@ -123,6 +133,28 @@ def _period_of(found: re.Match[str], text: str) -> Period:
 def _fiscal_year(year: int) -> Period:
     """The federal government's year, which ends on 30 September (31 U.S.C. 1102)."""
     return Period(date(year - 1, 10, 1), date(year, 9, 30))
+
+
+def _quarter_or_half(found: re.Match[str]) -> Period:
+    """Three or six months of a year, or of the federal fiscal year, which begins in October."""
+    year = int(found["year"]) % 100 + 2000
+    n_months = 6 if (found["part"] or found["letter"]).lower() in ("half", "h") else 3
+    stated = (found["nth"] or found["digit"]).lower()
+    words = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 12 // n_months}
+    nth = words.get(stated) or int(stated[0])
+    if nth > 12 // n_months:
+        raise ClaimError(f"{found[0]!r} is no part of a year. Write Q1 to Q4, or H1 or H2.")
+    start = _months_after(
+        date(year - 1, 10, 1) if found["fiscal"] else date(year, 1, 1), (nth - 1) * n_months
+    )
+    last = _months_after(start, n_months - 1)
+    return Period(start, month_period(last.year, last.month).latest)
+
+
+def _months_after(day: date, months: int) -> date:
+    """The first day of the month so many months later."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
 
 
 def _part_of(whole: Period, part: str) -> Period:

@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import dataframely as dy
@@ -30,13 +30,15 @@ from .space import Space
 from .units_in_words import unit_in_words
 
 COUNTED_IN_LISTS = frozenset({"agreements", "agencies", "states", "counties", "population", "pending"})
-RATIOS = frozenset({"growth_pct", "growth_multiple", "share_pct"})
+RATIOS = frozenset({"growth_pct", "growth_multiple", "share_pct", "rank"})
 NEVER_IN_LISTS = {
     "officers": "ICE's lists name agencies and agreements, not officers",
     "funding_usd": "ICE's lists hold no payments",
 }
 OF_A_SUM = ("for_officers", "for_agreements", "for_vehicles_usd", "parts")
 """Keys that say what a sum of money is for, or made of."""
+MOST_PLACES = 60
+"""More than all states and territories; no state stands behind it."""
 LONGEST = 1000
 """Most letters of a statement; whole articles are no statements."""
 
@@ -109,7 +111,7 @@ def compile_entries(
             if claim_id in known:
                 raise ClaimError(f"id: {claim_id!r} is used twice. Give each claim its own.")
             known.add(claim_id)
-            figures = _figures_of({**entry, "id": claim_id}, default_day)
+            figures = _figures_of({**entry, "id": claim_id}, space, default_day)
             rows += [_claim_row(_validated(figure), space, default_day) for figure in figures]
         except ClaimError as error:
             where = f"line {lines[place - 1]}, " if lines else ""
@@ -120,7 +122,7 @@ def compile_entries(
     )
 
 
-def _figures_of(entry: dict[str, Any], default_day: date) -> list[dict[str, Any]]:
+def _figures_of(entry: dict[str, Any], space: Space, default_day: date) -> list[dict[str, Any]]:
     """The entry itself; one entry for each figure of its statement, where it gives neither measure nor number."""
     given = {name: value for name, value in entry.items() if value not in (None, "")}
     statement = given.get("statement")
@@ -134,9 +136,10 @@ def _figures_of(entry: dict[str, Any], default_day: date) -> list[dict[str, Any]
     with _naming("date_published"):
         reference = read_period(str(published)).latest if published else default_day
     with _naming("statement"):
-        read = entries_of_sentence(statement, reference)
+        read = entries_of_sentence(statement, reference, space.new_since - timedelta(days=1))
     ids = [entry["id"]] if len(read) == 1 else [f"{entry['id']}-{n}" for n in range(1, len(read) + 1)]
     common = {"report": f"claim {entry['id']}"} if len(read) > 1 else {}
+    del given["statement"]
     return [common | part | given | {"id": claim_id} for part, claim_id in zip(read, ids, strict=True)]
 
 
@@ -192,6 +195,12 @@ def _claim_row(entry: ClaimEntry, space: Space, default_day: date) -> dict[str, 
     period = _stated_period(entry, default_day)
     amount = _stated_amount(entry)
     scope = _stated_scope(entry, space)
+    if (
+        scope.since_on is not None
+        and not entry.measure.startswith("growth")
+        and scope.since_on >= period.earliest
+    ):
+        period = Period(max(period.latest, scope.since_on), period.latest)
     precision = entry.precision or (
         precision_of(in_digits(entry.statement), amount.low) if amount else "exact"
     )
@@ -235,6 +244,8 @@ def _check_sum(entry: ClaimEntry) -> None:
 
 
 def _check_share(entry: ClaimEntry, scope: Scope) -> None:
+    if entry.measure == "rank" and scope.state is None and _is_counted(entry):
+        raise ClaimError("scope: A rank is that of one state. Give the state as the scope.")
     of_all = entry.counts or unit_in_words(entry.measure, in_digits(entry.statement), None)
     if entry.measure != "share_pct" or not _is_counted(entry) or of_all in ("county_population", "counties"):
         return
@@ -265,10 +276,13 @@ def _stated_amount(entry: ClaimEntry) -> Amount | None:
         )
     with _naming("value"):
         amount = read_amount(entry.value)
-    if entry.measure in COUNTED_IN_LISTS and amount.low % 1:
+    if entry.measure in COUNTED_IN_LISTS | {"rank"} and amount.low % 1:
         raise ClaimError(
-            f"value: {entry.value!r} is no whole number, and {entry.measure} are counted in wholes."
+            f"value: {entry.value!r} is no whole number, and {entry.measure} are counted in wholes. "
+            f"If the point parts thousands, write {amount.low * 1000:,.0f}."
         )
+    if entry.measure == "rank" and not 1 <= amount.low <= MOST_PLACES:
+        raise ClaimError(f"value: {entry.value!r} is no place among states. Write 1 for the most.")
     return amount
 
 

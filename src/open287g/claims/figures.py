@@ -8,6 +8,7 @@ and the programme's own name are no figures.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from .numbers import NUMBER_TEXT, growth_of, numbers_in
 
 _PAUSE = re.compile(
     r"[,;:](?=\s|$)|(?<!\(g)\)(?=[\s,.;]|$)|(?<=\s)[(–—-](?=\s|\w)|"
+    r"\n(?=\s*(?:[-•*|]\s*)?[A-Z][A-Za-z .]{2,30}?\s*[:|(\t–—-])|"
     r"\b(?:and|while|whereas|but|followed\s+by|plus|including|led\s+by|among\s+them|such\s+as)\b",
     re.I,
 )
@@ -41,8 +43,9 @@ _FROM_OR_BY = re.compile(rf"{_FROM.pattern}|{_GREW_BY.pattern}", re.I)
 _TO = re.compile(r"\s*(?:to|-|–|—)\s*$", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.I)
 _AND = re.compile(r"\s+and\s+$", re.I)
-_PERCENT_AFTER = re.compile(r"\s*(?:%|per ?cent)", re.I)
+_PERCENT_AFTER = re.compile(r"\s*(?:%|per ?cent\b)", re.I)
 _PERCENT_END = re.compile(r"(?:%|per ?cent)\s*$", re.I)
+_PROGRAMME = re.compile(r"[\s-]?(?:\(g\)|g\b)", re.I)
 _TIMES = re.compile(r"\s*(?:times|x)\b", re.I)
 
 
@@ -63,9 +66,17 @@ class Figure:
         return self.first <= position < self.last
 
 
-def figures_in(text: str, days: list[Dated]) -> list[Figure]:
-    """Every figure of a sentence: percentages first, then multiples, then counts as they come."""
-    spans = [(start, end) for _, start, end in numbers_in(text) if _may_count(text, start, end, days)]
+def figures_in(text: str, days: list[Dated], ranks: Sequence[tuple[int, int]] = ()) -> list[Figure]:
+    """Every figure of a sentence: percentages first, then multiples, then counts as they come.
+
+    A number inside one of `ranks` ("top 5 states", "No. 2") says a place and is no figure.
+    """
+    counting = [
+        (start, end)
+        for _, start, end in numbers_in(text)
+        if not any(first <= start < last for first, last in ranks)
+    ]
+    spans = [(start, end) for start, end in counting if _may_count(text, start, end, days)]
     _refuse_side_by_side(text, spans)
     spans = _joined(text, spans)
     own = [span for span in spans if not _is_compared(text, span, spans)]
@@ -75,7 +86,7 @@ def figures_in(text: str, days: list[Dated]) -> list[Figure]:
 
 
 def _may_count(text: str, start: int, end: int, days: list[Dated]) -> bool:
-    is_name = text[start:end] == "287" and text[end : end + 3].lower() == "(g)"
+    is_name = text[start:end] == "287" and _PROGRAMME.match(text[end:])
     is_dated = any(day.first <= start < day.last for day in days)
     return not is_name and not is_dated and not _SPAN_OF_TIME.match(text[end:])
 

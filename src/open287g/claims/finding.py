@@ -82,6 +82,7 @@ class TriedReading(_FromRow):
     count: float | None
     base: float | None
     value: float | None
+    neighbours: list[dict[str, Any]] | None
     is_exact: bool
 
 

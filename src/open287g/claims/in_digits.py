@@ -1,13 +1,14 @@
 """Numbers that a statement spells out: its text in, the same text with digits out.
 
-"Twelve hundred" becomes 1200, "a dozen" 12, "tripled" grew 3 times, "two-thirds of" about 66.7% of, "no
-agreements" 0 agreements, "hundreds of" at least 200. A fraction without a wording of its own is "about" so
-much, for people round when they speak in thirds. Words that count nothing (the first county, no one, no
-fewer than) stay as they are, and so do numbers that are digits already.
+"Twelve hundred" becomes 1200, "a dozen" 12, "tripled" grew 3 times, "two-thirds of" about 66.7% of, "most of"
+more than 50% of, "no agreements" 0 agreements, "hundreds of" at least 200. A fraction without a wording of its
+own is "about" so much, for people round when they speak in thirds. Words that count nothing (the first county,
+no one, no fewer than) stay as they are, and so do numbers that are digits already.
 """
 
 from __future__ import annotations
 
+import html
 import re
 
 from .numbers import PRECISION_WORDS
@@ -54,6 +55,8 @@ _SPELLED = re.compile(
     rf"\b(?:(?:{_NUMBER})|an?\s+(?:{_SIZE}))(?:(?:\s+and\s+|\s+|-)(?:{_NUMBER}|{_SIZE}))*\b(?!-?\w)", re.I
 )
 _COUNTS_A_UNIT = re.compile(rf"\s+(?:[\w()-]+\s+){{0,2}}?(?:{UNIT_WORDS})\b", re.I)
+_MARK = re.compile(r"<!--.*?-->|</?[a-z][^<>]*>", re.I | re.S)
+_CUT_WORD = re.compile(r"([a-z])(?:-|\u00ad)\s*\n\s*([a-z])")
 _SPACED = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 """A narrow or unbreakable blank that marks thousands."""
 _DOZEN = re.compile(rf"\b(?P<count>an?|{_NUMBER}|\d+)[\s-]+dozen\b", re.I)
@@ -65,6 +68,11 @@ _NONE = re.compile(
 )
 _ONE = re.compile(
     rf"\b(?:a|the|its)\s+(?:single|lone|sole|only)\s+(?=(?:[\w()-]+\s+){{0,2}}?(?:{UNIT_WORDS})\b)", re.I
+)
+_MAJORITY = re.compile(
+    r"\b(?:an?|the)\s+(?:(?:vast|overwhelming|large|clear|slim|bare|narrow)\s+)?majority\s+of\b|(?<!the\s)\bmost\s+of\b"
+    rf"|^most(?=\s+(?:[\w.'’()-]+\s+){{0,2}}?(?:{UNIT_WORDS})\b)",
+    re.I,
 )
 _HAS_NONE = re.compile(r"\b(?P<verb>has|have|had|holds?|held)\s+none\b", re.I)
 _FRACTION = re.compile(
@@ -82,9 +90,16 @@ _FOLD = re.compile(rf"\b(?P<count>{_NUMBER}|\d+(?:\.\d+)?)[\s-]?fold\b", re.I)
 _TWICE = re.compile(r"\b(?P<word>twice|thrice)\b(?=\s+(?:as|the|its|what|that))", re.I)
 
 
+def as_plain_text(text: str) -> str:
+    """`text` without marks of a web page, and with words joined that the end of a line had cut."""
+    without_marks = html.unescape(_MARK.sub(" ", text)) if _MARK.search(text) or "&" in text else text
+    return _CUT_WORD.sub(r"\1\2", without_marks).strip()
+
+
 def in_digits(text: str) -> str:
     """`text` with the numbers that it spells out in digits."""
     text = _FRACTION.sub(_fraction, _SPACED.sub("", text))
+    text = _MAJORITY.sub("more than 50% of", text)
     text = _OUT_OF.sub(_out_of, text)
     text = _MULTIPLIED.sub(_multiplied, text)
     text = _FOLD.sub(lambda found: f"{_small(found['count'])} times", text)

@@ -18,7 +18,7 @@ NUMBER_TEXT = rf"\$?(?:{_DIGITS})"
 """A plain number inside a longer pattern."""
 _MAGNITUDE = r"(?:\s?(?:thousand|million|billion|bn|mn)\b|(?:k|m|b)\b)?"
 NUMBER = re.compile(
-    rf"(?<![\w.,])\$?(?P<digits>{_DIGITS})(?P<magnitude>{_MAGNITUDE})(?P<sign>\s?%|\s?per ?cent)?", re.I
+    rf"(?<![\w.,])\$?(?P<digits>{_DIGITS})(?P<magnitude>{_MAGNITUDE})(?P<sign>\s?%|\s?per ?cent\b)?", re.I
 )
 RANGE = re.compile(
     rf"\$?(?P<low>{_DIGITS})(?P<low_magnitude>{_MAGNITUDE})\s*(?:-|–|—|to)\s*"

@@ -18,7 +18,7 @@ from open287g.schemas.listings import Snapshots
 from .recipes import recipe_table
 from .space import Space
 
-_RATIOS = ("growth_pct", "growth_multiple", "share_pct")
+_RATIOS = ("growth_pct", "growth_multiple", "share_pct", "rank")
 _ON_THE_DAY = ("own_words", "other_unit", "slip")
 
 
@@ -125,11 +125,29 @@ def _recipe_applies() -> pl.Expr:
         & ~(pl.col("from_base") & (pl.col("since_on").is_null() | is_ratio))
         & ~(pl.col("only_task_force") & pl.col("support_type").is_not_null())
         & ~((is_ratio | is_pending) & narrows)
-        & ~((is_pending | (pl.col("measure") == "share_pct")) & pl.col("adds_pending"))
+        & ~(
+            (is_pending | pl.col("measure").cast(pl.String).is_in(["share_pct", "rank"]))
+            & pl.col("adds_pending")
+        )
+        & _suits_places()
+        & ~((pl.col("measure") == "rank") & (pl.col("text_rule") == "untrimmed"))
         & ~(
             pl.col("counts_header") & pl.any_horizontal(pl.col("state", "support_type", "kind").is_not_null())
         )
     )
+
+
+def _suits_places() -> pl.Expr:
+    """States or counties that joined since a day are the difference of two lists; those that signed, another unit."""
+    is_place = pl.col("counts").is_in(["states", "states_only", "counties", "county_population"])
+    is_plain = (
+        (pl.col("unit").cast(pl.String) == pl.col("counts")) & ~pl.col("from_base") & ~pl.col("adds_pending")
+    )
+    joined, tier = pl.col("since_on").is_not_null(), pl.col("tier").cast(pl.String)
+    is_normal = pl.col("text_rule").cast(pl.String) == "normalised"
+    of_all = joined & tier.is_in(["own_words", "after_gap"])
+    again = ~joined & (tier == "other_unit")
+    return ~(is_place & is_plain & is_normal & (of_all | again))
 
 
 def _fits_the_tier() -> pl.Expr:

@@ -29,7 +29,7 @@ class Recipe:
     only_states: bool = False
     """Only for claims about one state."""
     from_base: bool = False
-    """Only for claims about new agreements: the difference between two lists."""
+    """Only for claims about what is new: the difference between two lists."""
 
 
 def _agreements() -> list[Recipe]:
@@ -91,6 +91,8 @@ def _agencies() -> list[Recipe]:
 def _states(own: str, other: str) -> list[Recipe]:
     return [
         Recipe(own, "own_words", own),
+        Recipe(own, "own_words", own, from_base=True),
+        Recipe(own, "other_unit", own),
         Recipe(own, "other_unit", other),
         Recipe(own, "other_unit", own, adds_pending=True),
         Recipe(own, "other_day", own),
@@ -100,7 +102,12 @@ def _states(own: str, other: str) -> list[Recipe]:
 
 
 def _alone(own: str) -> list[Recipe]:
-    return [Recipe(own, "own_words", own), Recipe(own, "other_day", own)]
+    return [
+        Recipe(own, "own_words", own),
+        Recipe(own, "own_words", own, from_base=True),
+        Recipe(own, "other_unit", own),
+        Recipe(own, "other_day", own),
+    ]
 
 
 _TRIED = (

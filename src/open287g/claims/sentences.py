@@ -1,23 +1,26 @@
 """Statements such as "1,168 agencies in 39 states as of 2026-01-26": text in, one entry for each figure out.
 
-Refuses a sentence without a number, with a number of nothing that is known, and one that would be counted
-as something else than it says: who left, a county, one state against another.
+Refuses a sentence without a number or a rank, with a number of nothing that is known, and one that would be
+counted as something else than it says (`unanswerable`).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from open287g.errors import ClaimError
 
-from .dated import Dated, days_in, office_taken
+from .dated import Dated, days_in, office_taken, start_of_growth
+from .days import Period
 from .figures import Figure, figures_in
-from .in_digits import in_digits
+from .in_digits import as_plain_text, in_digits
 from .numbers import growth_of
-from .places import Placed, county_in, states_in
+from .places import Placed, states_in
+from .ranking import Ranked, ranks_in, refuse_other_orders
 from .scopes import STATE_NAMES, SUPPORT_WORDS
+from .unanswerable import refuse_what_lists_cannot_tell
 from .units_in_words import first_unit_named
 
 _GROWTH = re.compile(
@@ -36,11 +39,16 @@ _ABOUT_THE_SAME = re.compile(r"\b(?:it|its|there|the\s+state)\b", re.I)
 _LISTED_WITH = re.compile(r"[\s,]*(?:(?:and|or|&)\s+)?")
 _MONEY = re.compile(r"\s*(?:dollars|USD)\b", re.I)
 _PAY = re.compile(r"\b(?:salar(?:y|ies)|overtime|wages|reimburs\w+)\b", re.I)
-_PER_HEAD = re.compile(r"\b(per|each|every)\b", re.I)
+_PER_HEAD = re.compile(
+    r"\b(?:per|each|every)\b|\b(?:agencies|departments|officers|sheriffs)\s+(?:\w+\s+){0,2}?(?:get|receive|earn)\b",
+    re.I,
+)
 _NEW = re.compile(r"\b(?:new(?!\s+[A-Z])|newly|additional)\b")
 _SIGNED = re.compile(r"\b(?:sign(?:ed|ing)?|join(?:ed|ing)?|added|entered|enrolled)\b", re.I)
 _SHERIFFS = re.compile(
-    r"^(?:\s+[\w()-]+){0,2}?\s+sheriffs?\b(?!['’]?s?(?:\s+(?:offices?|departments?))?\s*(?:,|and|or)\s)", re.I
+    r"^(?:\s+[\w()-]+){0,2}?\s+sheriffs?\b(?!['’]?s?(?:\s+(?:offices?|departments?))?\s*(?:,|and|or)\s+"
+    r"(?:[\w.'’-]+\s+){0,3}?(?:police|constables?|departments?|agencies|chiefs?|jails?|troopers|marshals?|state)\b)",
+    re.I,
 )
 _SHARE_OF_SHERIFFS = re.compile(
     r"\bsheriffs?\b.*\b(?:account|make|made|hold|are)|\b(?:are|were)\s+sheriffs?\b(?!\s+and)", re.I
@@ -50,55 +58,107 @@ _PLAN = re.compile(
     r"forecast|(?:will|could|would|may|might)\s+(?:soon\s+)?(?:be|have|reach|sign|grow|top|exceed|rise))\b",
     re.I,
 )
-_LEFT = re.compile(
-    r"\b(?:terminated|withdr[ae]wn?|withdrew|cancell?ed|revoked|dropped\s+out|quit|pulled\s+out|exited|rescinded|"
-    r"suspended|no\s+longer|left\s+(?:the|their)\s+\w+|lapsed?)\b"
-    r"|\bend(?:ed|ing)\s+(?:[\w()-]+\s+){0,4}?(?:agreements?|partnerships?|participation|contracts?|deals?)\b"
-    r"|\b(?:agreements?|partnerships?|contracts?|deals?)\s+(?:(?:were|was|have|has|had|been)\s+)*ended\b",
+_NOW = re.compile(r"\b(?:now|today|currently|at\s+present)\b", re.I)
+_JOINS = frozenset({"agreements", "agencies", "states", "counties"})
+_IN_THE_TIME = re.compile(r"\b(?:in|during|throughout|over|within)\s+(?:the\s+)?$", re.I)
+_SIGNED_THEN = re.compile(
+    r"\b(?:sign(?:ed|s)|inked|add(?:ed|s)|join(?:ed|s)|entered\s+into|enrolled|gained|approved|finali[sz]ed)\b",
     re.I,
 )
-_COUNTED = frozenset({"agreements", "agencies", "states", "counties", "population", "pending"})
+_GREW = re.compile(
+    r"\b(?:grew|rose|jumped|surged|soared|climbed|increased|swelled|expanded|ballooned)\b", re.I
+)
+_DONE_BY_THEN = re.compile(r"(?:\b(?:had|has|have|been|having)|['’]ve|\d)\s+(?:\w+\s+){0,2}?$", re.I)
+_GREW_BY = re.compile(
+    r"\b(?:increased|rose|risen|grew|grown|surged|jumped|climbed|up|soared)\s+by\s+(?:[a-z]+\s+){0,2}?$", re.I
+)
+_SHERIFFS_NAMED = re.compile(r"^[\w\s()-]{0,30}?\bsheriffs\b", re.I)
+_COUNTED = frozenset({"rank", "agreements", "agencies", "states", "counties", "population", "pending"})
 
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence as written and in digits, with its days, states and figures."""
+    """A sentence as written and in digits, with its days, states, ranks and figures."""
 
     written: str
     text: str
     days: list[Dated]
     states: list[Placed]
+    ranks: list[Ranked]
     figures: list[Figure]
+    reference: Period
 
     def segment(self, figure: Figure) -> str:
         """The part of the sentence that is the figure's own."""
         return self.text[figure.first : figure.last]
 
 
-def entries_of_sentence(sentence: str, reference: date) -> list[dict[str, str]]:
-    """One entry for each figure that a sentence states, the most telling first.
+def entries_of_sentence(sentence: str, reference: date, eve: date | None = None) -> list[dict[str, str]]:
+    """One entry for each rank and each figure that a sentence states, the most telling first.
 
-    `reference` is the day before which a day without a year lies: that of publication or of the last list.
+    `reference` is the day before which a day without a year lies: that of publication or of the last list. `eve` is
+    the last day before the President took office, which "when he took office" means.
     """
-    text = in_digits(sentence)
-    days = days_in(text, reference)
-    read = _Sentence(sentence, text, days, states_in(text), figures_in(text, days))
-    if not read.figures:
+    read = _read(as_plain_text(sentence), reference, eve)
+    if not read.figures and not read.ranks:
+        refuse_what_lists_cannot_tell(read.written, read.text)
         raise ClaimError(
             f"There is no number to test in {sentence!r}. Write '1,168 agencies as of 2026-01-26'. "
-            "'open287g count --by state' ranks states, 'open287g agreements' and 'open287g departures' "
+            "'open287g count --by state' puts states side by side, 'open287g agreements' and 'open287g departures' "
             "name who signed and who is no longer listed."
         )
-    entries = [_entry(read, figure, measure) for figure, measure in _measured(read)]
-    for entry in entries:
-        _refuse_what_lists_cannot_tell(read, entry["measure"])
+    figures = _measured(read) if read.figures else []
+    entries = [
+        *(_entry_of_rank(read, rank) for rank in read.ranks),
+        *(_entry(read, figure, measure) for figure, measure in figures),
+    ]
+    if any(entry["measure"] in _COUNTED | {"share_pct"} for entry in entries):
+        refuse_what_lists_cannot_tell(read.written, read.text)
     if len(entries) == 1:
         return entries
     return [entry | {"id": f"claim-{n}"} for n, entry in enumerate(entries, start=1)]
 
 
+def _read(sentence: str, reference: date, eve: date | None) -> _Sentence:
+    text, written = in_digits(sentence), " ".join(sentence.split())
+    days, states = days_in(text, reference, eve), states_in(text)
+    ranks = ranks_in(text, states)
+    refuse_other_orders(written, text, states, ranks)
+    spans = [(rank.first, rank.last) for rank in ranks]
+    return _Sentence(
+        written, text, days, states, ranks, figures_in(text, days, spans), Period(reference, reference)
+    )
+
+
+def _entry_of_rank(read: _Sentence, rank: Ranked) -> dict[str, str]:
+    """The place of one state, by what is named after the words of the rank, else anywhere."""
+    unit = first_unit_named(read.text[rank.last :]) or first_unit_named(read.text)
+    counts = (
+        unit if unit in ("agreements", "counties") else "agencies" if unit == "agencies" else "agreements"
+    )
+    day = (own := [found for found in read.days if found.part == "day"]) and own[-1]
+    kind = "sheriffs" if counts == "agencies" and _SHERIFFS_NAMED.search(read.text[rank.last :]) else None
+    parts = [
+        STATE_NAMES[rank.state.code],
+        _model_in(read, read.text),
+        kind,
+        _since_of(read, None, counts, day or None),
+    ]
+    return {
+        "id": "claim",
+        "report": "the statement",
+        "statement": read.written,
+        "publisher": "The statement",
+        "measure": "rank",
+        "counts": counts,
+        "scope": "/".join(part for part in parts if part),
+        "value": str(rank.place),
+        "precision": "at_most" if rank.is_among else "exact",
+    } | ({"as_of_date": day.text} if day else {})
+
+
 def _measured(read: _Sentence) -> list[tuple[Figure, str]]:
-    """Figures whose measure is known; officers only where they come first, money only alone."""
+    """Figures whose measure is known; officers only where they come first, money only beside money."""
     main = _measure_of(read, read.figures[0], None)
     if main is None:
         raise ClaimError(
@@ -108,7 +168,10 @@ def _measured(read: _Sentence) -> list[tuple[Figure, str]]:
     others = [(figure, _measure_of(read, figure, main)) for figure in read.figures[1:]]
     kept = [(figure, measure) for figure, measure in others if measure is not None]
     if main.startswith(("funding", "incentive")):
-        return [(read.figures[0], main)]
+        return [
+            (read.figures[0], main),
+            *(each for each in kept if each[1].startswith(("funding", "incentive"))),
+        ]
     counted = (
         _COUNTED - {"states", "counties"} if main == "pending" else _COUNTED | {"share_pct", "growth_pct"}
     )
@@ -123,7 +186,8 @@ def _measure_of(read: _Sentence, figure: Figure, main: str | None) -> str | None
     if figure.is_multiple:
         return "growth_multiple"
     if figure.text.startswith("$") or _MONEY.match(read.text[figure.end :]):
-        return "incentive_usd" if _PER_HEAD.search(read.text) else "funding_usd"
+        is_term = _PER_HEAD.search(segment) or (main is None and _PER_HEAD.search(read.text))
+        return "incentive_usd" if is_term else "funding_usd"
     if _PENDING.search(read.text[figure.end : figure.end + _CLOSE]):
         return "pending"
     named = first_unit_named(after) or first_unit_named(segment)
@@ -148,32 +212,56 @@ def _measure_of_percentage(read: _Sentence, figure: Figure) -> str | None:
 
 def _entry(read: _Sentence, figure: Figure, measure: str) -> dict[str, str]:
     day = _day_of(read, figure)
+    flow = _flow_of(read, measure, day)
     entry = {
         "id": "claim",
         "report": "the statement",
         "statement": read.written,
         "publisher": "The statement",
         "measure": measure,
-        "scope": _scope_of(read, figure, measure, day),
+        "scope": _scope_of(read, figure, measure, flow or _since_of(read, figure, measure, day)),
         "value": figure.text,
     }
     if measure in _COUNTED and _PLAN.search(read.text):
         entry |= {"not_testable": "it states a plan or a forecast, and lists show only what was signed"}
-    return entry | ({"as_of_date": day.text} if day else {})
+    as_of = {"as_of_date": day.period.latest.isoformat() if flow else day.text} if day else {}
+    return entry | as_of
+
+
+def _flow_of(read: _Sentence, measure: str, day: Dated | None) -> str | None:
+    """The start of a stated period in which something was signed or grew: "signed in January 2026", "grew in 2025"."""
+    if day is None or day.period.earliest == day.period.latest:
+        return None
+    if not _IN_THE_TIME.search(read.text[: day.first]):
+        return None
+    is_new = measure in _JOINS and _happened(read.text, _SIGNED_THEN)
+    is_growth = (
+        measure.startswith("growth") and growth_of(read.text)[0] is None and _happened(read.text, _GREW)
+    )
+    if not (is_new or is_growth) or any(found.part != "day" for found in read.days):
+        return None
+    start = day.period.earliest
+    return f"new since {start}" if is_new else f"since {start - timedelta(days=1)}"
+
+
+def _happened(text: str, verb: re.Pattern[str]) -> bool:
+    """Whether a verb is told as done in the time, not as done by it ("had signed") nor as a word for a thing."""
+    return any(not _DONE_BY_THEN.search(text[: found.start()]) for found in verb.finditer(text))
 
 
 def _day_of(read: _Sentence, figure: Figure) -> Dated | None:
     """The figure's own day: the last one in its segment, else the last of the sentence."""
     own = [day for day in read.days if day.part == "day"]
     near = [day for day in own if figure.holds(day.first)]
-    return (near or own)[-1] if own else None
+    found = (near or own)[-1] if own else None
+    is_later = bool(found and found.is_event and not near and _NOW.search(read.segment(figure)))
+    return None if is_later else found
 
 
-def _scope_of(read: _Sentence, figure: Figure, measure: str, day: Dated | None) -> str:
+def _scope_of(read: _Sentence, figure: Figure, measure: str, since: str | None) -> str:
     state = _state_of(read, figure) if measure != "states" else None
     model = _model_of(read, figure)
     sheriffs = _is_of_sheriffs(read, figure, measure)
-    since = _since_of(read, measure, day)
     parts = [STATE_NAMES[state] if state else "national", model, "sheriffs" if sheriffs else None, since]
     return "/".join(part for part in parts if part)
 
@@ -187,7 +275,11 @@ def _is_of_sheriffs(read: _Sentence, figure: Figure, measure: str) -> bool:
 
 def _model_of(read: _Sentence, figure: Figure) -> str | None:
     """The support type named in the figure's segment; where the sentence has one figure, named at all."""
-    text = read.segment(figure) if len(read.figures) > 1 else read.text
+    return _model_in(read, read.segment(figure) if len(read.figures) > 1 else read.text)
+
+
+def _model_in(read: _Sentence, text: str) -> str | None:
+    """The one support type that a part of the sentence names; `ClaimError` if it names two."""
     found = [
         code.upper()
         for code, words in SUPPORT_WORDS.items()
@@ -235,41 +327,46 @@ def _follows(read: _Sentence, place: Placed) -> bool:
     return bool(re.search(r",\s+in\s+$", read.text[: place.first]))
 
 
-def _since_of(read: _Sentence, measure: str, day: Dated | None) -> str | None:
+def _since_of(read: _Sentence, figure: Figure | None, measure: str, day: Dated | None) -> str | None:
     """What is counted from a day on, or grew from it."""
     start = next((found for found in read.days if found.part in ("since", "from")), None)
     if measure.startswith("growth"):
         base = start or next((found for found in read.days if found.part == "base"), None)
         is_numbered = growth_of(read.text)[0] is not None
         return f"since {_plain(base)}" if base and not is_numbered else None
+    if measure not in _JOINS:
+        return None
+    if figure is not None and _GREW_BY.search(read.text[: figure.start]):
+        return _since_of_a_step(read, start, day)
+    joins = measure in ("agreements", "agencies") or bool(_SIGNED.search(read.text))
+    if start is not None and joins and (start.part == "since" or _SIGNED.search(read.text)):
+        return f"new since {_plain(start)}"
+    if joins and office_taken(read.text):
+        return "new"
     if measure not in ("agreements", "agencies"):
         return None
-    if start is not None and (start.part == "since" or _SIGNED.search(read.text)):
-        return f"new since {_plain(start)}"
-    if office_taken(read.text):
-        return "new"
     if not _NEW.search(read.text):
         return None
     is_period = day is not None and day.period.earliest < day.period.latest
     return f"new since {day.period.earliest}" if day and is_period else "new"
 
 
+def _since_of_a_step(read: _Sentence, start: Dated | None, day: Dated | None) -> str:
+    """The start of "grew by 120"; `ClaimError` where no start is stated."""
+    if start is not None:
+        return f"new since {_plain(start)}"
+    if office_taken(read.text):
+        return "new"
+    end = day.period if day else read.reference
+    if day is not None and end.earliest < end.latest:
+        return f"new since {end.earliest}"
+    if (found := start_of_growth(read.text, end.latest)) is not None:
+        return f"new since {found}"
+    raise ClaimError(
+        f"{read.written!r} says by how many something grew, and not since when. Write 'since 2025-06-30'."
+    )
+
+
 def _plain(day: Dated) -> str:
     """A day as written, or in figures where a scope could not hold its slashes."""
     return day.period.earliest.isoformat() if "/" in day.text else day.text
-
-
-def _refuse_what_lists_cannot_tell(read: _Sentence, measure: str) -> None:
-    """What a count of a list would answer as if it had been asked something else."""
-    if measure not in _COUNTED:
-        return
-    if _LEFT.search(read.text):
-        raise ClaimError(
-            f"{read.written!r} speaks of agreements that ended, and a list shows only who is on it. "
-            "'open287g departures' has who is no longer listed, and between which days."
-        )
-    if (county := county_in(read.written)) is not None:
-        raise ClaimError(
-            f"{read.written!r} speaks of {county}, and claims are counted for the nation or a state. "
-            "'open287g agreements' and 'open287g agencies' have what is listed for one agency."
-        )

@@ -14,7 +14,7 @@ from .days import spell_day
 from .finding import Finding, StatedClaim, untested
 from .space import Tolerances
 from .sums import judge_sum
-from .terms import matching_term
+from .terms import matching_term, why_no_term
 
 TERM_MEASURES = frozenset({"incentive_usd", "incentive_pct"})
 _NOT_HELD = {"county_population": "the population of counties", "counties": "the counties of agencies"}
@@ -22,7 +22,7 @@ _NOT_HELD = {"county_population": "the population of counties", "counties": "the
 
 def judge_without_lists(claim: StatedClaim, terms: pl.DataFrame, tolerances: Tolerances) -> Finding:
     """What published terms or its own parts say of a claim; else not testable, for a stated reason."""
-    finding = untested(claim, claim.not_testable or "no published term at hand states it")
+    finding = untested(claim, claim.not_testable or why_no_term(claim, terms))
     if claim.measure in TERM_MEASURES and (term := matching_term(claim, terms)):
         return replace(finding, verdict="confirmed", reason=term)
     is_sum = claim.measure == "funding_usd" and claim.value is not None

@@ -25,8 +25,24 @@ class Baseline(_Stated):
     source: str
 
 
+class Roundings(_Stated):
+    """How far a number as printed may lie from the count and still be that number."""
+
+    count: float = Field(gt=0, lt=0.5)
+    last_digit: float = Field(gt=0, le=1)
+    percent_cut: float = Field(gt=0, lt=1)
+    growth_tens: float = Field(ge=0, lt=10)
+    growth_tens_from: float = Field(ge=0)
+    multiple_least: float = Field(gt=0, lt=1)
+    multiple_most: float = Field(gt=0, lt=1)
+    multiple_share: float = Field(gt=0, lt=0.2)
+    multiple_past_nearly: float = Field(ge=0, lt=0.25)
+
+
 class Tolerances(_Stated):
     """How far a wording of precision stretches, as shares of the number; and how far a sum may be rounded."""
+
+    roundings: Roundings
 
     nearly: float = Field(gt=0, lt=0.2)
     about: float = Field(gt=0, lt=0.2)

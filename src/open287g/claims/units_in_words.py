@@ -45,7 +45,7 @@ def unit_in_words(measure: str, statement: str, with_territories: bool | None) -
             else bool(re.search(r"and territor", statement, re.I))
         )
         return "states" if named else "states_only"
-    if measure in ("growth_pct", "growth_multiple", "share_pct"):
+    if measure in ("growth_pct", "growth_multiple", "share_pct", "rank"):
         return unit_of_a_ratio(statement)
     return _UNITS.get(measure)
 

@@ -12,6 +12,8 @@ from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 
 from .days import spell_day
 from .finding import Finding, StatedClaim, TriedReading
+from .ordinals import spell_ordinal
+from .ranks_in_words import word_place, word_stated_rank
 from .scopes import STATE_NAMES
 
 _PERCENT = frozenset({"growth_pct", "share_pct", "incentive_pct"})
@@ -27,7 +29,9 @@ _MONEY = frozenset({"funding_usd", "incentive_usd"})
 
 
 def spell_number(value: float, measure: str) -> str:
-    """1,168 · 765% · 9.5 times · $7,500 · $1.4 billion."""
+    """1,168 · 765% · 9.5 times · $7,500 · $1.4 billion · second."""
+    if measure == "rank":
+        return spell_ordinal(round(value))
     if measure in _PERCENT:
         return f"{value:,.1f}".removesuffix(".0") + "%"
     if measure == "growth_multiple":
@@ -45,18 +49,19 @@ def _scaled(value: float) -> str:
 def describe_reading(reading: TriedReading) -> str:
     """The reading in words: what is counted, where, under which filter, on which list."""
     unit = _unit_words(reading, value=0)
-    kind = {"none": "number", "difference": "increase", "share_pct": "share"}.get(reading.ratio, "growth")
+    kinds = {"none": "number", "difference": "increase", "share_pct": "share", "rank": "rank by number"}
+    kind = kinds.get(reading.ratio, "growth")
     text = f"{kind} of {unit}"
     return text + _filters(reading) + _manner(reading) + _place(reading)
 
 
-def _filters(counted: TriedReading | StatedClaim) -> str:
+def _filters(counted: TriedReading | StatedClaim, names_state: bool = True) -> str:
     """Of which kind, where, under which model and since when; a growth tells its start itself."""
     is_growth = isinstance(counted, StatedClaim) and counted.measure.startswith("growth")
     since_on = None if is_growth else counted.since_on
     return (
         (f" of the kind '{KINDS[counted.kind].lower()}'" if counted.kind else "")
-        + (f" in {STATE_NAMES[counted.state]}" if counted.state else "")
+        + (f" in {STATE_NAMES[counted.state]}" if counted.state and names_state else "")
         + (f" under the {_model(counted.support_type)}" if counted.support_type else "")
         + (f", signed since {spell_day(since_on)}" if since_on else "")
     )
@@ -109,6 +114,8 @@ def _reported(claim: StatedClaim) -> str:
         return f"{claim.publisher} states: {statement}"
     if claim.measure in _MONEY or claim.measure in ("incentive_pct", "officers"):
         return f"{claim.publisher} states: {statement} ({claim.as_of_text})"
+    if claim.measure == "rank":
+        return f"{claim.publisher} {word_stated_rank(claim, _filters(claim, False))} ({claim.as_of_text})"
     return f"{claim.publisher} gives {_stated_number(claim)} {subject_of(claim)} ({claim.as_of_text})"
 
 
@@ -167,6 +174,13 @@ def _shown_by(finding: Finding) -> str:
 def _same(finding: Finding) -> str:
     """The same number, or the one that it was rounded from."""
     assert finding.deciding is not None
+    if finding.claim.measure == "rank":
+        same = (
+            "the same: "
+            if finding.claim.precision == "exact"
+            else f"{STATE_NAMES[finding.claim.state or '']} "
+        )
+        return f"{_shown_by(finding)} {same}{word_place(finding.deciding)}"
     shown, stated = (
         spell_number(value or 0, finding.claim.measure)
         for value in (finding.deciding.value, finding.claim.number)
@@ -222,7 +236,15 @@ def _right(finding: Finding) -> str:
         return f"ICE's lists of {finding.claim.as_of_text} show between {low} and {high}{counted}"
     is_same = finding.deciding is not None and finding.deciding.file_name == finding.own.file_name
     source = "the same list shows" if is_same else _source(finding.own, finding.claim.as_of_earliest)
+    if finding.claim.measure == "rank":
+        return f"{source} {_state_in_place(finding.own)}"
     return f"{source} {low}{counted}"
+
+
+def _state_in_place(reading: TriedReading) -> str:
+    """Texas second, with 287, after Florida, 341; or a state with none."""
+    name = STATE_NAMES[reading.state or ""]
+    return f"{name} {word_place(reading)}" if reading.count else f"{name} with none"
 
 
 def word_correction(finding: Finding) -> str | None:
@@ -252,6 +274,15 @@ def _right_words(finding: Finding, own: TriedReading) -> str:
             return f"{CLAIM_UNITS[own.unit]} on ICE's list{where} had grown by {figure}, {_start_of(own)}"
         case "growth_multiple":
             return f"{CLAIM_UNITS[own.unit]} on ICE's list{where} had grown to {figure} as many, {_start_of(own)}"
+        case "rank" if own.count and low == high:
+            place, by = word_place(own), CLAIM_UNITS[own.unit]
+            return (
+                f"{STATE_NAMES[own.state or '']} was {place}, by {by}{_filters(claim, False)} on ICE's list"
+            )
+        case "rank" if low == high:
+            return f"ICE listed no {CLAIM_UNITS[own.unit]}{where}"
+        case "rank":
+            return f"{STATE_NAMES[own.state or '']} was {figure} by {CLAIM_UNITS[own.unit]}{_filters(claim, False)}"
         case "share_pct":
             return f"{_part_of(claim)} {figure} of {_whole_of(own)}"
         case _:

@@ -31,6 +31,12 @@ _AS_PRINTED = {
 }
 _ALL_OF = {"county_population": "population", "counties": "all_counties"}
 """What a share of counties or residents covered is set against: all of them."""
+_COUNTED_AS = {
+    "n": pl.Float64(),
+    "place": pl.Float64(),
+    "neighbours": ReadingValues.create_empty().schema["neighbours"],
+}
+"""What is found out of each distinct count: the number; of a state on a list, its place and who is next to it."""
 _OF_PLACES = frozenset({"counties", "county_population"})
 _STATE_NAMES = {state.abbr: state.name.upper() for state in (*us.states.STATES_AND_TERRITORIES, us.states.DC)}
 
@@ -53,8 +59,12 @@ def evaluate_readings(
     for role in ("main", "base", "plus"):
         values = _of_role(terms, counts, role)
         joined = joined.join(values, on=_KEY, how="left", validate="1:1")
-    valued = joined.with_columns(count=_count_of(), base=pl.coalesce("base_value", "base"))
-    return ReadingValues.validate(valued.select(*_KEY, "count", "base", value=_value_of()))
+    valued = joined.with_columns(
+        count=_count_of(),
+        base=pl.coalesce("base_value", "base"),
+        neighbours=pl.when(pl.col("ratio") == "rank").then("neighbours"),
+    )
+    return ReadingValues.validate(valued.select(*_KEY, "count", "base", "neighbours", value=_value_of()))
 
 
 def _main_terms(requests: pl.DataFrame) -> pl.DataFrame:
@@ -97,7 +107,8 @@ def _as_terms(requests: pl.DataFrame, role: str) -> pl.DataFrame:
 def _of_role(terms: pl.DataFrame, counts: pl.DataFrame, role: str) -> pl.DataFrame:
     wanted = terms.filter(pl.col("role") == role)
     found = wanted.join(counts, on=list(_COUNT), how="left", nulls_equal=True, validate="m:1")
-    return found.select(*_KEY, pl.col("n").alias(role))
+    places = ("place", "neighbours") if role == "main" else ()
+    return found.select(*_KEY, pl.col("n").alias(role), *places)
 
 
 def _count_of() -> pl.Expr:
@@ -112,6 +123,7 @@ def _value_of() -> pl.Expr:
         .when(pl.col("ratio") == "growth_multiple").then(count / base)
         .when(pl.col("ratio") == "share_pct").then(count / base * 100)
         .when(pl.col("ratio") == "difference").then(count - base)
+        .when(pl.col("ratio") == "rank").then("place")
         .otherwise(count)
     )  # fmt: skip
 
@@ -125,7 +137,10 @@ def _count_terms(terms: pl.DataFrame, counted: Counted) -> pl.DataFrame:
     by_signing = distinct.filter(pl.col("clock") == "signed").partition_by("as_of", maintain_order=True)
     parts = [_count_lists(group, rows, counted) for group in groups]
     parts += [_count_signed(group, counted) for group in by_signing]
-    return pl.concat([distinct.clear().with_columns(n=pl.lit(0.0)), *parts])
+    nothing = distinct.clear().with_columns(
+        pl.lit(None, kind).alias(name) for name, kind in _COUNTED_AS.items()
+    )
+    return pl.concat([nothing, *parts], how="diagonal")
 
 
 def _rows_of_lists(wanted: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
@@ -151,7 +166,33 @@ def _count_lists(group: pl.DataFrame, rows: pl.DataFrame, counted: Counted) -> p
     tallied = pl.concat([whole, parts], how="diagonal")
     is_held = pl.col("snapshot_id").is_in(rows["snapshot_id"].unique().implode())
     found = group.join(tallied, on=["snapshot_id", "state"], how="left", nulls_equal=True, validate="m:1")
-    return found.with_columns(n=pl.when(is_held).then(pl.col("n").fill_null(0.0)))
+    counts = found.with_columns(n=pl.when(is_held).then(pl.col("n").fill_null(0.0)))
+    return counts.pipe(_with_places, parts)
+
+
+def _with_places(counts: pl.DataFrame, of_states: pl.DataFrame) -> pl.DataFrame:
+    """Each state's place on its list from the most down, and who stands next to it; ties share a place.
+
+    A state that is not on the list stands behind all that are.
+    """
+    on_a_list = pl.col("snapshot_id")
+    ordered = of_states.drop_nulls("state").sort("snapshot_id", "n", "state", descending=[False, True, False])
+    each = pl.struct("state", count="n")
+    placed = ordered.select(
+        "snapshot_id",
+        "state",
+        place=pl.col("n").rank("min", descending=True).over(on_a_list).cast(pl.Float64),
+        neighbours=pl.concat_list(
+            each.shift(1).over(on_a_list), each.shift(-1).over(on_a_list)
+        ).list.drop_nulls(),
+    )
+    behind = ordered.group_by("snapshot_id").agg(behind=pl.len() + 1.0)
+    return (
+        counts.join(placed, on=["snapshot_id", "state"], how="left", validate="m:1")
+        .join(behind, on="snapshot_id", how="left", validate="m:1")
+        .with_columns(place=pl.coalesce("place", "behind"))
+        .drop("behind")
+    )
 
 
 def _filtered(

@@ -20,6 +20,7 @@ MEASURES: Final = {
     "growth_pct": "growth in per cent",
     "growth_multiple": "growth as a multiple",
     "share_pct": "share of the national figure in per cent",
+    "rank": "place of a state among all, from the most down",
     "funding_usd": "money in dollars",
     "incentive_usd": "terms offered, in dollars",
     "incentive_pct": "terms offered, in per cent",
@@ -164,11 +165,20 @@ class ReadingRequests(dy.Schema):
     counts_header = dy.Bool(description="One is added, as if the header row were a row")
     plus_snapshot_id = dy.String(nullable=True, description="A pending list whose applications are added")
     ratio = dy.Enum(
-        ["none", "difference", "growth_pct", "growth_multiple", "share_pct"],
+        ["none", "difference", "growth_pct", "growth_multiple", "share_pct", "rank"],
         description="What is made of the count",
     )
     base_snapshot_id = dy.String(nullable=True, description="List that a growth is measured from")
     base_value = dy.Float64(nullable=True, description="Stated number that a growth is measured from")
+
+
+def _neighbours() -> dy.List:
+    """Who stands just above and just below a rank, and with how many."""
+    return dy.List(
+        dy.Struct({"state": dy.String(), "count": dy.Float64()}),
+        nullable=True,
+        description="Of a rank: the states just above and below, with their counts, from the most down",
+    )
 
 
 class ReadingValues(dy.Schema):
@@ -178,7 +188,8 @@ class ReadingValues(dy.Schema):
     reading_id = dy.UInt32(primary_key=True, description="Reading")
     count = dy.Float64(nullable=True, description="The count itself")
     base = dy.Float64(nullable=True, description="The count or number it is set against")
-    value = dy.Float64(nullable=True, description="The count, or the growth or share made of it")
+    value = dy.Float64(nullable=True, description="The count, or the growth, share or rank made of it")
+    neighbours = _neighbours()
 
 
 class Evidence(dy.Schema):
@@ -198,6 +209,7 @@ class Evidence(dy.Schema):
     count = dy.Float64(nullable=True, description="The count itself")
     base = dy.Float64(nullable=True, description="What it is set against")
     value = dy.Float64(nullable=True, description="Value under the reading")
+    neighbours = _neighbours()
     distance = dy.Float64(nullable=True, description="Value minus the claim's number")
     is_hit = dy.Bool(description="The reading bears the number out")
     is_exact = dy.Bool(description="By the number itself, not only by its wording")

@@ -1,0 +1,156 @@
+"""Ranks that a sentence gives to states: its text in digits and its states in, one rank for each state out.
+
+"Florida has the most", "Texas ranks second", "second only to Florida", "the top five states are A, B and C",
+"followed by Texas". Refuses what is no place among all states: the fewest, the most for each resident, the
+most in a region, one state that passed another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from open287g.errors import ClaimError
+
+from .ordinals import ORDINAL, read_ordinal
+from .places import Placed
+
+_WHOLE = r"(?:nation|country|states|u\.?s\.?|united\s+states|list|pack|way|field)"
+_MOST = re.compile(
+    rf"\bthe\s+(?:(?P<nth>{ORDINAL})[\s-]+)?(?:most\b(?!\s+(?:of|recent\w*|common|popular|populous|important|notable|"
+    rf"active|aggressive|people|serious))|(?:highest|largest|greatest|biggest)\s+(?:total\s+)?(?:number|count|total|tally)\b)"
+    rf"|\b(?P<nth_most>{ORDINAL})[\s-]+(?:most|highest|largest)\b"
+    rf"|\b(?P<than>more\s+(?:[\w()-]+\s+){{0,4}}?than\s+any\s+(?:other\s+)?(?:u\.?s\.?\s+)?state\b)"
+    rf"|\b(?:leads?|led|leading|tops?|topped|topping)\s+(?:the\s+|all\s+)?{_WHOLE}\b"
+    rf"|\b(?:ranks?|ranked|ranking|places?|placed|stands?|comes?\s+in|came\s+in)\s+(?:in\s+)?(?P<ranked>{ORDINAL})\b"
+    rf"|\b(?:is|was)\s+(?P<is_nth>{ORDINAL})(?=\s+(?:only\s+to|behind|after|in\s+the\s+(?:nation|country|u\.?s)|nationally|"
+    rf"nationwide|among))",
+    re.I,
+)
+_NONE_HAS_MORE = re.compile(
+    r"\b(?:no|0)\s+(?:other\s+)?state\s+(?:has|had|holds?)\s+(?:[\w()-]+\s+){0,2}?(?:more|as\s+many)\b[^,;]*?\b(?:than|as)\s+",
+    re.I,
+)
+_TOP = re.compile(
+    r"\b(?:the\s+)?(?:top|leading)\s+(?P<n>\d{1,2})(?:\s+(?:[\w()-]+\s+){0,2}?states?)?\b"
+    r"|\b(?:the\s+)?(?P<n_with>\d{1,2})\s+states\s+with\s+the\s+(?:most|highest\s+number|largest\s+number)\b",
+    re.I,
+)
+_LED_BY = re.compile(r"\bled\s+by\s+", re.I)
+_FOLLOWED_BY = re.compile(r"\b(?:followed\s+(?:closely\s+)?by|then\s+comes?|next\s+(?:is|comes?))\s+", re.I)
+_FEWEST = re.compile(
+    r"\b(?:(?:the|second|third)[\s-]+)(?:fewest|lowest|smallest\s+(?:number|count|total))\b", re.I
+)
+_PER = re.compile(r"\bper\s+(?:capita|resident|person|officer|county|100,?000)\b|\brelative\s+to\b", re.I)
+_PASSED = re.compile(
+    r"\b(?:overt(?:ake|ook|aken)s?|overtaking|surpass\w*|passed|passing|pulled\s+ahead\s+of|moved\s+ahead\s+of)\s+",
+    re.I,
+)
+_EVER = re.compile(
+    r"\b(?:most|highest|largest)\b[^,;.]*\b(?:ever|on\s+record|in\s+history|to\s+date)\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One state's stated place, where its words stand, and whether it is only among the first so many."""
+
+    state: Placed
+    place: int
+    is_among: bool
+    first: int
+    last: int
+
+
+def ranks_in(text: str, states: list[Placed]) -> list[Ranked]:
+    """The ranks that `text` states, in its order; empty where it ranks nothing."""
+    found = _none_has_more(text, states) or _top(text, states) or _most(text, states) or _led_by(text, states)
+    return found + _followers(text, states, found) if found else []
+
+
+def _none_has_more(text: str, states: list[Placed]) -> list[Ranked]:
+    match = _NONE_HAS_MORE.search(text)
+    after = [state for state in states if match and state.first >= match.end()][:1]
+    return [Ranked(state, 1, False, match.start(), match.end()) for state in after if match]
+
+
+def _top(text: str, states: list[Placed]) -> list[Ranked]:
+    """The first so many states, each of those named."""
+    match = _TOP.search(text)
+    if match is None:
+        return []
+    n = int(match["n"] or match["n_with"])
+    row = _row_after(text, states, match.end()) or _row_before(text, states, match.start())
+    return [Ranked(state, n, n > 1, *match.span()) for state in row]
+
+
+def _most(text: str, states: list[Placed]) -> list[Ranked]:
+    """The state or states just before the words of a rank, else the first one after them."""
+    match = _MOST.search(text)
+    if match is None or _EVER.search(text):
+        return []
+    nth = next((match[name] for name in ("nth", "nth_most", "ranked", "is_nth") if match[name]), "first")
+    row = _row_before(text, states, match.start()) or _row_after(text, states, match.end())[:1]
+    place = max(read_ordinal(nth), len(row))
+    return [Ranked(state, place, len(row) > 1, *match.span()) for state in row]
+
+
+def _led_by(text: str, states: list[Placed]) -> list[Ranked]:
+    match = _LED_BY.search(text)
+    row = _row_after(text, states, match.end(), match.end()) if match else []
+    return [Ranked(state, len(row), len(row) > 1, *match.span()) for state in row if match]
+
+
+def _followers(text: str, states: list[Placed], leaders: list[Ranked]) -> list[Ranked]:
+    """States that "followed by" puts behind the leaders, one place after another."""
+    match = _FOLLOWED_BY.search(text, max(leader.first for leader in leaders))
+    if match is None:
+        return []
+    known = {leader.state.code for leader in leaders}
+    behind = [state for state in states if state.first >= match.end() and state.code not in known]
+    after = max(leader.place for leader in leaders) + 1
+    return [Ranked(state, place, False, *match.span()) for place, state in enumerate(behind, start=after)]
+
+
+def _row_before(text: str, states: list[Placed], end: int) -> list[Placed]:
+    """The states that stand in one row, the last of them nearest before `end` in the same sentence."""
+    before = [
+        state for state in states if state.last <= end and not re.search(r"[.;]\s", text[state.last : end])
+    ]
+    row = before[-1:]
+    for state in reversed(before[:-1]):
+        if not _IN_A_ROW.fullmatch(text[state.last : row[0].first]):
+            break
+        row = [state, *row]
+    return row
+
+
+def _row_after(text: str, states: list[Placed], start: int, by: int | None = None) -> list[Placed]:
+    """The states that stand in one row after `start`; the first of them at `by`, if that is stated."""
+    after = [state for state in states if state.first >= start and (by is None or state.first == by)]
+    row = after[:1]
+    for state in [each for each in states if row and each.first > row[0].first]:
+        if not _IN_A_ROW.fullmatch(text[row[-1].last : state.first]):
+            break
+        row = [*row, state]
+    return row
+
+
+_IN_A_ROW = re.compile(r"(?:\s*\([^)]*\))?[\s,]*(?:(?:and|or|&)\s+)?")
+"""Between two states of one row: a comma, "and", and each state's number in brackets."""
+
+
+def refuse_other_orders(written: str, text: str, states: list[Placed], ranks: list[Ranked]) -> None:
+    """`ClaimError` for an order that is no place of a state among all states, counted from the most down."""
+    passed = _PASSED.search(text)
+    is_of_a_state = passed is not None and any(state.first == passed.end() for state in states)
+    for is_said, what in (
+        (bool(states) and _FEWEST.search(text), "who has the fewest"),
+        (ranks and _PER.search(text), "an order by the number for each resident, officer or county"),
+        (is_of_a_state, "that one state passed another"),
+    ):
+        if is_said:
+            raise ClaimError(
+                f"{written!r} says {what}, and only places from the most down are tested. "
+                "'open287g count --by state --as-of DAY' puts the states side by side on any day."
+            )
