@@ -28,10 +28,17 @@ class Bounds:
     wording_high: float | None = None
 
 
-def bounds_of(measure: str, amount: Amount, written: str, precision: str, tolerances: Tolerances) -> Bounds:
+def bounds_of(
+    measure: str,
+    amount: Amount,
+    written: str,
+    precision: str,
+    tolerances: Tolerances,
+    is_fraction: bool = False,
+) -> Bounds:
     """Both intervals of one claim, ends included; "more than" excludes the number itself.
 
-    A place among the first so many is any of these.
+    A place among the first so many is any of these. `is_fraction` says that a share was spoken as a fraction.
     """
     if measure == "rank" and precision == "at_most":
         return Bounds(1.0, amount.low, 1.0, amount.low)
@@ -41,7 +48,7 @@ def bounds_of(measure: str, amount: Amount, written: str, precision: str, tolera
         return Bounds(wording_low=amount.low + _STEP, wording_high=math.inf)
     if precision == "less_than":
         return Bounds(wording_low=-math.inf, wording_high=top - _STEP)
-    low, high = _stretch(precision, amount.low, top, tolerances)
+    low, high = _stretch(precision, amount.low, top, tolerances, is_fraction)
     rounded = _rounding(measure, amount.low, written, tolerances.roundings)
     is_range = amount.high is not None
     return Bounds(
@@ -74,16 +81,20 @@ def _half_a_multiple(value: float, roundings: Roundings) -> float:
     return max(roundings.multiple_least, min(roundings.multiple_most, roundings.multiple_share * value))
 
 
-def _stretch(precision: str, low: float, high: float, tolerances: Tolerances) -> tuple[float, float]:
+def _stretch(
+    precision: str, low: float, high: float, tolerances: Tolerances, is_fraction: bool
+) -> tuple[float, float]:
+    nearly = tolerances.fraction if is_fraction else tolerances.nearly
+    about = tolerances.fraction if is_fraction else tolerances.about
     match precision:
         case "exact":
             return low, high
         case "at_least":
             return low, math.inf
         case "at_most" | "nearly":
-            return low * (1 - tolerances.nearly), high
+            return low * (1 - nearly), high
         case "about":
-            return low * (1 - tolerances.about), high * (1 + tolerances.about)
+            return low * (1 - about), high * (1 + about)
         case _:
             raise ValueError(f"no stretch is stated for {precision!r}")
 

@@ -26,7 +26,7 @@ _SINCE = re.compile(rf"\b(?:since|after|between|starting|beginning)\s+{_THE}", r
 _FROM = re.compile(rf"\bfrom\s+{_THE}", re.I)
 _BASE = re.compile(
     rf"\b(?:than(?:\s+it\s+was)?|as\s+there\s+were|as(?=\s+(?:in|on|at)\b)|compared\s+(?:with|to)|versus|vs\.?|"
-    rf"(?:from|compared\s+(?:with|to))\s+(?:\w+\s+)?{NUMBER_TEXT}(?:\s+[\w()-]+){{0,3}}?)\s+"
+    rf"(?:from|compared\s+(?:with|to))\s+(?:\w+\s+)?{NUMBER_TEXT}(?:\s+(?!to\b)[\w()-]+){{0,2}}?)\s+"
     rf"(?:(?:as\s+of|in|on|at|the|before|during)\s+)+$",
     re.I,
 )

@@ -1,7 +1,8 @@
 """Days as statements print them: text in, the first and last day that it can mean out.
 
 A year, a quarter or a month means the whole of it, "the end of" it its last day, "early" its first third. A
-date with slashes is American, 9/2/2025 is 2 September. Refuses a date that no calendar has.
+date with slashes is American, 9/2/2025 is 2 September; one with points, 2.9.2025, is not. Refuses a date that
+no calendar has.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _FORMS = (
     ),
     re.compile(rf"(?P<name>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.I),
     re.compile(rf"(?P<name>{_MONTH})\.?,?\s+(?:of\s+)?(?P<year>\d{{4}})", re.I),
+    re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})"),
     re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:20)?\d{2})"),
     re.compile(r"(?P<year>\d{4})"),
 )
@@ -44,7 +46,7 @@ _NTH = r"(?:st|nd|rd|th)?"
 _UNNAMED_QUARTER = re.sub(r"\?P<\w+>", "?:", rf"\b{_QUARTER.pattern}\b")
 DAY_IN_TEXT = re.compile(
     rf"{_UNNAMED_QUARTER}|\d{{4}}/\d{{1,2}}/\d{{1,2}}|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?"
-    rf"|\b\d{{1,2}}/\d{{1,2}}/(?:20)?\d{{2}}\b(?![/\d])"
+    rf"|\b\d{{1,2}}\.\d{{1,2}}\.\d{{4}}\b|\b\d{{1,2}}/\d{{1,2}}/(?:20)?\d{{2}}\b(?![/\d])"
     rf"|\d{{1,2}}{_NTH}\s+(?:of\s+)?(?:{_MONTH})\.?,?\s+\d{{4}}\b"
     rf"|(?:{_MONTH})\.?\s+(?:\d{{1,2}}{_NTH},?\s+)?(?:of\s+)?\d{{4}}\b(?!,\d)"
     rf"|{_FISCAL.pattern}|\b(?:in|by|of|during|since|throughout|end|early|mid|late)[\s-]+\d{{4}}\b(?!-)",
@@ -55,6 +57,7 @@ DAY_WITHOUT_YEAR = re.compile(
     rf"\b(?:{_CAPITAL})\.?\s+\d{{1,2}}{_NTH}\b(?![,.]?\d|\s*%)|\b\d{{1,2}}{_NTH}\s+(?:of\s+)?(?:{_CAPITAL})\b"
     rf"|(?<=\bin )(?:{_CAPITAL})\b|(?<=\bby )(?:{_CAPITAL})\b|(?<=\bsince )(?:{_CAPITAL})\b|(?<=\bof )(?:{_CAPITAL})\b"
     rf"|(?<=\bfrom )(?:{_CAPITAL})\b|(?<=\b(?:late|last) )(?:{_CAPITAL})\b|(?<=\bearly )(?:{_CAPITAL})\b"
+    rf"|(?<=\b[Bb]etween )(?:{_CAPITAL})\b"
 )
 """A day or a month that leaves its year to the reader."""
 

@@ -195,28 +195,25 @@ def _claim_row(entry: ClaimEntry, space: Space, default_day: date) -> dict[str, 
     period = _stated_period(entry, default_day)
     amount = _stated_amount(entry)
     scope = _stated_scope(entry, space)
-    if (
-        scope.since_on is not None
-        and not entry.measure.startswith("growth")
-        and scope.since_on >= period.earliest
-    ):
-        period = Period(max(period.latest, scope.since_on), period.latest)
     precision = entry.precision or (
         precision_of(in_digits(entry.statement), amount.low) if amount else "exact"
     )
-    bounds = (
-        bounds_of(entry.measure, amount, entry.value or "", precision, space.tolerances)
-        if amount
-        else Bounds()
-    )
+    bounds = _bounds_of(entry, amount, precision, space) if amount else Bounds()
     _check_share(entry, scope)
     return (
         _words_of(entry)
-        | _days_of(entry, period)
+        | _days_of(entry, period, scope)
         | _scope_of(entry, scope, period)
         | _numbers_of(entry, amount, bounds)
         | {"precision": precision}
     )
+
+
+def _bounds_of(entry: ClaimEntry, amount: Amount, precision: str, space: Space) -> Bounds:
+    """What the number allows; a share whose digits the statement does not hold was spoken as a fraction."""
+    written = entry.value or ""
+    is_fraction = entry.measure == "share_pct" and written.rstrip("%").strip() not in entry.statement
+    return bounds_of(entry.measure, amount, written, precision, space.tolerances, is_fraction)
 
 
 def _check_vocabulary(entry: ClaimEntry) -> None:
@@ -314,7 +311,8 @@ def _report_of(entry: ClaimEntry) -> str:
     return f"{entry.url} ({entry.date_published or 'no date'})" if entry.url else f"claim {entry.id}"
 
 
-def _days_of(entry: ClaimEntry, period: Period) -> dict[str, Any]:
+def _days_of(entry: ClaimEntry, period: Period, scope: Scope) -> dict[str, Any]:
+    """The days that a claim can mean; of what was signed since a day of its period, the last one."""
     with _naming("date_published"):
         published = read_period(entry.date_published).latest if entry.date_published else None
     is_late = published is not None and published < period.earliest
@@ -323,10 +321,12 @@ def _days_of(entry: ClaimEntry, period: Period) -> dict[str, Any]:
             f"as_of_date: The as-of date {entry.as_of_date} is later than the day of publication, "
             f"{entry.date_published}. Correct one of them."
         )
+    latest = period.latest if published is None or is_late else min(period.latest, published)
+    is_flow = scope.since_on is not None and period.earliest <= scope.since_on <= latest
     return {
         "published_on": published,
-        "as_of_earliest": period.earliest,
-        "as_of_latest": period.latest if published is None or is_late else min(period.latest, published),
+        "as_of_earliest": latest if is_flow and not entry.measure.startswith("growth") else period.earliest,
+        "as_of_latest": latest,
         "as_of_text": _period_words(entry, period),
     }
 

@@ -20,7 +20,7 @@ from .numbers import NUMBER_TEXT, growth_of, numbers_in
 _PAUSE = re.compile(
     r"[,;:](?=\s|$)|(?<!\(g)\)(?=[\s,.;]|$)|(?<=\s)[(–—-](?=\s|\w)|"
     r"\n(?=\s*(?:[-•*|]\s*)?[A-Z][A-Za-z .]{2,30}?\s*[:|(\t–—-])|"
-    r"\b(?:and|while|whereas|but|followed\s+by|plus|including|led\s+by|among\s+them|such\s+as)\b",
+    r"\b(?:and(?!\s+(?:two\s+|2\s+)?(?:u\.?s\.?\s+)?territor)|while|whereas|but|followed\s+by|plus|including|led\s+by|among\s+them|such\s+as)\b",
     re.I,
 )
 _SPAN_OF_TIME = re.compile(

@@ -23,7 +23,7 @@ _MOST = re.compile(
     rf"|\b(?P<than>more\s+(?:[\w()-]+\s+){{0,4}}?than\s+any\s+(?:other\s+)?(?:u\.?s\.?\s+)?state\b)"
     rf"|\b(?:leads?|led|leading|tops?|topped|topping)\s+(?:the\s+|all\s+)?{_WHOLE}\b"
     rf"|\b(?:ranks?|ranked|ranking|places?|placed|stands?|comes?\s+in|came\s+in)\s+(?:in\s+)?(?P<ranked>{ORDINAL})\b"
-    rf"|\b(?:is|was)\s+(?P<is_nth>{ORDINAL})(?=\s+(?:only\s+to|behind|after|in\s+the\s+(?:nation|country|u\.?s)|nationally|"
+    rf"|\b(?:is|was)\s+(?P<is_nth>{ORDINAL})(?=\s+(?:(?:only\s+)?to|behind|after|in\s+the\s+(?:nation|country|u\.?s)|nationally|"
     rf"nationwide|among))",
     re.I,
 )
@@ -115,7 +115,7 @@ def _followers(text: str, states: list[Placed], leaders: list[Ranked]) -> list[R
 def _row_before(text: str, states: list[Placed], end: int) -> list[Placed]:
     """The states that stand in one row, the last of them nearest before `end` in the same sentence."""
     before = [
-        state for state in states if state.last <= end and not re.search(r"[.;]\s", text[state.last : end])
+        state for state in states if state.last <= end and not _NEXT_SENTENCE.search(text[state.last : end])
     ]
     row = before[-1:]
     for state in reversed(before[:-1]):
@@ -136,6 +136,8 @@ def _row_after(text: str, states: list[Placed], start: int, by: int | None = Non
     return row
 
 
+_NEXT_SENTENCE = re.compile(r";\s|(?:[a-z]{4}|\d)\.\s+(?=[A-Z])")
+"""Where a sentence ends: not behind a short word with a point, as in "Nov. 13"."""
 _IN_A_ROW = re.compile(r"(?:\s*\([^)]*\))?[\s,]*(?:(?:and|or|&)\s+)?")
 """Between two states of one row: a comma, "and", and each state's number in brackets."""
 

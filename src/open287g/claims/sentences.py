@@ -16,7 +16,7 @@ from .dated import Dated, days_in, office_taken, start_of_growth
 from .days import Period
 from .figures import Figure, figures_in
 from .in_digits import as_plain_text, in_digits
-from .numbers import growth_of
+from .numbers import growth_of, numbers_in
 from .places import Placed, states_in
 from .ranking import Ranked, ranks_in, refuse_other_orders
 from .scopes import STATE_NAMES, SUPPORT_WORDS
@@ -57,6 +57,10 @@ _PLAN = re.compile(
     r"\b(?:aim(?:s|ed|ing)?\s+(?:for|to)|hop(?:es?|ed)\s+to|plan(?:s|ned)?\s+to|goal|target|expect(?:s|ed)|project(?:s|ed)|"
     r"forecast|(?:will|could|would|may|might)\s+(?:soon\s+)?(?:be|have|reach|sign|grow|top|exceed|rise))\b",
     re.I,
+)
+_IN_A_PLACE = re.compile(r"\W*(?:in|across|throughout)\s+(?:the\s+state\s+of\s+)?", re.I)
+_NATIONAL = re.compile(
+    r"\b(?:nation\w*|country\w*|u\.?s\.?|united\s+states|total|overall|altogether|all\s+states)\b", re.I
 )
 _NOW = re.compile(r"\b(?:now|today|currently|at\s+present)\b", re.I)
 _JOINS = frozenset({"agreements", "agencies", "states", "counties"})
@@ -159,7 +163,7 @@ def _entry_of_rank(read: _Sentence, rank: Ranked) -> dict[str, str]:
 
 def _measured(read: _Sentence) -> list[tuple[Figure, str]]:
     """Figures whose measure is known; officers only where they come first, money only beside money."""
-    main = _measure_of(read, read.figures[0], None)
+    main = _measure_of(read, read.figures[0], None) or ("agreements" if read.ranks else None)
     if main is None:
         raise ClaimError(
             f"It is not clear what the number in {read.written!r} counts. "
@@ -224,8 +228,8 @@ def _entry(read: _Sentence, figure: Figure, measure: str) -> dict[str, str]:
     }
     if measure in _COUNTED and _PLAN.search(read.text):
         entry |= {"not_testable": "it states a plan or a forecast, and lists show only what was signed"}
-    as_of = {"as_of_date": day.period.latest.isoformat() if flow else day.text} if day else {}
-    return entry | as_of
+    end = min(day.period.latest, read.reference.latest).isoformat() if day and flow else None
+    return entry | ({"as_of_date": end or day.text} if day else {})
 
 
 def _flow_of(read: _Sentence, measure: str, day: Dated | None) -> str | None:
@@ -262,6 +266,8 @@ def _scope_of(read: _Sentence, figure: Figure, measure: str, since: str | None) 
     state = _state_of(read, figure) if measure != "states" else None
     model = _model_of(read, figure)
     sheriffs = _is_of_sheriffs(read, figure, measure)
+    if measure == "share_pct" and not (state or model or sheriffs):
+        state, model = _only_state(read), _model_in(read, read.text)
     parts = [STATE_NAMES[state] if state else "national", model, "sheriffs" if sheriffs else None, since]
     return "/".join(part for part in parts if part)
 
@@ -275,7 +281,10 @@ def _is_of_sheriffs(read: _Sentence, figure: Figure, measure: str) -> bool:
 
 def _model_of(read: _Sentence, figure: Figure) -> str | None:
     """The support type named in the figure's segment; where the sentence has one figure, named at all."""
-    return _model_in(read, read.segment(figure) if len(read.figures) > 1 else read.text)
+    if len(read.figures) < 2:
+        return _model_in(read, read.text)
+    own, other = _model_in(read, read.segment(figure)), _just_before(read, figure)
+    return own if own or other is None else _model_in(read, read.text[other.first : other.start])
 
 
 def _model_in(read: _Sentence, text: str) -> str | None:
@@ -298,8 +307,9 @@ def _state_of(read: _Sentence, figure: Figure) -> str | None:
     before = dict.fromkeys(place.code for place in read.states if since <= place.first < figure.first)
     after = [place.code for place in read.states if place.first >= figure.last and _follows(read, place)]
     same = [place.code for place in read.states if place.first < figure.start][-1:]
-    is_same = not ends or _ABOUT_THE_SAME.search(read.segment(figure)) is None
-    chosen = list(inside or before or dict.fromkeys(after)) or ([] if is_same else same)
+    is_alone = not ends or _ABOUT_THE_SAME.search(read.segment(figure)) is None
+    led = _led_by_state(read, figure)
+    chosen = list(inside or before or dict.fromkeys(after)) or ([] if is_alone else same) or led
     found = _listed_together(read, chosen)
     if len(found) > 1:
         names = " and ".join(STATE_NAMES[code] for code in found)
@@ -308,6 +318,27 @@ def _state_of(read: _Sentence, figure: Figure) -> str | None:
             "'open287g count --by state' puts them side by side."
         )
     return found[0] if found else None
+
+
+def _led_by_state(read: _Sentence, figure: Figure) -> list[str]:
+    """The state named ahead of the figure before, in "in Texas, 336 agreements with 280 agencies"."""
+    other = _just_before(read, figure)
+    if other is None or _NATIONAL.search(read.segment(figure)):
+        return []
+    own = [place.code for place in read.states if other.first <= place.first < other.start]
+    opening = [place.code for place in read.states[:1] if _IN_A_PLACE.fullmatch(read.text[: place.first])]
+    return own or opening or _led_by_state(read, other)
+
+
+def _just_before(read: _Sentence, figure: Figure) -> Figure | None:
+    """The figure before, where no pause parts the two."""
+    return next((other for other in read.figures if other.end == figure.first), None)
+
+
+def _only_state(read: _Sentence) -> str | None:
+    """The one state that the whole sentence names."""
+    named = {place.code for place in read.states}
+    return named.pop() if len(named) == 1 else None
 
 
 def _listed_together(read: _Sentence, chosen: list[str]) -> list[str]:
@@ -338,6 +369,8 @@ def _since_of(read: _Sentence, figure: Figure | None, measure: str, day: Dated |
         return None
     if figure is not None and _GREW_BY.search(read.text[: figure.start]):
         return _since_of_a_step(read, start, day)
+    if figure is not None and numbers_in(figure.text)[0][0] == growth_of(read.text)[1]:
+        return None
     joins = measure in ("agreements", "agencies") or bool(_SIGNED.search(read.text))
     if start is not None and joins and (start.part == "since" or _SIGNED.search(read.text)):
         return f"new since {_plain(start)}"

@@ -44,7 +44,11 @@ _ASKED = (
         "'open287g departures' has who is no longer listed, and between which days.",
     ),
     _Asked(
-        re.compile(r"\b(?:ban(?:s|ned|ning)?|prohibit\w*|outlaw\w*|forbid\w*|forbade|barred)\b", re.I),
+        re.compile(
+            r"\b(?:ban(?:s|ned|ning)?|prohibit\w*|outlaw\w*|forbid\w*|forbade|barred|legislation)\b"
+            r"|\b(?:an?|the|new|state|signed)\s+(?:law|bill)\s+(?:requir|mandat|order|that|which)\w*",
+            re.I,
+        ),
         "laws, and a list shows only who is on it",
         "'open287g count --by state' has the states with agreements on any day.",
     ),
@@ -84,13 +88,38 @@ _ASKED = (
     ),
     _Asked(
         re.compile(
-            r"%\s+of\s+(?:[\w.'’-]+\s+){0,4}?(?:sheriffs|agencies|departments|forces|chiefs)(?:['’]?\s+(?:offices|departments))?\s+"
+            r"%\s+participation\b|\bparticipation\s+rate\b|%\s+of\s+(?:[\w.'’-]+\s+){0,4}?(?:sheriffs|agencies|departments|forces|chiefs)(?:['’]?\s+(?:offices|departments))?\s+"
             r"(?:(?!that\b|which\b|who\b|with\b)[\w.'’-]+\s+){0,3}?(?:(?:have|has|had)\s+(?:[\w-]+\s+){0,2}?)?"
             r"(?:signed|joined|agreed|entered|partner(?:ed)?|participat\w+|enrolled|take\s+part|taken\s+part)\b",
             re.I,
         ),
         "a share of all such agencies that there are, and no record at hand says how many",
         "State how many are listed; 'open287g count --unit agencies --by kind' has that, of a state with --state.",
+    ),
+    _Asked(
+        re.compile(
+            r"\d\s+(?:more|fewer)\s+(?:[\w()-]+\s+){0,4}?than\s+(?:in|on|at|a|the|last|it|as|before)\b", re.I
+        ),
+        "a difference between two days",
+        "State the number on each day; each is a claim that can be tested.",
+    ),
+    _Asked(
+        re.compile(
+            r"\b(?:counties|cities|towns|places)\s+(?:with|of|over|under|above|below)\s+(?:[a-z]+\s+){0,3}?\d[\d,]*\s+"
+            r"(?:people|residents|inhabitants)\b",
+            re.I,
+        ),
+        "counties by how many live there",
+        "'open287g agencies --json' has the county of each agency.",
+    ),
+    _Asked(
+        re.compile(
+            r"\b(?:under|during)\s+(?:(?:the|president|former|joe|barack|george)\s+)*(?:biden|obama|bush)\b"
+            r"|\bfirst\s+(?:trump\s+)?(?:term|administration)\b",
+            re.I,
+        ),
+        "a presidency, and a count is of a day",
+        "Write the day, as in 'as of 2024-12-31'.",
     ),
     _Asked(
         re.compile(r"(?:%|\bpercentage)[\s-]points?\b", re.I),

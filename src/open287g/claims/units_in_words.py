@@ -15,7 +15,9 @@ _PEOPLE_WORDS = r"population|residents|people|inhabitants|americans|of the count
 _AGREEMENTS = re.compile(rf"\b({_AGREEMENT_WORDS})\b", re.I)
 _AGENCIES = re.compile(rf"\b({_AGENCY_WORDS})\b", re.I)
 _PEOPLE = re.compile(rf"\b({_PEOPLE_WORDS})\b", re.I)
-_OF_COUNTIES = re.compile(r"(?:%|per ?cent)\s+(?:of\s+)?(?:[\w.'’]+\s+){0,3}?(?:counties|parishes)\b", re.I)
+_OF_COUNTIES = re.compile(
+    r"(?:%|per ?cent)\s+(?:of\s+)?(?:(?!in\b|live\b)[\w.'’]+\s+){0,3}?(?:counties|parishes)\b", re.I
+)
 _MEASURES = {
     "agreements": _AGREEMENTS,
     "agencies": _AGENCIES,
