@@ -21,7 +21,7 @@ from .schemas.funding import EligibleAgencies
 if TYPE_CHECKING:
     from .editions import Edition
     from .funding.model import Model
-    from .schemas.brief import MoneyPart
+    from .schemas.facts import MoneyPart
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import dataframely as dy
 import polars as pl
 
 from .errors import CurationError, WorkspaceError
-from .schemas.brief import Background, PolicyTimeline, SupportTypes, Voices
+from .schemas.background import Background, PolicyTimeline, SupportTypes, Voices
 from .workspace import project_folder
 
 S = TypeVar("S", bound=dy.Schema)

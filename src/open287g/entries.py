@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from .errors import NotFound
-from .schemas.brief import Entry
+from .schemas.figures import Entry
 from .workspace import project_folder
 
 

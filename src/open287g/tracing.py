@@ -28,7 +28,7 @@ from .measures.witnessing import (
     witness_events,
     witness_snapshots,
 )
-from .schemas.brief import Entry, Figure, Ground, Things
+from .schemas.figures import Entry, Figure, Ground, Things
 from .schemas.measures import Query
 from .schemas.shown import FigureEvidence, ThingEvidence
 

@@ -18,7 +18,7 @@ from open287g.editions import open_edition
 from open287g.entries import claims_written, locate_entry
 from open287g.errors import NotFound, UsageError
 from open287g.publish import figures as ways
-from open287g.schemas.brief import Entry, Figure, Things
+from open287g.schemas.figures import Entry, Figure, Things
 from open287g.schemas.measures import Query
 from open287g.tracing import Trace, Tracer
 from open287g.workspace import project_folder

@@ -13,7 +13,7 @@ from open287g.funding.published import reproduce
 from open287g.funding.rule_tests import check_rules
 from open287g.publish.money import render_chart, tell_money
 from open287g.publish.money_tables.amounts import say_number_range, say_usd_range
-from open287g.schemas.brief import MoneyPart
+from open287g.schemas.facts import MoneyPart
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from open287g.publish.cleaning import clean
 from open287g.publish.markdown import render_markdown
 from open287g.publish.render import render
-from open287g.schemas.brief import Brief, Chart, Figure, Link, Paragraph, Section, Table
+from open287g.schemas.brief import Brief, Chart, Link, Paragraph, Section, Table
+from open287g.schemas.figures import Figure
 
 from .conftest import DAY, words_of
 

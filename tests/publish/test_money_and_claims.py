@@ -14,7 +14,8 @@ from open287g.editions import Edition
 from open287g.publish.compose import compose_brief
 from open287g.publish.render import render
 from open287g.publish.words import say_part, say_parts
-from open287g.schemas.brief import Brief, Chart, Figure, Link, Section, Table, figures_in
+from open287g.schemas.brief import Brief, Chart, Link, Section, Table, figures_in
+from open287g.schemas.figures import Figure
 
 from .conftest import DAY, MADE_ON, words_of
 

@@ -15,7 +15,8 @@ from open287g.editions import Edition
 from open287g.errors import CurationError, NotFound, UsageError
 from open287g.publish.compose import compose_brief
 from open287g.publish.words import say_figure, say_part, say_parts
-from open287g.schemas.brief import Brief, Figure, Paragraph, Section, Table
+from open287g.schemas.brief import Brief, Paragraph, Section, Table
+from open287g.schemas.figures import Figure
 
 from .conftest import MADE_ON, words_of
 

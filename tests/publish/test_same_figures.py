@@ -20,7 +20,8 @@ from open287g.publish.markdown import render_markdown
 from open287g.publish.page import render_page
 from open287g.publish.paper import describe_for_paper
 from open287g.publish.words import say_figure, say_part
-from open287g.schemas.brief import Brief, Chart, Figure, Table, figures_in
+from open287g.schemas.brief import Brief, Chart, Table, figures_in
+from open287g.schemas.figures import Figure
 from open287g.schemas.measures import Query
 
 from .conftest import words_of

@@ -9,7 +9,8 @@ import polars as pl
 
 from open287g.errors import UsageError
 from open287g.measures import Ledger, count, list_in_force
-from open287g.schemas.brief import Background, Baseline
+from open287g.schemas.background import Background
+from open287g.schemas.facts import Baseline
 from open287g.schemas.measures import Growth, Query
 
 from .request import Request

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from open287g.entries import claims_written
-from open287g.schemas.brief import Correction, VerdictCount
+from open287g.schemas.facts import Correction, VerdictCount
 
 if TYPE_CHECKING:
     from open287g.editions import Edition

@@ -20,7 +20,8 @@ from open287g.measures.flows import (
     flow_by_month,
     gone_between,
 )
-from open287g.schemas.brief import Baseline, Brief, BriefFacts
+from open287g.schemas.brief import Brief
+from open287g.schemas.facts import Baseline, BriefFacts
 from open287g.schemas.measures import Count, Query
 from open287g.states import names_of_states
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from open287g.schemas.brief import Entry, MoneyPart, Things
+from open287g.schemas.facts import MoneyPart
+from open287g.schemas.figures import Entry, Things
 
 if TYPE_CHECKING:
     from open287g.editions import Edition

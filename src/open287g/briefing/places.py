@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from open287g.measures import UNITS, Ledger, rows_in_force
-from open287g.schemas.brief import CountiesHeld, StatePlace
+from open287g.schemas.facts import CountiesHeld, StatePlace
 from open287g.schemas.measures import Query
 from open287g.states import fips_of_states
 from open287g.workspace import project_folder

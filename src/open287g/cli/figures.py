@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
     from open287g.editions import Edition
-    from open287g.schemas.brief import Figure
+    from open287g.schemas.figures import Figure
 
 _FILES = ("file_name/sha256", "snapshot_id", "sheet", "n_rows")
 _ROWS = ("figure_id/counted", "list_or_file", "shows", "row_number", "agency_name_raw")
@@ -66,7 +66,7 @@ def _draw(figure: Figure, tree: Tree | None) -> Tree:
     from rich.tree import Tree
 
     from open287g.publish.words import say_figure
-    from open287g.schemas.brief import Figure
+    from open287g.schemas.figures import Figure
 
     unit = "" if figure.form != "count" else f" {figure.unit.replace('_', ' ')}"
     line = f"[bold]{harmless(figure.figure_id)}[/bold]  {harmless(say_figure(figure) + unit)}, {figure.as_of}"

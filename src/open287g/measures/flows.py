@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.brief import Arrivals, Departures, MonthlyFlows, Waiting, Window
+from open287g.schemas.flows import Arrivals, Departures, MonthlyFlows, Waiting, Window
 
 ARRIVALS = ("listed", "listed_again", "re_signed")
 

@@ -6,7 +6,8 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
 from open287g.plaintext import plain_text
-from open287g.schemas.brief import Chart, CountyMap, Link, Things
+from open287g.schemas.brief import Chart, CountyMap, Link
+from open287g.schemas.figures import Things
 
 T = TypeVar("T")
 

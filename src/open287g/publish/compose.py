@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from open287g.schemas.brief import Brief, BriefFacts, Part
+from open287g.schemas.brief import Brief, Part
+from open287g.schemas.facts import BriefFacts
 
 from .figures import Figures
 from .sections.agreements import tell_agreements

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from open287g.schemas.brief import Baseline, BriefFacts, Figure, Origin, Things
+from open287g.schemas.facts import Baseline, BriefFacts
+from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.measures import Count, Query
 
 COUNTED = "Counted on the list in force"

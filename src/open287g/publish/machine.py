@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from open287g.plaintext import escape_in_json
-from open287g.schemas.brief import Brief, Figure, Link
+from open287g.schemas.brief import Brief, Link
+from open287g.schemas.figures import Figure
 
 from .references import name_parts
 from .words import say_figure

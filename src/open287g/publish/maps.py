@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from open287g.schemas.brief import CountyMap, StatePlace
+from open287g.schemas.brief import CountyMap
+from open287g.schemas.facts import StatePlace
 
 LAND, EDGE = "#e8ecef", "#fffffe"
 """Land and borders; the page replaces them in the dark by these very codes."""

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from open287g.errors import UsageError
-from open287g.schemas.brief import MoneyPart
+from open287g.schemas.facts import MoneyPart
 
 Chart = dict[str, Any]
 """A Vega-Lite specification with its data inside."""

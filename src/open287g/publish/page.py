@@ -8,7 +8,8 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from open287g.schemas.brief import Brief, Chart, Figure, Link, Swatch
+from open287g.schemas.brief import Brief, Chart, Link, Swatch
+from open287g.schemas.figures import Figure
 
 from . import charts
 from .references import SHORT_HASH, name_parts, numbers_in

@@ -6,7 +6,8 @@ import json
 from importlib import resources
 from typing import Any
 
-from open287g.schemas.brief import Brief, Chart, Figure, Link, Table
+from open287g.schemas.brief import Brief, Chart, Link, Table
+from open287g.schemas.figures import Figure
 
 from . import charts
 from .references import numbers_in

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from open287g.schemas.brief import Brief, Figure, Source, figures_in
+from open287g.schemas.brief import Brief, figures_in
+from open287g.schemas.facts import Source
+from open287g.schemas.figures import Figure
 
 SHORT_HASH = 12
 """Digits of a sha256 that are printed beside a figure; the appendix has all of it."""

@@ -13,19 +13,8 @@ from rich.rule import Rule
 from rich.table import Table as Grid
 from rich.text import Text
 
-from open287g.schemas.brief import (
-    Brief,
-    Chart,
-    Figure,
-    Glossary,
-    Link,
-    Paragraph,
-    Part,
-    Section,
-    Sides,
-    Strip,
-    Table,
-)
+from open287g.schemas.brief import Brief, Chart, Glossary, Link, Paragraph, Part, Section, Sides, Strip, Table
+from open287g.schemas.figures import Figure
 
 from .references import name_source, numbers_in
 from .words import label_figure, say_figure, say_part

@@ -13,8 +13,8 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from open287g.errors import UsageError
-from open287g.schemas.brief import Correction
 from open287g.schemas.claims import TIERS, VERDICTS
+from open287g.schemas.facts import Correction
 
 MEANINGS = {
     "confirmed": "The claim's own unit, filter and day give its number; or the published terms of the offer do.",

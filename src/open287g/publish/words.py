@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from open287g.schemas.brief import BriefFacts, Figure, Link, Part, Swatch
+from open287g.schemas.brief import Link, Part, Swatch
+from open287g.schemas.facts import BriefFacts
+from open287g.schemas.figures import Figure
 
 DASH = "–"
 MINUS = "−"

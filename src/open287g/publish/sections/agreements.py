@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from open287g.schemas.brief import (
-    Block,
-    BriefFacts,
-    Column,
-    Figure,
-    Link,
-    Origin,
-    Paragraph,
-    Part,
-    Section,
-    Table,
-)
+from open287g.schemas.brief import Block, Column, Link, Paragraph, Part, Section, Table
+from open287g.schemas.facts import BriefFacts
+from open287g.schemas.figures import Figure, Origin
 
 from ..figures import Figures
 from ..words import agree

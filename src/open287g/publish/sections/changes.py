@@ -7,19 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from open287g.schemas.brief import (
-    BriefFacts,
-    Chart,
-    Column,
-    Figure,
-    Origin,
-    Paragraph,
-    Part,
-    Section,
-    Table,
-    Things,
-    Window,
-)
+from open287g.schemas.brief import Chart, Column, Paragraph, Part, Section, Table
+from open287g.schemas.facts import BriefFacts
+from open287g.schemas.figures import Figure, Origin, Things
+from open287g.schemas.flows import Window
 
 from ..figures import Figures
 from ..words import agree, say_day, say_month, say_none

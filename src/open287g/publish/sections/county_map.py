@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from open287g.schemas.brief import BriefFacts, Chart, CountyGroup, CountyMap, Part, Swatch, Table
+from open287g.schemas.brief import Chart, CountyGroup, CountyMap, Part, Swatch, Table
+from open287g.schemas.facts import BriefFacts
 
 from ..figures import Figures
 from ..words import agree

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from open287g.schemas.brief import BriefFacts, Column, Paragraph, Section, Table
+from open287g.schemas.brief import Column, Paragraph, Section, Table
+from open287g.schemas.facts import BriefFacts
 
 from ..figures import Figures
 from ..words import say_day

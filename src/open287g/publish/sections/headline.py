@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from open287g.schemas.brief import Block, BriefFacts, Figure, Paragraph, Part, Section, Strip, Tile, Window
+from open287g.schemas.brief import Block, Paragraph, Part, Section, Strip, Tile
 from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.schemas.facts import BriefFacts
+from open287g.schemas.figures import Figure
+from open287g.schemas.flows import Window
 
 from ..figures import Figures
 from ..words import agree, say_day, say_none

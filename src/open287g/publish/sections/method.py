@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from open287g.schemas.brief import BriefFacts, Column, Figure, Paragraph, Part, Section, Table
+from open287g.schemas.brief import Column, Paragraph, Part, Section, Table
+from open287g.schemas.facts import BriefFacts
+from open287g.schemas.figures import Figure
 from open287g.schemas.measures import Count
 
 from ..figures import Figures

@@ -6,19 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from open287g.schemas.brief import (
-    TOPICS,
-    BriefFacts,
-    Column,
-    Glossary,
-    Link,
-    Paragraph,
-    Part,
-    Section,
-    Table,
-    Term,
-)
+from open287g.schemas.background import TOPICS
+from open287g.schemas.brief import Column, Glossary, Link, Paragraph, Part, Section, Table, Term
 from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.schemas.facts import BriefFacts
 
 from ..figures import Figures
 from ..words import say_day

@@ -6,22 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from open287g.schemas.brief import (
-    Block,
-    BriefFacts,
-    Chart,
-    Column,
-    Entry,
-    Figure,
-    Link,
-    MoneyPart,
-    Origin,
-    Paragraph,
-    Section,
-    Table,
-    Things,
-    VerdictCount,
-)
+from open287g.schemas.brief import Block, Chart, Column, Link, Paragraph, Section, Table
+from open287g.schemas.facts import BriefFacts, MoneyPart, VerdictCount
+from open287g.schemas.figures import Entry, Figure, Origin, Things
 
 from ..figures import Figures
 from ..words import say_day, say_loose_day

@@ -6,21 +6,11 @@ from datetime import date
 
 import polars as pl
 
-from open287g.schemas.brief import (
-    PENDING_LIST,
-    Block,
-    BriefFacts,
-    Column,
-    Figure,
-    Origin,
-    Paragraph,
-    Part,
-    Section,
-    Source,
-    Table,
-    Things,
-    Waiting,
-)
+from open287g.schemas.background import PENDING_LIST
+from open287g.schemas.brief import Block, Column, Paragraph, Part, Section, Table
+from open287g.schemas.facts import BriefFacts, Source
+from open287g.schemas.figures import Figure, Origin, Things
+from open287g.schemas.flows import Waiting
 
 from ..figures import Figures
 from ..words import agree, say_day

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from open287g.schemas.brief import Block, BriefFacts, Column, Paragraph, Section, Table
+from open287g.schemas.brief import Block, Column, Paragraph, Section, Table
 from open287g.schemas.codes import SUPPORT_TYPES, TERRITORIES
+from open287g.schemas.facts import BriefFacts
 
 from ..figures import Figures
 from ..words import join_words, say_day

@@ -1,0 +1,148 @@
+"""Contracts of the facts that a brief is composed of: the glue gathers them, and the sections tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from .background import Background
+from .figures import Entry, Ground
+from .flows import Arrivals, Departures, MonthlyFlows, Waiting, Window
+from .measures import Count, Growth
+
+
+class CountiesHeld(dy.Schema):
+    """A county in which an agency below the state holds an agreement."""
+
+    county_fips = dy.String(primary_key=True, regex=r"^[0-9]{5}$", description="Five-digit county FIPS")
+    support_types = dy.List(dy.String(), description="Support types of those agreements, in order of name")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One of ICE's lists that figures stand on, and the file that shows it."""
+
+    snapshot_id: str
+    list_name: str
+    snapshot_on: date
+    last_shown_on: date
+    file_name: str
+    sha256: str
+    n_rows: int
+    dated_by: str
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A day that growth is measured against, and why that day."""
+
+    key: str
+    words: str
+    growths: Mapping[str, Growth]
+    """Growth by counting unit."""
+    snapshot_id: str
+
+
+@dataclass(frozen=True)
+class BriefFacts:
+    """Everything that a brief is composed of; each count was made by the measures."""
+
+    edition_id: str
+    made_on: date
+    as_of: date
+    latest_list_on: date
+    """Day of the newest participating list on record."""
+    state: str | None
+    state_names: Mapping[str, str]
+    counts: Mapping[str, Count]
+    """Counts of the place of the brief by unit; breakdowns under `unit by state` and `unit by model`."""
+    nation: Mapping[str, Count]
+    before: Mapping[str, Count]
+    """Breakdowns at the main baseline, the first of `baselines`."""
+    baselines: Sequence[Baseline]
+    flows: dy.DataFrame[MonthlyFlows]
+    flows_until_on: date
+    """Last day of the last month: that of the brief, or the last on which the list in force was seen."""
+    windows: Sequence[Window]
+    arrivals: dy.DataFrame[Arrivals]
+    departures: dy.DataFrame[Departures]
+    agreements: pl.DataFrame
+    """Agreements of the state on the list, for a brief of a state; empty for the nation."""
+    pending: pl.DataFrame
+    waiting: Waiting | None
+    counties: dy.DataFrame[CountiesHeld]
+    state_place: StatePlace | None
+    borders: Mapping[str, Any]
+    """Counties and states as TopoJSON, by FIPS."""
+    sources: Sequence[Source]
+    background: Background
+    unit_meanings: Mapping[str, tuple[str, str]]
+    """Title and meaning of each counting unit."""
+    n_on_record: int = 0
+    """Agencies on the list whose sworn officers the FBI has on record; counted for a full brief."""
+    money: Sequence[MoneyPart] = ()
+    corrections: Sequence[Correction] = ()
+    """Published figures that ask for a correction, latest publication first."""
+    verdicts: Sequence[VerdictCount] = ()
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A published figure that the record does not bear out as it was published."""
+
+    stated: str
+    """Who gives which figure, and of when."""
+    right: str
+    """The sentence that would be right."""
+    shown: str
+    """What the lists show, and where the published figure can come from."""
+
+
+@dataclass(frozen=True)
+class VerdictCount:
+    """How many published claims got one verdict."""
+
+    verdict: str
+    label: str
+    meaning: str
+    claims: tuple[Entry, ...]
+    """Where each claim is written."""
+    snapshot_ids: tuple[str, ...] = ()
+    """Lists that the verdicts rest on."""
+
+    @property
+    def n_claims(self) -> int:
+        """How many claims got the verdict."""
+        return len(self.claims)
+
+
+@dataclass(frozen=True)
+class MoneyPart:
+    """One part of the section on money: a heading, a sentence that says what it is, rows, perhaps a chart."""
+
+    key: str
+    heading: str
+    words: str
+    rows: Sequence[Mapping[str, Any]]
+    chart: Mapping[str, Any] | None = None
+    notes: Sequence[str] = ()
+    terms: tuple[tuple[str, str], ...] = ()
+    """Readings of the offers, each with its meaning."""
+    grounds: tuple[Ground, ...] = ()
+    """What its estimates stand on."""
+    command: str | None = None
+    """The call that makes its estimates again."""
+
+
+@dataclass(frozen=True)
+class StatePlace:
+    """Where a state lies: the FIPS of its counties begin with its own."""
+
+    fips: str
+    longitude: float
+    """Degrees east of its middle, that of its counties."""
