@@ -210,7 +210,14 @@ def test_only_verdicts_that_rest_on_a_list_speak_of_lists() -> None:
     for trace in traces_of(None):
         if trace.figure.figure_id.startswith("claims."):
             has_lists = "list" in set(trace.rows["shows"].cast(pl.String))
-            assert ("lists that decide" in trace.figure.origin.how) == has_lists, trace.figure.figure_id
+            assert ("the lists that" in trace.figure.origin.how) == has_lists, trace.figure.figure_id
+
+
+def test_contradicted_claims_go_back_to_the_lists_that_show_the_right_figures() -> None:
+    contradicted = trace_of("claims.contradicted")
+    assert "lists that show the right figures" in contradicted.figure.origin.how
+    lists = contradicted.rows.filter(pl.col("shows") == "list")
+    assert "participatingAgencies01262026pm.xlsx" in lists["file_name"].to_list()
 
 
 def test_an_application_is_shown_by_its_row_and_by_that_of_the_agreement_it_became() -> None:

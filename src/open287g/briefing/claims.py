@@ -33,16 +33,20 @@ def judge_claims(
 
 
 def _count_verdicts(tables: ClaimTables) -> list[VerdictCount]:
-    """Each verdict that a claim got, with where its claims are written and the lists that decided."""
+    """Each verdict that a claim got, with where its claims are written and the lists that decided.
+
+    Nothing decides a claim that no list bears out: there, the lists are those that show the right figure.
+    """
     from open287g.publish.verdicts import MEANINGS
     from open287g.schemas.claims import VERDICTS
 
     written = claims_written()
-    deciding = tables.evidence.filter("is_deciding").drop_nulls("snapshot_id")
+    shown = tables.evidence.drop_nulls("snapshot_id").filter(pl.col("is_deciding") | pl.col("is_right"))
     counts = []
     for code, label in VERDICTS.items():
         claims = tables.verdicts.filter(pl.col("verdict") == code)
-        lists = deciding.join(claims, on="claim_id", how="semi")["snapshot_id"]
+        rests_on = "is_right" if code == "contradicted" else "is_deciding"
+        lists = shown.filter(rests_on).join(claims, on="claim_id", how="semi")["snapshot_id"]
         entries = tuple(written[claim_id] for claim_id in claims["claim_id"])
         if entries:
             counts.append(

@@ -5,6 +5,7 @@ A reading hits if its value is the number itself, or what the number's wording a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -13,7 +14,7 @@ import polars as pl
 from open287g.schemas.claims import Claims, Evidence, ReadingRequests, ReadingValues, Terms
 from open287g.schemas.listings import Snapshots
 
-from .finding import Finding, TriedReading
+from .finding import Finding, StatedClaim, TriedReading
 from .space import Space
 from .wording import describe_reading
 
@@ -70,16 +71,25 @@ def _is_worded(space: Space) -> pl.Expr:
 
 
 def write_evidence(tried: pl.DataFrame, findings: list[Finding]) -> dy.DataFrame[Evidence]:
-    """Every reading that was tried, in words, with its distance; those that decide are marked."""
-    deciding = pl.DataFrame(
-        [(found.claim.claim_id, found.deciding.reading_id) for found in findings if found.deciding],
-        schema={"claim_id": pl.String, "reading_id": pl.UInt32},
-        orient="row",
-    ).with_columns(is_deciding=pl.lit(True))
+    """Every reading that was tried, in words, with its distance; marked are those that decide or are right."""
+    deciding = _marked("is_deciding", ((found.claim, found.deciding) for found in findings))
+    right = _marked("is_right", ((found.claim, found.own) for found in findings))
     words = [describe_reading(TriedReading.of(row)) for row in tried.iter_rows(named=True)]
     described = tried.with_columns(
         reading=pl.Series(words, dtype=pl.String), distance=pl.col("value") - pl.col("number")
     )
-    joined = described.join(deciding, on=["claim_id", "reading_id"], how="left", validate="1:1")
-    marked = joined.with_columns(pl.col("is_deciding").fill_null(False))
+    key = ["claim_id", "reading_id"]
+    joined = described.join(deciding, on=key, how="left", validate="1:1").join(
+        right, on=key, how="left", validate="1:1"
+    )
+    marked = joined.with_columns(pl.col("is_deciding", "is_right").fill_null(False))
     return Evidence.validate(marked.select(Evidence.column_names()), cast=True)
+
+
+def _marked(name: str, found: Iterable[tuple[StatedClaim, TriedReading | None]]) -> pl.DataFrame:
+    """The readings that findings rest on, each with a flag of this name."""
+    return pl.DataFrame(
+        [(claim.claim_id, reading.reading_id, True) for claim, reading in found if reading],
+        schema={"claim_id": pl.String, "reading_id": pl.UInt32, name: pl.Boolean},
+        orient="row",
+    )

@@ -214,6 +214,9 @@ class Evidence(dy.Schema):
     is_hit = dy.Bool(description="The reading bears the number out")
     is_exact = dy.Bool(description="By the number itself, not only by its wording")
     is_deciding = dy.Bool(description="The verdict rests on it")
+    is_right = dy.Bool(
+        description="What the claim's own words give, on the last list of its own day or period"
+    )
 
 
 class Verdicts(dy.Schema):

@@ -113,7 +113,7 @@ class VerdictCount:
     claims: tuple[Entry, ...]
     """Where each claim is written."""
     snapshot_ids: tuple[str, ...] = ()
-    """Lists that the verdicts rest on."""
+    """Lists that the verdicts rest on; of claims that are contradicted, those that show the right figure."""
 
     @property
     def n_claims(self) -> int:

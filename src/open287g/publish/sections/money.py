@@ -195,10 +195,16 @@ def _corrections(facts: BriefFacts) -> Table:
     return Table("corrections", caption, columns, rows, CORRECTIONS_SHOWN, is_excerpt=True)
 
 
+def _what_lists_do(verdict: VerdictCount) -> str:
+    if verdict.verdict == "contradicted":
+        return ", and the lists that show the right figures"
+    return ", and the lists that decide"
+
+
 def _counted(facts: BriefFacts, verdict: VerdictCount) -> Figure:
     """Claims with one verdict; each claim names the list that it was tested on."""
     lists = (Things("snapshots", verdict.snapshot_ids),) if verdict.snapshot_ids else ()
-    how = "Claims that got the verdict, and the lists that decide" if lists else "Claims that got the verdict"
+    how = f"Claims that got the verdict{_what_lists_do(verdict) if lists else ''}"
     origin = Origin(how, (*verdict.claims, *lists))
     name = f"claims.{verdict.verdict}"
     return Figure(
