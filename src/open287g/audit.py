@@ -160,17 +160,17 @@ def read_claim_files(paths: list[Path], space: Space, default_day: date) -> Read
 
 
 def _read_file(path: Path, space: Space, default_day: date) -> ReadClaims:
-    forms = {".yml": "yaml", ".yaml": "yaml", ".csv": "csv"}
+    forms = {".yml": "yaml", ".yaml": "yaml", ".json": "yaml", ".csv": "csv", ".txt": "text"}
     if path.suffix.lower() not in forms:
-        raise ClaimError(f"{path} is neither YAML nor CSV. Claims are read from .yml, .yaml and .csv.")
+        raise ClaimError(
+            f"{path} is neither YAML, JSON, CSV nor text. Claims are read from .yml, .yaml, .json, .csv and .txt."
+        )
     if not path.is_file():
-        raise ClaimError(f"{path} is not there. Name a file of claims, YAML or CSV.")
+        raise ClaimError(f"{path} is not there. Name a file of claims, YAML, JSON, CSV or text.")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ClaimError(
-            f"{path} cannot be read as text ({error}). Name a YAML or CSV file in UTF-8."
-        ) from error
+        raise ClaimError(f"{path} cannot be read as text ({error}). Save it as UTF-8.") from error
     try:
         read = read_claims(text, forms[path.suffix.lower()], space, default_day)
     except ClaimError as error:

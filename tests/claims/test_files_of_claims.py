@@ -184,3 +184,26 @@ def test_a_statement_alone_gives_a_claim_for_each_of_its_figures() -> None:
 def test_an_article_is_no_statement() -> None:
     read = read_csv(f"a,2025,2025,X,,{'word ' * 300},agencies,national,5,")
     assert "statement: " in read.refused["problem"][0]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_columns_may_be_parted_by_semicolons_or_tabs_and_have_capitals(delimiter: str) -> None:
+    rows = ("ID,Statement,Measure,Scope,Value", "a,More than 300,agreements,Florida,341")
+    read = read_claims("\n".join(rows).replace(",", delimiter), "csv", small_space(), TODAY)
+    assert read.claims.select("claim_id", "state", "value").row(0) == ("a", "FL", 341)
+
+
+def test_json_is_read_as_yaml_is() -> None:
+    read = read_yaml('{"claims": [{"id": "a", "statement": "341 agreements in Florida"}]}')
+    assert read.claims.select("claim_id", "state", "value").row(0) == ("a", "FL", 341)
+
+
+def test_a_plain_text_has_one_statement_in_a_line() -> None:
+    read = read_claims("341 agreements in Florida\n\n400 cats\n", "text", small_space(), TODAY)
+    assert read.claims["value"].to_list() == [341]
+    assert "line 3" in read.refused["problem"][0]
+
+
+def test_a_file_nested_without_end_is_refused() -> None:
+    with pytest.raises(ClaimError, match="nested"):
+        read_yaml("[" * 3000 + "]" * 3000)

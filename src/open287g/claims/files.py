@@ -1,7 +1,8 @@
-"""Files of claims: the text of a YAML or CSV file in, typed claims and refusals out.
+"""Files of claims: the text of a YAML, JSON, CSV or plain file in, typed claims and refusals out.
 
-A file that is no YAML or CSV of this form, holds no claim, or has a column that nobody knows is refused as a
-whole (`ClaimError`). Entries that give a statement and neither measure nor value are read from their words.
+JSON is YAML too; a plain text has one statement in a line. A file that is no YAML or CSV of this form, holds no
+claim, or has a column that nobody knows is refused as a whole (`ClaimError`). Entries that give a statement and
+neither measure nor value are read from their words.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ COLUMNS = (
 
 
 def read_claims(text: str, form: str, space: Space, default_day: date) -> ReadClaims:
-    """The claims of one file; `form` is yaml or csv. `default_day` stands where no date is stated."""
-    lines, entries = _entries_of_yaml(text) if form == "yaml" else _entries_of_csv(text)
+    """The claims of one file; `form` is yaml, csv or text. `default_day` stands where no date is stated."""
+    read = {"yaml": _entries_of_yaml, "csv": _entries_of_csv, "text": _entries_of_lines}
+    lines, entries = read[form](text)
     if not entries:
         raise ClaimError("The file holds no claim. Give it at least one, as claims/README.md shows.")
     return compile_entries(entries, space, default_day, lines)
@@ -46,6 +48,8 @@ def _entries_of_yaml(text: str) -> tuple[list[int], list[dict[str, Any]]]:
     try:
         root = yaml.compose(text, Loader=_PlainLoader)
         stated = yaml.load(text, Loader=_PlainLoader)
+    except RecursionError as error:
+        raise ClaimError("This YAML is nested too deeply. Compare it with a file in claims/.") from error
     except (yaml.YAMLError, ValueError) as error:
         raise ClaimError(
             f"This is no YAML: {_in_one_line(error)}. Compare it with a file in claims/."
@@ -95,16 +99,30 @@ def _in_one_line(error: Exception) -> str:
     return " ".join(str(error).replace('in "<unicode string>", ', "").split())
 
 
+def _entries_of_lines(text: str) -> tuple[list[int], list[dict[str, Any]]]:
+    """One statement for each line that is not blank."""
+    stated = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
+    entries = [(number, {"publisher": "The statement", "statement": line}) for number, line in stated if line]
+    return [number for number, _ in entries], [entry for _, entry in entries]
+
+
 def _entries_of_csv(text: str) -> tuple[list[int], list[dict[str, Any]]]:
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
-    _check_columns([name.strip() for name in reader.fieldnames or ()])
+    """One entry for each row; commas, semicolons or tabs part the columns, whose names may have capitals."""
+    plain = text.lstrip("\ufeff")
+    first, _, _ = plain.partition("\n")
+    delimiter = max((",", ";", "\t"), key=first.count)
+    reader = csv.DictReader(io.StringIO(plain, newline=""), delimiter=delimiter)
+    _check_columns([name.strip().lower() for name in reader.fieldnames or ()])
     lines: list[int] = []
     entries: list[dict[str, Any]] = []
     try:
         for row in reader:
             lines.append(reader.line_num)
             entries.append(
-                {"more fields than columns" if name is None else name.strip(): row[name] for name in row}
+                {
+                    "more fields than columns" if name is None else name.strip().lower(): row[name]
+                    for name in row
+                }
             )
     except csv.Error as error:
         raise ClaimError(

@@ -36,7 +36,10 @@ Examples:
 Exit code 0: every claim has a verdict. 1: some entries were not understood (named on stderr; the rest go on).
 """
 FilesArgument = Annotated[
-    list[Path] | None, typer.Argument(help="Files of claims, YAML or CSV.", show_default=False)
+    list[Path] | None,
+    typer.Argument(
+        help="Files of claims: YAML, JSON, CSV, or text with one statement a line.", show_default=False
+    ),
 ]
 ClaimOption = Annotated[str | None, typer.Option("--claim", help="One statement instead of a file.")]
 PublishedOption = Annotated[
