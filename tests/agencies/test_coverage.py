@@ -55,6 +55,7 @@ def test_a_municipality_of_two_counties_is_left_out_once_one_is_covered() -> Non
 def test_a_state_wide_agency_is_reported_apart_and_never_added() -> None:
     told = _covered("fl-fdle", "fl-bay")
     assert (told["population_covered"], told["n_statewide"], told["share"]) == (100, 1, 0.1)
+    assert told["n_uncounted"] == 0
 
 
 def test_a_body_whose_residents_cannot_be_told_is_named() -> None:

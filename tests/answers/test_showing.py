@@ -100,17 +100,27 @@ def test_an_agency_that_is_not_yet_known_is_not_told() -> None:
     assert "ok-c" not in show_agencies(LEDGER, Query(), JAN)["agency_id"].to_list()
 
 
-def test_changes_are_those_of_both_days_and_the_days_between() -> None:
-    events = pl.DataFrame(
-        [(f"e{day.month}", "participating", "listed", day, "tx-a") for day in (JAN, MAR, MAY, JUL)],
+def seen_on(*days: date, list_name: str = "participating") -> pl.DataFrame:
+    return pl.DataFrame(
+        [(f"{list_name[0]}{day.month}", list_name, "listed", day, "tx-a") for day in days],
         schema=["event_id", "list_name", "kind", "seen_on", "agency_id"],
         orient="row",
     ).with_columns(
         after_on=pl.lit(None, pl.Date), state=pl.lit("TX"), agency_name=pl.lit("A"), support_type=pl.lit("tfm"),
         before=pl.lit(None, pl.String), after=pl.lit(None, pl.String), agreement_id=pl.lit("tx-a-tfm"),
     )  # fmt: skip
-    shown = show_changes(events, AGENCIES, Query(list_name=""), MAR, MAY)
-    assert shown["event_id"].to_list() == ["e5", "e3"]
+
+
+def test_changes_are_those_of_both_days_and_the_days_between() -> None:
+    shown = show_changes(seen_on(JAN, MAR, MAY, JUL), AGENCIES, Query(list_name=""), MAR, MAY)
+    assert shown["event_id"].to_list() == ["p5", "p3"]
+
+
+def test_changes_of_one_list_are_not_those_of_the_other() -> None:
+    events = pl.concat([seen_on(JAN), seen_on(MAR, list_name="q").with_columns(list_name=pl.lit("pending"))])
+    for list_name, expected in (("participating", ["p1"]), ("pending", ["q3"]), ("", ["q3", "p1"])):
+        shown = show_changes(events, AGENCIES, Query(list_name=list_name), JAN, JUL)
+        assert shown["event_id"].to_list() == expected
 
 
 @pytest.mark.parametrize(
