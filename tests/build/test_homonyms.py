@@ -68,3 +68,52 @@ def test_a_county_that_changes_in_place_is_the_same_agency(tmp_path: Path) -> No
     tables = _agencies(tmp_path, [FRANKLIN], [_row("Berks", FRANKLIN[5])])
     assert _ids(tables) == ["pa-washington-township-police-department"]
     assert events(tables, "no_longer_listed") == []
+
+
+@pytest.mark.parametrize(
+    "later",
+    [_row(None, BERKS[5]), _row("York", BERKS[5]), _row("Berks", BERKS[5], "Washington Twp. PD")],
+    ids=["no county", "another county", "another spelling"],
+)
+def test_a_body_that_shares_its_name_stays_apart_when_its_row_is_printed_otherwise(
+    later: list[Any], tmp_path: Path
+) -> None:
+    tables = _agencies(tmp_path, [FRANKLIN, BERKS], [FRANKLIN, later])
+    assert len(_ids(tables)) == 2
+    assert events(tables, "no_longer_listed", "party_changed") == []
+    assert len(events(tables, "listed")) == 5
+
+
+def _sheriff(state: str, signed: date) -> list[Any]:
+    return [
+        state,
+        "Franklin County Sheriff's Office",
+        "County",
+        "Franklin",
+        "Task Force Model",
+        signed,
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize("n_lists", [1, 2])
+def test_a_row_that_strays_to_a_namesake_in_another_state_ends_nothing(n_lists: int, tmp_path: Path) -> None:
+    texas, florida = _sheriff("TEXAS", date(2026, 2, 2)), _sheriff("FLORIDA", date(2026, 3, 3))
+    stray = _sheriff("TEXAS", florida[5])
+    days = [date(2026, 4, n) for n in range(1, n_lists + 3)]
+    lists = [[texas, florida], *([[texas, stray]] * n_lists), [texas, florida]]
+    tables = build_from(
+        tmp_path / "w",
+        {named(on): participating([*OTHERS, *rows], on) for on, rows in zip(days, lists, strict=True)},
+    ).tables
+    assert events(tables) == [event for event in events(tables, "listed") if event[0] == days[0]]
+    assert set(tables["snapshots"]["n_agreements"].to_list()) == {5}
+
+
+def test_a_namesake_of_another_state_that_signs_twice_has_not_strayed(tmp_path: Path) -> None:
+    texas, florida = _sheriff("TEXAS", date(2026, 2, 2)), _sheriff("FLORIDA", date(2026, 3, 3))
+    again = _sheriff("TEXAS", florida[5])
+    tables = _agencies(tmp_path, [texas, florida], [texas, again, florida])
+    assert events(tables, "no_longer_listed", "party_changed", "re_signed") == []
+    assert tables["snapshots"]["n_agreements"].to_list() == [5, 5]

@@ -152,3 +152,77 @@ def test_a_second_signing_that_loses_its_date_for_a_day_stays_where_it_was(tmp_p
         named(THREE): participating([undated], THREE),
     }).tables  # fmt: skip
     assert events(tables, "no_longer_listed", "listed_again") == [(TWO, "no_longer_listed", first[1])]
+
+
+def _many(n: int = 400) -> list[list[Any]]:
+    """So many town police departments under ten states' worth of names, signed over a year."""
+    return [
+        ["TEXAS", f"Town {n:03} Police Department", "Municipality", "Kerr", "Task Force Model",
+         date(2024, 1, 2) + timedelta(days=(n * 37) % 400), "link", None]
+        for n in range(n)
+    ]  # fmt: skip
+
+
+def _two_lists(tmp_path: Path, after: list[list[Any]], links: dict[str, str] | None = None) -> Any:
+    rows = _many()
+    return build_from(tmp_path / "w", {
+        named(ONE): participating(rows, ONE, _links(rows)),
+        named(TWO): participating(after, TWO, links or _links(rows)),
+    }).tables  # fmt: skip
+
+
+def test_dates_that_slip_in_the_last_rows_only_are_not_believed(tmp_path: Path) -> None:
+    after = _many()
+    _slip(after[-40:])
+    tables = _two_lists(tmp_path, after)
+    assert events(tables, "re_signed", "signing_date_corrected") == []
+    assert "signings_slipped" in tables["issues"]["code"].to_list()
+
+
+def test_links_that_slip_in_the_last_rows_only_are_not_believed(tmp_path: Path) -> None:
+    rows = _many()
+    places = list(_links(rows))
+    urls = list(_links(rows).values())
+    slipped = dict(zip(places, urls[:-21] + urls[-20:] + urls[-21:-20], strict=True))
+    tables = _two_lists(tmp_path, rows, slipped)
+    assert events(tables, "moa_replaced") == []
+    assert "links_slipped" in tables["issues"]["code"].to_list()
+
+
+def test_a_new_address_for_every_memorandum_is_believed_if_it_is_nobodys_else(tmp_path: Path) -> None:
+    rows = _many()
+    few = {
+        cell: url.replace(".pdf", "_0.pdf") if n < 20 else url
+        for n, (cell, url) in enumerate(_links(rows).items())
+    }
+    assert len(events(_two_lists(tmp_path, rows, few), "moa_replaced")) == 20
+
+
+def test_names_that_slip_against_their_rows_hold_the_list(tmp_path: Path) -> None:
+    after = _many()
+    models = ("Task Force Model", "Warrant Service Officer")
+    for place, row in enumerate(after):
+        row[4] = models[place % 2]
+    before = [list(row) for row in after]
+    names = [row[1] for row in after]
+    for row, name in zip(after[-60:], names[-61:-1], strict=True):
+        row[1] = name
+    tables = build_from(tmp_path / "w", {
+        named(ONE): participating(before, ONE, _links(before)),
+        named(TWO): participating(after, TWO, _links(before)),
+        named(THREE): participating(before[:-1], THREE, _links(before[:-1])),
+    }).tables  # fmt: skip
+    [reason] = tables["files"].filter(status="held")["reason"].to_list()
+    assert "a column has slipped" in reason
+    assert events(tables, "no_longer_listed") == [(THREE, "no_longer_listed", before[-1][1])]
+
+
+def test_headings_and_notes_among_the_rows_do_not_make_the_next_list_look_shorter(tmp_path: Path) -> None:
+    rows = _many()
+    headed = [line for n, row in enumerate(rows) for line in ([["TEXAS"], row] if n % 20 == 0 else [row])]
+    tables = build_from(tmp_path / "w", {
+        named(ONE): participating([*headed, ["* as of today"], ["Total", 400]], ONE),
+        named(TWO): participating(rows[1:], TWO),
+    }).tables  # fmt: skip
+    assert tables["files"]["status"].cast(pl.String).to_list() == ["accepted", "accepted"]
+    assert events(tables, "no_longer_listed") == [(TWO, "no_longer_listed", rows[0][1])]

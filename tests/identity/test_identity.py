@@ -52,6 +52,12 @@ TWO = [
     ("MO", "St. Louis County Police Department", "City of St. Louis Police Department"),
     ("VA", "Richmond County Sheriff's Office", "Richmond City Sheriff's Office"),
     ("FL", "Indian River Shores Police Department", "Indian Shores Police Department"),
+    ("PA", "Office of Constable Monroeville (1)", "Office of Constable Monroeville (2)"),
+    ("TX", "Harris County Constable Precinct (1)", "Harris County Constable Precinct (4)"),
+    ("TX", "Kansas City Police Department", "Kansas Police Department"),
+    ("FL", "Miami Springs Police Department", "Miami Shores Police Department"),
+    ("TX", "Bay Township Police Department (Bay County)", "Bay Township Police Department (Clay County)"),
+    ("FL", "Bay Police Department (North)", "Bay Police Department (South)"),
 ]
 
 
@@ -79,6 +85,19 @@ ONE = [
     ("TX", "Harris County Constable Pct. 1", "Harris County Constable Precinct 1"),
     ("FL", "BAY COUNTY SHERIFF'S OFFICE", "Bay County Sheriff's Office"),
     ("FL", "Alachua County Sherriff's Office", "Alachua County Sheriff's Office"),
+    ("FL", "Bay County SO", "Bay County Sheriff's Office"),
+    ("FL", "Bay County S.O. (1)", "Bay County Sheriff's Office"),
+    ("FL", "Bay CSO", "Bay County Sheriff's Office"),
+    ("FL", "Bay County Sheriff's Office (BCSO)", "Bay County Sheriff's Office"),
+    ("FL", "Office of the Bay County Sheriff", "Bay County Sheriff's Office"),
+    ("FL", "Office of the Sheriff, Bay County", "Bay County Sheriff's Office"),
+    ("FL", "Key West P.D.", "Key West Police Department"),
+    ("FL", "Key West Dept. of Police", "Key West Police Department"),
+    ("FL", "Police Department of Key West", "Key West Police Department"),
+    ("FL", "Key West Police Department (FL)", "Key West Police Department"),
+    ("PA", "Lewistown Boro Police Department", "Lewistown Borough Police Department"),
+    ("OH", "Village of Albany Department of Police", "Village of Albany Police Department"),
+    ("PA", "Penn Township PD (Berks County)", "Penn Township Police Department (Berks County)"),
 ]
 
 
@@ -96,6 +115,8 @@ def test_two_spellings_of_one_name_are_one_agency(
         ("Macro Island Police Department", "Marco Island Police Department"),
         ("Palmeto Police Department", "Palmetto Police Department"),
         ("Clearwtaer Police Department", "Clearwater Police Department"),
+        ("Miami Srings Police Department", "Miami Springs Police Department"),
+        ("Miami Springs Police Department", "Florida Miami Springs Police Department"),
     ],
 )
 def test_a_slip_repaired_in_one_step_is_one_agency_and_keeps_its_id(
@@ -152,6 +173,18 @@ def test_a_sheriffs_row_printed_under_a_wrong_state_is_the_sheriff_of_his_county
     resolution = _resolve(gazetteer, [_sight("FL", name, county="Alachua County")], wrong)
     assert resolution.agency_ids["GA", name] == resolution.agency_ids["FL", name]
     assert resolution.states["GA", name] == "FL"
+
+
+@pytest.mark.parametrize(
+    ("state", "name"),
+    [("FL", "Florida State University Police Department"), ("MO", "Wright County Sheriff's Office")],
+)
+def test_a_row_that_ice_moves_to_another_state_takes_its_agreement_along(
+    state: str, name: str, gazetteer: Gazetteer
+) -> None:
+    resolution = _resolve(gazetteer, [_sight(state, name)], [_sight("GA", name)])
+    moved, stayed = resolution.agency_ids["GA", name], resolution.agency_ids[state, name]
+    assert dict(resolution.successions) == {("participating-1", moved, "tfm"): stayed}
 
 
 def test_a_county_that_two_states_have_is_two_agencies(gazetteer: Gazetteer) -> None:

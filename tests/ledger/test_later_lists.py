@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -73,9 +74,9 @@ def _content(keys: frozenset[int]) -> Content:
 
 
 def _order(days: str) -> Timeline:
-    """Lists of successive days of November, each saved on its day: a, then b with five rows more, c, or e, empty."""
+    """Lists of successive days of November, each saved on its day: a; b, five rows longer; c or d, one; e, empty."""
     contents = {"a": _content(ALL), "b": _content(ALL | set(range(300, 305))), "c": _content(ALL | {300}),
-                "e": _content(frozenset())}  # fmt: skip
+                "d": _content(ALL | {301}), "e": _content(frozenset())}  # fmt: skip
     facts = [
         FileFact(f"{n:064}", f"participatingAgencies11{n:02}2026am.xlsx", "participating", content_id,
                  datetime(2026, 11, n, 14, tzinfo=UTC))
@@ -107,3 +108,59 @@ def test_an_empty_list_is_never_evidence_however_long_it_stays() -> None:
     timeline = _order("aeeeeeeeee")
     assert _contents(timeline) == "a"
     assert {v.reason for v in timeline.verdicts[1:]} == {"It has no rows."}
+
+
+def test_an_older_list_from_before_several_is_that_list_however_little_it_lacks() -> None:
+    timeline = _order("acdad")
+    assert _contents(timeline) == "acd"
+    assert [v.status for v in timeline.verdicts][-2:] == ["held", "repeat"]
+    assert _contents(_order("acdaaaa")) == "acda"
+
+
+STATES = ("AL", "FL", "GA", "TX")
+
+
+def _nation(*lost: int) -> Content:
+    """A list of 400 agreements, 100 in each of four states, less so many of each."""
+    sizes = [100 - n for n in (*lost, 0, 0, 0, 0)[:4]]
+    keys = frozenset(100 * place + k for place, size in enumerate(sizes) for k in range(size))
+    by_state = dict(zip(STATES, sizes, strict=True))
+    return Content(keys, by_state, len(keys), 0, [date(2026, 10, 30)] * 5, str(lost), 0)
+
+
+@pytest.mark.parametrize(
+    ("lost", "believed_on"), [((0, 0, 0, 90), 5), ((20, 20, 20, 20), 16), ((0, 0, 14, 90), 16)]
+)
+def test_a_loss_that_no_one_state_explains_has_to_last_a_fortnight(
+    lost: tuple[int, ...], believed_on: int
+) -> None:
+    contents = {"whole": _nation(), "half": _nation(*lost)}
+    facts = [
+        FileFact(f"{n:064}", f"participatingAgencies11{n:02}2026am.xlsx", "participating",
+                 "whole" if n == 1 else "half", datetime(2026, 11, n, 14, tzinfo=UTC))
+        for n in range(1, 20)
+    ]  # fmt: skip
+    snapshots = Orderer(contents).order_snapshots(facts).snapshots
+    assert [s.snapshot_on.day for s in snapshots] == [1, believed_on]
+
+
+def test_memoranda_beside_other_agreements_show_that_a_column_slipped() -> None:
+    documents = {1000 + key: key for key in range(200)}
+    slipped = {1000 + key: key + 1 for key in range(180, 200)}
+    old = replace(_content(ALL), documents=documents)
+    new = replace(
+        _content((ALL | {200}) - set(range(170, 180))), documents=documents | slipped, n_entries=200
+    )
+    reason = Orderer({"old": old, "new": new}).strangeness("old", "new", timedelta(days=1))
+    assert reason == "19 memoranda of the list before it stand beside other agreements: a column has slipped."
+
+
+def test_agreements_in_other_words_beside_their_own_memoranda_are_not_replaced() -> None:
+    keys = frozenset(key + 500 if key < 40 else key for key in ALL)
+    old = replace(_content(ALL), documents={1000 + key: key for key in ALL})
+    linked = replace(_content(keys), documents={1000 + key: key + 500 for key in range(40)})
+    orderer = Orderer({"old": old, "linked": linked, "bare": _content(keys)})
+    soon, late = timedelta(days=1), timedelta(days=60)
+    assert orderer.strangeness("old", "linked", soon) is None
+    assert "40 of the 200 agreements" in (orderer.strangeness("old", "bare", soon) or "")
+    assert orderer.strangeness("old", "bare", late) is None

@@ -177,6 +177,12 @@ def test_one_list_on_two_sheets_is_one_list(reader: Reader, said: list[tuple[Any
     assert _said(_read(reader, ROWS, further=[SheetOf(ROWS, "Copy")])) == said
 
 
+def test_of_one_list_on_two_sheets_the_one_with_its_links_is_read(reader: Reader) -> None:
+    link = "https://www.ice.gov/doclib/287gMOA/Bay_TFM_MOA_04012026.pdf"
+    read = _read(reader, ROWS, further=[SheetOf(ROWS, "Copy", {"G4": link})])
+    assert (read.sheet, read.n_linked) == ("Copy", 1)
+
+
 def _hide(data: bytes, name: str) -> bytes:
     old, new = f'name="{name}"'.encode(), f'name="{name}" state="hidden"'.encode()
     return rewrite(data, "xl/workbook.xml", lambda xml: xml.replace(old, new))

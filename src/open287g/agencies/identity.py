@@ -307,12 +307,13 @@ class _SwapJudge:
         """Why `new` stands in the place of `old`; None if nothing proves it."""
         were, are = self.before.slots[old], self.after.slots[new]
         if self.before.sole_links(old) & self.after.sole_links(new) and _signings_agree(were, are):
-            return "the same memorandum" if old[0][0] == new[0][0] or old[0][1] == new[0][1] else None
+            return "the same memorandum" if old[0][0] == new[0][0] or _share_name(were, are) else None
         if not {s.signed_on for s in were} & {s.signed_on for s in are}:
             return None
-        if old[0][1] == new[0][1]:
-            return "the same name and signing date under another state"
-        if old[0][0] != new[0][0] or not _counties_agree(were, are):
+        if old[0][0] != new[0][0]:
+            is_moved = _share_name(were, are)
+            return "the same name and signing date under another state" if is_moved else None
+        if not _counties_agree(were, are):
             return None
         stays = old[0] in self.after.bodies or new[0] in self.before.bodies
         if not stays and _one_slip(old[0], new[0], self.gazetteer):
@@ -322,6 +323,11 @@ class _SwapJudge:
             if _same_place(old[0][1], new[0][1])
             else None
         )
+
+
+def _share_name(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
+    """Whether both rows print one name; plain forms differ from state to state."""
+    return not {fold_words(s.agency_name) for s in were}.isdisjoint(fold_words(s.agency_name) for s in are)
 
 
 def _same_place(left: str, right: str) -> bool:
@@ -425,8 +431,10 @@ def is_respelling(old: Body, new: Body, gazetteer: Gazetteer, *, same_document: 
 
 def _one_slip(old: Body, new: Body, gazetteer: Gazetteer) -> bool:
     """Whether the names differ in one word by one slip, and not as two real counties do."""
-    left, right = old[1].split(), new[1].split()
-    if _TOLD_APART.findall(old[1]) != _TOLD_APART.findall(new[1]):
+    left, right = (_without_state(body, gazetteer).split() for body in (old, new))
+    if left == right or _misspells_telling_word(left, right):
+        return True
+    if _TOLD_APART.findall(" ".join(left)) != _TOLD_APART.findall(" ".join(right)):
         return False
     if "".join(left) == "".join(right) or (len(left) > 2 and sorted(left) == sorted(right)):
         return True
@@ -437,6 +445,20 @@ def _one_slip(old: Body, new: Body, gazetteer: Gazetteer) -> bool:
         return False
     counties = gazetteer.counties.get(new[0], frozenset())
     return not (differing[0][0] in counties and differing[0][1] in counties)
+
+
+def _without_state(body: Body, gazetteer: Gazetteer) -> str:
+    """A plain form without the state's own name before it, which ICE adds and drops."""
+    return body[1].removeprefix(f"{gazetteer.state_names.get(body[0], '').casefold()} ")
+
+
+def _misspells_telling_word(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether all that differs is one letter in a long telling word, as in 'Miami Srings'; the slip tells nothing."""
+    differing = [(a, b) for a, b in zip(left, right, strict=False) if a != b]
+    if len(left) != len(right) or len(differing) != 1 or min(map(len, differing[0])) < 6:
+        return False
+    n_telling = sum(_TOLD_APART.fullmatch(word) is not None for word in differing[0])
+    return n_telling == 1 and OSA.distance(*differing[0]) == 1
 
 
 def _slip(left: str, right: str) -> bool:

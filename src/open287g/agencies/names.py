@@ -14,8 +14,10 @@ from rapidfuzz.distance import OSA
 
 _APOSTROPHES = re.compile(r"[\u2018\u2019'`\u00b4]")
 _PUNCTUATION = re.compile(r"[^a-z0-9&]+")
-_LOST_APOSTROPHE = re.compile(r"\b([a-z]{3,}) s\b")
+_COUNTY_IN_BRACKETS = re.compile(r"^(.+?)\s*\(([^()]+ (?:County|Parish))\)$")
+_LOST_APOSTROPHE = re.compile(r"\b([a-z]{3,}) s\b(?! o\b)")
 """A possessive whose apostrophe became a blank, a question mark or another sign."""
+_IN_BRACKETS = re.compile(r"^(.+?)\s*[(\[]\s*([^()\[\]]{1,6}?)\s*[)\]]\*?$")
 
 _WORDS = {
     "&": "and",
@@ -28,6 +30,7 @@ _WORDS = {
     "cnty": "county",
     "cty": "county",
     "twp": "township",
+    "boro": "borough",
     "dept": "department",
     "dpt": "department",
     "depts": "department",
@@ -58,7 +61,21 @@ _WORDS = {
 _OFFICE = re.compile(r"\bsheriff(?: (?:office|department|dept|ofice|offices))?\b")
 _CONSTABLE = re.compile(r"\bconstable(?: (?:office|department))?\b")
 _NUMBERED = re.compile(r"\b(precinct|district|ward|zone) (?:number )?0*(\d+)\b")
+_IS_NUMBERED = re.compile(
+    r"\b(?:constable|marshal)(?:s|'s)?\b|\b(?:precinct|pct\.?|district|ward|zone|division|troop)\s*$",
+    re.IGNORECASE,
+)
+"""Bodies that a number tells apart."""
 _OF_CITY = re.compile(r"^city of (.+?) (police(?: department)?|marshal)$")
+_OFFICE_OF = re.compile(r"^office of (?:the )?(?=.*\bsheriff\b)")
+_POLICE_OF = re.compile(r"^(?:police department|department of police) of (?:the )?(.+)$")
+_OF_POLICE = re.compile(r"(?<=[a-z]) department of police$")
+_INITIALS_OF_OFFICE = (
+    (re.compile(r"(?<=[a-z]) c ?s ?o$"), " county sheriff"),
+    (re.compile(r"(?<=[a-z]) s ?o$"), " sheriff"),
+    (re.compile(r"(?<=[a-z]) p d$"), " police department"),
+)
+"""Initials that close a name: sheriff's office, county sheriff's office, police department."""
 _OF_TOWN = re.compile(r"^(town|village|borough|township) of (.+?) (police(?: department)?|marshal)$")
 _POLICE = re.compile(r"\b(?:police department|police dept|police)$")
 _STATE_BODY = re.compile(
@@ -72,9 +89,11 @@ _INDEPENDENT_CITIES = frozenset({"VA", "MD", "MO", "NV"})
 @lru_cache(maxsize=1 << 14)
 def plain_form(name: str, state: str, state_name: str) -> str:
     """The plain form of a name printed under a state (USPS code and full name)."""
-    words = fold_words(_drop_state_code(name, state))
+    if told_apart := _COUNTY_IN_BRACKETS.match(name):
+        return f"{plain_form(told_apart[1], state, state_name)} {fold_words(told_apart[2])}"
+    words = fold_words(_drop_remark(_drop_state_code(name, state)))
     words = _drop_state(words, state_name.casefold())
-    words = _OFFICE.sub("sheriff", words)
+    words = _OFFICE_OF.sub("", _OFFICE.sub("sheriff", _spell_out_office(words)))
     words = _CONSTABLE.sub("constable", words)
     words = _NUMBERED.sub(r"\1 \2", words)
     if match := _OF_CITY.match(words):
@@ -87,7 +106,26 @@ def plain_form(name: str, state: str, state_name: str) -> str:
 
 def _drop_state_code(name: str, state: str) -> str:
     """Without the state's own USPS code at either end, as in 'MT Department of Justice' or 'Arnaudville Police, LA'."""
-    return re.sub(rf"^{state}\b\.?\s+|[\s,]+{state}$", "", name) if state in name else name
+    return re.sub(rf"^{state}\b\.?\s+|[\s,]+\(?{state}\)?$", "", name) if state in name else name
+
+
+def _drop_remark(name: str) -> str:
+    """Without a bracket at the end that tells no body apart: the name's own initials, or the number of a note."""
+    if not (match := _IN_BRACKETS.match(name)):
+        return name
+    before, within = match[1], match[2]
+    initials = iter(word[0] for word in re.findall(r"[A-Za-z]+", before.upper().replace("'", "")))
+    if len(within) > 1 and within.isupper() and all(letter in initials for letter in within):
+        return before
+    is_note = len(within) == 1 and (within.isdigit() or within == "*")
+    return before if is_note and not _IS_NUMBERED.search(before) else name
+
+
+def _spell_out_office(words: str) -> str:
+    """'Bay County SO' and 'Bay P.D.' in full."""
+    for initials, office in _INITIALS_OF_OFFICE:
+        words = initials.sub(office, words)
+    return _OF_POLICE.sub(" police department", _POLICE_OF.sub(r"\1 police department", words))
 
 
 def fold_words(name: str) -> str:
@@ -140,7 +178,10 @@ def _drop_county_of_sheriff(words: str, state: str) -> str:
     """'Alachua County Sheriff' is 'Alachua Sheriff': a sheriff has one county. Not where cities have sheriffs too."""
     match = re.fullmatch(r"(?:(?:county|parish) of )?(.+?)(?: (?:county|parish))? sheriff(?: county)?", words)
     if not match:
-        match = re.fullmatch(r"sheriff of (.+?)(?: (?:county|parish))?", words)
-    if not match or state in _INDEPENDENT_CITIES or match[1].endswith(" city"):
+        match = re.fullmatch(
+            r"sheriff of (.+?)(?: (?:county|parish))?|sheriff (.+?) (?:county|parish)", words
+        )
+    place = match and (match[1] or match[match.lastindex or 1])
+    if not place or state in _INDEPENDENT_CITIES or place.endswith(" city"):
         return words
-    return f"{match[1]} sheriff"
+    return f"{place} sheriff"

@@ -40,6 +40,7 @@ from .foundation import Foundation, choose_foundation
 from .homonyms import part_homonyms
 from .pages import correct_rows, distrust_slipped_columns, resolve_rows, turn_pages
 from .readings import Progress, ReadArchive, cache_folder, read_files
+from .strays import return_strays
 from .timeline import describe_files, order_timeline
 
 LOCK_SECONDS = 600
@@ -135,7 +136,7 @@ def _write_ledger(
         )
     reference = read_reference()
     gazetteer = Gazetteer.from_reference(reference.states, reference.counties)
-    believed = distrust_slipped_columns(part_homonyms(corrected.rows, gazetteer.counties))
+    believed = distrust_slipped_columns(part_homonyms(return_strays(corrected.rows), gazetteer.counties))
     resolution = resolve_rows(believed.rows, curation.judgements, gazetteer)
     history = write_history(
         turn_pages(timeline.snapshots, believed.rows, resolution, "participating"), resolution.successions

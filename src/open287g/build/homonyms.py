@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from open287g.agencies.names import fold_words
+from open287g.agencies.names import fold_words, plain_form
 
 _NAME = ["state", "folded_name"]
 _SUFFIX = re.compile(r" (?:county|parish|borough)$")
@@ -20,7 +20,15 @@ _SUFFIX = re.compile(r" (?:county|parish|borough)$")
 
 def part_homonyms(rows: pl.DataFrame, counties: Mapping[str, frozenset[str]]) -> pl.DataFrame:
     """`rows` with the county added to the names of bodies that share another's; `counties` are plain names by state."""
-    placed = rows.with_columns(folded_name=pl.col("agency_name").str.to_lowercase()).join(
+    named = rows.join(
+        _fold_names(rows),
+        on=["state", "agency_name"],
+        how="left",
+        validate="m:1",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    placed = named.join(
         _find_counties(rows, counties),
         on=["state", "county"],
         how="left",
@@ -31,13 +39,42 @@ def part_homonyms(rows: pl.DataFrame, counties: Mapping[str, frozenset[str]]) ->
     homes = _find_homes(placed)
     if homes.is_empty():
         return rows
-    parted = placed.join(homes, on=_NAME, how="left", validate="m:1", maintain_order="left")
+    parted = _settle(placed.join(homes, on=_NAME, how="left", validate="m:1", maintain_order="left"))
     named_apart = pl.format("{} ({})", "agency_name", "county")
     return parted.with_columns(
         agency_name=pl.when(pl.col("real_county") != pl.col("home"))
         .then(named_apart)
         .otherwise("agency_name")
     ).select(rows.columns)
+
+
+def _fold_names(rows: pl.DataFrame) -> pl.DataFrame:
+    """The plain form of each printed name, so that a respelling shares what its name shared."""
+    printed = rows.select("state", "agency_name").unique(maintain_order=True)
+    plain = [plain_form(name or "", state or "", "") for state, name in printed.iter_rows()]
+    return printed.with_columns(pl.Series("folded_name", plain, dtype=pl.String))
+
+
+def _settle(parted: pl.DataFrame) -> pl.DataFrame:
+    """Rows of bodies that share a name, each in the county that was first printed with its signing.
+
+    A county that is left out or changed later moves no agreement to the other body. Where bodies of two counties
+    signed on one day, each row's own county counts.
+    """
+    signing = [*_NAME, "support_type", "signed_on"]
+    told = parted.filter(
+        ~pl.col("is_quarantined"), *(pl.col(c).is_not_null() for c in ("home", "real_county", "signed_on"))
+    ).sort("snapshot_on", "list_name", "position", "row_number")
+    beside = told.group_by("snapshot_id", *signing).agg(n=pl.col("real_county").n_unique())
+    first = told.group_by(signing, maintain_order=True).agg(
+        settled=pl.col("real_county").first(), settled_text=pl.col("county").first()
+    )
+    alone = first.join(beside.filter(pl.col("n") > 1), on=signing, how="anti")
+    settled = parted.join(alone, on=signing, how="left", validate="m:1", maintain_order="left")
+    return settled.with_columns(
+        real_county=pl.coalesce("settled", "real_county"),
+        county=pl.when(pl.col("settled").is_not_null()).then("settled_text").otherwise("county"),
+    )
 
 
 def _find_counties(rows: pl.DataFrame, counties: Mapping[str, frozenset[str]]) -> pl.DataFrame:

@@ -58,8 +58,12 @@ def correct_rows(
 MIN_SHIFTED = 30
 MAX_SHIFTED = 0.3
 """More memoranda, or signing dates, than both that changed from one list to the next: they slipped to other rows."""
-RENEWED_WITHIN_DAYS = 31
-"""A later date within this time before its list may be a renewal, however many there are."""
+MIN_TRADED = 12
+"""So many memoranda that another place linked before slipped, however long the list (at most one at a time so far)."""
+MIN_FAR_SHIFTED, FAR_DAYS = 20, 31
+"""So many dates that moved by more days, however long the list, slipped: corrections are shorter, renewals later."""
+RENEWED_WITHIN_DAYS, RENEWED_LATE_DAYS = 31, 90
+"""A later date within this time before its list may be a renewal, however many there are; or one that was held up."""
 _PLACE = ("list_name", "state", "agency_name", "support_type")
 
 
@@ -121,9 +125,17 @@ def _without_dates(rows: pl.DataFrame, here: pl.Expr) -> pl.DataFrame:
 
 
 def _first_slipped_links(rows: pl.DataFrame) -> str | None:
-    """The first snapshot in which too many places link another document than they last did."""
+    """The first snapshot in which too many places link another document than they last did.
+
+    A document that stood beside another place before is a surer sign than one that is new.
+    """
+    linked = rows.filter(pl.col("moa_url").is_not_null()).sort("list_name", "position", "row_number")
+    homes = linked.group_by("moa_url", maintain_order=True).agg(home=pl.struct(_PLACE).first())
     steps = _steps_of(rows, "moa_url")
-    return _first_shifted(steps.with_columns(shifted=pl.col("moa_url") != pl.col("before")))
+    homed = steps.join(homes, on="moa_url", how="left", validate="m:1", maintain_order="left")
+    changed = pl.col("moa_url") != pl.col("before")
+    is_anothers = changed & (pl.col("home") != pl.struct(_PLACE))
+    return _first_shifted(homed.with_columns(shifted=changed, surely=is_anothers), MIN_TRADED)
 
 
 def _first_lost_links(rows: pl.DataFrame) -> str | None:
@@ -133,15 +145,21 @@ def _first_lost_links(rows: pl.DataFrame) -> str | None:
     )
     was_linked = pl.col("before") == "linked"
     steps = _steps_of(said, "moa_status").filter(was_linked)
-    return _first_shifted(steps.with_columns(shifted=pl.col("moa_status") != "linked"))
+    lost = pl.col("moa_status") != "linked"
+    return _first_shifted(steps.with_columns(shifted=lost, surely=pl.lit(False)), MIN_SHIFTED)
 
 
 def _first_slipped_dates(rows: pl.DataFrame) -> str | None:
     """The first snapshot in which too many places show another signing date that is no renewal's."""
     since = (pl.col("snapshot_on") - pl.col("signed_on")).dt.total_days()
-    renewed = (pl.col("signed_on") > pl.col("before")) & since.is_between(0, RENEWED_WITHIN_DAYS)
-    steps = _steps_of(rows, "signed_on")
-    return _first_shifted(steps.with_columns(shifted=(pl.col("signed_on") != pl.col("before")) & ~renewed))
+    later = (pl.col("signed_on") - pl.col("before")).dt.total_days()
+    renewed, renewed_late = (
+        (later > 0) & since.is_between(0, days) for days in (RENEWED_WITHIN_DAYS, RENEWED_LATE_DAYS)
+    )
+    steps = _steps_of(rows, "signed_on").with_columns(
+        shifted=(later != 0) & ~renewed, surely=(later.abs() > FAR_DAYS) & ~renewed_late
+    )
+    return _first_shifted(steps, MIN_FAR_SHIFTED)
 
 
 def _steps_of(rows: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -152,12 +170,14 @@ def _steps_of(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     return stated.with_columns(before=pl.col(column).shift(1).over(_PLACE)).drop_nulls("before")
 
 
-def _first_shifted(steps: pl.DataFrame) -> str | None:
-    """The first snapshot in which more places are `shifted` than a person could mean."""
+def _first_shifted(steps: pl.DataFrame, min_sure: int) -> str | None:
+    """The first snapshot in which more places are `shifted`, or `min_sure` `surely`, than a person could mean."""
     shares = (
         steps.group_by("list_name", "position", "snapshot_id")
-        .agg(n=pl.col("shifted").sum(), share=pl.col("shifted").mean())
-        .filter(pl.col("n") >= MIN_SHIFTED, pl.col("share") > MAX_SHIFTED)
+        .agg(n=pl.col("shifted").sum(), share=pl.col("shifted").mean(), n_sure=pl.col("surely").sum())
+        .filter(
+            ((pl.col("n") >= MIN_SHIFTED) & (pl.col("share") > MAX_SHIFTED)) | (pl.col("n_sure") >= min_sure)
+        )
         .sort("list_name", "position")
     )
     return None if shares.is_empty() else str(shares["snapshot_id"][0])

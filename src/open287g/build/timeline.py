@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from open287g.agencies.names import plain_form
-from open287g.ledger import Content, FileFact, Orderer, Timeline
+from open287g.ledger import Content, FileFact, Orderer, Place, Timeline
 from open287g.schemas import Files
 
 from .curation import Curation
@@ -20,7 +20,9 @@ Names = Iterable[tuple[str, str]]
 
 def order_timeline(archive: ReadArchive, names: Names, curation: Curation) -> Timeline:
     """All files that are lists, in their true order."""
-    orderer = Orderer(_describe_contents(archive), curation.rulings, curation.exits)
+    rows = _key_rows(archive.readings)
+    contents = _describe_contents(archive, rows)
+    orderer = Orderer(contents, curation.rulings, curation.exits, _places(rows))
     return orderer.order_snapshots(_facts(archive, names))
 
 
@@ -33,22 +35,55 @@ def _facts(archive: ReadArchive, names: Names) -> list[FileFact]:
     return [FileFact(sha256, name, *read[sha256]) for sha256, name in names if sha256 in read]
 
 
-def _describe_contents(archive: ReadArchive) -> Mapping[str, Content]:
-    """What each content says, as sets and counts that can be compared."""
-    plain = _plain_names(archive.readings)
-    rows = archive.readings.join(
-        plain, on=["state", "agency_name"], how="left", validate="m:1", nulls_equal=True
-    ).select(
+def _key_rows(readings: pl.DataFrame) -> pl.DataFrame:
+    """The rows of all contents, each place (state, plain name, support type) and each memorandum with a number."""
+    named = readings.join(
+        _plain_names(readings), on=["state", "agency_name"], how="left", validate="m:1", nulls_equal=True
+    )
+    return named.select(
         "content_id",
         "state",
+        "plain_name",
+        "support_type",
         "signed_on",
         "is_quarantined",
         pl.struct("state", "plain_name", "support_type").rank("dense").alias("key"),
+        pl.col("moa_url").rank("dense").alias("document"),
     )
+
+
+def _places(rows: pl.DataFrame) -> Mapping[int, Place]:
+    """What each number of a place stands for."""
+    read = rows.filter(~pl.col("is_quarantined")).unique("key")
+    distinct = read.select("key", "state", "plain_name", pl.col("support_type").cast(pl.String))
+    return {key: Place(*names) for key, *names in distinct.iter_rows()}
+
+
+def _sole_documents(rows: pl.DataFrame) -> Mapping[str, Mapping[int, int]]:
+    """For each content, the memoranda that one place alone links, and that place."""
+    linked = rows.filter(~pl.col("is_quarantined"), pl.col("document").is_not_null())
+    sole = (
+        linked.group_by("content_id", "document")
+        .agg(pl.col("key").first(), n_keys=pl.col("key").n_unique())
+        .filter(n_keys=1)
+    )
+    found = sole.group_by("content_id").agg("document", "key")
+    return {
+        content_id: dict(zip(documents, keys, strict=True))
+        for content_id, documents, keys in found.iter_rows()
+    }
+
+
+def _describe_contents(archive: ReadArchive, rows: pl.DataFrame) -> Mapping[str, Content]:
+    """What each content says, as sets and counts that can be compared."""
+    documents = _sole_documents(rows)
     keys = _lists(rows.filter(~pl.col("is_quarantined")), "key")
     signed = _lists(rows.filter(pl.col("signed_on").is_not_null()), "signed_on")
     entries = pl.concat(
-        [rows.filter(~pl.col("is_quarantined")).unique(["content_id", "key"]), rows.filter("is_quarantined")]
+        [
+            rows.filter(~pl.col("is_quarantined")).unique(["content_id", "key"]),
+            rows.filter("is_quarantined", _may_be_agreement()),
+        ]
     )
     unread = dict(rows.filter("is_quarantined").group_by("content_id").len().iter_rows())
     by_state: dict[str, dict[str, int]] = {}
@@ -63,11 +98,18 @@ def _describe_contents(archive: ReadArchive) -> Mapping[str, Content]:
             signed=signed.get(content_id, ()),
             text_id=text_id,
             n_linked=n_linked,
+            documents=documents.get(content_id, {}),
         )
         for content_id, text_id, n_linked in archive.contents.select(
             "content_id", "text_id", "n_linked"
         ).iter_rows()
     }
+
+
+def _may_be_agreement() -> pl.Expr:
+    """Whether a row set aside may hold an agreement: a heading, a note or a total names nobody and no signing."""
+    is_placed = pl.col("state").is_not_null() & pl.col("support_type").is_not_null()
+    return (pl.col("plain_name") != "") | pl.col("signed_on").is_not_null() | is_placed
 
 
 def _plain_names(readings: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from .history import Entry, History, ResolvedPage, Row, write_history
 from .signings import mend_signing
-from .snapshots import Content, FileFact, FileVerdict, Orderer, Ruling, Snapshot, StateExit, Timeline
+from .snapshots import Content, FileFact, FileVerdict, Orderer, Place, Ruling, Snapshot, StateExit, Timeline
 from .waiting import Waiting, write_waiting
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "FileVerdict",
     "History",
     "Orderer",
+    "Place",
     "ResolvedPage",
     "Row",
     "Ruling",

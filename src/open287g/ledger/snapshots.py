@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from .dating import Dating, Evidence, date_file, is_saved_in_time, saved_on
 
@@ -21,7 +22,13 @@ MAX_KEYS_LOST = 0.25
 MIN_KEYS_LOST = 30
 REPLACED = 0.5
 """More agreements than both that are not on the next list, most of them replaced by others, are no departures but a
-list in other words (at most 19 of 350 so far): time does not make it true, a person must look."""
+list in other words (at most 10 so far): time does not make it true, a person must look."""
+FAR_BACK = 2
+"""A list that says the same as one so many lists back takes back the changes of several at once: it is that list."""
+SOON, MAX_KEYS_LOST_SOON = timedelta(days=31), 0.05
+"""Within this time of the list before, a smaller share replaced is as strange (at most 10 agreements so far)."""
+MIN_SLIPPED = 8
+"""Memoranda that another agreement of the list before links now: a column slipped by some rows (at most one so far)."""
 MIN_LOST_BY_REVERT = 4
 """Agreements that an earlier list, saved anew, lacks: from here on none has left (the archive's lists lose up to 3)."""
 MAX_UNREAD = 0.2
@@ -31,7 +38,7 @@ STATE_LOSSES = ((5, 0.5), (10, 0.3))
 CONFIRMED_AFTER = timedelta(days=3)
 """A loss that lists go on showing this long after it was first held back is taken as real."""
 VAST_LOSS, VAST_CONFIRMED_AFTER = 0.25, timedelta(days=14)
-"""A loss of a larger share of all agreements, more than any one state could take along, has to last so much longer."""
+"""A loss of a larger share of all agreements, or one that no one state explains, has to last so much longer."""
 CONFIRMED_BY_SAME_ROWS = 0.9
 PENDING_LIKE_PARTICIPATING = (0.5, 0.6)
 """A 'pending' list half as long as the participating one, with this share of its rows there, is one without SIGNED."""
@@ -71,6 +78,16 @@ class Content:
     signed: Sequence[date]
     text_id: str
     n_linked: int
+    documents: Mapping[int, int] = field(default_factory=dict)
+    """Memoranda (as numbers) that one key alone links, and that key."""
+
+
+class Place(NamedTuple):
+    """What a key stands for."""
+
+    state: str
+    plain_name: str
+    support_type: str
 
 
 @dataclass(frozen=True)
@@ -147,6 +164,7 @@ class Orderer:
     contents: Mapping[str, Content]
     rulings: Mapping[tuple[str, str], Ruling] = field(default_factory=dict)
     exits: Sequence[StateExit] = ()
+    places: Mapping[int, Place] = field(default_factory=dict)
 
     def order_snapshots(self, facts: Iterable[FileFact]) -> Timeline:
         """The timeline of both lists; independent of the order of `facts`."""
@@ -230,19 +248,61 @@ class Orderer:
                 return f"{state} has {n_old - n_lost} of the {n_old} entries that the list before it had.{unread}"
         return None
 
-    def strangeness(self, before: str, after: str) -> str | None:
-        """Why a content is no successor of another, however long lists go on showing it; None if it may be one."""
+    def is_vast(self, before: str, after: str) -> bool:
+        """Whether a loss is more than any one state could take along: without that state it is implausible still."""
+        old, new = self.contents[before], self.contents[after]
+        if len(old.keys - new.keys) > VAST_LOSS * len(old.keys):
+            return True
+        losses = [max(0, n_old - new.by_state.get(state, 0)) for state, n_old in old.by_state.items()]
+        elsewhere = sum(losses) - max(losses, default=0)
+        return elsewhere >= MIN_NATIONAL_LOSS and elsewhere > MAX_NATIONAL_LOSS * old.n_entries
+
+    def strangeness(self, before: str, after: str, apart: timedelta) -> str | None:
+        """Why a content is no successor of another, however long lists go on showing it; None if it may be one.
+
+        `apart` is the time between the two.
+        """
         old, new = self.contents[before], self.contents[after]
         if not new.n_entries and old.n_entries >= MIN_KEYS_LOST:
             return "It has no rows."
         if new.n_unread > MAX_UNREAD * new.n_entries:
             return f"{new.n_unread:,} of its {new.n_entries:,} rows could not be understood."
-        n_missing, lost = len(old.keys - new.keys), old.n_entries - new.n_entries
-        if (
-            n_missing >= MIN_KEYS_LOST
-            and n_missing > MAX_KEYS_LOST * len(old.keys)
-            and lost < REPLACED * n_missing
-        ):
+        return self._slippage(old, new) or self._turnover(old, new, apart)
+
+    def _slippage(self, old: Content, new: Content) -> str | None:
+        """Why names, states or support types must have slipped against the memoranda beside them; None if not."""
+        moved = [
+            (old.documents[d], key) for d, key in new.documents.items() if old.documents.get(d, key) != key
+        ]
+        if min(len(moved), len(old.keys - new.keys)) < MIN_SLIPPED:
+            return None
+        listed = {self._body(key) for key in old.keys}
+        n_slipped = sum(self._body(key) in listed or self._is_elsewhere(was, key) for was, key in moved)
+        if n_slipped < MIN_SLIPPED:
+            return None
+        return f"{n_slipped:,} memoranda of the list before it stand beside other agreements: a column has slipped."
+
+    def _body(self, key: int) -> tuple[object, ...]:
+        """The state and name that a key stands for; the key itself where that is not known."""
+        place = self.places.get(key)
+        return (key,) if place is None else place[:2]
+
+    def _is_elsewhere(self, was: int, now: int) -> bool:
+        """Whether two keys differ in more than the name."""
+        old, new = self.places.get(was), self.places.get(now)
+        if old is None or new is None:
+            return False
+        return (old.state, old.support_type) != (new.state, new.support_type)
+
+    def _turnover(self, old: Content, new: Content, apart: timedelta) -> str | None:
+        """Why too many agreements are replaced by others to be the same list; None if not."""
+        missing, lost = old.keys - new.keys, old.n_entries - new.n_entries
+        renamed = {was for d, was in old.documents.items() if d in new.documents and was in missing}
+        n_missing, n_unexplained = len(missing), len(missing - renamed)
+        is_vast = n_missing >= MIN_KEYS_LOST and n_missing > MAX_KEYS_LOST * len(old.keys)
+        is_soon = apart <= SOON and n_unexplained >= MIN_KEYS_LOST
+        is_many = is_soon and n_unexplained > MAX_KEYS_LOST_SOON * len(old.keys)
+        if (is_vast or is_many) and lost < REPLACED * n_missing:
             return f"{n_missing:,} of the {len(old.keys):,} agreements of the list before it are replaced by others."
         return None
 
@@ -326,7 +386,9 @@ class _Walk:
         ruling = self.orderer._ruling(verdict.fact)
         if self.list_name == "pending" or (ruling and ruling.ruling in ("accept", "date")):
             return None
-        return self.orderer.strangeness(current.content_id, verdict.fact.content_id)
+        assert verdict.dating.on is not None
+        apart = verdict.dating.on - current.last_shown_on
+        return self.orderer.strangeness(current.content_id, verdict.fact.content_id, apart)
 
     def _was_held(self, verdict: FileVerdict) -> bool:
         return any(h.fact.sha256 == verdict.fact.sha256 for h in self.held)
@@ -345,16 +407,17 @@ class _Walk:
 
     def _is_shown_again(self, verdict: FileVerdict, current: Snapshot) -> str | None:
         """Why a list is an older one saved anew, whose losses are none; None if it says something of its own."""
-        older = next((s for s in self.snapshots if s.content_id == verdict.fact.content_id), None)
+        older = next((s for s in reversed(self.snapshots) if s.content_id == verdict.fact.content_id), None)
         n_lost = len(self._lost(verdict, current))
-        if older is None or n_lost < MIN_LOST_BY_REVERT:
+        if older is None or (n_lost < MIN_LOST_BY_REVERT and current.position - older.position < FAR_BACK):
             return None
-        return f"It says the same as the list of {older.snapshot_on}, without {n_lost:,} agreements that came since."
+        without = f"without {n_lost:,} agreements that came since" if n_lost else "without what changed since"
+        return f"It says the same as the list of {older.snapshot_on}, {without}."
 
     def _is_confirmed(self, verdict: FileVerdict, current: Snapshot) -> bool:
         """Whether lists held since the current one have shown this loss long enough."""
         lost = self._lost(verdict, current)
-        is_vast = len(lost) > VAST_LOSS * len(self.orderer.contents[current.content_id].keys)
+        is_vast = self.orderer.is_vast(current.content_id, verdict.fact.content_id)
         long_enough = VAST_CONFIRMED_AFTER if is_vast else CONFIRMED_AFTER
         assert verdict.dating.on is not None
         for earlier in self.held:

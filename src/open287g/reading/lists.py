@@ -22,7 +22,7 @@ from .rows import Finding, RawRow, Row, parse_row
 from .sheets import Sheet, Workbook, fingerprint, modified_at, read_sheets
 from .vocabulary import Vocabulary
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised whenever the same bytes would be read otherwise than before."""
 
 HEADER_WITHIN_ROWS = 50
@@ -228,15 +228,18 @@ def _texts_below(sheet: Sheet, index: int, place: int) -> list[str]:
 
 
 def _choose_sheet(reads: Sequence[ListRead]) -> ListRead:
-    """The list that a workbook is read for; `UnreadableFile` if two of its sheets differ on one list."""
+    """The list that a workbook is read for; `UnreadableFile` if two of its sheets differ on one list.
+
+    Of two that print the same, a copy may have lost its links: the one with more of them is read.
+    """
     filled = [read for read in reads if read.rows] or list(reads[:1])
     main = [read for read in filled if read.list_name == "participating"] or filled
-    if len({tuple(row.digest for _, row in read.rows) for read in main}) > 1:
+    if len({tuple(row.text_digest for _, row in read.rows) for read in main}) > 1:
         raise UnreadableFile(
             f"{_name_sheets([read.sheet for read in main])} hold different lists; which one ICE means is not clear.",
             "Import a copy that holds one of them.",
         )
-    return main[0]
+    return max(main, key=lambda read: read.n_linked)
 
 
 def _name_sheets(names: Sequence[str]) -> str:
