@@ -65,3 +65,20 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     assert built.returncode == 0, built.stderr
     pages = "".join(page.read_text(encoding="utf-8") for page in tmp_path.rglob("*.html"))
     assert re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(?:https?:)?//[^"]+"', pages) == []
+
+
+def rooms_in(architecture: str) -> list[tuple[str, list[str]]]:
+    """Each room of the table 'Inside the rooms', with the modules that its row names."""
+    _, _, told = architecture.partition("## Inside the rooms")
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", told.partition("\n## ")[0], flags=re.MULTILINE)
+    return [(room, re.findall(r"`(\w+)/?`", words)) for room, words in rows]
+
+
+@pytest.mark.parametrize(
+    ("room", "modules"), rooms_in((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")), ids=str
+)
+def test_the_architecture_names_modules_that_are_there(room: str, modules: list[str]) -> None:
+    package = ROOT / "src" / "open287g"
+    there = {path.stem for path in (package / room).rglob("*")} | {path.stem for path in package.glob("*.py")}
+    assert modules
+    assert set(modules) <= there
