@@ -8,7 +8,10 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from open287g.agencies.identity import Gazetteer, Judgement, Page, Resolution, Sight, resolve_agencies
+from open287g.agencies.gazetteer import Gazetteer
+from open287g.agencies.identity import Resolution, resolve_agencies
+from open287g.agencies.sights import Page, Sight
+from open287g.agencies.ties import Judgement
 from open287g.references import read_reference
 
 FIRST = date(2025, 4, 1)

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from open287g.agencies.identity import Judgement
+from open287g.agencies.ties import Judgement
 from open287g.errors import CurationError
 from open287g.ledger import Ruling, StateExit
 from open287g.reading import Vocabulary, make_vocabulary

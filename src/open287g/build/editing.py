@@ -20,7 +20,7 @@ from typing import Any
 import polars as pl
 from filelock import FileLock, Timeout
 
-from open287g.agencies.identity import Gazetteer
+from open287g.agencies.gazetteer import Gazetteer
 from open287g.agencies.profile import describe_agencies
 from open287g.agencies.questions import weigh_questions
 from open287g.editions import Edition, open_edition

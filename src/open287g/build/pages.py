@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from open287g.agencies.identity import Gazetteer, Judgement, Page, Resolution, Sight, resolve_agencies
+from open287g.agencies.gazetteer import Gazetteer
+from open287g.agencies.identity import Resolution, resolve_agencies
 from open287g.agencies.names import fold_words
+from open287g.agencies.sights import Page, Sight
+from open287g.agencies.ties import Judgement
 from open287g.errors import BuildError
 from open287g.ledger import Entry, ResolvedPage, Row, Snapshot
 
