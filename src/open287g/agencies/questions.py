@@ -82,24 +82,20 @@ def _ask_kinds(agencies: pl.DataFrame) -> pl.DataFrame:
 def _ask_counties(agencies: pl.DataFrame, places: pl.DataFrame, reference: AgencyReference) -> pl.DataFrame:
     """Local bodies without a county, and those whose FBI record lies in another county than ICE prints."""
     known = reference.counties.select("county_fips", "county_name")
-    joined = (
+    near = known.rename({"county_fips": "near_fips", "county_name": "near_name"})
+    other = known.rename({"county_fips": "other", "county_name": "other_name"})
+    placed = (
         agencies.select("agency_id", "state", "name")
         .join(places, on="agency_id", validate="1:1")
-        .join(
-            known.rename({"county_fips": "near_fips", "county_name": "near_name"}),
-            on="near_fips",
-            how="left",
-            validate="m:1",
-        )
+        .join(near, on="near_fips", how="left", validate="m:1")
         .with_columns(other=pl.col("record_fips").list.first())
-        .join(
-            known.rename({"county_fips": "other", "county_name": "other_name"}),
-            on="other",
-            how="left",
-            validate="m:1",
-        )
+        .join(other, on="other", how="left", validate="m:1")
     )
-    missing = joined.filter(pl.col("county_fips").is_null()).select(
+    return pl.concat([_ask_for_county(placed), _ask_which_county(placed)])
+
+
+def _ask_for_county(placed: pl.DataFrame) -> pl.DataFrame:
+    return placed.filter(pl.col("county_fips").is_null()).select(
         "state",
         question=pl.lit("county"),
         left="agency_id",
@@ -111,7 +107,10 @@ def _ask_counties(agencies: pl.DataFrame, places: pl.DataFrame, reference: Agenc
             pl.col("near_name").fill_null("none"),
         ),
     )
-    contradicted = joined.filter(pl.col("county_basis") == ICE_AGAINST_FBI).select(
+
+
+def _ask_which_county(placed: pl.DataFrame) -> pl.DataFrame:
+    return placed.filter(pl.col("county_basis") == ICE_AGAINST_FBI).select(
         "state",
         question=pl.lit("county"),
         left="agency_id",
@@ -123,7 +122,6 @@ def _ask_counties(agencies: pl.DataFrame, places: pl.DataFrame, reference: Agenc
             "other_name",
         ),
     )
-    return pl.concat([missing, contradicted])
 
 
 def _ask_oris(agencies: pl.DataFrame, police: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import typer
 
 from open287g.errors import UsageError
 
-from .count import code_of_state, parse_day, today
+from .choosing import code_of_state, parse_day, today
 from .options import JsonOption, WorkspaceOption, choose_edition
 from .output import say
 

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .choosing import find_agency, read_days, read_query
-from .count import split_words
+from .choosing import find_agency, read_days, read_query, split_words
 from .options import (
     AgencyOption,
     CsvOption,

@@ -1,13 +1,14 @@
-"""Words of the command line to a question: states by name, days, which rows of a table are wanted."""
+"""Words of the command line to a question: states by name, days, which rows of a table are wanted.
+
+Shared by the commands; refuses, with `UsageError`, what is no state, no day, or says nothing.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from open287g.errors import UsageError
-
-from .count import code_of_state, parse_day, split_words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -67,3 +68,42 @@ def find_agency(rows: pl.DataFrame, words: str | None, name: str) -> pl.DataFram
         .str.contains(sought, literal=True)
     )
     return rows.filter(in_name | (pl.col("agency_id") == sought))
+
+
+def today() -> date:
+    """The day on this machine."""
+    return datetime.now().astimezone().date()
+
+
+def parse_day(text: str | None, option: str) -> date | None:
+    """A day of the form 2026-01-26; `UsageError` for anything else, and for a day to come."""
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is no day of the form 2026-01-26.") from None
+    if day > today():
+        raise UsageError(f"{option} {day} is in the future; no list can tell of it.")
+    return day
+
+
+def split_words(values: list[str] | None) -> list[str]:
+    """Words of an option that may be given again, or hold several with commas between; refuses an empty one."""
+    words = [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
+    if values and not words:
+        raise UsageError("An option is given without a word in it. Leave it out to take everything.")
+    return words
+
+
+def check_one_form(as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of one answer at once."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv are two forms of the same answer. Give one of them.")
+
+
+def code_of_state(text: str) -> str:
+    """USPS code of a state given by code or name; `UsageError` for what is neither."""
+    from open287g.answers import find_state
+
+    return find_state(text)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from open287g.errors import UsageError
 
+from .choosing import check_one_form, code_of_state, parse_day, split_words, today
 from .options import CsvOption, JsonOption, WorkspaceOption, choose_edition
 from .output import print_csv, print_json, say
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from open287g.editions import Edition
-    from open287g.schemas.measures import Count, Query
+    from open287g.schemas.measures import Count, Growth, Query
 
 
 def count(
@@ -109,45 +112,64 @@ def describe_count(answer: Count, edition: Edition) -> dict[str, Any]:
 
 def show_count(answer: Count, edition: Edition) -> None:
     """The answer for a person: the number in a sentence, the list it stands on, the breakdown."""
-    from rich.table import Table
-
-    from open287g.measures.units import APPLICATIONS, UNITS
-
     from .output import console
 
-    query = answer.query
     out = console()
-    where = _filters_in_words(query)
-    what = (
-        "pending applications"
-        if (query.list_name, query.unit) == ("pending", "agreements")
-        else UNITS[query.unit].title
-    )
-    out.print(f"[bold]{answer.value:,}[/bold] {what}{where} on {long_day(answer.as_of)} ({query.clock}).",
-              soft_wrap=True)  # fmt: skip
+    out.print(_number_in_words(answer), soft_wrap=True)
     if answer.growth:
-        g = answer.growth
-        percent = "no percentage, for there were none" if g.percent is None else f"{g.percent:+.1f} %"
-        out.print(f"{g.change:+,} since {long_day(g.since)}, when there were {g.value:,}: {percent}.")
+        out.print(_growth_in_words(answer.growth))
     if answer.rows:
-        table = Table(box=None, pad_edge=False)
-        for name in (*query.by, "value"):
-            table.add_column(name, justify="right" if name == "value" else "left")
-        for row in answer.rows:
-            table.add_row(
-                *(f"{row[name]:,}" if name == "value" else str(row[name]) for name in (*query.by, "value"))
-            )
-        out.print(table)
-    age = (today() - answer.last_shown_on).days
-    out.print(f"[dim]ICE's {query.list_name} list of {long_day(answer.snapshot_on)}, "
-              f"last seen {long_day(answer.last_shown_on)} "
-              f"({age:,} days ago); edition {edition.edition_id}.[/dim]", soft_wrap=True)  # fmt: skip
-    is_waiting = (query.list_name, query.unit) == ("pending", "agreements")
-    out.print(f"[dim]{APPLICATIONS if is_waiting else UNITS[query.unit].meaning}[/dim]", soft_wrap=True)
+        out.print(_breakdown(answer))
+    out.print(f"[dim]{_list_in_words(answer)}; edition {edition.edition_id}.[/dim]", soft_wrap=True)
+    out.print(f"[dim]{_meaning(answer.query)}[/dim]", soft_wrap=True)
     if answer.as_of > answer.last_shown_on:
         say(f"No list at hand shows {long_day(answer.as_of)} itself; what ICE listed then may differ.")
     for note in answer.notes:
         say(note)
+
+
+def _counts_applications(query: Query) -> bool:
+    return (query.list_name, query.unit) == ("pending", "agreements")
+
+
+def _number_in_words(answer: Count) -> str:
+    from open287g.measures.units import UNITS
+
+    query = answer.query
+    what = "pending applications" if _counts_applications(query) else UNITS[query.unit].title
+    where, day = _filters_in_words(query), long_day(answer.as_of)
+    return f"[bold]{answer.value:,}[/bold] {what}{where} on {day} ({query.clock})."
+
+
+def _growth_in_words(growth: Growth) -> str:
+    nothing = "no percentage, for there were none"
+    percent = nothing if growth.percent is None else f"{growth.percent:+.1f} %"
+    return f"{growth.change:+,} since {long_day(growth.since)}, when there were {growth.value:,}: {percent}."
+
+
+def _breakdown(answer: Count) -> Table:
+    from rich.table import Table
+
+    by = answer.query.by
+    table = Table(box=None, pad_edge=False)
+    for name in by:
+        table.add_column(name)
+    table.add_column("value", justify="right")
+    for row in answer.rows:
+        table.add_row(*(str(row[name]) for name in by), f"{row['value']:,}")
+    return table
+
+
+def _list_in_words(answer: Count) -> str:
+    age = (today() - answer.last_shown_on).days
+    seen = f"last seen {long_day(answer.last_shown_on)} ({age:,} days ago)"
+    return f"ICE's {answer.query.list_name} list of {long_day(answer.snapshot_on)}, {seen}"
+
+
+def _meaning(query: Query) -> str:
+    from open287g.measures.units import APPLICATIONS, UNITS
+
+    return APPLICATIONS if _counts_applications(query) else UNITS[query.unit].meaning
 
 
 def _filters_in_words(query: Query) -> str:
@@ -164,45 +186,6 @@ def _filters_in_words(query: Query) -> str:
     )
 
 
-def today() -> date:
-    """The day on this machine."""
-    return datetime.now().astimezone().date()
-
-
 def long_day(day: date) -> str:
     """A day as people write it: 26 January 2026."""
     return f"{day.day} {day:%B %Y}"
-
-
-def parse_day(text: str | None, option: str) -> date | None:
-    """A day of the form 2026-01-26; `UsageError` for anything else, and for a day to come."""
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f"{option} {text!r} is no day of the form 2026-01-26.") from None
-    if day > today():
-        raise UsageError(f"{option} {day} is in the future; no list can tell of it.")
-    return day
-
-
-def split_words(values: list[str] | None) -> list[str]:
-    """Words of an option that may be given again, or hold several with commas between; refuses an empty one."""
-    words = [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
-    if values and not words:
-        raise UsageError("An option is given without a word in it. Leave it out to take everything.")
-    return words
-
-
-def check_one_form(as_json: bool, as_csv: bool) -> None:
-    """Refuse two forms of one answer at once."""
-    if as_json and as_csv:
-        raise UsageError("--json and --csv are two forms of the same answer. Give one of them.")
-
-
-def code_of_state(text: str) -> str:
-    """USPS code of a state given by code or name; `UsageError` for what is neither."""
-    from open287g.answers import find_state
-
-    return find_state(text)

@@ -31,8 +31,7 @@ def departures(
     """
     import polars as pl
 
-    from .choosing import read_days
-    from .count import check_one_form, code_of_state, split_words
+    from .choosing import check_one_form, code_of_state, read_days, split_words
 
     check_one_form(as_json, as_csv)
     first, last = read_days(since, until)

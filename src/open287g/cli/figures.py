@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from open287g.errors import UsageError
 
 from .brief import read_request
-from .count import today
+from .choosing import today
 from .output import Form, console, deliver, harmless, print_json, say
 
 if TYPE_CHECKING:

@@ -106,7 +106,7 @@ def _check_choices(
     files: list[Path] | None, claim: str | None, control: bool, docs: Path | None, as_json: bool, as_csv: bool
 ) -> None:
     """Refuse options that would be passed over."""
-    from open287g.cli.count import check_one_form
+    from open287g.cli.choosing import check_one_form
     from open287g.errors import UsageError
 
     check_one_form(as_json, as_csv)

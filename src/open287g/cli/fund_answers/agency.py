@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from open287g.cli.count import code_of_state, today
+from open287g.cli.choosing import code_of_state, today
 from open287g.cli.options import choose_edition
 from open287g.errors import NotFound, UsageError
 

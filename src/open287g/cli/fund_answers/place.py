@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from open287g.cli.count import code_of_state
+from open287g.cli.choosing import code_of_state
 
 from .asked import ENTITLEMENT, INTERVALS, MEANS, Answer, Run
 from .grounds import (
