@@ -270,6 +270,15 @@ def test_before_the_first_offer_an_agency_is_told_when_it_begins() -> None:
     assert "the first offer begins on 2025-09-01" in " ".join(said.split())
 
 
+def test_after_a_reform_that_ends_the_offers_nothing_is_said_to_begin(tmp_path: Path) -> None:
+    reform = tmp_path / "reform.yml"
+    reform.write_text(
+        "eligibility/support_types:\n  values: {2026-07-01: []}\n  references: [{title: A reform bill}]\n"
+    )
+    said = run("--officers", "10", "--state", "TX", "--as-of", "2026-12-01", "--parameters", str(reform))
+    assert "Nothing is offered on 2026-12-01" in " ".join(said.split())
+
+
 @pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize("view", ["--backtest", "--compare", "--published", "--sensitivity"])
 def test_a_view_of_a_day_before_the_first_offer_is_refused(view: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from open287g.errors import NotFound, ParameterError
+from open287g.funding.calendar import award_usd
 from open287g.funding.rulebook import Rulebook, patch_rulebook, read_rulebook
 from open287g.policies import load_rulebook
 from open287g.workspace import project_folder
@@ -242,3 +244,49 @@ def test_a_changed_parameter_file_changes_the_rules_without_code(
         )
     monkeypatch.setattr("open287g.policies.project_folder", lambda _: tmp_path)
     assert load_rulebook().number("startup/equipment_per_officer", date(2026, 1, 1)) == 5000
+
+
+TOP_BAND = """
+awards/top/amount:
+  title: Quarterly award in a top band
+  unit: usd per eligible officer and quarter
+  paid: per quarter
+  values: {2026-04-01: 1500}
+  references: [{title: A reform bill, url: "https://example.org"}]
+awards/top/threshold:
+  title: Success rate at which the top award begins
+  unit: share of successful locations
+  values: {2026-04-01: 0.95}
+  references: [{title: A reform bill, url: "https://example.org"}]
+"""
+
+
+def test_a_reform_may_add_a_band_of_awards(rulebook: Rulebook) -> None:
+    reformed = patch_rulebook(rulebook, "reform.yml", TOP_BAND)
+    success = np.array([0.94, 0.96])
+    assert award_usd(reformed, success, date(2026, 3, 31)).tolist() == [1000, 1000]
+    assert award_usd(reformed, success, date(2026, 4, 1)).tolist() == [1000, 1500]
+
+
+def test_a_band_that_is_added_needs_all_that_a_leaf_has(rulebook: Rulebook) -> None:
+    bare = "awards/top/amount:\n  values: {2026-04-01: 1500}\n"
+    with pytest.raises(ParameterError, match=r"reform.yml, line 1, key 'awards/top/amount.*missing"):
+        patch_rulebook(rulebook, "reform.yml", bare)
+
+
+@pytest.mark.parametrize(
+    ("reform", "hint"),
+    [
+        ("startup/equipment_per_offcer: {values: {2026-04-01: 1}}", "startup/equipment_per_officer"),
+        ("startup/equipment_per_officer: {vals: {2026-04-01: 1}}", "values"),
+        (
+            "startup/equipment_per_officer:\n  values: {2026-04-01: 1}\n  reference: {title: A bill}",
+            "references",
+        ),
+    ],
+)
+def test_a_misspelled_key_is_answered_with_the_one_that_is_near(
+    rulebook: Rulebook, reform: str, hint: str
+) -> None:
+    with pytest.raises(ParameterError, match=f"Did you mean {hint}"):
+        patch_rulebook(rulebook, "reform.yml", reform)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -142,7 +143,8 @@ def read_rulebook(texts: Mapping[str, str], patch: tuple[str, str] | None = None
 def patch_rulebook(rulebook: Rulebook, file_name: str, text: str) -> Rulebook:
     """The rulebook after a reform: a file that maps leaf keys to new dated values, each with a reference.
 
-    Values are added to those in force, and replace those of the same date. A key that no leaf has is refused.
+    Values are added to those in force, and replace those of the same date. A band that the rules do not have
+    (`awards/top/amount`) may be added, with all that a leaf has; any other key that no leaf has is refused.
     """
     source = read_numbered_yaml(file_name, text)
     if not isinstance(source.value, dict):
@@ -155,9 +157,7 @@ def patch_rulebook(rulebook: Rulebook, file_name: str, text: str) -> Rulebook:
 
 def _patched_leaf(rulebook: Rulebook, source: NumberedYaml, key: str) -> Leaf:
     if key not in rulebook.leaves:
-        raise ParameterError(
-            f"{source.place((str(key),))}: no parameter has this name. See the folder parameters/."
-        )
+        return _added_leaf(rulebook, source, key)
     patch: LeafPatch = _checked(LeafPatch, source, (key,))
     leaf = rulebook.leaves[key]
     before, changes = leaf.model_dump(), patch.model_dump(exclude_unset=True)
@@ -169,6 +169,18 @@ def _patched_leaf(rulebook: Rulebook, source: NumberedYaml, key: str) -> Leaf:
     after = before | _certain_from(patch) | changes | values
     changed: Leaf = _checked(Leaf, replace(source, value={key: after}), (key,))
     return changed
+
+
+def _added_leaf(rulebook: Rulebook, source: NumberedYaml, key: str) -> Leaf:
+    """A leaf of a band that the rules do not have yet, such as `awards/top/amount`; no other leaf can be added."""
+    group, *band, part = str(key).split("/")
+    of_other_bands = re.compile(rf"{re.escape(group)}/[^/]+/{re.escape(part)}")
+    if len(band) != 1 or not any(of_other_bands.fullmatch(leaf) for leaf in rulebook.leaves):
+        near = difflib.get_close_matches(str(key), rulebook.leaves, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "See the folder parameters/."
+        raise ParameterError(f"{source.place((str(key),))}: no parameter has this name. {hint}")
+    added: Leaf = _checked(Leaf, source, (key,))
+    return added
 
 
 def _certain_from(patch: LeafPatch) -> dict[str, date | None]:
@@ -211,7 +223,9 @@ def _explain(error: Any) -> tuple[tuple[str, ...], str]:
     if error["type"] == "missing":
         return (), "missing; a parameter does not load without it. Add it with its source."
     if error["type"] == "extra_forbidden":
-        return (), "unknown key. Correct its spelling or remove it."
+        near = difflib.get_close_matches(str(error["loc"][-1]), Leaf.model_fields, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "Correct its spelling or remove it."
+        return (), f"unknown key. {hint}"
     if error["type"] in ("model_type", "dict_type", "model_attributes_type"):
         return (
             (),

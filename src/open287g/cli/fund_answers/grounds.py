@@ -95,8 +95,10 @@ def meanings_of(readings: Mapping[str, Scenario]) -> list[str]:
 
 
 def say_nothing_yet(rulebook: Rulebook, day: date) -> str:
-    """That no offer had been made by the day, and when the first was."""
-    return f"Nothing was offered by {day}: the first offer begins on {rulebook.first_day()}."
+    """That nothing is offered on a day: before the first offer, or after the last was taken back."""
+    if day < rulebook.first_day():
+        return f"Nothing was offered by {day}: the first offer begins on {rulebook.first_day()}."
+    return f"Nothing is offered on {day}: no support type is named by the rules of that day."
 
 
 def say_future(accounts: Accounts) -> list[str]:
