@@ -68,6 +68,12 @@ def test_impossible_numbers_are_refused(numbers: dict[str, float]) -> None:
         Ask(**({"state": "TX", "officers": 1.0, "support_types": TASK_FORCE} | numbers))
 
 
+def test_benefits_are_three_times_salary_at_most() -> None:
+    assert Ask("TX", 1.0, TASK_FORCE, benefit_load=3.0).benefit_load == 3.0
+    with pytest.raises(UsageError, match="a share of salary"):
+        Ask("TX", 1.0, TASK_FORCE, benefit_load=3.01)
+
+
 @given(officers=st.floats(0, 5_000), salary=st.floats(0, 300_000), more=st.floats(0, 1_000))
 def test_the_offer_grows_with_officers_and_salary(
     evidence: Evidence, officers: float, salary: float, more: float

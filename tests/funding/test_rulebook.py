@@ -115,12 +115,14 @@ def test_what_is_no_leaf_is_refused_by_file(text: str, reason: str) -> None:
     ("shape", "reason"),
     [
         ("kind: uniform, low: 0.1, high: .inf", "finite"),
+        ("kind: uniform, low: 0.1, high: 0.1", "low must be below high"),
+        ("kind: triangular, low: 0.1, mode: 0.1, high: 0.1", "must be in order"),
         ("kind: uniform, low: -0.5, high: 0.1", "never negative"),
         ("kind: normal, mean: 0.5, sd: 0.1", "never negative"),
         ("kind: uniform, low: 1, high: 2000000000", "below a billion"),
     ],
 )
-def test_a_distribution_of_money_is_finite_and_never_negative(shape: str, reason: str) -> None:
+def test_a_distribution_of_money_has_a_width_is_finite_and_never_negative(shape: str, reason: str) -> None:
     with pytest.raises(ParameterError, match=rf"line 6, key 'distribution.*{reason}"):
         read(
             LEAF.replace("share of annual salary", "usd per officer").replace(

@@ -78,6 +78,12 @@ def test_a_file_that_nothing_dates_is_set_aside_with_a_remedy(name: str, saved: 
     assert "curation/snapshots.csv" in (timeline.verdicts[0].remedy or "")
 
 
+def test_a_workbook_saved_again_after_its_rows_end_is_dated_by_its_name_and_the_words_say_so() -> None:
+    late = _fact("participatingAgencies04012025am.xlsx", "a", date(2026, 4, 1))
+    (only,) = _order({"a": _content(ALL)}, late).snapshots
+    assert only.first.dating.by == "the name; the workbook was saved again on 2026-04-01"
+
+
 def test_lists_of_one_day_stand_in_the_order_of_their_half_days() -> None:
     contents = {c: _content(ALL | {300 + n}) for n, c in enumerate("abc")}
     facts = [
