@@ -38,10 +38,7 @@ def locate_workspace(explicit: Path | None = None) -> Path:
 
 def open_workspace(folder: Path) -> Path:
     """`folder`, made if it is not there yet; refuses a file or a folder that cannot be written."""
-    if folder.exists() and not folder.is_dir():
-        raise WorkspaceError(
-            f"{folder} is a file, not a folder. Name another with --workspace or {ENVIRONMENT_VARIABLE}."
-        )
+    refuse_file(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -49,3 +46,11 @@ def open_workspace(folder: Path) -> Path:
             f"{folder} cannot be made ({error.strerror}). Name another with --workspace or {ENVIRONMENT_VARIABLE}."
         ) from error
     return folder
+
+
+def refuse_file(folder: Path) -> None:
+    """`WorkspaceError` where a file lies in the place of a workspace."""
+    if folder.exists() and not folder.is_dir():
+        raise WorkspaceError(
+            f"{folder} is a file, not a folder. Name another with --workspace or {ENVIRONMENT_VARIABLE}."
+        )

@@ -43,5 +43,5 @@ def test_growth_is_stated_as_counted() -> None:
     growth = answer_count(edition, query).growth
     assert growth is not None
     assert growth.percent is not None
-    assert f"{growth.percent:.0f} % more than {growth.value}" in README
-    assert f"{100 * (1168 - 135) / 135:.0f} %, not 950 %" in README
+    assert f"{growth.percent:.0f}% more than {growth.value}" in README
+    assert f"{100 * (1168 - 135) / 135:.0f}%, not 950%" in README

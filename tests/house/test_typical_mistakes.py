@@ -64,6 +64,13 @@ def test_a_workspace_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "There is no folder" in answer.stderr
 
 
+def test_a_file_in_the_place_of_a_workspace_is_not_answered_over(tmp_path: Path) -> None:
+    (tmp_path / "list.xlsx").touch()
+    answer = run("count", "--workspace", str(tmp_path / "list.xlsx"))
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert "is a file, not a folder" in answer.stderr
+
+
 def test_states_may_be_given_with_commas() -> None:
     answer = CliRunner().invoke(app, ["departures", "--state", "VA,MD", "--json"])
     assert {row["state"] for row in json.loads(answer.stdout)["rows"]} == {"VA", "MD"}

@@ -257,11 +257,10 @@ def word_correction(finding: Finding) -> str | None:
 def _when(claim: StatedClaim) -> str:
     if claim.as_of_earliest == claim.as_of_latest:
         return f"As of {spell_day(claim.as_of_earliest)}"
-    return (
-        f"In {claim.as_of_text}"
-        if not claim.as_of_text[0].isdigit()
-        else f"In the time of {claim.as_of_text}"
-    )
+    is_span = (
+        claim.as_of_text[0].isdigit() and not claim.as_of_text.isdigit()
+    )  # 1 June to 10 June, but not 2022
+    return f"In the time of {claim.as_of_text}" if is_span else f"In {claim.as_of_text}"
 
 
 def _right_words(finding: Finding, own: TriedReading) -> str:

@@ -143,7 +143,7 @@ def _number_in_words(answer: Count) -> str:
 
 def _growth_in_words(growth: Growth) -> str:
     nothing = "no percentage, for there were none"
-    percent = nothing if growth.percent is None else f"{growth.percent:+.1f} %"
+    percent = nothing if growth.percent is None else f"{growth.percent:+,.1f}%"
     return f"{growth.change:+,} since {long_day(growth.since)}, when there were {growth.value:,}: {percent}."
 
 

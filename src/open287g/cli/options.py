@@ -48,9 +48,12 @@ def choose_workspace(workspace: Path | None) -> Path:
 def choose_edition(workspace: Path | None) -> Edition:
     """The current edition of the workspace, else the one that ships with the package."""
     from open287g.editions import current_edition
+    from open287g.workspace import refuse_file
 
-    if workspace is not None and not workspace.expanduser().is_dir():
+    folder = choose_workspace(workspace)
+    refuse_file(folder)
+    if workspace is not None and not folder.is_dir():
         from .output import say
 
         say(f"There is no folder {workspace}: this answers from the edition that comes with the package.")
-    return current_edition(choose_workspace(workspace))
+    return current_edition(folder)

@@ -126,13 +126,14 @@ def _cell(row: Mapping[str, Any], name: str, below: str) -> str:
 def _in_words(value: object, name: str) -> object:
     """Numbers as people write them: thousands apart, shares in per cent."""
     if isinstance(value, float):
-        return f"{100 * value:.1f} %" if name.endswith("_share") else f"{value:,.2f}".removesuffix(".00")
+        return f"{100 * value:.1f}%" if name.endswith("_share") else f"{value:,.2f}".removesuffix(".00")
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _tell_rest(left_out: int, n_rows: int) -> None:
     if left_out:
-        say(f"{left_out:,} more rows; --limit {n_rows} shows all, -o FILE.csv writes all.")
+        rows = "row" if left_out == 1 else "rows"
+        say(f"{left_out:,} more {rows}; --limit {n_rows} shows all, -o FILE.csv writes all.")
 
 
 @contextmanager

@@ -61,7 +61,7 @@ UNITS: dict[str, Unit] = {
         Unit(
             "agencies",
             "agencies",
-            "Law-enforcement bodies, each once, whatever its spelling that day and however many support types it has.",
+            "Law-enforcement bodies, each once, however spelled that day and however many support types they have.",
             pl.col("agency_id").n_unique(),
         ),
         Unit(

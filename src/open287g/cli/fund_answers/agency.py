@@ -87,7 +87,7 @@ def _officers_of(run: Run, accounts: Accounts, agency_id: str) -> tuple[float, s
         return float(on_record["officers"][0]), f"count {on_record['basis'][0]}"
     model = accounts.model(min(run.draws, DRAWS_FOR_AN_AGENCY), run.seed)
     low, _, middle, _, high = quantiles(model.officers_of(agency_id))
-    words = f"modelled if operational, 90 % interval {low:,.0f} to {high:,.0f}; not published"
+    words = f"modelled if operational, 90% interval {low:,.0f} to {high:,.0f}; not published"
     return float(round(middle)), words
 
 

@@ -37,7 +37,7 @@ def answer_backtest(run: Run) -> Answer:
         "(1) The officer count was worked out from the amount itself, so the rule cannot fail here.",
         "(2) What the amount covers, or who paid it, is not known.",
         *judge_coverage(held),
-        "'below' is the share of draws below the record: even between 0 and 100 % over many honest predictions.",
+        "'below' is the share of draws below the record: even between 0 and 100% over many honest predictions.",
         *(say_fit(row, totals) for row in fits.iter_rows(named=True)),
         *_unused(accounts),
         ENTITLEMENT,

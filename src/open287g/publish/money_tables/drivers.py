@@ -39,7 +39,7 @@ def tell_drivers(drivers: pl.DataFrame) -> MoneyTable:
         Group(words, tuple(_driver_line(row) for row in rows if row["result"] == result))
         for result, words in RESULTS.items()
     )
-    columns = ("input", "alone", "with all others", "± (95 %)")
+    columns = ("input", "alone", "with all others", "± (95%)")
     return MoneyTable(
         "Share of the variance that each input explains", columns, tuple(g for g in groups if g.lines)
     )

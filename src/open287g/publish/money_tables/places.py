@@ -45,7 +45,7 @@ def _lead(found: Mapping[tuple[str, ...], Row], name: str, title: str, place: st
     total, year = found[name, *_TOTAL], found.get((name, *_YEAR))
     words = (
         f"{title}: by {say_day(date.fromisoformat(total['period']))} the rules imply {say_usd(total['median'])} "
-        f"for {place} (90 % interval {say_nine_tenths(total)})"
+        f"for {place} (90% interval {say_nine_tenths(total)})"
     )
     if year is None or not year["high_90"]:
         return f"{words}, all of it paid once."
@@ -137,7 +137,7 @@ def _by_key(rows: pl.DataFrame) -> dict[tuple[str, ...], Row]:
 def tell_places(
     rows: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, str], at_most: int
 ) -> list[MoneyTable]:
-    """States or agencies under each reading, those with the most money first; medians, each over its 90 % interval."""
+    """States or agencies under each reading, those with the most money first; medians, each over its 90% interval."""
     return [
         MoneyTable(
             title,

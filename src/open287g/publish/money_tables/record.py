@@ -108,7 +108,7 @@ def say_placed(placed: Row, titles: Mapping[str, str]) -> str:
     """That a year of a reading holds a published amount."""
     return (
         f"A year of '{titles[placed['scenario']]}' at the model's own officers, ${placed['low_90_usd'] / 1e9:,.1f} to "
-        f"{placed['high_90_usd'] / 1e9:,.1f} billion (90 %), holds the ${placed['published_usd'] / 1e9:,.1f} billion "
+        f"{placed['high_90_usd'] / 1e9:,.1f} billion (90%), holds the ${placed['published_usd'] / 1e9:,.1f} billion "
         f"of {placed['title']}."
     )
 
