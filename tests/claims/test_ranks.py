@@ -56,6 +56,13 @@ def verdicts(sentence: str, lists: dict[date, list[Row]] | None = None) -> list[
         ("The top three states are Florida, Texas and Ohio", [("FL", 3, True), ("TX", 3, True), ("OH", 3, True)]),
         ("Florida leads the nation, followed by Texas (287) and Ohio (63)", [("FL", 1, False), ("TX", 2, False),
                                                                             ("OH", 3, False)]),
+        ("Only Florida has more agreements than Texas", [("TX", 2, False)]),
+        ("Texas has more agreements than any other state except Florida", [("TX", 2, False)]),
+        ("Texas, which has 287 agreements, trails only Florida", [("TX", 2, False)]),
+        ("The states with the most agreements are Florida, Texas and Ohio", [("FL", 3, True), ("TX", 3, True),
+                                                                             ("OH", 3, True)]),
+        ("Texas has the most agreements, Florida the second-most", [("TX", 1, False), ("FL", 2, False)]),
+        ("Florida accounts for one in four agreements, the most of any state", [("FL", 1, False)]),
         ("Agreements are concentrated in a few states, led by Florida", [("FL", 1, False)]),
     ],
 )  # fmt: skip

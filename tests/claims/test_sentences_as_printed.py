@@ -224,6 +224,7 @@ def test_a_figure_is_of_what_its_words_say(sentence: str, measure: str) -> None:
         ("14 agencies in New England have agreements", "group of states"),
         ("20 agencies in South Florida have agreements", "part of a state"),
         ("A majority of Tennessee's sheriffs have joined", "how many"),
+        ("Half of Florida's agreements are task force agreements", "one state has"),
         ("One in five sheriffs nationwide has signed an agreement", "how many"),
         ("The number of agreements grew by 120", "not since when"),
         ("1 372 agreements", "1,372"),

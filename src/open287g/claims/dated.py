@@ -22,7 +22,10 @@ _BARE_YEAR = re.compile(
     rf"(?<![\w$,.-])(?:199[6-9]|20\d\d)\b(?![,.]\d|\s*%|\s+(?:[\w()-]+\s+){{0,2}}?(?:{UNIT_WORDS})\b)", re.I
 )
 _THE = r"(?:(?:in|on|at|by|of|the)\s+)*$"
-_SINCE = re.compile(rf"\b(?:since|after|between|starting|beginning)\s+{_THE}", re.I)
+_SINCE = re.compile(
+    rf"\b(?:since|after|between|starting|beginning)\s+{_THE}|\bsince\s+(?:[a-z'’-]+\s+){{1,6}}?(?:of|on|in|dated)\s+$",
+    re.I,
+)
 _FROM = re.compile(rf"\bfrom\s+{_THE}", re.I)
 _BASE = re.compile(
     rf"\b(?:than(?:\s+it\s+was)?|as\s+there\s+were|as(?=\s+(?:in|on|at)\b)|compared\s+(?:with|to)|versus|vs\.?|"
@@ -98,7 +101,7 @@ def days_in(sentence: str, reference: date, eve: date | None = None) -> list[Dat
 
 def _on_the_eve(found: re.Match[str], eve: date) -> Dated:
     """The day before the President took office, compared with where "from" or "than" stands before it."""
-    is_base = _BEFORE_A_BASE.search(found.string[: found.start()])
+    is_base = found[0].lower().startswith("as ") or _BEFORE_A_BASE.search(found.string[: found.start()])
     return Dated(*found.span(), eve.isoformat(), "base" if is_base else "day", is_event=True)
 
 

@@ -275,7 +275,7 @@ def _stated_amount(entry: ClaimEntry) -> Amount | None:
         amount = read_amount(entry.value)
     if entry.measure in COUNTED_IN_LISTS | {"rank"} and amount.low % 1:
         raise ClaimError(
-            f"value: {entry.value!r} is no whole number, and {MEASURES[entry.measure]} has wholes only. "
+            f"value: {entry.value!r} is no whole number, as the measure {entry.measure} needs. "
             f"If the point parts thousands, write {amount.low * 1000:,.0f}."
         )
     if entry.measure == "rank" and not 1 <= amount.low <= MOST_PLACES:

@@ -17,10 +17,11 @@ from .places import Placed
 
 _WHOLE = r"(?:nation|country|states|u\.?s\.?|united\s+states|list|pack|way|field)"
 _MOST = re.compile(
-    rf"\bthe\s+(?:(?P<nth>{ORDINAL})[\s-]+)?(?:most\b(?!\s+(?:of|recent\w*|common|popular|populous|important|notable|"
+    rf"\bthe\s+(?:(?P<nth>{ORDINAL})[\s-]+)?(?:most\b(?!\s+(?:of(?!\s+any\b)|recent\w*|common|popular|populous|important|notable|"
     rf"active|aggressive|people|serious))|(?:highest|largest|greatest|biggest)\s+(?:total\s+)?(?:number|count|total|tally)\b)"
     rf"|\b(?P<nth_most>{ORDINAL})[\s-]+(?:most|highest|largest)\b"
     rf"|\b(?P<than>more\s+(?:[\w()-]+\s+){{0,4}}?than\s+any\s+(?:other\s+)?(?:u\.?s\.?\s+)?state\b)"
+    rf"|\b(?P<behind>(?:trail(?:s|ing)|behind)\s+only)\b"
     rf"|\b(?:leads?|led|leading|tops?|topped|topping)\s+(?:the\s+|all\s+)?{_WHOLE}\b"
     rf"|\b(?:ranks?|ranked|ranking|places?|placed|stands?|comes?\s+in|came\s+in)\s+(?:in\s+)?(?P<ranked>{ORDINAL})\b"
     rf"|\b(?:is|was)\s+(?P<is_nth>{ORDINAL})(?=\s+(?:(?:only\s+)?to|behind|after|in\s+the\s+(?:nation|country|u\.?s)|nationally|"
@@ -36,6 +37,10 @@ _TOP = re.compile(
     r"|\b(?:the\s+)?(?P<n_with>\d{1,2})\s+states\s+with\s+the\s+(?:most|highest\s+number|largest\s+number)\b",
     re.I,
 )
+_ONLY = re.compile(r"\bonly\s+$", re.I)
+_HAS_MORE_THAN = re.compile(r"\s+(?:has|have|had)\s+(?:[\w()-]+\s+){0,2}?more\b[^,;.]*?\bthan\s+", re.I)
+_BUT = re.compile(r"\s+(?:but|except|besides|other\s+than)\s+(?:for\s+)?", re.I)
+_STATES_WITH = re.compile(r"\bstates\s+(?:with|having|that\s+(?:have|had))\s+$", re.I)
 _LED_BY = re.compile(r"\bled\s+by\s+", re.I)
 _FOLLOWED_BY = re.compile(r"\b(?:followed\s+(?:closely\s+)?by|then\s+comes?|next\s+(?:is|comes?))\s+", re.I)
 _FEWEST = re.compile(
@@ -64,7 +69,8 @@ class Ranked:
 
 def ranks_in(text: str, states: list[Placed]) -> list[Ranked]:
     """The ranks that `text` states, in its order; empty where it ranks nothing."""
-    found = _none_has_more(text, states) or _top(text, states) or _most(text, states) or _led_by(text, states)
+    ways = (_none_has_more, _only_some_have_more, _top, _most, _led_by)
+    found = next((ranks for way in ways if (ranks := way(text, states))), [])
     return found + _followers(text, states, found) if found else []
 
 
@@ -72,6 +78,17 @@ def _none_has_more(text: str, states: list[Placed]) -> list[Ranked]:
     match = _NONE_HAS_MORE.search(text)
     after = [state for state in states if match and state.first >= match.end()][:1]
     return [Ranked(state, 1, False, match.start(), match.end()) for state in after if match]
+
+
+def _only_some_have_more(text: str, states: list[Placed]) -> list[Ranked]:
+    """The state that "only Florida has more than" puts right behind those named."""
+    for number, state in enumerate(states[:-1]):
+        row = _row_after(text, states, state.first)
+        more = _HAS_MORE_THAN.match(text, row[-1].last)
+        behind = states[number + len(row) :][:1]
+        if _ONLY.search(text[: state.first]) and more and behind and behind[0].first == more.end():
+            return [Ranked(behind[0], 1 + len(row), False, state.first, more.end())]
+    return []
 
 
 def _top(text: str, states: list[Placed]) -> list[Ranked]:
@@ -85,14 +102,30 @@ def _top(text: str, states: list[Placed]) -> list[Ranked]:
 
 
 def _most(text: str, states: list[Placed]) -> list[Ranked]:
-    """The state or states just before the words of a rank, else the first one after them."""
-    match = _MOST.search(text)
-    if match is None or _EVER.search(text):
-        return []
+    """The state or states just before each of the words of a rank, else the first one after them."""
+    found: list[Ranked] = []
+    for match in () if _EVER.search(text) else _MOST.finditer(text):
+        since = max((rank.last for rank in found), default=0)
+        own = [state for state in states if state.first >= since]
+        row = _row_before(text, own, match.start()) or ([] if found else _named_after(text, own, match))
+        place = max(_place_of(match, text, states), len(row))
+        found += [Ranked(state, place, len(row) > 1, *match.span()) for state in row]
+    return found
+
+
+def _place_of(match: re.Match[str], text: str, states: list[Placed]) -> int:
+    """The place that the words name; "but Florida" behind them puts it one further."""
+    if match["behind"]:
+        return 1 + len(_row_after(text, states, match.end()))
     nth = next((match[name] for name in ("nth", "nth_most", "ranked", "is_nth") if match[name]), "first")
-    row = _row_before(text, states, match.start()) or _row_after(text, states, match.end())[:1]
-    place = max(read_ordinal(nth), len(row))
-    return [Ranked(state, place, len(row) > 1, *match.span()) for state in row]
+    but = _BUT.match(text, match.end()) if match["than"] else None
+    return read_ordinal(nth) + (len(_row_after(text, states, but.end(), but.end())) if but else 0)
+
+
+def _named_after(text: str, states: list[Placed], match: re.Match[str]) -> list[Placed]:
+    """All states of a row that "states with the most" announces; else the first one named."""
+    row = _row_after(text, states, match.end())
+    return row if _STATES_WITH.search(text[: match.start()]) else row[:1]
 
 
 def _led_by(text: str, states: list[Placed]) -> list[Ranked]:

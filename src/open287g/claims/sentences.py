@@ -21,7 +21,7 @@ from .places import Placed, states_in
 from .ranking import Ranked, ranks_in, refuse_other_orders
 from .scopes import STATE_NAMES, SUPPORT_WORDS
 from .unanswerable import refuse_what_lists_cannot_tell
-from .units_in_words import first_unit_named
+from .units_in_words import first_unit_named, unit_of_a_ratio
 
 _GROWTH = re.compile(
     r"\b(increas\w+|ris(?:es?|en|ing)|rose|grow(?:n|s|ing|th)?|grew|jump\w*|up|surg\w+|soar\w*|climb\w*|"
@@ -62,6 +62,7 @@ _IN_A_PLACE = re.compile(r"\W*(?:in|across|throughout)\s+(?:the\s+state\s+of\s+)
 _NATIONAL = re.compile(
     r"\b(?:nation\w*|country\w*|u\.?s\.?|united\s+states|total|overall|altogether|all\s+states)\b", re.I
 )
+_OF_THE = re.compile(r"\s*(?:%|per ?cent)?\s*of\s+(?:(?:the|all|its|participating)\s+)*", re.I)
 _NOW = re.compile(r"\b(?:now|today|currently|at\s+present)\b", re.I)
 _JOINS = frozenset({"agreements", "agencies", "states", "counties"})
 _IN_THE_TIME = re.compile(r"\b(?:in|during|throughout|over|within)\s+(?:the\s+)?$", re.I)
@@ -112,12 +113,12 @@ def entries_of_sentence(sentence: str, reference: date, eve: date | None = None)
             "name who signed and who is no longer listed."
         )
     figures = _measured(read) if read.figures else []
+    if read.ranks or {measure for _, measure in figures} & (_COUNTED | {"share_pct"}):
+        refuse_what_lists_cannot_tell(read.written, read.text)
     entries = [
         *(_entry_of_rank(read, rank) for rank in read.ranks),
         *(_entry(read, figure, measure) for figure, measure in figures),
     ]
-    if any(entry["measure"] in _COUNTED | {"share_pct"} for entry in entries):
-        refuse_what_lists_cannot_tell(read.written, read.text)
     if len(entries) == 1:
         return entries
     return [entry | {"id": f"claim-{n}"} for n, entry in enumerate(entries, start=1)]
@@ -197,6 +198,8 @@ def _measure_of(read: _Sentence, figure: Figure, main: str | None) -> str | None
     named = first_unit_named(after) or first_unit_named(segment)
     if named is not None:
         return named
+    if main is None and read.ranks:
+        return "agreements"
     if main is None:
         return first_unit_named(read.text[figure.end :]) or first_unit_named(read.text)
     is_part = _state_of(read, figure) is not None or _model_of(read, figure) is not None
@@ -266,10 +269,22 @@ def _scope_of(read: _Sentence, figure: Figure, measure: str, since: str | None) 
     state = _state_of(read, figure) if measure != "states" else None
     model = _model_of(read, figure)
     sheriffs = _is_of_sheriffs(read, figure, measure)
+    if measure == "share_pct":
+        _refuse_share_within_a_state(read, figure)
     if measure == "share_pct" and not (state or model or sheriffs):
         state, model = _only_state(read), _model_in(read, read.text)
     parts = [STATE_NAMES[state] if state else "national", model, "sheriffs" if sheriffs else None, since]
     return "/".join(part for part in parts if part)
+
+
+def _refuse_share_within_a_state(read: _Sentence, figure: Figure) -> None:
+    """`ClaimError` for "half of Florida's agreements", whose whole is the state and not the nation."""
+    is_whole = any(_OF_THE.fullmatch(read.text[figure.end : place.first]) for place in read.states)
+    if is_whole and unit_of_a_ratio(read.text[figure.end :]) in ("agreements", "agencies"):
+        raise ClaimError(
+            f"{read.written!r} says a share of what one state has, and shares are tested of the nation's. State both "
+            "numbers; 'open287g count --state' with '--by model' or '--by kind' has them."
+        )
 
 
 def _is_of_sheriffs(read: _Sentence, figure: Figure, measure: str) -> bool:
