@@ -13,6 +13,7 @@ from open287g.claims.days import read_period
 from open287g.claims.finding import StatedClaim
 from open287g.claims.sentences import entries_of_sentence
 from open287g.claims.terms import matching_term, why_no_term
+from open287g.errors import ClaimError
 
 from .small_ledger import ledger_of, sheriffs, small_space
 from .test_sums import terms
@@ -192,3 +193,14 @@ def test_a_range_is_borne_out_only_if_terms_state_both_its_ends() -> None:
 
 def test_a_number_that_no_term_states_is_set_beside_what_the_terms_say() -> None:
     assert "$7,500" in why_no_term(money("ICE pays each officer $8,000 for equipment", 8000), terms())
+
+
+def test_a_part_of_a_whole_is_what_the_sentence_says_it_is() -> None:
+    assert stated("636 of the 1,147 agencies are sheriffs")[0][:2] == ("agencies", "national/sheriffs")
+    assert stated("341 of the 1,372 agreements are in Florida")[0][:2] == ("agreements", "Florida")
+    assert stated("39 of 50 states have an agreement")[0][:2] == ("states", "national")
+
+
+def test_a_part_of_a_whole_without_a_name_is_not_taken_for_the_whole() -> None:
+    with pytest.raises(ClaimError, match="how many of a whole, and not which"):
+        stated("Sheriffs lead the list: 636 of 1,147 agencies")
