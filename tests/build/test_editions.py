@@ -89,3 +89,15 @@ def test_a_workspaces_own_word_is_understood_when_the_lists_are_read_again(tmp_p
         "column,text,code,reason,source\nstate,fla.,FL,usual,me\n"
     )
     assert build_edition(tmp_path / "w", base="none").table("snapshots")["n_agreements"].to_list() == [2]
+
+
+def test_a_ruling_that_changes_no_table_is_in_the_description_of_the_same_edition(tmp_path: Path) -> None:
+    before = take_in(tmp_path / "w", FILES).edition
+    assert before
+    (tmp_path / "w" / "curation").mkdir()
+    (tmp_path / "w" / "curation" / "codes.csv").write_text(
+        "column,text,code,reason,source\nstate,floridia.,FL,seen in a letter,me\n"
+    )
+    after = build_edition(tmp_path / "w", base="none")
+    assert after.edition_id == before.edition_id
+    assert after.meta["inputs"]["curation"] != before.meta["inputs"]["curation"]

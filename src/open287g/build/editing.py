@@ -165,7 +165,7 @@ def _write_ledger(
 
 
 def write_edition(built: Built, workspace: Path) -> Edition:
-    """Write the tables as an edition of the workspace and make it current; an equal one is there already."""
+    """Write the tables as an edition of the workspace and make it current; of an equal one the description is renewed."""
     editions = workspace / "editions"
     editions.mkdir(parents=True, exist_ok=True)
     for left_by_a_killed_build in editions.glob(".building-*"):
@@ -173,6 +173,7 @@ def write_edition(built: Built, workspace: Path) -> Edition:
     folder = Path(tempfile.mkdtemp(dir=editions, prefix=".building-"))
     target = editions / write_tables(built, folder)
     if (target / "edition.json").is_file():
+        (folder / "edition.json").replace(target / "edition.json")
         shutil.rmtree(folder)
     else:
         shutil.rmtree(target, ignore_errors=True)
