@@ -165,7 +165,7 @@ def _write_ledger(
 
 
 def write_edition(built: Built, workspace: Path) -> Edition:
-    """Write the tables as an edition of the workspace and make it current; of an equal one the description is renewed."""
+    """Write the tables as the current edition of the workspace; of an equal one the description is renewed."""
     editions = workspace / "editions"
     editions.mkdir(parents=True, exist_ok=True)
     for left_by_a_killed_build in editions.glob(".building-*"):
