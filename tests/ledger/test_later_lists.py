@@ -10,6 +10,7 @@ import pytest
 
 from open287g.ledger import Content, FileFact, Orderer, Timeline
 from open287g.ledger.dating import Evidence, date_file, latest_signing
+from open287g.ledger.successors import explain_strangeness
 
 NOVEMBER = date(2026, 11, 2)
 
@@ -151,7 +152,7 @@ def test_memoranda_beside_other_agreements_show_that_a_column_slipped() -> None:
     new = replace(
         _content((ALL | {200}) - set(range(170, 180))), documents=documents | slipped, n_entries=200
     )
-    reason = Orderer({"old": old, "new": new}).strangeness("old", "new", timedelta(days=1))
+    reason = explain_strangeness(old, new, timedelta(days=1), places={})
     assert reason == "19 memoranda of the list before it stand beside other agreements: a column has slipped."
 
 
@@ -159,8 +160,8 @@ def test_agreements_in_other_words_beside_their_own_memoranda_are_not_replaced()
     keys = frozenset(key + 500 if key < 40 else key for key in ALL)
     old = replace(_content(ALL), documents={1000 + key: key for key in ALL})
     linked = replace(_content(keys), documents={1000 + key: key + 500 for key in range(40)})
-    orderer = Orderer({"old": old, "linked": linked, "bare": _content(keys)})
+    bare = _content(keys)
     soon, late = timedelta(days=1), timedelta(days=60)
-    assert orderer.strangeness("old", "linked", soon) is None
-    assert "40 of the 200 agreements" in (orderer.strangeness("old", "bare", soon) or "")
-    assert orderer.strangeness("old", "bare", late) is None
+    assert explain_strangeness(old, linked, soon, places={}) is None
+    assert "40 of the 200 agreements" in (explain_strangeness(old, bare, soon, places={}) or "")
+    assert explain_strangeness(old, bare, late, places={}) is None

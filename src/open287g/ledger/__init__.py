@@ -1,8 +1,14 @@
 """Ledger: dated lists in order to snapshots, events, spells, agreements and applications; pure."""
 
-from .history import Entry, History, ResolvedPage, Row, write_history
+from .contents import Content, Place
+from .files import FileFact, FileVerdict, Ruling
+from .history import write_history
+from .losses import StateExit
+from .ordering import Orderer
+from .pages import Entry, ResolvedPage, Row
+from .records import History
 from .signings import mend_signing
-from .snapshots import Content, FileFact, FileVerdict, Orderer, Place, Ruling, Snapshot, StateExit, Timeline
+from .snapshots import Snapshot, Timeline
 from .waiting import Waiting, write_waiting
 
 __all__ = [

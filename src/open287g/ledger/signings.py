@@ -7,7 +7,7 @@ The date in the memorandum's file name is the second witness.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,27 +74,49 @@ def mend_signing(
     """
     witnesses = [day for day in dates_in_address(moa_url) if day <= first_listed_on + FUTURE]
     if printed is None:
-        if len(witnesses) == 1:
-            return witnesses[0], f"no date printed; the memorandum's file name says {witnesses[0]}"
-        return None, "no possible date printed"
+        return _sign_unprinted(witnesses)
     is_future = printed > first_listed_on + FUTURE
     is_stale = not at_start and first_listed_on - printed > FRESH
     if not (is_future or is_stale):
         return printed, "printed"
+    mended = _mend_by_document(printed, first_listed_on, witnesses)
+    if is_stale and not witnesses:
+        mended = _mend_year(printed, first_listed_on)
+    if mended:
+        return mended
+    return _mend_future(printed, first_printed, first_listed_on) if is_future else (printed, "printed")
+
+
+def _sign_unprinted(witnesses: Sequence[date]) -> tuple[date | None, str]:
+    """The date in the memorandum's name where the list prints none."""
+    if len(witnesses) == 1:
+        return witnesses[0], f"no date printed; the memorandum's file name says {witnesses[0]}"
+    return None, "no possible date printed"
+
+
+def _mend_by_document(
+    printed: date, first_listed_on: date, witnesses: Sequence[date]
+) -> tuple[date, str] | None:
+    """The one date in the memorandum's name that is shortly before the first listing and far from the printed one."""
     fresh = [day for day in witnesses if first_listed_on - day <= FRESH]
-    if len(fresh) == 1 and abs(fresh[0] - printed) > MAX_CORRECTION:
-        return (
-            fresh[0],
-            f"printed {printed}; first listed {first_listed_on}, and the memorandum's file name says {fresh[0]}",
-        )
-    meant = None if witnesses else _same_day_before(printed, first_listed_on)
-    if is_stale and meant is not None:
-        return (
-            meant,
-            f"printed {printed}; first listed {first_listed_on}, days after that day of another year",
-        )
-    if not is_future:
-        return printed, "printed"
+    if len(fresh) != 1 or abs(fresh[0] - printed) <= MAX_CORRECTION:
+        return None
+    return (
+        fresh[0],
+        f"printed {printed}; first listed {first_listed_on}, and the memorandum's file name says {fresh[0]}",
+    )
+
+
+def _mend_year(printed: date, first_listed_on: date) -> tuple[date, str] | None:
+    """The same day and month shortly before the first listing."""
+    meant = _same_day_before(printed, first_listed_on)
+    if meant is None:
+        return None
+    return meant, f"printed {printed}; first listed {first_listed_on}, days after that day of another year"
+
+
+def _mend_future(printed: date, first_printed: date | None, first_listed_on: date) -> tuple[date | None, str]:
+    """The date that was printed first where it is possible; none where it is not."""
     if first_printed is not None and first_printed <= first_listed_on + FUTURE:
         return (
             first_printed,

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from .history import Agreement, Entry, Place, ResolvedPage, Row, Spell
+from .pages import Entry, Place, ResolvedPage, Row
+from .records import Agreement, Spell
 
 SAME_WAIT = timedelta(days=45)
 """A place pending again within this time is one application: ICE drops rows for days."""

@@ -1,0 +1,108 @@
+"""Rows of a page, to the seats that they hold: which of its place's signings each row belongs to. Pure.
+
+Goes in: the rows of each place, beside the seats filled so far and those that are free again. A row that differs from
+another of its place in both its spelling and its signing date takes a seat of its own, in whatever order rows stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from .pages import Entry, Place, Row, Seat
+from .records import Agreement, Spell
+
+
+@dataclass
+class Seats:
+    """Seats that a spell fills, and those that are free again with the agreement that held them last."""
+
+    open: dict[Seat, Spell] = field(default_factory=dict)
+    closed: dict[Seat, Agreement] = field(default_factory=dict)
+
+    def seat(self, places: Mapping[Place, Sequence[Row]]) -> dict[Seat, Sequence[Row]]:
+        """Each signing of each place to its seat."""
+        seated: dict[Seat, Sequence[Row]] = {}
+        several = {seat[:2] for seat in (*self.open, *self.closed) if seat[2]}
+        for place, rows in places.items():
+            if len(rows) == 1 and place not in several:
+                seated[*place, 0] = rows
+                continue
+            signings = _split_signings(rows)
+            numbers = _number(signings, self._held(place), self._filled(place))
+            for number, signing in zip(numbers, signings, strict=True):
+                seated[*place, number] = signing
+        return seated
+
+    def choose(self, seat: Seat, entries: Sequence[Entry]) -> Entry:
+        """Of several rows for one seat, the one with the signing already known, else the earliest signing."""
+        known = self.open[seat].agreement.printed_on if seat in self.open else None
+        return min(
+            entries,
+            key=lambda e: (e.signed_on != known, e.signed_on or date.max, e.moa_url is None, e.agency_name),
+        )
+
+    def _filled(self, place: Place) -> list[int]:
+        """Seats of a place that are filled."""
+        return sorted(seat[2] for seat in self.open if seat[:2] == place)
+
+    def _held(self, place: Place) -> dict[int, Agreement]:
+        """Agreements that hold, or held last, the seats of a place."""
+        held = {seat[2]: agreement for seat, agreement in self.closed.items() if seat[:2] == place}
+        return held | {seat[2]: spell.agreement for seat, spell in self.open.items() if seat[:2] == place}
+
+
+def group_by_place(rows: Sequence[Row]) -> dict[Place, list[Row]]:
+    """The rows of each place, in the order of the page."""
+    places: dict[Place, list[Row]] = {}
+    for row in rows:
+        places.setdefault(row.entry[:2], []).append(row)
+    return places
+
+
+def _number(
+    signings: Sequence[Sequence[Row]], held: Mapping[int, Agreement], filled: Sequence[int]
+) -> list[int]:
+    """Seat numbers for the signings of one place: by date; else a seat that is filled, then one that is free."""
+    numbers = _number_by_date(signings, held)
+    for index in range(len(signings)):
+        if index not in numbers:
+            choices = (*filled, *range(len(signings) + len(held) + 1))
+            numbers[index] = next(n for n in choices if n not in numbers.values())
+    return [numbers[index] for index in range(len(signings))]
+
+
+def _number_by_date(signings: Sequence[Sequence[Row]], held: Mapping[int, Agreement]) -> dict[int, int]:
+    """Index of each signing whose date an agreement of the place bears, and the seat of that agreement."""
+    numbers: dict[int, int] = {}
+    for index, signing in enumerate(signings):
+        names = {(row.entry.signed_on, row.entry.agency_name) for row in signing}
+        dates = {signed_on for signed_on, _ in names}
+        fits = [
+            n for n, agreement in held.items() if agreement.printed_on in dates and n not in numbers.values()
+        ]
+        if fits:
+            numbers[index] = min(
+                fits, key=lambda n: ((held[n].printed_on, held[n].agency_name) not in names, n)
+            )
+    return numbers
+
+
+def _split_signings(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows of one place as signings: rows that share their spelling or their date belong to one."""
+    signings: list[list[Row]] = []
+    for row in sorted(rows, key=lambda r: (r.entry.signed_on or date.max, r.entry.agency_name, r.row_number)):
+        for signing in signings:
+            if any(_is_same_signing(row.entry, other.entry) for other in signing):
+                signing.append(row)
+                break
+        else:
+            signings.append([row])
+    return signings
+
+
+def _is_same_signing(left: Entry, right: Entry) -> bool:
+    if left.signed_on == right.signed_on or left.signed_on is None or right.signed_on is None:
+        return True
+    return left.agency_name.casefold() == right.agency_name.casefold()
