@@ -66,7 +66,9 @@ def _print_table(rated: pl.DataFrame) -> None:
     from rich.table import Table
 
     editions = rated["edition"].unique(maintain_order=True).to_list()[-TREND:]
-    table = Table("", *editions, title="Quality", title_justify="left")
+    table = Table(
+        "", *editions, title="Quality", title_justify="left", title_style="bold", box=None, pad_edge=False
+    )
     shown = rated.filter(pl.col("edition").is_in(editions))
     for (group, figure), rows in shown.group_by("group", "figure", maintain_order=True):
         values = {

@@ -128,9 +128,13 @@ def _record_asked(row: Question, given: str, edition: Edition, workspace: Path) 
 def _print_all(asked: list[Question]) -> None:
     from rich.table import Table
 
+    title = f"{len(asked)} open questions"
     table = Table(
-        "question", "weight", "evidence", title=f"{len(asked)} open questions", title_justify="left"
+        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 1, 0)
     )
+    table.add_column("question", overflow="fold")
+    table.add_column("weight", justify="right")
+    table.add_column("evidence", overflow="fold")
     for row in asked:
         table.add_row(row["review_id"], str(row["consequence"]), row["evidence"])
     console().print(table)

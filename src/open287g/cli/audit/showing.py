@@ -82,8 +82,10 @@ def _print_table(tables: ClaimTables) -> None:
 
     from open287g.schemas.claims import VERDICTS
 
-    headings = ("claim", "stated", "verdict", "what the record shows", "tried", "hits")
-    table = Table(*(Column(heading, overflow="fold") for heading in headings))
+    headings = ("claim", "stated", "verdict", "what the record shows")
+    numbers = (Column(heading, justify="right") for heading in ("tried", "hits"))
+    columns = (*(Column(heading, overflow="fold") for heading in headings), *numbers)
+    table = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 1, 0))
     for row in tables.judged.iter_rows(named=True):
         shown = row["verdict_sentence"].partition("; ")[2]
         table.add_row(
@@ -129,9 +131,15 @@ def _print_readings(readings: Any, n_all: int) -> None:
 
     from open287g.schemas.claims import TIERS
 
-    headings = ("reading", "plausibility", "value", "distance", "file")
-    columns = (Column(heading, overflow="fold") for heading in headings)
-    table = Table(*columns, title=f"{readings.height} of {n_all} readings")
+    columns = (
+        Column("reading", overflow="fold"),
+        Column("plausibility", overflow="fold"),
+        Column("value", justify="right"),
+        Column("distance", justify="right"),
+        Column("file", overflow="fold"),
+    )
+    title = f"\n{readings.height} of {n_all} readings, ✓ those that fit"
+    table = Table(*columns, title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for row in readings.iter_rows(named=True):
         value, distance = (
             "–" if row[name] is None else f"{round(row[name], 1):,.10g}" for name in ("value", "distance")
