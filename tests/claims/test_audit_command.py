@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -69,3 +71,23 @@ def test_help_has_an_example() -> None:
     code, out, _ = run("--help")
     assert code == 0
     assert "--claim" in out
+
+
+HOSTILE = "[/red]=HYPERLINK(1) 1,372 agreements as of 2026-01-26"
+
+
+@pytest.mark.parametrize("options", [[], ["--csv"], ["--json"]])
+def test_a_statement_is_text_whatever_it_holds(tmp_path: Path, options: list[str]) -> None:
+    claims = tmp_path / "claims.csv"
+    claims.write_text(f'statement\n"{HOSTILE}"\n')
+    code, out, told = run(str(claims), *options)
+    assert code == 0, told
+    assert "[/red]" in out
+
+
+def test_a_statement_is_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
+    claims = tmp_path / "claims.csv"
+    claims.write_text('statement\n"=HYPERLINK(1) 1,372 agreements as of 2026-01-26"\n')
+    rows = list(csv.DictReader(io.StringIO(run(str(claims), "--csv")[1])))
+    assert [row["statement"][:2] for row in rows] == ["'="] * len(rows)
+    assert rows

@@ -11,7 +11,7 @@ from open287g.errors import UsageError
 
 from .choosing import check_one_form, code_of_state, parse_day, split_words, today
 from .options import CsvOption, JsonOption, WorkspaceOption, choose_edition
-from .output import print_csv, print_json, say
+from .output import plain_table, print_csv, print_json, say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -148,10 +148,8 @@ def _growth_in_words(growth: Growth) -> str:
 
 
 def _breakdown(answer: Count) -> Table:
-    from rich.table import Table
-
     by = answer.query.by
-    table = Table(box=None, pad_edge=False)
+    table = plain_table()
     for name in by:
         table.add_column(name)
     table.add_column("value", justify="right")

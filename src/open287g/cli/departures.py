@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .options import CsvOption, JsonOption, WorkspaceOption, choose_edition, choose_workspace
-from .output import console, print_csv, print_json
+from .output import console, plain_table, print_csv, print_json
 
 if TYPE_CHECKING:
     import polars as pl
@@ -87,9 +87,8 @@ def as_markdown(rows: pl.DataFrame) -> str:
 
 def _show(rows: pl.DataFrame) -> None:
     from rich.markup import escape
-    from rich.table import Table
 
-    table = Table(box=None, pad_edge=False)
+    table = plain_table()
     for name in ("state", "agency", "model", "last seen", "first missing", "class"):
         table.add_column(name)
     for row in rows.iter_rows(named=True):

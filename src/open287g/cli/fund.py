@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from open287g.cli.options import CsvOption, JsonOption, WorkspaceOption
+from open287g.cli.output import console, plain_table, print_json
 from open287g.errors import UsageError
 
 if TYPE_CHECKING:
@@ -186,42 +187,40 @@ def _check_numbers(draws: int, seed: int, as_json: bool, as_csv: bool) -> None:
 
 def _print(answer: Answer, as_json: bool, as_csv: bool) -> None:
     if as_json:
-        import json
-
         payload = {
             "title": answer.title,
             **answer.facts,
             "rows": answer.rows.to_dicts(),
             "notes": answer.notes,
         }
-        print(json.dumps(payload, default=str, indent=1, ensure_ascii=False))
+        print_json(payload)
     elif as_csv:
-        sys.stdout.write(answer.rows.write_csv())
+        from open287g.exporting import render_csv
+
+        sys.stdout.write(render_csv(answer.rows))
     else:
         _print_tables(answer)
 
 
 def _print_tables(answer: Answer) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    out = console()
     for sentence in answer.lead:
-        console.print(Text(sentence, style="bold"))
+        out.print(Text(sentence, style="bold"))
     for table in answer.tables:
-        console.print()
-        console.print(_lay_out(table))
-    console.print()
+        out.print()
+        out.print(_lay_out(table))
+    out.print()
     for note in answer.notes:
-        console.print(Text(f"• {note}"))
+        out.print(Text(f"• {note}"))
 
 
 def _lay_out(table: MoneyTable) -> Table:
     """The table for a terminal: words may wrap, amounts may not."""
-    from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(title=Text(table.title), title_justify="left", title_style="bold", box=None, pad_edge=False)
+    drawn = plain_table(table.title)
     for position, name in enumerate(table.columns):
         is_words = position < table.n_words
         drawn.add_column(

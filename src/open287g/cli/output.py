@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from open287g.plaintext import neutralise_formula, plain_lines, plain_text
 if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
+    from rich.table import Table
 
 
 def console() -> Console:
@@ -22,6 +23,36 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(highlight=False)
+
+
+def plain_table(title: str | None = None, *, is_spaced: bool = False) -> Table:
+    """An empty table as every command draws one: no lines, a bold title at the left; `is_spaced` parts long rows."""
+    from rich.table import Table
+
+    return Table(
+        title=None if title is None else harmless(title),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 1, 0) if is_spaced else (0, 1),
+    )
+
+
+def print_rows(
+    table: Table,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    numbers: Collection[str] = (),
+    on: Console | None = None,
+) -> None:
+    """Fill a `plain_table` and print it; cells are text, whatever they hold; `numbers` name headings set right."""
+    for heading in headings:
+        table.add_column(heading, overflow="fold", justify="right" if heading in numbers else "left")
+    for row in rows:
+        table.add_row(*map(harmless, row))
+    (on or console()).print(table)
 
 
 def say(message: str) -> None:
@@ -102,9 +133,7 @@ def deliver(
 
 def show_table(rows: pl.DataFrame, title: str, columns: Sequence[str]) -> None:
     """Rows as a table for people; cells are text, whatever they hold."""
-    from rich.table import Table
-
-    table = Table(title=harmless(title), title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = plain_table(title)
     pairs = [name.partition("/") for name in columns]
     for name, _, below in pairs:
         kind = rows.schema[name]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .options import CsvOption, JsonOption, WorkspaceOption, choose_edition, choose_workspace
-from .output import console, print_csv, print_json
+from .output import plain_table, print_csv, print_json, print_rows
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -63,21 +63,17 @@ def _all_editions(workspace: Path | None) -> list[Edition]:
 
 def _print_table(rated: pl.DataFrame) -> None:
     import polars as pl
-    from rich.table import Table
 
     editions = rated["edition"].unique(maintain_order=True).to_list()[-TREND:]
-    table = Table(
-        "", *editions, title="Quality", title_justify="left", title_style="bold", box=None, pad_edge=False
-    )
     shown = rated.filter(pl.col("edition").is_in(editions))
+    lines = []
     for (group, figure), rows in shown.group_by("group", "figure", maintain_order=True):
         values = {
             row["edition"]: _worded(row["n"], row["of"], row["share"]) for row in rows.iter_rows(named=True)
         }
-        table.add_row(
-            f"{group}: {figure}".replace("_", " "), *(values.get(edition, "-") for edition in editions)
-        )
-    console().print(table)
+        name = f"{group}: {figure}".replace("_", " ")
+        lines.append((name, *(values.get(edition, "-") for edition in editions)))
+    print_rows(plain_table("Quality"), ("", *editions), lines)
 
 
 def _worded(n: int, of: int | None, share: float | None) -> str:

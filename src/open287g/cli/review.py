@@ -11,7 +11,7 @@ from open287g.errors import NotFound, UsageError
 
 from .answers import ASKS, COLUMNS, FIELDS, name_agencies, read_rulings_of, record, rule
 from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
-from .output import console, print_json, say
+from .output import console, harmless, plain_table, print_json, print_rows, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,11 +104,9 @@ def _ask_all(asked: list[Question], edition: Edition, workspace: Path) -> None:
     """Ask one question after the other: Enter leaves one open, q ends."""
     screen, names = console(), name_agencies(edition)
     for number, row in enumerate(asked, start=1):
-        what = row["question"].replace("_", " ")
-        screen.rule(
-            f"{number} of {len(asked)}: {what} of {names.get(row['left'], row['left'])}, {row['state'] or ''}"
-        )
-        screen.print(row["evidence"])
+        what, name = row["question"].replace("_", " "), names.get(row["left"], row["left"])
+        screen.rule(harmless(f"{number} of {len(asked)}: {what} of {name}, {row['state'] or ''}"))
+        screen.print(harmless(row["evidence"]))
         screen.print(f"Answer: {ASKS[row['question']]}. Enter leaves it open, q ends.", style="dim")
         given = typer.prompt("Answer", default="", show_default=False).strip()
         if given.lower() == "q":
@@ -126,15 +124,6 @@ def _record_asked(row: Question, given: str, edition: Edition, workspace: Path) 
 
 
 def _print_all(asked: list[Question]) -> None:
-    from rich.table import Table
-
-    title = f"{len(asked)} open questions"
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 1, 0)
-    )
-    table.add_column("question", overflow="fold")
-    table.add_column("weight", justify="right")
-    table.add_column("evidence", overflow="fold")
-    for row in asked:
-        table.add_row(row["review_id"], str(row["consequence"]), row["evidence"])
-    console().print(table)
+    rows = ((row["review_id"], row["consequence"], row["evidence"]) for row in asked)
+    table = plain_table(f"{len(asked)} open questions", is_spaced=True)
+    print_rows(table, ("question", "weight", "evidence"), rows, numbers=("weight",))

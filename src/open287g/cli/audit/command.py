@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from open287g.cli.options import CsvOption, JsonOption, WorkspaceOption, choose_edition
+from open287g.cli.output import print_json, say
 
 from .asking import audit_claims_of, choose_claims
 from .pages import rewrite_docs, write_files
-from .showing import flatten, print_people, render_json, render_markdown
+from .showing import describe_audit, flatten, print_people, render_markdown
 
 if TYPE_CHECKING:
     from open287g.audit import Audit
@@ -92,9 +93,11 @@ def audit(
     tables = choose_claims(audited, edition, only)
     write_files(tables, html, claimreview, home)
     if as_json:
-        typer.echo(render_json(audited, tables))
+        print_json(describe_audit(audited, tables))
     elif as_csv:
-        typer.echo(flatten(tables).write_csv(), nl=False)
+        from open287g.exporting import render_csv
+
+        typer.echo(render_csv(flatten(tables)), nl=False)
     elif markdown or by_sentence:
         typer.echo(render_markdown(tables, by_sentence))
     else:
@@ -129,6 +132,6 @@ def _print_control(edition: Edition, as_json: bool) -> None:
 
 def _report_refusals(audited: Audit) -> None:
     for row in audited.refused.iter_rows(named=True):
-        typer.echo(f"open287g: claim {row['claim_id']}: {row['problem']}", err=True)
+        say(f"open287g: claim {row['claim_id']}: {row['problem']}")
     if not audited.refused.is_empty():
         raise typer.Exit(1)

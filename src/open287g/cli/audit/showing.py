@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from open287g.cli.output import plain_table, print_rows
+
 if TYPE_CHECKING:
     from open287g.audit import Audit
     from open287g.publish.verdicts import ClaimTables
@@ -29,10 +31,8 @@ def flatten(tables: ClaimTables) -> Any:
     return tables.judged.select(*columns, *judged, *search)
 
 
-def render_json(audited: Audit, tables: ClaimTables) -> str:
-    """One JSON document: claims with their evidence, tests against each other, entries that were refused."""
-    import json
-
+def describe_audit(audited: Audit, tables: ClaimTables) -> dict[str, Any]:
+    """For JSON: claims with their evidence, tests against each other, entries that were refused."""
     evidence = {key[0]: part for key, part in tables.evidence.partition_by("claim_id", as_dict=True).items()}
     claims = [
         row
@@ -43,13 +43,12 @@ def render_json(audited: Audit, tables: ClaimTables) -> str:
         }
         for row in flatten(tables).to_dicts()
     ]
-    document = {
+    return {
         "edition": tables.edition_id,
         "claims": claims,
         "consistency": audited.judgement.consistencies.to_dicts(),
         "refused": audited.refused.to_dicts(),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
 def render_markdown(tables: ClaimTables, by_sentence: bool) -> str:
@@ -78,25 +77,21 @@ def print_people(audited: Audit, tables: ClaimTables, in_full: bool) -> None:
 
 
 def _print_table(tables: ClaimTables) -> None:
-    from rich.table import Column, Table
-
     from open287g.schemas.claims import VERDICTS
 
-    headings = ("claim", "stated", "verdict", "what the record shows")
-    numbers = (Column(heading, justify="right") for heading in ("tried", "hits"))
-    columns = (*(Column(heading, overflow="fold") for heading in headings), *numbers)
-    table = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 1, 0))
-    for row in tables.judged.iter_rows(named=True):
-        shown = row["verdict_sentence"].partition("; ")[2]
-        table.add_row(
+    headings = ("claim", "stated", "verdict", "what the record shows", "tried", "hits")
+    rows = (
+        (
             row["claim_id"],
             row["statement"],
             VERDICTS[row["verdict"]],
-            shown,
-            str(row["n_readings"]),
-            str(row["n_hits"]),
+            row["verdict_sentence"].partition("; ")[2],
+            row["n_readings"],
+            row["n_hits"],
         )
-    _console().print(table)
+        for row in tables.judged.iter_rows(named=True)
+    )
+    print_rows(plain_table(is_spaced=True), headings, rows, numbers=("tried", "hits"), on=_console())
 
 
 def _print_claim(row: dict[str, Any], tables: ClaimTables, most: int = 12) -> None:
@@ -127,28 +122,21 @@ def _search_line(row: dict[str, Any]) -> str:
 
 
 def _print_readings(readings: Any, n_all: int) -> None:
-    from rich.table import Column, Table
+    headings = ("reading", "plausibility", "value", "distance", "file")
+    table = plain_table(f"{readings.height} of {n_all} readings, ✓ those that fit")
+    typer.echo()
+    rows = map(_reading_in_words, readings.iter_rows(named=True))
+    print_rows(table, headings, rows, numbers=("value", "distance"), on=_console())
 
+
+def _reading_in_words(row: dict[str, Any]) -> tuple[str, ...]:
     from open287g.schemas.claims import TIERS
 
-    columns = (
-        Column("reading", overflow="fold"),
-        Column("plausibility", overflow="fold"),
-        Column("value", justify="right"),
-        Column("distance", justify="right"),
-        Column("file", overflow="fold"),
+    value, distance = (
+        "–" if row[name] is None else f"{round(row[name], 1):,.10g}" for name in ("value", "distance")
     )
-    title = f"\n{readings.height} of {n_all} readings, ✓ those that fit"
-    table = Table(*columns, title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for row in readings.iter_rows(named=True):
-        value, distance = (
-            "–" if row[name] is None else f"{round(row[name], 1):,.10g}" for name in ("value", "distance")
-        )
-        mark = "✓ " if row["is_hit"] else ""
-        table.add_row(
-            mark + row["reading"], TIERS[row["tier"]], value, distance, row["file_name"] or "signing dates"
-        )
-    _console().print(table)
+    mark = "✓ " if row["is_hit"] else ""
+    return mark + row["reading"], TIERS[row["tier"]], value, distance, row["file_name"] or "signing dates"
 
 
 def _console() -> Any:
