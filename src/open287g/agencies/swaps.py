@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from .bodies import Bodies
@@ -37,6 +38,20 @@ class Sheet:
     page: Page
     slots: Mapping[Slot, Sequence[Sight]]
 
+    @cached_property
+    def bodies(self) -> frozenset[Body]:
+        """The bodies on it."""
+        return frozenset(body for body, _ in self.slots)
+
+    @cached_property
+    def links(self) -> Counter[str]:
+        """How many places link each memorandum."""
+        return Counter(url for sights in self.slots.values() for url in {s.moa_url for s in sights} if url)
+
+    def sole_links(self, slot: Slot) -> set[str]:
+        """Memoranda that this place alone links."""
+        return {s.moa_url for s in self.slots[slot] if s.moa_url and self.links[s.moa_url] == 1}
+
 
 def steps_of(pages: Sequence[Page], bodies: Bodies) -> Iterator[tuple[Sheet, Sheet]]:
     """Successive snapshots of each list."""
@@ -59,7 +74,7 @@ def find_swaps(before: Sheet, after: Sheet, gazetteer: Gazetteer) -> Iterator[Sw
     come = sorted(after.slots.keys() - before.slots.keys())
     if not gone or not come:
         return
-    judge = _SwapJudge(_Side.of(before.slots), _Side.of(after.slots), gazetteer)
+    judge = _SwapJudge(before, after, gazetteer)
     found = [(g, c, e) for g in gone for c in come if g[1] == c[1] and (e := judge.evidence(g, c))]
     n_old, n_new = Counter(g for g, _, _ in found), Counter(c for _, c, _ in found)
     for g, c, evidence in found:
@@ -71,28 +86,9 @@ def find_swaps(before: Sheet, after: Sheet, gazetteer: Gazetteer) -> Iterator[Sw
 
 
 @dataclass(frozen=True)
-class _Side:
-    """One snapshot's places, the bodies on it, and how many places link each memorandum."""
-
-    slots: Mapping[Slot, Sequence[Sight]]
-    bodies: frozenset[Body]
-    links: Counter[str]
-
-    @classmethod
-    def of(cls, slots: Mapping[Slot, Sequence[Sight]]) -> _Side:
-        """The side that these places make."""
-        links = Counter(url for sights in slots.values() for url in {s.moa_url for s in sights} if url)
-        return cls(slots, frozenset(body for body, _ in slots), links)
-
-    def sole_links(self, slot: Slot) -> set[str]:
-        """Memoranda that this place alone links."""
-        return {s.moa_url for s in self.slots[slot] if s.moa_url and self.links[s.moa_url] == 1}
-
-
-@dataclass(frozen=True)
 class _SwapJudge:
-    before: _Side
-    after: _Side
+    before: Sheet
+    after: Sheet
     gazetteer: Gazetteer
 
     def evidence(self, old: Slot, new: Slot) -> str | None:

@@ -12,22 +12,17 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from open287g.agencies.names import fold_words, plain_form
+from open287g.agencies.names import fold_words
 
-_NAME = ["state", "folded_name"]
+from .plain_names import with_plain_names
+
+_NAME = ["state", "plain_name"]
 _SUFFIX = re.compile(r" (?:county|parish|borough)$")
 
 
 def part_homonyms(rows: pl.DataFrame, counties: Mapping[str, frozenset[str]]) -> pl.DataFrame:
     """`rows` with the county added to the names of bodies that share another's; `counties` are plain names by state."""
-    named = rows.join(
-        _fold_names(rows),
-        on=["state", "agency_name"],
-        how="left",
-        validate="m:1",
-        nulls_equal=True,
-        maintain_order="left",
-    )
+    named = with_plain_names(rows)
     placed = named.join(
         _find_counties(rows, counties),
         on=["state", "county"],
@@ -46,13 +41,6 @@ def part_homonyms(rows: pl.DataFrame, counties: Mapping[str, frozenset[str]]) ->
         .then(named_apart)
         .otherwise("agency_name")
     ).select(rows.columns)
-
-
-def _fold_names(rows: pl.DataFrame) -> pl.DataFrame:
-    """The plain form of each printed name, so that a respelling shares what its name shared."""
-    printed = rows.select("state", "agency_name").unique(maintain_order=True)
-    plain = [plain_form(name or "", state or "", "") for state, name in printed.iter_rows()]
-    return printed.with_columns(pl.Series("folded_name", plain, dtype=pl.String))
 
 
 def _settle(parted: pl.DataFrame) -> pl.DataFrame:

@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from open287g.agencies.names import plain_form
 from open287g.ledger import Content, FileFact, Orderer, Place, Timeline
 from open287g.schemas import Files
 
 from .curation import Curation
+from .plain_names import with_plain_names
 from .readings import ReadArchive
 
 Names = Iterable[tuple[str, str]]
@@ -37,10 +37,7 @@ def _facts(archive: ReadArchive, names: Names) -> list[FileFact]:
 
 def _key_rows(readings: pl.DataFrame) -> pl.DataFrame:
     """The rows of all contents, each place (state, plain name, support type) and each memorandum with a number."""
-    named = readings.join(
-        _plain_names(readings), on=["state", "agency_name"], how="left", validate="m:1", nulls_equal=True
-    )
-    return named.select(
+    return with_plain_names(readings).select(
         "content_id",
         "state",
         "plain_name",
@@ -110,13 +107,6 @@ def _may_be_agreement() -> pl.Expr:
     """Whether a row set aside may hold an agreement: a heading, a note or a total names nobody and no signing."""
     is_placed = pl.col("state").is_not_null() & pl.col("support_type").is_not_null()
     return (pl.col("plain_name") != "") | pl.col("signed_on").is_not_null() | is_placed
-
-
-def _plain_names(readings: pl.DataFrame) -> pl.DataFrame:
-    """The plain form of every printed name: a list in other spellings has not lost its agencies."""
-    names = readings.select("state", "agency_name").unique()
-    plain = [plain_form(name or "", state or "", "") for state, name in names.iter_rows()]
-    return names.with_columns(pl.Series("plain_name", plain, dtype=pl.String))
 
 
 def _lists(rows: pl.DataFrame, column: str) -> dict[str, list[Any]]:

@@ -23,14 +23,13 @@ from .bounds import Bounds, bounds_of
 from .dated import start_of_growth
 from .days import Period, read_period
 from .in_digits import in_digits
+from .measure_said import COUNTED
 from .numbers import Amount, growth_of, precision_of, read_amount
 from .scopes import Scope, read_scope
 from .sentences import entries_of_sentence
 from .space import Space
-from .units_in_words import unit_in_words
+from .units_in_words import RATIOS, unit_in_words
 
-COUNTED_IN_LISTS = frozenset({"agreements", "agencies", "states", "counties", "population", "pending"})
-RATIOS = frozenset({"growth_pct", "growth_multiple", "share_pct", "rank"})
 NEVER_IN_LISTS = {
     "officers": "ICE's lists name agencies and agreements, not officers",
     "funding_usd": "ICE's lists hold no payments",
@@ -273,7 +272,7 @@ def _stated_amount(entry: ClaimEntry) -> Amount | None:
         )
     with _naming("value"):
         amount = read_amount(entry.value)
-    if entry.measure in COUNTED_IN_LISTS | {"rank"} and amount.low % 1:
+    if entry.measure in COUNTED and amount.low % 1:
         raise ClaimError(
             f"value: {entry.value!r} is no whole number, as the measure {entry.measure} needs. "
             f"If the point parts thousands, write {amount.low * 1000:,.0f}."
@@ -284,7 +283,7 @@ def _stated_amount(entry: ClaimEntry) -> Amount | None:
 
 
 def _is_counted(entry: ClaimEntry) -> bool:
-    return entry.measure in COUNTED_IN_LISTS | RATIOS and entry.not_testable is None
+    return entry.measure in COUNTED | RATIOS and entry.not_testable is None
 
 
 def _stated_scope(entry: ClaimEntry, space: Space) -> Scope:

@@ -38,7 +38,8 @@ _UP_FROM = re.compile(
     re.I,
 )
 _FROM = re.compile(r"\bfrom\s+(?:(?:just|only|about|some|roughly|around|the)\s+)*$", re.I)
-_GREW_BY = re.compile(r"\b(?:increased|rose|risen|grew|grown|surged|jumped|climbed|up|soared)\s+by\s+$", re.I)
+GREW_BY = r"\b(?:increased|rose|risen|grew|grown|surged|jumped|climbed|up|soared)\s+by\s+"
+_GREW_BY = re.compile(rf"{GREW_BY}$", re.I)
 _FROM_OR_BY = re.compile(rf"{_FROM.pattern}|{_GREW_BY.pattern}", re.I)
 _TO = re.compile(r"\s*(?:to|-|–|—)\s*$", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.I)

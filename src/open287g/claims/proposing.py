@@ -17,8 +17,8 @@ from open287g.schemas.listings import Snapshots
 
 from .recipes import recipe_table
 from .space import Space
+from .units_in_words import RATIOS
 
-_RATIOS = ("growth_pct", "growth_multiple", "share_pct", "rank")
 _ON_THE_DAY = ("own_words", "other_unit", "slip")
 
 
@@ -107,7 +107,7 @@ def _count_readings(claims: dy.DataFrame[Claims]) -> pl.DataFrame:
         support_type=pl.when("only_task_force")
         .then(pl.lit("tfm"))
         .otherwise(pl.col("support_type").cast(pl.String)),
-        ratio=pl.when(pl.col("measure").cast(pl.String).is_in(_RATIOS))
+        ratio=pl.when(pl.col("measure").cast(pl.String).is_in(sorted(RATIOS)))
         .then(pl.col("measure").cast(pl.String))
         .when("from_base")
         .then(pl.lit("difference"))
@@ -116,7 +116,7 @@ def _count_readings(claims: dy.DataFrame[Claims]) -> pl.DataFrame:
 
 
 def _recipe_applies() -> pl.Expr:
-    is_ratio = pl.col("measure").cast(pl.String).is_in(_RATIOS)
+    is_ratio = pl.col("measure").cast(pl.String).is_in(sorted(RATIOS))
     is_pending = pl.col("measure") == "pending"
     narrows = pl.col("only_new") | pl.col("only_task_force") | (pl.col("clock") == "signed")
     return (

@@ -67,17 +67,11 @@ def entries_of_sentence(sentence: str, reference: date, eve: date | None = None)
 def _entry_of_rank(read: Sentence, rank: Ranked) -> dict[str, str]:
     """The place of one state, by what is named after the words of the rank, else anywhere."""
     unit = first_unit_named(read.text[rank.last :]) or first_unit_named(read.text)
-    counts = (
-        unit if unit in ("agreements", "counties") else "agencies" if unit == "agencies" else "agreements"
-    )
-    day = (own := [found for found in read.days if found.part == "day"]) and own[-1]
+    counts = unit if unit in ("agencies", "counties") else "agreements"
+    day = next((found for found in reversed(read.days) if found.part == "day"), None)
     kind = "sheriffs" if counts == "agencies" and _SHERIFFS_NAMED.search(read.text[rank.last :]) else None
-    parts = [
-        STATE_NAMES[rank.state.code],
-        model_in(read, read.text),
-        kind,
-        since_of(read, None, counts, day or None),
-    ]
+    since = since_of(read, None, counts, day)
+    parts = [STATE_NAMES[rank.state.code], model_in(read, read.text), kind, since]
     return {
         "id": "claim",
         "report": "the statement",

@@ -22,9 +22,9 @@ _NOT_HELD = {"county_population": "the population of counties", "counties": "the
 
 def judge_without_lists(claim: StatedClaim, terms: pl.DataFrame, tolerances: Tolerances) -> Finding:
     """What published terms or its own parts say of a claim; else not testable, for a stated reason."""
-    finding = untested(claim, claim.not_testable or why_no_term(claim, terms))
     if claim.measure in TERM_MEASURES and (term := matching_term(claim, terms)):
-        return replace(finding, verdict="confirmed", reason=term)
+        return replace(untested(claim, term), verdict="confirmed")
+    finding = untested(claim, claim.not_testable or why_no_term(claim, terms))
     is_sum = claim.measure == "funding_usd" and claim.value is not None
     return judge_sum(finding, terms, tolerances) if is_sum else finding
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from open287g.errors import ClaimError
 
 from .dated import Dated, office_taken, start_of_growth
-from .figures import Figure
+from .figures import GREW_BY, Figure
 from .numbers import growth_of, numbers_in
 from .sentence import Sentence
 
@@ -28,9 +28,7 @@ _GREW = re.compile(
     r"\b(?:grew|rose|jumped|surged|soared|climbed|increased|swelled|expanded|ballooned)\b", re.I
 )
 _DONE_BY_THEN = re.compile(r"(?:\b(?:had|has|have|been|having)|['’]ve|\d)\s+(?:\w+\s+){0,2}?$", re.I)
-_GREW_BY = re.compile(
-    r"\b(?:increased|rose|risen|grew|grown|surged|jumped|climbed|up|soared)\s+by\s+(?:[a-z]+\s+){0,2}?$", re.I
-)
+_GREW_BY = re.compile(rf"{GREW_BY}(?:[a-z]+\s+){{0,2}}?$", re.I)
 
 
 def flow_of(read: Sentence, measure: str, day: Dated | None) -> str | None:

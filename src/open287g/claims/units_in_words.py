@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+RATIOS = frozenset({"growth_pct", "growth_multiple", "share_pct", "rank"})
+"""Measures that set one count against others."""
 _AGREEMENT_WORDS = (
     r"agreements?|mo[ua]s?|memorand(?:a|ums?)|partnerships?|pacts?|contracts?|deals?|accords?|arrangements?"
 )
@@ -47,7 +49,7 @@ def unit_in_words(measure: str, statement: str, with_territories: bool | None) -
             else bool(re.search(r"and territor", statement, re.I))
         )
         return "states" if named else "states_only"
-    if measure in ("growth_pct", "growth_multiple", "share_pct", "rank"):
+    if measure in RATIOS:
         return unit_of_a_ratio(statement)
     return _UNITS.get(measure)
 

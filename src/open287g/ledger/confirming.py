@@ -24,10 +24,8 @@ def is_confirmed(
     now = contents[verdict.fact.content_id]
     lost = before.keys - now.keys
     long_enough = VAST_CONFIRMED_AFTER if is_vast(before, now) else CONFIRMED_AFTER
-    assert verdict.dating.on is not None
     for earlier in held:
-        assert earlier.dating.on is not None
-        waited = verdict.dating.on - earlier.dating.on >= long_enough
+        waited = verdict.on - earlier.on >= long_enough
         shared = len(lost & (before.keys - contents[earlier.fact.content_id].keys))
         if waited and shared >= CONFIRMED_BY_SAME_ROWS * len(lost):
             return True

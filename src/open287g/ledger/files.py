@@ -43,6 +43,12 @@ class FileVerdict:
     remedy: str | None = None
 
     @property
+    def on(self) -> date:
+        """The day it is dated to; only of a file that could be dated."""
+        assert self.dating.on is not None
+        return self.dating.on
+
+    @property
     def sort_key(self) -> tuple[date, datetime, float, str, str]:
         """Order of time; equal for nothing that differs."""
         on = self.dating.on or date.max

@@ -141,8 +141,7 @@ class _Walk:
         """Why a file is no successor of the current snapshot; None if it may be, or a person says so."""
         if self.list_name == "pending" or self._is_vouched_for(verdict):
             return None
-        assert verdict.dating.on is not None
-        apart = verdict.dating.on - current.last_shown_on
+        apart = verdict.on - current.last_shown_on
         return explain_strangeness(self._said(current), self._said(verdict.fact), apart, self.orderer.places)
 
     def _doubt(self, verdict: FileVerdict, current: Snapshot | None) -> str | None:
@@ -161,8 +160,7 @@ class _Walk:
     def _doubt_losses(self, verdict: FileVerdict, before: Content) -> str | None:
         """Why what a file lacks of the list `before` may be there still; None if it may be gone."""
         now = self._said(verdict.fact)
-        assert verdict.dating.on is not None
-        return explain_loss(before, now, verdict.dating.on, self.orderer.exits) or explain_rollback(
+        return explain_loss(before, now, verdict.on, self.orderer.exits) or explain_rollback(
             verdict.fact.content_id, self.snapshots, len(before.keys - now.keys)
         )
 
@@ -175,16 +173,14 @@ class _Walk:
         return self.orderer.contents[of.content_id]
 
     def _repeat(self, current: Snapshot, verdict: FileVerdict) -> None:
-        assert verdict.dating.on is not None
-        current.last_shown_on = max(current.last_shown_on, verdict.dating.on)
+        current.last_shown_on = max(current.last_shown_on, verdict.on)
         current.n_files += 1
         self.held.clear()
         self.verdicts.append(replace(verdict, status="repeat", snapshot_id=current.snapshot_id,
                                      reason="It says the same as the list before it."))  # fmt: skip
 
     def _accept(self, verdict: FileVerdict) -> None:
-        on = verdict.dating.on
-        assert on is not None
+        on = verdict.on
         self.per_day[on] += 1
         suffix = f"-{self.per_day[on]}" if self.per_day[on] > 1 else ""
         snapshot_id = f"{self.list_name}-{on}{suffix}"

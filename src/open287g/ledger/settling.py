@@ -22,8 +22,7 @@ def settle_by_neighbours(dated: Sequence[FileVerdict], contents: Mapping[str, Co
 def _settle(
     verdict: FileVerdict, certain: Sequence[FileVerdict], contents: Mapping[str, Content]
 ) -> FileVerdict:
-    assert verdict.dating.on is not None
-    options = (verdict.dating.on, *verdict.dating.alternatives)
+    options = (verdict.on, *verdict.dating.alternatives)
     best = min(options, key=lambda day: _unlikeness(verdict, day, certain, contents))
     by = f"{verdict.dating.by}; the lists around {best} are most alike"
     in_time = is_saved_in_time(best, saved_on(verdict.fact.modified_at))

@@ -27,8 +27,7 @@ class Snapshot:
     @property
     def snapshot_on(self) -> date:
         """The day it is dated to."""
-        assert self.first.dating.on is not None
-        return self.first.dating.on
+        return self.first.on
 
 
 @dataclass(frozen=True)

@@ -24,15 +24,16 @@ def count(ledger: Ledger, query: Query) -> Count:
     snapshot = list_in_force(ledger, query.list_name, day)
     unit = UNITS[query.unit]
     rows = unit.prepare(rows_in_force(ledger, query, day))
+    value = _count(ledger, rows, unit)
     return Count(
         query=query,
         as_of=day,
-        value=_count(ledger, rows, unit),
+        value=value,
         snapshot_id=snapshot.snapshot_id,
         snapshot_on=snapshot.snapshot_on,
         last_shown_on=snapshot.last_shown_on,
         rows=_break_down(ledger, rows, unit, query.by),
-        growth=_grow(ledger, query, unit, _count(ledger, rows, unit)),
+        growth=_grow(ledger, query, unit, value),
         notes=tuple(_notes(ledger, query, unit)),
     )
 
