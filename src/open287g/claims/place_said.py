@@ -11,13 +11,12 @@ import re
 from open287g.errors import ClaimError
 
 from .figures import Figure
-from .places import Placed
+from .places import Placed, rows_of
 from .scopes import STATE_NAMES, SUPPORT_WORDS
 from .sentence import Sentence
 from .units_in_words import unit_of_a_ratio
 
 _ABOUT_THE_SAME = re.compile(r"\b(?:it|its|there|the\s+state)\b", re.I)
-_LISTED_WITH = re.compile(r"[\s,]*(?:(?:and|or|&)\s+)?")
 _SHERIFFS = re.compile(
     r"^(?:\s+[\w()-]+){0,2}?\s+sheriffs?\b(?!['’]?s?(?:\s+(?:offices?|departments?))?\s*(?:,|and|or)\s+"
     r"(?:[\w.'’-]+\s+){0,3}?(?:police|constables?|departments?|agencies|chiefs?|jails?|troopers|marshals?|state)\b)",
@@ -129,11 +128,7 @@ def only_state(read: Sentence) -> str | None:
 
 def _listed_together(read: Sentence, chosen: list[str]) -> list[str]:
     """The chosen states, and those that stand in one row with them: Florida, Texas and Georgia."""
-    rows: list[list[Placed]] = []
-    for place in read.states:
-        is_next = bool(rows) and _LISTED_WITH.fullmatch(read.text[rows[-1][-1].last : place.first])
-        rows = [*rows[:-1], [*rows[-1], place]] if is_next else [*rows, [place]]
-    together = [{place.code for place in row} for row in rows]
+    together = [{place.code for place in row} for row in rows_of(read.text, read.states)]
     return sorted(
         set(chosen).union(*(row for row in together if row & set(chosen))), key=STATE_NAMES.__getitem__
     )

@@ -7,6 +7,7 @@ that bears a state's name (Delaware County, Texas Tribune) is no state.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .scopes import STATE_NAMES, STATES
@@ -39,6 +40,9 @@ _POSTAL = re.compile(
 """Codes that are words too, only after "in"."""
 _LOCAL = re.compile(r"\b[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)?\s+(?:County|Parish|Borough)\b(?!\s+[Cc]ounties)")
 
+LISTED_WITH = re.compile(r"[\s,]*(?:(?:and|or|&)\s+)?")
+"""Between two states of one row: a comma or "and"."""
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -63,3 +67,16 @@ def county_in(sentence: str) -> str | None:
     """The county that a sentence names, if it names one."""
     found = _LOCAL.search(sentence)
     return found[0] if found else None
+
+
+def rows_of(
+    text: str, states: Sequence[Placed], between: re.Pattern[str] = LISTED_WITH
+) -> list[list[Placed]]:
+    """States, in order, parted into rows: those with nothing but `between` from one to the next."""
+    rows: list[list[Placed]] = []
+    for state in states:
+        if rows and between.fullmatch(text[rows[-1][-1].last : state.first]):
+            rows[-1].append(state)
+        else:
+            rows.append([state])
+    return rows

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from open287g.errors import ClaimError
 
 from .ordinals import ORDINAL, read_ordinal
-from .places import Placed
+from .places import LISTED_WITH, Placed, rows_of
 
 _WHOLE = r"(?:nation|country|states|u\.?s\.?|united\s+states|list|pack|way|field)"
 _MOST = re.compile(
@@ -76,8 +76,10 @@ def ranks_in(text: str, states: list[Placed]) -> list[Ranked]:
 
 def _none_has_more(text: str, states: list[Placed]) -> list[Ranked]:
     match = _NONE_HAS_MORE.search(text)
-    after = [state for state in states if match and state.first >= match.end()][:1]
-    return [Ranked(state, 1, False, match.start(), match.end()) for state in after if match]
+    if match is None:
+        return []
+    after = [state for state in states if state.first >= match.end()][:1]
+    return [Ranked(state, 1, False, *match.span()) for state in after]
 
 
 def _only_some_have_more(text: str, states: list[Placed]) -> list[Ranked]:
@@ -119,7 +121,7 @@ def _place_of(match: re.Match[str], text: str, states: list[Placed]) -> int:
         return 1 + len(_row_after(text, states, match.end()))
     nth = next((match[name] for name in ("nth", "nth_most", "ranked", "is_nth") if match[name]), "first")
     but = _BUT.match(text, match.end()) if match["than"] else None
-    return read_ordinal(nth) + (len(_row_after(text, states, but.end(), but.end())) if but else 0)
+    return read_ordinal(nth) + (len(_row_after(text, states, but.end(), at_once=True)) if but else 0)
 
 
 def _named_after(text: str, states: list[Placed], match: re.Match[str]) -> list[Placed]:
@@ -130,8 +132,10 @@ def _named_after(text: str, states: list[Placed], match: re.Match[str]) -> list[
 
 def _led_by(text: str, states: list[Placed]) -> list[Ranked]:
     match = _LED_BY.search(text)
-    row = _row_after(text, states, match.end(), match.end()) if match else []
-    return [Ranked(state, len(row), len(row) > 1, *match.span()) for state in row if match]
+    if match is None:
+        return []
+    row = _row_after(text, states, match.end(), at_once=True)
+    return [Ranked(state, len(row), len(row) > 1, *match.span()) for state in row]
 
 
 def _followers(text: str, states: list[Placed], leaders: list[Ranked]) -> list[Ranked]:
@@ -150,28 +154,19 @@ def _row_before(text: str, states: list[Placed], end: int) -> list[Placed]:
     before = [
         state for state in states if state.last <= end and not _NEXT_SENTENCE.search(text[state.last : end])
     ]
-    row = before[-1:]
-    for state in reversed(before[:-1]):
-        if not _IN_A_ROW.fullmatch(text[state.last : row[0].first]):
-            break
-        row = [state, *row]
-    return row
+    return (rows_of(text, before, _IN_A_ROW) or [[]])[-1]
 
 
-def _row_after(text: str, states: list[Placed], start: int, by: int | None = None) -> list[Placed]:
-    """The states that stand in one row after `start`; the first of them at `by`, if that is stated."""
-    after = [state for state in states if state.first >= start and (by is None or state.first == by)]
-    row = after[:1]
-    for state in [each for each in states if row and each.first > row[0].first]:
-        if not _IN_A_ROW.fullmatch(text[row[-1].last : state.first]):
-            break
-        row = [*row, state]
-    return row
+def _row_after(text: str, states: list[Placed], start: int, *, at_once: bool = False) -> list[Placed]:
+    """The states that stand in one row after `start`, `at_once` only if the first of them is right there."""
+    after = [state for state in states if state.first >= start]
+    is_there = bool(after) and (not at_once or after[0].first == start)
+    return rows_of(text, after, _IN_A_ROW)[0] if is_there else []
 
 
 _NEXT_SENTENCE = re.compile(r";\s|(?:[a-z]{4}|\d)\.\s+(?=[A-Z])")
 """Where a sentence ends: not behind a short word with a point, as in "Nov. 13"."""
-_IN_A_ROW = re.compile(r"(?:\s*\([^)]*\))?[\s,]*(?:(?:and|or|&)\s+)?")
+_IN_A_ROW = re.compile(rf"(?:\s*\([^)]*\))?{LISTED_WITH.pattern}")
 """Between two states of one row: a comma, "and", and each state's number in brackets."""
 
 

@@ -55,8 +55,8 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found]:
     """The files that `paths` name, in order of name; raises `UsageError` for a path that is not there."""
     for path in paths:
         if path.is_dir():
-            for inner in sorted(path.rglob("*")):
-                if inner.is_file() and _may_be_list(_within(path, inner)):
+            for inner, within in _files_within(path):
+                if _has_list_ending(within):
                     yield from _open_path(inner)
         elif path.is_file():
             yield from _open_path(path)
@@ -70,13 +70,17 @@ def list_passed_over(paths: Iterable[Path]) -> list[str]:
         inner.name
         for path in paths
         if path.is_dir()
-        for inner in sorted(path.rglob("*"))
-        if inner.is_file() and not _is_hidden(within := _within(path, inner)) and not _may_be_list(within)
+        for inner, within in _files_within(path)
+        if not _has_list_ending(within)
     ]
 
 
-def _within(folder: Path, inner: Path) -> PurePosixPath:
-    return PurePosixPath(inner.relative_to(folder).as_posix())
+def _files_within(folder: Path) -> Iterator[tuple[Path, PurePosixPath]]:
+    """Files of a folder in order of name, each with its path inside; hidden ones do not count."""
+    for inner in sorted(folder.rglob("*")):
+        within = PurePosixPath(inner.relative_to(folder).as_posix())
+        if inner.is_file() and not _is_hidden(within):
+            yield inner, within
 
 
 def _open_path(path: Path) -> Iterator[Found]:
@@ -108,14 +112,14 @@ def _open_archive(path: Path) -> Iterator[Found]:
         yield Found(path.name, str(path), path)  # the reader refuses it, and says why
         return
     for info in sorted(members, key=lambda i: i.filename):
-        if _may_be_list(PurePosixPath(info.filename)):
-            yield Found(PurePosixPath(info.filename).name, f"{path}!{info.filename}", path, info.filename)
+        inside = PurePosixPath(info.filename)
+        if not _is_hidden(inside) and _has_list_ending(inside):
+            yield Found(inside.name, f"{path}!{info.filename}", path, info.filename)
 
 
-def _may_be_list(path: PurePosixPath) -> bool:
-    """Whether a file in a folder or archive may be a list: not hidden, not a lock file, of a workbook's ending."""
-    ending = path.suffix.casefold()
-    return not _is_hidden(path) and (ending in _WORKBOOK_ENDINGS or ending == ".zip")
+def _has_list_ending(path: PurePosixPath) -> bool:
+    """Whether a file of a folder or archive may be a list, by the ending of its name."""
+    return path.suffix.casefold() in (*_WORKBOOK_ENDINGS, ".zip")
 
 
 def _is_hidden(path: PurePosixPath) -> bool:

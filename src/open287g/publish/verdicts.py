@@ -6,6 +6,7 @@ Nothing is judged or counted here, and no sentence is written that the verdict d
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -220,15 +221,15 @@ def _statement_block(row: dict[str, Any]) -> str:
     if row["remark"]:
         lines += ["", row["remark"]]
     if row["n_readings"]:
-        lines += ["", _search_words(row)]
+        lines += ["", f"<small>{say_search(row)}</small>"]
     return "\n".join(lines)
 
 
-def _search_words(row: dict[str, Any]) -> str:
-    tried = f"{row['n_readings']} readings tried, hits: {row['n_hits']}"
+def say_search(row: Mapping[str, Any]) -> str:
+    """How many readings were tried, how many fit, and for how many other numbers the same search finds one."""
     chance = row["chance_share"]
     near_by = "" if chance is None else f"; the same search would give {chance:.0%} of the numbers near by"
-    return f"<small>{tried}{near_by}.</small>"
+    return f"{row['n_readings']} readings tried, hits: {row['n_hits']}{near_by}."
 
 
 def refresh(page: str, parts: dict[str, str]) -> str:

@@ -97,6 +97,7 @@ def _print_table(tables: ClaimTables) -> None:
 def _print_claim(row: dict[str, Any], tables: ClaimTables, most: int = 12) -> None:
     import polars as pl
 
+    from open287g.publish.verdicts import say_search
     from open287g.schemas.claims import VERDICTS
 
     lines = [f"{VERDICTS[row['verdict']]}. {row['verdict_sentence']}"]
@@ -105,7 +106,7 @@ def _print_claim(row: dict[str, Any], tables: ClaimTables, most: int = 12) -> No
     if row["remark"]:
         lines.append(row["remark"])
     if row["n_readings"]:
-        lines.append(_search_line(row))
+        lines.append(say_search(row))
     typer.echo("\n".join(lines))
     readings = tables.evidence.filter(pl.col("claim_id") == row["claim_id"])
     if not readings.is_empty():
@@ -113,12 +114,6 @@ def _print_claim(row: dict[str, Any], tables: ClaimTables, most: int = 12) -> No
             most
         )
         _print_readings(first, readings.height)
-
-
-def _search_line(row: dict[str, Any]) -> str:
-    chance = row["chance_share"]
-    near = "" if chance is None else f"; the same search would give {chance:.0%} of the numbers near by"
-    return f"{row['n_readings']} readings tried, hits: {row['n_hits']}{near}."
 
 
 def _print_readings(readings: Any, n_all: int) -> None:

@@ -61,10 +61,10 @@ def answer_agency(run: Run, agency_id: str, pay: Pay) -> Answer:
     body = edition.table("agencies").filter(pl.col("agency_id") == agency_id)
     if body.is_empty():
         raise NotFound(f"No agency has the id {agency_id!r}. Find ids with 'open287g agencies'.")
-    standing = tell_standing(evidence.rulebook, edition, agency_id, day)
+    types = listed_types(edition, agency_id, day)
+    standing = tell_standing(evidence.rulebook, edition, agency_id, types, day)
     if run.by:
         return _answer_periods(run, accounts, agency_id, body["name"][0], standing)
-    types = listed_types(edition, agency_id, day)
     is_named = bool(types & evidence.rulebook.codes("eligibility/support_types", day))
     n, how = (pay.officers, "as given") if pay.officers is not None else (0.0, "")
     if pay.officers is None and is_named:

@@ -24,9 +24,11 @@ def listed_types(edition: Edition, agency_id: str, day: date) -> frozenset[str]:
     return frozenset(in_force.filter(pl.col("agency_id") == agency_id)["support_type"].cast(pl.String))
 
 
-def tell_standing(rulebook: Rulebook, edition: Edition, agency_id: str, day: date) -> list[str]:
-    """In words: what the agency is listed under, and whether the offers name that."""
-    listed, named = listed_types(edition, agency_id, day), rulebook.codes("eligibility/support_types", day)
+def tell_standing(
+    rulebook: Rulebook, edition: Edition, agency_id: str, listed: frozenset[str], day: date
+) -> list[str]:
+    """In words: the support types that the agency is `listed` under, and whether the offers name them."""
+    named = rulebook.codes("eligibility/support_types", day)
     words = [
         f"Listed on {day} under: {_models(listed)}." if listed else f"Not listed on {day} under any model."
     ]

@@ -42,7 +42,7 @@ def tell_months(facts: BriefFacts, figures: Figures) -> Section:
             Paragraph(_month_words(facts, figures, busiest)),
             Chart(
                 "months",
-                "Agreements by month: on the list, signed, no longer listed",
+                MONTHS_TITLE,
                 _describe(facts, busiest),
                 table,
             ),

@@ -35,7 +35,7 @@ def _how_far(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
     """Residents reached and officers employed, where a full brief counts them."""
     if "population_covered" not in facts.counts:
         return ()
-    return (Paragraph((*_residents(figures), " ", *_officers(facts, figures))),)
+    return (Paragraph((*_residents(figures), " ", *_officers(figures))),)
 
 
 def _residents(figures: Figures) -> tuple[Part, ...]:
@@ -48,7 +48,7 @@ def _residents(figures: Figures) -> tuple[Part, ...]:
     return (residents, words, "state-wide agencies are left out.")
 
 
-def _officers(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+def _officers(figures: Figures) -> tuple[Part, ...]:
     """Officers employed, said of the agencies alone that report theirs to the FBI."""
     agencies, on_record = figures.whole("agencies"), figures.agencies_on_record()
     if not on_record.value:
@@ -109,16 +109,13 @@ def _nothing_listed(facts: BriefFacts, figures: Figures) -> Paragraph:
 
 def _strip(facts: BriefFacts, figures: Figures) -> Strip:
     agreements, agencies = figures.whole("agreements"), figures.whole("agencies")
-    last = _place_tile(facts, figures)
-    tiles = [
+    tiles = (
         Tile(agreements, _since(facts, figures, "agreements")),
         Tile(agencies, _since(facts, figures, "agencies")),
-    ]
-    if last:
-        tiles.append(last)
-    if "counties" in facts.counts:
-        tiles.append(Tile(figures.whole("counties"), ("with an agreement held below the state",)))
-    return Strip(tuple(tiles))
+        _place_tile(facts, figures),
+        Tile(figures.whole("counties"), ("with an agreement held below the state",)),
+    )
+    return Strip(tiles)
 
 
 def _since(facts: BriefFacts, figures: Figures, unit: str) -> tuple[Part, ...]:
@@ -129,7 +126,7 @@ def _since(facts: BriefFacts, figures: Figures, unit: str) -> tuple[Part, ...]:
     return (change, f" since {day}") if change.value else (f"as many as on {day}",)
 
 
-def _place_tile(facts: BriefFacts, figures: Figures) -> Tile | None:
+def _place_tile(facts: BriefFacts, figures: Figures) -> Tile:
     if not facts.state:
         states, only = figures.whole("states"), figures.whole("states_only")
         return Tile(states, (only, " without the territories"))
