@@ -46,7 +46,7 @@ setup: $(READY)  ## only set up .venv
 lock:  ## resolve requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer releases)
 	@command -v uv >/dev/null || test -x .uv/bin/uv || \
 		{ $(PYTHON) -m venv .uv && .uv/bin/python -m pip install -qq uv; }
-	@PATH="$$PATH:.uv/bin" uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	@PATH="$$PATH:.uv/bin" uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--custom-compile-command 'make lock' --output-file requirements.lock $(ARGS)
 

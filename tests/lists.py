@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from open287g.build.editing import Built, build_tables
-from open287g.build.importing import ImportReport, import_paths
+from open287g.pipeline.edition import Built, build_tables
+from open287g.pipeline.importing import ImportReport, import_paths
 from workbooks import PARTICIPATING, PENDING, make_workbook
 
 Row = Sequence[Any]

@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, TypeVar
 import dataframely as dy
 
 from . import schemas
-from .editions import Edition, current_edition, open_edition
+from .data.editions import Edition, current_edition, open_edition
+from .data.workspace import locate_workspace
 from .errors import UsageError
 from .schemas.measures import Query
-from .workspace import locate_workspace
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from .compare import Comparison
-    from .provenance import Evidence, Step
+    from .queries.diff import Comparison
+    from .queries.figure_lineage import Trace
+    from .queries.lineage import Evidence, Step
     from .schemas.measures import Count
     from .schemas.shown import ChangesShown
-    from .tracing import Trace
 
 _Table = TypeVar("_Table", bound=dy.Schema)
 Day = date | str
@@ -120,7 +120,7 @@ def count(
     record: Record | None = None,
 ) -> Count:
     """A count under a stated unit, clock, list and filters, with the list it stands on (`open287g count`)."""
-    from .answers import answer_count
+    from .queries.ledger import answer_count
 
     query = _query(unit, as_of, clock, list_name, state, model, kind, by, since)
     return answer_count(_edition(record), query)
@@ -138,7 +138,7 @@ def explain_count(
     record: Record | None = None,
 ) -> Evidence:
     """A count with the row of a file behind each thing that it counts (`open287g explain count`)."""
-    from .provenance import explain_count as walk_back
+    from .queries.lineage import explain_count as walk_back
 
     return walk_back(_edition(record), _query(unit, as_of, clock, list_name, state, model, kind))
 
@@ -152,9 +152,9 @@ def explain_figure(
     record: Record | None = None,
 ) -> Trace:
     """A figure of the brief of these options, walked back to rows of files (`open287g explain figure`)."""
-    from .answers import find_state
-    from .briefing import Request
-    from .tracing import explain_figure as trace
+    from .queries.brief import Request
+    from .queries.figure_lineage import explain_figure as trace
+    from .queries.ledger import find_state
 
     place = find_state(state) if state else None
     request = Request(_day(as_of), _day(baseline), place, is_full=True)
@@ -163,7 +163,7 @@ def explain_figure(
 
 def explain(identifier: str, record: Record | None = None) -> Step:
     """Where an agency, agreement, application, event or snapshot comes from, down to rows of files."""
-    from .provenance import explain as walk_back
+    from .queries.lineage import explain as walk_back
 
     return walk_back(_edition(record), identifier)
 
@@ -180,7 +180,7 @@ def changes(
     record: Record | None = None,
 ) -> dy.DataFrame[ChangesShown]:
     """Changes seen on lists from `since` to `until`, both included, newest first (`open287g changes`)."""
-    from .answers import list_changes
+    from .queries.ledger import list_changes
     from .schemas.shown import ChangesShown
 
     query = _query("agreements", None, "listed", list_name, state, model, kind)
@@ -200,7 +200,7 @@ def measure(
     record: Record | None = None,
 ) -> pl.DataFrame:
     """Net change, doubling time, time on the list or waiting time by period (`open287g measure`)."""
-    from .answers import measure_periods
+    from .queries.ledger import measure_periods
 
     query = _query("agreements", None, "listed", "participating", state, model, kind)
     return measure_periods(_edition(record), name, query, by, _day(since), _day(until)).rows
@@ -208,14 +208,14 @@ def measure(
 
 def sql(question: str, record: Record | None = None) -> pl.DataFrame:
     """The rows that one SELECT gives over the edition's tables (`open287g sql`)."""
-    from .querying import ask_tables
+    from .queries.sql import ask_tables
 
     return ask_tables(_edition(record), question)
 
 
 def diff(before: Record, after: Record) -> Comparison:
     """What changed between two editions, and why (`open287g diff`)."""
-    from .compare import compare_editions
+    from .queries.diff import compare_editions
 
     return compare_editions(before.edition, after.edition)
 
@@ -235,7 +235,7 @@ def _query(
     by: Words = (),
     since: Day | None = None,
 ) -> Query:
-    from .answers import find_state
+    from .queries.ledger import find_state
 
     return Query(
         unit=unit,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agencies.frames import agency_names, agency_witness, states
-from open287g.agencies.kinds import classify_agencies
+from open287g.resolve.kinds import classify_agencies
 
 STATES = states(
     ("FL", "12", "Florida", 1), ("IA", "19", "Iowa", 1), ("OK", "40", "Oklahoma", 1), ("PA", "42", "Pennsylvania", 1),

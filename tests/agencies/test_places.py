@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.frames import counties
-from open287g.agencies.places import read_county_texts
-from open287g.references import read_reference
+from open287g.data.reference import read_reference
+from open287g.resolve.places import read_county_texts
 from open287g.schemas.reference import CountyTexts
 
 TEXAS = counties(

@@ -15,9 +15,9 @@ from agencies.frames import (
     police,
     ruling,
 )
-from open287g.agencies.profile import describe_agencies
-from open287g.agencies.questions import weigh_questions
-from open287g.references import read_reference
+from open287g.data.reference import read_reference
+from open287g.resolve.profile import describe_agencies
+from open287g.resolve.questions import weigh_questions
 from open287g.schemas.reference import AgencyReference, AgencyRulings
 
 

@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 import yaml
 
+from open287g.data.compile_reference import compile_tables, write_reference
+from open287g.data.reference import read_reference, read_rulings
+from open287g.data.workspace import project_folder
 from open287g.errors import CurationError, WorkspaceError
-from open287g.references import compile_tables, read_reference, read_rulings, write_reference
-from open287g.workspace import project_folder
 
 ORIGIN = (
     Path(os.environ.get("OPEN287G_SHARED", project_folder("reference").parent.parent / "shared"))

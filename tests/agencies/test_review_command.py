@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from open287g.cli.quality import quality
 from open287g.cli.review import review
+from open287g.data.reference import read_rulings
 from open287g.errors import NotFound, UsageError
-from open287g.references import read_rulings
 
 QUESTION = "county:fl-pembroke-police-department"
 

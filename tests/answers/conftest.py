@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from open287g.cli.app import app
-from open287g.editions import Edition, open_edition
+from open287g.data.editions import Edition, open_edition
+from open287g.data.workspace import project_folder
 from open287g.errors import Open287gError
-from open287g.workspace import project_folder
 
 Ask = Callable[..., Result]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from open287g.compare import Comparison, compare_editions
-from open287g.editions import Edition, open_edition
+from open287g.data.editions import Edition, open_edition
 from open287g.errors import NotFound
+from open287g.queries.diff import Comparison, compare_editions
 
 from .conftest import Ask
 

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 import open287g
-from open287g.editions import Edition
+from open287g.data.editions import Edition
 from open287g.errors import NotFound, UsageError
 from open287g.measures import UNITS
-from open287g.provenance import Step, rulings_since
+from open287g.queries.lineage import Step, rulings_since
 
 from .conftest import Ask
 

@@ -13,15 +13,15 @@ import polars as pl
 import pytest
 
 import open287g
-from open287g.briefing import Request, make_brief
-from open287g.editions import open_edition
-from open287g.entries import claims_written, locate_entry
+from open287g.data.editions import open_edition
+from open287g.data.locate import claims_written, locate_entry
+from open287g.data.workspace import project_folder
 from open287g.errors import NotFound, UsageError
 from open287g.publish import figures as ways
+from open287g.queries.brief import Request, make_brief
+from open287g.queries.figure_lineage import Trace, Tracer
 from open287g.schemas.figures import Entry, Figure, Things
 from open287g.schemas.measures import Query
-from open287g.tracing import Trace, Tracer
-from open287g.workspace import project_folder
 
 from .conftest import Ask
 

@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Ran
-from open287g.editions import Edition
-from open287g.exporting import dump_json, render_csv, render_xlsx
-from open287g.plaintext import escape_in_json, neutralise_formula, plain_text
+from open287g.data.editions import Edition
+from open287g.publish.rows import dump_json, render_csv, render_xlsx
+from open287g.text.harmless import escape_in_json, neutralise_formula, plain_text
 
 from .conftest import Ask
 

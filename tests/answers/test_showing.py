@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from open287g.errors import UsageError
-from open287g.measures.showing import show_agencies, show_agreements, show_changes
-from open287g.measures.standing import Ledger
+from open287g.measures.listings import show_agencies, show_agreements, show_changes
+from open287g.measures.roster import Ledger
 from open287g.schemas.measures import Query
 
 from .conftest import Ask

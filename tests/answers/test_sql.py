@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from open287g.editions import Edition
+from open287g.data.editions import Edition
 from open287g.errors import UsageError
-from open287g.querying import ask_tables
+from open287g.queries.sql import ask_tables
 
 from .conftest import Ask
 

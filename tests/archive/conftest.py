@@ -13,8 +13,8 @@ import polars as pl
 import pytest
 
 from lists import take_in
-from open287g.build.importing import ImportReport, import_paths
-from open287g.editions import Edition
+from open287g.data.editions import Edition
+from open287g.pipeline.importing import ImportReport, import_paths
 from workbooks import make_workbook
 
 LAST = "participating/participatingAgencies03272026am.xlsx"

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from open287g.answers import answer_count
-from open287g.editions import Edition, open_edition
+from open287g.data.editions import Edition, open_edition
+from open287g.queries.ledger import answer_count
 from open287g.schemas.measures import Query
 
 pytestmark = pytest.mark.archive

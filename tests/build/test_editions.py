@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from lists import entry, named, participating, statuses, take_in
-from open287g.build import build_edition
-from open287g.editions import current_edition
+from open287g.data.editions import current_edition
 from open287g.errors import BuildError, CurationError
+from open287g.pipeline import build_edition
 
 ONE, TWO = date(2025, 4, 1), date(2025, 4, 8)
 FILES = {

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from open287g.audit import Evidenced
 from open287g.claims import ReadClaims, Space, compile_entries, read_space
 from open287g.claims.scopes import STATES
 from open287g.measures import Ledger
 from open287g.measures.batch import Counted
+from open287g.queries.claims import Evidenced
 from open287g.schemas.agencies import Agencies
 from open287g.schemas.claims import Terms
 from open287g.schemas.ledger import Agreements, Applications, Spells

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import open287g.cli.audit
 from open287g.cli.app import app
-from open287g.workspace import project_folder
+from open287g.data.workspace import project_folder
 
 pytestmark = pytest.mark.skipif(
     not (project_folder("edition") / "edition.json").is_file(),

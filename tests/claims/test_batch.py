@@ -8,9 +8,9 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from open287g.audit import audit_claims
 from open287g.claims import propose_readings
 from open287g.measures.batch import evaluate_readings
+from open287g.queries.claims import audit_claims
 
 from .small_ledger import Row, claims_of, ledger_of, sheriffs, small_space
 

@@ -8,7 +8,12 @@ from functools import cache
 import polars as pl
 import pytest
 
-from open287g.audit import (
+from open287g.claims import propose_readings
+from open287g.data.editions import open_edition
+from open287g.data.workspace import project_folder
+from open287g.measures import count
+from open287g.measures.batch import evaluate_readings
+from open287g.queries.claims import (
     Audit,
     Evidenced,
     audit_claims,
@@ -19,12 +24,7 @@ from open287g.audit import (
     project_space,
     read_claim_files,
 )
-from open287g.claims import propose_readings
-from open287g.editions import open_edition
-from open287g.measures import count
-from open287g.measures.batch import evaluate_readings
 from open287g.schemas.measures import Query
-from open287g.workspace import project_folder
 
 pytestmark = pytest.mark.skipif(
     not (project_folder("edition") / "edition.json").is_file(),

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from open287g.cli.audit.pages import generated_parts
-from open287g.editions import open_edition
+from open287g.data.editions import open_edition
+from open287g.data.workspace import project_folder
 from open287g.errors import UsageError
 from open287g.publish.verdicts import refresh
-from open287g.workspace import project_folder
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from open287g.audit import audit_claims
 from open287g.claims import compile_entries
 from open287g.claims.in_digits import in_digits
 from open287g.claims.ordinals import read_ordinal, spell_ordinal
 from open287g.claims.places import states_in
 from open287g.claims.ranking import ranks_in
+from open287g.queries.claims import audit_claims
 
 from .small_ledger import Row, ledger_of, sheriffs, small_space
 

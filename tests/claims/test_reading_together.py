@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from open287g.audit import audit_claims
 from open287g.claims import Judgement
+from open287g.queries.claims import audit_claims
 
 from .small_ledger import Row, claims_of, ledger_of, sheriffs, small_space
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from open287g.audit import audit_claims
 from open287g.claims import compile_entries
 from open287g.claims.days import read_period
 from open287g.claims.finding import StatedClaim
 from open287g.claims.sentences import entries_of_sentence
 from open287g.claims.terms import matching_term, why_no_term
 from open287g.errors import ClaimError
+from open287g.queries.claims import audit_claims
 
 from .small_ledger import ledger_of, sheriffs, small_space
 from .test_sums import terms

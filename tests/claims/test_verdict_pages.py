@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from open287g.audit import audit_claims
 from open287g.publish.verdicts import (
     MEANINGS,
     ClaimTables,
@@ -16,6 +15,7 @@ from open287g.publish.verdicts import (
     verdict_counts,
     verdict_table,
 )
+from open287g.queries.claims import audit_claims
 from open287g.schemas.claims import VERDICTS
 
 from .small_ledger import claims_of, ledger_of, sheriffs, small_space

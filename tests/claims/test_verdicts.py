@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from open287g.audit import audit_claims
 from open287g.claims import Judgement
+from open287g.queries.claims import audit_claims
 
 from .small_ledger import Row, claims_of, ledger_of, sheriffs, small_space
 

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from open287g.cli.departures import as_markdown, tell_departures
-from open287g.editions import open_edition
-from open287g.workspace import project_folder
+from open287g.data.editions import open_edition
+from open287g.data.workspace import project_folder
 
 PAGE = Path(__file__).parents[2] / "docs" / "departures.md"
 TABLE = "| state | agency |"

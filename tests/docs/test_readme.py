@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from open287g.answers import answer_count
-from open287g.editions import open_edition
+from open287g.data.editions import open_edition
+from open287g.data.workspace import project_folder
+from open287g.queries.ledger import answer_count
 from open287g.schemas.measures import Query
-from open287g.workspace import project_folder
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 DAY = date(2026, 1, 26)

@@ -8,16 +8,18 @@ import polars as pl
 import pytest
 
 from open287g.cli.manual import write_manual
-from open287g.dictionary import ANSWERS, TABLES, describe_columns, write_dictionary
-from open287g.editions import open_edition
-from open287g.workspace import project_folder
+from open287g.data.editions import open_edition
+from open287g.data.workspace import project_folder
+from open287g.publish.dictionary import ANSWERS, TABLES, describe_columns, write_dictionary
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def test_the_data_dictionary_is_current() -> None:
     written = (DOCS / "data-dictionary.md").read_text(encoding="utf-8")
-    assert written == write_dictionary(), "run: python -m open287g.dictionary > docs/data-dictionary.md"
+    assert written == write_dictionary(), (
+        "run: python -m open287g.publish.dictionary > docs/data-dictionary.md"
+    )
 
 
 def test_the_command_reference_is_current() -> None:

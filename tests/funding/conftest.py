@@ -10,9 +10,9 @@ import dataframely as dy
 import polars as pl
 import pytest
 
+from open287g.data.parameters import load_evidence
 from open287g.funding.evidence import Evidence
 from open287g.funding.rulebook import Rulebook
-from open287g.policies import load_evidence
 from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTotals
 
 AS_OF = date(2026, 1, 26)

@@ -16,8 +16,8 @@ import typer
 from typer.testing import CliRunner
 
 from open287g.cli.fund import fund
+from open287g.data.workspace import project_folder
 from open287g.errors import Open287gError
-from open287g.workspace import project_folder
 
 app = typer.Typer()
 app.command("fund")(fund)
@@ -238,7 +238,7 @@ def test_a_count_of_an_agency_that_the_offers_do_not_reach_is_told_to_be_unused(
 
 @pytest.mark.usefixtures("shipped")
 def test_an_agency_without_a_task_force_agreement_is_offered_nothing() -> None:
-    from open287g.editions import open_edition
+    from open287g.data.editions import open_edition
 
     held = open_edition(project_folder("edition")).table("spells").group_by("agency_id").agg("support_type")
     jail_only = held.filter(~held["support_type"].cast(pl.List(pl.String)).list.contains("tfm"))[
@@ -252,7 +252,7 @@ def test_an_agency_without_a_task_force_agreement_is_offered_nothing() -> None:
 
 @pytest.mark.usefixtures("shipped")
 def test_an_agency_whose_task_force_agreement_is_no_longer_listed_is_told_so() -> None:
-    from open287g.editions import open_edition
+    from open287g.data.editions import open_edition
 
     spells = open_edition(project_folder("edition")).table("spells")
     held = (

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from open287g.data.parameters import load_rulebook
+from open287g.data.workspace import project_folder
 from open287g.errors import NotFound, ParameterError
 from open287g.funding.calendar import award_usd
 from open287g.funding.rulebook import Rulebook, patch_rulebook, read_rulebook
-from open287g.policies import load_rulebook
-from open287g.workspace import project_folder
 
 LEAF = """\
 title: Overtime that is reimbursed
@@ -244,7 +244,7 @@ def test_a_changed_parameter_file_changes_the_rules_without_code(
         copy.write_text(
             path.read_text(encoding="utf-8").replace("2025-09-01: 7500", "2025-09-01: 5000"), "utf-8"
         )
-    monkeypatch.setattr("open287g.policies.project_folder", lambda _: tmp_path)
+    monkeypatch.setattr("open287g.data.parameters.project_folder", lambda _: tmp_path)
     assert load_rulebook().number("startup/equipment_per_officer", date(2026, 1, 1)) == 5000
 
 

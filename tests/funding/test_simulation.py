@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from open287g.data.parameters import load_rulebook
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import Model, build_model
 from open287g.funding.paid import AgencyMoney, PlaceMoney
 from open287g.funding.rulebook import COMPONENTS, START_UP, Component, patch_rulebook
-from open287g.policies import load_rulebook
 from open287g.schemas.funding import OfficerCounts
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from open287g.data.parameters import read_user_table
 from open287g.errors import UsageError
-from open287g.policies import read_user_table
 
 
 @pytest.mark.parametrize(

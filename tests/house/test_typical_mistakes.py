@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from open287g.cli.app import app
+from open287g.data.workspace import project_folder
 from open287g.errors import Open287gError
-from open287g.workspace import project_folder
 
 pytestmark = pytest.mark.skipif(
     not (project_folder("edition") / "edition.json").is_file(),

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from open287g.agencies.gazetteer import Gazetteer
-from open287g.agencies.identity import Resolution, resolve_agencies
-from open287g.agencies.sights import Page, Sight
-from open287g.agencies.ties import Judgement
-from open287g.references import read_reference
+from open287g.data.reference import read_reference
+from open287g.resolve.entities import Resolution, resolve_agencies
+from open287g.resolve.gazetteer import Gazetteer
+from open287g.resolve.mentions import Page, Sight
+from open287g.resolve.merges import Judgement
 
 FIRST = date(2025, 4, 1)
 SIGNED = date(2025, 3, 1)

@@ -18,10 +18,11 @@ from typing import Any
 import pytest
 
 from lists import entry, named, participating, statuses, take_in
-from open287g.editions import current_edition
+from open287g.data.editions import current_edition
+from open287g.data.workspace import locate_workspace
 from open287g.errors import UsageError, WorkspaceError
-from open287g.intake import RawStore, find_files, list_passed_over, make_sighting
-from open287g.workspace import locate_workspace
+from open287g.sources.files import find_files, list_passed_over
+from open287g.store.raw import RawStore, make_sighting
 from workbooks import pack
 
 DAY = date(2025, 4, 1)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lists import AGENCIES, build_from, entry, named, participating, take_in
-from open287g.build.editing import Built
+from open287g.pipeline.edition import Built
 
 FIRST = date(2025, 4, 1)
 MODELS = ("Task Force Model", "Warrant Service Officer")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from lists import entry, named, participating, pending, take_in
-from open287g.answers import answer_count
-from open287g.editions import Edition
+from open287g.data.editions import Edition
 from open287g.errors import NotFound, UsageError
+from open287g.queries.ledger import answer_count
 from open287g.schemas.measures import Query
 
 ONE, TWO, THREE = date(2025, 4, 1), date(2025, 4, 8), date(2025, 4, 15)

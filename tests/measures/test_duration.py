@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from lists import entry, named, participating, pending, take_in
-from open287g.answers import open_ledger
 from open287g.measures import Ledger
 from open287g.measures.duration import measure_doubling, measure_time_on_list, split_periods
+from open287g.queries.ledger import open_ledger
 from open287g.schemas.measures import Query
 
 ONE, TWO, THREE, FOUR = (date(2025, 4, day) for day in (1, 8, 15, 22))

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from lists import entry, named, participating, take_in
-from open287g.answers import open_ledger
-from open287g.measures.witnessing import witness_events
+from open287g.measures.lineage import witness_events
+from open287g.queries.ledger import open_ledger
 
 ONE, TWO, THREE = (date(2025, 4, day) for day in (1, 8, 15))
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from open287g.briefing import Request, gather_facts
-from open287g.editions import Edition, current_edition
+from open287g.data.editions import Edition, current_edition
 from open287g.publish.compose import compose_brief
 from open287g.publish.terminal import print_brief
+from open287g.queries.brief import Request, gather_facts
 from open287g.schemas.brief import Brief
 
 MADE_ON = date(2026, 11, 23)

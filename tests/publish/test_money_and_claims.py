@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from open287g.briefing import Request, gather_facts
 from open287g.cli.app import app
-from open287g.editions import Edition
+from open287g.data.editions import Edition
 from open287g.publish.compose import compose_brief
 from open287g.publish.render import render
 from open287g.publish.words import say_part, say_parts
+from open287g.queries.brief import Request, gather_facts
 from open287g.schemas.brief import Brief, Chart, Link, Section, Table, figures_in
 from open287g.schemas.figures import Figure
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from open287g.publish.page import render_page
+from open287g.publish.html_form import render_page
 from open287g.schemas.brief import Brief
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from open287g.backgrounds import load_background
-from open287g.briefing import Request, gather_facts
-from open287g.editions import Edition
+from open287g.data.background import load_background
+from open287g.data.editions import Edition
 from open287g.errors import CurationError, NotFound, UsageError
 from open287g.publish.compose import compose_brief
 from open287g.publish.words import say_figure, say_part, say_parts
+from open287g.queries.brief import Request, gather_facts
 from open287g.schemas.brief import Brief, Paragraph, Section, Table
 from open287g.schemas.figures import Figure
 

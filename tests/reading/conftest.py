@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from open287g.build.curation import read_curation
+from open287g.data.curation import read_curation
 from open287g.reading import Reader, Vocabulary
 
 

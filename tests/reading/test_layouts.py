@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from open287g.build.readings import read_files
+from open287g.pipeline.parsed_rows import read_files
 from open287g.reading import Reader, Vocabulary
 from open287g.schemas import Readings
 from workbooks import Error, make_workbook

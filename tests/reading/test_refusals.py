@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from open287g.build.curation import read_curation
+from open287g.data.curation import read_curation
 from open287g.errors import NotAWorkbook, TooLarge, UnreadableFile
 from open287g.reading import Reader
 from workbooks import PARTICIPATING, make_workbook, pack, rewrite, unpack

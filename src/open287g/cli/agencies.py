@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from open287g.queries.words import choose_statuses, find_agency, read_query
+
 from .agreements import AllOption, GoneOption
-from .choosing import choose_statuses, find_agency, read_query
 from .options import (
     AgencyOption,
     AsOfOption,
@@ -40,7 +41,7 @@ def agencies(
 
     Example: open287g agencies --state Florida --kind sheriff --as-of 2026-01-26 --csv
     """
-    from open287g.answers import list_agencies
+    from open287g.queries.ledger import list_agencies
 
     edition = choose_edition(workspace)
     listing = list_agencies(edition, read_query(as_of, state, model, kind))

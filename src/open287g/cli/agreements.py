@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from .choosing import choose_statuses, find_agency, read_query
+from open287g.queries.words import choose_statuses, find_agency, read_query
+
 from .options import (
     AgencyOption,
     AsOfOption,
@@ -48,7 +49,7 @@ def agreements(
 
     Example: open287g agreements --state FL --model tfm --as-of 2026-01-26 -o florida.xlsx
     """
-    from open287g.answers import list_agreements
+    from open287g.queries.ledger import list_agreements
 
     edition = choose_edition(workspace)
     listing = list_agreements(edition, read_query(as_of, state, model, kind))

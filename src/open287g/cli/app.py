@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 
 from open287g.errors import Open287gError
-from open287g.plaintext import plain_lines
+from open287g.text.harmless import plain_lines
 
 from .agencies import agencies
 from .agreements import agreements

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from open287g.errors import UsageError
+from open287g.queries.words import code_of_state, parse_day, today
 
-from .choosing import code_of_state, parse_day, today
 from .options import JsonOption, WorkspaceOption, choose_edition
 from .output import say
 
 if TYPE_CHECKING:
-    from open287g.briefing import Request
+    from open287g.queries.brief import Request
     from open287g.schemas.brief import Brief
 
 
@@ -66,14 +66,14 @@ def brief(
 def _make(
     as_of: str | None, baseline: str | None, state: str | None, is_full: bool, workspace: Path | None
 ) -> Brief:
-    from open287g.briefing import make_brief
+    from open287g.queries.brief import make_brief
 
     return make_brief(choose_edition(workspace), read_request(as_of, baseline, state, is_full), today())
 
 
 def read_request(as_of: str | None, baseline: str | None, state: str | None, is_full: bool) -> Request:
     """What a brief is asked for, from the words of the command line; `UsageError` for a bad day or state."""
-    from open287g.briefing import Request
+    from open287g.queries.brief import Request
 
     return Request(
         as_of=parse_day(as_of, "--as-of"),

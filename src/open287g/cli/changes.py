@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from .choosing import find_agency, read_days, read_query, split_words
+from open287g.queries.words import find_agency, read_days, read_query, split_words
+
 from .options import (
     AgencyOption,
     CsvOption,
@@ -56,7 +57,7 @@ def changes(
 
     Example: open287g changes --since 2026-03-01 --until 2026-03-31 --change no_longer_listed
     """
-    from open287g.answers import list_changes
+    from open287g.queries.ledger import list_changes
 
     edition = choose_edition(workspace)
     first, last = read_days(since, until)

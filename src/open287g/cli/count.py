@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from open287g.errors import UsageError
+from open287g.queries.words import check_one_form, code_of_state, parse_day, split_words, today
 
-from .choosing import check_one_form, code_of_state, parse_day, split_words, today
 from .options import CsvOption, JsonOption, WorkspaceOption, choose_edition
 from .output import plain_table, print_csv, print_json, say
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from open287g.editions import Edition
+    from open287g.data.editions import Edition
     from open287g.schemas.measures import Count, Growth, Query
 
 
@@ -56,7 +56,7 @@ def count(
 
     Example: open287g count --unit agencies --as-of 2026-01-26 --by state
     """  # fmt: skip
-    from open287g.answers import answer_count
+    from open287g.queries.ledger import answer_count
     from open287g.schemas.measures import Query
 
     edition = choose_edition(workspace)

@@ -31,7 +31,7 @@ def departures(
     """
     import polars as pl
 
-    from .choosing import check_one_form, code_of_state, read_days, split_words
+    from open287g.queries.words import check_one_form, code_of_state, read_days, split_words
 
     check_one_form(as_json, as_csv)
     first, last = read_days(since, until)
@@ -58,7 +58,7 @@ def tell_departures(events: pl.DataFrame, agreements: pl.DataFrame, workspace: P
     """Every departure of an edition with its class, people's classes applied."""
     import polars as pl
 
-    from open287g.build.curation import read_departure_classes
+    from open287g.data.curation import read_departure_classes
     from open287g.measures.departures import DepartureTables, classify_departures
 
     judged, exits = read_departure_classes(workspace)

@@ -12,7 +12,7 @@ from .options import JsonOption, WorkspaceOption, choose_workspace
 from .output import console, harmless, print_json
 
 if TYPE_CHECKING:
-    from open287g.editions import Edition
+    from open287g.data.editions import Edition
 
 _EDITION = "An edition's id, its folder, 'shipped' (the one that comes with the package), or 'current'."
 
@@ -27,7 +27,7 @@ def diff(
 
     Example: open287g diff shipped current
     """
-    from open287g.compare import compare_editions
+    from open287g.queries.diff import compare_editions
 
     folder = choose_workspace(workspace)
     comparison = compare_editions(_find_edition(before, folder), _find_edition(after, folder))
@@ -40,9 +40,9 @@ def diff(
 
 def _find_edition(name: str, workspace: Path) -> Edition:
     """The edition of that name; `NotFound` tells which there are."""
-    from open287g.editions import current_edition, open_edition
+    from open287g.data.editions import current_edition, open_edition
+    from open287g.data.workspace import project_folder
     from open287g.errors import NotFound
-    from open287g.workspace import project_folder
 
     if name == "current":
         return current_edition(workspace)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from open287g.errors import UsageError
+from open287g.queries.words import read_query
 
-from .choosing import read_query
 from .count import describe_count, show_count
 from .options import (
     AsOfOption,
@@ -30,8 +30,8 @@ from .output import Form, console, deliver, harmless, print_json, say
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from open287g.editions import Edition
-    from open287g.provenance import Evidence, Step
+    from open287g.data.editions import Edition
+    from open287g.queries.lineage import Evidence, Step
     from open287g.schemas.measures import Query
 
 GOES_WITH = {
@@ -121,8 +121,8 @@ def _refuse_idle(question: str, given: Mapping[str, object]) -> None:
 
 
 def _explain_thing(edition: Edition, identifier: str, folder: Path, as_json: bool) -> None:
-    from open287g.provenance import explain as walk_back
-    from open287g.provenance import rulings_since
+    from open287g.queries.lineage import explain as walk_back
+    from open287g.queries.lineage import rulings_since
 
     step = walk_back(edition, identifier, folder)
     for name in rulings_since(edition, folder):
@@ -136,7 +136,7 @@ def _explain_thing(edition: Edition, identifier: str, folder: Path, as_json: boo
 
 
 def _explain_count(edition: Edition, query: Query, form: Form) -> None:
-    from open287g.provenance import explain_count
+    from open287g.queries.lineage import explain_count
 
     evidence = explain_count(edition, query)
     if form.output is not None:

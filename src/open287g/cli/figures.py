@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from open287g.errors import UsageError
+from open287g.queries.words import today
 
 from .brief import read_request
-from .choosing import today
 from .output import Form, console, deliver, harmless, print_json, say
 
 if TYPE_CHECKING:
     import polars as pl
     from rich.tree import Tree
 
-    from open287g.editions import Edition
+    from open287g.data.editions import Edition
     from open287g.schemas.figures import Figure
 
 _FILES = ("file_name/sha256", "snapshot_id", "sheet", "n_rows")
@@ -31,8 +31,8 @@ def explain_figure(
     form: Form,
 ) -> None:
     """Show how a figure of the brief of these options was made, its files and their rows."""
-    from open287g.publish.machine import describe_origin
-    from open287g.tracing import explain_figure as trace_figure
+    from open287g.publish.json_form import describe_origin
+    from open287g.queries.figure_lineage import explain_figure as trace_figure
 
     if figure_id is None:
         raise UsageError("Which figure? Give its id: open287g explain figure agreements.eve.growth")

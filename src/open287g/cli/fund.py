@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from open287g.cli.options import CsvOption, JsonOption, WorkspaceOption
-from open287g.cli.output import console, plain_table, print_json
 from open287g.errors import UsageError
+
+from .options import CsvOption, JsonOption, WorkspaceOption, choose_edition
+from .output import console, plain_table, print_json, say
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from open287g.cli.fund_answers import Answer, Pay, Run
     from open287g.publish.money_tables.table import MoneyTable
+    from open287g.queries.fund import Answer, Pay, Run
 
 MOST_DRAWS = 250_000
 VIEWS = ("--backtest", "--compare", "--sensitivity", "--published", "--scenarios")
@@ -79,10 +80,21 @@ def fund(
 
     Example: open287g fund --state FL --by agency --by month --csv
     """
-    from open287g.cli import fund_answers as answers
+    from open287g.queries import fund as answers
 
     _check_numbers(draws, seed, as_json, as_csv)
-    run = answers.Run(workspace, as_of, scenario, draws, seed, parameters, counts, tuple(by or ()), chart)
+    run = answers.Run(
+        choose_edition(workspace),
+        as_of,
+        scenario,
+        draws,
+        seed,
+        parameters,
+        counts,
+        tuple(by or ()),
+        chart,
+        say,
+    )
     pay = answers.Pay(officers, salary, benefits, vehicles)
     views = dict(zip(VIEWS, (backtest, compare, sensitivity, published, scenarios), strict=True))
     view = _choose_view(agency, officers, state, national, views)
@@ -195,7 +207,7 @@ def _print(answer: Answer, as_json: bool, as_csv: bool) -> None:
         }
         print_json(payload)
     elif as_csv:
-        from open287g.exporting import render_csv
+        from open287g.publish.rows import render_csv
 
         sys.stdout.write(render_csv(answer.rows))
     else:

@@ -11,8 +11,8 @@ from .options import JsonOption, WorkspaceOption, choose_workspace
 from .output import console, harmless, print_json, progress, say
 
 if TYPE_CHECKING:
-    from open287g.build import ImportReport
-    from open287g.editions import Edition
+    from open287g.data.editions import Edition
+    from open287g.pipeline import ImportReport
 
 BaseOption = Annotated[
     str,
@@ -40,8 +40,8 @@ def import_files(
     import gc
     import os
 
-    from open287g.build import import_paths
-    from open287g.intake import list_passed_over
+    from open287g.pipeline import import_paths
+    from open287g.sources.files import list_passed_over
 
     gc.disable()  # many small objects, all kept until the end
     with progress() as begin:
@@ -121,7 +121,7 @@ def build(
     """
     import gc
 
-    from open287g.build import build_edition
+    from open287g.pipeline import build_edition
 
     gc.disable()  # many small objects, all kept until the end
     with progress() as begin:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from .choosing import read_days, read_query
+from open287g.queries.words import read_days, read_query
+
 from .options import (
     CsvOption,
     JsonOption,
@@ -43,7 +44,7 @@ def measure(
 
     Example: open287g measure net_change --by month --since 2025-01-20 --state TX
     """
-    from open287g.answers import measure_periods
+    from open287g.queries.ledger import measure_periods
 
     edition = choose_edition(workspace)
     first, last = read_days(since, until)

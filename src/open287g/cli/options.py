@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from open287g.editions import Edition
+    from open287g.data.editions import Edition
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -40,15 +40,15 @@ OutputOption = Annotated[
 
 def choose_workspace(workspace: Path | None) -> Path:
     """The folder that the options and the environment name."""
-    from open287g.workspace import locate_workspace
+    from open287g.data.workspace import locate_workspace
 
     return locate_workspace(workspace)
 
 
 def choose_edition(workspace: Path | None) -> Edition:
     """The current edition of the workspace, else the one that ships with the package."""
-    from open287g.editions import current_edition
-    from open287g.workspace import refuse_file
+    from open287g.data.editions import current_edition
+    from open287g.data.workspace import refuse_file
 
     folder = choose_workspace(workspace)
     refuse_file(folder)

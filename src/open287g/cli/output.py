@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from open287g.plaintext import neutralise_formula, plain_lines, plain_text
+from open287g.text.harmless import neutralise_formula, plain_lines, plain_text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,7 +62,7 @@ def say(message: str) -> None:
 
 def print_json(value: object) -> None:
     """One JSON document; days and instants as ISO text, characters that a terminal obeys as escapes."""
-    from open287g.exporting import dump_json
+    from open287g.publish.rows import dump_json
 
     sys.stdout.write(dump_json(value))
 
@@ -113,7 +113,7 @@ def deliver(
     A column named `name/id` shows the one with the other below it.
     """
     from open287g.errors import UsageError
-    from open287g.exporting import render_csv, render_json, write_file
+    from open287g.publish.rows import render_csv, render_json, write_file
 
     if form.as_json + form.as_csv + (form.output is not None) > 1:
         raise UsageError("--json, --csv and -o are three forms of the same rows. Give one of them.")

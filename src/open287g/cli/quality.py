@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import dataframely as dy
     import polars as pl
 
-    from open287g.editions import Edition
+    from open287g.data.editions import Edition
     from open287g.measures.quality import Quality
 
 TREND = 4
@@ -55,7 +55,7 @@ def _rate(edition: Edition) -> dy.DataFrame[Quality]:
 
 def _all_editions(workspace: Path | None) -> list[Edition]:
     """Editions of the workspace in the order of their names, which begin with their date; else the current one."""
-    from open287g.editions import open_edition
+    from open287g.data.editions import open_edition
 
     folders = sorted((choose_workspace(workspace) / "editions").glob("*/edition.json"))
     return [open_edition(path.parent) for path in folders] or [choose_edition(workspace)]

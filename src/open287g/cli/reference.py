@@ -36,8 +36,8 @@ def build_reference(
 
     Example: open287g reference build --from downloads --retrieved 2026-11-23
     """
-    from open287g.references import write_reference
-    from open287g.workspace import project_folder
+    from open287g.data.compile_reference import write_reference
+    from open287g.data.workspace import project_folder
 
     written = write_reference(origin, to or project_folder("reference"), _day(retrieved))
     for path, n_rows in written.items():

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from open287g.errors import NotFound, UsageError
+from open287g.queries.reviews import ASKS, COLUMNS, FIELDS, name_agencies, read_rulings_of, record, rule
 
-from .answers import ASKS, COLUMNS, FIELDS, name_agencies, read_rulings_of, record, rule
 from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
 from .output import console, harmless, plain_table, print_json, print_rows, say
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from open287g.editions import Edition
+    from open287g.data.editions import Edition
 
 Question = dict[str, Any]
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from .choosing import read_days
+from open287g.queries.words import read_days
+
 from .options import CsvOption, JsonOption, LimitOption, OutputOption, WorkspaceOption, choose_edition
 from .output import Form, deliver
 
@@ -29,7 +30,7 @@ def snapshots(
 
     Example: open287g snapshots --list participating --since 2026-03-01
     """
-    from open287g.answers import list_snapshots
+    from open287g.queries.ledger import list_snapshots
 
     edition = choose_edition(workspace)
     first, last = read_days(since, until)

@@ -25,7 +25,7 @@ def sql(
 
     Example: open287g sql "SELECT state, count(*) AS n FROM agreements WHERE is_listed GROUP BY ALL ORDER BY n DESC"
     """
-    from open287g.querying import ask_tables
+    from open287g.queries.sql import ask_tables
 
     edition = choose_edition(workspace)
     try:

@@ -24,8 +24,8 @@ def tables(
     """
     import polars as pl
 
-    from open287g.dictionary import TABLES, describe_columns
     from open287g.measures.counting import check_words
+    from open287g.publish.dictionary import TABLES, describe_columns
 
     edition = choose_edition(workspace)
     form = Form(as_json, as_csv, output, limit)

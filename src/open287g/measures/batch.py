@@ -17,7 +17,7 @@ import us
 from open287g.schemas.claims import ReadingRequests, ReadingValues
 from open287g.schemas.measures import Query
 
-from .standing import Ledger, rows_in_force
+from .roster import Ledger, rows_in_force
 from .units import UNITS
 
 _COUNT = ("unit", "text_rule", "clock", "snapshot_id", "as_of", "state", "support_type", "since_on", "kind")

@@ -13,7 +13,7 @@ from open287g.errors import NotFound, UsageError
 from open287g.schemas.codes import KINDS, LISTS, SUPPORT_TYPES
 from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
 
-from .standing import Ledger, last_day, list_in_force, rows_in_force
+from .roster import Ledger, last_day, list_in_force, rows_in_force
 from .units import UNITS, Unit
 
 

@@ -18,8 +18,8 @@ from open287g.schemas.measures import Query
 from open287g.schemas.periods import DoublingTimes, NetChanges, Periods, TimesOnList
 
 from .counting import count
-from .showing import narrow_rows
-from .standing import Ledger
+from .listings import narrow_rows
+from .roster import Ledger
 from .waiting import estimate_survival, find_quantile, share_after
 
 PERIODS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
-from open287g.plaintext import plain_text
 from open287g.schemas.brief import Chart, CountyMap, Link
 from open287g.schemas.figures import Things
+from open287g.text.harmless import plain_text
 
 T = TypeVar("T")
 

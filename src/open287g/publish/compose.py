@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from open287g.publish.sections.agreements import tell_agreements
+from open287g.publish.sections.changes import tell_changes, tell_months
+from open287g.publish.sections.growth import tell_growth
+from open287g.publish.sections.headline import tell_headline
+from open287g.publish.sections.method import tell_method
+from open287g.publish.sections.models import tell_models
+from open287g.publish.sections.money import tell_claims, tell_money
+from open287g.publish.sections.pending import tell_pending
+from open287g.publish.sections.policy import tell_policy, tell_sides
+from open287g.publish.sections.states import tell_states
 from open287g.schemas.brief import Brief, Part
 from open287g.schemas.facts import BriefFacts
 
 from .figures import Figures
-from .sections.agreements import tell_agreements
-from .sections.changes import tell_changes, tell_months
-from .sections.growth import tell_growth
-from .sections.headline import tell_headline
-from .sections.method import tell_method
-from .sections.models import tell_models
-from .sections.money import tell_claims, tell_money
-from .sections.pending import tell_pending
-from .sections.policy import tell_policy, tell_sides
-from .sections.states import tell_states
 from .words import agree, say_day, say_options
 
 

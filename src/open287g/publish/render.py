@@ -15,13 +15,13 @@ def render(brief: Brief, form: str) -> bytes:
 
 
 def _page(brief: Brief) -> bytes:
-    from .page import render_page
+    from .html_form import render_page
 
     return render_page(brief).encode()
 
 
 def _paper(brief: Brief) -> bytes:
-    from .paper import render_paper
+    from .pdf_form import render_paper
 
     return render_paper(brief)
 
@@ -33,7 +33,7 @@ def _markdown(brief: Brief) -> bytes:
 
 
 def _machine(brief: Brief) -> bytes:
-    from .machine import render_json
+    from .json_form import render_json
 
     return render_json(brief).encode()
 

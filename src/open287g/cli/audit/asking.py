@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from open287g.audit import Audit
-    from open287g.editions import Edition
+    from open287g.data.editions import Edition
     from open287g.publish.verdicts import ClaimTables
+    from open287g.queries.claims import Audit
 
 
 def audit_claims_of(
     files: list[Path], claim: str | None, edition: Edition, published: str | None = None
 ) -> Audit:
     """The audit of files, of one statement, or of the project's own claims; `UsageError` for two of these at once."""
-    from open287g.audit import (
+    from open287g.errors import UsageError
+    from open287g.queries.claims import (
         audit_claims,
         corpus_files,
         evidence_of,
@@ -24,7 +25,6 @@ def audit_claims_of(
         read_claim_files,
         read_sentence,
     )
-    from open287g.errors import UsageError
 
     if files and claim is not None:
         raise UsageError("Give either files or --claim, not both.")

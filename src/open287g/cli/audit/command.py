@@ -15,8 +15,8 @@ from .pages import rewrite_docs, write_files
 from .showing import describe_audit, flatten, print_people, render_markdown
 
 if TYPE_CHECKING:
-    from open287g.audit import Audit
-    from open287g.editions import Edition
+    from open287g.data.editions import Edition
+    from open287g.queries.claims import Audit
 
 EXAMPLE = """Test what has been published: is the number borne out, under which definition, on which day?
 
@@ -95,7 +95,7 @@ def audit(
     if as_json:
         print_json(describe_audit(audited, tables))
     elif as_csv:
-        from open287g.exporting import render_csv
+        from open287g.publish.rows import render_csv
 
         typer.echo(render_csv(flatten(tables)), nl=False)
     elif markdown or by_sentence:
@@ -109,8 +109,8 @@ def _check_choices(
     files: list[Path] | None, claim: str | None, control: bool, docs: Path | None, as_json: bool, as_csv: bool
 ) -> None:
     """Refuse options that would be passed over."""
-    from open287g.cli.choosing import check_one_form
     from open287g.errors import UsageError
+    from open287g.queries.words import check_one_form
 
     check_one_form(as_json, as_csv)
     if (control or docs is not None) and (files or claim is not None):
@@ -123,8 +123,8 @@ def _check_choices(
 
 def _print_control(edition: Edition, as_json: bool) -> None:
     """What verdicts wrong numbers get: the share of false positives."""
-    from open287g.audit import audit_wrong_numbers, evidence_of, project_space
     from open287g.publish.verdicts import control_table
+    from open287g.queries.claims import audit_wrong_numbers, evidence_of, project_space
 
     outcome = audit_wrong_numbers(evidence_of(edition), project_space())
     typer.echo(outcome.write_json() if as_json else control_table(outcome))

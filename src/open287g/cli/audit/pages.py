@@ -12,7 +12,7 @@ import typer
 from .asking import audit_claims_of, choose_claims
 
 if TYPE_CHECKING:
-    from open287g.editions import Edition
+    from open287g.data.editions import Edition
     from open287g.publish.verdicts import ClaimTables
 
 
@@ -30,8 +30,8 @@ def generated_parts(edition: Edition) -> dict[str, dict[str, str]]:
     """The generated parts of each page on claims, by page and by the part's name."""
     import polars as pl
 
-    from open287g.audit import audit_wrong_numbers, evidence_of, project_space
     from open287g.publish import verdicts as publish
+    from open287g.queries.claims import audit_wrong_numbers, evidence_of, project_space
 
     audited = audit_claims_of([], None, edition)
     tables = choose_claims(audited, edition, None)

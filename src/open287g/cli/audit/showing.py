@@ -9,8 +9,8 @@ import typer
 from open287g.cli.output import plain_table, print_rows
 
 if TYPE_CHECKING:
-    from open287g.audit import Audit
     from open287g.publish.verdicts import ClaimTables
+    from open287g.queries.claims import Audit
 
 
 def flatten(tables: ClaimTables) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..words import DASH, MINUS
+from open287g.publish.words import DASH, MINUS
+
 from .table import Row
 
 MILLION = 1e6

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from ..words import DASH
+from open287g.publish.words import DASH
+
 from .amounts import say_usd, say_usd_range
 from .table import Group, MoneyTable, Row
 

@@ -7,7 +7,8 @@ from datetime import date
 
 import polars as pl
 
-from ..words import say_day
+from open287g.publish.words import say_day
+
 from .amounts import say_nine_tenths, say_number_range, say_usd, say_usd_range
 from .table import Cells, Group, MoneyTable, Row
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from open287g.publish.figures import Figures
+from open287g.publish.words import agree
 from open287g.schemas.brief import Block, Column, Link, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin
 
-from ..figures import Figures
-from ..words import agree
 from .county_map import map_counties
 
 AGREEMENTS_IN_TERMINAL = 25

@@ -7,13 +7,12 @@ from typing import Any
 
 import polars as pl
 
+from open287g.publish.figures import Figures
+from open287g.publish.words import agree, say_day, say_month, say_none
 from open287g.schemas.brief import Chart, Column, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.flows import Window
-
-from ..figures import Figures
-from ..words import agree, say_day, say_month, say_none
 
 ROWS_SHOWN = 20
 MONTHS_TITLE = "Agreements by month: on the list, signed, no longer listed"

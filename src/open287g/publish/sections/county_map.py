@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from open287g.publish.figures import Figures
+from open287g.publish.words import agree
 from open287g.schemas.brief import Chart, CountyGroup, CountyMap, Part, Swatch, Table
 from open287g.schemas.facts import BriefFacts
-
-from ..figures import Figures
-from ..words import agree
 
 TASK_FORCE = "tfm"
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from open287g.publish.figures import Figures
+from open287g.publish.words import say_day
 from open287g.schemas.brief import Column, Paragraph, Section, Table
 from open287g.schemas.facts import BriefFacts
-
-from ..figures import Figures
-from ..words import say_day
 
 
 def tell_growth(facts: BriefFacts, figures: Figures) -> Section:

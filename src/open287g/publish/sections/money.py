@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from open287g.publish.figures import Figures
+from open287g.publish.words import say_day, say_loose_day
 from open287g.schemas.brief import Block, Chart, Column, Link, Paragraph, Section, Table
 from open287g.schemas.facts import BriefFacts, MoneyPart, VerdictCount
 from open287g.schemas.figures import Entry, Figure, Origin, Things
-
-from ..figures import Figures
-from ..words import say_day, say_loose_day
 
 PAYMENTS, APPROPRIATIONS = "reference/payments.csv", "reference/grants_appropriations.csv"
 """Tables of the record, as the project carries them."""

@@ -6,14 +6,13 @@ from datetime import date
 
 import polars as pl
 
+from open287g.publish.figures import Figures
+from open287g.publish.words import agree, say_day
 from open287g.schemas.background import PENDING_LIST
 from open287g.schemas.brief import Block, Column, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts, Source
 from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.flows import Waiting
-
-from ..figures import Figures
-from ..words import agree, say_day
 
 STALE_AFTER_DAYS = 14
 """A pending list this much older than the day of the brief is called stale; ICE renewed it several times a week."""

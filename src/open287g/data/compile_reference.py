@@ -1,0 +1,193 @@
+"""The government's files on disk to the reference tables on disk, each beside a .meta.yml on its origin."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+
+from open287g.errors import WorkspaceError
+from open287g.schemas.reference import AgencyReference
+
+from .compile_shapes import lighten_topology
+from .compile_tables import compile_counties, compile_police, compile_states
+from .workspace import project_folder
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A file of the government's that a reference table is made from."""
+
+    file_name: str
+    address: str
+    publisher: str
+
+
+GAZETTEER = Origin(
+    "2024_Gaz_counties_national.txt",
+    "https://www2.census.gov/geo/docs/maps-data/data/gazetteer/2024_Gazetteer/2024_Gaz_counties_national.zip",
+    "U.S. Census Bureau, Gazetteer 2024",
+)
+ESTIMATES = Origin(
+    "co-est2024-alldata.csv",
+    "https://www2.census.gov/programs-surveys/popest/datasets/2020-2024/counties/totals/co-est2024-alldata.csv",
+    "U.S. Census Bureau, Population Estimates Program, vintage 2024",
+)
+POLICE = Origin(
+    "fbi_police_employees_latest.csv",
+    "https://cde.ucr.cjis.gov/ (police employees, latest of each ORI since 2018, by 287g-watch)",
+    "Federal Bureau of Investigation, Uniform Crime Reporting",
+)
+SHAPES = Origin(
+    "us-atlas-2023-counties-10m.json",
+    "https://github.com/severo/us-atlas-2023 (4.0.0, counties-10m.json)",
+    "U.S. Census Bureau, cartographic boundaries 2023, as TopoJSON (us-atlas-2023)",
+)
+OLD_SHAPES = Origin(
+    "us-atlas-2017-counties-10m.json",
+    "https://github.com/topojson/us-atlas (3.0.1, counties-10m.json)",
+    "U.S. Census Bureau, cartographic boundaries 2017, as TopoJSON (us-atlas)",
+)
+VINTAGE = 2024
+TOLERANCE = 0.02
+"""Degrees that a border on the web's map may be off: about two kilometres."""
+
+PUBLIC = "U.S. government work, public domain"
+ISC = (
+    "Boundaries: U.S. government work, public domain. Topology: ISC, Copyright 2013-2019 Michael Bostock; permission "
+    "to use, copy, modify, and/or distribute for any purpose with or without fee is granted, provided that the "
+    "copyright notice and this permission notice appear in all copies; provided as is, without warranty."
+)
+
+
+@dataclass(frozen=True)
+class Product:
+    """One file of `reference/` before it is written: content, rows, what it is made of and how."""
+
+    file_name: str
+    content: pl.DataFrame | dict[str, Any]
+    n_rows: int
+    origins: tuple[Origin, ...]
+    done: str
+    licence: str = PUBLIC
+
+
+def write_reference(
+    origin: Path, folder: Path, retrieved: str, curation: Path | None = None
+) -> dict[Path, int]:
+    """Remake the tables in `folder` from the files in `origin`; returns each file with its number of rows.
+
+    The map's shapes are remade only where `origin` holds both of their files.
+    """
+    tables = compile_tables(origin, curation or project_folder("curation"))
+    folder.mkdir(parents=True, exist_ok=True)
+    products = [*_describe_tables(tables), *_describe_shapes(origin, tables)]
+    for product in products:
+        _write_content(folder / product.file_name, product.content)
+        _write_meta(folder / product.file_name, product, origin, retrieved)
+    return {folder / product.file_name: product.n_rows for product in products}
+
+
+def _describe_tables(tables: AgencyReference) -> list[Product]:
+    return [
+        Product(
+            "states.csv",
+            tables.states,
+            tables.states.height,
+            (ESTIMATES,),
+            "State rows; territories and Puerto Rico added from curation/states_added.csv.",
+        ),
+        Product(
+            "counties.csv",
+            tables.counties,
+            tables.counties.height,
+            (GAZETTEER, ESTIMATES),
+            "Names, FIPS and internal points joined with the 2024 estimate; legal suffix set "
+            "apart; Connecticut's old counties and the island areas added from curation/places_added.csv.",
+        ),
+        Product(
+            "police_employees.parquet",
+            tables.police,
+            tables.police.height,
+            (POLICE,),
+            "Columns kept: ORI, name, state, type, county, population, officers, civilians, year. NB "
+            "and GM written as NE and GU; county names turned to FIPS; federal agencies left out.",
+        ),
+    ]
+
+
+def _describe_shapes(origin: Path, tables: AgencyReference) -> list[Product]:
+    if not all((origin / each.file_name).is_file() for each in (SHAPES, OLD_SHAPES)):
+        return []
+    current, older = (_read_json(origin / each.file_name) for each in (SHAPES, OLD_SHAPES))
+    former = tables.counties.filter("is_former")["county_fips"].to_list()
+    light = lighten_topology(current, older, former, TOLERANCE)
+    n_counties = len(light["objects"]["counties"]["geometries"])
+    done = (
+        f"Borders thinned to {TOLERANCE} degrees with shared borders kept; names dropped, FIPS kept as id; "
+        "Connecticut's old counties taken from the 2017 boundaries as former_counties."
+    )
+    return [Product("geometry.topojson", light, n_counties, (SHAPES, OLD_SHAPES), done, ISC)]
+
+
+def compile_tables(origin: Path, curation: Path) -> AgencyReference:
+    """The reference tables from the origin files, nothing written."""
+    estimates = pl.read_csv(_find(origin, ESTIMATES), encoding="latin1", infer_schema=False)
+    gazetteer = pl.read_csv(_find(origin, GAZETTEER), separator="\t", infer_schema=False)
+    plain = gazetteer.rename(str.strip).with_columns(pl.all().str.strip_chars())
+    counties = compile_counties(plain, estimates, _read_text(curation / "places_added.csv"), VINTAGE)
+    codes = dict(plain.select(pl.col("GEOID").str.slice(0, 2), "USPS").unique().iter_rows())
+    states = compile_states(estimates, _read_text(curation / "states_added.csv"), codes, VINTAGE)
+    police = compile_police(pl.read_csv(_find(origin, POLICE), infer_schema=False), counties)
+    return AgencyReference(states, counties, police)
+
+
+def _read_text(path: Path) -> pl.DataFrame:
+    texts = pl.read_csv(path, infer_schema=False)
+    flags = [column for column in ("is_former", "is_territory") if column in texts.columns]
+    return texts.with_columns(pl.col(flags) == "true")
+
+
+def _find(folder: Path, origin: Origin) -> Path:
+    path = folder / origin.file_name
+    if not path.is_file():
+        raise WorkspaceError(f"{folder} holds no {origin.file_name}. Get it from {origin.address}.")
+    return path
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _write_content(path: Path, content: pl.DataFrame | dict[str, Any]) -> None:
+    if isinstance(content, dict):
+        path.write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
+    elif path.suffix == ".parquet":
+        content.write_parquet(path, compression="zstd", compression_level=19, statistics=False)
+    else:
+        content.write_csv(path)
+
+
+def _write_meta(path: Path, product: Product, origin: Path, retrieved: str) -> None:
+    sources = [origin / each.file_name for each in product.origins]
+    meta = {
+        "origin": [
+            {"address": each.address, "publisher": each.publisher, "file": each.file_name}
+            for each in product.origins
+        ],
+        "licence": product.licence,
+        "retrieved": retrieved,
+        "sha256_of_origin": {
+            source.name: hashlib.sha256(source.read_bytes()).hexdigest() for source in sources
+        },
+        "done": product.done,
+        "made_by": "open287g reference build",
+    }
+    text = yaml.safe_dump(meta, sort_keys=False, allow_unicode=True, width=100)
+    path.with_name(f"{path.stem}.meta.yml").write_text(text, encoding="utf-8")

@@ -1,0 +1,354 @@
+"""Records of the ledger to the declared tables of an edition, sorted, so that equal inputs give equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from open287g.ledger import History, Snapshot, Waiting, mend_signing
+from open287g.resolve.entities import Resolution
+from open287g.schemas import (
+    AgencyNames,
+    AgencyWitness,
+    Agreements,
+    Applications,
+    Events,
+    Issues,
+    Listings,
+    Reviews,
+    Snapshots,
+    Spells,
+)
+
+from .parsed_rows import ReadArchive
+
+
+def _table(schema: Any, records: Iterable[Mapping[str, Any]], *keys: str) -> pl.DataFrame:
+    """A validated frame from records, sorted by its keys."""
+    frame = pl.DataFrame(list(records), schema=schema.create_empty().schema, strict=False)
+    validated: pl.DataFrame = schema.validate(frame.sort(*keys))
+    return validated
+
+
+def tabulate_agreements(history: History) -> pl.DataFrame:
+    """Agreements with the signing date by what is known now."""
+    n_spells = Counter(s.agreement.agreement_id for s in history.spells if s.ended_by != "party_changed")
+    return _table(
+        Agreements, (_agreement(a, n_spells[a.agreement_id]) for a in history.agreements), "agreement_id"
+    )
+
+
+def _agreement(agreement: Any, n_spells: int) -> dict[str, Any]:
+    signed_on, basis = mend_signing(
+        agreement.printed_on,
+        agreement.first_printed_on,
+        agreement.first_listed_on,
+        agreement.moa_url,
+        at_start=agreement.at_start,
+    )
+    if basis == "printed" and agreement.was_corrected:
+        basis = "printed, after ICE corrected it"
+    return {
+        "agreement_id": agreement.agreement_id,
+        "agency_id": agreement.agency_id,
+        "state": agreement.state,
+        "support_type": agreement.support_type,
+        "signed_on": signed_on,
+        "signed_basis": basis,
+        "first_listed_on": agreement.first_listed_on,
+        "last_listed_on": agreement.last_listed_on,
+        "gone_by_on": agreement.gone_by_on,
+        "is_listed": agreement.gone_by_on is None,
+        "n_spells": n_spells,
+        "agency_name": agreement.agency_name,
+        "moa_url": agreement.moa_url,
+        "addendum_url": agreement.addendum_url,
+        "supersedes_id": agreement.supersedes_id,
+        "superseded_by_id": agreement.superseded_by_id,
+    }
+
+
+def tabulate_spells(history: History) -> pl.DataFrame:
+    """Spells, numbered within their agreement in order of time."""
+    numbers: dict[str, int] = {}
+    records = []
+    for spell in history.spells:
+        agreement_id = spell.agreement.agreement_id
+        numbers[agreement_id] = numbers.get(agreement_id, 0) + 1
+        records.append({
+            "agreement_id": agreement_id,
+            "spell_number": numbers[agreement_id],
+            "agency_id": spell.agency_id,
+            "state": spell.state,
+            "support_type": spell.agreement.support_type,
+            "first_listed_on": spell.first_listed_on,
+            "last_listed_on": spell.last_listed_on,
+            "gone_by_on": spell.gone_by_on,
+            "ended_by": spell.ended_by,
+        })  # fmt: skip
+    return _table(Spells, records, "agreement_id", "spell_number")
+
+
+def tabulate_events(history: History, waiting: Waiting) -> pl.DataFrame:
+    """Events of both lists."""
+    listed = [
+        _event("participating", e.kind, e, e.agreement.agreement_id, e.agency_id, e.state, e.agreement.support_type,
+               e.agency_name, e.before, e.after)
+        for e in history.events
+    ]  # fmt: skip
+    pending = [
+        _event("pending", e.kind, e, e.application.application_id, e.application.agency_id, e.application.state,
+               e.application.support_type, e.application.agency_name, None, None)
+        for e in waiting.events
+    ]  # fmt: skip
+    return _table(Events, listed + pending, "seen_on", "snapshot_id", "event_id")
+
+
+def _event(
+    list_name: str, kind: str, event: Any, agreement_id: str, agency_id: str, state: str, support_type: str,
+    agency_name: str, before: str | None, after: str | None,
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "event_id": f"{event.snapshot_id}:{kind}:{agreement_id}",
+        "list_name": list_name,
+        "kind": kind,
+        "seen_on": event.seen_on,
+        "after_on": event.after_on,
+        "snapshot_id": event.snapshot_id,
+        "agreement_id": agreement_id,
+        "agency_id": agency_id,
+        "state": state,
+        "support_type": support_type,
+        "agency_name": agency_name,
+        "before": before,
+        "after": after,
+    }
+
+
+def tabulate_applications(waiting: Waiting) -> pl.DataFrame:
+    """Applications with their outcome."""
+    return _table(
+        Applications,
+        (
+            {
+                "application_id": a.application_id,
+                "agency_id": a.agency_id,
+                "state": a.state,
+                "support_type": a.support_type,
+                "agency_name": a.agency_name,
+                "first_pending_on": a.first_pending_on,
+                "last_pending_on": a.last_pending_on,
+                "cleared_by_on": a.cleared_by_on,
+                "outcome": a.outcome,
+                "agreement_id": a.agreement.agreement_id if a.agreement else None,
+                "listed_on": a.agreement.first_listed_on if a.agreement else None,
+                "signed_on": a.agreement.printed_on if a.agreement else None,
+            }
+            for a in waiting.applications
+        ),
+        "application_id",
+    )
+
+
+def tabulate_listings(rows: pl.DataFrame, history: History, waiting: Waiting) -> pl.DataFrame:
+    """Every row of every snapshot with its agency and agreement; rows set aside have neither."""
+    ids = pl.DataFrame(
+        history.rows + waiting.rows,
+        schema={"snapshot_id": pl.String, "row_number": pl.UInt32, "agency_id": pl.String, "agreement_id": pl.String,
+                "is_duplicate": pl.Boolean},
+        orient="row",
+    )  # fmt: skip
+    joined = rows.join(ids, on=["snapshot_id", "row_number"], how="left", validate="1:1").with_columns(
+        pl.col("is_duplicate").fill_null(value=False)
+    )
+    columns = Listings.column_names()
+    cast: pl.DataFrame = Listings.cast(joined.select(columns))
+    return Listings.validate(cast.sort("list_name", "snapshot_on", "snapshot_id", "row_number"))
+
+
+def tabulate_snapshots(
+    snapshots: Sequence[Snapshot], archive: ReadArchive, listings: pl.DataFrame
+) -> pl.DataFrame:
+    """Snapshots with their counts."""
+    counted = listings.group_by("snapshot_id").agg(
+        n_agreements=pl.col("agreement_id").drop_nulls().n_unique(),
+        n_quarantined=pl.col("agency_id").null_count(),
+    )
+    counts = {row[0]: row[1:] for row in counted.iter_rows()}
+    contents = {
+        row[0]: row[1:] for row in archive.contents.select("content_id", "sheet", "n_rows").iter_rows()
+    }
+    return _table(
+        Snapshots,
+        (
+            {
+                "snapshot_id": s.snapshot_id,
+                "list_name": s.list_name,
+                "position": s.position,
+                "snapshot_on": s.snapshot_on,
+                "last_shown_on": s.last_shown_on,
+                "content_id": s.content_id,
+                "sha256": s.first.fact.sha256,
+                "file_name": s.first.fact.file_name,
+                "sheet": contents[s.content_id][0],
+                "n_rows": contents[s.content_id][1],
+                "n_agreements": counts.get(s.snapshot_id, (0, 0))[0],
+                "n_quarantined": counts.get(s.snapshot_id, (0, 0))[1],
+                "dated_by": s.first.dating.by,
+                "n_files": s.n_files,
+            }
+            for s in snapshots
+        ),
+        "list_name",
+        "position",
+    )
+
+
+def tabulate_names(listings: pl.DataFrame, resolution: Resolution) -> dy.DataFrame[AgencyNames]:
+    """Every spelling of every agency, with when it was printed and how it was tied to the agency."""
+    grouped = (
+        listings.filter(pl.col("agency_id").is_not_null())
+        .group_by("agency_id", "agency_name", "state")
+        .agg(
+            first_listed_on=pl.col("snapshot_on").min(),
+            last_listed_on=pl.col("snapshot_on").max(),
+            n_snapshots=pl.col("snapshot_id").n_unique().cast(pl.UInt32),
+        )
+    )
+    basis = pl.DataFrame(
+        [(state, name, why) for (state, name), why in resolution.basis.items()],
+        schema={"state": pl.String, "agency_name": pl.String, "resolved_by": pl.String},
+        orient="row",
+    )
+    states = dict(resolution.states)
+    named = grouped.join(basis, on=["state", "agency_name"], how="left", validate="m:1").with_columns(
+        state=pl.struct("state", "agency_name").map_elements(
+            lambda printed: states[printed["state"], printed["agency_name"]], return_dtype=pl.String
+        )
+    )
+    in_order = named.sort("first_listed_on", "agency_id", "agency_name", "state", "last_listed_on")
+    merged = in_order.group_by("agency_id", "agency_name", maintain_order=True).agg(
+        pl.col("state").last(), pl.col("first_listed_on").min(), pl.col("last_listed_on").max(),
+        pl.col("n_snapshots").sum(), pl.col("resolved_by").first(),
+    )  # fmt: skip
+    return AgencyNames.validate(merged.select(AgencyNames.column_names()).sort("agency_id", "agency_name"))
+
+
+def tabulate_witness(listings: pl.DataFrame) -> dy.DataFrame[AgencyWitness]:
+    """What ICE's TYPE and COUNTY say of each agency."""
+    grouped = (
+        listings.filter(pl.col("agency_id").is_not_null())
+        .with_columns(pl.col("agency_type").cast(pl.String).fill_null(""), pl.col("county").fill_null(""))
+        .group_by("agency_id", "agency_type", "county")
+        .agg(
+            n_snapshots=pl.col("snapshot_id").n_unique().cast(pl.UInt32),
+            last_listed_on=pl.col("snapshot_on").max(),
+        )
+    )
+    return AgencyWitness.validate(grouped.sort("agency_id", "agency_type", "county"))
+
+
+_NOTES = frozenset({"sheet_ignored", "state_stray_blank"})
+_ERRORS = frozenset(
+    {
+        "state_unknown",
+        "state_blank",
+        "support_type_unknown",
+        "support_type_blank",
+        "agency_type_unknown",
+        "agency_name_blank",
+    }
+)
+"""Findings that set a row aside, so that something is missing from the ledger."""
+_DISTRUSTED = {"links_slipped": "moa", "links_lost": "moa", "signings_slipped": "signed"}
+"""Issues of a column that a whole list is not believed in."""
+_MESSAGES = {
+    "state_unknown": "The state is not understood; the row is set aside. Give the text a code in curation/codes.csv.",
+    "support_type_unknown": "The support type is unknown; the row is set aside. Give it a code in curation/codes.csv.",
+    "agency_type_unknown": "The agency's type is unknown; the row is set aside. Give it a code in curation/codes.csv.",
+    "state_blank": "The row states no state; it is set aside until ICE fills it, or curation/corrections.yml does.",
+    "support_type_blank": "The row states no support type; it is set aside until ICE fills it.",
+    "agency_name_blank": "The row names no agency; it is set aside.",
+    "signed_blank": "No signing date is printed; the agreement stands without one until ICE prints it.",
+    "signed_unreadable": "The signing date cannot be read; the agreement stands without it.",
+    "signed_impossible": "The signing date is impossible; the agreement stands without it.",
+    "signed_repaired": "A broken signing date that has one reading only was read so.",
+    "moa_link_broken": "The cell is printed as a link, but no usable address is behind it.",
+    "addendum_link_broken": "The cell is printed as a link, but no usable address is behind it.",
+    "links_slipped": "Most links of this list slipped to other rows; none is believed, and those known before stand.",
+    "links_lost": "Most links known before are missing from this list; it is not believed in that, and they stand.",
+    "signings_slipped": "Most signing dates of this list changed at once; none is believed, and those known stand.",
+    "sheet_ignored": "Another sheet of the workbook holds text, and is no list; it was not read.",
+    "stray_text": "A word stands beside the list, in a column without header; it was not read.",
+    "list_ignored": "Another sheet holds the pending list; import it as a file of its own to have it read.",
+    "header_repaired": "A misspelled header was taken as the one it is a slip of.",
+    "state_repaired": "A misspelled state was taken as the one it is a slip of.",
+    "support_type_repaired": "A misspelled support type was taken as the one it is a slip of.",
+    "agency_type_repaired": "A misspelled type was taken as the one it is a slip of.",
+    "state_stray_blank": "The state has a stray blank; a count by exact text loses the row.",
+}
+
+
+def tabulate_issues(
+    archive: ReadArchive, snapshots: Sequence[Snapshot], distrusted: Mapping[str, Sequence[str]]
+) -> pl.DataFrame:
+    """Oddities of the snapshots' cells, the same value counted over files, with the first file that shows it."""
+    order = pl.DataFrame(
+        [(s.content_id, s.list_name, s.position, s.first.fact.sha256) for s in snapshots],
+        schema={"content_id": pl.String, "list_name": pl.String, "position": pl.UInt32, "sha256": pl.String},
+        orient="row",
+    )
+    slipped = pl.DataFrame(
+        [
+            (s.content_id, code, _DISTRUSTED[code])
+            for code, snapshot_ids in distrusted.items()
+            for s in snapshots
+            if s.snapshot_id in snapshot_ids
+        ],
+        schema={"content_id": pl.String, "code": pl.String, "column": pl.String},
+        orient="row",
+    )
+    findings = pl.concat([archive.findings, slipped], how="diagonal")
+    found = order.join(findings, on="content_id", how="inner", validate="m:m")
+    in_order = found.sort("list_name", "position", "row_number")
+    grouped = in_order.group_by("list_name", "code", "column", "value", "taken_as", maintain_order=True).agg(
+        pl.col("sha256").first(),
+        pl.col("row_number").first(),
+        n_files=pl.col("position").n_unique().cast(pl.UInt32),
+    )
+    return _table(
+        Issues, (_issue(row) for row in grouped.iter_rows(named=True)), "severity", "code", "issue_id"
+    )
+
+
+def _issue(row: Mapping[str, Any]) -> dict[str, Any]:
+    text = "\x1f".join(str(row[name]) for name in ("list_name", "code", "column", "value", "taken_as"))
+    return {
+        **row,
+        "issue_id": hashlib.sha256(text.encode()).hexdigest()[:12],
+        "severity": "error" if row["code"] in _ERRORS else "note" if row["code"] in _NOTES else "warning",
+        "message": _MESSAGES.get(row["code"], row["code"].replace("_", " ")),
+    }
+
+
+def tabulate_reviews(resolution: Resolution) -> pl.DataFrame:
+    """Pairs of agencies that look alike, for a person to judge."""
+    records: dict[str, dict[str, Any]] = {}
+    for p in resolution.proposals:
+        review_id = f"same-{p.left_id}-{p.right_id}"
+        records[review_id] = {
+            "review_id": review_id,
+            "question": "same_agency",
+            "state": p.left_id[:2].upper(),
+            "left": p.left_id,
+            "right": p.right_id,
+            "evidence": f"{p.left_name!r} and {p.right_name!r} are {p.similarity} % alike; "
+            "nothing else ties or parts them.",
+            "consequence": 1,
+        }
+    return _table(Reviews, records.values(), "review_id")

@@ -1,0 +1,153 @@
+"""What reading gave, and the names it was met under, to the timeline: snapshots in order, a verdict on each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+from open287g.data.curation import Curation
+from open287g.ledger import Content, FileFact, Orderer, Place, Timeline
+from open287g.resolve.plain_names import with_plain_names
+from open287g.schemas import Files
+
+from .parsed_rows import ReadArchive
+
+Names = Iterable[tuple[str, str]]
+"""(sha256, file name) of every sighting, without doubles."""
+
+
+def order_timeline(archive: ReadArchive, names: Names, curation: Curation) -> Timeline:
+    """All files that are lists, in their true order."""
+    rows = _key_rows(archive.readings)
+    contents = _describe_contents(archive, rows)
+    orderer = Orderer(contents, curation.rulings, curation.exits, _places(rows))
+    return orderer.order_snapshots(_facts(archive, names))
+
+
+def _facts(archive: ReadArchive, names: Names) -> list[FileFact]:
+    lists = archive.file_reads.join(archive.contents, on="content_id", how="inner", validate="m:1")
+    read = {
+        row[0]: row[1:]
+        for row in lists.select("sha256", "list_name", "content_id", "modified_at").iter_rows()
+    }
+    return [FileFact(sha256, name, *read[sha256]) for sha256, name in names if sha256 in read]
+
+
+def _key_rows(readings: pl.DataFrame) -> pl.DataFrame:
+    """The rows of all contents, each place (state, plain name, support type) and each memorandum with a number."""
+    return with_plain_names(readings).select(
+        "content_id",
+        "state",
+        "plain_name",
+        "support_type",
+        "signed_on",
+        "is_quarantined",
+        pl.struct("state", "plain_name", "support_type").rank("dense").alias("key"),
+        pl.col("moa_url").rank("dense").alias("document"),
+    )
+
+
+def _places(rows: pl.DataFrame) -> Mapping[int, Place]:
+    """What each number of a place stands for."""
+    read = rows.filter(~pl.col("is_quarantined")).unique("key")
+    distinct = read.select("key", "state", "plain_name", pl.col("support_type").cast(pl.String))
+    return {key: Place(*names) for key, *names in distinct.iter_rows()}
+
+
+def _sole_documents(rows: pl.DataFrame) -> Mapping[str, Mapping[int, int]]:
+    """For each content, the memoranda that one place alone links, and that place."""
+    linked = rows.filter(~pl.col("is_quarantined"), pl.col("document").is_not_null())
+    sole = (
+        linked.group_by("content_id", "document")
+        .agg(pl.col("key").first(), n_keys=pl.col("key").n_unique())
+        .filter(n_keys=1)
+    )
+    found = sole.group_by("content_id").agg("document", "key")
+    return {
+        content_id: dict(zip(documents, keys, strict=True))
+        for content_id, documents, keys in found.iter_rows()
+    }
+
+
+def _describe_contents(archive: ReadArchive, rows: pl.DataFrame) -> Mapping[str, Content]:
+    """What each content says, as sets and counts that can be compared."""
+    documents = _sole_documents(rows)
+    keys = _lists(rows.filter(~pl.col("is_quarantined")), "key")
+    signed = _lists(rows.filter(pl.col("signed_on").is_not_null()), "signed_on")
+    entries = pl.concat(
+        [
+            rows.filter(~pl.col("is_quarantined")).unique(["content_id", "key"]),
+            rows.filter("is_quarantined", _may_be_agreement()),
+        ]
+    )
+    unread = dict(rows.filter("is_quarantined").group_by("content_id").len().iter_rows())
+    by_state: dict[str, dict[str, int]] = {}
+    for content_id, state, n_entries in entries.group_by("content_id", "state").len().iter_rows():
+        by_state.setdefault(content_id, {})[state or ""] = n_entries
+    return {
+        content_id: Content(
+            keys=frozenset(keys.get(content_id, ())),
+            by_state=by_state.get(content_id, {}),
+            n_entries=sum(by_state.get(content_id, {}).values()),
+            n_unread=unread.get(content_id, 0),
+            signed=signed.get(content_id, ()),
+            text_id=text_id,
+            n_linked=n_linked,
+            documents=documents.get(content_id, {}),
+        )
+        for content_id, text_id, n_linked in archive.contents.select(
+            "content_id", "text_id", "n_linked"
+        ).iter_rows()
+    }
+
+
+def _may_be_agreement() -> pl.Expr:
+    """Whether a row set aside may hold an agreement: a heading, a note or a total names nobody and no signing."""
+    is_placed = pl.col("state").is_not_null() & pl.col("support_type").is_not_null()
+    return (pl.col("plain_name") != "") | pl.col("signed_on").is_not_null() | is_placed
+
+
+def _lists(rows: pl.DataFrame, column: str) -> dict[str, list[Any]]:
+    grouped = rows.group_by("content_id").agg(pl.col(column))
+    return dict(zip(grouped["content_id"].to_list(), grouped[column].to_list(), strict=True))
+
+
+def describe_files(timeline: Timeline, archive: ReadArchive, names: Names) -> pl.DataFrame:
+    """One row per content and name: its status, its date, the evidence, and what a person can do."""
+    contents = {row[0]: row[1] for row in archive.contents.select("content_id", "n_rows").iter_rows()}
+    listed = [
+        {
+            "sha256": v.fact.sha256,
+            "file_name": v.fact.file_name,
+            "list_name": v.fact.list_name,
+            "n_rows": contents[v.fact.content_id],
+            "modified_at": v.fact.modified_at,
+            "named_on": v.dating.named_on,
+            "latest_signed_on": v.dating.latest_signed_on,
+            "dated_on": v.dating.on,
+            "dated_by": v.dating.by,
+            "content_id": v.fact.content_id,
+            "status": v.status,
+            "snapshot_id": v.snapshot_id,
+            "reason": v.reason,
+            "remedy": v.remedy,
+        }
+        for v in timeline.verdicts
+    ]
+    refused = archive.file_reads.filter(pl.col("content_id").is_null())
+    why = {row[0]: row[1:] for row in refused.select("sha256", "reason", "remedy").iter_rows()}
+    unread = [
+        {
+            "sha256": sha256,
+            "file_name": name,
+            "status": "quarantined",
+            "reason": why[sha256][0],
+            "remedy": why[sha256][1],
+        }
+        for sha256, name in names
+        if sha256 in why
+    ]
+    frame = pl.DataFrame(listed + unread, schema=Files.create_empty().schema, strict=False)
+    return Files.validate(frame.sort("sha256", "file_name"))

@@ -1,0 +1,178 @@
+"""A frame to a file or a text that others open: CSV, JSON, Parquet, XLSX. No cell runs as a formula.
+
+Refuses a file name whose ending names none of these, and a folder that is not there.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from open287g.errors import UsageError, WorkspaceError
+from open287g.text.harmless import escape_in_json, neutralise_formula
+
+Facts = Mapping[str, Any]
+"""What a JSON document says beside its rows: edition, day, filters."""
+
+_LONGEST_CELL = 32_767
+"""Characters that a cell of a spreadsheet holds."""
+
+_FIRST_YEAR = 1900
+"""A spreadsheet knows no earlier days."""
+
+
+def write_file(frame: pl.DataFrame, path: Path, facts: Facts) -> None:
+    """Write `frame` in the format that the ending of `path` names.
+
+    `UsageError` for another ending, `WorkspaceError` where the file cannot be written.
+    """
+    render = _RENDERERS.get(path.suffix.casefold())
+    if render is None:
+        raise UsageError(f"-o {path.name!r} names no format. End it with one of: {', '.join(_RENDERERS)}.")
+    try:
+        path.write_bytes(render(frame, facts))
+    except OSError as error:
+        raise WorkspaceError(f"{path} cannot be written ({error.strerror}).") from error
+
+
+def render_json(frame: pl.DataFrame, facts: Facts) -> str:
+    """One document: the facts, then `rows`. Days and instants are ISO text."""
+    floats = pl.selectors.float()
+    told = frame.with_columns(pl.when(floats.is_finite()).then(floats))
+    return dump_json({**facts, "rows": told.to_dicts()})
+
+
+def dump_json(value: object) -> str:
+    """A JSON document for people and machines alike; characters that a terminal obeys are escaped."""
+    return escape_in_json(json.dumps(value, ensure_ascii=False, indent=2, default=_as_text)) + "\n"
+
+
+def render_csv(frame: pl.DataFrame) -> str:
+    """CSV with a header, lists joined by semicolons, no cell that a spreadsheet would run."""
+    return flatten_cells(frame).write_csv(line_terminator="\n")
+
+
+def render_xlsx(frame: pl.DataFrame, facts: Facts) -> bytes:
+    """A workbook: rows on one sheet, what they stand on on the next; a text is never a formula or a link."""
+    import xlsxwriter
+
+    written = io.BytesIO()
+    settings = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(written, settings) as workbook:
+        workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001  equal rows, equal bytes
+        formats = {
+            "head": workbook.add_format({"bold": True, "bottom": 1}),
+            "day": workbook.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        _write_sheet(workbook.add_worksheet("rows"), flatten_cells(frame), formats)
+        about = pl.DataFrame(
+            {"what": [str(key) for key in facts], "value": [_in_words(value) for value in facts.values()]},
+            schema={"what": pl.String, "value": pl.String},
+        )
+        _write_sheet(workbook.add_worksheet("about"), flatten_cells(about), formats)
+    return written.getvalue()
+
+
+def flatten_cells(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with single values only, and texts that no spreadsheet runs as formulas."""
+    flat = frame.with_columns(
+        _flatten(name, kind)
+        for name, kind in frame.schema.items()
+        if isinstance(kind, pl.List | pl.Array | pl.Struct)
+    )
+    texts = [
+        name
+        for name, kind in flat.schema.items()
+        if kind in (pl.String, pl.Categorical) or isinstance(kind, pl.Enum)
+    ]
+    harmless = [
+        flat[name]
+        .cast(pl.String)
+        .replace_strict(_replacements(flat[name]), default=flat[name].cast(pl.String))
+        .alias(name)
+        for name in texts
+    ]
+    return flat.with_columns(harmless).rename({name: neutralise_formula(name) for name in flat.columns})
+
+
+def _replacements(column: pl.Series) -> dict[str, str]:
+    """Only the texts that change."""
+    texts = column.cast(pl.String).drop_nulls().unique().to_list()
+    return {text: harmless for text in texts if (harmless := neutralise_formula(text)) != text} or {"": ""}
+
+
+def _flatten(name: str, kind: pl.DataType) -> pl.Expr:
+    if isinstance(kind, pl.Struct):
+        return pl.col(name).struct.json_encode()
+    inner = getattr(kind, "inner", None)
+    if isinstance(inner, pl.List | pl.Array | pl.Struct):
+        return pl.col(name).map_elements(
+            lambda value: json.dumps(_plain(value), default=_as_text), return_dtype=pl.String
+        )
+    return pl.col(name).cast(pl.List(pl.String)).list.join(";")
+
+
+def _plain(value: Any) -> Any:
+    return value.to_list() if isinstance(value, pl.Series) else value
+
+
+def _write_sheet(sheet: Any, frame: pl.DataFrame, formats: Mapping[str, Any]) -> None:
+    for place, name in enumerate(frame.columns):
+        sheet.write_string(0, place, name, formats["head"])
+        sheet.set_column(
+            place, place, min(60, 2 + max([len(name), *(len(str(cell)) for cell in frame[name].head(200))]))
+        )
+    for number, row in enumerate(frame.iter_rows(), start=1):
+        for place, value in enumerate(row):
+            _write_cell(sheet, number, place, value, formats)
+    sheet.freeze_panes(1, 0)
+
+
+def _write_cell(sheet: Any, number: int, place: int, value: Any, formats: Mapping[str, Any]) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(number, place, value)
+    elif isinstance(value, int | float) and value == value and abs(value) < 1e15:
+        sheet.write_number(number, place, value)
+    elif isinstance(value, date) and not isinstance(value, datetime) and value.year >= _FIRST_YEAR:
+        sheet.write_datetime(number, place, datetime.combine(value, datetime.min.time()), formats["day"])
+    else:
+        sheet.write_string(number, place, str(value)[:_LONGEST_CELL])
+
+
+def _in_words(value: object) -> str:
+    return value if isinstance(value, str) else dump_json(value).strip().replace("\n", " ")
+
+
+def _as_text(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if hasattr(value, "__dict__"):
+        return value.__dict__
+    return str(value)
+
+
+def _render_parquet(frame: pl.DataFrame, _facts: Facts) -> bytes:
+    written = io.BytesIO()
+    frame.write_parquet(written, compression="zstd")
+    return written.getvalue()
+
+
+_RENDERERS: dict[str, Callable[[pl.DataFrame, Facts], bytes]] = {
+    ".csv": lambda frame, _facts: render_csv(frame).encode(),
+    ".json": lambda frame, facts: render_json(frame, facts).encode(),
+    ".parquet": _render_parquet,
+    ".xlsx": render_xlsx,
+}

@@ -1,0 +1,1 @@
+"""One function for each question: a typed request in, an answer out."""

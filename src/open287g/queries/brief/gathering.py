@@ -1,0 +1,146 @@
+"""An edition and a request to the facts of a brief: every number is asked for once, and none is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from open287g.data.background import load_background, load_borders
+from open287g.data.states import names_of_states
+from open287g.measures import UNITS, Ledger, count, last_day, list_in_force, rows_in_force
+from open287g.measures.flows import (
+    History,
+    come_between,
+    count_changes,
+    count_waits,
+    flow_by_month,
+    gone_between,
+)
+from open287g.queries.ledger import add_places, open_ledger
+from open287g.schemas.brief import Brief
+from open287g.schemas.facts import Baseline, BriefFacts
+from open287g.schemas.measures import Count, Query
+
+from .baselines import baselines_of, first_listed_on
+from .claims import judge_claims
+from .counts import REACHED, breakdowns_of, counts_of
+from .lists import agreements_of, applications_of, sources_of
+from .money import tell_money
+from .places import counties_held, place_of
+from .request import Request
+
+if TYPE_CHECKING:
+    from open287g.data.editions import Edition
+
+WINDOWS = (7, 30)
+"""Days of the two tables of changes: a week, a month."""
+
+LEAST_MONTHS = 12
+"""Months that the chart shows at least, if the record has them."""
+
+
+def make_brief(edition: Edition, request: Request, made_on: date) -> Brief:
+    """The brief that was asked for. `NotFound` for a day before the first list, `UsageError` for a bad baseline."""
+    from open287g.publish.compose import compose_brief
+
+    return compose_brief(gather_facts(edition, request, made_on))
+
+
+def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFacts:
+    """The facts of one brief. `NotFound` for a day before the first list, `UsageError` for a baseline after the day."""
+    ledger = open_ledger(edition)
+    day = request.as_of or last_day(ledger, "participating")
+    facts = _facts_of_lists(edition, ledger, request, day, made_on)
+    return _in_full(facts, edition, ledger) if request.is_full else facts
+
+
+def _facts_of_lists(
+    edition: Edition, ledger: Ledger, request: Request, day: date, made_on: date
+) -> BriefFacts:
+    """What a short brief tells: what ICE's lists show by the day, and what people compiled beside them."""
+    states = (request.state,) if request.state else ()
+    query, month_ago = Query(as_of=day, states=states), day - timedelta(days=WINDOWS[-1])
+    history, background = _history(edition), load_background()
+    in_force = list_in_force(ledger, "participating", day)
+    known_until = min(day, in_force.last_shown_on)
+    counts, baselines = counts_of(ledger, query), baselines_of(ledger, request, day, background)
+    told = [in_force.snapshot_id, *(each.snapshot_id for each in counts.values())]
+    told += [each.snapshot_id for each in baselines]
+    return BriefFacts(
+        edition_id=edition.edition_id,
+        made_on=made_on,
+        as_of=day,
+        latest_list_on=_latest(ledger, "participating"),
+        state=request.state,
+        state_names=names_of_states(),
+        counts=counts,
+        nation=counts_of(ledger, replace(query, states=())) if states else counts,
+        before=_before(ledger, query, baselines),
+        baselines=baselines,
+        flows=flow_by_month(history, _first_month(ledger, baselines, day, known_until), known_until, states),
+        flows_until_on=known_until,
+        windows=[count_changes(history, days, day, states) for days in WINDOWS],
+        arrivals=come_between(history, month_ago, day, states),
+        departures=gone_between(history, month_ago, day, states),
+        agreements=agreements_of(ledger, day, states),
+        pending=applications_of(ledger, history, day, states),
+        waiting=count_waits(history, day, states),
+        counties=counties_held(ledger, query, day),
+        state_place=place_of(request.state) if request.state else None,
+        borders=load_borders(),
+        sources=sources_of(ledger, told),
+        background=background,
+        unit_meanings={name: (unit.title, unit.meaning) for name, unit in UNITS.items()},
+    )
+
+
+def _before(ledger: Ledger, query: Query, baselines: Sequence[Baseline]) -> dict[str, Count]:
+    """Breakdowns at the main baseline, if there is one."""
+    if not baselines:
+        return {}
+    return breakdowns_of(ledger, replace(query, as_of=baselines[0].growths["agreements"].since))
+
+
+def _in_full(facts: BriefFacts, edition: Edition, ledger: Ledger) -> BriefFacts:
+    """The facts with how far agreements reach, with the money and with the tested claims."""
+    query = Query(as_of=facts.as_of, states=(facts.state,) if facts.state else ())
+    reach = add_places(ledger)
+    counts = {**facts.counts, **{unit: count(reach, replace(query, unit=unit)) for unit in REACHED}}
+    verdicts, corrections = judge_claims(edition, facts.as_of, facts.state)
+    return replace(
+        facts,
+        counts=counts,
+        nation=facts.nation if facts.state else counts,
+        n_on_record=_on_record(ledger, query, facts.as_of),
+        money=tell_money(edition, facts.as_of, facts.state),
+        verdicts=verdicts,
+        corrections=corrections,
+    )
+
+
+def _on_record(ledger: Ledger, query: Query, day: date) -> int:
+    """Agencies on the list whose sworn officers the FBI has on record."""
+    return rows_in_force(ledger, query, day).drop_nulls("sworn_officers")["agency_id"].n_unique()
+
+
+def _history(edition: Edition) -> History:
+    return History(
+        *(edition.table(name) for name in ("agreements", "spells", "events", "applications", "snapshots"))
+    )
+
+
+def _first_month(ledger: Ledger, baselines: Sequence[Baseline], day: date, known_until: date) -> date:
+    """The month of the main baseline, or a year before the day if that is longer ago; within what lists cover."""
+    starts = [day - timedelta(days=30 * LEAST_MONTHS), known_until]
+    starts += [each.growths["agreements"].since for each in baselines[:1]]
+    return max(min(starts), first_listed_on(ledger)).replace(day=1)
+
+
+def _latest(ledger: Ledger, list_name: str) -> date:
+    mine = ledger.snapshots.filter(pl.col("list_name") == list_name)
+    latest: date = mine["snapshot_on"].max()  # type: ignore[assignment]
+    return latest

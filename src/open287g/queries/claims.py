@@ -1,0 +1,205 @@
+"""The audit of claims: claims, the tables of an edition and the published terms in, a judgement out.
+
+Glue between the rooms `claims` and `measures`; nothing is read from disk but claims, parameters and the
+edition's own tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+import yaml
+
+from open287g.claims import (
+    Judgement,
+    ReadClaims,
+    Record,
+    Space,
+    compile_entries,
+    judge,
+    propose_readings,
+    read_claims,
+    read_space,
+)
+from open287g.claims.control import draw_questions, draw_wrong_number
+from open287g.data.editions import Edition
+from open287g.data.workspace import project_folder
+from open287g.errors import ClaimError, NotFound
+from open287g.measures.batch import Counted, evaluate_readings
+from open287g.schemas.claims import Claims, RefusedClaims, Terms
+from open287g.schemas.listings import Snapshots
+
+from .ledger import open_ledger
+
+SPACE_FILE = "space.yml"
+CONTROL_SEED = 287
+"""The control draws the same numbers every time, so that its result can be checked."""
+CONTROL_FROM, CONTROL_LEAST = date(2025, 1, 1), 10
+"""First day of the lists that the control asks about, and the fewest agreements of a state that it asks about."""
+
+
+@dataclass(frozen=True)
+class Evidenced:
+    """The tables that claims are judged by."""
+
+    counted: Counted
+    snapshots: dy.DataFrame[Snapshots]
+    terms: dy.DataFrame[Terms]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Claims with their judgement, and the entries that were refused."""
+
+    claims: dy.DataFrame[Claims]
+    refused: dy.DataFrame[RefusedClaims]
+    judgement: Judgement
+
+
+def audit_claims(read: ReadClaims, evidenced: Evidenced, space: Space) -> Audit:
+    """Every claim judged by every reading of the stated space."""
+    requests = propose_readings(read.claims, evidenced.snapshots, space)
+    values = evaluate_readings(requests, evidenced.counted)
+    record = Record(requests, values, evidenced.snapshots, evidenced.terms, space)
+    return Audit(read.claims, read.refused, judge(read.claims, record))
+
+
+def evidence_of(edition: Edition) -> Evidenced:
+    """The edition's tables, and the terms that the project carries."""
+    counted = Counted(open_ledger(edition), county_populations())
+    return Evidenced(counted, Snapshots.cast(edition.table("snapshots")), project_terms())
+
+
+def county_populations() -> pl.DataFrame | None:
+    """Residents by county, former counties left out; None if the reference table is not there."""
+    path = project_folder("reference") / "counties.csv"
+    if not path.is_file():
+        return None
+    counties = pl.read_csv(path, schema_overrides={"county_fips": pl.String})
+    return counties.filter(~pl.col("is_former")).select("county_fips", "state", "population")
+
+
+def project_space() -> Space:
+    """The stated space of readings that the project carries."""
+    return read_space((project_folder("claims") / SPACE_FILE).read_text(encoding="utf-8"))
+
+
+def corpus_files() -> list[Path]:
+    """The project's own files of claims, in order of name."""
+    return sorted(path for path in project_folder("claims").glob("*.yml") if path.name != SPACE_FILE)
+
+
+def audit_wrong_numbers(evidenced: Evidenced, space: Space, n: int = 200) -> pl.DataFrame:
+    """How many of `n` wrong numbers, drawn at random, get each verdict: the control of false positives.
+
+    Days are those of ICE's lists from `CONTROL_FROM` on, states those with `CONTROL_LEAST` agreements on the last.
+    """
+    generator = np.random.Generator(np.random.PCG64(CONTROL_SEED))
+    questions = draw_questions(*_days_and_states(evidenced), n, generator)
+    today = last_listed_on(evidenced)
+    right = audit_claims(compile_entries(questions, space, today), evidenced, space).judgement.verdicts
+    truths = dict(right.select("claim_id", "right_high").drop_nulls().iter_rows())
+    wrong = [
+        question | {"value": str(draw_wrong_number(truths[question["id"]], generator))}
+        for question in questions
+        if question["id"] in truths
+    ]
+    verdicts = audit_claims(compile_entries(wrong, space, today), evidenced, space).judgement.verdicts
+    return (
+        verdicts.group_by("verdict")
+        .agg(n=pl.len())
+        .with_columns(share=pl.col("n") / pl.sum("n"))
+        .sort("verdict")
+    )
+
+
+def _days_and_states(evidenced: Evidenced) -> tuple[list[date], list[str]]:
+    lists = evidenced.snapshots.filter(pl.col("list_name") == "participating").sort("position")
+    days = lists.filter(pl.col("snapshot_on") >= CONTROL_FROM)["snapshot_on"].unique().sort().to_list()
+    on_the_last = pl.col("snapshot_id") == lists["snapshot_id"].last()
+    last = evidenced.counted.ledger.listings.lazy().filter(on_the_last).collect()
+    sizes = last.drop_nulls("state").group_by("state").agg(n=pl.col("agreement_id").n_unique())
+    return days, sizes.filter(pl.col("n") >= CONTROL_LEAST)["state"].sort().to_list()
+
+
+def last_listed_on(evidenced: Evidenced) -> date:
+    """The day of the last list: what a claim without a date is taken to mean."""
+    last = evidenced.snapshots["last_shown_on"].max()
+    if not isinstance(last, date):
+        raise NotFound("The edition holds no list of ICE's. Run 'open287g build'.")
+    return last
+
+
+def read_sentence(sentence: str, space: Space, default_day: date, published: str | None = None) -> ReadClaims:
+    """The claims of one sentence, one for each figure; `ClaimError` if there is no number of anything known.
+
+    `published` is its day of publication, after which no list is read and a day without a year cannot lie.
+    """
+    entry: dict[str, Any] = {"id": "claim", "publisher": "The statement", "statement": sentence}
+    read = compile_entries([entry | {"date_published": published}], space, default_day)
+    for problem in read.refused["problem"]:
+        raise ClaimError(problem)
+    return read
+
+
+def read_claim_files(paths: list[Path], space: Space, default_day: date) -> ReadClaims:
+    """The claims of all files together; an id that two files use is refused the second time."""
+    read = [_read_file(path, space, default_day) for path in paths]
+    claims = pl.concat([each.claims for each in read])
+    again = pl.col("claim_id").is_duplicated() & ~pl.col("claim_id").is_first_distinct()
+    twice = claims.filter(again).select(
+        "claim_id", problem=pl.lit("id: An earlier file uses this id. Give each claim its own.")
+    )
+    refused = pl.concat([*(each.refused for each in read), twice])
+    return ReadClaims(Claims.validate(claims.filter(~again)), RefusedClaims.validate(refused))
+
+
+def _read_file(path: Path, space: Space, default_day: date) -> ReadClaims:
+    forms = {".yml": "yaml", ".yaml": "yaml", ".json": "yaml", ".csv": "csv", ".txt": "text"}
+    if path.suffix.lower() not in forms:
+        raise ClaimError(
+            f"{path} is neither YAML, JSON, CSV nor text. Claims are read from .yml, .yaml, .json, .csv and .txt."
+        )
+    if not path.is_file():
+        raise ClaimError(f"{path} is not there. Name a file of claims, YAML, JSON, CSV or text.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ClaimError(f"{path} cannot be read as text ({error}). Save it as UTF-8.") from error
+    try:
+        read = read_claims(text, forms[path.suffix.lower()], space, default_day)
+    except ClaimError as error:
+        raise ClaimError(f"{path}: {error}") from error
+    placed = read.refused.with_columns(problem=pl.format("{}, {}", pl.lit(path.name), "problem"))
+    return ReadClaims(read.claims, RefusedClaims.validate(placed))
+
+
+def project_terms() -> dy.DataFrame[Terms]:
+    """Published terms of the offer: parameters that say how often they are paid."""
+    folder = project_folder("parameters")
+    rows = [row for path in sorted(folder.rglob("*.yml")) for row in _terms_of(path, folder)]
+    return Terms.validate(pl.DataFrame(rows, schema=Terms.create_empty().schema))
+
+
+def _terms_of(path: Path, folder: Path) -> list[dict[str, Any]]:
+    leaf = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(leaf, dict) or "paid" not in leaf:
+        return []
+    return [
+        {
+            "term_id": path.relative_to(folder).with_suffix("").as_posix(),
+            "from_on": from_on,
+            "title": leaf["title"],
+            "unit": leaf["unit"],
+            "paid": leaf["paid"],
+            "value": float(value),
+            "reference": leaf["references"][0]["title"],
+        }
+        for from_on, value in leaf["values"].items()
+    ]

@@ -1,0 +1,288 @@
+"""Two editions to what changed between them, and why: schema, rows, identities that moved, headline figures.
+
+In: two editions' tables and what their `edition.json` says of their inputs. Out: data, and the same in plain words.
+Order is `before`, `after`. Refuses nothing: an edition made by older code may lack tables or columns, which is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from open287g.data.editions import Edition
+
+_KEYS = {
+    "agencies": ("agency_id",),
+    "agency_conflicts": ("agency_id", "question", "doubted"),
+    "agency_names": ("agency_id", "agency_name"),
+    "agreements": ("agreement_id",),
+    "applications": ("application_id",),
+    "contents": ("content_id",),
+    "events": ("event_id",),
+    "file_reads": ("sha256",),
+    "files": ("sha256", "file_name"),
+    "issues": ("issue_id",),
+    "listings": ("snapshot_id", "row_number"),
+    "readings": ("content_id", "row_number"),
+    "reviews": ("review_id",),
+    "snapshots": ("snapshot_id",),
+    "spells": ("agreement_id", "spell_number"),
+}
+"""What tells a row of each table from the others; a table that is not named is compared by whole rows."""
+
+_EXAMPLES = 10
+"""Keys that are named for each kind of change."""
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """What changed in one table."""
+
+    table: str
+    rows_before: int
+    rows_after: int
+    added: int
+    removed: int
+    changed: int
+    columns_changed: Mapping[str, int]
+    schema: Sequence[str]
+    examples: Mapping[str, Sequence[str]]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing changed."""
+        return not (self.added or self.removed or self.changed or self.schema)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A spelling whose agency is another one now."""
+
+    state: str
+    agency_name: str
+    agency_before: str
+    agency_after: str
+    resolved_by: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One headline figure in both editions; null where an edition cannot tell it."""
+
+    figure: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that changed between two editions, and why."""
+
+    before: str
+    after: str
+    reasons: Sequence[str]
+    headline: Sequence[Figure]
+    identities: Sequence[Moved]
+    tables: Sequence[TableChange]
+
+    def sentences(self) -> Iterator[str]:
+        """The comparison in plain words, the most telling first."""
+        if self.before == self.after:
+            yield f"Both are edition {self.before}: nothing changed."
+            return
+        yield f"From {self.before} to {self.after}."
+        yield from (f"Why: {reason}" for reason in self.reasons)
+        for figure in self.headline:
+            if figure.before != figure.after:
+                yield f"{figure.figure}: {_say(figure.before)} → {_say(figure.after)}."
+        for moved in self.identities[:_EXAMPLES]:
+            yield (f"{moved.agency_name} ({moved.state}) belonged to {moved.agency_before} and now to "
+                   f"{moved.agency_after}, by: {moved.resolved_by}.")  # fmt: skip
+        if len(self.identities) > _EXAMPLES:
+            yield f"{len(self.identities) - _EXAMPLES} more spellings moved to another agency."
+        for table in self.tables:
+            yield from _say_table(table)
+
+
+def _say(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else "not told" if value is None else str(value)
+
+
+def _say_table(table: TableChange) -> Iterator[str]:
+    if table.is_quiet:
+        return
+    counts = [
+        f"{n:,} {word}"
+        for n, word in ((table.added, "added"), (table.removed, "removed"), (table.changed, "changed"))
+        if n
+    ]
+    columns = ", ".join(f"{name} {n:,}" for name, n in table.columns_changed.items())
+    where = f" (changed cells: {columns})" if columns else ""
+    yield f"{table.table}: {', '.join(counts) or 'same rows'}{where}."
+    yield from (f"{table.table}: {change}." for change in table.schema)
+
+
+def compare_editions(before: Edition, after: Edition) -> Comparison:
+    """What changed from `before` to `after`."""
+    names = sorted(set(before.meta["tables"]) | set(after.meta["tables"]))
+    return Comparison(
+        before=before.edition_id,
+        after=after.edition_id,
+        reasons=tuple(_find_reasons(before, after)),
+        headline=tuple(_compare_headlines(before, after)),
+        identities=tuple(_find_moved(before, after)),
+        tables=tuple(_compare_table(name, _table(before, name), _table(after, name)) for name in names),
+    )
+
+
+def _table(edition: Edition, name: str) -> pl.DataFrame | None:
+    return edition.table(name) if name in edition.meta["tables"] else None
+
+
+def _compare_table(name: str, before: pl.DataFrame | None, after: pl.DataFrame | None) -> TableChange:
+    if before is None or after is None:
+        return _whole_table(name, before, after)
+    shared = [column for column in before.columns if column in after.columns]
+    known = [key for key in _KEYS.get(name, ()) if key in shared]
+    keys = known or shared
+    old, new = _in_texts(before, shared), _in_texts(after, shared)
+    added = new.join(old, on=keys, how="anti", nulls_equal=True)
+    removed = old.join(new, on=keys, how="anti", nulls_equal=True)
+    differing = _find_differing(old, new, keys, shared) if known else pl.DataFrame()
+    counts = {
+        c: int(differing[c].sum())
+        for c in shared
+        if c not in keys and differing.height and differing[c].any()
+    }
+    examples = {"added": added, "removed": removed, "changed": differing}
+    return TableChange(
+        table=name,
+        rows_before=before.height,
+        rows_after=after.height,
+        added=added.height,
+        removed=removed.height,
+        changed=differing.height,
+        columns_changed=counts,
+        schema=tuple(_compare_schema(before.schema, after.schema)),
+        examples={kind: _name_rows(rows, keys) for kind, rows in examples.items() if rows.height},
+    )
+
+
+def _whole_table(name: str, before: pl.DataFrame | None, after: pl.DataFrame | None) -> TableChange:
+    n_before, n_after = (0 if frame is None else frame.height for frame in (before, after))
+    word = "the table is new" if before is None else "the table is gone"
+    return TableChange(name, n_before, n_after, n_after, n_before, 0, {}, (word,), {})
+
+
+def _in_texts(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Cells as text, so that a changed type alone is told as schema and not as rows."""
+    return frame.select(
+        pl.col(c).cast(pl.List(pl.String)).list.join(";")
+        if isinstance(frame.schema[c], pl.List)
+        else pl.col(c).cast(pl.String)
+        for c in columns
+    )
+
+
+def _find_differing(
+    old: pl.DataFrame, new: pl.DataFrame, keys: Sequence[str], shared: Sequence[str]
+) -> pl.DataFrame:
+    """Rows in both editions whose cells differ: the keys, and for each other column whether it differs."""
+    others = [column for column in shared if column not in keys]
+    both = old.join(new, on=list(keys), how="inner", suffix="_after", nulls_equal=True, validate="1:1")
+    told = both.select(*keys, *(pl.col(c).ne_missing(pl.col(f"{c}_after")).alias(c) for c in others))
+    return told.filter(pl.any_horizontal(others)) if others else told.clear()
+
+
+def _compare_schema(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    for column in sorted(set(before) | set(after)):
+        if column not in after:
+            yield f"column {column} is gone"
+        elif column not in before:
+            yield f"column {column} is new"
+        elif before[column] != after[column]:
+            yield f"column {column} changed its type or its words"
+
+
+def _name_rows(rows: pl.DataFrame, keys: Sequence[str]) -> list[str]:
+    return [
+        " ".join(str(cell) for cell in row)
+        for row in rows.select(keys).sort(*keys).head(_EXAMPLES).iter_rows()
+    ]
+
+
+def _find_moved(before: Edition, after: Edition) -> Iterator[Moved]:
+    """Spellings that both editions know and give to different agencies."""
+    both = before.table("agency_names").join(
+        after.table("agency_names"), on=["state", "agency_name"], how="inner", suffix="_after", validate="m:m"
+    )
+    kept = both.filter(pl.col("agency_id") == pl.col("agency_id_after")).select("state", "agency_name")
+    moved = both.join(kept, on=["state", "agency_name"], how="anti").sort("state", "agency_name")
+    columns = ("state", "agency_name", "agency_id", "agency_id_after", "resolved_by_after")
+    return (Moved(*row) for row in moved.select(columns).iter_rows())
+
+
+def _compare_headlines(before: Edition, after: Edition) -> Iterator[Figure]:
+    old, new = dict(_headlines(before)), dict(_headlines(after))
+    return (Figure(name, old.get(name), new.get(name)) for name in dict.fromkeys((*old, *new)))
+
+
+def _headlines(edition: Edition) -> Iterator[tuple[str, Any]]:
+    """Each list's latest snapshot, and the main counts on it."""
+    from open287g.schemas.measures import Query
+
+    from .ledger import answer_count
+
+    for list_name, latest in sorted(edition.meta["latest"].items()):
+        yield f"latest {list_name} list", latest["snapshot_on"]
+        if list_name == "participating":
+            for unit in ("agreements", "agencies", "states"):
+                yield f"{unit} on the latest list", answer_count(edition, Query(unit=unit)).value
+        else:
+            yield (
+                "applications on the latest pending list",
+                answer_count(edition, Query(list_name="pending")).value,
+            )
+    yield "agencies ever met", edition.table("agencies").height
+    yield "agreements ever met", edition.table("agreements").height
+    departures = edition.table("events").filter(pl.col("kind").cast(pl.String) == "no_longer_listed")
+    yield "times that an agreement was no longer listed", departures.height
+
+
+def _find_reasons(before: Edition, after: Edition) -> Iterator[str]:
+    """New files, changed decisions, changed reference tables, changed code: what can make an edition differ."""
+    yield from _compare_files(before, after)
+    for what, place in (("a decision", "curation"), ("a reference table", "reference")):
+        old, new = before.meta["inputs"].get(place, {}), after.meta["inputs"].get(place, {})
+        changed = sorted(name for name in set(old) | set(new) if old.get(name) != new.get(name))
+        if changed:
+            yield f"{what} changed in {place}/{', '.join(changed)}."
+    for name, words in (
+        ("reader", "the reader's version"),
+        ("open287g", "the code's version"),
+        ("polars", "the version of Polars"),
+    ):
+        old, new = before.meta["versions"].get(name), after.meta["versions"].get(name)
+        if old != new:
+            yield f"{words} went from {old} to {new}."
+    if before.meta.get("base") != after.meta.get("base"):
+        yield f"the history stands on {after.meta.get('base')}, before on {before.meta.get('base')}."
+    if before.edition_id != after.edition_id and _same_inputs(before, after):
+        yield "files, decisions, reference tables and versions are the same, so the code changed within its version."
+
+
+def _same_inputs(before: Edition, after: Edition) -> bool:
+    return all(before.meta[place] == after.meta[place] for place in ("inputs", "versions"))
+
+
+def _compare_files(before: Edition, after: Edition) -> Iterator[str]:
+    old, new = before.table("files"), after.table("files")
+    for words, more, less in (("new file", new, old), ("file that is gone", old, new)):
+        found = more.join(less, on="sha256", how="anti").unique("sha256").sort("file_name")
+        if found.height:
+            names = ", ".join(found["file_name"].head(5).to_list())
+            rest = f" and {found.height - 5:,} more" if found.height > 5 else ""
+            yield f"{found.height:,} {words.replace('file', 'files', 1) if found.height > 1 else words}: {names}{rest}."

@@ -1,0 +1,140 @@
+"""The money of the nation or a state, itself or by state, agency, month or fiscal year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from open287g.queries.words import code_of_state
+
+from .grounds import (
+    count_threads,
+    meanings_of,
+    names_of_places,
+    open_accounts_of,
+    readings_of,
+    say_future,
+    say_nothing_yet,
+    titles_of,
+)
+from .periods import choose_detail, choose_grain, choose_part
+from .request import ENTITLEMENT, INTERVALS, MEANS, Answer, Run
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from open287g.funding.rulebook import Scenario
+    from open287g.publish.money_tables.table import MoneyTable
+    from open287g.queries.funding import Accounts
+
+ROWS_FOR_PEOPLE = 40
+
+
+def answer_place(run: Run, state: str | None) -> Answer:
+    """What the rules imply for the nation or a state, itself or by what `--by` names."""
+    import polars as pl
+
+    accounts = open_accounts_of(run)
+    place = "US" if state is None else code_of_state(state)
+    part, grain = choose_part(run.by, place), choose_grain(run.by)
+    readings = readings_of(run, accounts.evidence)
+    model = accounts.model(run.draws, run.seed, count_threads())
+    estimates = pl.concat([model.estimate(name, choose_detail(part, grain)) for name in readings])
+    rows = _rows_of(accounts, estimates, place, part)
+    if grain is not None:
+        rows = rows.filter(pl.col("period_kind").cast(pl.String) == grain)
+    of_place = estimates.filter(pl.col("scope_id") == place)
+    silence = _silence(accounts, rows, place)
+    intervals = MEANS if grain else INTERVALS
+    return Answer(
+        f"287(g) money, {place}, {accounts.as_of}",
+        rows,
+        [] if silence else _tables_of(accounts, rows, titles_of(readings), part, grain),
+        silence or [*_lead(of_place, place, readings), *_rest(rows, part, grain)],
+        [*say_future(accounts), *meanings_of(readings), intervals, ENTITLEMENT],
+        _facts(run, accounts, place),
+        None if run.chart is None else _draw(of_place, accounts.evidence.rulebook.scenarios),
+    )
+
+
+def _facts(run: Run, accounts: Accounts, place: str) -> dict[str, Any]:
+    return {
+        "as_of": accounts.as_of.isoformat(),
+        "place": place,
+        "draws": run.draws,
+        "seed": run.seed,
+        "parameters_changed": list(accounts.evidence.rulebook.patched),
+    }
+
+
+def _rows_of(accounts: Accounts, estimates: pl.DataFrame, place: str, part: str | None) -> pl.DataFrame:
+    """Rows of the place itself, or of the states or agencies in it."""
+    import polars as pl
+
+    scope = pl.col("scope").cast(pl.String)
+    if part is None:
+        return estimates.filter(pl.col("scope_id") == place)
+    if part == "state":
+        return estimates.filter(scope == "state")
+    inside = accounts.eligible.filter((pl.col("state") == place) | (place == "US"))["agency_id"]
+    return estimates.filter(scope == "agency", pl.col("scope_id").is_in(inside.to_list()))
+
+
+def _tables_of(
+    accounts: Accounts, rows: pl.DataFrame, titles: Mapping[str, str], part: str | None, grain: str | None
+) -> list[MoneyTable]:
+    from open287g.publish.money_tables.periods import tell_periods
+    from open287g.publish.money_tables.places import tell_place, tell_places
+
+    names = dict(accounts.eligible.select("agency_id", "agency_name").iter_rows()) | names_of_places()
+    if grain is not None:
+        return tell_periods(_most(rows), names, titles)
+    if part is not None:
+        return tell_places(rows, names, titles, ROWS_FOR_PEOPLE)
+    return tell_place(rows, accounts.as_of, titles)
+
+
+def _rest(rows: pl.DataFrame, part: str | None, grain: str | None) -> list[str]:
+    """That the tables show some of the places only, if they do."""
+    n_places = rows["scope_id"].n_unique()
+    if (part is None and grain is None) or n_places <= ROWS_FOR_PEOPLE:
+        return []
+    return [
+        f"{ROWS_FOR_PEOPLE} of {n_places:,} are shown, those with the most money; --csv and --json hold all."
+    ]
+
+
+def _most(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the places with the most money, as many as people read."""
+    import polars as pl
+
+    total = rows.filter(pl.col("measure").cast(pl.String) == "total_usd")
+    sums = (
+        total.group_by("scope_id")
+        .agg(pl.col("mean").sum())
+        .sort("mean", "scope_id", descending=[True, False])
+    )
+    order = sums.head(ROWS_FOR_PEOPLE).select("scope_id").with_row_index("place")
+    return rows.join(order, on="scope_id", validate="m:1").sort("place", maintain_order=True).drop("place")
+
+
+def _lead(of_place: pl.DataFrame, place: str, readings: Mapping[str, Scenario]) -> list[str]:
+    from open287g.publish.money_tables.places import lead_place
+
+    return lead_place(of_place, names_of_places()[place], titles_of(readings))
+
+
+def _silence(accounts: Accounts, rows: pl.DataFrame, place: str) -> list[str]:
+    """Why there is no money to show, if there is none."""
+    if accounts.as_of < accounts.evidence.rulebook.first_day():
+        return [say_nothing_yet(accounts.evidence.rulebook, accounts.as_of)]
+    if rows.is_empty():
+        return [f"No agency of {place} has had an agreement that the offers name by {accounts.as_of}."]
+    return []
+
+
+def _draw(of_place: pl.DataFrame, readings: Mapping[str, Scenario]) -> dict[str, Any]:
+    from open287g.publish.money import draw_months, select_months
+
+    told = {name: (each.title, each.meaning) for name, each in readings.items()}
+    return draw_months(select_months(of_place, told))

@@ -1,0 +1,98 @@
+"""The model against the record: payments, offers, counts of officers and published amounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .grounds import open_accounts_of_offers, titles_of
+from .request import DRAWS_FOR_AN_AGENCY, ENTITLEMENT, Answer, Run
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from open287g.queries.funding import Accounts
+
+EXACT_WITHIN_USD = 1_000
+"""An amount that differs by less agrees with the rules: sources round to thousands."""
+
+
+def answer_backtest(run: Run) -> Answer:
+    """Every payment and offer on record beside the rules, and officers held out beside the model."""
+    from open287g.funding.fit import describe_fit
+    from open287g.funding.held_out import hold_out, judge_coverage
+    from open287g.funding.nation_tests import check_nation
+    from open287g.funding.rule_tests import check_rules
+    from open287g.publish.money_tables.record import say_fit, tell_backtest, tell_held_out
+
+    accounts = open_accounts_of_offers(run)
+    evidence, eligible, day = accounts.evidence, accounts.eligible, accounts.as_of
+    n = min(run.draws, DRAWS_FOR_AN_AGENCY)
+    rules = check_rules(evidence, run.seed)
+    held = hold_out(evidence, eligible, day, n, run.seed)
+    nation = check_nation(evidence, accounts.eligible_on, n, run.seed)
+    fits = describe_fit(accounts.model(n, run.seed))
+    totals = evidence.titles_of_totals()
+    names = dict(eligible.select("agency_id", "agency_name").iter_rows()) | totals
+    notes = [
+        "(1) The officer count was worked out from the amount itself, so the rule cannot fail here.",
+        "(2) What the amount covers, or who paid it, is not known.",
+        *judge_coverage(held),
+        "'below' is the share of draws below the record: even between 0 and 100% over many honest predictions.",
+        *(say_fit(row, totals) for row in fits.iter_rows(named=True)),
+        *_unused(accounts),
+        ENTITLEMENT,
+    ]
+    tested = {"held_out": held.to_dicts(), "nation": nation.to_dicts(), "totals": fits.to_dicts()}
+    titles = titles_of(evidence.rulebook.scenarios)
+    return Answer(
+        "Payments and offers on record, and what the rules give",
+        rules,
+        [tell_backtest(rules, nation, titles), tell_held_out(held, names)],
+        [_say_exact(rules)],
+        notes,
+        {"as_of": day.isoformat(), **tested},
+    )
+
+
+def _say_exact(rules: pl.DataFrame) -> str:
+    tested = rules.filter("is_test")
+    exact = tested.filter(tested["error_usd"].abs() < EXACT_WITHIN_USD)
+    within = f"${EXACT_WITHIN_USD:,}"
+    return f"{len(exact)} of {len(tested)} amounts that test the rules agree with them to within {within}."
+
+
+def _unused(accounts: Accounts) -> list[str]:
+    """Counts on record of agencies that the offers do not reach."""
+    unused = accounts.evidence.counts.join(accounts.eligible, on="agency_id", how="anti")["agency_id"]
+    why = f"no agency of that id has had such an agreement by {accounts.as_of}"
+    return [f"The count of {each} is not used: {why}." for each in unused]
+
+
+def answer_published(run: Run) -> Answer:
+    """Published amounts: what they come to for an officer, and which assumptions give as much."""
+    from open287g.funding.published import imply_per_officer, place_published, reproduce
+    from open287g.publish.money_tables.record import say_placed, tell_published
+
+    accounts = open_accounts_of_offers(run)
+    evidence, day = accounts.evidence, accounts.as_of
+    implied = imply_per_officer(evidence)
+    reproduced = reproduce(evidence, accounts.eligible, day)
+    readings = evidence.rulebook.scenarios
+    model = accounts.model(min(run.draws, DRAWS_FOR_AN_AGENCY), run.seed)
+    placed = place_published(evidence, [model.estimate(name, "places") for name in readings])
+    contained = placed.filter(placed["verdict"] == "contains")
+    amounts = ", ".join(f"${each:,.0f}" for each in sorted(implied["usd_per_officer"]))
+    notes = [
+        *(say_placed(row, titles_of(readings)) for row in contained.iter_rows(named=True)),
+        "Arithmetic on published figures. The publisher's own method was not seen, and this is not it.",
+        "Unknown: how many officers are trained, how many are paid, and on what condition.",
+        ENTITLEMENT,
+    ]
+    return Answer(
+        "Which assumptions give the published amounts",
+        reproduced,
+        [tell_published(reproduced, implied)],
+        [f"The published amounts come to {amounts} for each officer that the same source states."],
+        notes,
+        {"as_of": day.isoformat(), "implied": implied.to_dicts(), "readings": placed.to_dicts()},
+    )

@@ -1,0 +1,104 @@
+"""An edition's tables to the money's answers: the one step between the files of an edition and the pure model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dataframely as dy
+import polars as pl
+
+from open287g.data.parameters import load_evidence, read_user_table
+from open287g.errors import NotFound
+from open287g.funding.eligible import select_eligible
+from open287g.funding.evidence import Evidence, overrule_counts
+from open287g.schemas import Agencies, Agreements, Spells
+from open287g.schemas.funding import EligibleAgencies
+
+if TYPE_CHECKING:
+    from open287g.data.editions import Edition
+    from open287g.funding.model import Model
+    from open287g.schemas.facts import MoneyPart
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What an estimate of one day stands on."""
+
+    evidence: Evidence
+    eligible: dy.DataFrame[EligibleAgencies]
+    as_of: date
+    listed_until: date
+    eligible_on: Callable[[date], dy.DataFrame[EligibleAgencies]]
+    """Agencies eligible on another day, by what its lists had shown by then."""
+
+    def model(self, n_draws: int, seed: int, threads: int = 1) -> Model:
+        """The model of the day; threads change how long it takes, and no byte of what it says."""
+        from open287g.funding.model import build_model
+
+        return build_model(self.evidence, self.eligible, self.as_of, n_draws, seed, threads=threads)
+
+
+def open_accounts(
+    edition: Edition, as_of: date | None = None, patch: Path | None = None, counts: Path | None = None
+) -> Accounts:
+    """Evidence and eligible agencies of a day (the last that the lists cover, if none is given).
+
+    `patch` is a reform of the parameters, `counts` a user's table of officers.
+    """
+    evidence = load_evidence(patch)
+    if counts is not None:
+        known_ids = edition.table("agencies")["agency_id"]
+        evidence = overrule_counts(evidence, read_user_table(counts), known_ids, str(counts))
+    listed_until = last_listed_day(edition)
+    day = as_of or listed_until
+    agreements = Agreements.validate(edition.table("agreements"), cast=True)
+    spells = Spells.validate(edition.table("spells"), cast=True)
+    agencies = Agencies.validate(edition.table("agencies"), cast=True)
+
+    def eligible_on(day: date) -> dy.DataFrame[EligibleAgencies]:
+        return select_eligible(agreements, spells, agencies, evidence.rulebook, day)
+
+    return Accounts(evidence, eligible_on(day), day, listed_until, eligible_on)
+
+
+def last_listed_day(edition: Edition) -> date:
+    """Last day on which the list of participating agencies is known to have stood."""
+    shown = edition.table("snapshots").filter(pl.col("list_name").cast(pl.String) == "participating")
+    days: list[date] = shown["last_shown_on"].drop_nulls().to_list()
+    if not days:
+        raise NotFound(
+            "This edition holds no list of participating agencies. Build one with 'open287g build'."
+        )
+    return max(days)
+
+
+def tell_accounts(accounts: Accounts, n_draws: int, seed: int, state: str | None = None) -> list[MoneyPart]:
+    """The section on money of a brief or page: every reading of the offers, the record, and what stands beside it.
+
+    With a state, the same model's figures for that state and the record of it.
+    """
+    from open287g.funding.comparison import compare
+    from open287g.funding.published import reproduce
+    from open287g.funding.rule_tests import check_rules
+    from open287g.publish.money import tell_money, tell_state
+
+    evidence, model = accounts.evidence, accounts.model(n_draws, seed)
+    estimates = [model.estimate(name, "places") for name in evidence.rulebook.scenarios]
+    scenarios = {name: (each.title, each.meaning) for name, each in evidence.rulebook.scenarios.items()}
+    if state:
+        told = pl.concat(estimates).filter(pl.col("scope_id") == state)
+        cases = evidence.payments.filter(pl.col("state") == state)
+        rules = check_rules(evidence, seed).join(cases, on="case_id", how="semi")
+        return tell_state(told, scenarios, rules)
+    return tell_money(
+        pl.concat(estimates),
+        scenarios,
+        compare(evidence.grants, estimates),
+        check_rules(evidence, seed),
+        reproduce(evidence, accounts.eligible, accounts.as_of),
+        evidence.appropriations,
+    )

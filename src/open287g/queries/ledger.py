@@ -1,0 +1,205 @@
+"""An edition's tables to the measures' answers: the one step between the files of an edition and the pure counts."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from open287g.data.states import names_of_states
+from open287g.errors import UsageError
+from open287g.measures import Ledger, check_query, count, last_day, list_in_force
+from open287g.measures.counting import check_words
+from open287g.schemas.codes import LISTS
+
+if TYPE_CHECKING:
+    import dataframely as dy
+
+    from open287g.data.editions import Edition
+    from open287g.schemas.measures import Count, Query
+    from open287g.schemas.periods import Periods
+
+_MONTH = 30
+"""Days of changes that are shown to who names no first day."""
+
+
+def open_ledger(edition: Edition) -> Ledger:
+    """The tables of an edition that measures are made from."""
+    return Ledger(
+        agencies=edition.table("agencies"),
+        agreements=edition.table("agreements"),
+        spells=edition.table("spells"),
+        applications=edition.table("applications"),
+        listings=edition.scan("listings"),
+        snapshots=edition.table("snapshots"),
+    )
+
+
+def answer_count(edition: Edition, query: Query) -> Count:
+    """The count that `query` asks of an edition."""
+    ledger = open_ledger(edition)
+    return count(add_places(ledger) if query.unit == "population_covered" else ledger, query)
+
+
+def add_places(ledger: Ledger) -> Ledger:
+    """The ledger with the census tables beside it, for counting residents."""
+    from open287g.data.reference import read_reference
+    from open287g.measures.residents import Places
+
+    reference = read_reference()
+    return replace(ledger, places=Places(reference.counties, reference.states))
+
+
+def find_state(text: str) -> str:
+    """USPS code of a state or territory given by code or name; `UsageError` for what is neither."""
+    codes = _state_codes()
+    code = codes.get(" ".join(text.split()).casefold())
+    if code is None:
+        near = difflib.get_close_matches(text.casefold(), list(codes), n=1)
+        hint = f" Did you mean {near[0].title()!r}?" if near else ""
+        raise UsageError(
+            f"--state {text!r} is no state or territory. Give a USPS code, such as TX, or the name.{hint}"
+        )
+    return code
+
+
+@cache
+def _state_codes() -> dict[str, str]:
+    """USPS codes of states and territories by code and by name, both in lower case."""
+    names = names_of_states()
+    return {code.casefold(): code for code in names} | {name.casefold(): code for code, name in names.items()}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows that were asked for, the day they are true of, and what must be said with them."""
+
+    rows: pl.DataFrame
+    as_of: date
+    facts: Mapping[str, Any]
+
+
+def list_agreements(edition: Edition, query: Query) -> Listing:
+    """Agreements known by the query's day, each with its status on it (`schemas.shown.AgreementsShown`)."""
+    from open287g.measures.listings import show_agreements
+
+    check_query(query)
+    ledger = open_ledger(edition)
+    day = query.as_of or last_day(ledger, "participating")
+    return _listing(edition, ledger, query, day, show_agreements(ledger, query, day))
+
+
+def list_agencies(edition: Edition, query: Query) -> Listing:
+    """Agencies known by the query's day, each with what it holds on it (`schemas.shown.AgenciesShown`)."""
+    from open287g.measures.listings import show_agencies
+
+    check_query(query)
+    ledger = open_ledger(edition)
+    day = query.as_of or last_day(ledger, "participating")
+    return _listing(edition, ledger, query, day, show_agencies(ledger, query, day))
+
+
+def _listing(edition: Edition, ledger: Ledger, query: Query, day: date, rows: pl.DataFrame) -> Listing:
+    snapshot = list_in_force(ledger, query.list_name, day)
+    facts = {
+        "as_of": day,
+        "snapshot_id": snapshot.snapshot_id,
+        "snapshot_on": snapshot.snapshot_on,
+        "last_shown_on": snapshot.last_shown_on,
+        "edition": edition.edition_id,
+    }
+    return Listing(rows, day, facts)
+
+
+def list_changes(
+    edition: Edition, query: Query, since: date | None, until: date | None, changes: Sequence[str] = ()
+) -> Listing:
+    """Events seen from `since` to `until`, both included; a month up to the latest list if left out.
+
+    An empty `query.list_name` takes both lists.
+    """
+    from open287g.measures.listings import show_changes
+    from open287g.schemas.codes import EVENT_KINDS
+
+    check_query(replace(query, list_name=query.list_name or "participating"))
+    check_words("change", changes, EVENT_KINDS)
+    last = until or edition.table("snapshots")["snapshot_on"].max()
+    assert isinstance(last, date)
+    first = since or last - timedelta(days=_MONTH)
+    rows: pl.DataFrame = show_changes(edition.table("events"), edition.table("agencies"), query, first, last)
+    if changes:
+        rows = rows.filter(pl.col("change").cast(pl.String).is_in(list(changes)))
+    return Listing(rows, last, {"since": first, "until": last, "edition": edition.edition_id})
+
+
+def list_snapshots(
+    edition: Edition, list_name: str | None, since: date | None, until: date | None
+) -> Listing:
+    """Accepted versions of ICE's lists dated from `since` to `until`, newest first (`schemas.Snapshots`)."""
+    check_words("list", [list_name] if list_name else [], LISTS)
+    rows = edition.table("snapshots").filter(
+        pl.col("snapshot_on").is_between(since or date.min, until or date.max),
+        pl.lit(True) if list_name is None else pl.col("list_name") == list_name,
+    )
+    day = until or date.max
+    facts = {"since": since, "until": until, "edition": edition.edition_id}
+    return Listing(rows.sort("snapshot_on", "list_name", descending=[True, False]), day, facts)
+
+
+def measure_periods(
+    edition: Edition, name: str, query: Query, by: str, since: date | None = None, until: date | None = None
+) -> Listing:
+    """One of `schemas.periods.MEASURES` by month, presidential term, or whole, from `since` to `until`.
+
+    Without `since` the time begins the day after the first list of the record, without `until` it ends on the last
+    day that the latest list was seen.
+    """
+    from open287g.measures.duration import split_periods
+    from open287g.schemas.periods import MEASURES
+
+    check_query(query)
+    check_words("measure", [name], MEASURES)
+    ledger = open_ledger(edition)
+    list_name = "pending" if name == "waiting_time" else "participating"
+    last = min(until or date.max, last_day(ledger, list_name))
+    first = since or _first_list(ledger, list_name) + timedelta(days=1)
+    if first > last:
+        raise UsageError(
+            f"ICE's {list_name} list was last seen on {last}; ask for a time that begins by then."
+        )
+    rows = _measure(edition, ledger, name, query, split_periods(first, last, by), last)
+    facts = {"measure": name, "meaning": MEASURES[name], "by": by, "since": first, "until": last}
+    return Listing(rows, last, {**facts, "edition": edition.edition_id})
+
+
+def _first_list(ledger: Ledger, list_name: str) -> date:
+    first: date = ledger.snapshots.filter(pl.col("list_name") == list_name)["snapshot_on"].min()  # type: ignore[assignment]
+    return first
+
+
+def _measure(
+    edition: Edition, ledger: Ledger, name: str, query: Query, periods: dy.DataFrame[Periods], last: date
+) -> pl.DataFrame:
+    from open287g.measures.duration import measure_doubling, measure_net_change, measure_time_on_list
+    from open287g.measures.listings import narrow_rows
+    from open287g.measures.waiting import measure_waiting
+
+    kinds = ledger.agencies.select("agency_id", "kind")
+    if name == "net_change":
+        return measure_net_change(ledger, edition.table("events"), query, periods)
+    if name == "doubling_time":
+        return measure_doubling(ledger, query, periods)
+    if name == "time_on_list":
+        known = ledger.agreements.filter(pl.col("first_listed_on") > _first_list(ledger, "participating"))
+        return measure_time_on_list(
+            narrow_rows(known.join(kinds, on="agency_id", validate="m:1"), query), periods, last
+        )
+    began = ledger.applications.filter(pl.col("first_pending_on") > _first_list(ledger, "pending"))
+    return measure_waiting(
+        narrow_rows(began.join(kinds, on="agency_id", validate="m:1"), query), periods, last
+    )

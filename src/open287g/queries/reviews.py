@@ -1,0 +1,151 @@
+"""A person's answer to an open question, to a row of the workspace's own curation; refuses an answer that cannot be."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from open287g.errors import UsageError
+
+if TYPE_CHECKING:
+    from open287g.data.editions import Edition
+
+COLUMNS = {
+    "agencies.csv": ("state", "agency_name", "field", "value", "reason", "source"),
+    "judgements.csv": ("state", "left", "right", "verdict", "reason", "source"),
+}
+FIELDS = {"county": "county_fips", "ori": "ori", "kind": "kind"}
+"""Which field of an agency a question is about."""
+
+ASKS = {
+    "same_agency": "same or different",
+    "county": "a county's name or FIPS, several joined by ';', or none",
+    "ori": "the ORI, or none",
+    "kind": "the kind of body, such as municipal_police",
+    "signing_date": "not answered here; see curation/corrections.yml",
+}
+"""What may be answered, in words."""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One row for one of the files of people's decisions."""
+
+    file_name: str
+    values: dict[str, str]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the row is about, whatever it rules."""
+        about = (
+            ("state", "agency_name", "field")
+            if self.file_name == "agencies.csv"
+            else ("state", "left", "right")
+        )
+        return (self.file_name, *(self.values[column] for column in about))
+
+
+def rule(question: dict[str, Any], answer: str, reason: str, source: str, edition: Edition) -> Ruling:
+    """The ruling that an answer makes; `UsageError` for an answer that the question cannot have."""
+    if len(reason.strip()) < 3 or len(source.strip()) < 3:
+        raise UsageError("An answer needs a reason and a source, each in words.")
+    why = {"reason": reason.strip(), "source": source.strip()}
+    names = name_agencies(edition)
+    if question["question"] == "same_agency":
+        return Ruling("judgements.csv", _pair(question, names) | {"verdict": _verdict(answer)} | why)
+    if question["question"] not in FIELDS:
+        raise UsageError(f"{question['review_id']}: a {question['question']} is {ASKS['signing_date']}.")
+    field = FIELDS[question["question"]]
+    about = {"state": question["state"], "agency_name": names[question["left"]], "field": field}
+    return Ruling("agencies.csv", about | {"value": _value(field, answer.strip(), question["state"])} | why)
+
+
+def name_agencies(edition: Edition) -> dict[str, str]:
+    """Names by agency id."""
+    return dict(edition.table("agencies").select("agency_id", "name").iter_rows())
+
+
+def record(ruling: Ruling, workspace: Path) -> Path:
+    """Add the ruling to the workspace's own file, or replace the one on the same matter; returns the file."""
+    path = workspace / "curation" / ruling.file_name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = [row for row in read_rulings_of(path) if row.key != ruling.key]
+    part = path.with_suffix(".part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS[ruling.file_name], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row.values for row in (*kept, ruling))
+    part.replace(path)
+    return path
+
+
+def read_rulings_of(path: Path) -> list[Ruling]:
+    """Rulings in one of the workspace's files; none where there is no file."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [Ruling(path.name, dict(row)) for row in csv.DictReader(file)]
+
+
+def _pair(question: dict[str, Any], names: dict[str, str]) -> dict[str, str]:
+    left, right = (
+        names.get(question["left"], question["left"]),
+        names.get(question["right"], question["right"]),
+    )
+    return {"state": question["state"], "left": left, "right": right}
+
+
+def _verdict(answer: str) -> str:
+    words = {"same": "same", "s": "same", "different": "different", "d": "different"}
+    if answer.strip().lower() not in words:
+        raise UsageError(f"{answer!r} is neither 'same' nor 'different'.")
+    return words[answer.strip().lower()]
+
+
+def _value(field: str, answer: str, state: str) -> str:
+    if field != "kind" and answer.lower() == "none":
+        return "none"
+    return {"county_fips": _counties, "ori": _ori, "kind": _kind}[field](answer, state)
+
+
+def _counties(answer: str, state: str) -> str:
+    """FIPS of the counties that an answer names."""
+    import polars as pl
+
+    from open287g.data.reference import read_reference
+    from open287g.resolve.places import read_exact_counties
+
+    known = read_reference().counties
+    own = set(known.filter(pl.col("state") == state)["county_fips"])
+    parts = [part.strip() for part in answer.split(";") if part.strip()]
+    asked = pl.DataFrame({"text": parts}, schema={"text": pl.String}).with_columns(state=pl.lit(state))
+    named = read_exact_counties(asked, known).select("text", "county_fips") if parts else pl.DataFrame()
+    by_name = dict(named.iter_rows())
+    told = [code for part in parts for code in ([part] if part in own else by_name.get(part, [""]))]
+    if not told or "" in told:
+        raise UsageError(f"{answer!r} names no county of {state}. Give {ASKS['county']}.")
+    return ";".join(told)
+
+
+def _ori(answer: str, state: str) -> str:
+    import polars as pl
+
+    from open287g.data.reference import read_reference
+
+    code = answer.upper()
+    known = read_reference().police.filter(pl.col("ori") == code)
+    if known.is_empty() or known["state"].item() != state:
+        raise UsageError(f"The FBI has no record {code!r} in {state}. Give {ASKS['ori']}.")
+    return code
+
+
+def _kind(answer: str, state: str) -> str:
+    from open287g.schemas.codes import KINDS
+
+    code = re.sub(r"[\s-]+", "_", answer.lower())
+    if code not in KINDS:
+        raise UsageError(f"{answer!r} is no kind of body. Known are: {', '.join(KINDS)}.")
+    return code

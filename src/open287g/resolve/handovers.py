@@ -1,0 +1,190 @@
+"""Successive snapshots to places that changed hands in one step, each with the evidence for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from .clusters import Bodies
+from .gazetteer import Gazetteer
+from .mentions import Body, Page, Sight, Slot
+from .name_match import is_one_slip, is_respelling, is_slip, numbers_in
+from .names import fold_words
+
+SAME_SIGNING = timedelta(days=31)
+"""Signing dates at most this far apart are one signing, corrected."""
+
+
+class Swap(NamedTuple):
+    """One row's place taken by another from one snapshot to the next."""
+
+    snapshot_id: str
+    seen_on: date
+    old: Body
+    new: Body
+    support_type: str
+    evidence: str
+    is_respelling: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page's rows by place."""
+
+    page: Page
+    slots: Mapping[Slot, Sequence[Sight]]
+
+    @cached_property
+    def bodies(self) -> frozenset[Body]:
+        """The bodies on it."""
+        return frozenset(body for body, _ in self.slots)
+
+    @cached_property
+    def links(self) -> Counter[str]:
+        """How many places link each memorandum."""
+        return Counter(url for sights in self.slots.values() for url in {s.moa_url for s in sights} if url)
+
+    def sole_links(self, slot: Slot) -> set[str]:
+        """Memoranda that this place alone links."""
+        return {s.moa_url for s in self.slots[slot] if s.moa_url and self.links[s.moa_url] == 1}
+
+
+def steps_of(pages: Sequence[Page], bodies: Bodies) -> Iterator[tuple[Sheet, Sheet]]:
+    """Successive snapshots of each list."""
+    before: Sheet | None = None
+    for page in pages:
+        slots: dict[Slot, list[Sight]] = {}
+        for sight in page.sights:
+            slots.setdefault((bodies.of[sight.state, sight.agency_name], sight.support_type), []).append(
+                sight
+            )
+        after = Sheet(page, slots)
+        if before is not None and before.page.list_name == page.list_name:
+            yield before, after
+        before = after
+
+
+def find_swaps(before: Sheet, after: Sheet, gazetteer: Gazetteer) -> Iterator[Swap]:
+    """Places that changed hands in one step; a place with two possible successors changes hands to neither."""
+    gone = sorted(before.slots.keys() - after.slots.keys())
+    come = sorted(after.slots.keys() - before.slots.keys())
+    if not gone or not come:
+        return
+    judge = _SwapJudge(before, after, gazetteer)
+    found = [(g, c, e) for g in gone for c in come if g[1] == c[1] and (e := judge.evidence(g, c))]
+    n_old, n_new = Counter(g for g, _, _ in found), Counter(c for _, c, _ in found)
+    for g, c, evidence in found:
+        if n_old[g] == n_new[c] == 1:
+            respelled = is_respelling(
+                g[0], c[0], gazetteer, same_document=evidence.startswith("the same memorandum")
+            )
+            yield Swap(after.page.snapshot_id, after.page.snapshot_on, g[0], c[0], g[1], evidence, respelled)
+
+
+@dataclass(frozen=True)
+class _SwapJudge:
+    before: Sheet
+    after: Sheet
+    gazetteer: Gazetteer
+
+    def evidence(self, old: Slot, new: Slot) -> str | None:
+        """Why `new` stands in the place of `old`; None if nothing proves it."""
+        were, are = self.before.slots[old], self.after.slots[new]
+        if self.before.sole_links(old) & self.after.sole_links(new) and _signings_agree(were, are):
+            return "the same memorandum" if old[0][0] == new[0][0] or _share_name(were, are) else None
+        if not {s.signed_on for s in were} & {s.signed_on for s in are}:
+            return None
+        if old[0][0] != new[0][0]:
+            is_moved = _share_name(were, are)
+            return "the same name and signing date under another state" if is_moved else None
+        if not _counties_agree(were, are):
+            return None
+        stays = old[0] in self.after.bodies or new[0] in self.before.bodies
+        if not stays and is_one_slip(old[0], new[0], self.gazetteer):
+            return "the same signing date, and a slip of writing"
+        return (
+            "the same signing date, and the same place in both names"
+            if _same_place(old[0][1], new[0][1])
+            else None
+        )
+
+
+def _share_name(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
+    """Whether both rows print one name; plain forms differ from state to state."""
+    return not {fold_words(s.agency_name) for s in were}.isdisjoint(fold_words(s.agency_name) for s in are)
+
+
+def _same_place(left: str, right: str) -> bool:
+    """Whether two names have the same proper words, and differ in the kind of body only."""
+    proper = [frozenset(word for word in name.split() if word not in _COMMON) for name in (left, right)]
+    return bool(proper[0]) and proper[0] == proper[1] and numbers_in(left) == numbers_in(right)
+
+
+_COMMON = frozenset(
+    [
+        "of",
+        "the",
+        "and",
+        "for",
+        "county",
+        "parish",
+        "city",
+        "town",
+        "township",
+        "borough",
+        "village",
+        "police",
+        "department",
+        "sheriff",
+        "office",
+        "constable",
+        "marshal",
+        "jail",
+        "detention",
+        "center",
+        "facility",
+        "prison",
+        "correction",
+        "corrections",
+        "board",
+        "commissioners",
+        "commission",
+        "trustees",
+        "university",
+        "college",
+        "school",
+        "state",
+        "division",
+        "law",
+        "enforcement",
+        "services",
+        "public",
+        "safety",
+        "bureau",
+        "agency",
+        "authority",
+        "district",
+        "attorney",
+        "precinct",
+        "number",
+    ]
+)
+"""Words that name no place or institution."""
+
+
+def _signings_agree(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
+    """Whether both rows could be of one signing: a date is missing, or the dates are a correction apart."""
+    old = [s.signed_on for s in were if s.signed_on]
+    new = [s.signed_on for s in are if s.signed_on]
+    return not old or not new or any(abs(a - b) <= SAME_SIGNING for a in old for b in new)
+
+
+def _counties_agree(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
+    """Whether both rows could be of one county: one states none, or the names are at most a slip apart."""
+    old = {s.county.casefold() for s in were if s.county}
+    new = {s.county.casefold() for s in are if s.county}
+    return not old or not new or any(a == b or is_slip(a, b) for a in old for b in new)

@@ -1,0 +1,231 @@
+"""Texts to the counties that they name: ICE's COUNTY, the FBI's county, an agency's own name.
+
+A text names a county when it is written alike (case, punctuation, blanks and legal suffix aside), when it is
+one slip away from one county of the state and at least three from every other, or when a person has ruled on
+it. Likeness beyond that only proposes.
+"""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from open287g.schemas.agencies import AgencyNames
+from open287g.schemas.reference import Counties, CountyTexts
+from open287g.text.fold import fold, squeeze
+
+SLIP, LONE, SHORTEST = 1, 3, 5
+"""A text of SHORTEST letters or more, SLIP edits from one county and LONE from all others, is that county."""
+
+NEAR_LETTERS = 3
+"""One edit in so many letters is near enough for a question to a person."""
+
+_SUFFIX = (
+    r" (county|co\w{1,4}y|parish|planning region|city and borough|census area|borough|municipality|municipio|"
+    r"district|island|city)$"
+)
+_WORDS_BEFORE_A_COUNTY = ["metropolitan", "metro", "consolidated", "unified", "office", "of", "the", "city"]
+_INDEPENDENT_CITY = "city"
+
+
+class CountyMentions(dy.Schema):
+    """What one text names: whole counties, how that was told, or a proposal that needs a second witness."""
+
+    state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
+    text = dy.String(primary_key=True, description="Text as printed")
+    county_fips = dy.List(dy.String(), nullable=True, description="Counties; null where the text names none")
+    near_fips = dy.String(
+        nullable=True, description="County of the nearest spelling, where no county is named"
+    )
+    told_by = dy.Enum(["ruling", "name", "list", "repair", "none"], description="How the counties were told")
+
+
+def read_county_texts(
+    texts: pl.DataFrame, counties: dy.DataFrame[Counties], rulings: dy.DataFrame[CountyTexts] | None = None
+) -> dy.DataFrame[CountyMentions]:
+    """The counties that each (state, text) names; a list ('A, B and C') names several if each part does."""
+    asked = texts.select("state", "text").unique().filter(pl.col("text").str.contains("[A-Za-z]"))
+    keys = _county_keys(counties)
+    whole = _match_whole(asked, keys)
+    unnamed = asked.join(whole, on=["state", "text"], how="anti")
+    parts = _match_parts(unnamed, keys)
+    ruled = _match_rulings(asked, rulings)
+    told = pl.concat([ruled, whole, parts]).unique(["state", "text"], keep="first", maintain_order=True)
+    near = _nearest(asked.join(told, on=["state", "text"], how="anti"), counties)
+    told = pl.concat([told, _repaired(near)])
+    joined = asked.join(told, on=["state", "text"], how="left", validate="1:1").join(
+        near.select("state", "text", "near_fips"), on=["state", "text"], how="left", validate="1:1"
+    )
+    return CountyMentions.validate(
+        joined.with_columns(pl.col("told_by").fill_null("none")).select(CountyMentions.column_names()),
+        cast=True,
+    )
+
+
+def name_own_counties(
+    names: dy.DataFrame[AgencyNames], kinds: pl.DataFrame, counties: dy.DataFrame[Counties]
+) -> pl.DataFrame:
+    """Counties that an agency's own spellings name: agency_id, own_fips. Silent where spellings disagree.
+
+    'Lebanon County Regional Police' names a county by the word; 'Miami-Dade Sheriff's Office' by the office,
+    since a sheriff's is a county's; 'Rappahannock, Shenandoah, Warren Regional Jail' lists its members.
+    """
+    spelled = names.join(kinds.select("agency_id", "kind", "level"), on="agency_id", validate="m:1")
+    stems = (
+        spelled.filter(pl.col("level") != "state").with_columns(stem=_own_stem()).filter(pl.col("stem") != "")
+    )
+    tails = _word_tails(stems)
+    read = read_exact_counties(tails.select("state", text="tail").unique(), counties)
+    named = tails.join(
+        read, left_on=["state", "tail"], right_on=["state", "text"], how="inner", validate="m:1"
+    )
+    longest = (
+        named.sort(pl.col("tail").str.len_chars())
+        .group_by("agency_id", "agency_name", maintain_order=True)
+        .last()
+    )
+    own = longest.group_by("agency_id").agg(pl.col("county_fips").list.sort().unique())
+    return own.filter(pl.col("county_fips").list.len() == 1).select(
+        "agency_id", own_fips=pl.col("county_fips").list[0]
+    )
+
+
+def read_exact_counties(texts: pl.DataFrame, counties: dy.DataFrame[Counties]) -> pl.DataFrame:
+    """Texts that name a county, or list several, exactly: state, text, county_fips."""
+    keys = _county_keys(counties)
+    whole = _match_whole(texts, keys)
+    parts = _match_parts(texts.join(whole, on=["state", "text"], how="anti"), keys)
+    return pl.concat([whole, parts]).select("state", "text", "county_fips")
+
+
+def _own_stem() -> pl.Expr:
+    """The part of a name before the office; only for bodies of a county, or names that say 'County'."""
+    plain = fold(pl.col("agency_name").str.replace_all(r"[,/]", " xx ")).str.replace_all(r"\bxx\b", ",")
+    says_county = plain.str.extract(r"^(.*?\b(?:county|parish))\b")
+    office = plain.str.extract(
+        r"^(?:office of the )?(.+?) (?:sher\w+|correction\w*|detention|jail|prison|"
+        r"district attorney|prosecut\w+|regional jail|metro)\b"
+    )
+    whose = pl.col("kind").is_in(["sheriff", "corrections", "prosecutor", "county_board", "county_police"])
+    return pl.coalesce(says_county, pl.when(whose).then(office.str.replace(r" regional$", "")), pl.lit(""))
+
+
+def _word_tails(stems: pl.DataFrame) -> pl.DataFrame:
+    """Each stem and its shorter endings: 'metropolitan moore county' also as 'moore county'.
+
+    A sheriff's stem, or a list, loses only words that are no part of a county's name, so that a misspelled
+    first word does not turn one county into another.
+    """
+    words = stems.select("agency_id", "agency_name", "state", "kind", words=pl.col("stem").str.split(" "))
+    counted = words.with_columns(skip=pl.int_ranges(0, pl.col("words").list.len()))
+    spread = counted.explode("skip")
+    dropped = pl.col("words").list.slice(0, pl.col("skip"))
+    plain_drop = dropped.list.eval(pl.element().is_in(_WORDS_BEFORE_A_COUNTY)).list.all()
+    is_list = pl.col("words").list.contains(",")
+    may_drop = (pl.col("kind") != "sheriff") & ~is_list
+    kept = spread.filter(may_drop | (pl.col("skip") == 0) | plain_drop)
+    return kept.select(
+        "agency_id", "agency_name", "state", tail=pl.col("words").list.slice("skip").list.join(" ")
+    )
+
+
+def _county_keys(counties: pl.DataFrame) -> pl.DataFrame:
+    """Squeezed forms of each county, with its suffix and bare; a bare form means a county before a city."""
+    full = counties.select("state", "county_fips", key=squeeze(pl.col("county_name")), order=pl.lit(0))
+    is_city = pl.col("suffix") == _INDEPENDENT_CITY
+    bare = counties.select(
+        "state", "county_fips", key=squeeze(pl.col("bare_name")), order=1 + is_city.cast(pl.Int32)
+    )
+    return (
+        pl.concat([full, bare])
+        .sort("order", "county_fips")
+        .unique(["state", "key"], keep="first", maintain_order=True)
+    )
+
+
+def _match_whole(texts: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Texts that are a county's name, with or without the suffix: state, text, county_fips, told_by."""
+    plain = fold(pl.col("text")).str.replace(r"^(city|county|parish|borough) of (.+)$", "${2} ${1}")
+    forms = texts.with_columns(plain=plain).select(
+        "state",
+        "text",
+        full=squeeze(pl.col("plain")),
+        bare=squeeze(pl.col("plain").str.replace(_SUFFIX, "")),
+    )
+    found = forms.join(
+        keys, left_on=["state", "full"], right_on=["state", "key"], how="left", validate="m:1"
+    ).join(
+        keys, left_on=["state", "bare"], right_on=["state", "key"], how="left", validate="m:1", suffix="_bare"
+    )
+    fips = pl.coalesce("county_fips", "county_fips_bare")
+    return found.filter(fips.is_not_null()).select(
+        "state", "text", county_fips=pl.concat_list(fips), told_by=pl.lit("name")
+    )
+
+
+def _match_parts(texts: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Texts that list counties, every part of which is one."""
+    split = texts.with_columns(
+        part=pl.col("text").str.replace_all(r"(?i)\s*(,|/|;|&|\band\b)\s*", "|").str.split("|")
+    )
+    parts = split.explode("part").filter(pl.col("part").str.strip_chars() != "")
+    matched = _match_whole(parts.select("state", text="part").unique(), keys)
+    joined = parts.join(
+        matched, left_on=["state", "part"], right_on=["state", "text"], how="left", validate="m:1"
+    )
+    listed = joined.group_by("state", "text", maintain_order=True).agg(
+        pl.col("county_fips").list.first(), complete=pl.col("county_fips").is_not_null().all()
+    )
+    several = listed.filter("complete", pl.col("county_fips").list.len() > 1)
+    return several.select("state", "text", "county_fips", told_by=pl.lit("list"))
+
+
+def _match_rulings(texts: pl.DataFrame, rulings: pl.DataFrame | None) -> pl.DataFrame:
+    empty = pl.DataFrame(
+        schema={
+            "state": pl.String,
+            "text": pl.String,
+            "county_fips": pl.List(pl.String),
+            "told_by": pl.String,
+        }
+    )
+    if rulings is None:
+        return empty
+    keyed = rulings.select("state", "county_fips", key=fold(pl.col("county_text"))).unique(["state", "key"])
+    ruled = texts.with_columns(key=fold(pl.col("text"))).join(
+        keyed, on=["state", "key"], how="inner", validate="m:1"
+    )
+    return ruled.select("state", "text", "county_fips", told_by=pl.lit("ruling"))
+
+
+def _nearest(texts: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
+    """The nearest county of the state for each text that names none, and whether it is but a slip away."""
+    asked = texts.select("state", "text", plain=fold(pl.col("text")).str.replace(_SUFFIX, "")).sort(
+        "state", "text"
+    )
+    known = counties.select("state", "county_fips", plain=fold(pl.col("bare_name")))
+    choices = {
+        key[0]: dict(group.select("county_fips", "plain").iter_rows())
+        for key, group in known.join(asked, on="state", how="semi").group_by("state")
+    }
+    near = [_best(plain, choices.get(state, {})) for state, _, plain in asked.iter_rows()]
+    return asked.select("state", "text").with_columns(
+        near_fips=pl.Series([fips for fips, _ in near], dtype=pl.String),
+        is_slip=pl.Series([slip for _, slip in near], dtype=pl.Boolean),
+    )
+
+
+def _best(plain: str, choices: dict[str, str]) -> tuple[str | None, bool]:
+    """FIPS of the nearest name, if near enough to propose, and whether near and lone enough to decide."""
+    ranked = process.extract(plain, choices, scorer=OSA.distance, limit=2)
+    if not ranked or ranked[0][1] > max(1, len(plain) // NEAR_LETTERS):
+        return None, False
+    away, rival = ranked[0][1], ranked[1][1] if len(ranked) > 1 else len(plain)
+    return str(ranked[0][2]), away <= SLIP and rival >= LONE and len(plain) >= SHORTEST
+
+
+def _repaired(near: pl.DataFrame) -> pl.DataFrame:
+    slips = near.filter("is_slip")
+    return slips.select("state", "text", county_fips=pl.concat_list("near_fips"), told_by=pl.lit("repair"))

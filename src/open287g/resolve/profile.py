@@ -1,0 +1,136 @@
+"""Agencies' names, ICE's columns, reference tables and rulings to one profile per agency; invents nothing.
+
+What is not known is null and becomes a question; where two witnesses disagree, the one followed is named.
+"""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from open287g.schemas.agencies import Agencies, AgencyNames, AgencyWitness
+from open287g.schemas.reference import AgencyProfiles, AgencyReference, AgencyRulings
+from open287g.text.fold import fold
+
+from .kinds import classify_agencies
+from .officers import find_sheriffs, match_police, propose_police
+from .places import name_own_counties
+from .placing import FBI, place_agencies
+from .questions import list_conflicts, list_questions
+from .sizes import measure_sizes
+
+_OFFICE = (
+    r"(?i)^(?:the )?(?:(?:city|town|village) of )?(.*?),?\s+(?:(?:city )?marshal\S*|pol\w{0,2}ce|"
+    r"public safety|(?:department|division) of public safety|constable\S*|board of trustees|dps|pd)\b.*$"
+)
+_PLACED_KINDS = ["municipal_police", "campus_police", "port_police", "tribal_police", "constable"]
+
+
+def describe_agencies(
+    names: dy.DataFrame[AgencyNames],
+    witness: dy.DataFrame[AgencyWitness],
+    reference: AgencyReference,
+    rulings: AgencyRulings,
+) -> AgencyProfiles:
+    """Kind, place, identifiers and size of every agency, with open questions and conflicts.
+
+    One row per `agency_id` of `names`. People's rulings stand above every rule.
+    """
+    facts = find_ruled(names, rulings)
+    kinds = _rule_kinds(classify_agencies(names, witness, reference.states), facts)
+    proposed = propose_police(names, kinds, reference.states, reference.police)
+    own = name_own_counties(names, kinds, reference.counties)
+    places = place_agencies(names, witness, kinds, own, proposed, reference, rulings, facts)
+    told = _told_counties(places, reference)
+    sheriffs = find_sheriffs(told, kinds, names, reference.counties, reference.police)
+    candidates = pl.concat([proposed, sheriffs])
+    matches = match_police(candidates, kinds, told, _ruled(facts, "ori"))
+    agencies = _assemble(names, kinds, places, matches, reference, facts)
+    questions = list_questions(agencies, places, reference)
+    return AgencyProfiles(agencies, questions, list_conflicts(kinds, places))
+
+
+def find_ruled(names: dy.DataFrame[AgencyNames], rulings: AgencyRulings) -> pl.DataFrame:
+    """Rulings tied to agencies by any of their spellings: agency_id, field, value."""
+    keyed = rulings.agency_facts.select(
+        "state", "value", pl.col("field").cast(pl.String), key=fold(pl.col("agency_name"))
+    )
+    spelled = names.select("agency_id", "state", key=fold(pl.col("agency_name")))
+    found = spelled.join(keyed, on=["state", "key"], how="inner")
+    return found.unique(["agency_id", "field"], keep="last", maintain_order=True).select(
+        "agency_id", "field", "value"
+    )
+
+
+def _ruled(facts: pl.DataFrame, field: str) -> pl.DataFrame:
+    return facts.filter(pl.col("field") == field).select("agency_id", "value")
+
+
+def _rule_kinds(kinds: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Kinds with people's rulings laid over them."""
+    for field in ("kind", "level"):
+        ruled = _ruled(facts, field).rename({"value": "ruled"})
+        kinds = (
+            kinds.join(ruled, on="agency_id", how="left", validate="1:1")
+            .with_columns(
+                pl.coalesce(pl.col("ruled").cast(kinds.schema[field]), field).alias(field),
+                kind_basis=pl.when(pl.col("ruled").is_not_null())
+                .then(pl.lit("a person's ruling"))
+                .otherwise("kind_basis"),
+                is_doubted=pl.col("is_doubted") & pl.col("ruled").is_null(),
+            )
+            .drop("ruled")
+        )
+    return kinds
+
+
+def _told_counties(places: pl.DataFrame, reference: AgencyReference) -> pl.DataFrame:
+    """Counties that another witness than the FBI tells, without Connecticut's old ones."""
+    former = reference.counties.filter("is_former")["county_fips"].to_list()
+    current = pl.col("county_fips").list.set_difference(pl.lit(former, dtype=pl.List(pl.String)))
+    return places.filter(pl.col("county_basis") != FBI).select("agency_id", county_fips=current)
+
+
+def _assemble(
+    names: pl.DataFrame,
+    kinds: pl.DataFrame,
+    places: pl.DataFrame,
+    matches: pl.DataFrame,
+    reference: AgencyReference,
+    facts: pl.DataFrame,
+) -> dy.DataFrame[Agencies]:
+    last = (
+        names.sort("last_listed_on", "n_snapshots", "agency_name")
+        .group_by("agency_id", maintain_order=True)
+        .last()
+    )
+    every = last.select("agency_id", "state", name="agency_name")
+    for part in (
+        kinds.select("agency_id", "kind", "level", "kind_basis"),
+        places.select("agency_id", "county_fips", "county_name", "county_basis"),
+        matches,
+        _ruled(facts, "name").rename({"value": "ruled_name"}),
+        _ruled(facts, "place_name").rename({"value": "ruled_place"}),
+    ):
+        every = every.join(part, on="agency_id", how="left", validate="1:1")
+    named = every.with_columns(name=pl.coalesce("ruled_name", "name")).with_columns(
+        place_name=pl.coalesce("ruled_place", _place_name())
+    )
+    sized = measure_sizes(named, reference)
+    return Agencies.validate(_note_shared(sized).select(Agencies.column_names()).sort("agency_id"), cast=True)
+
+
+def _place_name() -> pl.Expr:
+    """Municipality, campus or precinct: the name without the words for its office."""
+    bare = pl.col("name").str.replace(_OFFICE, "${1}").str.strip_chars(" ,-'")
+    return pl.when(pl.col("kind").cast(pl.String).is_in(_PLACED_KINDS), bare != "").then(bare)
+
+
+def _note_shared(agencies: pl.DataFrame) -> pl.DataFrame:
+    """A note on every ORI that two agencies bear: they may be one body, or share one record."""
+    is_shared = pl.col("ori").is_not_null() & (pl.len().over("ori") > 1)
+    return agencies.with_columns(
+        ori_basis=pl.when(is_shared)
+        .then(pl.format("{}; another agency bears it too", "ori_basis"))
+        .otherwise("ori_basis")
+    )
