@@ -31,8 +31,9 @@ docs: $(READY)  ## the documentation as pages in site_build/docs
 	@$(IN_VENV) mkdocs build --strict --quiet
 
 pages: $(READY)  ## the pages of docs/ that are made from code and edition: dictionary, commands, answers, verdicts, departures
-	@.venv/bin/python -m open287g.dictionary > docs/data-dictionary.md
+	@.venv/bin/python -m open287g.publish.dictionary > docs/data-dictionary.md
 	@.venv/bin/python -m open287g.cli.manual > docs/reference/commands.md
+	@.venv/bin/python -m open287g.publish.module_list > docs/reference/modules.md
 	@.venv/bin/python tests/docs/questions.py
 	@.venv/bin/open287g audit --docs docs
 	@.venv/bin/python tests/docs/departures.py

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from open287g.publish.module_list import list_modules
+
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
@@ -67,18 +69,28 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     assert re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(?:https?:)?//[^"]+"', pages) == []
 
 
-def rooms_in(architecture: str) -> list[tuple[str, list[str]]]:
-    """Each room of the table 'Inside the rooms', with the modules that its row names."""
-    _, _, told = architecture.partition("## Inside the rooms")
-    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", told.partition("\n## ")[0], flags=re.MULTILINE)
-    return [(room, re.findall(r"`(\w+)/?`", words)) for room, words in rows]
+PACKAGE = ROOT / "src" / "open287g"
 
 
-@pytest.mark.parametrize(
-    ("room", "modules"), rooms_in((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")), ids=str
-)
-def test_the_architecture_names_modules_that_are_there(room: str, modules: list[str]) -> None:
-    package = ROOT / "src" / "open287g"
-    there = {path.stem for path in (package / room).rglob("*")} | {path.stem for path in package.glob("*.py")}
-    assert modules
-    assert set(modules) <= there
+def rooms_told(architecture: str) -> set[str]:
+    """Every room that the tables of ARCHITECTURE name in their first columns."""
+    rows = re.findall(r"^\| ((?:`\w+`[,\s]*)+)", architecture, flags=re.MULTILINE)
+    return {room for row in rows for room in re.findall(r"`(\w+)`", row)}
+
+
+def rooms_there() -> set[str]:
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    return folders | {path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("__")}
+
+
+def test_the_architecture_names_every_room_there_is_in_both_its_tables() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    _, _, rooms = text.partition("## Rooms")
+    assert rooms_there() - rooms_told(text) == set()
+    assert rooms_there() - {"errors"} - rooms_told(rooms) == set()
+    assert rooms_told(rooms) - rooms_there() == set()
+
+
+def test_every_module_is_listed_with_its_first_sentence() -> None:
+    written = (ROOT / "docs" / "reference" / "modules.md").read_text(encoding="utf-8")
+    assert written == list_modules(PACKAGE), "run: make pages"

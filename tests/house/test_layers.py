@@ -10,7 +10,7 @@ import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "open287g"
-PURE_ROOMS = ("reading", "agencies", "ledger", "measures", "funding", "claims")
+PURE_ROOMS = ("reading", "resolve", "ledger", "measures", "funding", "claims")
 
 CLOCK = {"now", "utcnow", "today", "time_ns", "perf_counter", "monotonic"}
 DISK = {
