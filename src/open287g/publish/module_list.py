@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 _HEAD = """# Every module
@@ -33,4 +34,4 @@ def _first_sentence(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    print(list_modules(Path(__file__).resolve().parent.parent), end="")
+    sys.stdout.write(list_modules(Path(__file__).resolve().parent.parent))
