@@ -47,7 +47,6 @@ def test_a_count_worked_out_from_the_amount_is_no_test(tests: dict[str, dict[str
         "florida-highway-patrol",
         "lavaca-tx",
         "owyhee-id",
-        "polk-fl",
         "nation-2026",
     ]
 

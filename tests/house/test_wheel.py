@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DATA_FOLDERS = ("curation", "parameters", "claims", "reference", "edition")
+DATA_FOLDERS = ("curation", "parameters", "claims", "laws", "reference", "edition")
 
 
 @pytest.fixture(scope="module")

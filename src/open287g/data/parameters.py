@@ -17,6 +17,7 @@ from open287g.errors import Open287gError, ParameterError, UsageError
 from open287g.funding.evidence import Evidence
 from open287g.funding.rulebook import Rulebook, read_rulebook
 from open287g.schemas.funding import (
+    ICE,
     Appropriations,
     Grants,
     OfficerCounts,
@@ -45,7 +46,7 @@ def load_evidence(patch: Path | None = None) -> Evidence:
         OfficerTotals.validate(_columns(_checks(records, "estimate"), OfficerTotals), cast=True),
         OfficerTotals.validate(_columns(_checks(records, "reported"), OfficerTotals), cast=True),
         OfficerCounts.validate(_columns(records.filter(pl.col("use") == "agency"), OfficerCounts), cast=True),
-        Payments.validate(_columns(_read("payments", Payments), Payments), cast=True),
+        load_payments().filter(pl.col("payer") == ICE),
         Grants.validate(_columns(_read("grants", Grants), Grants), cast=True),
         Appropriations.validate(
             _columns(_read("grants_appropriations", Appropriations), Appropriations), cast=True
@@ -54,6 +55,11 @@ def load_evidence(patch: Path | None = None) -> Evidence:
             _columns(_read("published_money", PublishedMoney), PublishedMoney), cast=True
         ),
     )
+
+
+def load_payments() -> dy.DataFrame[Payments]:
+    """All money on record, of every payer: ICE's, which the rules are compared with, and that of the states."""
+    return Payments.validate(_columns(_read("payments", Payments), Payments), cast=True)
 
 
 def load_rulebook(patch: Path | None = None) -> Rulebook:

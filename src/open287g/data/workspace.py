@@ -17,7 +17,7 @@ ENVIRONMENT_VARIABLE = "OPEN287G_WORKSPACE"
 
 
 def project_folder(name: str) -> Path:
-    """Folder of the project's own data (`curation`, `parameters`, `claims`, `reference` and `edition`).
+    """Folder of the project's own data (`curation`, `parameters`, `claims`, `laws`, `reference` and `edition`).
 
     Installed, it lies inside the package; in a checkout, at the root of the repository.
     """

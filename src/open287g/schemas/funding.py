@@ -87,6 +87,12 @@ class Wages(dy.Schema):
     surveyed_on = dy.Date(description="Reference month of the survey")
 
 
+ICE = "ICE"
+"""The payer whose offers the rules describe; money of any other payer is never compared with them."""
+STAGES_OF_MONEY = ("paid", "awarded", "pending", "applied", "offered", "estimated", "returned")
+"""How far money on record went: paid out, voted, waiting, applied for, offered, estimated by the agency, given back."""
+
+
 class Payments(dy.Schema):
     """A payment or offer on record. Never mixed with what the rules imply, nor with what Congress provided."""
 
@@ -94,19 +100,24 @@ class Payments(dy.Schema):
     payee = dy.String(description="Who was paid or was to be paid")
     state = dy.String(regex=r"^[A-Z]{2}$", description="USPS code, or US")
     agency_id = dy.String(nullable=True, description="Agency, if it is one")
+    payer = dy.String(min_length=2, description="Whose money it is: ICE, or a body of a state")
     amount_usd = dy.Float64(min=0, description="Dollars on record")
     amount_is = dy.Enum(["exact", "about", "at_least"], description="How the source words the amount")
-    stage = dy.Enum(["paid", "pending", "applied", "offered", "estimated"], description="How far it went")
+    stage = dy.Enum(list(STAGES_OF_MONEY), description="How far it went")
     covers = dy.Enum(
-        ["startup", "first_year", "one_position", "unclear"], description="What the money is for"
+        ["startup", "first_year", "one_position", "state_grant", "unclear"],
+        description="What the money is for",
     )
-    recorded_on = dy.Date(description="Day of the record; the first of the year where no more is known")
-    precision = dy.Enum(["day", "year"], description="How much of the day is known")
+    recorded_on = dy.Date(
+        description="Day of the record; the first of the month or year where no more is known"
+    )
+    precision = dy.Enum(["day", "month", "year"], description="How much of the day is known")
     officers = dy.Float64(nullable=True, min=0, description="Officers that it covers")
     officers_basis = dy.Enum(
         ["reported", "implied", "none"], description="Reported, or only worked out from the amount"
     )
     agreements = dy.Float64(nullable=True, min=0, description="Vehicle grants or agreements that it covers")
+    part_of = dy.String(nullable=True, description="Case that already holds the amount; left out of sums")
     note = dy.String(nullable=True, description="What to know when reading it")
     source_title = dy.String(description="Source")
     source_url = dy.String(description="Its address")
