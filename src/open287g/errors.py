@@ -16,6 +16,9 @@ Open287gError
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 
 class Open287gError(Exception):
     """Base of all: the message is meant for people, and is printed without a traceback."""
@@ -72,3 +75,18 @@ class BuildError(Open287gError):
 
 class NotFound(Open287gError):
     """An id, a date or a name that the edition does not hold."""
+
+
+@contextmanager
+def panics_become(error: Callable[[str], Open287gError]) -> Iterator[None]:
+    """A panic of a library in Rust within the block is raised as `error` of what it said.
+
+    Such a panic is no `Exception`: it passes every `except` but this one. Each library has a class of its own for it,
+    all of one name.
+    """
+    try:
+        yield
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise error(" ".join(str(panic).split())[:200]) from panic

@@ -9,6 +9,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.schemas.claims import Claims, Consistencies
+from open287g.text.expressions import fill_in
 
 from .wording import spell_number
 
@@ -40,7 +41,7 @@ def _own_two_numbers(claims: pl.DataFrame) -> pl.DataFrame:
         pl.col("from_value").is_not_null(), pl.col("to_value").is_not_null(), pl.col("value").is_not_null()
     )
     checked = both.with_columns(computed=_growth("from_value", "to_value"))
-    said = pl.format("{}: {} to {} is", "publisher", _whole("from_value"), _whole("to_value"))
+    said = fill_in("{}: {} to {} is", "publisher", _whole("from_value"), _whole("to_value"))
     return _as_checks(checked, "own_two_numbers", pl.concat_list("claim_id"), said)
 
 
@@ -65,7 +66,7 @@ def _same_report(claims: pl.DataFrame) -> pl.DataFrame:
     ends = latest.select(*same, "first", "first_id", last="value", last_id="claim_id")
     pairs = growths.join(ends, on=same, nulls_equal=True, validate="m:m")
     checked = pairs.with_columns(computed=_growth("first", "last"))
-    said = pl.format("{}: its figures {} and {} give", "publisher", _whole("first"), _whole("last"))
+    said = fill_in("{}: its figures {} and {} give", "publisher", _whole("first"), _whole("last"))
     return _as_checks(checked, "same_report", pl.concat_list("claim_id", "first_id", "last_id"), said)
 
 
@@ -90,7 +91,7 @@ def _share_of_parts(claims: pl.DataFrame) -> pl.DataFrame:
         .join(whole, on=["report", "unit"], validate="m:m")
     )
     checked = pairs.with_columns(computed=pl.col("part") / pl.col("whole") * 100)
-    said = pl.format("{}: its figures {} of {} give", "publisher", _whole("part"), _whole("whole"))
+    said = fill_in("{}: its figures {} of {} give", "publisher", _whole("part"), _whole("whole"))
     return _as_checks(checked, "share_of_parts", pl.concat_list("claim_id", "part_id", "whole_id"), said)
 
 
@@ -105,7 +106,7 @@ def _share_of_people(claims: pl.DataFrame, residents: float | None) -> pl.DataFr
     pairs = shares.join(people, on="report", validate="m:m")
     checked = pairs.with_columns(computed=pl.col("people") / pl.lit(residents, dtype=pl.Float64) * 100)
     known = checked.filter(pl.col("computed").is_not_null())
-    said = pl.format("{}: its {} people are, of the country's residents,", "publisher", _whole("people"))
+    said = fill_in("{}: its {} people are, of the country's residents,", "publisher", _whole("people"))
     return _as_checks(known, "share_of_people", pl.concat_list("claim_id", "people_id"), said)
 
 
@@ -120,7 +121,7 @@ def _publishers_on_one_day(claims: pl.DataFrame) -> pl.DataFrame:
         pl.col("claim_id") < pl.col("claim_id_other"), pl.col("report") != pl.col("report_other")
     )
     checked = pairs.with_columns(computed=pl.col("value_other"))
-    said = pl.format("{} on {}, where {} gives", "publisher_other", "as_of_text", "publisher")
+    said = fill_in("{} on {}, where {} gives", "publisher_other", "as_of_text", "publisher")
     return _as_checks(checked, "publishers_on_one_day", pl.concat_list("claim_id", "claim_id_other"), said)
 
 
@@ -148,7 +149,7 @@ def _as_checks(checked: pl.DataFrame, kind: str, claim_ids: pl.Expr, said: pl.Ex
     )
     sentences = [_sentence(row) for row in rows.iter_rows(named=True)]
     return rows.with_columns(
-        check_id=pl.format("{}: {}", "kind", pl.col("claim_ids").list.join(" ")),
+        check_id=fill_in("{}: {}", "kind", pl.col("claim_ids").list.join(" ")),
         sentence=pl.Series(sentences, dtype=pl.String),
     )
 

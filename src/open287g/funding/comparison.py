@@ -9,6 +9,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.schemas.funding import FundingEstimates, Grants, StateGrants
+from open287g.text.expressions import fill_in
 
 from .given import refuse_first, take_columns, take_numbers
 
@@ -67,7 +68,7 @@ def compare(
             grants.select(
                 pl.col("program").alias("name"),
                 pl.lit("programme").alias("kind"),
-                pl.format("FY{}", "fiscal_year").alias("period"),
+                fill_in("FY{}", "fiscal_year").alias("period"),
                 "amount_usd",
                 "part_of",
                 "source_url",
@@ -91,7 +92,7 @@ def _latest(grants: pl.DataFrame) -> pl.DataFrame:
 
 def _model_row(estimates: pl.DataFrame) -> pl.DataFrame:
     return _yearly(estimates, "nation").select(
-        pl.format("287(g), {}: recurring", "scenario").alias("name"),
+        fill_in("287(g), {}: recurring", "scenario").alias("name"),
         pl.lit("model").alias("kind"),
         pl.lit("a year").alias("period"),
         pl.col("median").alias("amount_usd"),

@@ -18,6 +18,7 @@ from open287g.schemas.coverage import (
     ResidentsReached,
 )
 from open287g.schemas.reference import Counties, States
+from open287g.text.expressions import common_to, fill_in
 
 
 def cover_population(agencies: dy.DataFrame[Agencies]) -> dy.DataFrame[Reaches]:
@@ -88,7 +89,7 @@ def list_residents_reached(
         on=["state", "county_fips"],
         how="inner",
         validate="m:1",
-    ).select("agency_id", counted=pl.format("places of {}", "county_fips"), residents="together")
+    ).select("agency_id", counted=fill_in("places of {}", "county_fips"), residents="together")
     return ResidentsReached.validate(pl.concat([county_wide, beside], how="vertical_relaxed"), cast=True)
 
 
@@ -128,7 +129,7 @@ def _sum_places(homes: pl.DataFrame) -> pl.DataFrame:
 def _count_apart(reaches: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
     """State-wide agencies, and agencies outside covered counties whose residents cannot be told, by state."""
     told = covered.filter(pl.col("population").is_not_null())["county_fips"].to_list()
-    is_inside = pl.col("county_fips").list.set_intersection(told).list.len().fill_null(0) > 0
+    is_inside = common_to("county_fips", pl.lit(told, pl.List(pl.String))).list.len().fill_null(0) > 0
     has_people = pl.col("reach").cast(pl.String).is_in(["state", "place"])
     return reaches.group_by("state").agg(
         n_statewide=(pl.col("reach") == "state").sum(), n_uncounted=(~has_people & ~is_inside).sum()

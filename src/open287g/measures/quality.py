@@ -7,6 +7,8 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
+from open287g.text.expressions import fill_in
+
 GROUPS: Final = ("known", "open question", "issue")
 HAVE_A_RECORD: Final = ("sheriff", "municipal_police")
 """Kinds that usually have an FBI record, against which the share with one is set."""
@@ -53,7 +55,7 @@ def _rate_agencies(agencies: pl.DataFrame) -> pl.DataFrame:
 
 
 def _count_issues(issues: pl.DataFrame) -> pl.DataFrame:
-    worded = issues.select(what=pl.format("{} ({})", "code", pl.col("severity").cast(pl.String)))
+    worded = issues.select(what=fill_in("{} ({})", "code", pl.col("severity").cast(pl.String)))
     return _count_by(worded, "what", "issue")
 
 

@@ -24,7 +24,7 @@ from open287g.data.curation import Curation, read_curation
 from open287g.data.editions import Edition, open_edition
 from open287g.data.reference import read_reference, read_rulings
 from open287g.data.workspace import open_workspace, project_folder
-from open287g.errors import BuildError, WorkspaceError
+from open287g.errors import BuildError, WorkspaceError, panics_become
 from open287g.ledger import Timeline, write_history, write_waiting
 from open287g.reading import READER_VERSION
 from open287g.resolve.gazetteer import Gazetteer
@@ -84,7 +84,19 @@ def building_alone(workspace: Path) -> Iterator[None]:
 
 
 def build_tables(workspace: Path, progress: Progress = _no_progress, base: str = "auto") -> Built:
-    """All tables of the edition that the workspace's files give."""
+    """All tables of the edition that the workspace's files give; a library's panic is a `BuildError` too."""
+    with panics_become(_blame_library):
+        return _build_tables(workspace, progress, base)
+
+
+def _blame_library(panic: str) -> BuildError:
+    return BuildError(
+        f"A library failed while the tables were built ({panic}); nothing was changed. Build again with "
+        "POLARS_MAX_THREADS=1 in the environment, and report what it said with the names of the files."
+    )
+
+
+def _build_tables(workspace: Path, progress: Progress, base: str) -> Built:
     curation = read_curation(workspace)
     own, own_names = read_workspace(workspace, curation, progress)
     foundation = choose_foundation(own, own_names, base)

@@ -13,6 +13,7 @@ import polars as pl
 
 from open287g.errors import UsageError
 from open287g.schemas.facts import MoneyPart
+from open287g.text.expressions import fill_in
 
 Chart = dict[str, Any]
 """A Vega-Lite specification with its data inside."""
@@ -201,7 +202,7 @@ def draw_comparison(rows: pl.DataFrame) -> Chart:
     import altair as alt
 
     named = _millions(rows, "amount_usd", "low_90_usd", "high_90_usd").with_columns(
-        pl.format("{} ({})", "name", "period").alias("label"), pl.col("kind").cast(pl.String)
+        fill_in("{} ({})", "name", "period").alias("label"), pl.col("kind").cast(pl.String)
     )
     base = alt.Chart(named).encode(y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=360)))
     bars = base.mark_bar().encode(

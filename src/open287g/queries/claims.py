@@ -34,6 +34,7 @@ from open287g.errors import ClaimError, NotFound
 from open287g.measures.batch import Counted, evaluate_readings
 from open287g.schemas.claims import Claims, RefusedClaims, Terms
 from open287g.schemas.listings import Snapshots
+from open287g.text.expressions import fill_in
 
 from .ledger import open_ledger
 
@@ -176,7 +177,7 @@ def _read_file(path: Path, space: Space, default_day: date) -> ReadClaims:
         read = read_claims(text, forms[path.suffix.lower()], space, default_day)
     except ClaimError as error:
         raise ClaimError(f"{path}: {error}") from error
-    placed = read.refused.with_columns(problem=pl.format("{}, {}", pl.lit(path.name), "problem"))
+    placed = read.refused.with_columns(problem=fill_in("{}, {}", pl.lit(path.name), "problem"))
     return ReadClaims(read.claims, RefusedClaims.validate(placed))
 
 

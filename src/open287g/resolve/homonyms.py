@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from open287g.text.expressions import fill_in
+
 from .names import fold_words
 from .plain_names import with_plain_names
 
@@ -34,7 +36,7 @@ def part_homonyms(rows: pl.DataFrame, counties: Mapping[str, frozenset[str]]) ->
     if homes.is_empty():
         return rows
     parted = _settle(placed.join(homes, on=_NAME, how="left", validate="m:1", maintain_order="left"))
-    named_apart = pl.format("{} ({})", "agency_name", "county")
+    named_apart = fill_in("{} ({})", "agency_name", "county")
     return parted.with_columns(
         agency_name=pl.when(pl.col("real_county") != pl.col("home"))
         .then(named_apart)

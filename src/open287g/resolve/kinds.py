@@ -15,6 +15,7 @@ import polars as pl
 from open287g.schemas.agencies import AgencyNames, AgencyWitness
 from open287g.schemas.codes import KINDS, LEVELS
 from open287g.schemas.reference import States
+from open287g.text.expressions import fill_in
 from open287g.text.fold import fold
 
 
@@ -212,7 +213,7 @@ def _note_whose(names: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     word, postal = pl.col("plain"), pl.col("state").str.to_lowercase()
     rest = word.str.strip_prefix(pl.col("state_words") + pl.lit(" "))
     named_after = ((rest != word) & rest.str.contains(rf"^{_OFFICES}\b")).fill_null(False)
-    abbreviated = word.str.contains(pl.format(r"^({}|cnmi) (department|state|division|bureau)\b", postal))
+    abbreviated = word.str.contains(fill_in(r"^({}|cnmi) (department|state|division|bureau)\b", postal))
     opens = word.str.contains(_OPENS_AS_STATE)
     return plain.with_columns(
         is_states=(named_after | abbreviated | opens) & ~word.str.contains(_LOCAL_WORDS)
@@ -258,7 +259,7 @@ def _kind_and_level() -> list[pl.Expr]:
         "ruled_kind", pl.when(of_type == "state").then(pl.lit("state_agency")), pl.lit("unknown")
     )
     basis = pl.coalesce(
-        pl.format("name: {}", "words"),
+        fill_in("name: {}", "words"),
         pl.when(of_type == "state").then(pl.lit("ICE's TYPE")),
         pl.lit("no rule knows it"),
     )

@@ -11,6 +11,7 @@ import polars as pl
 
 from open287g.schemas.agencies import AgencyNames
 from open287g.schemas.reference import PoliceEmployees
+from open287g.text.expressions import common_to
 from open287g.text.fold import fold
 
 GATES = {
@@ -171,7 +172,7 @@ def _class_candidates(candidates: pl.DataFrame, places: pl.DataFrame) -> pl.Data
     )
     known = pl.col("county_fips").list.len().fill_null(0) > 0
     placeable = pl.col("record_fips").list.len() > 0
-    agrees = known & placeable & (pl.col("record_fips").list.set_intersection("county_fips").list.len() > 0)
+    agrees = known & placeable & (common_to("record_fips", "county_fips").list.len() > 0)
     is_lone = pl.len().over("agency_id", "is_exact") == 1
     silent = ~(known & placeable) & is_lone
     exact, cut, qualified = pl.col("is_exact"), pl.col("is_cut"), pl.col("is_qualified")

@@ -7,6 +7,7 @@ import polars as pl
 
 from open287g.schemas.agencies import AgencyNames, AgencyWitness
 from open287g.schemas.reference import AgencyReference, AgencyRulings
+from open287g.text.expressions import common_to, union_of
 
 from .places import read_county_texts
 
@@ -137,12 +138,12 @@ def _basis() -> pl.Expr:
 
 def _overlap(left: str, right: str) -> pl.Expr:
     """Two lists of counties share one; false where either is unknown."""
-    return (pl.col(left).list.set_intersection(right).list.len() > 0).fill_null(False)
+    return (common_to(left, right).list.len() > 0).fill_null(False)
 
 
 def _fips_by_basis() -> pl.Expr:
     basis, empty = pl.col("county_basis"), pl.lit([], dtype=pl.List(pl.String))
-    both = pl.col("ice_fips").list.set_union("record_fips")
+    both = union_of("ice_fips", "record_fips")
     return (
         pl.when(basis == RULED)
         .then("ruled_fips")

@@ -10,6 +10,7 @@ import polars as pl
 
 from open287g.schemas.agencies import Agencies, AgencyNames, AgencyWitness
 from open287g.schemas.reference import AgencyProfiles, AgencyReference, AgencyRulings
+from open287g.text.expressions import fill_in, without
 from open287g.text.fold import fold
 
 from .kinds import classify_agencies
@@ -87,7 +88,7 @@ def _rule_kinds(kinds: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
 def _told_counties(places: pl.DataFrame, reference: AgencyReference) -> pl.DataFrame:
     """Counties that another witness than the FBI tells, without Connecticut's old ones."""
     former = reference.counties.filter("is_former")["county_fips"].to_list()
-    current = pl.col("county_fips").list.set_difference(pl.lit(former, dtype=pl.List(pl.String)))
+    current = without("county_fips", pl.lit(former, dtype=pl.List(pl.String)))
     return places.filter(pl.col("county_basis") != FBI).select("agency_id", county_fips=current)
 
 
@@ -131,6 +132,6 @@ def _note_shared(agencies: pl.DataFrame) -> pl.DataFrame:
     is_shared = pl.col("ori").is_not_null() & (pl.len().over("ori") > 1)
     return agencies.with_columns(
         ori_basis=pl.when(is_shared)
-        .then(pl.format("{}; another agency bears it too", "ori_basis"))
+        .then(fill_in("{}; another agency bears it too", "ori_basis"))
         .otherwise("ori_basis")
     )

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from open287g.schemas.agencies import Agencies
 from open287g.schemas.ledger import Reviews
 from open287g.schemas.reference import AgencyConflicts, AgencyReference
+from open287g.text.expressions import fill_in
 from open287g.text.fold import fold
 
 from .placing import ICE_AGAINST_FBI, OWN_AGAINST_ICE
@@ -45,7 +46,7 @@ def list_conflicts(kinds: pl.DataFrame, places: pl.DataFrame) -> dy.DataFrame[Ag
         "agency_id",
         question=pl.lit("kind"),
         trusted=pl.lit("name"),
-        taken=pl.format("{}, {}", "kind", "level"),
+        taken=fill_in("{}, {}", "kind", "level"),
         doubted=pl.lit("ICE's TYPE"),
         says="agency_type",
     )
@@ -75,7 +76,7 @@ def _ask_kinds(agencies: pl.DataFrame) -> pl.DataFrame:
         question=pl.lit("kind"),
         left="agency_id",
         right=pl.lit(None, dtype=pl.String),
-        evidence=pl.format("No rule knows the words of '{}'.", "name"),
+        evidence=fill_in("No rule knows the words of '{}'.", "name"),
     )
 
 
@@ -100,7 +101,7 @@ def _ask_for_county(placed: pl.DataFrame) -> pl.DataFrame:
         question=pl.lit("county"),
         left="agency_id",
         right="near_fips",
-        evidence=pl.format(
+        evidence=fill_in(
             "No county for '{}'. ICE prints: {}. Nearest spelling in the state: {}.",
             "name",
             pl.col("unread_text").fill_null("nothing"),
@@ -115,7 +116,7 @@ def _ask_which_county(placed: pl.DataFrame) -> pl.DataFrame:
         question=pl.lit("county"),
         left="agency_id",
         right="other",
-        evidence=pl.format(
+        evidence=fill_in(
             "ICE places '{}' in {}; the only FBI record of that name and kind in the state lies in {}.",
             "name",
             "county_name",
@@ -146,7 +147,7 @@ def _ask_oris(agencies: pl.DataFrame, police: pl.DataFrame) -> pl.DataFrame:
         question=pl.lit("ori"),
         left="agency_id",
         right=pl.lit(None, dtype=pl.String),
-        evidence=pl.format("No FBI record by rule for '{}'. Nearest names: {}.", "name", "near"),
+        evidence=fill_in("No FBI record by rule for '{}'. Nearest names: {}.", "name", "near"),
     )
 
 
@@ -167,7 +168,7 @@ def _ask_shared(agencies: pl.DataFrame) -> pl.DataFrame:
         question=pl.lit("ori"),
         left=pl.col("agency_id").list.first(),
         right=pl.col("agency_id").list.last(),
-        evidence=pl.format("ORI {} is on several agencies: {}.", "ori", pl.col("name").list.join("; ")),
+        evidence=fill_in("ORI {} is on several agencies: {}.", "ori", pl.col("name").list.join("; ")),
     )
 
 

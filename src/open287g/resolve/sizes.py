@@ -6,6 +6,7 @@ import polars as pl
 
 from open287g.schemas.coverage import COUNTY_WIDE, OF_A_PLACE
 from open287g.schemas.reference import AgencyReference
+from open287g.text.expressions import fill_in
 
 
 def measure_sizes(agencies: pl.DataFrame, reference: AgencyReference) -> pl.DataFrame:
@@ -62,10 +63,10 @@ def _population() -> list[pl.Expr]:
     )
     basis = (
         pl.when(is_state)
-        .then(pl.format("{}, state", "state_basis"))
+        .then(fill_in("{}, state", "state_basis"))
         .when(is_county)
-        .then(pl.format("{}, county", "county_people_basis"))
+        .then(fill_in("{}, county", "county_people_basis"))
         .when(is_place)
-        .then(pl.format("FBI police employee data {}, residents served", "data_year"))
+        .then(fill_in("FBI police employee data {}, residents served", "data_year"))
     )
     return [figure.alias("population"), pl.when(figure.is_not_null()).then(basis).alias("population_basis")]

@@ -1,0 +1,47 @@
+"""Expressions of Polars that also hold on columns of several chunks; the library's own forms of these panic there.
+
+Polars 2.1 takes the first value of a column from its first chunk, without looking whether that chunk is empty, in
+`pl.format` and in the set operations of lists. Such chunks arise wherever a frame with a column joined on is
+filtered, so no call of either stands elsewhere in the project (a test looks for them).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+IntoExpr = pl.Expr | str
+
+
+def fill_in(template: str, *columns: IntoExpr) -> pl.Expr:
+    """`template` with each `{}` filled from the next of `columns`, row by row; null where one of them is null.
+
+    Raises `ValueError` if there are more or fewer places than columns.
+    """
+    words = template.split("{}")
+    if len(words) != len(columns) + 1:
+        raise ValueError(f"{template!r} has {len(words) - 1} places for {len(columns)} columns")
+    parts: list[pl.Expr] = [pl.lit(words[0])]
+    for column, after in zip(columns, words[1:], strict=True):
+        parts += [pl.col(column) if isinstance(column, str) else column, pl.lit(after)]
+    return pl.concat_str(parts)
+
+
+def union_of(left: IntoExpr, right: IntoExpr) -> pl.Expr:
+    """The texts of both lists, each once."""
+    return _in_one_chunk(left).list.set_union(_in_one_chunk(right))
+
+
+def common_to(left: IntoExpr, right: IntoExpr) -> pl.Expr:
+    """The texts of the list `left` that the list `right` has too."""
+    return _in_one_chunk(left).list.set_intersection(_in_one_chunk(right))
+
+
+def without(left: IntoExpr, right: IntoExpr) -> pl.Expr:
+    """The texts of the list `left` that the list `right` has not."""
+    return _in_one_chunk(left).list.set_difference(_in_one_chunk(right))
+
+
+def _in_one_chunk(column: IntoExpr) -> pl.Expr:
+    """A column of lists of texts in one chunk; an expression has no `rechunk` of its own any more."""
+    texts = pl.col(column) if isinstance(column, str) else column
+    return texts.map_batches(pl.Series.rechunk, return_dtype=pl.List(pl.String))
