@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from open287g.errors import NotFound, ParameterError
 
-from .leaves import Leaf, Reference
+from .leaves import MOST, Leaf, Reference
 from .numbered_yaml import NumberedYaml, read_numbered_yaml
 
 Component = Literal["equipment", "vehicles", "salary", "benefits", "overtime", "awards", "arrests"]
@@ -38,12 +38,23 @@ class Scenario(BaseModel):
     reference: Reference
 
 
+class UnpaidAmount(BaseModel):
+    """What one place bore, by its source; `is_287g` is false where the cost is of another duty and only a warning."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    who: str
+    usd: float = Field(ge=0, le=MOST)
+    period: str
+    is_287g: bool
+
+
 class Unpaid(BaseModel):
-    """A cost that the sources leave with the agency."""
+    """A cost that the sources leave with the agency, with amounts where one gives them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     item: str
     statement: str
+    amounts: tuple[UnpaidAmount, ...] = ()
     reference: Reference
 
 
