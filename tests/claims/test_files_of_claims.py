@@ -153,7 +153,7 @@ def test_a_wrong_type_in_yaml_is_refused_by_line_and_key_and_the_rest_goes_on(en
 
 
 def test_a_key_given_twice_in_yaml_is_refused_for_one_would_be_lost() -> None:
-    with pytest.raises(ClaimError, match="line 3, value: This key is given twice"):
+    with pytest.raises(ClaimError, match=r"line 3, key '0\.value': written twice"):
         read_yaml("- statement: s\n  value: 5\n  value: 6\n  measure: agencies\n")
 
 

@@ -101,8 +101,8 @@ def test_a_bad_leaf_is_refused_by_file_line_and_key(
         ("title:\n\tx: 1", "line 2: not valid YAML .a tab; indent with spaces"),
         ("title: A\nunit: \0", "line 2: a character that no text holds"),
         ("[a, b]: 1", "line 1: a key is one word"),
-        ("title: &a\n  b: *a", "line 1: named with '&'"),
-        ("a: &a [x, x]\nb: [*a, *a]", "line 1: named with '&'"),
+        ("title: &a\n  b: *a", "line 2: named with '&'"),
+        ("a: &a [x, x]\nb: [*a, *a]", "line 2: named with '&'"),
         ("a: " + 3_000 * "[" + 3_000 * "]", "brackets within brackets"),
     ],
 )

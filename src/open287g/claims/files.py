@@ -13,9 +13,8 @@ import io
 from datetime import date
 from typing import Any
 
-import yaml
-
 from open287g.errors import ClaimError
+from open287g.text.yaml_lines import read_yaml_lines
 
 from .entries import ClaimEntry, ReadClaims, compile_entries
 from .space import Space
@@ -45,16 +44,8 @@ def read_claims(text: str, form: str, space: Space, default_day: date) -> ReadCl
 
 
 def _entries_of_yaml(text: str) -> tuple[list[int], list[dict[str, Any]]]:
-    try:
-        root = yaml.compose(text, Loader=_PlainLoader)
-        stated = yaml.load(text, Loader=_PlainLoader)
-    except RecursionError as error:
-        raise ClaimError("This YAML is nested too deeply. Compare it with a file in claims/.") from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise ClaimError(
-            f"This is no YAML: {_in_one_line(error)}. Compare it with a file in claims/."
-        ) from error
-    shared = {} if isinstance(stated, list) else stated
+    read = read_yaml_lines("", text, ClaimError, dates_as_text=True)
+    stated, shared = read.value, {} if isinstance(read.value, list) else read.value
     if not isinstance(shared, dict):
         raise ClaimError("A YAML file of claims holds a list, or a 'claims:' list below what they share.")
     entries = stated if isinstance(stated, list) else shared.get("claims")
@@ -63,40 +54,9 @@ def _entries_of_yaml(text: str) -> tuple[list[int], list[dict[str, Any]]]:
             "A YAML file of claims holds a list of entries under 'claims:'. See claims/README.md."
         )
     common = {name: value for name, value in shared.items() if name != "claims"}
-    return _lines_of(root), [{**common, **entry} for entry in entries]
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML in which a date is the text that it is written as, and no key is given twice."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        """The mapping; `ClaimError` where a key stands twice, for one of the two would be lost."""
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise ClaimError(
-                    f"line {key.start_mark.line + 1}, {key.value}: This key is given twice. Leave one out."
-                )
-            seen.add(key.value)
-        return dict(super().construct_mapping(node, deep=deep))
-
-
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith("timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _lines_of(root: Any) -> list[int]:
-    """The line on which each entry begins."""
-    if isinstance(root, yaml.SequenceNode):
-        return [node.start_mark.line + 1 for node in root.value]
-    listed = next(value for key, value in root.value if key.value == "claims")
-    return [node.start_mark.line + 1 for node in listed.value]
-
-
-def _in_one_line(error: Exception) -> str:
-    return " ".join(str(error).replace('in "<unicode string>", ', "").split())
+    above = () if isinstance(stated, list) else ("claims",)
+    lines = [read.line((*above, place)) for place in range(len(entries))]
+    return lines, [{**common, **entry} for entry in entries]
 
 
 def _entries_of_lines(text: str) -> tuple[list[int], list[dict[str, Any]]]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from open287g.errors import ClaimError
+from open287g.text.yaml_lines import read_yaml_lines
 
 
 class _Stated(BaseModel):
@@ -84,6 +84,6 @@ class Space(_Stated):
 def read_space(text: str) -> Space:
     """The space that claims/space.yml states; `ClaimError` says which key is wrong."""
     try:
-        return Space.model_validate(yaml.safe_load(text))
-    except (ValidationError, yaml.YAMLError) as error:
+        return Space.model_validate(read_yaml_lines("claims/space.yml", text, ClaimError).value)
+    except ValidationError as error:
         raise ClaimError(f"claims/space.yml is not as it should be: {error}") from error

@@ -11,15 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from open287g.errors import CurationError
 from open287g.ledger import Ruling, StateExit
 from open287g.reading import Vocabulary, make_vocabulary
 from open287g.resolve.merges import Judgement
+from open287g.text.yaml_lines import read_yaml_lines
 
 from .workspace import project_folder
 
@@ -138,12 +137,15 @@ def _read_corrections(folders: list[Path]) -> Iterator[Correction]:
     for folder in folders:
         path = folder / "corrections.yml"
         if path.is_file():
-            entries: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-            for place, entry in enumerate(entries, start=1):
+            read = read_yaml_lines(str(path), path.read_text(encoding="utf-8"), CurationError)
+            if not isinstance(read.value or [], list):
+                raise CurationError(f"{path}, line 1: it must hold a list of corrections.")
+            for place, entry in enumerate(read.value or []):
                 try:
                     yield Correction.model_validate(entry)
                 except ValidationError as error:
-                    raise CurationError(f"{path}, entry {place}: {error.errors()[0]['msg']}.") from error
+                    first = error.errors()[0]
+                    raise CurationError(f"{read.place((place, *first['loc']))}: {first['msg']}.") from error
 
 
 def _hash_rows(rows: list[dict[str, str]]) -> str:

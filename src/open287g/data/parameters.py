@@ -46,7 +46,7 @@ def load_evidence(patch: Path | None = None) -> Evidence:
         OfficerTotals.validate(_columns(_checks(records, "estimate"), OfficerTotals), cast=True),
         OfficerTotals.validate(_columns(_checks(records, "reported"), OfficerTotals), cast=True),
         OfficerCounts.validate(_columns(records.filter(pl.col("use") == "agency"), OfficerCounts), cast=True),
-        load_payments().filter(pl.col("payer") == ICE),
+        Payments.validate(load_payments().filter(pl.col("payer") == ICE)),
         Grants.validate(_columns(_read("grants", Grants), Grants), cast=True),
         Appropriations.validate(
             _columns(_read("grants_appropriations", Appropriations), Appropriations), cast=True

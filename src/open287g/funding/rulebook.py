@@ -12,9 +12,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from open287g.errors import NotFound, ParameterError
+from open287g.text.yaml_lines import LinedYaml, read_yaml_lines
 
 from .leaves import MOST, Leaf, Reference
-from .numbered_yaml import NumberedYaml, read_numbered_yaml
 
 Component = Literal["equipment", "vehicles", "salary", "benefits", "overtime", "awards", "arrests"]
 START_UP: tuple[Component, ...] = ("equipment", "vehicles")
@@ -136,16 +136,16 @@ def read_rulebook(texts: Mapping[str, str], patch: tuple[str, str] | None = None
     """
     special = {"scenarios.yml", "not_reimbursed.yml"}
     leaves = {
-        name.removesuffix(".yml"): _checked(Leaf, read_numbered_yaml(f"parameters/{name}", text))
+        name.removesuffix(".yml"): _checked(Leaf, read_yaml_lines(f"parameters/{name}", text))
         for name, text in sorted(texts.items())
         if name not in special
     }
     rulebook = Rulebook(
         leaves,
-        _checked(dict[str, Scenario], read_numbered_yaml("parameters/scenarios.yml", texts["scenarios.yml"])),
+        _checked(dict[str, Scenario], read_yaml_lines("parameters/scenarios.yml", texts["scenarios.yml"])),
         _checked(
             tuple[Unpaid, ...],
-            read_numbered_yaml("parameters/not_reimbursed.yml", texts["not_reimbursed.yml"]),
+            read_yaml_lines("parameters/not_reimbursed.yml", texts["not_reimbursed.yml"]),
         ),
     )
     return patch_rulebook(rulebook, *patch) if patch else rulebook
@@ -157,7 +157,7 @@ def patch_rulebook(rulebook: Rulebook, file_name: str, text: str) -> Rulebook:
     Values are added to those in force, and replace those of the same date. A band that the rules do not have
     (`awards/top/amount`) may be added, with all that a leaf has; any other key that no leaf has is refused.
     """
-    source = read_numbered_yaml(file_name, text)
+    source = read_yaml_lines(file_name, text)
     if not isinstance(source.value, dict):
         raise ParameterError(
             f"{file_name}, line 1: a patch maps keys such as 'startup/equipment_per_officer' to changes."
@@ -166,7 +166,7 @@ def patch_rulebook(rulebook: Rulebook, file_name: str, text: str) -> Rulebook:
     return replace(rulebook, leaves={**rulebook.leaves, **changed}, patched=(*rulebook.patched, *changed))
 
 
-def _patched_leaf(rulebook: Rulebook, source: NumberedYaml, key: str) -> Leaf:
+def _patched_leaf(rulebook: Rulebook, source: LinedYaml, key: str) -> Leaf:
     if key not in rulebook.leaves:
         return _added_leaf(rulebook, source, key)
     patch: LeafPatch = _checked(LeafPatch, source, (key,))
@@ -182,9 +182,9 @@ def _patched_leaf(rulebook: Rulebook, source: NumberedYaml, key: str) -> Leaf:
     return changed
 
 
-def _added_leaf(rulebook: Rulebook, source: NumberedYaml, key: str) -> Leaf:
+def _added_leaf(rulebook: Rulebook, source: LinedYaml, key: str) -> Leaf:
     """A leaf of a band that the rules do not have yet, such as `awards/top/amount`; no other leaf can be added."""
-    group, *band, part = str(key).split("/")
+    group, *band, part = ["", *str(key).split("/")] if "/" not in str(key) else str(key).split("/")
     of_other_bands = re.compile(rf"{re.escape(group)}/[^/]+/{re.escape(part)}")
     if len(band) != 1 or not any(of_other_bands.fullmatch(leaf) for leaf in rulebook.leaves):
         near = difflib.get_close_matches(str(key), rulebook.leaves, n=1)
@@ -201,7 +201,7 @@ def _certain_from(patch: LeafPatch) -> dict[str, date | None]:
     return {"distribution_until": None if is_redrawn else min(days, default=None)}
 
 
-def _checked(model: Any, source: NumberedYaml, under: tuple[str, ...] = ()) -> Any:
+def _checked(model: Any, source: LinedYaml, under: tuple[str, ...] = ()) -> Any:
     value = source.value
     for part in under:
         value = value[part]

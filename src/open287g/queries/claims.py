@@ -14,7 +14,6 @@ from typing import Any
 import dataframely as dy
 import numpy as np
 import polars as pl
-import yaml
 
 from open287g.claims import (
     Judgement,
@@ -29,8 +28,10 @@ from open287g.claims import (
 )
 from open287g.claims.control import draw_questions, draw_wrong_number
 from open287g.data.editions import Edition
+from open287g.data.parameters import load_rulebook
 from open287g.data.workspace import project_folder
 from open287g.errors import ClaimError, NotFound
+from open287g.funding.leaves import Leaf
 from open287g.measures.batch import Counted, evaluate_readings
 from open287g.schemas.claims import Claims, RefusedClaims, Terms
 from open287g.schemas.listings import Snapshots
@@ -183,24 +184,23 @@ def _read_file(path: Path, space: Space, default_day: date) -> ReadClaims:
 
 def project_terms() -> dy.DataFrame[Terms]:
     """Published terms of the offer: parameters that say how often they are paid."""
-    folder = project_folder("parameters")
-    rows = [row for path in sorted(folder.rglob("*.yml")) for row in _terms_of(path, folder)]
+    rows = [row for key, leaf in load_rulebook().leaves.items() for row in _terms_of(key, leaf)]
     return Terms.validate(pl.DataFrame(rows, schema=Terms.create_empty().schema))
 
 
-def _terms_of(path: Path, folder: Path) -> list[dict[str, Any]]:
-    leaf = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(leaf, dict) or "paid" not in leaf:
+def _terms_of(key: str, leaf: Leaf) -> list[dict[str, Any]]:
+    if not leaf.paid:
         return []
     return [
         {
-            "term_id": path.relative_to(folder).with_suffix("").as_posix(),
+            "term_id": key,
             "from_on": from_on,
-            "title": leaf["title"],
-            "unit": leaf["unit"],
-            "paid": leaf["paid"],
-            "value": float(value),
-            "reference": leaf["references"][0]["title"],
+            "title": leaf.title,
+            "unit": leaf.unit,
+            "paid": leaf.paid,
+            "value": value,
+            "reference": leaf.references[0].title,
         }
-        for from_on, value in leaf["values"].items()
+        for from_on, value in leaf.values.items()
+        if isinstance(value, float)
     ]
