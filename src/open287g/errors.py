@@ -10,6 +10,15 @@ Open287gError
 ├── CurationError         a file of people's decisions is wrong, or its expectation no longer holds
 ├── ParameterError        a policy parameter is wrong: named by file and line
 ├── ClaimError            a claim cannot be understood
+├── SettingsError         sync.toml is wrong: named by file and line
+├── SourceError           an origin of lists did not give what it was asked for
+│   ├── AddressRefused    an address that is not configured, or not public, is not asked
+│   ├── AccessRefused     the host refuses programs, or its robots.txt does
+│   ├── NotThere          the address leads to nothing (any more)
+│   ├── ComeBackLater     the host asks for patience; `until` says until when
+│   ├── Unreachable       no whole answer, after every attempt
+│   ├── NotTheList        an answer, but no list: a page that blocks, a stump, another kind of file
+│   └── NoListFound       a page without a link to a list; the message shows every link
 ├── BuildError            an edition failed its checks; the previous one stays
 └── NotFound              an id or a date that the edition does not hold
 """
@@ -18,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 
 class Open287gError(Exception):
@@ -67,6 +77,48 @@ class ParameterError(Open287gError):
 
 class ClaimError(Open287gError):
     """A published claim cannot be understood; the message says which and why."""
+
+
+class SettingsError(Open287gError):
+    """`sync.toml` is wrong; the message names file, line and key."""
+
+    exit_code = 2
+
+
+class SourceError(Open287gError):
+    """An origin of lists did not give what it was asked for."""
+
+
+class AddressRefused(SourceError):
+    """An address that is not configured or leads into a private network; it was not asked."""
+
+
+class AccessRefused(SourceError):
+    """The host refuses programs. That is said, never disguised."""
+
+
+class NotThere(SourceError):
+    """The address leads to nothing."""
+
+
+class ComeBackLater(SourceError):
+    """The host asks for patience; nothing is asked of it before `until`."""
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
+class Unreachable(SourceError):
+    """No whole answer came, after every attempt."""
+
+
+class NotTheList(SourceError):
+    """An answer came, but it is no list: a page that blocks, a stump, another kind of file."""
+
+
+class NoListFound(SourceError):
+    """A page without a link to a list; the message shows every link."""
 
 
 class BuildError(Open287gError):

@@ -1,0 +1,135 @@
+"""Which addresses may be asked: of configured hosts only, and only where their names lead to public machines.
+
+In: addresses as text, a resolver. Out: the address taken apart, or `AddressRefused`. The resolver is given, so that a
+test can let a name lead anywhere; the machine that is connected to is the one that was checked, never a second answer.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from open287g.errors import AddressRefused, Unreachable
+
+Resolver = Callable[[str, int], Sequence[str]]
+"""Host name and port to IP addresses as text."""
+
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Scheme, host and port of an address."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def name(self) -> str:
+        """Host as it is configured: with its port where that is not the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+def place_of(address: str) -> Place:
+    """Scheme, host and port of `address`; `AddressRefused` for one that is no plain web address."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+        host = (parts.hostname or "").rstrip(".").encode("idna").decode() if parts.hostname else ""
+    except (ValueError, UnicodeError):
+        raise AddressRefused(f"{address} is no address that can be asked.") from None
+    if parts.scheme not in _PORTS or not host:
+        raise AddressRefused(f"{address} is no address of the form https://host/path.")
+    if parts.username is not None or parts.password is not None:
+        raise AddressRefused(f"{address} carries a user name or a password; such addresses are not asked.")
+    return Place(parts.scheme, host.casefold(), port if port is not None else _PORTS[parts.scheme])
+
+
+def without_fragment(address: str) -> str:
+    """`address` as it is asked: without what stands behind #."""
+    scheme, netloc, path, query, _ = urlsplit(address)
+    return urlunsplit((scheme, netloc, path or "/", query, ""))
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Hosts that may be asked, and those of them that may lie in a private network."""
+
+    hosts: frozenset[str]
+    private: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, hosts: Iterable[str], private: Iterable[str] = ()) -> Allowed:
+        """From names as they are configured, `host` or `host:port`."""
+        return cls(frozenset(map(str.casefold, hosts)), frozenset(map(str.casefold, private)))
+
+    def covers(self, address: str) -> bool:
+        """Whether `address` is of a configured host."""
+        try:
+            return place_of(address).name in self.hosts
+        except AddressRefused:
+            return False
+
+    def check(self, address: str, came_from: str | None = None) -> Place:
+        """The place of `address`; `AddressRefused` where it is not configured, or leaves https for http."""
+        place = place_of(address)
+        how = f" (redirected from {came_from})" if came_from else ""
+        if place.name not in self.hosts:
+            raise AddressRefused(
+                f"{address}{how} is of the host {place.name}, which is not configured. Allowed: "
+                f"{', '.join(sorted(self.hosts))}. If you trust it, add it to hosts in sync.toml."
+            )
+        if came_from and place.scheme == "http" and place_of(came_from).scheme == "https":
+            raise AddressRefused(f"{address}{how} would leave the encrypted connection; it is not followed.")
+        return place
+
+
+def resolve_publicly(place: Place, allowed: Allowed, resolver: Resolver) -> list[str]:
+    """IP addresses of a place, all of them public unless the host is allowed to be private.
+
+    One private answer among public ones refuses the host: who answers so cannot be trusted with the next question.
+    """
+    try:
+        found = list(dict.fromkeys(resolver(place.host, place.port)))
+    except OSError as error:
+        raise Unreachable(f"The name {place.host} cannot be looked up: {error}.") from error
+    if not found:
+        raise Unreachable(f"The name {place.host} leads nowhere.")
+    if place.name not in allowed.private:
+        closed = next((text for text in found if not is_public(text)), None)
+        if closed is not None:
+            raise AddressRefused(
+                f"The name {place.host} leads to {closed}, which is not a public address; it is not asked. "
+                f"A host of your own network must be named under private_hosts in sync.toml."
+            )
+    return found
+
+
+def is_public(text: str) -> bool:
+    """Whether an IP address is one of the public internet, also where it is wrapped in an IPv6 address."""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or _behind_nat64(address)
+        if inner is not None:
+            return is_public(str(inner))
+        if address.teredo is not None:
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def _behind_nat64(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    is_wrapped = address in ipaddress.ip_network("64:ff9b::/96")
+    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if is_wrapped else None
+
+
+def ask_system(host: str, port: int) -> list[str]:
+    """IP addresses that the machine's own resolver gives."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]

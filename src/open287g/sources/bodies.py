@@ -1,0 +1,66 @@
+"""Bytes from the other side: is this a workbook, a page, or neither? Looked at before anything is trusted or kept.
+
+In: the body of an answer. Out: nothing, or `NotTheList` with a reason that a person can act upon. What is inside a
+workbook is for the reader; here only magic bytes, completeness and size are tested.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from selectolax.lexbor import LexborHTMLParser
+
+from open287g.errors import NotTheList
+from open287g.text.harmless import plain_text
+
+MIN_BYTES = 500
+"""No workbook is smaller: its parts alone need more."""
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|title)[\s>]", re.IGNORECASE)
+
+
+class BrokenOff(NotTheList):
+    """A workbook that is not whole: worth asking for again at once."""
+
+
+def check_workbook(body: bytes, address: str) -> None:
+    """`NotTheList` unless `body` is a whole workbook by its first bytes, its table of contents and its size."""
+    if body.startswith(_OLE):
+        return
+    if not body.startswith(_ZIP):
+        raise NotTheList(
+            f"{address} gave {_describe(body)} where a workbook was expected; nothing was kept of it."
+        )
+    if len(body) < MIN_BYTES:
+        raise NotTheList(
+            f"{address} gave {len(body)} bytes, too few for a workbook; nothing was kept of them."
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        raise BrokenOff(
+            f"{address} gave a workbook that breaks off after {len(body):,} bytes; nothing was kept of it."
+        ) from None
+    if "[Content_Types].xml" not in names and "mimetype" not in names:
+        raise NotTheList(f"{address} gave a ZIP file that is no workbook; nothing was kept of it.")
+
+
+def is_page(body: bytes) -> bool:
+    """Whether bytes are a web page, by how they begin."""
+    return bool(_PAGE.search(body[:4096]))
+
+
+def _describe(body: bytes) -> str:
+    if not body:
+        return "nothing"
+    if is_page(body):
+        title = LexborHTMLParser(body[:65536]).css_first("title")
+        words = " ".join(plain_text(title.text()).split())[:80] if title is not None else ""
+        return f"a web page ({words!r})" if words else "a web page"
+    if body.startswith(b"%PDF"):
+        return "a PDF"
+    return f"{len(body):,} bytes of another kind"

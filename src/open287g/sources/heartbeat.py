@@ -1,0 +1,153 @@
+"""The heartbeat of sync, and its health: when a whole round last succeeded, what failed since, when the next is due.
+
+The heartbeat is written only after a round in which every list was fetched or confirmed, kept, and built; it names the
+last line of the log of visits by its hash, so that a program that merely runs cannot write one, and `read_health`
+finds a heartbeat that tells of another log. What died silently is found by the clock: no heartbeat, no health.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from .journal import Journal, State, read_state, replace_whole
+
+GRACE = timedelta(minutes=30)
+"""How late a round may be before sync counts as late: a build, a slow host, a machine that was asleep."""
+LATE_ROUNDS = 3
+"""Rounds without success after which sync counts as failing rather than late."""
+
+
+@dataclass(frozen=True)
+class ListSeen:
+    """When the bytes behind one address were first and last seen."""
+
+    address: str
+    file_name: str
+    sha256: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class SyncHealth:
+    """How sync is. `level` is 'never' (not set up), 'ok', 'late' or 'failing'; `reasons` say why, in words."""
+
+    level: str
+    reasons: tuple[str, ...]
+    started_at: datetime | None
+    succeeded_at: datetime | None
+    changed_at: datetime | None
+    heartbeat_at: datetime | None
+    next_at: datetime | None
+    failures: int
+    failure: str | None
+    waits_for_build: bool
+    lists: tuple[ListSeen, ...]
+    patience: dict[str, datetime]
+    unsent_notices: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """For monitoring: 0 if well or never set up, 1 if late, 2 if failing."""
+        return {"never": 0, "ok": 0, "late": 1, "failing": 2}[self.level]
+
+
+def write_heartbeat(journal: Journal, at: datetime) -> None:
+    """Write that a whole round succeeded at `at`."""
+    beat = {"succeeded_at": at.isoformat(timespec="seconds"), "log": _last_line_hash(journal.folder)}
+    replace_whole(journal.folder / "heartbeat.json", json.dumps(beat, indent=1, sort_keys=True) + "\n")
+
+
+def _last_line_hash(folder: Path) -> str | None:
+    logs = sorted(folder.glob("visits-*.jsonl"))
+    if not logs:
+        return None
+    with logs[-1].open("rb") as log:
+        log.seek(max(0, log.seek(0, 2) - (1 << 16)))
+        lines = log.read().splitlines()
+    return hashlib.sha256(lines[-1]).hexdigest() if lines else None
+
+
+def _is_in_log(folder: Path, wanted: str | None) -> bool:
+    """Whether a line of the last two months' logs has this hash, the newest first."""
+    for path in sorted(folder.glob("visits-*.jsonl"), reverse=True)[:2]:
+        for line in reversed(path.read_bytes().splitlines()):
+            if hashlib.sha256(line).hexdigest() == wanted:
+                return True
+    return False
+
+
+def read_health(workspace: Path, now: datetime, every_seconds: int = 3600) -> SyncHealth:
+    """How sync of a workspace is at `now`; writes nothing."""
+    folder = workspace / "sync"
+    if not (folder / "state.json").is_file():
+        return SyncHealth(
+            "never", ("sync has not run here",), None, None, None, None, None, 0, None, False, (), {}
+        )
+    found = read_state(folder / "state.json")
+    state = found or State()
+    beat_at, complaint = _read_beat(folder)
+    if found is None:
+        complaint = "the journal of sync cannot be read; the next round begins it anew"
+    reasons = [complaint] if complaint else []
+    level = "failing" if complaint else "ok"
+    allowed = timedelta(seconds=every_seconds) + GRACE
+    if beat_at is None:
+        reasons.append("no round has succeeded yet")
+        level = "failing" if state.failures >= LATE_ROUNDS else "late"
+    elif beat_at > now + GRACE:
+        reasons.append(
+            f"the last success lies in the future ({beat_at:%Y-%m-%d %H:%M} UTC): a clock was set back"
+        )
+        level = "late"
+    elif now - beat_at > LATE_ROUNDS * allowed:
+        reasons.append(f"no round has succeeded since {beat_at:%Y-%m-%d %H:%M} UTC")
+        level = "failing"
+    elif now - beat_at > allowed:
+        reasons.append(f"the last success was at {beat_at:%Y-%m-%d %H:%M} UTC")
+        level = max(level, "late", key=("ok", "late", "failing").index)
+    if state.failures:
+        times = "once" if state.failures == 1 else f"{state.failures} times in a row"
+        reasons.append(f"it failed {times}: {(state.failure or '').partition(chr(10))[0]}")
+    if state.needs_build:
+        reasons.append("files were kept that no edition holds yet")
+        level = max(level, "late", key=("ok", "late", "failing").index)
+    held = [
+        ListSeen(a, s.file_name, s.sha256, s.first_seen_at, s.last_seen_at)
+        for a, s in state.addresses.items()
+    ]
+    return SyncHealth(
+        level=level,
+        reasons=tuple(reasons),
+        started_at=state.started_at,
+        succeeded_at=state.succeeded_at,
+        changed_at=state.changed_at,
+        heartbeat_at=beat_at,
+        next_at=state.next_at,
+        failures=state.failures,
+        failure=state.failure,
+        waits_for_build=state.needs_build,
+        lists=tuple(sorted(held, key=lambda seen: seen.last_seen_at, reverse=True)),
+        patience={
+            name: h.not_before for name, h in state.hosts.items() if h.not_before and h.not_before > now
+        },
+    )
+
+
+def _read_beat(folder: Path) -> tuple[datetime | None, str | None]:
+    """The instant of the heartbeat, and what is wrong with it."""
+    path = folder / "heartbeat.json"
+    if not path.is_file():
+        return None, None
+    try:
+        beat = json.loads(path.read_bytes())
+        at = datetime.fromisoformat(beat["succeeded_at"])
+    except (ValueError, KeyError, TypeError):
+        return None, "the heartbeat cannot be read"
+    if not _is_in_log(folder, beat.get("log")):
+        return None, "the heartbeat tells of a round that the log of visits does not hold"
+    return at, None

@@ -1,0 +1,121 @@
+"""ICE's own page and the lists behind it: one conditional request each, the page first.
+
+Gives the page itself when what a reader sees of it changed (it states totals), and each list whose bytes changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+
+from open287g.errors import NoListFound, NotTheList, NotThere, SourceError
+
+from .bodies import BrokenOff, check_workbook, is_page
+from .journal import AddressState, LinkRecord
+from .names import unnamed
+from .origin import Failed, Fetched, Found, Learned, Look, Unchanged
+from .page import find_lists, fingerprint, holds_table
+from .settings import SyncSettings
+from .web import Answer, Validators
+
+
+class IceOrigin:
+    """ICE's 287(g) page, as configured."""
+
+    name = "ice"
+
+    def hosts(self, settings: SyncSettings) -> list[str]:
+        """The configured hosts."""
+        return list(settings.hosts)
+
+    def visit(self, look: Look) -> Iterator[Found]:
+        """The page if it says something new, then every list that it links."""
+        try:
+            links = yield from _visit_page(look, is_conditional=True)
+            yield from _visit_lists(look, links, may_look_again=True)
+        except SourceError as error:
+            yield Failed(look.settings.page, error)
+
+
+def _visit_page(look: Look, *, is_conditional: bool) -> Generator[Found, None, list[LinkRecord]]:
+    """The page; returns the links to its lists."""
+    page = look.settings.page
+    known = look.state.addresses.get(page) if is_conditional and look.state.links else None
+    answer = look.client.get(page, known.validators if known else None)
+    if answer.body is None:
+        yield Unchanged(page, answer.at)
+        return list(look.state.links)
+    if not is_page(answer.body):
+        raise NotTheList(f"{page} gave no web page; nothing was kept of it.")
+    try:
+        found = find_lists(answer.body, answer.address)
+    except NoListFound:
+        if not holds_table(answer.body):
+            raise
+        found = []
+    links = [
+        LinkRecord(
+            address=link.address, list_name=link.list_name, text=link.text, is_doubtful=link.is_doubtful
+        )
+        for link in found
+    ]
+    text = fingerprint(answer.body)
+    if text == look.state.page_text and page in look.state.addresses:
+        yield Unchanged(page, answer.at)
+    else:
+        yield page_as_file(answer, page, page)
+    yield Learned(text, tuple(links))
+    return links
+
+
+def page_as_file(answer: Answer, address: str, origin: str) -> Fetched:
+    """A page as a file to keep, named by the instant at which it was seen."""
+    assert answer.body is not None
+    name = f"{answer.at:%Y%m%d%H%M%S}.page.html"
+    return Fetched(address, origin, name, answer.body, answer.at, answer.validators, is_page=True)
+
+
+def _visit_lists(look: Look, links: Iterable[LinkRecord], *, may_look_again: bool) -> Iterator[Found]:
+    """Every list; where one is gone, ICE may have replaced it since the page was read, so the page is read again."""
+    for link in links:
+        if link.list_name is None and not look.client.allowed.covers(link.address):
+            continue  # nothing says that it is a list, and it is of another host
+        known = look.state.addresses.get(link.address)
+        try:
+            yield fetch_list(look, link, known)
+        except NotThere as error:
+            if may_look_again:
+                fresh = yield from _visit_page(look, is_conditional=False)
+                others = [new for new in fresh if new.address not in {old.address for old in links}]
+                if others:
+                    yield from _visit_lists(look, others, may_look_again=False)
+                    continue
+            yield Failed(link.address, error)
+        except NotTheList as error:
+            if link.list_name is not None:
+                yield Failed(
+                    link.address, error
+                )  # one that the page does not name may well be something else
+        except SourceError as error:
+            yield Failed(link.address, error)
+
+
+def fetch_list(look: Look, link: LinkRecord, known: AddressState | None) -> Fetched | Unchanged:
+    """One list, asked for conditionally; a workbook that breaks off is asked for once more."""
+    answer = look.client.get(link.address, known.validators if known else None)
+    if answer.body is None:
+        return Unchanged(link.address, answer.at)
+    try:
+        check_workbook(answer.body, link.address)
+    except BrokenOff:
+        answer = look.client.get(link.address, None)
+        check_workbook(answer.body or b"", link.address)
+    assert answer.body is not None
+    return Fetched(
+        address=link.address,
+        origin=answer.address,
+        file_name=answer.file_name or unnamed(link.list_name),
+        body=answer.body,
+        seen_at=answer.at,
+        validators=Validators(answer.validators.etag, answer.validators.last_modified),
+        list_name=link.list_name,
+    )

@@ -1,0 +1,209 @@
+"""The journal of a workspace's `sync/` folder: what each address last gave, when to ask again, how the rounds went.
+
+`state.json` is replaced whole; `visits-YYYY-MM.jsonl` only grows, a line for each visit, also where nothing changed.
+Losing the state costs one full download and nothing else: bytes and announcements are kept elsewhere. Safe to kill at
+any moment, because what it says of an address is written after the bytes are kept, never before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from open287g.errors import WorkspaceError
+
+from .web import HostState, Validators
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AddressState(_Kept):
+    """What an address last gave. `reference` names the bytes: their sha256."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str
+    file_name: str
+    size: int = 0
+    first_seen_at: datetime
+    last_seen_at: datetime
+    n_seen: int = 1
+    logged_on: str | None = None
+
+    @property
+    def validators(self) -> Validators | None:
+        """What to ask with; None where the host stated nothing to ask with."""
+        return Validators(self.etag, self.last_modified) if self.etag or self.last_modified else None
+
+
+class HostRecord(_Kept):
+    """What is remembered of a host (see `HostState`)."""
+
+    not_before: datetime | None = None
+    strikes: int = 0
+    robots: str | None = None
+    robots_at: datetime | None = None
+
+
+class LinkRecord(_Kept):
+    """A link to a list, as the page last showed it."""
+
+    address: str
+    list_name: str | None = None
+    text: str = ""
+    is_doubtful: bool = False
+
+
+class State(_Kept):
+    """All that is remembered from round to round."""
+
+    version: int = 1
+    addresses: dict[str, AddressState] = {}
+    hosts: dict[str, HostRecord] = {}
+    page_text: str | None = None
+    links: list[LinkRecord] = []
+    needs_build: bool = False
+    started_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    changed_at: datetime | None = None
+    failures: int = 0
+    failure: str | None = None
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The `sync` folder of one workspace."""
+
+    folder: Path
+    state: State = field(default_factory=State)
+
+    @classmethod
+    def open(cls, workspace: Path) -> Journal:
+        """The journal as it was left; an unreadable state is set aside and begun anew."""
+        folder = workspace / "sync"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "state.json"
+        state = read_state(path)
+        if state is None:
+            path.replace(path.with_name("state.unreadable.json"))
+        return cls(folder, state or State())
+
+    def save(self) -> None:
+        """Put the state in its place, whole."""
+        replace_whole(
+            self.folder / "state.json", self.state.model_dump_json(indent=1, exclude_none=True) + "\n"
+        )
+
+    def log(self, at: datetime, **facts: Any) -> None:
+        """Append one visit to the month's log."""
+        line = json.dumps({"at": at.astimezone(UTC).isoformat(timespec="seconds"), **facts}, sort_keys=True)
+        append_line(self.folder / f"visits-{at.astimezone(UTC):%Y-%m}.jsonl", line, is_forced=False)
+
+    def visits(self) -> Iterator[dict[str, Any]]:
+        """Every visit so far, in order; a torn line is passed over."""
+        for path in sorted(self.folder.glob("visits-*.jsonl")):
+            yield from read_lines(path)
+
+    def see(self, address: str, given: AddressState) -> None:
+        """Remember what `address` gave; a run of the same bytes is one entry with a count."""
+        before = self.state.addresses.get(address)
+        if before is not None and before.sha256 == given.sha256:
+            given = given.model_copy(
+                update={"first_seen_at": before.first_seen_at, "n_seen": before.n_seen + 1}
+            )
+        self.state.addresses[address] = given
+
+    def forget_stale(self, now: datetime, after: timedelta = timedelta(days=90)) -> None:
+        """Drop addresses not seen for long: ICE's page names a new one with nearly every list."""
+        kept = self.state.addresses.items()
+        self.state.addresses = {k: v for k, v in kept if now - v.last_seen_at < after}
+
+    def remembered_hosts(self) -> dict[str, HostState]:
+        """Hosts as the web client wants them."""
+        return {name: HostState(**record.model_dump()) for name, record in self.state.hosts.items()}
+
+    def remember_hosts(self, hosts: dict[str, HostState]) -> None:
+        """Keep what the web client learned of hosts."""
+        self.state.hosts = {name: HostRecord(**vars(state)) for name, state in hosts.items()}
+
+
+def read_state(path: Path) -> State | None:
+    """The state as it was written; a fresh one where there is none, None where it cannot be read."""
+    if not path.is_file():
+        return State()
+    try:
+        return State.model_validate_json(path.read_bytes())
+    except (ValidationError, OSError):
+        return None
+
+
+def replace_whole(path: Path, text: str) -> None:
+    """Write `text` beside `path` and move it there; after a kill either the old or the new text is there."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise WorkspaceError(
+            f"{path} cannot be written ({error.strerror}). Free some room, and try again."
+        ) from error
+
+
+def append_line(path: Path, line: str, *, is_forced: bool = True) -> None:
+    """Append one whole line; a torn one that a kill left is cut first. `is_forced` waits until the disk has it."""
+    try:
+        with path.open("ab+") as log:
+            _cut_torn_line(log)
+            log.write(line.encode() + b"\n")
+            log.flush()
+            if is_forced:
+                os.fsync(log.fileno())
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path} cannot be written ({error.strerror}). Free some room, and try again."
+        ) from error
+
+
+def _cut_torn_line(log: Any) -> None:
+    end = log.seek(0, os.SEEK_END)
+    position, block = end, 1 << 16
+    while position > 0:
+        start = max(0, position - block)
+        log.seek(start)
+        piece = log.read(position - start)
+        if position == end and piece.endswith(b"\n"):
+            break
+        if (met := piece.rfind(b"\n")) >= 0:
+            log.truncate(start + met + 1)
+            break
+        position = start
+    else:
+        log.truncate(0)
+    log.seek(0, os.SEEK_END)
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a file of lines; what is torn is passed over."""
+    if not path.is_file():
+        return
+    for line in path.read_bytes().split(b"\n"):
+        try:
+            found = json.loads(line) if line.strip() else None
+        except ValueError:
+            continue
+        if isinstance(found, dict):
+            yield found

@@ -1,0 +1,195 @@
+"""ICE's 287(g) page to the addresses of its lists: found by text, heading and address of each link together.
+
+In: the bytes of a page (ICE's own, or one that the Wayback Machine kept) and its address. Out: links with the list
+that they seem to lead to. Claims nothing of what is behind a link: ICE has served either list under the other's name.
+Raises `NoListFound`, with every link of the page, where none leads to a list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from open287g.errors import NoListFound, NotTheList
+from open287g.text.harmless import plain_text
+
+_ARCHIVED = re.compile(r"^(?:https?:)?//web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(.+)$", re.IGNORECASE)
+_ARCHIVED_PATH = re.compile(r"^/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/.+)$", re.IGNORECASE)
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_OTHER_FILES = frozenset({".pdf", ".doc", ".docx", ".csv", ".jpg", ".png", ".zip", ".mp4", ".ics", ".txt"})
+_DOWNLOADS = re.compile(r"/file-download/|/download/(?:public/)?\d+|/media/\d+/download", re.IGNORECASE)
+_PARTICIPATING = re.compile(r"participat", re.IGNORECASE)
+_PENDING = re.compile(r"pending", re.IGNORECASE)
+_ABOUT = re.compile(r"287\s*\(?g\)?|agenc|entit|applica|list|agreement", re.IGNORECASE)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "summary"})
+MOST_UNSURE = 6
+"""Links whose list is not told by the page that are tried all the same, where a list is missing."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of a page: where it leads, what it says, the heading above it."""
+
+    address: str
+    text: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class ListLink:
+    """A link that may lead to a list. `list_name` is what the page makes of it, None where it does not say."""
+
+    address: str
+    list_name: str | None
+    text: str
+    is_doubtful: bool
+
+
+def find_lists(page: bytes, address: str) -> list[ListLink]:
+    """Links of a page that lead to lists, sure ones first; unsure ones only where a list is missing."""
+    links = list(read_links(page, address))
+    found = list(_choose(links))
+    if not found:
+        raise NoListFound(_tell_links(links, address, _title_of_page(page)))
+    return found
+
+
+def _choose(links: Iterable[Link]) -> Iterator[ListLink]:
+    met: dict[str, ListLink] = {}
+    for link in links:
+        if _leads_to_a_file(link.address):
+            judged = _judge(link)
+            before = met.get(link.address)
+            if before is None or (before.list_name is None and judged.list_name):
+                met[link.address] = judged
+    sure = [link for link in met.values() if link.list_name]
+    yield from sure
+    if {link.list_name for link in sure} != {"participating", "pending"}:
+        unsure = [link for link in met.values() if not link.list_name and _may_be_a_list(link)]
+        yield from unsure[:MOST_UNSURE]
+
+
+def _leads_to_a_file(address: str) -> bool:
+    """Whether an address is a workbook's by its ending, or a download whose kind only its answer will tell."""
+    path = unquote(urlsplit(address).path)
+    ending = PurePosixPath(path).suffix.casefold()
+    return ending in _WORKBOOKS or (ending not in _OTHER_FILES and bool(_DOWNLOADS.search(path)))
+
+
+def _may_be_a_list(link: ListLink) -> bool:
+    ending = PurePosixPath(unquote(urlsplit(link.address).path)).suffix.casefold()
+    return ending in _WORKBOOKS or bool(_ABOUT.search(link.text))
+
+
+def _judge(link: Link) -> ListLink:
+    """Name of the file, text of the link, heading above it: the first that names one list says which.
+
+    A link is doubtful where two of them name different lists.
+    """
+    name = PurePosixPath(unquote(urlsplit(link.address).path)).name
+    said = [which for text in (link.text, name, link.heading) if (which := _names_list(text))]
+    named = [which for text in (link.text, name) if (which := _names_list(text))]
+    return ListLink(link.address, said[0] if said else None, link.text or link.heading, len(set(named)) > 1)
+
+
+def _names_list(text: str) -> str | None:
+    participating, pending = bool(_PARTICIPATING.search(text)), bool(_PENDING.search(text))
+    if participating == pending:
+        return None
+    return "participating" if participating else "pending"
+
+
+def read_links(page: bytes, address: str) -> Iterator[Link]:
+    """Every link of a page, in order, its address made whole and freed of the archive's; raises `NotTheList` for none.
+
+    Blanks inside an address are kept as %20; what is no web address (mail, scripts) is left out.
+    """
+    tree = LexborHTMLParser(page)
+    body = tree.body
+    if body is None:
+        raise NotTheList(f"{address} gave no page.")
+    base = tree.css_first("base[href]")
+    start = urljoin(address, base.attributes.get("href") or "") if base is not None else address
+    heading = ""
+    for node in body.traverse(include_text=False):
+        if node.tag in _HEADINGS:
+            heading = _text_of(node)
+        elif node.tag == "a" and (target := (node.attributes.get("href") or "").strip()):
+            whole = clean_address(target, start)
+            if whole is not None:
+                yield Link(whole, _text_of(node) or _title_of(node), heading)
+
+
+def clean_address(target: str, base: str) -> str | None:
+    """The address behind a link, made whole against `base`; None for what is no web address.
+
+    An address of the Wayback Machine becomes the one that it archived.
+    """
+    written = re.sub(r"[\t\r\n]", "", target).replace(" ", "%20")
+    try:
+        whole = urljoin(base, written)
+        for pattern in (_ARCHIVED, _ARCHIVED_PATH):
+            if met := pattern.match(whole) or pattern.match(written):
+                whole = re.sub(r"^(https?:)/+", r"\1//", met[1])
+                if not whole.startswith("http"):
+                    whole = f"https://{whole}"
+        parts = urlsplit(whole)
+        return whole.partition("#")[0] if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def _text_of(node: LexborNode) -> str:
+    return " ".join(plain_text(node.text(deep=True, separator=" ")).split())
+
+
+def _title_of(node: LexborNode) -> str:
+    named = node.attributes.get("aria-label") or node.attributes.get("title") or ""
+    return " ".join(plain_text(named).split())
+
+
+def visible_text(page: bytes) -> str:
+    """What a reader sees of a page, and where its links lead: equal for two copies that differ in tokens alone."""
+    tree = LexborHTMLParser(page)
+    for node in tree.css("script, style, noscript, template, svg, iframe, meta, link, form, input"):
+        node.decompose()
+    body = tree.body
+    words = "" if body is None else " ".join(body.text(deep=True, separator=" ").split())
+    links = sorted({node.attributes.get("href") or "" for node in tree.css("a[href]")})
+    return "\n".join([words, *links])
+
+
+def holds_table(page: bytes) -> bool:
+    """Whether a page carries a table of agreements itself, as ICE's did until February 2025."""
+    heads = LexborHTMLParser(page).css("table th, table tr:first-child td")
+    return any("enforcement agency" in _text_of(head).casefold() for head in heads)
+
+
+def fingerprint(page: bytes) -> str:
+    """A hash of what a reader sees of a page."""
+    return hashlib.sha256(visible_text(page).encode()).hexdigest()
+
+
+def _title_of_page(page: bytes) -> str:
+    title = LexborHTMLParser(page).css_first("title")
+    return f" ({_text_of(title)!r})" if title is not None else ""
+
+
+def _tell_links(links: list[Link], address: str, title: str) -> str:
+    if not links:
+        return (
+            f"{address}{title} has no link at all; it may be a page that blocks programs, or one that needs scripts. "
+            "Open it in a browser, save the lists, and import them."
+        )
+    seen = dict.fromkeys(f"  {link.text or '(no text)'} → {link.address}" for link in links)
+    n = "one link is" if len(seen) == 1 else f"{len(seen):,} links are"
+    return (
+        f"{address}{title} has no link that leads to a participating or a pending list. Its {n}:\n"
+        + "\n".join(plain_text(line) for line in seen)
+    )

@@ -1,0 +1,266 @@
+"""The Wayback Machine's index and captures: of ICE's page, and of the workbooks that it linked. Raw bytes (`id_`).
+
+A capture says that these bytes were there by then; it is no day of publication. Captures that were taken in before
+are not asked for again, so that a backfill goes on where it stopped. Its pace is `archive_pause_seconds`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+from open287g.errors import NoListFound, NotTheList, NotThere, SourceError, Unreachable
+
+from .addresses import place_of
+from .bodies import check_workbook, is_page
+from .ice import page_as_file
+from .names import name_in_address, unnamed
+from .origin import Failed, Fetched, Found, Look, Unchanged
+from .page import ListLink, find_lists, fingerprint
+from .settings import SyncSettings
+from .web import Answer
+
+_FIELDS = ("timestamp", "original", "mimetype", "statuscode", "digest")
+_STAMP = re.compile(r"/(\d{14})(?:id_)?/")
+_ROWS = 2_000
+_MOST_PAGES_OF_INDEX = 200
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One capture as the index tells it. `digest` is the SHA-1 of the bytes in base 32."""
+
+    timestamp: str
+    original: str
+    digest: str
+
+    @property
+    def at(self) -> datetime:
+        """The instant of the capture."""
+        return datetime.strptime(self.timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+    @property
+    def key(self) -> str:
+        """What the capture is remembered by."""
+        return f"{self.timestamp} {self.original}"
+
+    def address(self, settings: SyncSettings) -> str:
+        """Where its raw bytes are."""
+        return f"{settings.archive_captures.rstrip('/')}/{self.timestamp}id_/{self.original}"
+
+
+class ArchiveOrigin:
+    """The newest captures of ICE's page and of the lists that it links: the way round where ICE refuses programs."""
+
+    name = "archive"
+
+    def hosts(self, settings: SyncSettings) -> list[str]:
+        """The hosts of the index and of the captures."""
+        return [place_of(a).name for a in (settings.archive_index, settings.archive_captures)]
+
+    def visit(self, look: Look) -> Iterator[Found]:
+        """The newest page, if it is new, and the newest capture of each list on it."""
+        try:
+            newest = _newest(look, look.settings.page)
+            if newest is None:
+                raise NotThere(f"The Wayback Machine holds no capture of {look.settings.page}.")
+            answer = _get_capture(look, newest)
+            if not is_page(answer.body or b""):
+                raise NotTheList(f"{answer.address} is no web page.")
+            if newest.address(look.settings) in look.state.addresses:
+                yield Unchanged(newest.address(look.settings), answer.at)
+            else:
+                yield _captured_page(look, newest, answer)
+            links = find_lists(answer.body or b"", newest.original)
+        except SourceError as error:
+            yield Failed(look.settings.page, error)
+            return
+        for link in links:
+            if link.list_name is not None:
+                yield from _visit_newest(look, link)
+
+
+def _visit_newest(look: Look, link: ListLink) -> Iterator[Found]:
+    try:
+        newest = _newest(look, link.address)
+        if newest is None:
+            raise NotThere(f"The Wayback Machine holds no capture of {link.address}.")
+        if newest.address(look.settings) in look.state.addresses:
+            yield Unchanged(newest.address(look.settings), look.clock.now())
+        else:
+            yield _captured_list(look, newest, link.list_name)
+    except SourceError as error:
+        yield Failed(link.address, error)
+
+
+def _newest(look: Look, address: str) -> Capture | None:
+    found = list(list_captures(look, address, limit=-3))
+    return max(found, key=lambda capture: capture.timestamp) if found else None
+
+
+def backfill(look: Look, since: date, until: date, done: Collection[str]) -> Iterator[tuple[str, Found]]:
+    """Every capture of the page and of the workbooks from `since` to `until` that is not `done`, with its key.
+
+    Equal bytes (by the index's digest) are fetched once. Ends early, with the reason, when the archive asks for
+    patience; calling it again with what is done goes on from there.
+    """
+    met: dict[str, str] = {}
+    links: dict[str, str | None] = {}
+    for capture in list_captures(look, look.settings.page, since, until):
+        yield from _take(look, capture, done, met, links, is_page_expected=True)
+    known: set[str] = set()
+    for folder in look.settings.archive_folders:
+        for capture in list_captures(look, folder, since, until, is_folder=True):
+            if name_in_address(capture.original) and re.search(
+                r"\.xls[xmb]?$", capture.original, re.IGNORECASE
+            ):
+                known.add(_plain(capture.original))
+                yield from _take(look, capture, done, met, links, is_page_expected=False)
+    for address in sorted(set(links)):
+        if _plain(address) not in known:
+            for capture in list_captures(look, address, since, until):
+                yield from _take(look, capture, done, met, links, is_page_expected=False)
+
+
+def _take(
+    look: Look,
+    capture: Capture,
+    done: Collection[str],
+    met: dict[str, str],
+    links: dict[str, str | None],
+    *,
+    is_page_expected: bool,
+) -> Iterator[tuple[str, Found]]:
+    """One capture; a page tells further links. What failed for a while is not done, and comes again."""
+    is_done = capture.key in done
+    if capture.digest in met or (is_done and not is_page_expected):
+        if not is_done:
+            yield capture.key, Unchanged(capture.address(look.settings), look.clock.now())
+        return
+    try:
+        if is_page_expected:
+            answer = _get_capture(look, capture)
+            body = answer.body or b""
+            if not is_page(body):
+                raise NotTheList(f"{answer.address} is no web page.")
+            links.update(_links_of(body, capture.original))
+            text = fingerprint(body)
+            if text in met.values():
+                found: Found = Unchanged(capture.address(look.settings), look.clock.now())
+            else:
+                found = _captured_page(look, capture, answer)
+            met[capture.digest] = text
+        else:
+            found = _captured_list(look, capture, links.get(capture.original))
+            met[capture.digest] = capture.digest
+    except (NotTheList, NotThere) as error:
+        found = Failed(capture.address(look.settings), error)
+    if not is_done:
+        yield capture.key, found
+
+
+def _links_of(page: bytes, address: str) -> dict[str, str | None]:
+    try:
+        return {link.address: link.list_name for link in find_lists(page, address) if link.list_name}
+    except NoListFound:
+        return {}
+
+
+def _get_capture(look: Look, capture: Capture) -> Answer:
+    return look.client.get(
+        capture.address(look.settings), pause=look.settings.limits.archive_pause_seconds, robots=False
+    )
+
+
+def _captured_page(look: Look, capture: Capture, answer: Answer) -> Fetched:
+    at = _instant_of(answer.address) or capture.at
+    named = Answer(answer.address, answer.body, answer.validators, answer.file_name, answer.content_type, at)
+    return page_as_file(named, capture.address(look.settings), answer.address)
+
+
+def _captured_list(look: Look, capture: Capture, list_name: str | None) -> Fetched:
+    answer = _get_capture(look, capture)
+    body = answer.body or b""
+    check_workbook(body, answer.address)
+    name = name_in_address(capture.original) or answer.file_name or unnamed(list_name)
+    at = _instant_of(answer.address) or capture.at
+    return Fetched(capture.address(look.settings), answer.address, name, body, at, list_name=list_name)
+
+
+def _instant_of(address: str) -> datetime | None:
+    """The instant of the capture that was really given: the archive may lead on to a neighbour."""
+    met = _STAMP.search(address)
+    return datetime.strptime(met[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if met else None
+
+
+def list_captures(
+    look: Look,
+    address: str,
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    is_folder: bool = False,
+    limit: int | None = None,
+) -> Iterator[Capture]:
+    """Captures of an address (or of all addresses of a folder), oldest first; neighbours of equal bytes once."""
+    words = {"url": address, "output": "json", "fl": ",".join(_FIELDS), "filter": "statuscode:200"}
+    if is_folder:
+        words["matchType"] = "prefix"
+    if since:
+        words["from"] = f"{since:%Y%m%d}"
+    if until:
+        words["to"] = f"{until:%Y%m%d}"
+    if limit is not None:
+        words["limit"] = str(limit)
+    else:
+        words |= {"limit": str(_ROWS), "showResumeKey": "true", "collapse": "digest"}
+    for _ in range(_MOST_PAGES_OF_INDEX):
+        rows, resume = _read_index(look, words)
+        yield from rows
+        if resume is None:
+            return
+        words["resumeKey"] = resume
+    raise Unreachable(f"The index of {address} has no end; ask for a shorter time.")
+
+
+def _read_index(look: Look, words: dict[str, str]) -> tuple[list[Capture], str | None]:
+    answer = look.client.get(
+        f"{look.settings.archive_index}?{urlencode(words)}",
+        pause=look.settings.limits.archive_pause_seconds,
+        robots=False,
+    )
+    body = (answer.body or b"").strip()
+    try:
+        rows = json.loads(body) if body else []
+        return _parse_rows(rows)
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        raise NotTheList(f"The index of the Wayback Machine gave something else: {body[:80]!r}.") from error
+
+
+def _parse_rows(rows: list[list[str]]) -> tuple[list[Capture], str | None]:
+    """Captures of an index in JSON: a row of names, rows, then perhaps an empty row and a key to go on with."""
+    if not rows:
+        return [], None
+    place = {name: rows[0].index(name) for name in ("timestamp", "original", "digest")}
+    resume = None
+    if len(rows) >= 2 and rows[-2] == []:
+        resume = str(rows[-1][0])
+        rows = rows[:-2]
+    found = [
+        Capture(row[place["timestamp"]], row[place["original"]], row[place["digest"]])
+        for row in rows[1:]
+        if row
+    ]
+    bad = next((c for c in found if not re.fullmatch(r"\d{14}", c.timestamp)), None)
+    if bad is not None:
+        raise ValueError(bad.timestamp)
+    return found, resume
+
+
+def _plain(address: str) -> str:
+    """An address without scheme, port, `www.` and case, as the index tells them apart."""
+    return re.sub(r"^https?://(www\.)?|:80(?=/)|:443(?=/)", "", address.casefold())

@@ -1,0 +1,138 @@
+"""ICE's page to the addresses of its lists, whatever its buttons say and however its addresses are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from open287g.errors import NoListFound
+from open287g.sources.page import clean_address, find_lists, fingerprint, holds_table
+
+ADDRESS = "https://www.ice.gov/identify-and-arrest/287g"
+DOCLIB = "https://www.ice.gov/doclib/about/offices/ero/287g"
+
+
+def page(*links: str) -> bytes:
+    return f"<!doctype html><html><title>287(g) | ICE</title><body>{''.join(links)}</body></html>".encode()
+
+
+def found(*links: str) -> list[tuple[str, str | None]]:
+    return [(link.address, link.list_name) for link in find_lists(page(*links), ADDRESS)]
+
+
+def test_the_page_of_june_2025_leads_to_both_lists(shared_data: Path) -> None:
+    body = (shared_data / "history/pages/20250630231106.page.html").read_bytes()
+    assert [(link.address, link.list_name) for link in find_lists(body, ADDRESS)] == [
+        (f"{DOCLIB}/participatingAgencies06272025am.xlsx", "participating"),
+        (f"{DOCLIB}/pendingAgencies06302025am.xlsx", "pending"),
+    ]
+
+
+def test_the_page_of_april_2025_leads_to_both_lists(shared_data: Path) -> None:
+    body = (shared_data / "history/pages/20250403231027.fragment.html").read_bytes()
+    assert [link.list_name for link in find_lists(body, ADDRESS)] == ["participating", "pending"]
+
+
+def test_the_page_of_december_2024_carries_its_list_itself(shared_data: Path) -> None:
+    body = (shared_data / "history/pages/20241201063408.page.html").read_bytes()
+    assert holds_table(body)
+    with pytest.raises(NoListFound, match="Its 168 links"):
+        find_lists(body, ADDRESS)
+
+
+def test_a_download_by_number_is_told_by_its_text_or_the_heading_above_it() -> None:
+    assert found(
+        "<h3>287(g) Participating Agencies</h3><a href='/file-download/download/public/208496'>Download the list</a>",
+        "<h3>Applications</h3><a href='/file-download/download/public/208497'>Pending applications</a>",
+    ) == [
+        ("https://www.ice.gov/file-download/download/public/208496", "participating"),
+        ("https://www.ice.gov/file-download/download/public/208497", "pending"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("/doclib/a/participatingAgencies.xlsx", "https://www.ice.gov/doclib/a/participatingAgencies.xlsx"),
+        ("participatingAgencies.xlsx", "https://www.ice.gov/identify-and-arrest/participatingAgencies.xlsx"),
+        ("//www.ice.gov/participatingAgencies.xlsx", "https://www.ice.gov/participatingAgencies.xlsx"),
+        (" https://www.ice.gov/participating%20Agencies.xlsx\n", "https://www.ice.gov/participating%20Agencies.xlsx"),
+        ("https://www.ice.gov/participating Agencies.xlsx", "https://www.ice.gov/participating%20Agencies.xlsx"),
+        ("https://web.archive.org/web/20250403231027/https://www.ice.gov/participating.xlsx",
+         "https://www.ice.gov/participating.xlsx"),
+        ("/web/20250403231027id_/https://www.ice.gov/participating.xlsx", "https://www.ice.gov/participating.xlsx"),
+        ("//web.archive.org/web/2025/http:/www.ice.gov/participating.xlsx", "http://www.ice.gov/participating.xlsx"),
+        ("https://www.ice.gov/participatingAgencies.xlsx?v=2#top", "https://www.ice.gov/participatingAgencies.xlsx?v=2"),
+    ],
+)  # fmt: skip
+def test_an_address_is_made_whole(written: str, meant: str) -> None:
+    assert found(f'<a href="{written}">View</a>') == [(meant, "participating")]
+
+
+@pytest.mark.parametrize(
+    "text", ["mailto:a@ice.gov", "javascript:alert(1)", "tel:+1", "#participating", "https://["]
+)
+def test_what_is_no_web_address_is_passed_over(text: str) -> None:
+    assert clean_address(text, "about:blank") is None
+
+
+def test_a_base_address_of_the_page_counts() -> None:
+    body = page("<base href='https://www.ice.gov/x/'><a href='participating.xlsx'>View</a>")
+    assert find_lists(body, ADDRESS)[0].address == "https://www.ice.gov/x/participating.xlsx"
+
+
+def test_two_lists_of_one_name_are_both_found() -> None:
+    assert found(
+        "<a href='/p1.xlsx'>Participating Agencies</a><a href='/p2.xlsx'>Participating Agencies</a>"
+    ) == [
+        ("https://www.ice.gov/p1.xlsx", "participating"),
+        ("https://www.ice.gov/p2.xlsx", "participating"),
+    ]
+
+
+def test_a_text_against_the_name_of_its_file_is_doubtful() -> None:
+    (link,) = find_lists(page("<a href='/pendingAgencies.xlsx'>View Participating Agencies</a>"), ADDRESS)
+    assert (link.list_name, link.is_doubtful) == ("participating", True)
+
+
+def test_links_that_nothing_names_are_tried_only_while_a_list_is_missing() -> None:
+    pair = "<a href='/participating.xlsx'>a</a><a href='/pending.xlsx'>b</a>"
+    other = "<a href='/encounters.xlsx'>Monthly encounters</a>"
+    assert len(found(pair, other)) == 2
+    assert found("<a href='/participating.xlsx'>a</a>", other)[1] == (
+        "https://www.ice.gov/encounters.xlsx",
+        None,
+    )
+
+
+def test_fact_sheets_are_no_lists() -> None:
+    with pytest.raises(NoListFound):
+        found("<a href='/doclib/participating-factsheet.pdf'>Participating agencies: facts</a>")
+
+
+def test_a_page_without_lists_is_an_error_that_shows_every_link() -> None:
+    with pytest.raises(NoListFound) as told:
+        found("<a href='/contact'>Contact <b>us</b></a><a href='/es' title='Español'></a>")
+    assert "Contact us → https://www.ice.gov/contact" in str(told.value)
+    assert "Español → https://www.ice.gov/es" in str(told.value)
+    assert "287(g) | ICE" in str(told.value)
+
+
+def test_a_page_that_blocks_is_told_by_its_title() -> None:
+    with pytest.raises(NoListFound, match=r"Access Denied.*no link at all"):
+        find_lists(b"<html><title>Access Denied</title><body>No.</body></html>", ADDRESS)
+
+
+def test_a_link_cannot_speak_to_the_terminal() -> None:
+    with pytest.raises(NoListFound) as told:
+        found("<a href='/x'>\x1b[31mred\u202e</a>")
+    assert "\x1b" not in str(told.value)
+    assert "\u202e" not in str(told.value)
+
+
+def test_tokens_of_a_page_do_not_make_it_another_page() -> None:
+    a = page("<script>token=1</script><form><input name=f value=a1></form><p>737 agreements</p>")
+    b = page("<script>token=2</script><form><input name=f value=b2></form><p>737  agreements</p>")
+    c = page("<script>token=1</script><p>738 agreements</p>")
+    assert fingerprint(a) == fingerprint(b) != fingerprint(c)
