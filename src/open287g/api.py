@@ -1,38 +1,33 @@
-"""The Python interface: an edition's tables as frames with declared schemas, and the command line's answers.
+"""The Python door: every question of the registry as a function, and an edition's tables as frames.
 
-In: the words of the command line as arguments; days as `date` or ISO text. Out: Polars frames and frozen dataclasses.
-Refuses what the command line refuses, with the same errors (`open287g.errors`).
+In: fields of a question as keyword arguments, in the words that people type or as values (`date`, lists of codes). Out:
+an `Answer` with Polars frames, a document and facts. Refuses what the question refuses, with the same errors
+(`open287g.errors`); `BadField` names the field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import dataframely as dy
 
 from . import schemas
 from .data.editions import Edition, current_edition, open_edition
 from .data.workspace import locate_workspace
-from .errors import UsageError
-from .schemas.measures import Query
+from .queries.context import Context
+from .queries.registry import Question, all_questions, find_question
+from .schemas.answers import Answer
+from .text.phrases import speaking
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from .queries.diff import Comparison
-    from .queries.figure_lineage import Trace
-    from .queries.lineage import Evidence, Step
-    from .schemas.measures import Count
-    from .schemas.shown import ChangesShown
-
 _Table = TypeVar("_Table", bound=dy.Schema)
-Day = date | str
-Words = str | Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -40,17 +35,25 @@ class Record:
     """One edition: its tables as frames of the declared schemas. Rows are as written, sorted by their keys."""
 
     edition: Edition
+    workspace: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"<Record of edition {self.id}: {len(self.tables)} tables>"
 
     @property
     def id(self) -> str:
         """The edition's id: the day of its latest list, and a hash of its content."""
         return self.edition.edition_id
 
+    def table(self, name: str) -> pl.DataFrame:
+        """One table by its name (see `tables`), rows as written; `NotFound` for a name that is none of its tables."""
+        return self.edition.table(name)
+
     def _as(self, schema: type[_Table], name: str) -> dy.DataFrame[_Table]:
         return schema.cast(self.edition.table(name))
 
     def agencies(self) -> dy.DataFrame[schemas.Agencies]:
-        """Law-enforcement bodies, each once."""
+        """Law-enforcement agencies, each once."""
         return self._as(schemas.Agencies, "agencies")
 
     def agency_names(self) -> dy.DataFrame[schemas.AgencyNames]:
@@ -98,170 +101,58 @@ class Record:
         """Names of all tables of the edition."""
         return tuple(sorted(self.edition.meta["tables"]))
 
+    def ask(self, question: str, /, *, language: str = "en", **fields: Any) -> Answer:
+        """The answer of this edition to a question of the registry, by its name and fields."""
+        with speaking(language):
+            return find_question(question).ask(Context(self.edition, self.workspace), **fields)
+
 
 def edition(workspace: str | Path | None = None, *, folder: str | Path | None = None) -> Record:
     """The workspace's current edition, else the one that ships with the package; or the one in `folder`."""
     if folder is not None:
         return Record(open_edition(Path(folder)))
-    return Record(current_edition(locate_workspace(Path(workspace) if workspace else None)))
+    home = locate_workspace(Path(workspace) if workspace else None)
+    return Record(current_edition(home), home)
 
 
-def count(
-    unit: str = "agreements",
-    as_of: Day | None = None,
-    *,
-    clock: str = "listed",
-    list_name: str = "participating",
-    state: Words = (),
-    model: Words = (),
-    kind: Words = (),
-    by: Words = (),
-    since: Day | None = None,
-    record: Record | None = None,
-) -> Count:
-    """A count under a stated unit, clock, list and filters, with the list it stands on (`open287g count`)."""
-    from .queries.ledger import answer_count
-
-    query = _query(unit, as_of, clock, list_name, state, model, kind, by, since)
-    return answer_count(_edition(record), query)
+def ask(question: str, /, *, record: Record | None = None, language: str = "en", **fields: Any) -> Answer:
+    """The answer to a question of the registry, by its name and fields; of `record`, else of the current edition."""
+    return (record or edition()).ask(question, language=language, **fields)
 
 
-def explain_count(
-    unit: str = "agreements",
-    as_of: Day | None = None,
-    *,
-    clock: str = "listed",
-    list_name: str = "participating",
-    state: Words = (),
-    model: Words = (),
-    kind: Words = (),
-    record: Record | None = None,
-) -> Evidence:
-    """A count with the row of a file behind each thing that it counts (`open287g explain count`)."""
-    from .queries.lineage import explain_count as walk_back
-
-    return walk_back(_edition(record), _query(unit, as_of, clock, list_name, state, model, kind))
+def questions() -> dict[str, str]:
+    """Every question's name, and what it answers in a sentence."""
+    return {name: each.title for name, each in all_questions().items()}
 
 
-def explain_figure(
-    figure_id: str,
-    as_of: Day | None = None,
-    *,
-    state: str | None = None,
-    baseline: Day | None = None,
-    record: Record | None = None,
-) -> Trace:
-    """A figure of the brief of these options, walked back to rows of files (`open287g explain figure`)."""
-    from .queries.brief import Request
-    from .queries.figure_lineage import explain_figure as trace
-    from .queries.ledger import find_state
+def function_of(question: Question) -> Callable[..., Answer]:
+    """A function that asks `question`: its fields as keyword arguments (the positional ones first), then `record`."""
 
-    place = find_state(state) if state else None
-    request = Request(_day(as_of), _day(baseline), place, is_full=True)
-    return trace(_edition(record), request, figure_id, datetime.now().astimezone().date())
+    def call(*given: Any, record: Record | None = None, language: str = "en", **fields: Any) -> Answer:
+        bound = signature.bind_partial(*given, **fields)
+        return ask(question.name, record=record, language=language, **bound.arguments)
 
-
-def explain(identifier: str, record: Record | None = None) -> Step:
-    """Where an agency, agreement, application, event or snapshot comes from, down to rows of files."""
-    from .queries.lineage import explain as walk_back
-
-    return walk_back(_edition(record), identifier)
+    parameters = _parameters(question)
+    signature = inspect.Signature(parameters)
+    call.__name__ = call.__qualname__ = question.name
+    call.__doc__ = question.meaning
+    own = inspect.signature(call).parameters
+    shown = [*parameters, own["record"], own["language"]]
+    call.__signature__ = inspect.Signature(shown, return_annotation=Answer)  # type: ignore[attr-defined]
+    return call
 
 
-def changes(
-    since: Day | None = None,
-    until: Day | None = None,
-    *,
-    change: Words = (),
-    list_name: str = "",
-    state: Words = (),
-    model: Words = (),
-    kind: Words = (),
-    record: Record | None = None,
-) -> dy.DataFrame[ChangesShown]:
-    """Changes seen on lists from `since` to `until`, both included, newest first (`open287g changes`)."""
-    from .queries.ledger import list_changes
-    from .schemas.shown import ChangesShown
-
-    query = _query("agreements", None, "listed", list_name, state, model, kind)
-    listing = list_changes(_edition(record), query, _day(since), _day(until), _words(change))
-    return ChangesShown.cast(listing.rows)
-
-
-def measure(
-    name: str,
-    by: str = "whole",
-    since: Day | None = None,
-    until: Day | None = None,
-    *,
-    state: Words = (),
-    model: Words = (),
-    kind: Words = (),
-    record: Record | None = None,
-) -> pl.DataFrame:
-    """Net change, doubling time, time on the list or waiting time by period (`open287g measure`)."""
-    from .queries.ledger import measure_periods
-
-    query = _query("agreements", None, "listed", "participating", state, model, kind)
-    return measure_periods(_edition(record), name, query, by, _day(since), _day(until)).rows
-
-
-def sql(question: str, record: Record | None = None) -> pl.DataFrame:
-    """The rows that one SELECT gives over the edition's tables (`open287g sql`)."""
-    from .queries.sql import ask_tables
-
-    return ask_tables(_edition(record), question)
-
-
-def diff(before: Record, after: Record) -> Comparison:
-    """What changed between two editions, and why (`open287g diff`)."""
-    from .queries.diff import compare_editions
-
-    return compare_editions(before.edition, after.edition)
-
-
-def _edition(record: Record | None) -> Edition:
-    return (record or edition()).edition
-
-
-def _query(
-    unit: str,
-    as_of: Day | None,
-    clock: str,
-    list_name: str,
-    state: Words,
-    model: Words,
-    kind: Words,
-    by: Words = (),
-    since: Day | None = None,
-) -> Query:
-    from .queries.ledger import find_state
-
-    return Query(
-        unit=unit,
-        as_of=_day(as_of),
-        clock=clock,
-        list_name=list_name,
-        states=tuple(find_state(text) for text in _words(state)),
-        support_types=tuple(text.casefold() for text in _words(model)),
-        kinds=_words(kind),
-        by=_words(by),
-        since=_day(since),
-    )
-
-
-def _words(given: Words) -> tuple[str, ...]:
-    return (
-        tuple(part.strip() for part in given.split(",") if part.strip())
-        if isinstance(given, str)
-        else tuple(given)
-    )
-
-
-def _day(given: Day | None) -> date | None:
-    if given is None or isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise UsageError(f"{given!r} is no day of the form 2026-01-26.") from None
+def _parameters(question: Question) -> list[inspect.Parameter]:
+    """The fields of a question as parameters; those that must be given come first."""
+    fields = question.request.model_fields
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    made = [
+        inspect.Parameter(
+            name,
+            kind,
+            default=inspect.Parameter.empty if each.is_required() else each.get_default(),
+            annotation=each.annotation,
+        )
+        for name, each in fields.items()
+    ]
+    return sorted(made, key=lambda each: each.default is not inspect.Parameter.empty)

@@ -2,6 +2,7 @@
 
 Open287gError
 ├── UsageError            the words of a request are wrong (exit 2)
+│   └── BadField          one field of a request is wrong; each door names it in its own words
 ├── WorkspaceError        the workspace folder cannot be used as it is
 ├── UnreadableFile        bytes that are not a list of ICE's, or not safely openable
 │   ├── NotAWorkbook
@@ -40,6 +41,17 @@ class UsageError(Open287gError):
     """The words of a request are wrong, or name something that does not exist."""
 
     exit_code = 2
+
+
+class BadField(UsageError):
+    """One field of a request is wrong. The message says what and what to do; each door names the field in its words."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+    def __reduce__(self) -> tuple[type[BadField], tuple[str, str]]:
+        return BadField, (self.field, str(self))
 
 
 class WorkspaceError(Open287gError):

@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from open287g.cli.quality import quality
+from open287g.cli.app import app as whole_app
 from open287g.cli.review import review
 from open287g.data.reference import read_rulings
 from open287g.errors import NotFound, UsageError
@@ -51,9 +51,12 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def _run(command: object, *words: str) -> str:
-    app = typer.Typer()
-    app.command()(command)  # type: ignore[type-var]
-    answer = CliRunner().invoke(app, list(words))
+    if isinstance(command, str):
+        answer = CliRunner().invoke(whole_app, [command, *words])
+    else:
+        app = typer.Typer()
+        app.command()(command)  # type: ignore[type-var]
+        answer = CliRunner().invoke(app, list(words))
     if answer.exception and not isinstance(answer.exception, SystemExit):
         raise answer.exception
     return answer.stdout
@@ -122,7 +125,7 @@ def test_an_unknown_question_is_named(workspace: Path) -> None:
 
 
 def test_quality_counts_what_is_known_asked_and_odd(workspace: Path) -> None:
-    rated = json.loads(_run(quality, "--workspace", str(workspace), "--json"))
+    rated = json.loads(_run("quality", "--workspace", str(workspace), "--json"))["rows"]
     by_figure = {row["figure"]: (row["n"], row["of"]) for row in rated}
     assert by_figure["local agencies with a county"] == (1, 2)
     assert by_figure["sheriffs and municipal police with an FBI record"] == (1, 2)
@@ -131,4 +134,4 @@ def test_quality_counts_what_is_known_asked_and_odd(workspace: Path) -> None:
 
 
 def test_quality_of_every_edition_stands_side_by_side(workspace: Path) -> None:
-    assert "2026-01-26-test" in _run(quality, "--workspace", str(workspace), "--trend", "--csv")
+    assert "2026-01-26-test" in _run("quality", "--workspace", str(workspace), "--trend", "--csv")

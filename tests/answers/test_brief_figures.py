@@ -30,7 +30,7 @@ def test_a_counted_figure_is_that_of_its_command(place: tuple[str, ...], ask: As
     counted = [each for each in figures(ask, place) if (each["command"] or "").startswith("open287g count")]
     assert len(counted) > 10
     for command in {each["command"] for each in counted}:
-        evidence = open287g.explain_count(**arguments(command))
+        evidence = open287g.explain_count(**arguments(command)).result
         assert {each["value"] for each in counted if each["command"] == command} == {evidence.count.value}, (
             command
         )

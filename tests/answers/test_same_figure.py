@@ -41,8 +41,10 @@ def test_a_figure_is_equal_in_all_forms(table: str, state: str, ask: Ask, tmp_pa
         "parquet": pl.read_parquet(tmp_path / "rows.parquet").height,
         "xlsx": sheet.max_row - 1,
         "sql": _by_sql(table, state),
-        "python": open287g.count(table, DAY, state=state).value,
-        "evidence": open287g.explain_count(table, DAY, state=state).rows["counted"].n_unique(),
+        "python": open287g.count(table, DAY, state=[state] if state else []).value,
+        "evidence": open287g.explain_count(table, DAY, state=[state] if state else [])
+        .result.rows["counted"]
+        .n_unique(),
     }
     assert len(set(figures.values())) == 1, figures
 
@@ -61,25 +63,25 @@ def _by_sql(table: str, state: str) -> int:
         f"SELECT count(DISTINCT {what}) AS n FROM spells WHERE first_listed_on <= DATE '{DAY}' "
         f"AND (gone_by_on IS NULL OR gone_by_on > DATE '{DAY}') AND state LIKE '{state or '%'}'"
     )
-    return int(open287g.sql(question)["n"][0])
+    return int(open287g.sql(question).frame["n"][0])
 
 
 def test_the_rows_are_the_same_in_csv_parquet_and_python(ask: Ask, tmp_path: Path) -> None:
     ask("changes", "--since", "2026-03-01", "--until", "2026-03-31", "-o", tmp_path / "rows.parquet")
     ask("changes", "--since", "2026-03-01", "--until", "2026-03-31", "-o", tmp_path / "rows.csv")
     written = pl.read_parquet(tmp_path / "rows.parquet")
-    assert written.rows() == open287g.changes("2026-03-01", "2026-03-31").rows()
+    assert written.rows() == open287g.changes("2026-03-01", "2026-03-31").frame.rows()
     texts = pl.read_csv(tmp_path / "rows.csv", infer_schema=False)
     assert texts["event_id"].to_list() == written["event_id"].to_list()
 
 
 def test_additions_less_departures_are_the_change_in_count() -> None:
-    for row in open287g.measure("net_change", "month").iter_rows(named=True):
+    for row in open287g.measure("net_change", "month").frame.iter_rows(named=True):
         came = row["listed"] + row["listed_again"] - row["no_longer_listed"]
         assert row["at_start"] + came == row["at_end"], row["period"]
 
 
 def test_the_ends_of_net_change_are_the_counts_of_those_days() -> None:
-    (row,) = open287g.measure("net_change", "whole", "2025-03-01", "2025-03-31").to_dicts()
+    (row,) = open287g.measure("net_change", "whole", "2025-03-01", "2025-03-31").frame.to_dicts()
     assert row["at_start"] == open287g.count(as_of="2025-02-28").value
     assert row["at_end"] == open287g.count(as_of="2025-03-31").value

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import polars as pl
 
-from open287g.cli.departures import as_markdown, tell_departures
+from docs.departures import as_markdown
 from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
+from open287g.queries.departures import list_departures
 
 PAGE = Path(__file__).parents[2] / "docs" / "departures.md"
 
 
 def test_the_table_of_departures_is_current(tmp_path: Path) -> None:
     edition = open_edition(project_folder("edition"))
-    told = tell_departures(edition.table("events"), edition.table("agreements"), tmp_path)
+    told = list_departures(edition, tmp_path)
     rows = told.filter(pl.col("first_missing_on") >= date(2025, 2, 1))
     assert rows.height > 50
     assert as_markdown(rows) in PAGE.read_text(encoding="utf-8")
@@ -24,6 +25,6 @@ def test_the_table_of_departures_is_current(tmp_path: Path) -> None:
 
 def test_every_judged_departure_is_one_that_the_lists_show(tmp_path: Path) -> None:
     edition = open_edition(project_folder("edition"))
-    told = tell_departures(edition.table("events"), edition.table("agreements"), tmp_path)
+    told = list_departures(edition, tmp_path)
     judged = (project_folder("curation") / "departures.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert told["is_judged"].sum() == len(judged)

@@ -13,9 +13,9 @@ from rich.console import Console
 
 from open287g.data.editions import Edition, current_edition
 from open287g.publish.compose import compose_brief
-from open287g.publish.terminal import print_brief
+from open287g.publish.terminal import print_document
 from open287g.queries.brief import Request, gather_facts
-from open287g.schemas.brief import Brief
+from open287g.schemas.blocks import Document
 
 MADE_ON = date(2026, 11, 23)
 DAY = date(2026, 3, 27)
@@ -33,24 +33,24 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 
 @pytest.fixture(scope="session")
-def make_brief(edition: Edition) -> Callable[..., Brief]:
+def make_brief(edition: Edition) -> Callable[..., Document]:
     """`make_brief(state="FL")` composes the brief of a request on a stated day."""
 
-    def make(as_of: date = DAY, baseline: date | None = None, state: str | None = None) -> Brief:
+    def make(as_of: date = DAY, baseline: date | None = None, state: str | None = None) -> Document:
         return compose_brief(gather_facts(edition, Request(as_of, baseline, state), MADE_ON))
 
     return make
 
 
 @pytest.fixture(scope="session")
-def nation(make_brief: Callable[..., Brief]) -> Brief:
+def nation(make_brief: Callable[..., Document]) -> Document:
     return make_brief()
 
 
-def words_of(brief: Brief, width: int = 200) -> str:
+def words_of(brief: Document, width: int = 200) -> str:
     """What a terminal of some width shows, without colour."""
     file = StringIO()
-    print_brief(
+    print_document(
         brief, Console(file=file, width=width, no_color=True, emoji=False, markup=False, highlight=False)
     )
     return file.getvalue()

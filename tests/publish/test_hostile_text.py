@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from open287g.publish.markdown import render_markdown
 
 from open287g.publish.cleaning import clean
-from open287g.publish.markdown import render_markdown
-from open287g.publish.render import render
-from open287g.schemas.brief import Brief, Chart, Link, Paragraph, Section, Table
+from open287g.publish.forms import find_form
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Chart, Document, Link, Paragraph, Section, Table
 from open287g.schemas.figures import Figure
 
 from .conftest import DAY, words_of
@@ -52,7 +53,7 @@ def poison(thing: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def hostile(nation: Brief) -> Brief:
+def hostile(nation: Document) -> Document:
     short = tuple(
         replace(
             section,
@@ -60,7 +61,7 @@ def hostile(nation: Brief) -> Brief:
         )
         for section in nation.sections
     )
-    poisoned: Brief = poison(replace(nation, sections=short))
+    poisoned: Document = poison(replace(nation, sections=short))
     return poisoned
 
 
@@ -77,8 +78,8 @@ class Page(HTMLParser):
         self.attributes += attrs
 
 
-def test_the_page_runs_nothing_and_leads_nowhere_else(hostile: Brief) -> None:
-    text = render(hostile, "html").decode()
+def test_the_page_runs_nothing_and_leads_nowhere_else(hostile: Document) -> None:
+    text = find_form("html").render(Answer("brief", hostile)).decode()
     page = Page()
     page.feed(text)
     assert not {"script", "iframe", "object", "img", "link", "form"} & set(page.tags)
@@ -89,18 +90,18 @@ def test_the_page_runs_nothing_and_leads_nowhere_else(hostile: Brief) -> None:
     assert not OBEYED.search(text)
 
 
-def test_a_terminal_obeys_no_text(hostile: Brief) -> None:
+def test_a_terminal_obeys_no_text(hostile: Document) -> None:
     text = words_of(clean(hostile), 160)
     assert "[red]x[/red]" in " ".join(text.split())
     assert not OBEYED.search(text.replace("\n", ""))
 
 
-def test_paper_evaluates_no_text(hostile: Brief) -> None:
-    assert render(hostile, "pdf").startswith(b"%PDF")
+def test_paper_evaluates_no_text(hostile: Document) -> None:
+    assert find_form("pdf").render(Answer("brief", hostile)).startswith(b"%PDF")
 
 
-def test_markdown_keeps_its_tables_and_holds_no_html(hostile: Brief) -> None:
-    text = render(hostile, "md").decode()
+def test_markdown_keeps_its_tables_and_holds_no_html(hostile: Document) -> None:
+    text = find_form("md").render(Answer("brief", hostile)).decode()
     assert "<script" not in text
     assert "javascript:" not in text
     assert not OBEYED.search(text)
@@ -109,8 +110,8 @@ def test_markdown_keeps_its_tables_and_holds_no_html(hostile: Brief) -> None:
         assert len(widths) == 1
 
 
-def test_json_stays_json(hostile: Brief) -> None:
-    text = render(hostile, "json").decode()
+def test_json_stays_json(hostile: Document) -> None:
+    text = find_form("json").render(Answer("brief", hostile)).decode()
     assert not OBEYED.search(text.replace("\n", ""))
     assert "<script>" in json.loads(text)["title"]
 
@@ -129,5 +130,5 @@ def test_only_web_addresses_stay_addresses(words: str, url: str) -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])))
 def test_markdown_never_holds_a_bare_angle_bracket_of_a_text(text: str) -> None:
     table = Table("t", text, (), ())
-    brief = Brief("t", "p", DAY, DAY, "e", (), (Section("s", "h", (table,)),), ())
+    brief = Document("t", "p", DAY, DAY, "e", (), (Section("s", "h", (table,)),), ())
     assert not re.search("<(?!https?://)", render_markdown(clean(brief)))

@@ -15,29 +15,29 @@ from open287g.publish import charts
 from open287g.publish.html_form import render_page
 from open287g.publish.maps import FINEST, draw_map, make_light
 from open287g.publish.words import say_parts
-from open287g.schemas.brief import Brief, Chart, CountyGroup, CountyMap
+from open287g.schemas.blocks import Chart, CountyGroup, CountyMap, Document
 
 from .conftest import words_of
 
 
-def map_of(brief: Brief) -> Chart:
+def map_of(brief: Document) -> Chart:
     blocks = [block for section in brief.sections for block in section.blocks]
     return next(block for block in blocks if isinstance(block, Chart) and block.shown)
 
 
-def shown_on(brief: Brief) -> CountyMap:
+def shown_on(brief: Document) -> CountyMap:
     shown = map_of(brief).shown
     assert shown is not None
     return shown
 
 
-def figure(brief: Brief, name: str) -> float | None:
+def figure(brief: Document, name: str) -> float | None:
     return next(each.value for each in brief.figures() if each.figure_id == name)
 
 
 @pytest.mark.parametrize("state", [None, "FL", "AK"])
 def test_the_shaded_counties_are_those_that_the_figures_count(
-    state: str | None, make_brief: Callable[..., Brief]
+    state: str | None, make_brief: Callable[..., Document]
 ) -> None:
     brief = make_brief(state=state)
     with_task_force, others = shown_on(brief).groups
@@ -45,7 +45,7 @@ def test_the_shaded_counties_are_those_that_the_figures_count(
     assert len(with_task_force.counties) + len(others.counties) == figure(brief, "counties")
 
 
-def test_a_map_of_a_state_draws_its_counties_alone(make_brief: Callable[..., Brief]) -> None:
+def test_a_map_of_a_state_draws_its_counties_alone(make_brief: Callable[..., Document]) -> None:
     layers = draw_map(shown_on(make_brief(state="AK")), charts.MAP_COLOURS, 600)["layer"]
     shapes = [
         shape for layer in layers for shape in layer["data"]["values"]["objects"]["shown"]["geometries"]
@@ -55,19 +55,19 @@ def test_a_map_of_a_state_draws_its_counties_alone(make_brief: Callable[..., Bri
     assert "02150" in drawn
 
 
-def test_a_map_of_a_state_is_turned_to_it(make_brief: Callable[..., Brief]) -> None:
+def test_a_map_of_a_state_is_turned_to_it(make_brief: Callable[..., Document]) -> None:
     projection = draw_map(shown_on(make_brief(state="AK")), charts.MAP_COLOURS, 600)["projection"]
     assert projection["rotate"][0] == pytest.approx(150, abs=10)
 
 
-def test_every_county_of_the_nation_has_borders_to_be_drawn_by(nation: Brief) -> None:
+def test_every_county_of_the_nation_has_borders_to_be_drawn_by(nation: Document) -> None:
     shown = shown_on(nation)
     known = {each["id"] for each in shown.borders["objects"]["counties"]["geometries"]}
     shaded = {fips for group in shown.groups for fips in group.counties}
     assert shaded <= known
 
 
-def test_a_county_that_is_no_more_can_be_shaded(nation: Brief) -> None:
+def test_a_county_that_is_no_more_can_be_shaded(nation: Document) -> None:
     borders = shown_on(nation).borders
     former = borders["objects"]["former_counties"]["geometries"][0]["id"]
     shown = CountyMap((CountyGroup("former", (former,)),), borders)
@@ -76,7 +76,7 @@ def test_a_county_that_is_no_more_can_be_shaded(nation: Brief) -> None:
     assert [each["id"] for each in together["geometries"]] == [former]
 
 
-def test_the_legend_leaves_out_a_colour_that_no_county_has(make_brief: Callable[..., Brief]) -> None:
+def test_the_legend_leaves_out_a_colour_that_no_county_has(make_brief: Callable[..., Document]) -> None:
     def legend(state: str | None) -> str:
         return say_parts(map_of(make_brief(state=state)).legend)
 
@@ -88,12 +88,12 @@ def test_the_legend_leaves_out_a_colour_that_no_county_has(make_brief: Callable[
     assert re.match(r"Ochre: \d+ counties .*\. Blue: \d+ counties .*\. State-wide", legend(None))
 
 
-def test_a_state_whose_agencies_are_all_state_wide_has_no_map(make_brief: Callable[..., Brief]) -> None:
+def test_a_state_whose_agencies_are_all_state_wide_has_no_map(make_brief: Callable[..., Document]) -> None:
     blocks = [block for section in make_brief(state="GU").sections for block in section.blocks]
     assert not [block for block in blocks if isinstance(block, Chart) and block.shown]
 
 
-def test_the_page_holds_one_light_map_with_words_for_those_who_listen(nation: Brief) -> None:
+def test_the_page_holds_one_light_map_with_words_for_those_who_listen(nation: Document) -> None:
     page = render_page(nation)
     (picture,) = re.findall(r'<div class="picture map">(<svg.*?</svg>)</div>', page, re.DOTALL)
     assert 'role="img"' in picture
@@ -101,7 +101,7 @@ def test_the_page_holds_one_light_map_with_words_for_those_who_listen(nation: Br
     assert len(picture) < 150_000
 
 
-def test_a_terminal_prints_the_table_beside_the_map_once(nation: Brief) -> None:
+def test_a_terminal_prints_the_table_beside_the_map_once(nation: Document) -> None:
     assert words_of(nation).count("Ranked by agreements") == 1
 
 

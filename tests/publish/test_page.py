@@ -10,11 +10,11 @@ from itertools import pairwise
 import pytest
 
 from open287g.publish.html_form import render_page
-from open287g.schemas.brief import Brief
+from open287g.schemas.blocks import Document
 
 
 @pytest.fixture(scope="module")
-def page(nation: Brief) -> str:
+def page(nation: Document) -> str:
     return render_page(nation)
 
 
@@ -61,7 +61,7 @@ def test_a_keyboard_reaches_the_figures_first_and_can_scroll_wide_tables(page: s
     assert page.count('class="scroll"') == page.count('tabindex="0"')
 
 
-def test_every_source_is_listed_with_its_whole_hash(page: str, nation: Brief) -> None:
+def test_every_source_is_listed_with_its_whole_hash(page: str, nation: Document) -> None:
     plain = page.replace("<wbr>", "")
     for source in nation.sources:
         assert source.sha256 in plain
@@ -75,7 +75,7 @@ def test_a_picture_is_one_thing_to_those_who_listen(page: str) -> None:
         assert not re.search(r'\s(?:role|aria-[a-z]+)="', inside)
 
 
-def test_links_of_the_same_words_say_whose_they_are(make_brief: Callable[..., Brief]) -> None:
+def test_links_of_the_same_words_say_whose_they_are(make_brief: Callable[..., Document]) -> None:
     florida = render_page(make_brief(state="FL"))
     names = re.findall(r'aria-label="(MOA: [^"]+)">MOA</a>', florida)
     assert len(names) == florida.count(">MOA</a>") > 100

@@ -12,15 +12,15 @@ from importlib import resources
 
 import pytest
 import typst
+from open287g.publish.markdown import render_markdown
 
 from open287g.data.editions import Edition
 from open287g.publish.html_form import render_page
 from open287g.publish.json_form import render_json
-from open287g.publish.markdown import render_markdown
 from open287g.publish.pdf_form import describe_for_paper
 from open287g.publish.words import say_figure, say_part
 from open287g.queries.ledger import answer_count
-from open287g.schemas.brief import Brief, Chart, Table, figures_in
+from open287g.schemas.blocks import Chart, Document, Table, figures_in
 from open287g.schemas.figures import Figure
 from open287g.schemas.measures import Query
 
@@ -30,15 +30,15 @@ PLACES = [None, "FL", "CO", "VT"]
 
 
 @pytest.fixture(params=PLACES, ids=["nation", "florida", "one agreement", "none"])
-def brief(request: pytest.FixtureRequest, make_brief: Callable[..., Brief]) -> Brief:
+def brief(request: pytest.FixtureRequest, make_brief: Callable[..., Document]) -> Document:
     return make_brief(state=request.param)
 
 
-def texts(brief: Brief) -> dict[str, str]:
+def texts(brief: Document) -> dict[str, str]:
     return {figure.figure_id: say_figure(figure) for figure in brief.figures()}
 
 
-def tables(brief: Brief) -> list[Table]:
+def tables(brief: Document) -> list[Table]:
     blocks = [block for section in brief.sections for block in section.blocks]
     return [
         block.table if isinstance(block, Chart) else block
@@ -47,20 +47,20 @@ def tables(brief: Brief) -> list[Table]:
     ]
 
 
-def test_one_id_never_names_two_figures(brief: Brief) -> None:
+def test_one_id_never_names_two_figures(brief: Document) -> None:
     seen: dict[str, Figure] = {}
     for figure in figures_in((brief.standing, brief.sections)):
         assert seen.setdefault(figure.figure_id, figure) == figure
 
 
-def test_the_page_prints_every_figure(brief: Brief) -> None:
+def test_the_page_prints_every_figure(brief: Document) -> None:
     printed = dict(
         re.findall(r'<data value="[^"]*" data-figure="([^"]+)">([^<]*)</data>', render_page(brief))
     )
     assert {name: html.unescape(text) for name, text in printed.items()} == texts(brief)
 
 
-def test_json_gives_every_figure_with_unit_day_and_file(brief: Brief) -> None:
+def test_json_gives_every_figure_with_unit_day_and_file(brief: Document) -> None:
     figures = {each["id"]: each for each in json.loads(render_json(brief))["figures"]}
     hashes = {source.snapshot_id: source.sha256 for source in brief.sources}
     assert {name: each["text"] for name, each in figures.items()} == texts(brief)
@@ -73,7 +73,7 @@ def test_json_gives_every_figure_with_unit_day_and_file(brief: Brief) -> None:
         assert told["snapshot_on"] <= max(told["as_of"], brief.as_of.isoformat())
 
 
-def test_paper_prints_every_figure(brief: Brief) -> None:
+def test_paper_prints_every_figure(brief: Document) -> None:
     template = resources.files("open287g.publish").joinpath("templates/brief.typ").read_bytes()
     data = json.dumps(describe_for_paper(brief))
     told = json.loads(
@@ -87,11 +87,11 @@ def test_paper_prints_every_figure(brief: Brief) -> None:
     assert on_paper == elsewhere
 
 
-def _charts(brief: Brief) -> list[Chart]:
+def _charts(brief: Document) -> list[Chart]:
     return [block for section in brief.sections for block in section.blocks if isinstance(block, Chart)]
 
 
-def test_markdown_prints_every_row_of_figures(brief: Brief) -> None:
+def test_markdown_prints_every_row_of_figures(brief: Document) -> None:
     lines = {re.sub(r"\\(.)", r"\1", html.unescape(line)) for line in render_markdown(brief).splitlines()}
     for table in tables(brief):
         for row in table.rows:
@@ -99,7 +99,7 @@ def test_markdown_prints_every_row_of_figures(brief: Brief) -> None:
                 assert f"| {' | '.join(say_part(part) for part in row)} |" in lines
 
 
-def test_the_terminal_prints_every_row_of_figures(brief: Brief) -> None:
+def test_the_terminal_prints_every_row_of_figures(brief: Document) -> None:
     lines = {" ".join(re.sub("[█▏▎▍▌▋▊▉─]", " ", line).split()) for line in words_of(brief, 400).splitlines()}
     for table in tables(brief):
         for row in table.rows[: table.first]:
@@ -107,7 +107,7 @@ def test_the_terminal_prints_every_row_of_figures(brief: Brief) -> None:
                 assert " ".join(" ".join(say_part(part) for part in row).split()) in lines
 
 
-def test_the_command_beside_a_figure_gives_it_again(brief: Brief, edition: Edition) -> None:
+def test_the_command_beside_a_figure_gives_it_again(brief: Document, edition: Edition) -> None:
     commanded = [figure for figure in brief.figures() if figure.command]
     assert commanded
     for figure in commanded:

@@ -15,28 +15,17 @@ import typer
 from open287g.errors import Open287gError
 from open287g.text.harmless import plain_lines
 
-from .agencies import agencies
-from .agreements import agreements
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
-from .brief import brief
-from .changes import changes
-from .count import count
-from .departures import departures
-from .diff import diff
-from .explain import explain
 from .fund import fund
 from .importing import build, import_files
-from .measure import measure
-from .quality import quality
+from .questions import QuestionGroup
 from .reference import reference
 from .review import review
-from .snapshots import snapshots
-from .sql import sql
-from .tables import tables
 
 app = typer.Typer(
     name="open287g",
+    cls=QuestionGroup,
     help="The ledger of 287(g): who agreed to what with ICE, when, where, and for how much money.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -44,23 +33,10 @@ app = typer.Typer(
 )
 
 
-app.command(name="brief")(brief)
 app.command(name="import")(import_files)
 app.command(name="build")(build)
-app.command(name="count")(count)
-app.command(name="measure")(measure)
-app.command(name="agreements")(agreements)
-app.command(name="agencies")(agencies)
-app.command(name="changes")(changes)
-app.command(name="snapshots")(snapshots)
-app.command(name="sql")(sql)
-app.command(name="tables")(tables)
-app.command(name="explain")(explain)
-app.command(name="diff")(diff)
-app.command(name="departures")(departures)
 app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
 app.command(name="fund")(fund)
-app.command(name="quality")(quality)
 app.command(name="review")(review)
 app.add_typer(reference, name="reference")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from open287g.errors import NotFound, UsageError
-from open287g.queries.reviews import ASKS, COLUMNS, FIELDS, name_agencies, read_rulings_of, record, rule
+from open287g.queries.reviews import ASKS, name_agencies, open_questions, record, rule
 
 from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
 from .output import console, harmless, plain_table, print_json, print_rows, say
@@ -63,25 +63,6 @@ def review(
         _ask_all([_find(asked, question)] if question else asked, edition, home)
     else:
         _print_all([_find(asked, question)] if question else asked)
-
-
-def open_questions(edition: Edition, workspace: Path, about: str | None, state: str | None) -> list[Question]:
-    """Questions of the edition that the workspace has no answer to yet, the weightiest first."""
-    if about is not None and about not in ASKS:
-        raise UsageError(f"{about!r} is no kind of question. Known are: {', '.join(ASKS)}.")
-    names = name_agencies(edition)
-    answered = {row.key for name in COLUMNS for row in read_rulings_of(workspace / "curation" / name)}
-    rows = edition.table("reviews").sort(["consequence", "review_id"], descending=[True, False]).to_dicts()
-    wanted = [row for row in rows if about in (None, row["question"]) and state in (None, row["state"])]
-    return [row for row in wanted if _key(row, names) not in answered]
-
-
-def _key(row: Question, names: dict[str, str]) -> tuple[str, ...]:
-    left, right = (names.get(side, side) for side in (str(row["left"]), str(row["right"] or "")))
-    asks = str(row["question"])
-    if asks == "same_agency":
-        return ("judgements.csv", row["state"], left, right)
-    return ("agencies.csv", row["state"], left, FIELDS.get(asks, asks))
 
 
 def _find(asked: list[Question], review_id: str | None) -> Question:

@@ -1,4 +1,4 @@
-"""States and territories as `reference/states.csv` names them: codes, names and FIPS, read once.
+"""States and territories as `reference/states.csv` and `state_words.csv` name them: codes, names, FIPS, other words.
 
 Reads with nothing but the standard library, for a state is checked before anything else is loaded.
 """
@@ -6,6 +6,7 @@ Reads with nothing but the standard library, for a state is checked before anyth
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 
 from .workspace import project_folder
@@ -13,16 +14,46 @@ from .workspace import project_folder
 
 def names_of_states() -> dict[str, str]:
     """Names of states and territories by USPS code."""
-    return {row["state"]: row["state_name"] for row in _rows()}
+    return {row["state"]: row["state_name"] for row in _rows("states")}
 
 
 def fips_of_states() -> dict[str, str]:
     """Two-digit FIPS of states and territories by USPS code; those of their counties begin with it."""
-    return {row["state"]: row["state_fips"] for row in _rows()}
+    return {row["state"]: row["state_fips"] for row in _rows("states")}
+
+
+def short_names_of_states() -> dict[str, str]:
+    """Abbreviations of states as newsrooms print them after a place ("Fla."), by USPS code."""
+    return {row["state"]: row["word"] for row in _rows("state_words") if row["kind"] == "ap"}
+
+
+def spanish_names_of_states() -> dict[str, str]:
+    """Spanish names by USPS code; the English one where Spanish has no other."""
+    spanish = {row["state"]: row["word"] for row in _rows("state_words") if row["kind"] == "es"}
+    return names_of_states() | {state: name for state, name in spanish.items() if state != "TX"}
 
 
 @cache
-def _rows() -> list[dict[str, str]]:
-    path = project_folder("reference") / "states.csv"
+def codes_of_states() -> dict[str, str]:
+    """USPS codes by every word for a state (code, name, abbreviation, FIPS, Spanish name), as `plain_word` writes it."""
+    codes = {plain_word(row["word"]): row["state"] for row in _rows("state_words")}
+    for row in _rows("states"):
+        codes |= dict.fromkeys(
+            map(plain_word, (row["state"], row["state_name"], row["state_fips"])), row["state"]
+        )
+    return codes
+
+
+def plain_word(text: str) -> str:
+    """Letters and digits in lower case, without accents, dots and blanks: how words for a state are compared."""
+    import unicodedata
+
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[^a-z0-9]", "", bare)
+
+
+@cache
+def _rows(name: str) -> list[dict[str, str]]:
+    path = project_folder("reference") / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))

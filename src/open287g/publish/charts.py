@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from open287g.schemas.brief import Chart
+from open287g.schemas.blocks import Chart
 from open287g.schemas.figures import Figure
 
 from .maps import draw_map, make_light

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
-from open287g.schemas.brief import Chart, CountyMap, Link
+from open287g.schemas.blocks import Chart, CountyMap, Link
 from open287g.schemas.figures import Things
 from open287g.text.harmless import plain_text
 

@@ -12,14 +12,14 @@ from open287g.publish.sections.money import tell_claims, tell_money
 from open287g.publish.sections.pending import tell_pending
 from open287g.publish.sections.policy import tell_policy, tell_sides
 from open287g.publish.sections.states import tell_states
-from open287g.schemas.brief import Brief, Part
+from open287g.schemas.blocks import Document, Part
 from open287g.schemas.facts import BriefFacts
 
 from .figures import Figures
 from .words import agree, say_day, say_options
 
 
-def compose_brief(facts: BriefFacts) -> Brief:
+def compose_brief(facts: BriefFacts) -> Document:
     """The brief of a nation or a state on a day; sections without anything to say are left out."""
     figures = Figures(facts)
     place = facts.state_names[facts.state] if facts.state else "United States"
@@ -37,7 +37,7 @@ def compose_brief(facts: BriefFacts) -> Brief:
         tell_sides(facts),
         tell_method(facts, figures),
     )
-    return Brief(
+    return Document(
         title=f"287(g) agreements in {place}" if facts.state else "287(g) agreements in the United States",
         place=place,
         as_of=facts.as_of,

@@ -8,15 +8,24 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from open287g.schemas.brief import Brief, Chart, Link, Swatch
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Chart, Document, Link, Swatch
 from open287g.schemas.figures import Figure
 
 from . import charts
+from .cleaning import clean
 from .references import SHORT_HASH, name_parts, numbers_in
 from .words import label_figure, say_day, say_figure, say_part, say_parts
 
+TITLE, ENDINGS = "one page of HTML that works from a file", (".html", ".htm")
 
-def render_page(brief: Brief) -> str:
+
+def render(answer: Answer) -> bytes:
+    """The answer's document as one page."""
+    return render_page(clean(answer.document)).encode()
+
+
+def render_page(brief: Document) -> str:
     """The whole page, style and charts inside."""
     page = _templates().get_template("brief.html")
     style = resources.files("open287g.publish").joinpath("templates/brief.css").read_text(encoding="utf-8")

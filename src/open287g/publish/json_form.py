@@ -7,15 +7,31 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from open287g.schemas.brief import Brief, Link
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Document, Link
 from open287g.schemas.figures import Figure
 from open287g.text.harmless import escape_in_json
 
+from .cleaning import clean
 from .references import name_parts
+from .rows import dump_json, rows_of
 from .words import say_figure
 
+TITLE, ENDINGS = "JSON for machines", (".json",)
 
-def render_json(brief: Brief) -> str:
+
+def render(answer: Answer) -> bytes:
+    """The facts of the answer with the rows of its tables; of a report, which has none, its document."""
+    if not answer.frames:
+        return render_json(clean(answer.document)).encode()
+    first, *others = answer.frames
+    tables = {name: rows_of(answer.frames[name]) for name in others}
+    notes = {} if "notes" in answer.facts else {"notes": list(answer.notes)}
+    document = {**answer.facts, "rows": rows_of(answer.frames[first]), **tables, **notes}
+    return dump_json({"question": answer.question, **document}).encode()
+
+
+def render_json(brief: Document) -> str:
     """One JSON document: heading, figures, sections, sources."""
     document = {
         "title": brief.title,
@@ -40,7 +56,7 @@ def render_json(brief: Brief) -> str:
     return escape_in_json(json.dumps(document, ensure_ascii=False, indent=1, default=_day)) + "\n"
 
 
-def describe_figure(brief: Brief, figure: Figure) -> dict[str, Any]:
+def describe_figure(brief: Document, figure: Figure) -> dict[str, Any]:
     """A figure with the list and the file it stands on, and the call that gives it again."""
     source = next((each for each in brief.sources if each.snapshot_id == figure.snapshot_id), None)
     return {

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from open287g.schemas.brief import CountyMap
+from open287g.schemas.blocks import CountyMap
 from open287g.schemas.facts import StatePlace
 
 LAND, EDGE = "#e8ecef", "#fffffe"

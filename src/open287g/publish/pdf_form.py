@@ -6,10 +6,12 @@ import json
 from importlib import resources
 from typing import Any
 
-from open287g.schemas.brief import Brief, Chart, Link, Table
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Chart, Document, Link, Table
 from open287g.schemas.figures import Figure
 
 from . import charts
+from .cleaning import clean
 from .references import numbers_in
 from .words import label_figure, say_day, say_part
 
@@ -21,7 +23,15 @@ SHORT, LONG = 24, 90
 """Characters: a column of text up to the first needs no wrapping, beyond the second it gets no more room."""
 
 
-def render_paper(brief: Brief) -> bytes:
+TITLE, ENDINGS = "paper", (".pdf",)
+
+
+def render(answer: Answer) -> bytes:
+    """The answer's document as a PDF."""
+    return render_paper(clean(answer.document))
+
+
+def render_paper(brief: Document) -> bytes:
     """The pages, numbered, with charts as drawings."""
     import typst
 
@@ -31,7 +41,7 @@ def render_paper(brief: Brief) -> bytes:
     return pages
 
 
-def describe_for_paper(brief: Brief) -> dict[str, Any]:
+def describe_for_paper(brief: Document) -> dict[str, Any]:
     """What the template prints: texts, figures as texts with their ids, charts as SVG."""
     return {
         "title": brief.title,
@@ -56,7 +66,7 @@ def describe_for_paper(brief: Brief) -> dict[str, Any]:
     }
 
 
-def _block(brief: Brief, block: Any) -> dict[str, Any]:
+def _block(brief: Document, block: Any) -> dict[str, Any]:
     described: dict[str, Any] = {"kind": type(block).__name__, "refs": numbers_in(brief, block)}
     if isinstance(block, Chart):
         drawn = charts.draw(block, FONT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from open287g.schemas.brief import Brief, figures_in
+from open287g.schemas.blocks import Document, figures_in
 from open287g.schemas.facts import Source
 from open287g.schemas.figures import Figure
 
@@ -10,7 +10,7 @@ SHORT_HASH = 12
 """Digits of a sha256 that are printed beside a figure; the appendix has all of it."""
 
 
-def numbers_in(brief: Brief, thing: object) -> list[int]:
+def numbers_in(brief: Document, thing: object) -> list[int]:
     """Numbers of the lists that the figures inside `thing` stand on, in rising order."""
     known = {source.snapshot_id: number for number, source in enumerate(brief.sources, start=1)}
     ids = {each for figure in figures_in(thing) for each in (figure.snapshot_id, figure.against_snapshot_id)}

@@ -43,9 +43,13 @@ def write_file(frame: pl.DataFrame, path: Path, facts: Facts) -> None:
 
 def render_json(frame: pl.DataFrame, facts: Facts) -> str:
     """One document: the facts, then `rows`. Days and instants are ISO text."""
+    return dump_json({**facts, "rows": rows_of(frame)})
+
+
+def rows_of(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame for JSON, which knows no number that is not finite."""
     floats = pl.selectors.float()
-    told = frame.with_columns(pl.when(floats.is_finite()).then(floats))
-    return dump_json({**facts, "rows": told.to_dicts()})
+    return frame.with_columns(pl.when(floats.is_finite()).then(floats)).to_dicts()
 
 
 def dump_json(value: object) -> str:
@@ -164,7 +168,8 @@ def _as_text(value: object) -> object:
     return str(value)
 
 
-def _render_parquet(frame: pl.DataFrame, _facts: Facts) -> bytes:
+def render_parquet(frame: pl.DataFrame) -> bytes:
+    """Parquet, compressed with zstd."""
     written = io.BytesIO()
     frame.write_parquet(written, compression="zstd")
     return written.getvalue()
@@ -173,6 +178,6 @@ def _render_parquet(frame: pl.DataFrame, _facts: Facts) -> bytes:
 _RENDERERS: dict[str, Callable[[pl.DataFrame, Facts], bytes]] = {
     ".csv": lambda frame, _facts: render_csv(frame).encode(),
     ".json": lambda frame, facts: render_json(frame, facts).encode(),
-    ".parquet": _render_parquet,
+    ".parquet": lambda frame, _facts: render_parquet(frame),
     ".xlsx": render_xlsx,
 }

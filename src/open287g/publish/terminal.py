@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -12,15 +13,30 @@ from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table as Grid
 from rich.text import Text
+from rich.tree import Tree
 
-from open287g.schemas.brief import Brief, Chart, Glossary, Link, Paragraph, Part, Section, Sides, Strip, Table
+from open287g.schemas.blocks import (
+    Chart,
+    Document,
+    Glossary,
+    Item,
+    Link,
+    Outline,
+    Paragraph,
+    Part,
+    Section,
+    Sides,
+    Strip,
+    Table,
+)
 from open287g.schemas.figures import Figure
 
+from .cleaning import clean
 from .references import name_source, numbers_in
 from .words import label_figure, say_figure, say_part
 
 if TYPE_CHECKING:
-    from open287g.schemas.brief import Block, Voice
+    from open287g.schemas.blocks import Block, Voice
 
 WIDEST, BETWEEN = 120, 2
 LEAST_TILE = 18
@@ -29,27 +45,43 @@ ACCENT, QUIET, ALARM = "bold cyan", "dim", "bold yellow"
 BAR_STYLES = ("cyan", "green", "yellow")
 
 
-def print_brief(brief: Brief, console: Console) -> None:
-    """Print the whole brief to `console`, no wider than is good to read."""
+def print_document(brief: Document, console: Console, most_rows: int | None = None) -> None:
+    """Print the whole document to `console`, no wider than is good to read; `most_rows` of each table if given."""
     width = min(console.width, WIDEST)
-    for block in _render(brief, width):
+    told = clean(brief)
+    for block in _render(told if most_rows is None else limit_rows(told, most_rows), width):
         console.print(block, width=width)
 
 
-def _render(brief: Brief, width: int) -> list[RenderableType]:
+def _render(brief: Document, width: int) -> list[RenderableType]:
+    if not brief.title:
+        return [block for section in brief.sections for block in _section(brief, section, width)]
     blocks: list[RenderableType] = [Text(), Text(brief.title, style="bold"), _text(brief.standing), Text()]
     for section in brief.sections:
         blocks += _section(brief, section, width)
     return [*blocks, *_sources(brief), Text()]
 
 
-def _section(brief: Brief, section: Section, width: int) -> list[RenderableType]:
-    head = Rule(Text(section.heading, style="bold"), align="left", style=QUIET, characters="─")
+def limit_rows(document: Document, most: int) -> Document:
+    """The document with at most so many rows of each table shown."""
+    sections = [
+        replace(section, blocks=tuple(
+            replace(block, first=most) if isinstance(block, Table) else block for block in section.blocks
+        ))
+        for section in document.sections
+    ]  # fmt: skip
+    return replace(document, sections=tuple(sections))
+
+
+def _section(brief: Document, section: Section, width: int) -> list[RenderableType]:
     told = (block for block in section.blocks if not (isinstance(block, Chart) and block.is_beside_table))
+    if not section.heading:
+        return [_block(brief, block, width) for block in told]
+    head = Rule(Text(section.heading, style="bold"), align="left", style=QUIET, characters="─")
     return [head, *(Padding(_block(brief, block, width), (0, 0, 1, 0)) for block in told)]
 
 
-def _block(brief: Brief, block: Block, width: int) -> RenderableType:
+def _block(brief: Document, block: Block, width: int) -> RenderableType:
     if isinstance(block, Strip):
         return _strip(brief, block, width)
     if isinstance(block, Paragraph):
@@ -60,10 +92,20 @@ def _block(brief: Brief, block: Block, width: int) -> RenderableType:
         return _chart(brief, block, width)
     if isinstance(block, Sides):
         return _sides(block, width)
+    if isinstance(block, Outline):
+        return Group(*(_outline(item, None) for item in block.items))
     return _glossary(block)
 
 
-def _strip(brief: Brief, strip: Strip, width: int) -> RenderableType:
+def _outline(item: Item, tree: Tree | None) -> Tree:
+    line = _text(item.parts)
+    branch = Tree(line) if tree is None else tree.add(line)
+    for inner in item.inner:
+        _outline(inner, branch)
+    return branch
+
+
+def _strip(brief: Document, strip: Strip, width: int) -> RenderableType:
     panels = [
         Panel(
             Group(
@@ -80,13 +122,13 @@ def _strip(brief: Brief, strip: Strip, width: int) -> RenderableType:
     return Columns(panels, width=width // beside - 2, equal=True)
 
 
-def _paragraph(brief: Brief, paragraph: Paragraph) -> RenderableType:
+def _paragraph(brief: Document, paragraph: Paragraph) -> RenderableType:
     style = {"text": "", "lead": "", "note": QUIET, "warning": ALARM}[paragraph.tone]
     words = _join(_text(paragraph.parts, style), _references(brief, paragraph))
     return Panel(words, box=box.ROUNDED, border_style="yellow") if paragraph.tone == "warning" else words
 
 
-def _table(brief: Brief, table: Table, width: int) -> RenderableType:
+def _table(brief: Document, table: Table, width: int) -> RenderableType:
     caption = _join(Text(table.caption, style="italic"), _references(brief, table))
     if not table.rows:
         return Group(caption, Text(table.empty))
@@ -106,8 +148,8 @@ def _table(brief: Brief, table: Table, width: int) -> RenderableType:
     for row in shown:
         grid.add_row(*(_part(part) for part in row))
     rest = len(table.rows) - len(shown)
-    more = [Text(f"… and {rest:,} more: --format html shows all.", style=QUIET)] if rest else []
-    return Group(caption, grid, *more)
+    more = [Text(f"… and {rest:,} more; a page or a file holds all.", style=QUIET)] if rest else []
+    return Group(*([caption] if table.caption else []), grid, *more)
 
 
 def _fit_columns(table: Table, rows: tuple[tuple[Part, ...], ...], width: int) -> list[int]:
@@ -130,7 +172,7 @@ def _unbroken(part: Part) -> int:
     return len(words)
 
 
-def _chart(brief: Brief, chart: Chart, width: int) -> RenderableType:
+def _chart(brief: Document, chart: Chart, width: int) -> RenderableType:
     """The rows of the chart's table as bars, a column of bars for each measure, each on a scale of its own."""
     measures = chart.table.columns[1:]
     numbers = [[_value(row[index + 1]) for row in chart.table.rows] for index in range(len(measures))]
@@ -197,12 +239,14 @@ def _glossary(glossary: Glossary) -> RenderableType:
     return grid
 
 
-def _sources(brief: Brief) -> list[RenderableType]:
+def _sources(brief: Document) -> list[RenderableType]:
     lines = [
         Text.assemble((f"[{number}] ", "bold"), name_source(source), style=QUIET)
         for number, source in enumerate(brief.sources, start=1)
     ]
-    edition = Text(f"Edition {brief.edition_id}. Full hashes: --format html, md, json or pdf.", style=QUIET)
+    if not lines:
+        return [Text(f"Edition {brief.edition_id}.", style=QUIET)]
+    edition = Text(f"Edition {brief.edition_id}. A page, paper or JSON holds the full hashes.", style=QUIET)
     return [Rule(Text("Sources", style="bold"), align="left", style=QUIET), *lines, edition]
 
 
@@ -217,7 +261,7 @@ def _part(part: Part) -> Text:
     return Text(say_part(part), style="bold" if isinstance(part, Figure) else "")
 
 
-def _references(brief: Brief, thing: object) -> Text:
+def _references(brief: Document, thing: object) -> Text:
     numbers = numbers_in(brief, thing)
     return Text("".join(f" [{number}]" for number in numbers), style=QUIET)
 

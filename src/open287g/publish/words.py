@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from open287g.schemas.brief import Link, Part, Swatch
+from open287g.schemas.blocks import Link, Part, Swatch
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure
 

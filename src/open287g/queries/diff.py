@@ -7,12 +7,22 @@ Order is `before`, `after`. Refuses nothing: an edition made by older code may l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from open287g.data.editions import Edition
+from open287g.data.editions import Edition, current_edition, open_edition
+from open287g.data.workspace import locate_workspace, project_folder
+from open287g.errors import NotFound
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Paragraph
+from open287g.text.phrases import gettext as _
+
+from .context import Context
+from .registry import Request, field, question
+from .rows import make_document
 
 _KEYS = {
     "agencies": ("agency_id",),
@@ -286,3 +296,44 @@ def _compare_files(before: Edition, after: Edition) -> Iterator[str]:
             names = ", ".join(found["file_name"].head(5).to_list())
             rest = f" and {found.height - 5:,} more" if found.height > 5 else ""
             yield f"{found.height:,} {words.replace('file', 'files', 1) if found.height > 1 else words}: {names}{rest}."
+
+
+class DiffRequest(Request):
+    """Two editions."""
+
+    before: str = field(..., "An edition's id, its folder, 'shipped' or 'current'", is_positional=True)
+    after: str = field("current", "An edition's id, its folder, 'shipped' or 'current'", is_positional=True)
+
+
+@question(example={"before": "shipped", "after": "current"})
+def diff(context: Context, request: DiffRequest) -> Answer:
+    """Tell what changed between two editions: schema, rows, identities that moved, headline figures, and why.
+
+    The value is the comparison; one row for each changed table.
+    """
+    comparison = compare_editions(
+        _find_edition(request.before, context), _find_edition(request.after, context)
+    )
+    sentences = list(comparison.sentences())
+    document = make_document(context, tuple(Paragraph((sentence,)) for sentence in sentences))
+    return Answer("diff", document, {}, {**asdict(comparison), "sentences": sentences}, result=comparison)
+
+
+def _find_edition(name: str, context: Context) -> Edition:
+    """The edition of that name; `NotFound` tells which there are."""
+    workspace = context.workspace or locate_workspace()
+    if name == "current":
+        return current_edition(workspace)
+    if name == "shipped":
+        return open_edition(project_folder("edition"))
+    for folder in (workspace / "editions" / name, Path(name).expanduser()):
+        if (folder / "edition.json").is_file():
+            return open_edition(folder)
+    known = sorted(path.parent.name for path in (workspace / "editions").glob("*/edition.json"))
+    raise NotFound(
+        _(
+            "There is no edition {name}. There are: {all}; or give a folder.",
+            name=repr(name),
+            all=", ".join(("shipped", "current", *known)),
+        )
+    )

@@ -30,6 +30,10 @@ ASKS = {
 """What may be answered, in words."""
 
 
+OpenQuestion = dict[str, Any]
+"""A row of the table `reviews`."""
+
+
 @dataclass(frozen=True)
 class Ruling:
     """One row for one of the files of people's decisions."""
@@ -46,6 +50,27 @@ class Ruling:
             else ("state", "left", "right")
         )
         return (self.file_name, *(self.values[column] for column in about))
+
+
+def open_questions(
+    edition: Edition, workspace: Path, about: str | None, state: str | None
+) -> list[OpenQuestion]:
+    """OpenQuestions of the edition that the workspace has no answer to yet, the weightiest first."""
+    if about is not None and about not in ASKS:
+        raise UsageError(f"{about!r} is no kind of question. Known are: {', '.join(ASKS)}.")
+    names = name_agencies(edition)
+    answered = {row.key for name in COLUMNS for row in read_rulings_of(workspace / "curation" / name)}
+    rows = edition.table("reviews").sort(["consequence", "review_id"], descending=[True, False]).to_dicts()
+    wanted = [row for row in rows if about in (None, row["question"]) and state in (None, row["state"])]
+    return [row for row in wanted if _key(row, names) not in answered]
+
+
+def _key(row: OpenQuestion, names: dict[str, str]) -> tuple[str, ...]:
+    left, right = (names.get(side, side) for side in (str(row["left"]), str(row["right"] or "")))
+    asks = str(row["question"])
+    if asks == "same_agency":
+        return ("judgements.csv", row["state"], left, right)
+    return ("agencies.csv", row["state"], left, FIELDS.get(asks, asks))
 
 
 def rule(question: dict[str, Any], answer: str, reason: str, source: str, edition: Edition) -> Ruling:

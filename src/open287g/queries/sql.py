@@ -14,6 +14,12 @@ import duckdb
 import polars as pl
 
 from open287g.errors import NotFound, UsageError
+from open287g.schemas.answers import Answer
+from open287g.text.phrases import ngettext
+
+from .context import Context
+from .registry import Request, field, question
+from .rows import answer_with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,15 +39,15 @@ _MOST_ROWS = 1_000_000
 _ASKING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
 
-def ask_tables(edition: Edition, question: str, seconds: float = 30) -> pl.DataFrame:
-    """The rows that `question` gives. `UsageError` for what is no question, or takes longer than `seconds`."""
-    _check_question(question)
+def ask_tables(edition: Edition, sql: str, seconds: float = 30) -> pl.DataFrame:
+    """The rows that `sql` gives. `UsageError` for what is no question, or takes longer than `seconds`."""
+    _check_question(sql)
     with duckdb.connect(":memory:", config=_SETTINGS) as connection:
-        _copy_tables(connection, edition, _named_in(question, edition.meta["tables"]))
+        _copy_tables(connection, edition, _named_in(sql, edition.meta["tables"]))
         for lock in _LOCKS:
             connection.execute(lock)
         connection.execute("BEGIN TRANSACTION READ ONLY")
-        return _answer(connection, question, seconds)
+        return _answer(connection, sql, seconds)
 
 
 def _check_question(question: str) -> None:
@@ -107,3 +113,28 @@ def _as_frame(result: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def _first_lines(error: duckdb.Error) -> str:
     """DuckDB's words without its internals: the message, its hint and the place in the question."""
     return "\n".join(line for line in str(error).splitlines() if line.strip())[:600]
+
+
+class SqlRequest(Request):
+    """One question in SQL."""
+
+    question: str = field(..., "One SELECT, WITH, DESCRIBE, SHOW or EXPLAIN", is_positional=True)
+    seconds: int = field(30, "Give up after so many seconds", ge=1, le=600)
+
+
+@question(
+    example={
+        "question": "SELECT state, count(*) AS n FROM agreements WHERE is_listed GROUP BY ALL ORDER BY n DESC"
+    }
+)
+def sql(context: Context, request: SqlRequest) -> Answer:
+    """Ask the edition's tables in SQL (DuckDB's); the question about tables names them and their columns."""
+    try:
+        rows = ask_tables(context.edition, request.question, request.seconds)
+    except RuntimeError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from error  # DuckDB's word for Ctrl-C
+    title = ngettext("{n} row", "{n} rows", rows.height)
+    shown = {name: name for name in rows.columns}
+    return answer_with_rows(context, "sql", title, rows, shown, {"sql": request.question})

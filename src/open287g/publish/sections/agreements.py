@@ -6,7 +6,7 @@ from typing import Any
 
 from open287g.publish.figures import Figures
 from open287g.publish.words import agree
-from open287g.schemas.brief import Block, Column, Link, Paragraph, Part, Section, Table
+from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from open287g.publish.figures import Figures
 from open287g.publish.words import agree, say_day, say_month, say_none
-from open287g.schemas.brief import Chart, Column, Paragraph, Part, Section, Table
+from open287g.schemas.blocks import Chart, Column, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.flows import Window

@@ -6,7 +6,7 @@ import polars as pl
 
 from open287g.publish.figures import Figures
 from open287g.publish.words import agree
-from open287g.schemas.brief import Chart, CountyGroup, CountyMap, Part, Swatch, Table
+from open287g.schemas.blocks import Chart, CountyGroup, CountyMap, Part, Swatch, Table
 from open287g.schemas.facts import BriefFacts
 
 TASK_FORCE = "tfm"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from open287g.publish.figures import Figures
 from open287g.publish.words import say_day
-from open287g.schemas.brief import Column, Paragraph, Section, Table
+from open287g.schemas.blocks import Column, Paragraph, Section, Table
 from open287g.schemas.facts import BriefFacts
 
 

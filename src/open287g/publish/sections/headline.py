@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from open287g.publish.figures import Figures
 from open287g.publish.words import agree, say_day, say_none
-from open287g.schemas.brief import Block, Paragraph, Part, Section, Strip, Tile
+from open287g.schemas.blocks import Block, Paragraph, Part, Section, Strip, Tile
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from open287g.publish.figures import Figures
 from open287g.publish.words import say_day, say_options
-from open287g.schemas.brief import Column, Paragraph, Part, Section, Table
+from open287g.schemas.blocks import Column, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure
 from open287g.schemas.measures import Count

@@ -9,7 +9,7 @@ import polars as pl
 from open287g.publish.figures import Figures
 from open287g.publish.words import say_day
 from open287g.schemas.background import TOPICS
-from open287g.schemas.brief import Column, Glossary, Link, Paragraph, Part, Section, Table, Term
+from open287g.schemas.blocks import Column, Glossary, Link, Paragraph, Part, Section, Table, Term
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.facts import BriefFacts
 

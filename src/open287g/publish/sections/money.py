@@ -8,7 +8,7 @@ from typing import Any
 
 from open287g.publish.figures import Figures
 from open287g.publish.words import say_day, say_loose_day
-from open287g.schemas.brief import Block, Chart, Column, Link, Paragraph, Section, Table
+from open287g.schemas.blocks import Block, Chart, Column, Link, Paragraph, Section, Table
 from open287g.schemas.facts import BriefFacts, MoneyPart, VerdictCount
 from open287g.schemas.figures import Entry, Figure, Origin, Things
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from open287g.publish.words import say_loose_day
 from open287g.schemas.background import PENDING_LIST, SIDES
-from open287g.schemas.brief import Column, Link, Part, Section, Sides, Table, Voice
+from open287g.schemas.blocks import Column, Link, Part, Section, Sides, Table, Voice
 from open287g.schemas.facts import BriefFacts
 
 

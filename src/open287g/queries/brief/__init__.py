@@ -5,6 +5,7 @@ Refuses a day before the first list, and a baseline that is not before the day.
 """
 
 from .gathering import gather_facts, make_brief
+from .question import BriefRequest, brief
 from .request import Request
 
-__all__ = ["Request", "gather_facts", "make_brief"]
+__all__ = ["BriefRequest", "Request", "brief", "gather_facts", "make_brief"]

@@ -21,7 +21,7 @@ from open287g.measures.flows import (
     gone_between,
 )
 from open287g.queries.ledger import add_places, open_ledger
-from open287g.schemas.brief import Brief
+from open287g.schemas.blocks import Document
 from open287g.schemas.facts import Baseline, BriefFacts
 from open287g.schemas.measures import Count, Query
 
@@ -43,7 +43,7 @@ LEAST_MONTHS = 12
 """Months that the chart shows at least, if the record has them."""
 
 
-def make_brief(edition: Edition, request: Request, made_on: date) -> Brief:
+def make_brief(edition: Edition, request: Request, made_on: date) -> Document:
     """The brief that was asked for. `NotFound` for a day before the first list, `UsageError` for a bad baseline."""
     from open287g.publish.compose import compose_brief
 

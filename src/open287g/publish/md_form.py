@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from open287g.schemas.brief import (
-    Brief,
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import (
     Chart,
+    Document,
     Glossary,
+    Item,
     Link,
+    Outline,
     Paragraph,
     Part,
     Section,
@@ -18,26 +21,33 @@ from open287g.schemas.brief import (
     Voice,
 )
 
+from .cleaning import clean
 from .references import name_source, numbers_in
 from .words import label_figure, say_day, say_part
+
+TITLE, ENDINGS = "Markdown", (".md",)
 
 _OBEYED = re.compile(r"([\\`*_{}\[\]()#|!~^$=])")
 
 
-def render_markdown(brief: Brief) -> str:
+def render(answer: Answer) -> bytes:
+    """The answer's document as Markdown."""
+    return render_markdown(clean(answer.document)).encode()
+
+
+def render_markdown(brief: Document) -> str:
     """The whole brief; a chart is given as its description and its table."""
-    parts = [f"# {_escape(brief.title)}", _parts(brief.standing)]
+    parts = [f"# {_escape(brief.title)}"] if brief.title else []
+    parts += [_parts(brief.standing)] if brief.standing else []
     for section in brief.sections:
-        parts += [f"## {_escape(section.heading)}", *_blocks(brief, section)]
-    parts += [
-        "## Sources",
-        _sources(brief),
-        f"Edition {_escape(brief.edition_id)}, made {say_day(brief.made_on)}.",
-    ]
+        parts += [f"## {_escape(section.heading)}"] if section.heading else []
+        parts += _blocks(brief, section)
+    parts += ["## Sources", _sources(brief)] if brief.sources else []
+    parts.append(f"Edition {_escape(brief.edition_id)}, made {say_day(brief.made_on)}.")
     return "\n\n".join(parts) + "\n"
 
 
-def _blocks(brief: Brief, section: Section) -> list[str]:
+def _blocks(brief: Document, section: Section) -> list[str]:
     written = []
     for block in section.blocks:
         if isinstance(block, Strip):
@@ -52,12 +62,21 @@ def _blocks(brief: Brief, section: Section) -> list[str]:
             written.append(f"{_escape(block.description)}\n\n{_table(brief, block.table)}")
         elif isinstance(block, Sides):
             written.append(_sides(block))
+        elif isinstance(block, Outline):
+            written.append("\n".join(_outline(block.items, 0)))
         else:
             written.append(_glossary(block))
     return written
 
 
-def _strip(brief: Brief, strip: Strip) -> str:
+def _outline(items: tuple[Item, ...], depth: int) -> list[str]:
+    lines = []
+    for item in items:
+        lines += [f"{'  ' * depth}- {_parts(item.parts)}", *_outline(item.inner, depth + 1)]
+    return lines
+
+
+def _strip(brief: Document, strip: Strip) -> str:
     return "\n".join(
         f"- **{_part(tile.figure)}** {_escape(label_figure(tile.figure).casefold())} "
         f"({_parts(tile.words)}){_references(brief, tile)}"
@@ -65,12 +84,12 @@ def _strip(brief: Brief, strip: Strip) -> str:
     )
 
 
-def _paragraph(brief: Brief, paragraph: Paragraph) -> str:
+def _paragraph(brief: Document, paragraph: Paragraph) -> str:
     words = _parts(paragraph.parts) + _references(brief, paragraph)
     return f"> **Note.** {words}" if paragraph.tone == "warning" else words
 
 
-def _table(brief: Brief, table: Table) -> str:
+def _table(brief: Document, table: Table) -> str:
     caption = f"*{_escape(table.caption)}*{_references(brief, table)}"
     if not table.rows:
         return f"{caption}\n\n{_escape(table.empty)}"
@@ -106,14 +125,14 @@ def _glossary(glossary: Glossary) -> str:
     )
 
 
-def _sources(brief: Brief) -> str:
+def _sources(brief: Document) -> str:
     return "\n".join(
         f"{number}. {_escape(name_source(source))}; dated {say_day(source.snapshot_on)}; sha256 `{source.sha256}`"
         for number, source in enumerate(brief.sources, start=1)
     )
 
 
-def _references(brief: Brief, thing: object) -> str:
+def _references(brief: Document, thing: object) -> str:
     return "".join(f" \\[{number}\\]" for number in numbers_in(brief, thing))
 
 

@@ -1,6 +1,6 @@
-"""Contracts of the finished brief: sections of blocks, made of words, figures and links, that every format prints.
+"""Contracts of a finished document: sections of blocks, made of words, figures and links, that every form prints.
 
-A figure is computed once and never again: terminal, page, paper, Markdown and JSON print the same objects.
+A figure is computed once and never again: terminal, HTML, PDF, Markdown and JSON print the same objects.
 """
 
 from __future__ import annotations
@@ -8,18 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from .facts import Source, StatePlace
 from .figures import Figure
-
-FORMATS: Final = {
-    "terminal": "for a person at a terminal",
-    "html": "one page that works from a file",
-    "pdf": "paper",
-    "md": "Markdown",
-    "json": "every figure for machines",
-}
 
 
 @dataclass(frozen=True)
@@ -160,7 +152,22 @@ class Glossary:
     terms: tuple[Term, ...]
 
 
-Block = Strip | Paragraph | Table | Chart | Sides | Glossary
+@dataclass(frozen=True)
+class Item:
+    """One line of an outline, and the lines below it."""
+
+    parts: tuple[Part, ...]
+    inner: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Lines inside lines: what rests on what."""
+
+    items: tuple[Item, ...]
+
+
+Block = Strip | Paragraph | Table | Chart | Sides | Glossary | Outline
 
 
 @dataclass(frozen=True)
@@ -173,20 +180,20 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Brief:
-    """The finished brief."""
+class Document:
+    """Sections under a title, with what they stand on. A section without a heading is printed without one."""
 
     title: str
-    place: str
-    as_of: date
-    made_on: date
-    edition_id: str
-    standing: tuple[Part, ...]
-    """The line below the title: which list, how old."""
     sections: tuple[Section, ...]
-    sources: tuple[Source, ...]
+    edition_id: str
+    as_of: date | None = None
+    made_on: date | None = None
+    place: str = ""
+    standing: tuple[Part, ...] = ()
+    """The line below the title: which list, how old."""
+    sources: tuple[Source, ...] = ()
     options: str = ""
-    """The options of the command that make the same brief of the same edition."""
+    """The options of the command that make the same document of the same edition."""
 
     @property
     def lead(self) -> tuple[Part, ...]:
@@ -207,6 +214,8 @@ def figures_in(thing: object) -> Iterator[Figure]:
     elif isinstance(thing, tuple):
         for part in thing:
             yield from figures_in(part)
-    elif isinstance(thing, Section | Strip | Tile | Paragraph | Table | Chart | Glossary | Term):
+    elif isinstance(
+        thing, Section | Strip | Tile | Paragraph | Table | Chart | Glossary | Term | Outline | Item
+    ):
         for name in thing.__dataclass_fields__:
             yield from figures_in(getattr(thing, name))

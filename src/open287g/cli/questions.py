@@ -1,0 +1,281 @@
+"""The registry of questions as commands: each field is an option, each form an ending of `-o` or a word of `--format`.
+
+In: the words of a command line. Out: the answer on standard output or in a file, what must be said with it on standard
+error. Nothing here knows any question by its name.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+import typer
+from typer.core import TyperGroup
+
+from open287g.errors import BadField, NotFound, UsageError
+
+from .options import WorkspaceOption, choose_edition, choose_workspace
+from .output import progress, say
+
+if TYPE_CHECKING:
+    from open287g.queries.registry import Question, Request
+    from open287g.schemas.answers import Answer
+
+NOTHING_FOUND = 3
+"""Exit code of an answer that found nothing: not an error of the caller's, and not silence."""
+
+_COMMON: dict[str, Any] = {
+    "form": Annotated[
+        str | None,
+        typer.Option("--format", help="terminal, html, pdf, md, json, csv and others; see 'open287g forms'."),
+    ],
+    "output": Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; its ending says in which form.")
+    ],
+    "as_json": Annotated[bool, typer.Option("--json", help="Print JSON for machines.")],
+    "as_csv": Annotated[bool, typer.Option("--csv", help="Print CSV for machines.")],
+    "limit": Annotated[int | None, typer.Option("--limit", min=0, help="At most so many rows of a table.")],
+    "language": Annotated[
+        str, typer.Option("--lang", help="Language of the answer: en or es.", envvar="OPEN287G_LANG")
+    ],
+    "workspace": WorkspaceOption,
+}
+_DEFAULTS = {"as_json": False, "as_csv": False, "language": "en"}
+
+
+class QuestionGroup(TyperGroup):
+    """Commands of its own, and one for each question; a question's module is loaded when it is asked."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, made from the registry where it is a question."""
+        from open287g.queries.registry import find_question
+
+        own = super().get_command(ctx, cmd_name)
+        if own is not None:
+            return own
+        try:
+            return make_command(find_question(cmd_name))
+        except NotFound:
+            return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command of the first word, or of the first two where these name a question ("explain count")."""
+        joined = "-".join(args[:2])
+        if len(args) > 1 and joined.replace("-", "_").isidentifier() and not args[1].startswith("-"):
+            command = self.get_command(ctx, joined)
+            if command is not None:
+                return joined, command, args[2:]
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Names of all commands, those of questions too."""
+        from open287g.queries.registry import all_questions
+
+        return sorted({*super().list_commands(ctx), *(name.replace("_", "-") for name in all_questions())})
+
+
+def make_command(question: Question) -> Any:
+    """The command that asks `question`."""
+    app = typer.Typer(rich_markup_mode="rich", pretty_exceptions_enable=False, add_completion=False)
+    app.command(name=question.name.replace("_", "-"), help=_help(question))(_function(question))
+    return typer.main.get_command(app)
+
+
+def _help(question: Question) -> str:
+    return f"{question.meaning}\n\nExample: {example_line(question)}"
+
+
+def example_line(question: Question) -> str:
+    """The example of a question as a command line."""
+    return command_line(question, question.example)
+
+
+def command_line(question: Question, fields: Mapping[str, Any]) -> str:
+    """The command line that asks `question` with these fields."""
+    import shlex
+
+    from open287g.queries.registry import words_of
+
+    words = ["open287g", question.name.replace("_", "-")]
+    for name, value in fields.items():
+        many = value if isinstance(value, list | tuple) else [value]
+        for each in many:
+            if words_of(question.request, name).is_positional:
+                words.append(shlex.quote(str(each)))
+            elif isinstance(each, bool):
+                words.append(option_of(question.request, name).partition("/")[0 if each else 2])
+            else:
+                words += [option_of(question.request, name), shlex.quote(str(each))]
+    return " ".join(words)
+
+
+def option_of(request: type[Request], name: str) -> str:
+    """What the command line calls a field of a request."""
+    from open287g.queries.registry import words_of
+
+    if name not in request.model_fields:
+        return f"--{name.replace('_', '-')}"
+    words = words_of(request, name)
+    if words.is_positional:
+        return name.replace("_", " ").upper()
+    return f"--{words.option or name.replace('_', '-')}"
+
+
+def _function(question: Question) -> Callable[..., None]:
+    """A function with a parameter for each field and each common option, as Typer reads them."""
+    request = question.request
+    parameters = [_parameter(request, name) for name in request.model_fields]
+    parameters.sort(key=lambda each: each.default is not inspect.Parameter.empty)
+    fields = {each.name for each in parameters}
+    for name, annotation in _COMMON.items():
+        if name not in fields:
+            kind = inspect.Parameter.KEYWORD_ONLY
+            parameters.append(
+                inspect.Parameter(name, kind, default=_DEFAULTS.get(name), annotation=annotation)
+            )
+
+    def run(**given: Any) -> None:
+        common = {name: given.pop(name, _DEFAULTS.get(name)) for name in _COMMON if name not in fields}
+        _ask_and_print(question, {k: v for k, v in given.items() if v not in (None, [], ())}, common)
+
+    run.__name__ = question.name
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
+
+
+def _parameter(request: type[Request], name: str) -> inspect.Parameter:
+    from open287g.queries.registry import words_of
+
+    info, words = request.model_fields[name], words_of(request, name)
+    help_text = info.description or ""
+    if words.choices is not None:
+        choices = ", ".join(words.choices())
+        help_text += "." if choices in help_text else f": {choices}."
+    elif not help_text.endswith("."):
+        help_text += "."
+    kind = _kind(info.annotation)
+    if words.is_positional:
+        is_needed = info.is_required()
+        described = typer.Argument(help=help_text, show_default=False)
+        default = inspect.Parameter.empty if is_needed else None
+        annotation: Any = Annotated[kind if is_needed else kind | None, described]
+    else:
+        described = typer.Option(option_of(request, name), help=help_text, show_default=False)
+        default, annotation = None, Annotated[kind | None, described]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _kind(annotation: Any) -> Any:
+    """The type in which a command line takes a field: numbers, flags, lists and files; words for all else."""
+    if get_origin(annotation) in (Union, UnionType):
+        inner = [each for each in get_args(annotation) if each is not type(None)]
+        return _kind(inner[0])
+    if get_origin(annotation) is Annotated:
+        return _kind(get_args(annotation)[0])
+    if get_origin(annotation) in (tuple, list):
+        return list[str]
+    return annotation if annotation in (bool, int, float, Path) else str
+
+
+def _ask_and_print(question: Question, fields: Mapping[str, Any], common: Mapping[str, Any]) -> None:
+    from open287g.queries.context import Context
+    from open287g.text.phrases import LANGUAGES, speaking
+
+    language = str(common.get("language") or "en")
+    if language not in LANGUAGES:
+        raise UsageError(f"--lang {language!r} is not known. There are: {', '.join(LANGUAGES)}.")
+    try:
+        form = _choose_form(common)
+        workspace = common.get("workspace")
+        with speaking(language), progress() as begin:
+            context = Context(choose_edition(workspace), choose_workspace(workspace), begin=begin)
+            answer = question.ask(context, **fields)
+        with speaking(language):
+            _deliver(answer, form, common)
+    except BadField as error:
+        raise UsageError(f"{option_of(question.request, error.field)}: {error}") from error
+    if answer.found_nothing:
+        raise typer.Exit(NOTHING_FOUND)
+
+
+def _choose_form(common: Mapping[str, Any]) -> str | None:
+    """The form that was asked for: by a word, by a flag, or by the ending of a file's name; None for a terminal."""
+    output, form = common.get("output"), common.get("form")
+    asked = [
+        name
+        for name, is_asked in (("json", common.get("as_json")), ("csv", common.get("as_csv")))
+        if is_asked
+    ]
+    asked += [form] if form else []
+    if len(set(asked)) > 1:
+        raise UsageError("--json, --csv and --format are forms of the same answer. Give one of them.")
+    chosen = asked[0] if asked else None
+    if output is not None:
+        from open287g.publish.forms import find_form, form_of_file
+
+        if chosen in (None, "terminal"):
+            return chosen or form_of_file(output.name).name
+        if output.suffix and output.suffix.casefold() not in find_form(str(chosen)).endings:
+            raise UsageError(
+                f"--format {chosen} and -o {output.name} do not go together. Name a file that ends in "
+                f"{find_form(str(chosen)).endings[0]}, or leave one of them out."
+            )
+    return None if chosen == "terminal" else chosen
+
+
+def _deliver(answer: Answer, form: str | None, common: Mapping[str, Any]) -> None:
+    output, limit = common.get("output"), common.get("limit")
+    shown = _limited(answer, limit) if form is not None else answer
+    if form is None:
+        _print_for_people(shown, output, limit)
+    else:
+        _write(shown, form, output)
+    for note in answer.notes:
+        say(note)
+
+
+def _limited(answer: Answer, limit: int | None) -> Answer:
+    from dataclasses import replace
+
+    if limit is None:
+        return answer
+    return replace(answer, frames={name: frame.head(limit) for name, frame in answer.frames.items()})
+
+
+def _print_for_people(answer: Answer, output: Path | None, limit: int | None) -> None:
+    from rich.console import Console
+
+    from open287g.publish.terminal import print_document
+
+    if output is None:
+        print_document(answer.document, Console(highlight=False, emoji=False, markup=False), limit)
+        return
+    with output.open("w", encoding="utf-8") as file:
+        console = Console(file=file, width=100, highlight=False, emoji=False, markup=False)
+        print_document(answer.document, console, limit)
+
+
+def _write(answer: Answer, form: str, output: Path | None) -> None:
+    from open287g.publish.forms import find_form
+
+    chosen = find_form(form)
+    if output is None and form in ("pdf", "docx", "xlsx", "parquet") and sys.stdout.isatty():
+        raise UsageError(f"That is not for a terminal. Name a file: -o answer{chosen.endings[0]}")
+    document = chosen.render(answer)
+    if output is None:
+        sys.stdout.buffer.write(document)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_bytes(document)
+    except OSError as error:
+        raise UsageError(
+            f"{output} cannot be written ({error.strerror}). Name another file with -o."
+        ) from error
+    rows = f"{answer.frame.height:,} rows written" if form in ("csv", "xlsx", "parquet") else "Written"
+    say(f"{rows} to {output}.")

@@ -1,0 +1,70 @@
+"""Rows of an answer to a table for people: titles in words, codes as what they mean, numbers and days as they are read.
+
+In: a frame and the columns that people see, in order, with their titles. Out: a block that every form prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from open287g.schemas import codes
+from open287g.schemas.blocks import Column, Link, Part, Table
+from open287g.text.phrases import DASH, format_number, format_percent
+from open287g.text.phrases import gettext as _
+
+ROWS_FOR_PEOPLE: Final = 40
+"""Rows that a terminal shows, unless told else."""
+
+
+def words_of_codes() -> Mapping[str, Mapping[str, str]]:
+    """Vocabularies by the name of the column that holds their codes."""
+    return {
+        "support_type": codes.SUPPORT_TYPES,
+        "support_types": codes.SUPPORT_TYPES,
+        "model": codes.SUPPORT_TYPES,
+        "kind": codes.KINDS,
+        "level": codes.LEVELS,
+        "change": codes.EVENT_KINDS,
+        "event": codes.EVENT_KINDS,
+    }
+
+
+def make_table(
+    table_id: str,
+    frame: pl.DataFrame,
+    shown: Mapping[str, str],
+    caption: str = "",
+    empty: str = "",
+    first: int | None = ROWS_FOR_PEOPLE,
+) -> Table:
+    """The columns `shown` of `frame` (name to title) as a table; people see the `first` rows, and may ask for all."""
+    columns = tuple(Column(title, is_number=frame.schema[name].is_numeric()) for name, title in shown.items())
+    rows = tuple(
+        tuple(say_cell(name, row[name]) for name in shown)
+        for row in frame.select(*shown).iter_rows(named=True)
+    )
+    return Table(table_id, caption, columns, rows, first, empty)
+
+
+def say_cell(name: str, value: Any) -> Part:
+    """One cell in words; a dash for what is not there."""
+    if value is None or value == []:
+        return DASH
+    if isinstance(value, list):
+        return "; ".join(str(say_cell(name, each)) for each in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, float):
+        return format_percent(100 * value) if name.endswith("_share") else f"{value:,.2f}".removesuffix(".00")
+    if isinstance(value, int):
+        return format_number(value)
+    if isinstance(value, date):
+        return value
+    if name.endswith("_url"):
+        return Link(_("document"), str(value))
+    words = words_of_codes().get(name, {})
+    return _(words[value]) if value in words else str(value)

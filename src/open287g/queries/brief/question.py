@@ -1,0 +1,33 @@
+"""The question "what is the state of it": the report on 287(g) for the nation or a state."""
+
+from __future__ import annotations
+
+from open287g.queries import fields
+from open287g.queries.context import Context
+from open287g.queries.registry import Request as FieldsOfARequest
+from open287g.queries.registry import field, question
+from open287g.schemas.answers import Answer
+
+from .gathering import make_brief
+from .request import Request
+
+
+class BriefRequest(FieldsOfARequest):
+    """Which brief."""
+
+    as_of: fields.Day = field(None, "Day; the latest list if left out")
+    baseline: fields.Day = field(None, "Day to measure growth against; the eve of Jan. 20, 2025, if left out")
+    state: fields.OneState = field(None, "State or territory; the nation if left out")
+    full: bool | None = field(
+        None, "With money and tested claims, or without; a terminal's is short", option="full/--short"
+    )
+
+
+@question(example={"state": "FL", "full": True})
+def brief(context: Context, request: BriefRequest) -> Answer:
+    """Report how many agreements, where, under which model, what changed, and which lists say so."""
+    asked = Request(request.as_of, request.baseline, request.state, bool(request.full))
+    if asked.is_full:
+        context.begin("Estimating the money and testing published claims", 0)
+    made = make_brief(context.edition, asked, context.today)
+    return Answer("brief", made, result=made)

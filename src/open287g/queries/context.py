@@ -1,0 +1,50 @@
+"""What a question is asked of: an edition, the day it is asked, and the rosters kept for the length of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from open287g.data.editions import Edition
+    from open287g.measures import Ledger
+
+Begin = Callable[[str, int], Callable[[int], None]]
+"""Starts a progress display (label, steps) and returns what advances it."""
+
+
+def today_here() -> date:
+    """The day on this machine."""
+    return datetime.now().astimezone().date()
+
+
+def _unwatched(_label: str, _steps: int) -> Callable[[int], None]:
+    return lambda _n: None
+
+
+@dataclass(frozen=True)
+class Context:
+    """One edition, and what its questions share. Make a new one for each answer, or keep one for many."""
+
+    edition: Edition
+    workspace: Path | None = None
+    """The folder of a person's files and decisions, where there is one."""
+    today: date = None  # type: ignore[assignment]
+    """The day on which it is asked; that of this machine if left out."""
+    begin: Begin = _unwatched
+    """Starts a progress display for long work."""
+
+    def __post_init__(self) -> None:
+        if self.today is None:
+            object.__setattr__(self, "today", today_here())
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The edition's tables that measures are made from, opened once."""
+        from .ledger import open_ledger
+
+        return open_ledger(self.edition)

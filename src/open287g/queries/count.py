@@ -1,0 +1,212 @@
+"""The question "how many": a number, the list it stands on, and how old that list is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from open287g.errors import BadField
+from open287g.measures.units import APPLICATIONS, UNITS
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Block, Column, Document, Paragraph, Section, Table
+from open287g.schemas.codes import KINDS, SUPPORT_TYPES
+from open287g.schemas.figures import Figure, Origin
+from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
+from open287g.text.phrases import format_number, join_words
+from open287g.text.phrases import gettext as _
+
+from . import fields
+from .context import Context
+from .ledger import answer_count
+from .registry import Request, field, question
+
+
+class CountRequest(Request):
+    """What is counted, on which day, and which part of it."""
+
+    unit: fields.Unit = field("agreements", "What to count", choices=fields.unit_words)
+    as_of: fields.Day = field(None, "Day counted; the latest list if left out")
+    clock: str = field(
+        "listed", "listed: on ICE's list that day; signed: signed by that day", choices=lambda: CLOCKS
+    )
+    list_name: fields.ListName = field(
+        "participating", "participating or pending", option="list", choices=fields.list_words
+    )
+    state: fields.States = field((), "State or territory; several may be given")
+    model: fields.Models = field((), "Support type; several may be given", choices=fields.support_type_words)
+    kind: fields.Kinds = field(
+        (), "Kind of agency, such as sheriff; several may be given", choices=fields.kind_words
+    )
+    by: fields.Words = field(
+        (), "Break down by state, model, kind or level, or several: state,model", choices=lambda: GROUPS
+    )
+    since: fields.Day = field(None, "Growth since this day")
+
+    def query(self) -> Query:
+        """The same as a query of the measures."""
+        return Query(
+            unit=self.unit,
+            as_of=self.as_of,
+            clock=self.clock,
+            list_name=self.list_name,
+            states=self.state,
+            support_types=self.model,
+            kinds=self.kind,
+            by=self.by,
+            since=self.since,
+        )
+
+
+@question(example={"unit": "agencies", "as_of": "2026-01-26", "by": "state"})
+def count(context: Context, request: CountRequest) -> Answer:
+    """Count agreements, agencies, states and more, on a day, under a stated definition.
+
+    The table has a row for each group of the breakdown (or one row), the largest first, with the count in `value`.
+    """
+    counted = answer_count(context.edition, request.query())
+    if request.since and request.since > counted.as_of:
+        raise BadField(
+            "since",
+            _(
+                "{since} is after the day counted, {day}. Give an earlier day.",
+                since=request.since,
+                day=counted.as_of,
+            ),
+        )
+    rows = pl.DataFrame(list(counted.rows) or [{"value": counted.value}])
+    document = Document(
+        title="",
+        sections=(Section("count", "", tuple(count_blocks(context, counted))),),
+        edition_id=context.edition.edition_id,
+        as_of=counted.as_of,
+        made_on=context.today,
+    )
+    return Answer(
+        "count", document, {"rows": rows}, count_facts(context, counted), tuple(_warnings(counted)), counted
+    )
+
+
+def count_facts(context: Context, counted: Count) -> dict[str, Any]:
+    """What a machine reads beside the rows: unit, days, clock, list, filters, growth."""
+    query = counted.query
+    return {
+        "unit": query.unit,
+        "as_of": counted.as_of,
+        "snapshot_on": counted.snapshot_on,
+        "clock": query.clock,
+        "value": counted.value,
+        "edition": context.edition.edition_id,
+        "list": query.list_name,
+        "snapshot_id": counted.snapshot_id,
+        "last_shown_on": counted.last_shown_on,
+        "list_age_days": (context.today - counted.last_shown_on).days,
+        "filters": {
+            "state": list(query.states),
+            "model": list(query.support_types),
+            "kind": list(query.kinds),
+        },
+        "growth": None if counted.growth is None else counted.growth.__dict__,
+        "notes": list(counted.notes),
+    }
+
+
+def count_blocks(context: Context, counted: Count) -> list[Block]:
+    """The number in a sentence, its growth, the breakdown, the list it stands on, what is counted."""
+    told: list[Block] = [Paragraph(_number(counted), "lead")]
+    if counted.growth:
+        told.append(Paragraph((_growth(counted.growth),)))
+    if counted.rows:
+        told.append(_breakdown(counted))
+    told.append(Paragraph((_list(context, counted),), "note"))
+    told.append(Paragraph((_meaning(counted.query),), "note"))
+    return told
+
+
+def _number(counted: Count) -> tuple[Figure | str, ...]:
+    query = counted.query
+    figure = Figure(
+        query.unit, counted.value, query.unit, UNITS[query.unit].title, counted.as_of, counted.snapshot_id,
+        Origin("Counted", (query,)),
+    )  # fmt: skip
+    what = _("pending applications") if _counts_applications(query) else _(UNITS[query.unit].title)
+    clock = _("listed") if query.clock == "listed" else _("signed")
+    return (
+        figure,
+        " ",
+        _(
+            "{what}{where} on {day} ({clock}).",
+            what=what,
+            where=_where(query),
+            day=counted.as_of,
+            clock=clock,
+        ),
+    )
+
+
+def _growth(growth: Growth) -> str:
+    if growth.percent is None:
+        return _(
+            "{change} since {day}, when there were none.", change=f"{growth.change:+,}", day=growth.since
+        )
+    return _("{change} since {day}, when there were {before}: {percent}.", change=f"{growth.change:+,}",
+             day=growth.since, before=growth.value, percent=f"{growth.percent:+,.1f}%")  # fmt: skip
+
+
+def _breakdown(counted: Count) -> Table:
+    by = counted.query.by
+    columns = (*(Column(_(name)) for name in by), Column(_("count"), is_number=True))
+    rows = tuple(
+        (*(_say_group(name, str(row[name])) for name in by), format_number(row["value"]))
+        for row in counted.rows
+    )
+    return Table("count", "", columns, rows)
+
+
+def _say_group(group: str, code: str) -> str:
+    from open287g.schemas.codes import LEVELS
+
+    words = {"model": SUPPORT_TYPES, "kind": KINDS, "level": LEVELS}.get(group, {})
+    return _(words[code]) if code in words else code
+
+
+def _list(context: Context, counted: Count) -> str:
+    age = (context.today - counted.last_shown_on).days
+    seen = _("last seen {day} ({age} days ago)", day=counted.last_shown_on, age=age)
+    if age < 0:
+        seen = _("last seen {day}", day=counted.last_shown_on)
+    name = _("participating") if counted.query.list_name == "participating" else _("pending")
+    return _("ICE's {name} list of {day}, {seen}; edition {edition}.", name=name, day=counted.snapshot_on, seen=seen,
+             edition=context.edition.edition_id)  # fmt: skip
+
+
+def _meaning(query: Query) -> str:
+    return _(APPLICATIONS) if _counts_applications(query) else _(UNITS[query.unit].meaning)
+
+
+def _counts_applications(query: Query) -> bool:
+    return (query.list_name, query.unit) == ("pending", "agreements")
+
+
+def _where(query: Query) -> str:
+    """What was left out of the count: states, models, kinds of agency."""
+    from open287g.data.states import names_of_states
+
+    places = join_words([names_of_states()[state] for state in query.states])
+    models = join_words([_(SUPPORT_TYPES[code]) for code in query.support_types])
+    kinds = join_words([_(KINDS[code]).lower() for code in query.kinds])
+    return (
+        (_(" in {places}", places=places) if places else "")
+        + (_(" under the {models}", models=models) if models else "")
+        + (_(" of the kind {kinds}", kinds=kinds) if kinds else "")
+    )
+
+
+def _warnings(counted: Count) -> list[str]:
+    """What must be said beside the number."""
+    told = []
+    if counted.as_of > counted.last_shown_on:
+        told.append(
+            _("No list at hand shows {day} itself; what ICE listed then may differ.", day=counted.as_of)
+        )
+    return [*told, *counted.notes]

@@ -1,0 +1,178 @@
+"""The questions "where is it from": an id, a count or a figure of a brief, back to rows of ICE's files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from open287g.publish.tables import make_table
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Block, Item, Outline, Part
+from open287g.schemas.figures import Figure
+from open287g.text.phrases import DASH
+from open287g.text.phrases import gettext as _
+
+from . import fields
+from .context import Context
+from .count import CountRequest, count_blocks, count_facts
+from .registry import Request, field, question
+from .rows import make_document
+
+if TYPE_CHECKING:
+    from .lineage import Step
+
+ROWS_FOR_PEOPLE = 10
+
+
+class ExplainRequest(Request):
+    """What is walked back."""
+
+    identifier: str = field(
+        ..., "An agency, agreement, application, event or snapshot, by its id", is_positional=True
+    )
+
+
+@question(example={"identifier": "fl-lake-placid-police-department"})
+def explain(context: Context, request: ExplainRequest) -> Answer:
+    """Walk an id back to lists, files, sheets, rows, their sha256, raw cells and people's decisions.
+
+    The value is the step itself (`queries.lineage.Step`) with what it rests on.
+    """
+    from .lineage import explain as walk_back
+    from .lineage import rulings_since
+
+    step = walk_back(context.edition, request.identifier, context.workspace)
+    notes = [
+        _(
+            "Curation {name} has changed since edition {edition} was built; decisions are quoted as of now.",
+            name=name,
+            edition=context.edition.edition_id,
+        )
+        for name in rulings_since(context.edition, context.workspace)
+    ]
+    document = make_document(context, (Outline((_outline(step, is_top=True),)),))
+    facts = {**step.as_dict(), "edition": context.edition.edition_id}
+    return Answer("explain", document, {}, facts, tuple(notes), step)
+
+
+class ExplainCountRequest(CountRequest):
+    """The count that is walked back."""
+
+
+@question(example={"unit": "agencies", "state": "DE", "as_of": "2026-01-26"})
+def explain_count(context: Context, request: ExplainCountRequest) -> Answer:
+    """Give a count with the row of a file behind each thing that it counts.
+
+    One row for each thing counted and each agreement that shows it (`schemas.shown.CountEvidence`); the table `files`
+    has the files they stand on.
+    """
+    from .lineage import explain_count as walk_back
+
+    evidence = walk_back(context.edition, replace(request.query(), by=(), since=None))
+    blocks: tuple[Block, ...] = (
+        *count_blocks(context, evidence.count),
+        _files(evidence.files),
+        make_table(
+            "rows",
+            evidence.rows,
+            {"counted": _("counted"), "file_name": _("file"), "sheet": _("sheet"), "row_number": _("row"),
+             "state_raw": _("state as printed"), "agency_name_raw": _("agency as printed")},
+            _("Rows it stands on"),
+            first=ROWS_FOR_PEOPLE,
+        ),
+    )  # fmt: skip
+    return Answer(
+        "explain_count",
+        make_document(context, blocks),
+        {"evidence": evidence.rows, "files": evidence.files},
+        count_facts(context, evidence.count),
+        result=evidence,
+    )
+
+
+class ExplainFigureRequest(Request):
+    """The figure, and the brief that holds it."""
+
+    figure: str = field(..., "Id of a figure of the brief (its JSON names all)", is_positional=True)
+    as_of: fields.Day = field(None, "Day of the brief; the latest list if left out")
+    state: fields.OneState = field(None, "State of the brief; the nation if left out")
+    baseline: fields.Day = field(None, "Day that growth is measured against")
+
+
+@question(example={"figure": "agreements.eve.growth", "as_of": "2026-01-26"})
+def explain_figure(context: Context, request: ExplainFigureRequest) -> Answer:
+    """Walk a figure of the brief back to what it was made from, down to rows of files.
+
+    One row for each piece of evidence (`schemas.shown.FigureEvidence`); the table `files` has the files.
+    """
+    from open287g.publish.json_form import describe_origin
+
+    from .brief import Request as BriefRequest
+    from .figure_lineage import explain_figure as walk_back
+
+    asked = BriefRequest(request.as_of, request.baseline, request.state, is_full=True)
+    trace = walk_back(context.edition, asked, request.figure, context.today)
+    rows = trace.rows.with_columns(list_or_file=pl.coalesce("snapshot_id", "file_name"))
+    shown = {"figure_id": _("figure"), "counted": _("what"), "list_or_file": _("list or file"), "shows": _("shows"),
+             "row_number": _("row"), "agency_name_raw": _("agency as printed")}  # fmt: skip
+    blocks: tuple[Block, ...] = (
+        Outline((_outline_figure(trace.figure),)),
+        _files(trace.files),
+        make_table("rows", rows, shown, _("Rows it stands on"), first=ROWS_FOR_PEOPLE),
+    )
+    facts = {**describe_origin(trace.figure), "edition": context.edition.edition_id}
+    frames = {"evidence": trace.rows, "files": trace.files}
+    return Answer("explain_figure", make_document(context, blocks), frames, facts, result=trace)
+
+
+def _files(files: pl.DataFrame) -> Block:
+    shown = {"file_name": _("file"), "snapshot_id": _("list"), "sheet": _("sheet"), "n_rows": _("rows"),
+             "sha256": _("sha256")}  # fmt: skip
+    return make_table("files", files, shown, _("Files it stands on"))
+
+
+def _outline_figure(figure: Figure) -> Item:
+    """A figure, how it was made, and below it the figures that it was made from."""
+    unit = "" if figure.form != "count" else f" {figure.unit.replace('_', ' ')}"
+    told = ": ".join(filter(None, (figure.origin.how, figure.command or figure.url)))
+    parts = [each for each in figure.origin.grounds if isinstance(each, Figure)]
+    line: tuple[Part, ...] = (figure.figure_id, "  ", figure, f"{unit}, ", figure.as_of)
+    return Item(line, (Item((told,)), *map(_outline_figure, parts)))
+
+
+def _outline(step: Step, *, is_top: bool = False) -> Item:
+    """A step and what it rests on; raw cells stand beside what they were taken as."""
+    named = f" {step.id}" if step.kind in ("agreement", "application") else ""
+    line = f"{step.id}  {step.words}" if is_top else f"{step.kind}{named} {step.words}"
+    return Item((line,), (*(Item((each,)) for each in _details(step)), *map(_outline, step.because)))
+
+
+def _details(step: Step) -> list[str]:
+    """The sha256, raw cells and rulings of a row or a file."""
+    facts: Any = step.facts
+    has_hash = "sha256" in facts and step.kind != "snapshot"
+    lines = [f"sha256 {facts['sha256']}"] if has_hash else []
+    taken = facts.get("taken_as", {})
+    columns = {"signed": "signed_on", "moa": "moa_url", "addendum": "addendum_url"}
+    for column, cell in facts.get("raw", {}).items():
+        value = taken.get(columns.get(column, column))
+        lines.append(f"{column.replace('_', ' ')} {cell!r} → {DASH if value is None else value}")
+    links = facts.get("links", {}).items()
+    lines += [_("link behind {what} {link}", what=what, link=link) for what, link in links if link]
+    lines += [
+        _("corrected by a person {reason} ({source})", reason=each["reason"], source=each["source"])
+        for each in facts.get("corrections", ())
+    ]
+    return lines + [
+        _(
+            "judged {verdict} by a person {left} and {right}: {reason} ({source})",
+            verdict=each["verdict"],
+            left=each["left"],
+            right=each["right"],
+            reason=each["reason"],
+            source=each["source"],
+        )
+        for each in facts.get("judgements", ())
+    ]

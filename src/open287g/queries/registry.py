@@ -1,0 +1,170 @@
+"""The one registry of questions: each is a typed request and a function from it to an answer.
+
+To add a question, write one module in `queries/`, named after it:
+
+    class CountRequest(Request):
+        unit: Annotated[str, ...] = field("agreements", "What to count")
+
+    @question(example={"unit": "agencies", "as_of": "2026-01-26"})
+    def count(context: Context, request: CountRequest) -> Answer:
+        "Count agreements, agencies, states and more, on a day, under a stated definition."
+
+It is then asked on the command line (`open287g count --unit agencies`), in Python (`open287g.count(unit="agencies")`),
+over HTTP and by assistants, in every form and language; nothing else is to be changed. The function's name is the
+question's name (`_` becomes `-` on a command line), its first sentence is the help text, the fields are its options.
+Errors are `BadField` with the field's name; no function here knows how a door calls that field.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from open287g.errors import BadField, NotFound
+from open287g.schemas.answers import Answer
+from open287g.text.phrases import gettext as _
+from open287g.text.suggest import did_you_mean
+
+from .context import Context
+
+
+class Request(BaseModel):
+    """What a question is asked: fields with descriptions, defaults and bounds. Unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def field(
+    default: Any,
+    description: str,
+    *,
+    option: str | None = None,
+    is_positional: bool = False,
+    choices: Callable[[], Mapping[str, str]] | None = None,
+    **bounds: Any,
+) -> Any:
+    """A field of a request. Without `default` (`...`) it must be given.
+
+    `option` is the name on a command line where the field's own name would not be guessed; `is_positional` fields stand
+    there without a name; `choices` gives the words that may be given, with what each means, for helps and menus.
+    """
+    made = Field(default, description=description, **bounds)
+    made.metadata.append(FieldWords(option, is_positional, choices))
+    return made
+
+
+@dataclass(frozen=True)
+class FieldWords:
+    """What doors know of a field beside its type and description."""
+
+    option: str | None = None
+    is_positional: bool = False
+    choices: Callable[[], Mapping[str, str]] | None = None
+
+
+def words_of(request: type[Request], name: str) -> FieldWords:
+    """What doors know of the field `name` of a request."""
+    metadata = request.model_fields[name].metadata
+    return next((each for each in metadata if isinstance(each, FieldWords)), FieldWords())
+
+
+Function = Callable[[Context, Any], Answer]
+_F = TypeVar("_F", bound=Callable[..., Answer])
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its name, what it is in a sentence, its request, and the function that answers."""
+
+    name: str
+    request: type[Request]
+    function: Function
+    example: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """The first sentence of what it answers."""
+        return self.meaning.partition("\n\n")[0].replace("\n", " ")
+
+    @property
+    def meaning(self) -> str:
+        """What it answers, in words."""
+        return inspect.getdoc(self.function) or ""
+
+    def ask(self, context: Context, /, **fields: Any) -> Answer:
+        """The answer to the question with these fields; `BadField` for one that is wrong."""
+        return self.function(context, read_fields(self.request, fields))
+
+
+_QUESTIONS: Final[dict[str, Question]] = {}
+
+
+def question(*, example: Mapping[str, Any], name: str | None = None) -> Callable[[_F], _F]:
+    """Register a function `(context, request) -> answer` as a question, with an example of its fields."""
+
+    def register(function: _F) -> _F:
+        called = name or function.__name__
+        request = get_type_hints(function)["request"]
+        if not function.__doc__:
+            raise TypeError(f"The question {called!r} has no docstring. Say in a sentence what it answers.")
+        _QUESTIONS[called] = Question(called, request, function, dict(example))
+        return function
+
+    return register
+
+
+def forget(name: str) -> None:
+    """Take a question out again (for tests that add one)."""
+    _QUESTIONS.pop(name, None)
+
+
+def all_questions() -> dict[str, Question]:
+    """Every question by its name, in alphabetical order."""
+    package = importlib.import_module("open287g.queries")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"open287g.queries.{module.name}")
+    return dict(sorted(_QUESTIONS.items()))
+
+
+def find_question(name: str) -> Question:
+    """The question of that name; `NotFound` names the nearest. Loads its own module only, where that has its name."""
+    called = name.replace("-", "_")
+    if called not in _QUESTIONS and importlib.util.find_spec(f"open287g.queries.{called}"):
+        importlib.import_module(f"open287g.queries.{called}")
+    known = _QUESTIONS if called in _QUESTIONS else all_questions()
+    if called not in known:
+        raise NotFound(_("There is no question {name}.", name=repr(name)) + did_you_mean(called, known))
+    return known[called]
+
+
+def read_fields(request: type[Request], fields: Mapping[str, Any]) -> Request:
+    """A request from words or values; `BadField` names the first field that is wrong, and what is near it."""
+    try:
+        return request(**fields)
+    except ValidationError as error:
+        raise _first_fault(request, error) from None
+
+
+def _first_fault(request: type[Request], error: ValidationError) -> BadField:
+    fault = error.errors(include_url=False)[0]
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    if fault["type"] == "extra_forbidden":
+        near = did_you_mean(name, request.model_fields)
+        return BadField(name, _("This question has no such field.") + near)
+    if fault["type"] == "missing":
+        return BadField(
+            name, _("This is needed: {what}.", what=request.model_fields[name].description or name)
+        )
+    told = fault.get("ctx", {}).get("error")
+    if isinstance(told, BadField):
+        return BadField(told.field or name, str(told))
+    if isinstance(told, ValueError):
+        return BadField(name, str(told))
+    return BadField(name, _("{given} does not fit: {why}.", given=repr(fault["input"]), why=fault["msg"]))

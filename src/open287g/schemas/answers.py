@@ -1,0 +1,58 @@
+"""Contract of an answer: the tables, the document and the facts that a question gives, whatever door asked it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from .blocks import Document
+from .figures import Figure
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question is answered. Every form prints the same `document`, and every machine form the same `frames`."""
+
+    question: str
+    """Name of the question."""
+    document: Document
+    """What people read: title, sections of blocks, the list it stands on and how old that is."""
+    frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Tables for machines, the main one first (rows as the question's declared schema says)."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What a machine reads beside the rows: unit, day, clock, list, filters, edition."""
+    notes: tuple[str, ...] = ()
+    """What must be said with the answer: printed below it, and on a command line beside it."""
+    result: Any = None
+    """The answer as a typed object of Python, where it is more than frames."""
+    pictures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Finished Vega-Lite specifications by name."""
+    found_nothing: bool = False
+    """Nothing fits what was asked; the document says what was looked for and what is near."""
+
+    @property
+    def value(self) -> Any:
+        """The number, of a question that asks for one; None of any other."""
+        return self.facts.get("value")
+
+    @property
+    def edition_id(self) -> str:
+        """The edition that answered."""
+        return self.document.edition_id
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The main table; an empty frame where the answer has none."""
+        return next(iter(self.frames.values()), pl.DataFrame())
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure of the document, with what it was made from."""
+        return self.document.figures()
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{name}: {frame.height:,} rows" for name, frame in self.frames.items())
+        title = self.document.title or self.question
+        return f"<{self.question}: {title}{f' ({rows})' if rows else ''}; edition {self.edition_id}>"

@@ -1,0 +1,121 @@
+"""Days as people type them to dates: 2026-01-26, 1/26/2026, January 26, 2026, 26 de enero de 2026, last friday. Pure.
+
+In: words and the day on which they are read. Out: a date. Refuses, with `ValueError` in words, what is no day, and a
+day that could be two (1/2/26 is read as in the United States: month first).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from typing import Final
+
+from .phrases import gettext as _
+
+_MONTHS: Final = {
+    word[:3]: number
+    for names in (
+        "january february march april may june july august september october november december",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    )
+    for number, word in enumerate(names.split(), start=1)
+} | {"set": 9}
+_WEEKDAYS: Final = {
+    word: number
+    for names in (
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "lunes martes miercoles jueves viernes sabado domingo",
+    )
+    for number, word in enumerate(names.split())
+}
+_RELATIVE: Final = {"today": 0, "hoy": 0, "yesterday": 1, "ayer": 1}
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
+_US = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$")
+_MONTH_FIRST = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|o)?\.?\s+(?:of\s+|de\s+)?([a-z]+)\.?,?\s+(?:del?\s+)?(\d{4})$"
+)
+_LAST_WEEKDAY = re.compile(r"(?:(?:last|this past|el)\s+)?([a-z]+)(?:\s+pasado)?$")
+_AGO = re.compile(r"(\d{1,4}) (day|week)s? ago$")
+
+
+def parse_day(text: str, today: date) -> date:
+    """The day that `text` means when it is read on `today`; `ValueError` says what it should look like."""
+    words = " ".join(
+        unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode().split()
+    )
+    try:
+        found = _by_number(words) or _by_name(words) or _by_today(words, today)
+    except ValueError:
+        raise ValueError(_("{text} is not a day on the calendar.", text=repr(text))) from None
+    if found is None:
+        raise ValueError(
+            _("{text} is not a day. Write it as 2026-01-26, 1/26/2026 or January 26, 2026.", text=repr(text))
+        )
+    return found
+
+
+def _by_number(words: str) -> date | None:
+    if met := _ISO.match(words) or _COMPACT.match(words):
+        return date(*map(int, met.groups()))
+    if met := _US.match(words):
+        month, day, year = map(int, met.groups())
+        return date(year if year > 99 else 2000 + year, month, day)
+    return None
+
+
+def _by_name(words: str) -> date | None:
+    if met := _MONTH_FIRST.match(words):
+        name, day, year = met.groups()
+    elif met := _DAY_FIRST.match(words):
+        day, name, year = met.groups()
+    else:
+        return None
+    month = _MONTHS.get(name[:3]) if _is_month(name) else None
+    return date(int(year), month, int(day)) if month else None
+
+
+def _is_month(name: str) -> bool:
+    full = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "sept",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "setiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ]
+    return any(whole == name or (len(name) == 3 and whole.startswith(name)) for whole in full)
+
+
+def _by_today(words: str, today: date) -> date | None:
+    if words in _RELATIVE:
+        return today - timedelta(days=_RELATIVE[words])
+    if met := _AGO.match(words):
+        return today - timedelta(days=int(met[1]) * (7 if met[2] == "week" else 1))
+    met = _LAST_WEEKDAY.match(words)
+    if met and met[1] in _WEEKDAYS:
+        back = (today.weekday() - _WEEKDAYS[met[1]]) % 7
+        return today - timedelta(days=back or 7)
+    return None

@@ -1,0 +1,169 @@
+"""Words that people read, in the language that is spoken: phrases of a catalogue, numbers, days, money, lists of words.
+
+In: an English phrase and its values. Out: the phrase in the language of the moment, values written as that language
+writes them. English phrases are the keys of the catalogues (`locale/<language>/LC_MESSAGES/open287g.po`, gettext's
+form, read by Babel), so English needs none. A phrase that a catalogue lacks is said in English.
+
+    with speaking("es"):
+        gettext("{n} agencies on {day}", n=1549, day=date(2026, 5, 18))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+LANGUAGES: Final = {"en": "English", "es": "Español"}
+DASH: Final = "–"
+MINUS: Final = "−"
+
+_spoken: ContextVar[str] = ContextVar("language", default="en")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `language` (a key of `LANGUAGES`) inside the block; each thread and task has its own."""
+    if language not in LANGUAGES:
+        raise ValueError(f"There is no catalogue for {language!r}. There are: {', '.join(LANGUAGES)}.")
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def spoken_language() -> str:
+    """The language of the moment, a key of `LANGUAGES`."""
+    return _spoken.get()
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """`message` in the language of the moment, `{names}` in it filled with `values` as that language writes them."""
+    return _fill(_catalogue(spoken_language()).get(message, message), values)
+
+
+def ngettext(one: str, many: str, /, n: float, **values: object) -> str:
+    """`one` or `many`, as goes with the number `n`, which is also the value of `{n}`."""
+    known = _catalogue(spoken_language()).get((one, many))
+    forms = known if isinstance(known, tuple) else (one, many)
+    return _fill(forms[0] if n == 1 else forms[-1], {"n": n, **values})
+
+
+def _fill(message: str, values: Mapping[str, object]) -> str:
+    return (
+        message.format(**{name: format_value(value) for name, value in values.items()}) if values else message
+    )
+
+
+@cache
+def _catalogue(language: str) -> Mapping[Any, Any]:
+    """Phrases of a language by the English phrase, or by the pair of English forms."""
+    if language == "en":
+        return {}
+    from babel.messages.pofile import read_po
+
+    path = resources.files("open287g").joinpath(f"locale/{language}/LC_MESSAGES/open287g.po")
+    if not path.is_file():
+        return {}
+    with path.open("rb") as stream:
+        entries = [each for each in read_po(stream, locale=language) if each.id and not each.fuzzy]
+    single = {each.id: each.string for each in entries if isinstance(each.id, str) and each.string}
+    plural = {
+        tuple(each.id): tuple(each.string)
+        for each in entries
+        if not isinstance(each.id, str) and all(each.string)
+    }
+    return {**single, **plural}
+
+
+def format_value(value: object) -> str:
+    """A value as people read it: numbers with separators, days in words, a dash for what is not there."""
+    if value is None:
+        return DASH
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int | float):
+        return format_number(value)
+    return format_day(value) if isinstance(value, date) else str(value)
+
+
+def format_number(value: float, digits: int | None = None) -> str:
+    """1,549 or 12.5: thousands apart, at most `digits` after the point. Spanish as it is written in the U.S."""
+    if digits is not None:
+        return f"{value:,.{digits}f}"
+    return f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"
+
+
+def format_percent(value: float, digits: int = 1) -> str:
+    """A number of percent, such as 12.5%."""
+    return f"{value:,.{digits}f}%"
+
+
+def format_usd(value: float) -> str:
+    """Dollars, rounded for reading: $1.4 billion, $137 million, $7,500."""
+    size, sign = abs(value), MINUS if value < 0 else ""
+    for unit, name in ((1e9, gettext("billion")), (1e6, gettext("million"))):
+        if size >= unit:
+            digits = 1 if size < 100 * unit else 0
+            return f"{sign}${size / unit:,.{digits}f} {name}"
+    return f"{sign}${size:,.0f}"
+
+
+_AP_MONTHS: Final = (
+    "Jan.",
+    "Feb.",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "Aug.",
+    "Sept.",
+    "Oct.",
+    "Nov.",
+    "Dec.",
+)
+_MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+                  "November", "December")  # fmt: skip
+
+
+def format_day(day: date | None) -> str:
+    """A day as newsrooms write it: Jan. 26, 2026 (AP style); 26 de enero de 2026. A dash where there is none."""
+    if day is None:
+        return DASH
+    if spoken_language() == "en":
+        return f"{_AP_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return _by_babel(day, "d 'de' MMMM 'de' y")
+
+
+def format_month(day: date) -> str:
+    """A month: January 2026; enero de 2026."""
+    if spoken_language() == "en":
+        return f"{_MONTHS[day.month - 1]} {day.year}"
+    return _by_babel(day, "MMMM 'de' y")
+
+
+def _by_babel(day: date, pattern: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, pattern, locale=f"{spoken_language()}_US")
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Words as a list in a sentence: "a, b and c"; "a, b y c", "a e Illinois"; nothing for none."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {_and_before(words[-1])} {words[-1]}"
+
+
+def _and_before(word: str) -> str:
+    """The word for "and"; Spanish says "e" before the sound of i."""
+    if spoken_language() == "es":
+        sound = word.casefold().lstrip("h")
+        return "e" if sound.startswith(("i", "í")) and not sound.startswith(("ia", "ie", "io")) else "y"
+    return "and"
