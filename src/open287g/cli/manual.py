@@ -14,6 +14,7 @@ _PREFACE = """# Commands
 
 Made from the code by `python -m open287g.cli.manual`; a test keeps it current. Every command prints its result on
 stdout and messages on stderr. Exit code 0: done. 1: it could not be done. 2: the words of the request are wrong.
+3: nothing was found, and the answer says what was looked for.
 """
 
 
@@ -26,8 +27,8 @@ def write_manual() -> str:
 
 def _describe(command: Any, words: tuple[str, ...]) -> Iterator[str]:
     if isinstance(command, TyperGroup):
-        for name, child in sorted(command.commands.items()):
-            yield from _describe(child, (*words, name))
+        for name in command.list_commands(None):  # type: ignore[arg-type]  (no command here asks its context)
+            yield from _describe(command.get_command(None, name), (*words, name))  # type: ignore[arg-type]
         return
     yield f"## `{' '.join(words)}`\n"
     yield _paragraphs(inspect.cleandoc(command.help or ""))

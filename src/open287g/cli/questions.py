@@ -54,7 +54,7 @@ class QuestionGroup(TyperGroup):
         """The command of that name, made from the registry where it is a question."""
         from open287g.queries.registry import find_question
 
-        own = super().get_command(ctx, cmd_name)
+        own = self.commands.get(cmd_name)
         if own is not None:
             return own
         try:
@@ -75,7 +75,7 @@ class QuestionGroup(TyperGroup):
         """Names of all commands, those of questions too."""
         from open287g.queries.registry import all_questions
 
-        return sorted({*super().list_commands(ctx), *(name.replace("_", "-") for name in all_questions())})
+        return sorted({*self.commands, *(name.replace("_", "-") for name in all_questions())})
 
 
 def make_command(question: Question) -> Any:

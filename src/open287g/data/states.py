@@ -35,7 +35,7 @@ def spanish_names_of_states() -> dict[str, str]:
 
 @cache
 def codes_of_states() -> dict[str, str]:
-    """USPS codes by every word for a state (code, name, abbreviation, FIPS, Spanish name), as `plain_word` writes it."""
+    """USPS codes by every word for a state (code, name, abbreviation, FIPS, Spanish), as `plain_word` writes it."""
     codes = {plain_word(row["word"]): row["state"] for row in _rows("state_words")}
     for row in _rows("states"):
         codes |= dict.fromkeys(

@@ -55,8 +55,7 @@ def departures(context: Context, request: DeparturesRequest) -> Answer:
     )
     note = _("Departures are dated as intervals: the last list with the agreement, the first list without it. Why an "
              "agreement left is not on ICE's lists.")  # fmt: skip
-    answer = answer_with_rows(context, "departures", title, told, shown, sought=request, notes=(note,))
-    return answer
+    return answer_with_rows(context, "departures", title, told, shown, sought=request, notes=(note,))
 
 
 def list_departures(edition: Edition, workspace: Path | None) -> pl.DataFrame:

@@ -71,7 +71,7 @@ def _catalogue(language: str) -> Mapping[Any, Any]:
     if not path.is_file():
         return {}
     with path.open("rb") as stream:
-        entries = [each for each in read_po(stream, locale=language) if each.id and not each.fuzzy]
+        entries: list[Any] = [each for each in read_po(stream, locale=language) if each.id and not each.fuzzy]
     single = {each.id: each.string for each in entries if isinstance(each.id, str) and each.string}
     plural = {
         tuple(each.id): tuple(each.string)
