@@ -19,7 +19,7 @@ _LOST_APOSTROPHE = re.compile(r"\b([a-z]{3,}) s\b(?! o\b)")
 """A possessive whose apostrophe became a blank, a question mark or another sign."""
 _IN_BRACKETS = re.compile(r"^(.+?)\s*[(\[]\s*([^()\[\]]{1,6}?)\s*[)\]]\*?$")
 
-_WORDS = {
+WORD_FORMS = {
     "&": "and",
     "ft": "fort",
     "mt": "mount",
@@ -134,7 +134,7 @@ def fold_words(name: str) -> str:
     words = _LOST_APOSTROPHE.sub(r"\1s", _PUNCTUATION.sub(" ", folded)).split()
     if words[:1] == ["the"]:
         words = words[1:]
-    return " ".join(_WORDS.get(word) or _mend_common_word(word) for word in words)
+    return " ".join(WORD_FORMS.get(word) or _mend_common_word(word) for word in words)
 
 
 _COMMON_WORDS = ("department", "sheriff", "office", "police", "county", "constable", "correction", "commissioners",
