@@ -39,6 +39,11 @@ def read_reference(folder: Path | None = None) -> AgencyReference:
     )
 
 
+def read_sheriffs(folder: Path | None = None) -> pl.DataFrame:
+    """How many sheriffs a state has where that is not one for each county: state, sheriffs, reason and its source."""
+    return _read_csv((folder or project_folder("reference")) / "sheriffs.csv", {"sheriffs": pl.UInt32})
+
+
 def read_rulings(*folders: Path) -> AgencyRulings:
     """Rulings of `counties.csv` and `agencies.csv` in each folder; a later folder's stand."""
     homes = folders or (project_folder("curation"),)

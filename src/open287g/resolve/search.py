@@ -1,8 +1,8 @@
 """Words as people type them to the agencies, counties, cities and states that they may mean. Pure.
 
 In: an index over every spelling that was ever printed, counties, cities, states, and the FBI's records of bodies that
-are on no list of ICE's. Out: hits, the best first, each with its state and why it was found. Writing is forgiven (slips,
-"St" and "Saint", hyphens, accents, joined and parted words, the order of words); what tells two bodies apart is not:
+are on no list of ICE's. Out: hits, the best first, each with its state and why it was found. Writing is forgiven
+(slips, "St" and "Saint", hyphens, accents, joined and parted words, the order of words); what tells two bodies apart is not:
 a precinct's number, the kind of body, or a name that another place bears exactly.
 
 Nothing is decided here by likeness alone: `choose` takes a hit only if no other fits nearly as well.
@@ -17,6 +17,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from datetime import date
 from typing import Literal
 
@@ -31,24 +32,24 @@ from .names import WORD_FORMS
 Subject = Literal["agency", "police", "county", "city", "state"]
 """What a hit is: an agency of ICE's lists, a body that only the FBI's records know, or a place."""
 
-_FILLERS = frozenset("a an and at by for in of office offices department the s law enforcement agency us".split())
-_PLACE_WORDS = frozenset(
-    "county parish borough city town township village municipality municipal municipio census area "
-    "precinct district ward zone number".split()
-)
-_KIND_WORDS = frozenset(
-    "sheriff police constable marshal jail detention correction prison university college school attorney "
-    "prosecutor guard patrol trooper troopers airport port tribal wildlife commission board authority ranger "
-    "rangers investigation probation commissioners".split()
-)
+_FILLERS = frozenset({"a", "an", "and", "at", "by", "for", "in", "of", "office", "offices", "department", "the", "s",
+                      "law", "enforcement", "agency", "us"})  # fmt: skip
+_PLACE_WORDS = frozenset({"county", "parish", "borough", "city", "town", "township", "village", "municipality",
+                          "municipal", "municipio", "census", "area", "precinct", "district", "ward", "zone",
+                          "number"})  # fmt: skip
+_KIND_WORDS = frozenset({"sheriff", "police", "constable", "marshal", "jail", "detention", "correction", "prison",
+                         "university", "college", "school", "attorney", "prosecutor", "guard", "patrol", "trooper",
+                         "troopers", "airport", "port", "tribal", "wildlife", "commission", "board", "authority",
+                         "ranger", "rangers", "investigation", "probation", "commissioners"})  # fmt: skip
 _COMMON = _FILLERS | _PLACE_WORDS | _KIND_WORDS
-_SAME_KIND = {"trooper": "patrol", "troopers": "patrol", "prosecutor": "attorney", "prison": "correction", "cops": "police",
-              "ranger": "rangers", "cop": "police", "schools": "school", "jails": "jail", "policia": "police", "alguacil": "sheriff",
-              "condado": "county", "ciudad": "city", "departamento": "department", "oficina": "office"}  # fmt: skip
+_SAME_KIND = {"trooper": "patrol", "troopers": "patrol", "prosecutor": "attorney", "prison": "correction",
+              "cop": "police", "cops": "police", "ranger": "rangers", "schools": "school", "jails": "jail",
+              "policia": "police", "alguacil": "sheriff", "condado": "county", "ciudad": "city",
+              "departamento": "department", "oficina": "office"}  # fmt: skip
 """Words for one kind of body, as people say it."""
 
-_SPANISH = frozenset("alguacil condado ciudad policía policia departamento oficina".split())
-_SMALL_SPANISH = frozenset("de del la el los las en".split())
+_SPANISH = frozenset({"alguacil", "condado", "ciudad", "policía", "policia", "departamento", "oficina"})
+_SMALL_SPANISH = frozenset({"de", "del", "la", "el", "los", "las", "en"})
 _FORMS = {**_SAME_KIND, **WORD_FORMS}
 
 _FILLER, _PLACE, _KIND, _TELLING = 0.05, 0.2, 0.5, 1.0
@@ -155,7 +156,7 @@ def build_index(
     police: pl.DataFrame,
     listed: Iterable[str] = (),
 ) -> Index:
-    """The index over `schemas.Agencies`, `AgencyNames` and the reference tables; `listed` are ids on the latest list."""
+    """The index over `schemas.Agencies`, `AgencyNames` and reference tables; `listed` are ids on the latest list."""
     state_names = dict(states.select("state", "state_name").iter_rows())
     now = frozenset(listed)
     bodies = list(_agency_entries(agencies, agency_names, now))
@@ -260,7 +261,7 @@ def _initials(entry: Entry) -> tuple[str, ...]:
 
 def _joined(words: Sequence[str]) -> list[str]:
     """Neighbouring words as one: 'de kalb' is also 'dekalb'."""
-    return [a + b for a, b in zip(words, words[1:], strict=False) if _tells(a) and _tells(b)]
+    return [a + b for a, b in pairwise(words) if _tells(a) and _tells(b)]
 
 
 def _tells(word: str) -> bool:
@@ -398,7 +399,7 @@ def _candidates(index: Index, likeness: Mapping[str, Mapping[str, float]]) -> li
 def _variants(index: Index, words: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The words as they are, and with two neighbours joined where that is a word: 'de kalb' as 'dekalb'."""
     found = [words]
-    for place, (a, b) in enumerate(zip(words, words[1:], strict=False)):
+    for place, (a, b) in enumerate(pairwise(words)):
         if _tells(a) and _tells(b) and a + b in index.by_word:
             found.append((*words[:place], a + b, *words[place + 2 :]))
     return found
@@ -484,9 +485,7 @@ def _is_same(words: Sequence[str], entry: Entry) -> bool:
 
 def _met(word: str, words: Sequence[str], met: Mapping[str, float]) -> float:
     """How well a word of an entry was met, by itself or joined with its neighbour."""
-    joined = [
-        met.get(a + b, 0.0) for a, b in zip(words, words[1:], strict=False) if word in (a, b) and a + b in met
-    ]
+    joined = [met.get(a + b, 0.0) for a, b in pairwise(words) if word in (a, b) and a + b in met]
     return max(met.get(word, 0.0), *joined, 0.0)
 
 
@@ -505,9 +504,7 @@ def _say_reason(entry: Entry, by_place: bool) -> str:
     if by_place:
         return _("in that county or city")
     if entry.spelling and entry.last_printed_on:
-        return _(
-            "printed as “{spelling}” until {day}", spelling=entry.spelling, day=entry.last_printed_on
-        )
+        return _("printed as “{spelling}” until {day}", spelling=entry.spelling, day=entry.last_printed_on)
     if entry.subject == "police":
         return _("on no list of ICE's; in the FBI's records")
     return {"county": _("county"), "city": _("city"), "state": _("state")}.get(entry.subject, _("name"))

@@ -1,0 +1,111 @@
+"""States side by side on one day: counts, growth, models, rates and shares, each share with its whole. Pure.
+
+In: the ledger, a day, the wholes of the states (`wholes`). Out: one row for each state, and one for the nation. What is
+counted is what `counting` counts; nothing here decides who is on the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.schemas.measures import Query
+
+from .roster import Ledger, rows_in_force
+from .units import UNITS
+
+NATION: Final = "US"
+PER: Final = 100_000
+
+COUNTED: Final = ("agreements", "agencies", "counties_with", "sheriffs_with", "municipal_police_with")
+"""What adds up, or is counted apart for the nation."""
+
+
+def compare_states(
+    ledger: Ledger, wholes: pl.DataFrame, city_records: pl.Series, day: date, since: date | None = None
+) -> pl.DataFrame:
+    """One row for each state that has a whole, and one (`US`) for all of them together.
+
+    Columns: state, agreements, agencies, a column for each support type, counties_with, sheriffs_with,
+    municipal_police_with (those whose FBI record is one of `city_records`), agreements_since, change, growth_percent,
+    agreements_per_100000, agencies_per_100000, counties_share, sheriffs_share, municipal_police_share, and the wholes.
+    Shares are percent; empty where the whole is nought.
+    """
+    rows = rows_in_force(ledger, Query(as_of=day), day)
+    counted = _count(rows, city_records)
+    if since is not None:
+        before = rows_in_force(ledger, Query(as_of=since), since)
+        counted = counted.join(_agreements(before), on="state", how="full", coalesce=True, validate="1:1")
+    else:
+        counted = counted.with_columns(agreements_since=pl.lit(None, pl.Int64))
+    known = wholes.join(counted, on="state", how="left", validate="1:1").with_columns(
+        pl.col(*COUNTED, *SUPPORT_TYPES).fill_null(0),
+        *([pl.col("agreements_since").fill_null(0)] if since else []),
+    )
+    return _relate(pl.concat([known, _nation(known)], how="diagonal_relaxed"))
+
+
+def _count(rows: pl.DataFrame, city_records: pl.Series) -> pl.DataFrame:
+    """Counts by state of rows in force."""
+    kind = pl.col("kind").cast(pl.String)
+    models = [
+        pl.col("agreement_id").filter(pl.col("support_type").cast(pl.String) == code).n_unique().alias(code)
+        for code in SUPPORT_TYPES
+    ]
+    counted = rows.group_by("state").agg(
+        UNITS["agreements"].count.alias("agreements"),
+        UNITS["agencies"].count.alias("agencies"),
+        pl.col("agency_id").filter(kind == "sheriff").n_unique().alias("sheriffs_with"),
+        pl.col("ori")
+        .filter(pl.col("ori").is_in(city_records.implode()))
+        .n_unique()
+        .alias("municipal_police_with"),
+        *models,
+    )
+    unit = UNITS["counties"]
+    counties = unit.prepare(rows).group_by("state").agg(unit.count.alias("counties_with"))
+    return counted.join(counties, on="state", how="left", validate="1:1")
+
+
+def _agreements(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by("state").agg(UNITS["agreements"].count.alias("agreements_since"))
+
+
+def _nation(rows: pl.DataFrame) -> pl.DataFrame:
+    """All of them together: agencies, counties and sheriffs are each in one state, so that the parts add up."""
+    numbers = [name for name, kind in rows.schema.items() if kind.is_numeric() and name != "residents_year"]
+    summed = rows.select(pl.col(numbers).cast(pl.Int64).sum(), pl.col("residents_year").max())
+    if rows["agreements_since"].null_count() == len(rows):
+        summed = summed.with_columns(agreements_since=pl.lit(None, pl.Int64))
+    return summed.with_columns(state=pl.lit(NATION))
+
+
+def _relate(rows: pl.DataFrame) -> pl.DataFrame:
+    """Growth, rates and shares of the counts."""
+    change = pl.col("agreements").cast(pl.Int64) - pl.col("agreements_since").cast(pl.Int64)
+    return rows.with_columns(
+        change=change,
+        growth_percent=_percent(change, pl.col("agreements_since")),
+        agreements_per_100000=_rate("agreements"),
+        agencies_per_100000=_rate("agencies"),
+        counties_share=_percent(pl.col("counties_with"), pl.col("counties")),
+        sheriffs_share=_percent(pl.col("sheriffs_with"), pl.col("sheriffs")),
+        municipal_police_share=_percent(pl.col("municipal_police_with"), pl.col("municipal_police")),
+    )
+
+
+def _percent(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    return pl.when(whole > 0).then((100 * part / whole).round(1))
+
+
+def _rate(column: str) -> pl.Expr:
+    return pl.when(pl.col("residents") > 0).then((PER * pl.col(column) / pl.col("residents")).round(2))
+
+
+def models_of(row: Mapping[str, object]) -> dict[str, int]:
+    """Agreements under each support type of one row of `compare_states`."""
+    return {code: int(str(row[code])) for code in SUPPORT_TYPES}
