@@ -30,8 +30,8 @@ WHOLES: Final = {
         Whole(
             "counties",
             "counties",
-            "Counties and equivalents of the Census Bureau's gazetteer. For Connecticut, whose old counties ICE prints, "
-            "the eight old ones.",
+            "Counties and equivalents of the Census Bureau's gazetteer. Connecticut has its eight old ones, "
+            "which ICE prints.",
         ),
         Whole(
             "sheriffs",

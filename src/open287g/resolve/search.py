@@ -2,7 +2,8 @@
 
 In: an index over every spelling that was ever printed, counties, cities, states, and the FBI's records of bodies that
 are on no list of ICE's. Out: hits, the best first, each with its state and why it was found. Writing is forgiven
-(slips, "St" and "Saint", hyphens, accents, joined and parted words, the order of words); what tells two bodies apart is not:
+(slips, "St" and "Saint", hyphens, accents, joined and parted words, the order of words); what tells
+two bodies apart is not:
 a precinct's number, the kind of body, or a name that another place bears exactly.
 
 Nothing is decided here by likeness alone: `choose` takes a hit only if no other fits nearly as well.
@@ -17,8 +18,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 import polars as pl
