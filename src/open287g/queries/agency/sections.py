@@ -1,0 +1,489 @@
+"""One agency to sections that people read: the news first, then documents, powers, neighbors, money, law and history.
+
+Facts in, blocks out; every sentence is marked for translation, and no code is shown where there are words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from open287g.schemas.background import TOPICS
+from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Part, Section, Table, Term
+from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
+from open287g.schemas.figures import Entry, Figure, Origin, Things
+from open287g.text.phrases import DASH, format_day, format_number, format_usd, join_words, ngettext
+from open287g.text.phrases import gettext as _
+
+from .gathering import AgencyFacts
+
+STAGES: Final = {
+    "paid": "paid",
+    "awarded": "awarded",
+    "pending": "waiting for a decision",
+    "applied": "applied for",
+    "offered": "offered",
+    "estimated": "estimated by the agency",
+    "returned": "returned",
+}
+"""How far money on record went, in words."""
+_BASES: Final = {"reported": "reported", "implied": "worked out from a payment", "given": "as given"}
+_NEWS: Final = ("listed", "no_longer_listed", "listed_again", "re_signed", "party_changed", "pending_added",
+                "pending_cleared")  # fmt: skip
+"""Changes that a reader asks about; the rest is bookkeeping of ICE's list."""
+_RECORDS: Final = (
+    "the signed memorandum of agreement, its appendixes and every addendum or renewal",
+    "the vote or order by which it was approved, with staff memos and any public comment",
+    "the names of positions (not persons) nominated, trained and certified, with the date of each certification",
+    "standard operating procedures and any policy on stops, arrests and interpreters under the agreement",
+    "claims for reimbursement sent to ICE, payments received, and equipment and vehicles bought with them",
+    "monthly counts of encounters, arrests, detainers and persons handed to ICE under the agreement",
+    "complaints about its use, and minutes of any steering committee with ICE",
+)
+"""What to ask for in a records request."""
+
+
+def tell_agency(facts: AgencyFacts, *, is_full: bool) -> Iterator[Section]:
+    """The sections of an agency: those of one screen, or all."""
+    yield Section("standing", "", tuple(_standing(facts)))
+    if len(facts.agreements):
+        yield Section("agreements", _("What it signed"), (_agreements(facts), *_documents(facts)))
+    if facts.models:
+        yield Section("powers", _("What that lets its officers do"), (_powers(facts, is_full=is_full),))
+    yield Section("neighbors", _("Its neighbors"), tuple(_neighbors(facts, is_full=is_full)))
+    yield Section("money", _("Money"), tuple(_money(facts)))
+    if is_full:
+        yield Section("history", _("Its history on ICE's lists"), tuple(_history(facts)))
+        yield Section("agency", _("The agency"), tuple(_profile(facts)))
+        yield Section("records", _("What to ask for in a records request"), (_records(),))
+    else:
+        yield Section("more", "", (Paragraph((_more(facts),), "note"),))
+
+
+def _standing(facts: AgencyFacts) -> Iterator[Block]:
+    """Whether it is on the list, in one paragraph; then what waits."""
+    yield Paragraph(_say_standing(facts), "lead")
+    waiting = facts.applications.filter(pl.col("outcome").cast(pl.String) == "waiting")
+    for row in waiting.iter_rows(named=True):
+        yield Paragraph(
+            (
+                _("An application for the {model} has been on ICE's pending list since {day}.",
+                  model=say_model(row["support_type"]), day=row["first_pending_on"]),
+                " ",
+                _("ICE last replaced that list on {day}.", day=facts.pending_list_on),
+            )
+        )  # fmt: skip
+
+
+def _say_standing(facts: AgencyFacts) -> tuple[Part, ...]:
+    listed = facts.listed
+    if len(listed):
+        models = join_words(
+            [
+                _("the {model} (signed {day})", model=say_model(row["support_type"]), day=row["signed_on"])
+                if row["signed_on"]
+                else _("the {model} (signing date not known)", model=say_model(row["support_type"]))
+                for row in listed.iter_rows(named=True)
+            ]
+        )
+        number = Figure(
+            "agency.agreements",
+            listed.height,
+            "agreements",
+            _("Agreements"),
+            facts.as_of,
+            facts.snapshot.snapshot_id,
+            Origin(
+                "Agreements of this agency on the list in force",
+                (Things("agreements", tuple(listed["agreement_id"])),),
+            ),
+        )
+        said = ngettext("agreement with ICE", "agreements with ICE", listed.height)
+        return (_("{name} has ", name=facts.name), number, " ", said, ": ", models, ".")
+    if len(facts.agreements):
+        return (_say_gone(facts),)
+    if len(facts.applications):
+        return (
+            _("{name} has no agreement on ICE's list of {day}, and had none on any list since {since}; it was on the "
+              "pending list.", name=facts.name, day=facts.snapshot.snapshot_on, since=facts.record_since),
+        )  # fmt: skip
+    return (
+        _("{name} has not been on any of ICE's lists from {since} to {day}.", name=facts.name,
+          since=facts.record_since, day=facts.snapshot.last_shown_on),
+    )  # fmt: skip
+
+
+def _say_gone(facts: AgencyFacts) -> str:
+    """That it is no longer listed: which agreement, between which lists, and why if a source says so."""
+    told = [_("{name} is no longer on ICE's list.", name=facts.name)]
+    for row in facts.agreements.filter(pl.col("status").cast(pl.String) == "no_longer_listed").iter_rows(
+        named=True
+    ):
+        told.append(
+            _("Its agreement under the {model} was last listed on {last} and was missing from the list of {gone}.",
+              model=say_model(row["support_type"]), last=row["last_listed_on"], gone=row["gone_by_on"])
+        )  # fmt: skip
+    reasons = [row["reason"] for row in facts.departures.iter_rows(named=True) if row["reason"]]
+    told.append(
+        _("Reason: {reason}.", reason=reasons[-1].rstrip(".")) if reasons else _("No reason is known.")
+    )
+    return " ".join(told)
+
+
+def say_model(code: str) -> str:
+    """A support type as people call it: "Warrant Service Officer model"."""
+    words = _(SUPPORT_TYPES[code])
+    return words if words.casefold().endswith(("model", "modelo")) else _("{model} model", model=words)
+
+
+def _agreements(facts: AgencyFacts) -> Table:
+    titles = (_("model"), _("signed"), _("on ICE's list"))
+    rows = tuple(
+        (say_model(row["support_type"]), row["signed_on"], _say_runs(row, facts))
+        for row in facts.agreements.iter_rows(named=True)
+    )
+    return Table("agreements", "", tuple(map(Column, titles)), rows)
+
+
+def _say_runs(row: dict[str, Any], facts: AgencyFacts) -> str:
+    """When it was on the list: since a day, or from one day to an interval."""
+    if row["status"] == "signed_again":
+        return _("replaced by a newer signing")
+    told = []
+    for run in row["runs"] or ():
+        gone = run["gone_by_on"]
+        is_over = gone is not None and gone <= facts.as_of
+        if not is_over and run["first_listed_on"] == facts.record_since:
+            told.append(_("since before {day}, the first list on record", day=run["first_listed_on"]))
+        elif not is_over:
+            told.append(_("since {day}", day=run["first_listed_on"]))
+        else:
+            told.append(
+                _(
+                    "{first} to {last} (gone by {gone})",
+                    first=run["first_listed_on"],
+                    last=run["last_listed_on"],
+                    gone=gone,
+                )
+            )
+    return "; ".join(told)
+
+
+def _documents(facts: AgencyFacts) -> Iterator[Block]:
+    """The addresses that ICE's list links, written out so that they can be copied."""
+    for row in facts.agreements.filter(pl.col("status").cast(pl.String) != "signed_again").iter_rows(
+        named=True
+    ):
+        model = say_model(row["support_type"])
+        if row["moa_url"]:
+            yield Paragraph(
+                (
+                    _("Memorandum of agreement, {model}:", model=model),
+                    " ",
+                    Link(row["moa_url"], row["moa_url"]),
+                )
+            )
+        else:
+            yield Paragraph((_("ICE's list links no memorandum of agreement for the {model}.", model=model),))
+        if row["addendum_url"]:
+            yield Paragraph(
+                (_("Addendum, {model}:", model=model), " ", Link(row["addendum_url"], row["addendum_url"]))
+            )
+
+
+def _powers(facts: AgencyFacts, *, is_full: bool) -> Glossary:
+    """What each model lets officers do, where, and after which training, in words with their source."""
+    from open287g.data.background import load_background
+
+    told = load_background().support_types
+    topics = TOPICS if is_full else {name: TOPICS[name] for name in ("delegates", "where")}
+    terms = []
+    for code in facts.models:
+        mine = told.filter(pl.col("support_type").cast(pl.String) == code)
+        words = {str(row["topic"]): row for row in mine.iter_rows(named=True)}
+        parts = tuple(
+            (_(title), _say_topic(words[topic], is_full=is_full))
+            for topic, title in topics.items()
+            if topic in words
+        )
+        terms.append(Term(say_model(code), parts))
+    return Glossary(tuple(terms))
+
+
+def _say_topic(row: dict[str, Any], *, is_full: bool) -> tuple[Part, ...]:
+    """One statement on a model, in full with its source."""
+    if not is_full:
+        return (_(row["words"]),)
+    return (_(row["words"]), " ", Link(row["source_title"], row["source_url"]))
+
+
+def _neighbors(facts: AgencyFacts, *, is_full: bool) -> Iterator[Block]:
+    """Who else signed: in the same county, and county by county around it."""
+    near = facts.neighbors
+    if not facts.county_fips:
+        rows = near.filter(pl.col("status") == "listed")
+        yield Paragraph(
+            (_("Other state agencies of {state} on the list: {names}.", state=facts.state_name,
+               names="; ".join(rows["name"]) or _("none")),)
+        )  # fmt: skip
+        return
+    same = near.filter(pl.col("relation") == "same_county", pl.col("status") == "listed")
+    where = facts.county_name or ""
+    names = [f"{row['name']} ({_say_models(row['models'])})" for row in same.iter_rows(named=True)]
+    shown = names if is_full else names[:4]
+    more = (
+        ngettext(" and {n} more", " and {n} more", len(names) - len(shown)) if len(names) > len(shown) else ""
+    )
+    yield Paragraph(
+        (
+            ngettext("{n} other agency in {county} has an agreement: {names}.",
+                     "{n} other agencies in {county} have agreements: {names}.", len(names), county=where,
+                     names="; ".join(shown) + more)
+            if names
+            else _("No other agency in {county} has an agreement.", county=where),
+        )
+    )  # fmt: skip
+    beside = near.filter(pl.col("relation") == "next_county")
+    if is_full and len(beside):
+        yield _counties_beside(beside)
+    elif len(beside):
+        yield Paragraph((_say_beside(beside),))
+
+
+def _say_beside(beside: pl.DataFrame) -> str:
+    """Of the counties around: in which the sheriff signed, in which only others did, in which nobody did."""
+    groups: dict[str, list[str]] = {"sheriff": [], "others": [], "nobody": []}
+    for (county,), rows in beside.group_by("county_name", maintain_order=True):
+        on_list = rows.filter(pl.col("status") == "listed")
+        has_sheriff = "sheriff" in on_list["kind"].to_list()
+        groups["sheriff" if has_sheriff else "others" if len(on_list) else "nobody"].append(str(county))
+    told = []
+    if groups["sheriff"]:
+        told.append(_("the sheriff has an agreement in {counties}", counties=join_words(groups["sheriff"])))
+    if groups["others"]:
+        told.append(_("only other agencies do in {counties}", counties=join_words(groups["others"])))
+    if groups["nobody"]:
+        told.append(_("nobody does in {counties}", counties=join_words(groups["nobody"])))
+    return _("In the counties beside it: {list}.", list="; ".join(told))
+
+
+def _counties_beside(beside: pl.DataFrame) -> Table:
+    rows = []
+    for (county,), members in beside.group_by("county_name", maintain_order=True):
+        on_list = members.filter(pl.col("status") == "listed")
+        gone = members.filter(pl.col("status") == "no_longer_listed")
+        sheriffs = on_list.filter(pl.col("kind") == "sheriff")
+        others = on_list.filter(pl.col("kind") != "sheriff")
+        sheriff = "; ".join(_say_models(row["models"]) for row in sheriffs.iter_rows(named=True))
+        if not sheriff and "sheriff" in gone["kind"].to_list():
+            sheriff = _("no longer listed")
+        rows.append((str(county), sheriff or _("no agreement"), "; ".join(others["name"]) or DASH))
+    titles = (_("county"), _("sheriff"), _("other agencies with agreements"))
+    return Table("neighbors", _("Counties beside it"), tuple(map(Column, titles)), tuple(rows))
+
+
+def _say_models(codes: list[str]) -> str:
+    return join_words([_(SUPPORT_TYPES[code]) for code in codes])
+
+
+def _money(facts: AgencyFacts) -> Iterator[Block]:
+    """Money on record first, payer and kind named; then what ICE offers, and what nobody knows."""
+    if len(facts.payments):
+        yield money_on_record(facts.payments)
+        states_money = [name for name in facts.payments["payer"].unique(maintain_order=True) if name != "ICE"]
+        if states_money:
+            yield Paragraph(
+                (
+                    _(
+                        "Money from {payers} is the state's, not ICE's.",
+                        payers=join_words([_("the {body}", body=_(name)) for name in states_money]),
+                    ),
+                ),
+                "note",
+            )
+    else:
+        yield Paragraph((_("No payment to it is on record here; most payments are not published."),))
+    if "tfm" not in facts.models and facts.models:
+        yield Paragraph((_("ICE's offers of money are for the Task Force Model only."),))
+    elif facts.models:
+        yield Paragraph((_say_offer(facts),))
+
+
+def money_on_record(payments: pl.DataFrame) -> Table:
+    """Payments, awards, requests and offers on record: day, payer, kind, amount, source."""
+    titles = (_("recorded"), _("payer"), _("what it is"))
+    columns = (*map(Column, titles), Column(_("amount"), is_number=True), Column(_("source")))
+    rows = tuple(
+        (
+            _say_loose(row["recorded_on"], row["precision"]),
+            _(row["payer"]),
+            _(STAGES[row["stage"]]),
+            _money_figure(row),
+            Link(row["source_title"], row["source_url"])
+            if row.get("source_url")
+            else row.get("source_title") or DASH,
+        )
+        for row in payments.iter_rows(named=True)
+    )
+    return Table("money_on_record", _("Money on record"), columns, rows)
+
+
+def _money_figure(row: dict[str, Any]) -> Figure:
+    form = {"exact": "usd", "about": "usd_about", "at_least": "usd_at_least"}[row["amount_is"]]
+    return Figure(
+        f"payment.{row['case_id']}", row["amount_usd"], "usd", row["payee"], row["recorded_on"], None,
+        Origin("Stated by its source", (Entry("reference/payments.csv", row["case_id"]),)), form=form,
+        url=row.get("source_url"),
+    )  # fmt: skip
+
+
+def _say_loose(day: date, precision: str) -> str:
+    from open287g.text.phrases import format_month
+
+    return {"day": format_day(day), "month": format_month(day), "year": str(day.year)}[precision]
+
+
+def _say_offer(facts: AgencyFacts) -> str:
+    """ICE's offers for one officer and one agreement, and what they come to at either end of what is possible."""
+    from open287g.data.parameters import load_rulebook
+
+    rulebook = load_rulebook()
+    if facts.as_of < rulebook.first_day():
+        return _("ICE's first offer of money begins on {day}.", day=rulebook.first_day())
+    officer, vehicles = (
+        rulebook.number(f"startup/{name}", facts.as_of)
+        for name in ("equipment_per_officer", "vehicles_per_agreement")
+    )
+    told = _(
+        "ICE offers task force agencies {officer} for the equipment of each trained officer and {vehicles} for "
+        "vehicles, "
+        "once, and pay for trained officers.",
+        officer=format_usd(officer),
+        vehicles=format_usd(vehicles),
+    )
+    if len(facts.officers_on_record):
+        row = facts.officers_on_record.row(-1, named=True)
+        n = row["officers"]
+        said = _(
+            "Trained officers on record: {n}, which makes {sum} once.",
+            n=f"{n:,.0f}",
+            sum=format_usd(vehicles + n * officer),
+        )
+        return f"{told} {said}"
+    if not facts.sworn_officers:
+        return told + " " + _("How many of its officers are trained is not published.")
+    return (
+        told
+        + " "
+        + _(
+            "How many of its officers are trained is not published: one would make {low} once, all {n} sworn officers "
+            "{high}.",
+            low=format_usd(vehicles + officer),
+            high=format_usd(vehicles + facts.sworn_officers * officer),
+            n=facts.sworn_officers,
+        )
+    )
+
+
+def _history(facts: AgencyFacts) -> Iterator[Block]:
+    """Every change between lists, news before bookkeeping; then the pending list; then spellings."""
+    kind = pl.col("kind").cast(pl.String)
+    news = facts.events.filter(kind.is_in(_NEWS))
+    rest = facts.events.filter(~kind.is_in(_NEWS))
+    yield _changes("history", _("News"), news)
+    if len(rest):
+        yield _changes("bookkeeping", _("Corrections and links on ICE's list"), rest)
+    if len(facts.names):
+        titles = (_("spelling on ICE's lists"), _("first list"), _("last list"))
+        rows = tuple(
+            (row["agency_name"], row["first_listed_on"], row["last_listed_on"])
+            for row in facts.names.iter_rows(named=True)
+        )
+        yield Table("spellings", _("Spellings"), tuple(map(Column, titles)), rows)
+
+
+def _changes(table_id: str, caption: str, events: pl.DataFrame) -> Table:
+    titles = (_("between"), _("and"), _("what changed"), _("model"), _("from"), _("to"))
+    rows = tuple(
+        (
+            row["after_on"],
+            row["seen_on"],
+            _(EVENT_KINDS[row["kind"]]),
+            _(SUPPORT_TYPES[row["support_type"]]),
+            _short(row["before"]),
+            _short(row["after"]),
+        )
+        for row in events.iter_rows(named=True)
+    )
+    return Table(table_id, caption, tuple(map(Column, titles)), rows, empty=_("There is none."))
+
+
+def _short(value: str | None) -> Part:
+    if value is None:
+        return DASH
+    if value.startswith("http"):
+        return Link(_("document"), value)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
+def _profile(facts: AgencyFacts) -> Iterator[Block]:
+    """Kind, place, officers and residents, each with where it is from."""
+    told: list[tuple[str, tuple[Part, ...]]] = [
+        (_("kind"), (_(KINDS[facts.kind]),)),
+        (_("county"), (facts.county_name or DASH,)),
+        (_("FBI identifier (ORI)"), (facts.ori or _("none matched"),)),
+    ]
+    if facts.sworn_officers is not None:
+        told.append(
+            (
+                _("sworn officers"),
+                (
+                    _(
+                        "{n} (FBI police employee data, {year})",
+                        n=facts.sworn_officers,
+                        year=str(facts.officers_year),
+                    ),
+                ),
+            )
+        )
+    if facts.population:
+        told.append((_("residents"), (f"{format_number(facts.population)} ({facts.population_basis})",)))
+    for row in facts.officers_on_record.iter_rows(named=True):
+        told.append(
+            (
+                _("officers trained by ICE"),
+                (f"{row['officers']:,.0f} ({_(_BASES[row['basis']])}, {format_day(row['recorded_on'])})",),
+            )
+        )  # fmt: skip
+    if facts.agency_id:
+        told.append((_("id"), (facts.agency_id,)))
+    yield Glossary((Term(facts.name, tuple(told)),))
+
+
+def _records() -> Glossary:
+    return Glossary(
+        (
+            Term(
+                _("Ask the agency, in writing, under the state's public-records law, for:"),
+                tuple((str(number), (_(words),)) for number, words in enumerate(_RECORDS, start=1)),
+            ),
+        )
+    )
+
+
+def _more(facts: AgencyFacts) -> str:
+    told = _(
+        "In full: history between lists, every spelling, neighbors county by county, what each model demands, and what "
+        "to ask for in a records request."
+    )
+    return (
+        told
+        if facts.agency_id
+        else _("In full: neighbors county by county, and what to ask for in a records request.")
+    )

@@ -1,0 +1,304 @@
+"""The question "who or where is that": words as people type them to agencies, counties, cities and states.
+
+Every question that takes an agency, a county or a city by its name asks here, so that all forgive the same slips and
+refuse in the same words: `find_agency` for one body, `find_place` for a state or county, `keep_agencies` for rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from open287g.errors import BadField, NotFound
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Block, Column, Paragraph, Table
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import join_words, ngettext
+
+from . import fields
+from .context import Context
+from .registry import Request, field, question
+from .rows import make_document
+
+if TYPE_CHECKING:
+    from open287g.data.editions import Edition
+    from open287g.resolve.search import Hit, Index
+
+_MANY: Final = 60
+"""Hits that are weighed against each other."""
+_NEAR: Final = 5
+"""Hits that an error names."""
+_WORTH: Final = 0.6
+"""Share of the best hit's score below which a hit is not shown."""
+SUBJECTS: Final = {
+    "agency": "an agency of ICE's lists",
+    "police": "an agency that ICE's lists have not shown",
+    "county": "a county",
+    "city": "a city with a police department",
+    "state": "a state or territory",
+}
+
+
+@dataclass(frozen=True)
+class Body:
+    """One law-enforcement body: of ICE's lists (`agency_id`), or known to the FBI alone (`ori`)."""
+
+    name: str
+    state: str
+    agency_id: str | None = None
+    ori: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A state (`code` is its USPS code) or a county (`code` is its FIPS)."""
+
+    kind: str
+    code: str
+    state: str
+    name: str
+
+
+class FindRequest(Request):
+    """What is looked for."""
+
+    words: str = field(
+        ..., "A name as you know it, an ORI, a county's FIPS code or an id", is_positional=True
+    )
+    state: fields.OneState = field(None, "State or territory, if you know it")
+    what: fields.Words = field((), "Only these; several may be given", choices=lambda: SUBJECTS)
+
+
+@question(example={"words": "Hilsborough Sherrif"})
+def find(context: Context, request: FindRequest) -> Answer:
+    """Find agencies, counties, cities and states by any spelling, county, ORI or FIPS code; slips are forgiven.
+
+    One row for each that may be meant, the likeliest first: what it is, its state, why it was found, and its id, which
+    every other question takes.
+    """
+    for each in request.what:
+        if each not in SUBJECTS:
+            raise BadField(
+                "what", _("{word} is not known. There are: {all}.", word=repr(each), all=", ".join(SUBJECTS))
+            )
+    hits = search_edition(context, request.words, request.state, request.what)
+    hits = [hit for hit in hits if hit.score >= _WORTH * hits[0].score]
+    rows = pl.DataFrame(
+        [
+            (hit.subject, hit.key, hit.state, hit.name, hit.is_listed, hit.reason, hit.score)
+            for hit in hits
+        ],
+        schema={"what": pl.String, "id": pl.String, "state": pl.String, "name": pl.String, "is_listed": pl.Boolean,
+                "reason": pl.String, "score": pl.Float64},
+        orient="row",
+    )  # fmt: skip
+    block: Block = (
+        _table(request.words, hits)
+        if hits
+        else Paragraph((say_nothing_like(request.words, request.state),), "warning")
+    )
+    facts = {"edition": context.edition.edition_id, "words": request.words, "state": request.state}
+    return Answer("find", make_document(context, (block,)), {"found": rows}, facts, found_nothing=not hits)
+
+
+def _table(words: str, hits: Sequence[Hit]) -> Table:
+    columns = tuple(Column(title) for title in (_("name"), _("state"), _("what it is"), _("found by")))
+    return Table(
+        "found",
+        _("What “{words}” may mean", words=words),
+        columns,
+        tuple((hit.name, say_state(hit.state), _say_subject(hit), hit.reason) for hit in hits),
+        20,
+    )
+
+
+def _say_subject(hit: Hit) -> str:
+    if hit.subject == "agency":
+        return _("agency on ICE's list") if hit.is_listed else _("agency, no longer or not yet listed")
+    return {
+        "police": _("agency never listed"),
+        "county": _("county"),
+        "city": _("city"),
+        "state": _("state or territory"),
+    }[hit.subject]
+
+
+def say_state(code: str) -> str:
+    """The name of a state or territory."""
+    from open287g.data.states import names_of_states
+
+    return names_of_states().get(code, code)
+
+
+def search_edition(
+    context: Context, words: str, state: str | None = None, subjects: Sequence[str] = (), limit: int = 20
+) -> list[Hit]:
+    """What the words may mean in an edition, the likeliest first."""
+    from open287g.resolve.search import search
+
+    wanted = [each for each in SUBJECTS if not subjects or each in subjects]
+    return search(open_index(context.edition), words, state=state, subjects=wanted, limit=limit)  # type: ignore[arg-type]
+
+
+def open_index(edition: Edition) -> Index:
+    """The index over an edition and the reference tables, made once."""
+    return _make_index(edition.folder, edition.edition_id)
+
+
+@lru_cache(maxsize=2)
+def _make_index(folder: Path, _edition_id: str) -> Index:
+    from open287g.data.editions import open_edition
+    from open287g.data.reference import read_reference
+    from open287g.resolve.search import build_index
+
+    edition, reference = open_edition(folder), read_reference()
+    listed = edition.table("agreements").filter("is_listed")["agency_id"].unique().to_list()
+    return build_index(
+        edition.table("agencies"),
+        edition.table("agency_names"),
+        reference.states,
+        reference.counties,
+        reference.police,
+        listed,
+    )
+
+
+def find_agency(
+    context: Context, words: str, state: str | None = None, *, must_be_listed: bool = False
+) -> Body:
+    """The one body that the words mean; `NotFound` and `BadField` (several fit) name the nearest with their states.
+
+    With `must_be_listed`, a body that only the FBI's records know is refused too.
+    """
+    from open287g.resolve.search import choose, search
+
+    hits = search(open_index(context.edition), words, state=state, limit=_MANY)
+    chosen = choose(hits)
+    if chosen is None:
+        raise _refuse(words, state, hits)
+    if chosen.subject == "agency":
+        return Body(chosen.name, chosen.state, agency_id=chosen.key)
+    if must_be_listed:
+        raise NotFound(
+            _("{name}, {state}, has not been on any list of ICE's that is on record.", name=chosen.name,
+              state=say_state(chosen.state)) + _say_near(hits, ("agency",))
+        )  # fmt: skip
+    return Body(chosen.name, chosen.state, ori=chosen.key)
+
+
+def _refuse(words: str, state: str | None, hits: Sequence[Hit]) -> NotFound | BadField:
+    """Why no one body was taken: several fit, or none does."""
+    bodies = [hit for hit in hits if hit.subject in ("agency", "police")]
+    several = [hit for hit in bodies if hit.is_sure]
+    if len(several) > 1:
+        listed = [hit for hit in several if hit.subject == "agency"]
+        shown = (listed or several)[: _NEAR + 3]
+        more = len(several) - len(shown)
+        told = [f"{hit.name} ({say_state(hit.state)})" for hit in shown]
+        rest = (
+            ngettext(" There is {n} more like it.", " There are {n} more like it.", more) if more > 0 else ""
+        )
+        tip = (
+            _(" Name the state too.")
+            if state is None and len({hit.state for hit in several}) > 1
+            else _(" Say more of the name, or give the id of one.")
+        )
+        return BadField(
+            "agency", _("“{words}” could be: {all}.", words=words, all="; ".join(told)) + rest + tip
+        )
+    return NotFound(say_nothing_like(words, state) + _say_near(hits))
+
+
+def say_nothing_like(words: str, state: str | None) -> str:
+    """That nothing has such a name, and what was searched."""
+    where = _(" in {state}", state=say_state(state)) if state else ""
+    return _(
+        "No agency called “{words}” was found{where}, among all spellings on ICE's lists and the FBI's records.",
+        words=words,
+        where=where,
+    )
+
+
+def _say_near(hits: Sequence[Hit], subjects: Sequence[str] = ("agency", "police", "county")) -> str:
+    told = [f"{hit.name} ({say_state(hit.state)})" for hit in hits if hit.subject in subjects][:_NEAR]
+    return " " + _("Nearest: {all}.", all="; ".join(told)) if told else ""
+
+
+def find_place(context: Context, words: str, state: str | None = None) -> Place:
+    """The one state or county that the words mean; a city stands for its county. `NotFound` names what is near."""
+    hits = search_edition(context, words, state, ("state", "county", "city"), _MANY)
+    exact = [hit for hit in hits if hit.is_exact] or [hit for hit in hits if hit.is_sure]
+    for subject in ("state", "county", "city"):
+        found = [hit for hit in exact if hit.subject == subject]
+        if len(found) == 1:
+            return _as_place(found[0])
+        if found:
+            told = [f"{hit.name} ({say_state(hit.state)})" for hit in found[: _NEAR + 3]]
+            raise BadField(
+                "place", _("“{words}” could be: {all}. Name the state too.", words=words, all="; ".join(told))
+            )
+    raise NotFound(
+        _("There is no state, county or city called “{words}”.", words=words)
+        + _say_near(hits, ("state", "county", "city"))
+    )
+
+
+def _as_place(hit: Hit) -> Place:
+    if hit.subject != "city":
+        return Place(hit.subject, hit.key, hit.state, hit.name)
+    from open287g.data.reference import read_reference
+
+    reference = read_reference()
+    counties = reference.police.filter(pl.col("ori") == hit.key)["county_fips"][0].to_list()
+    if not counties:
+        raise NotFound(_("The FBI names no county for {name}. Give the county.", name=hit.name))
+    name = reference.counties.filter(pl.col("county_fips") == counties[0])["county_name"][0]
+    return Place("county", counties[0], hit.state, name)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Agencies that words fit, and what must be said of how they were found."""
+
+    agency_ids: frozenset[str]
+    note: str = ""
+
+
+def keep_agencies(context: Context, words: str, states: Sequence[str] = ()) -> Kept:
+    """Ids of all agencies that the words fit: those that hold them as printed, else the likeliest, with a note.
+
+    `NotFound` where none is near, naming the nearest things.
+    """
+    spelled = context.edition.table("agency_names").select("agency_id", "state", "agency_name")
+    named = context.edition.table("agencies").select("agency_id", "state", agency_name="name")
+    every = pl.concat([spelled, named])
+    if states:
+        every = every.filter(pl.col("state").is_in(list(states)))
+    plain = pl.col("agency_name").str.replace_all("’", "'", literal=True).str.to_lowercase()
+    sought = words.strip().casefold().replace("’", "'")
+    held = every.filter(plain.str.contains(sought, literal=True) | (pl.col("agency_id") == sought))
+    if len(held):
+        return Kept(frozenset(held["agency_id"]))
+    hits = [hit for each in (states or (None,)) for hit in search_edition(context, words, each, limit=_MANY)]
+    sure = [hit for hit in hits if hit.subject == "agency" and hit.is_sure]
+    if not sure and (counties := [hit for hit in hits if hit.subject == "county" and hit.is_sure]):
+        fips = [hit.key for hit in counties]
+        inside = context.edition.table("agencies").filter(
+            pl.col("county_fips").list.eval(pl.element().is_in(fips)).list.any()
+        )
+        if len(inside):
+            where = join_words([f"{hit.name} ({say_state(hit.state)})" for hit in counties[:_NEAR]])
+            return Kept(frozenset(inside["agency_id"]), _("Agencies in {where}.", where=where))
+    if not sure:
+        raise NotFound(say_nothing_like(words, states[0] if len(states) == 1 else None) + _say_near(hits))
+    names = list(dict.fromkeys(hit.name for hit in sure))
+    told = join_words(names[:_NEAR]) if len(names) <= _NEAR else _("{n} agencies", n=len(names))
+    return Kept(
+        frozenset(hit.key for hit in sure),
+        _("“{words}” was taken for {names}.", words=words, names=told),
+    )

@@ -1,0 +1,132 @@
+"""The question "give me a panel": a balanced table of states, counties or agencies by month, for research."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from open287g.errors import BadField
+from open287g.measures import last_day
+from open287g.measures.panel import UNITS_OF_PANEL, end_months, make_panel
+from open287g.publish.tables import make_table
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Paragraph
+from open287g.schemas.measures import Query
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import ngettext
+
+from . import fields
+from .context import Context
+from .registry import Request, field, question
+from .rows import make_document
+
+if TYPE_CHECKING:
+    from open287g.schemas.reference import AgencyReference
+
+UNITS: Final = {
+    "county": "each county, by its five-digit FIPS code",
+    "state": "each state and territory",
+    "agency": "each agency that has been on the participating list",
+}
+GRAINS: Final = {"month": "the last day of each month"}
+_SHOWN: Final = 20
+
+
+class PanelRequest(Request):
+    """Of what, over which months."""
+
+    by: fields.Words = field(
+        ("county", "month"), "What a row is of, and how often: county,month", choices=lambda: UNITS | GRAINS
+    )
+    since: fields.Day = field(None, "First day; January 2025 if left out")
+    until: fields.Day = field(None, "Last day; the latest list if left out")
+    state: fields.States = field((), "State or territory; several may be given")
+    model: fields.Models = field((), "Support type; several may be given", choices=fields.support_type_words)
+    kind: fields.Kinds = field((), "Kind of agency; several may be given", choices=fields.kind_words)
+    ever: bool = field(False, "Only units that ever had an agreement in these months")
+
+
+@question(example={"by": "county,month", "since": "2025-01-31", "until": "2026-01-31", "state": "NC"})
+def panel(context: Context, request: PanelRequest) -> Answer:
+    """Make a balanced panel for research: one row a county (or state, or agency) and month, those without one too.
+
+    Columns: the unit with FIPS, names, population, kind and ORI as they apply; month, as_of, the list in force and its
+    age; agreements, agencies and each model; is_listed, first_month and months_since_first for an event study.
+    """
+    unit = _choose_unit(request.by)
+    fields.check_order(request.since, request.until)
+    last = min(request.until or date.max, last_day(context.ledger, "participating"))
+    first = request.since or date(2025, 1, 1)
+    days = end_months(first, last)
+    if not days:
+        raise BadField("since", _("{since} is after the latest list, {day}.", since=first, day=last))
+    described = _describe(context, unit, request.state)
+    key = UNITS_OF_PANEL[unit]
+    query = Query(states=request.state, support_types=request.model, kinds=request.kind)
+    rows = make_panel(context.ledger, unit, described[key].to_list(), days, query)
+    rows = described.join(rows, on=key, how="inner", validate="1:m").sort(key, "month")
+    if request.ever:
+        rows = rows.filter(pl.col("first_month").is_not_null())
+    n_units = rows[key].n_unique()
+    title = _("{units} over {months}", units=_say_units(unit, n_units),
+              months=ngettext("{n} month", "{n} months", len(days)))  # fmt: skip
+    shown = {key: _(unit), "month": _("month"), "n_agreements": _("agreements"), "n_agencies": _("agencies")}
+    caption = _("{title}; rows with an agreement", title=title)
+    blocks = (
+        make_table("panel", rows.filter("is_listed"), shown, caption, first=_SHOWN),
+        Paragraph((_("Each row tells what the list in force on the last day of the month showed. A file (CSV, Parquet) "
+                     "holds every row and column."),), "note"),
+    )  # fmt: skip
+    facts = {"by": [unit, "month"], "since": first, "until": last, "edition": context.edition.edition_id,
+             "n_units": n_units, "n_months": len(days)}  # fmt: skip
+    return Answer("panel", make_document(context, blocks), {"panel": rows}, facts)
+
+
+def _choose_unit(by: tuple[str, ...]) -> str:
+    units = [each for each in by if each in UNITS]
+    unknown = [each for each in by if each not in UNITS and each not in GRAINS]
+    if unknown:
+        raise BadField(
+            "by",
+            _("{word} is not known. There are: {all}.", word=repr(unknown[0]), all=", ".join(UNITS | GRAINS)),
+        )
+    if len(units) != 1:
+        raise BadField("by", _("Give one of {all}, and month.", all=", ".join(UNITS)))
+    return units[0]
+
+
+def _say_units(unit: str, n: int) -> str:
+    if unit == "county":
+        return ngettext("{n} county", "{n} counties", n)
+    if unit == "state":
+        return ngettext("{n} state or territory", "{n} states and territories", n)
+    return ngettext("{n} agency", "{n} agencies", n)
+
+
+def _describe(context: Context, unit: str, states: tuple[str, ...]) -> pl.DataFrame:
+    """Every unit with what research joins it by: FIPS, ORI, kind, population."""
+    from open287g.data.reference import read_reference
+
+    reference = read_reference()
+    if unit == "state":
+        rows = reference.states.select("state", "state_fips", "state_name", "population", "population_year")
+    elif unit == "county":
+        rows = _counties(reference).select(
+            "county_fips", "county_name", "state", "population", "population_year"
+        )
+    else:
+        rows = context.ledger.agencies.filter(
+            pl.col("agency_id").is_in(context.ledger.agreements["agency_id"].implode())
+        ).select(
+            "agency_id", "name", "state", pl.col("kind").cast(pl.String), pl.col("level").cast(pl.String), "ori",
+            pl.col("county_fips").list.join(";"), "county_name", "sworn_officers", "population",
+        )  # fmt: skip
+    return rows.filter(pl.col("state").is_in(list(states))) if states else rows
+
+
+def _counties(reference: AgencyReference) -> pl.DataFrame:
+    """Counties in use; of Connecticut the old ones, which ICE's lists print."""
+    has_former = reference.counties.filter("is_former")["state"].unique().implode()
+    return reference.counties.filter(pl.col("is_former") == pl.col("state").is_in(has_former))
