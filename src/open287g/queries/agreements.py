@@ -12,6 +12,7 @@ from open287g.text.phrases import ngettext
 
 from . import fields
 from .context import Context
+from .find import narrow_to_agencies
 from .ledger import list_agreements
 from .registry import Request, field, question
 from .rows import answer_with_rows
@@ -25,7 +26,7 @@ class RowsRequest(Request):
     kind: fields.Kinds = field(
         (), "Kind of agency, such as sheriff; several may be given", choices=fields.kind_words
     )
-    agency: str | None = field(None, "Part of the agency's name, or its id")
+    agency: str | None = field(None, "Agency as you know it; slips are forgiven")
     as_of: fields.Day = field(None, "Day; the latest list if left out")
     gone: bool = field(False, "Those no longer listed on the day, instead of those listed")
     every: bool = field(False, "Both, and those that a newer signing replaced", option="all")
@@ -42,11 +43,14 @@ def agreements(context: Context, request: RowsRequest) -> Answer:
     One row an agreement known by the day (`schemas.shown.AgreementsShown`).
     """
     listing = list_agreements(context.edition, request.query())
-    rows = keep_named(keep_statuses(listing.rows, request), request.agency, "agency_name")
+    rows, notes = narrow_to_agencies(
+        context, keep_statuses(listing.rows, request), request.agency, request.state
+    )
     title = ngettext("{n} agreement on {day}", "{n} agreements on {day}", rows.height, day=listing.as_of)
     shown = {"state": _("state"), "agency_name": _("agency"), "support_type": _("support type"),
              "signed_on": _("signed"), "first_listed_on": _("first listed"), "agreement_id": _("id")}  # fmt: skip
-    return answer_with_rows(context, "agreements", title, rows, shown, listing.facts, sought=request)
+    return answer_with_rows(context, "agreements", title, rows, shown, listing.facts, sought=request,
+                            notes=notes)  # fmt: skip
 
 
 def keep_statuses(rows: pl.DataFrame, request: RowsRequest) -> pl.DataFrame:
@@ -56,12 +60,3 @@ def keep_statuses(rows: pl.DataFrame, request: RowsRequest) -> pl.DataFrame:
     if request.every:
         return rows
     return rows.filter(pl.col("status").cast(pl.String) == ("no_longer_listed" if request.gone else "listed"))
-
-
-def keep_named(rows: pl.DataFrame, words: str | None, name: str) -> pl.DataFrame:
-    """Rows whose agency's name holds `words`, in any case, or whose agency has that id."""
-    if not words:
-        return rows
-    sought = pl.lit(words.strip().casefold().replace("’", "'"))
-    plain = pl.col(name).str.replace_all("’", "'", literal=True).str.to_lowercase()
-    return rows.filter(plain.str.contains(sought, literal=True) | (pl.col("agency_id") == sought))

@@ -9,8 +9,8 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
 from . import fields
-from .agreements import keep_named
 from .context import Context
+from .find import narrow_to_agencies
 from .ledger import list_changes
 from .registry import Request, field, question
 from .rows import answer_with_rows
@@ -28,7 +28,7 @@ class ChangesRequest(Request):
     state: fields.States = field((), "State or territory; several may be given")
     model: fields.Models = field((), "Support type; several may be given", choices=fields.support_type_words)
     kind: fields.Kinds = field((), "Kind of agency; several may be given", choices=fields.kind_words)
-    agency: str | None = field(None, "Part of the agency's name, or its id")
+    agency: str | None = field(None, "Agency as you know it; slips are forgiven")
 
 
 @question(example={"since": "2026-03-01", "until": "2026-03-31", "change": "no_longer_listed"})
@@ -42,9 +42,10 @@ def changes(context: Context, request: ChangesRequest) -> Answer:
     query = Query(list_name=request.list_name or "", states=request.state, support_types=request.model,
                   kinds=request.kind)  # fmt: skip
     listing = list_changes(context.edition, query, request.since, request.until, request.change)
-    rows = keep_named(listing.rows, request.agency, "agency_name")
+    rows, notes = narrow_to_agencies(context, listing.rows, request.agency, request.state)
     title = ngettext("{n} change seen from {since} to {until}", "{n} changes seen from {since} to {until}", rows.height,
                      since=listing.facts["since"], until=listing.as_of)  # fmt: skip
     shown = {"after_on": _("last list before"), "seen_on": _("first list after"), "change": _("what changed"),
              "state": _("state"), "agency_name": _("agency"), "support_type": _("support type")}  # fmt: skip
-    return answer_with_rows(context, "changes", title, rows, shown, listing.facts, sought=request)
+    return answer_with_rows(context, "changes", title, rows, shown, listing.facts, sought=request,
+                            notes=notes)  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from open287g.errors import NotFound
 from open287g.publish.tables import make_table
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Item, Outline, Part
@@ -17,6 +18,7 @@ from open287g.text.phrases import gettext as _
 from . import fields
 from .context import Context
 from .count import CountRequest, count_blocks, count_facts
+from .find import find_agency
 from .registry import Request, field, question
 from .rows import make_document
 
@@ -29,9 +31,8 @@ ROWS_FOR_PEOPLE = 10
 class ExplainRequest(Request):
     """What is walked back."""
 
-    identifier: str = field(
-        ..., "An agency, agreement, application, event or snapshot, by its id", is_positional=True
-    )
+    identifier: str = field(..., "An agency by its name, or anything by its id", is_positional=True)
+    state: fields.OneState = field(None, "State or territory of an agency that is given by its name")
 
 
 @question(example={"identifier": "fl-lake-placid-police-department"})
@@ -43,7 +44,13 @@ def explain(context: Context, request: ExplainRequest) -> Answer:
     from .lineage import explain as walk_back
     from .lineage import rulings_since
 
-    step = walk_back(context.edition, request.identifier, context.workspace)
+    try:
+        step = walk_back(context.edition, request.identifier, context.workspace)
+    except NotFound:
+        if " " not in request.identifier.strip():
+            raise
+        body = find_agency(context, request.identifier, request.state, must_be_listed=True)
+        step = walk_back(context.edition, str(body.agency_id), context.workspace)
     notes = [
         _(
             "Curation {name} has changed since edition {edition} was built; decisions are quoted as of now.",

@@ -261,6 +261,31 @@ def _as_place(hit: Hit) -> Place:
     return Place("county", counties[0], hit.state, name)
 
 
+def narrow_to_agencies(
+    context: Context, rows: pl.DataFrame, words: str | None, states: Sequence[str] = ()
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The rows (with agency_id) of the agencies that the words fit, and what must be said of how they were found.
+
+    Without words, all rows. `NotFound` where no agency fits; where one fits but has no row, a note names it.
+    """
+    if not words:
+        return rows, ()
+    kept = keep_agencies(context, words, states)
+    mine = rows.filter(pl.col("agency_id").is_in(list(kept.agency_ids)))
+    notes = (kept.note,) if kept.note else ()
+    if mine.is_empty():
+        known = context.edition.table("agencies").filter(pl.col("agency_id").is_in(list(kept.agency_ids)))
+        names = [
+            f"{name} ({say_state(state)})"
+            for name, state in known.select("name", "state").head(_NEAR).iter_rows()
+        ]
+        notes = (
+            *notes,
+            _("On record under that name, but without such a row: {names}.", names=join_words(names)),
+        )
+    return mine, notes
+
+
 @dataclass(frozen=True)
 class Kept:
     """Agencies that words fit, and what must be said of how they were found."""
@@ -282,9 +307,10 @@ def keep_agencies(context: Context, words: str, states: Sequence[str] = ()) -> K
     plain = pl.col("agency_name").str.replace_all("’", "'", literal=True).str.to_lowercase()
     sought = words.strip().casefold().replace("’", "'")
     held = every.filter(plain.str.contains(sought, literal=True) | (pl.col("agency_id") == sought))
-    if len(held):
-        return Kept(frozenset(held["agency_id"]))
     hits = [hit for each in (states or (None,)) for hit in search_edition(context, words, each, limit=_MANY)]
+    if len(held):
+        misprinted = {hit.key for hit in hits if hit.subject == "agency" and hit.is_sure and hit.is_spelled}
+        return Kept(frozenset(held["agency_id"]) | misprinted)
     sure = [hit for hit in hits if hit.subject == "agency" and hit.is_sure]
     if not sure and (counties := [hit for hit in hits if hit.subject == "county" and hit.is_sure]):
         fips = [hit.key for hit in counties]

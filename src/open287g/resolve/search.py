@@ -98,6 +98,8 @@ class Hit:
     is_sure: bool
     """Every word that tells bodies apart is there, but for a slip of writing."""
     is_listed: bool = False
+    is_spelled: bool = False
+    """Every word that names a place is in its name or its county's, letter by letter."""
 
 
 @dataclass(frozen=True)
@@ -471,6 +473,7 @@ def _compare(words: Sequence[str], likeness: Mapping[str, Mapping[str, float]], 
         is_exact,
         is_sure and not clash and not by_place,
         entry.is_listed,
+        all(word in entry.around or word in own for word in names),
     )
 
 

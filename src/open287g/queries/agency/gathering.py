@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -243,12 +244,9 @@ def find_neighbors_of(context: Context, known: Mapping[str, Any], day: date) -> 
 
 def _counties_around(fips: tuple[str, ...]) -> pl.DataFrame:
     """The agency's own counties and those beside them: relation, county_fips, county_name."""
-    from open287g.data.background import load_borders
     from open287g.data.reference import read_reference
-    from open287g.measures.adjacency import find_neighbors
 
-    borders = load_borders()
-    beside = {**find_neighbors(borders, "former_counties"), **find_neighbors(borders)}
+    beside = _neighbors_by_county()
     around = sorted({other for each in fips for other in beside.get(each, ())} - set(fips))
     relations = pl.DataFrame(
         {
@@ -266,6 +264,15 @@ def _counties_around(fips: tuple[str, ...]) -> pl.DataFrame:
     )
 
 
+@cache
+def _neighbors_by_county() -> Mapping[str, frozenset[str]]:
+    from open287g.data.background import load_borders
+    from open287g.measures.adjacency import find_neighbors
+
+    borders = load_borders()
+    return {**find_neighbors(borders, "former_counties"), **find_neighbors(borders)}
+
+
 def _payments(agency_id: str) -> pl.DataFrame:
     """Money on record of the agency, of every payer, the oldest first."""
     from open287g.data.parameters import load_payments
@@ -275,9 +282,14 @@ def _payments(agency_id: str) -> pl.DataFrame:
 
 def _officers(agency_id: str) -> pl.DataFrame:
     """Trained officers that a source states, or that a payment implies."""
+    return _counts().filter(pl.col("agency_id") == agency_id)
+
+
+@cache
+def _counts() -> pl.DataFrame:
     from open287g.data.parameters import load_evidence
 
-    return load_evidence().counts.filter(pl.col("agency_id") == agency_id)
+    return load_evidence().counts
 
 
 def _departures(context: Context, agency_id: str) -> pl.DataFrame:
