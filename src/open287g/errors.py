@@ -4,6 +4,8 @@ Open287gError
 ├── UsageError            the words of a request are wrong (exit 2)
 │   └── BadField          one field of a request is wrong; each door names it in its own words
 ├── WorkspaceError        the workspace folder cannot be used as it is
+│   ├── Damaged           bytes on disk are not those that were written
+│   └── NoEdition         there are files, but no current edition of them
 ├── UnreadableFile        bytes that are not a list of ICE's, or not safely openable
 │   ├── NotAWorkbook
 │   ├── TooLarge
@@ -56,6 +58,14 @@ class BadField(UsageError):
 
 class WorkspaceError(Open287gError):
     """The workspace folder cannot be used as it is."""
+
+
+class Damaged(WorkspaceError):
+    """Bytes on disk are not those that were written; the message says which, and how they are mended."""
+
+
+class NoEdition(WorkspaceError):
+    """A workspace holds files, but no current edition: nothing answers in its place."""
 
 
 class UnreadableFile(Open287gError):

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from altering import seal
 from open287g.data.editions import Edition, open_edition
 from open287g.errors import NotFound
 from open287g.queries.diff import Comparison, compare_editions
@@ -28,12 +29,7 @@ def altered(shipped: Edition, tmp_path: Path) -> Callable[..., Edition]:
         shutil.copytree(shipped.folder, folder)
         for table, change in changes.items():
             change(shipped.table(table)).write_parquet(folder / f"{table}.parquet")
-        told = (
-            json.loads((folder / "edition.json").read_text(encoding="utf-8"))
-            | {"edition": "altered"}
-            | (meta or {})
-        )
-        (folder / "edition.json").write_text(json.dumps(told), encoding="utf-8")
+        seal(folder, **({"edition": "altered"} | (meta or {})))
         return open_edition(folder)
 
     return alter

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from altering import seal
 from conftest import Ran
 from open287g.data.editions import Edition
 from open287g.publish.rows import dump_json, render_csv, render_xlsx
@@ -115,6 +116,7 @@ def hostile_workspace(shipped: Edition, workspace: Path) -> Path:
         frame = pl.read_parquet(folder / f"{table}.parquet")
         turn = [HOSTILE[place % len(HOSTILE)] for place in range(frame.height)]
         frame.with_columns(pl.Series(column, turn)).write_parquet(folder / f"{table}.parquet")
+    seal(folder)
     (workspace / "editions" / "current").write_text("hostile\n", encoding="utf-8")
     return workspace
 

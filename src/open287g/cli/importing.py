@@ -11,6 +11,8 @@ from .options import JsonOption, WorkspaceOption, choose_workspace
 from .output import console, harmless, print_json, progress, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from open287g.data.editions import Edition
     from open287g.pipeline import ImportReport
 
@@ -19,6 +21,13 @@ BaseOption = Annotated[
     typer.Option(help="What the history stands on: shipped (ICE's archive that comes with the package), none, or auto: "
                       "the archive, if the files continue it."),
 ]  # fmt: skip
+KeepOption = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        help="Editions that stay in the workspace, the newest first; one that a diff has named always stays.",
+    ),
+]
 
 
 def import_files(
@@ -28,6 +37,7 @@ def import_files(
     ],
     build: Annotated[bool, typer.Option(help="Build a new edition afterwards.")] = True,
     base: BaseOption = "auto",
+    keep: KeepOption = 5,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -46,8 +56,15 @@ def import_files(
     gc.disable()  # many small objects, all kept until the end
     with progress() as begin:
         report = import_paths(
-            paths, choose_workspace(workspace), begin, base, build=build, workers=min(4, os.cpu_count() or 1)
+            paths,
+            choose_workspace(workspace),
+            begin,
+            base,
+            build=build,
+            workers=min(4, os.cpu_count() or 1),
+            keep=keep,
         )
+    _tell_mended(report.mended)
     _tell_passed_over(list_passed_over(paths))
     if as_json:
         print_json(describe_import(report))
@@ -57,6 +74,7 @@ def import_files(
         _tell_rows_set_aside(report.edition)
     if report.problem:
         say(f"open287g: the files are kept, but no edition was built: {report.problem}")
+    if report.problem or (report.unread and not report.files):
         raise typer.Exit(1)
 
 
@@ -68,6 +86,8 @@ def describe_import(report: ImportReport) -> dict[str, Any]:
         "repeats": report.repeats,
         "accepted": report.accepted,
         "quarantined": [q.__dict__ for q in report.quarantined],
+        "unread": [q.__dict__ for q in report.unread],
+        "mended": list(report.mended),
         "edition": report.edition.edition_id if report.edition else None,
         "problem": report.problem,
     }
@@ -77,12 +97,18 @@ def _show_import(report: ImportReport) -> None:
     out = console()
     out.print(f"Files: {report.files:,}, of which new {report.new:,}, met before {report.repeats:,}, "
               f"lists of ICE's {report.accepted:,}, set aside {len(report.quarantined):,}.")  # fmt: skip
-    for entry in report.quarantined:
+    for entry in (*report.unread, *report.quarantined):
         file, reason, remedy = map(harmless, (entry.file, entry.reason, entry.remedy))
         out.print(f"  [bold]{file}[/bold]: {reason}", soft_wrap=True)
         out.print(f"    [dim]{remedy}[/dim]", soft_wrap=True)
     if report.edition:
         out.print(f"Edition {report.edition.edition_id} is current.")
+
+
+def _tell_mended(sentences: Sequence[str]) -> None:
+    """Say what was damaged or left behind in the workspace, and is whole again."""
+    for sentence in sentences:
+        say(f"Mended: {sentence}")
 
 
 def _tell_passed_over(names: list[str]) -> None:
@@ -112,6 +138,7 @@ def build(
     copy_to: Annotated[
         Path | None, typer.Option("--copy-to", help="Copy the edition into this folder as well.")
     ] = None,
+    keep: KeepOption = 5,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -121,11 +148,13 @@ def build(
     """
     import gc
 
-    from open287g.pipeline import build_edition
+    from open287g.pipeline import make_edition
 
     gc.disable()  # many small objects, all kept until the end
     with progress() as begin:
-        edition = build_edition(choose_workspace(workspace), begin("Reading", 0), base)
+        made = make_edition(choose_workspace(workspace), begin("Reading", 0), base, keep)
+    edition = made.edition
+    _tell_mended(made.mended)
     if copy_to:
         _copy_edition(edition.folder, copy_to)
     if as_json:
@@ -139,10 +168,10 @@ def build(
 
 def _copy_edition(folder: Path, target: Path) -> None:
     """The edition's files into another folder, which then holds that edition and nothing older."""
-    import shutil
+    from open287g.store.disk import make_folder, write_beside
 
-    target.mkdir(parents=True, exist_ok=True)
-    for old in (*target.glob("*.parquet"), *target.glob("edition.json")):
+    make_folder(target)
+    for old in (*target.glob("edition.json"), *target.glob("*.parquet")):
         old.unlink()
-    for path in sorted(folder.iterdir()):
-        shutil.copyfile(path, target / path.name)
+    for path in sorted(folder.iterdir(), key=lambda path: (path.suffix == ".json", path.name)):
+        write_beside(target / path.name, path.read_bytes())

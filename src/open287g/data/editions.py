@@ -1,21 +1,31 @@
 """Finished editions on disk: which one is current, and its tables as frames. Nothing here computes.
 
-An edition is a folder of Parquet tables beside `edition.json`; it is written once and never changed.
+An edition is a folder of Parquet tables beside `edition.json`; it is written once and never changed. Nothing read back
+is believed unseen: `edition.json` carries its own hash and those of the tables, and each table is hashed whole before
+its first row is taken (a whole edition is 2.5 MB, which takes 5 ms: no memory of an earlier check is needed).
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from open287g.errors import NotFound, WorkspaceError
+from open287g.errors import Damaged, NoEdition, NotFound, WorkspaceError
+from open287g.text.sealed_json import read_sealed
 
 from .workspace import project_folder
+
+FORMAT = 1
+"""How an edition is written. A program reads editions of its own number and of lower ones."""
 
 TABLES = (
     "agencies",
@@ -31,6 +41,13 @@ TABLES = (
     "snapshots",
     "spells",
 )
+"""Tables that people ask; an edition carries what was read from each file beside them."""
+
+DESCRIPTION = "edition.json"
+_POINTER = re.compile(rb"([^\s/\\]{1,200})\n")
+_TOLD = frozenset({"edition", "latest", "base", "inputs", "tables", "file_statuses", "versions"})
+_KEPT_OPEN = 64
+"""Tables that a long-lived program keeps in memory: four editions whole."""
 
 
 @dataclass(frozen=True)
@@ -42,38 +59,166 @@ class Edition:
     meta: dict[str, Any]
 
     def table(self, name: str) -> pl.DataFrame:
-        """One table of the edition, rows as written. `NotFound` for a name that is none of its tables."""
-        return _read_table(self.folder, name)
+        """One table of the edition, rows as written. `NotFound` for a name that is none of its tables.
+
+        `Damaged` if its bytes are not those that were written.
+        """
+        return _read_table(self.path(name), self.meta["tables"][name]["sha256"])
 
     def scan(self, name: str) -> pl.LazyFrame:
-        """One table, read no further than a query needs. `NotFound` for a name that is none of its tables."""
-        return pl.scan_parquet(_existing_table(self.folder, name))
+        """One table, read no further than a query needs; refuses what `table` refuses."""
+        return pl.scan_parquet(io.BytesIO(self.read_bytes(name)))
+
+    def read_bytes(self, name: str) -> bytes:
+        """The Parquet file of one table, held against its hash; refuses what `table` refuses."""
+        return _read_whole(self.path(name), self.meta["tables"][name]["sha256"])
+
+    def path(self, name: str) -> Path:
+        """Where a table lies; `NotFound` for a name that is none of its tables."""
+        if name not in self.meta["tables"]:
+            raise NotFound(
+                f"There is no table {name!r} in edition {self.edition_id}. It holds: {', '.join(TABLES)}."
+            )
+        return self.folder / f"{name}.parquet"
+
+    def damaged_tables(self) -> list[str]:
+        """Names of tables whose bytes are not those that were written."""
+        return [name for name in sorted(self.meta["tables"]) if not self._is_whole(name)]
+
+    def _is_whole(self, name: str) -> bool:
+        try:
+            self.read_bytes(name)
+        except Damaged:
+            return False
+        return True
 
 
-@cache
-def _read_table(folder: Path, name: str) -> pl.DataFrame:
-    return pl.read_parquet(_existing_table(folder, name))
+@lru_cache(maxsize=_KEPT_OPEN)
+def _read_table(path: Path, sha256: str) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(io.BytesIO(_read_whole(path, sha256)))
+    except pl.exceptions.PolarsError as error:
+        raise WorkspaceError(
+            f"{path} cannot be read by this version of Polars ({error}). Build the edition anew."
+        ) from error
 
 
-def _existing_table(folder: Path, name: str) -> Path:
-    path = folder / f"{name}.parquet"
-    if not path.is_file():
-        raise NotFound(f"There is no table {name!r} in edition {folder.name}. It holds: {', '.join(TABLES)}.")
-    return path
+def _read_whole(path: Path, sha256: str) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Damaged(f"{path} cannot be read ({error.strerror}). {_REMEDY}") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Damaged(f"{path} is damaged: its bytes are not those that were written. {_REMEDY}")
+    return data
+
+
+_REMEDY = "Build the edition anew: that mends it."
 
 
 def open_edition(folder: Path) -> Edition:
-    """The edition in `folder`."""
-    described = folder / "edition.json"
-    if not described.is_file():
-        raise WorkspaceError(f"{folder} holds no edition (edition.json is missing). Run 'open287g build'.")
-    meta = json.loads(described.read_text(encoding="utf-8"))
+    """The edition in `folder`.
+
+    `NoEdition` if there is none, `Damaged` if its description is not as written, `WorkspaceError` if a newer version
+    of Open287g wrote it.
+    """
+    described = folder / DESCRIPTION
+    try:
+        data = described.read_bytes()
+    except FileNotFoundError:
+        raise NoEdition(f"{folder} holds no edition ({DESCRIPTION} is missing). Build one.") from None
+    except OSError as error:
+        raise Damaged(f"{described} cannot be read ({error.strerror}). {_REMEDY}") from error
+    try:
+        meta = read_sealed(data)
+    except (ValueError, RecursionError) as error:
+        _refuse_newer(described, data, is_sealed=False)
+        raise Damaged(
+            f"{described} is damaged, or an early version of Open287g wrote it: {_first_words(error)}. {_REMEDY}"
+        ) from None
+    _refuse_newer(described, data, is_sealed=True)
+    if not meta.keys() >= _TOLD:
+        raise Damaged(f"{described} lacks {', '.join(sorted(_TOLD - meta.keys()))}. {_REMEDY}")
     return Edition(folder, meta["edition"], meta)
 
 
+def _first_words(error: Exception) -> str:
+    return str(error).splitlines()[0].removesuffix(".") if str(error) else "it cannot be read"
+
+
+def _refuse_newer(described: Path, data: bytes, *, is_sealed: bool) -> None:
+    """`WorkspaceError` if a later format wrote the description; or, where its seal is not ours, a later version."""
+    try:
+        told = json.loads(data)
+        its_format, its_version = told.get("format", 0), told["versions"]["open287g"]
+        is_newer = its_format > FORMAT or (
+            not is_sealed and _numbers(its_version) > _numbers(version("open287g"))
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return
+    if is_newer:
+        raise WorkspaceError(
+            f"{described} was written by a newer Open287g ({its_version}, format {its_format}); "
+            f"this is {version('open287g')}, format {FORMAT}. Update Open287g."
+        )
+
+
+def _numbers(of_version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", of_version)[:3])
+
+
 def current_edition(workspace: Path) -> Edition:
-    """The workspace's current edition, else the one that ships with the package."""
-    pointer = workspace / "editions" / "current"
-    if pointer.is_file():
-        return open_edition(workspace / "editions" / pointer.read_text(encoding="utf-8").strip())
+    """The workspace's current edition; the one that ships with the package if the workspace holds nothing at all.
+
+    `NoEdition` if it holds files, or editions, but none of them is current: nothing answers in their place.
+    """
+    current_id = read_pointer(workspace)
+    if current_id is not None:
+        folder = workspace / "editions" / current_id
+        if not folder.is_dir():
+            raise NoEdition(
+                f"{workspace} names {current_id} as its current edition, but there is none of that name. "
+                "Build one from its files."
+            )
+        return open_edition(folder)
+    if holds_anything(workspace):
+        raise NoEdition(
+            f"{workspace} holds files, but no current edition: its first build failed or was interrupted, or the "
+            "name of the current edition was lost. Build one from its files; nothing else is answered from meanwhile."
+        )
     return open_edition(project_folder("edition"))
+
+
+def read_pointer(workspace: Path) -> str | None:
+    """The id that the workspace names as current; None if it names none, `Damaged` if that cannot be read."""
+    pointer = workspace / "editions" / "current"
+    try:
+        data = pointer.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise Damaged(f"{pointer} cannot be read ({error.strerror}). {_REMEDY}") from error
+    met = _POINTER.fullmatch(data)
+    if met is None:
+        raise Damaged(f"{pointer} is damaged: it names no edition. {_REMEDY}")
+    return met[1].decode("utf-8", "backslashreplace")
+
+
+def list_editions(workspace: Path) -> list[Path]:
+    """The folders of the workspace's editions, damaged ones included, oldest first by the time they were written."""
+    editions = workspace / "editions"
+    if not editions.is_dir():
+        return []
+    folders = [path for path in editions.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    return sorted(folders, key=lambda folder: (folder.stat().st_mtime_ns, folder.name))
+
+
+def holds_anything(workspace: Path) -> bool:
+    """Whether files were ever taken into the workspace, or an edition built in it."""
+    raw = workspace / "raw"
+    if raw.is_dir() and any(
+        path.name == "sightings.jsonl" or (len(path.name) == 2 and path.is_dir() and any(path.iterdir()))
+        for path in raw.iterdir()
+    ):
+        return True
+    return bool(list_editions(workspace))

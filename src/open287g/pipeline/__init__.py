@@ -4,7 +4,7 @@
 its checks is not written, and the current one stays.
 """
 
-from .edition import build_edition
+from .edition import build_edition, make_edition
 from .importing import ImportReport, import_paths
 
-__all__ = ["ImportReport", "build_edition", "import_paths"]
+__all__ = ["ImportReport", "build_edition", "import_paths", "make_edition"]

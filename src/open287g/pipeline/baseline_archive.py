@@ -14,10 +14,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from open287g.data.curation import Curation
+from open287g.data.editions import DESCRIPTION, open_edition
 from open287g.data.workspace import project_folder
 from open287g.errors import UsageError
+from open287g.reading import READER_VERSION
 
-from .parsed_rows import ReadArchive
+from .parsed_rows import ReadArchive, reparse
 
 KNOWN_ROWS = 0.6
 HELD_ROWS = 0.2
@@ -36,15 +39,15 @@ class Foundation:
     words: str
 
 
-def choose_foundation(own: ReadArchive, own_names: Names, base: str) -> Foundation:
+def choose_foundation(own: ReadArchive, own_names: Names, base: str, curation: Curation) -> Foundation:
     """The workspace's files on the shipped archive if they continue it, else alone."""
     if base not in ("auto", "shipped", "none"):
-        raise UsageError(f"--base is auto, shipped or none, not {base!r}.")
+        raise UsageError(f"The base of a history is auto, shipped or none, not {base!r}.")
     mine = {sha256 for sha256, _ in own_names}
     alone = Foundation(_restrict(own, mine), own_names, "the workspace's files alone")
     if base == "none":
         return alone
-    shipped, shipped_names = load_shipped()
+    shipped, shipped_names = load_shipped(curation)
     if base == "auto" and own_names and not continues(alone.archive, shipped, shipped_names):
         return alone
     names = sorted(set(own_names) | set(shipped_names))
@@ -52,14 +55,21 @@ def choose_foundation(own: ReadArchive, own_names: Names, base: str) -> Foundati
     return Foundation(_restrict(own.join(shipped), {sha256 for sha256, _ in names}), names, words)
 
 
-def load_shipped() -> tuple[ReadArchive, Names]:
-    """What the shipped edition was read from; nothing if the package ships none."""
+def load_shipped(curation: Curation) -> tuple[ReadArchive, Names]:
+    """What the shipped edition was read from, in the meanings of `curation`; nothing if the package ships none.
+
+    Rows that were parsed by another reader, or with other meanings, are parsed anew from their raw cells.
+    """
     folder = project_folder("edition")
-    files = folder / "files.parquet"
-    if not files.is_file():
+    if not (folder / DESCRIPTION).is_file():
         return ReadArchive.empty(), []
-    names = pl.read_parquet(files, columns=["sha256", "file_name"])
-    return ReadArchive.load(folder), sorted(names.iter_rows())
+    edition = open_edition(folder)
+    names = sorted(edition.table("files").select("sha256", "file_name").iter_rows())
+    archive = ReadArchive.of_edition(edition)
+    made_by = (edition.meta["versions"]["reader"], edition.meta["versions"].get("vocabulary"))
+    if made_by != (READER_VERSION, curation.vocabulary_hash):
+        archive = reparse(archive, curation.vocabulary)
+    return archive, names
 
 
 def continues(own: ReadArchive, shipped: ReadArchive, shipped_names: Sequence[tuple[str, str]]) -> bool:

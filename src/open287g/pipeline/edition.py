@@ -6,11 +6,9 @@ Same inputs, same bytes: rows are sorted, nothing depends on the clock or on the
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -18,13 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from filelock import FileLock, Timeout
 
 from open287g.data.curation import Curation, read_curation
-from open287g.data.editions import Edition, open_edition
+from open287g.data.editions import DESCRIPTION, FORMAT, Edition, open_edition
 from open287g.data.reference import read_reference, read_rulings
 from open287g.data.workspace import open_workspace, project_folder
-from open287g.errors import BuildError, WorkspaceError, panics_become
+from open287g.errors import BuildError, Damaged, panics_become
 from open287g.ledger import Timeline, write_history, write_waiting
 from open287g.reading import READER_VERSION
 from open287g.resolve.gazetteer import Gazetteer
@@ -34,16 +31,18 @@ from open287g.resolve.questions import weigh_questions
 from open287g.resolve.strays import return_strays
 from open287g.schemas import Reviews
 from open287g.schemas.reference import AgencyRulings
-from open287g.store.raw import RawStore
+from open287g.store.disk import make_folder, remove_folder, write_beside, write_folder
+from open287g.store.raw import LOST_NAME, RawStore
+from open287g.text.sealed_json import render_sealed
 
 from . import tables as t
 from .baseline_archive import Foundation, choose_foundation
 from .checks import check_tables
 from .pages import correct_rows, distrust_slipped_columns, resolve_rows, turn_pages
-from .parsed_rows import Progress, ReadArchive, cache_folder, read_files
+from .parsed_rows import Progress, ReadArchive, cache_folder, load_batches, read_files
 from .timeline import describe_files, order_timeline
+from .upkeep import KEPT_EDITIONS, building_alone, prune_editions, tidy_workspace
 
-LOCK_SECONDS = 600
 _COMPRESSION_LEVEL = 10
 """Compression of the Parquet tables (zstd): small enough to ship, quick enough to write at every import."""
 
@@ -61,32 +60,55 @@ def _no_progress(_n: int) -> None:
     """Progress that nobody watches."""
 
 
-def build_edition(workspace: Path, progress: Progress = _no_progress, base: str = "auto") -> Edition:
-    """Build from what the workspace holds, check it, write it, and make it current.
+@dataclass(frozen=True)
+class OwnFiles:
+    """What a workspace's files say, under which names they were met, and what had to be read anew, in words."""
 
-    `base` is 'auto', 'shipped' or 'none': whether the history stands on the shipped archive (see `foundation`).
+    archive: ReadArchive
+    names: Sequence[tuple[str, str]]
+    mended: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Made:
+    """An edition that is current now, what was mended on the way, and the ids of those that it took the room of."""
+
+    edition: Edition
+    mended: Sequence[str]
+    pruned: Sequence[str]
+
+
+def build_edition(workspace: Path, progress: Progress = _no_progress, base: str = "auto") -> Edition:
+    """Build from what the workspace holds, check it, write it, and make it current (see `make_edition`)."""
+    return make_edition(workspace, progress, base).edition
+
+
+def make_edition(
+    workspace: Path, progress: Progress = _no_progress, base: str = "auto", keep: int = KEPT_EDITIONS
+) -> Made:
+    """Build from what the workspace holds, check it, write it, make it current, and remove the oldest beyond `keep`.
+
+    `base` is 'auto', 'shipped' or 'none': whether the history stands on the shipped archive (see `baseline_archive`).
     Raises `BuildError` if a check fails; the current edition then stays as it is.
     """
     with building_alone(open_workspace(workspace)):
-        return write_edition(build_tables(workspace, progress, base), workspace)
-
-
-@contextmanager
-def building_alone(workspace: Path) -> Iterator[None]:
-    """Nobody else reads into or builds in the workspace meanwhile: who comes second sees all that the first took in."""
-    try:
-        with FileLock(str(workspace / ".build.lock"), timeout=LOCK_SECONDS):
-            yield
-    except Timeout as error:
-        raise WorkspaceError(
-            f"Another build has held {workspace} for {LOCK_SECONDS} s. Try again later."
-        ) from error
+        mended = tidy_workspace(workspace)
+        curation = read_curation(workspace)
+        own = read_workspace(workspace, curation, progress)
+        edition = write_edition(build_from(own, curation, workspace, base), workspace)
+        return Made(edition, [*mended, *own.mended], prune_editions(workspace, keep))
 
 
 def build_tables(workspace: Path, progress: Progress = _no_progress, base: str = "auto") -> Built:
-    """All tables of the edition that the workspace's files give; a library's panic is a `BuildError` too."""
+    """All tables of the edition that the workspace's files give; nothing is written but what was read."""
+    curation = read_curation(workspace)
+    return build_from(read_workspace(workspace, curation, progress), curation, workspace, base)
+
+
+def build_from(own: OwnFiles, curation: Curation, workspace: Path, base: str) -> Built:
+    """All tables of the edition that files which were read give; a library's panic is a `BuildError` too."""
     with panics_become(_blame_library):
-        return _build_tables(workspace, progress, base)
+        return _build_from(own, curation, workspace, base)
 
 
 def _blame_library(panic: str) -> BuildError:
@@ -96,16 +118,14 @@ def _blame_library(panic: str) -> BuildError:
     )
 
 
-def _build_tables(workspace: Path, progress: Progress, base: str) -> Built:
-    curation = read_curation(workspace)
-    own, own_names = read_workspace(workspace, curation, progress)
-    foundation = choose_foundation(own, own_names, base)
+def _build_from(own: OwnFiles, curation: Curation, workspace: Path, base: str) -> Built:
+    foundation = choose_foundation(own.archive, list(own.names), base, curation)
     if not foundation.names:
-        raise BuildError("There are no files to build from. Import some first: open287g import PATH.")
+        raise BuildError("There are no files to build from. Import some first.")
     archive, names = foundation.archive, foundation.names
     timeline = order_timeline(archive, names, curation)
     if not timeline.snapshots:
-        raise BuildError("None of the files is a list of ICE's; see 'open287g import' for the reasons.")
+        raise BuildError("None of the files is a list of ICE's; the import said why of each.")
     tables = _write_ledger(
         timeline, archive, curation, read_rulings(project_folder("curation"), workspace / "curation")
     )
@@ -117,23 +137,49 @@ def _build_tables(workspace: Path, progress: Progress, base: str) -> Built:
     return Built(tables, curation, foundation)
 
 
-def read_workspace(
-    workspace: Path, curation: Curation, progress: Progress, workers: int = 1
-) -> tuple[ReadArchive, list[tuple[str, str]]]:
-    """What the workspace's files say, and under which names they were met."""
+def read_workspace(workspace: Path, curation: Curation, progress: Progress, workers: int = 1) -> OwnFiles:
+    """What the workspace's files say: from the cache where that can be believed, else read from their bytes.
+
+    Raises `Damaged` if the bytes of a file that has to be read are not those that were taken in.
+    """
     store = RawStore(workspace / "raw")
-    names = sorted({(s.sha256, s.file_name) for s in store.sightings()})
+    names = names_met(store)
     folder = cache_folder(workspace, curation.vocabulary_hash)
-    archive = ReadArchive.load_batches(folder)
-    done = set(archive.file_reads["sha256"].to_list())
-    missing = sorted({sha256 for sha256, _ in names} - done)
+    kept = load_batches(folder)
+    archive = kept.archive
+    missing = sorted({sha256 for sha256, _ in names} - set(archive.file_reads["sha256"].to_list()))
+    mended = [
+        f"{batch.relative_to(workspace)} was damaged: what it kept was read anew." for batch in kept.damaged
+    ]
+    _refuse_damaged(store, missing, names)
     if missing:
         known = frozenset(archive.contents["content_id"].to_list())
         files = [(sha256, partial(store.read, sha256)) for sha256 in missing]
         fresh = read_files(files, curation.vocabulary, known, progress, workers)
         fresh.save_batch(folder)
         archive = archive.join(fresh)
-    return archive, names
+    for batch in kept.damaged:
+        remove_folder(batch)
+    return OwnFiles(archive, names, mended)
+
+
+def names_met(store: RawStore) -> list[tuple[str, str]]:
+    """Every file's hash with each name that it was met under; a lost name is left out where another is known."""
+    met = sorted({(sighting.sha256, sighting.file_name) for sighting in store.sightings()})
+    named = {sha256 for sha256, name in met if name != LOST_NAME}
+    return [(sha256, name) for sha256, name in met if name != LOST_NAME or sha256 not in named]
+
+
+def _refuse_damaged(store: RawStore, sha256s: Sequence[str], names: Sequence[tuple[str, str]]) -> None:
+    """`Damaged` names every file that has to be read and cannot be: a history without it would be another one."""
+    damaged = {sha256 for sha256 in sha256s if not store.is_whole(sha256)}
+    if damaged:
+        told = sorted({name for sha256, name in names if sha256 in damaged})
+        few = ", ".join(told[:5]) + (f" and {len(told) - 5:,} more" if len(told) > 5 else "")
+        raise Damaged(
+            f"The bytes kept of {few} are gone or damaged in {store.folder}, and no history is built without them. "
+            f"Import {'it' if len(told) == 1 else 'them'} again: that mends it."
+        )
 
 
 def _write_ledger(
@@ -177,43 +223,39 @@ def _write_ledger(
 
 
 def write_edition(built: Built, workspace: Path) -> Edition:
-    """Write the tables as the current edition of the workspace; of an equal one the description is renewed."""
+    """Write the tables as the current edition of the workspace.
+
+    Of an equal one that is whole only the description is renewed; of one that is damaged, everything.
+    """
     editions = workspace / "editions"
-    editions.mkdir(parents=True, exist_ok=True)
-    for left_by_a_killed_build in editions.glob(".building-*"):
-        shutil.rmtree(left_by_a_killed_build, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(dir=editions, prefix=".building-"))
-    target = editions / write_tables(built, folder)
-    if (target / "edition.json").is_file():
-        (folder / "edition.json").replace(target / "edition.json")
-        shutil.rmtree(folder)
+    make_folder(editions)
+    files, meta = render_edition(built)
+    target = editions / meta["edition"]
+    if _is_whole(target, meta):
+        write_beside(target / DESCRIPTION, files[DESCRIPTION])
     else:
-        shutil.rmtree(target, ignore_errors=True)
-        folder.chmod(0o755)
-        folder.replace(target)
-    _point_to(editions, target.name)
+        write_folder(target, files)
+    write_beside(editions / "current", f"{target.name}\n".encode())
     return open_edition(target)
 
 
-def _point_to(editions: Path, edition_id: str) -> None:
-    beside = editions / ".current.part"
-    try:
-        beside.write_text(edition_id + "\n", encoding="utf-8")
-        beside.replace(editions / "current")
-    except OSError as error:
-        raise WorkspaceError(f"{editions} cannot be written ({error.strerror}).") from error
+def _is_whole(folder: Path, meta: Mapping[str, Any]) -> bool:
+    """Whether `folder` holds these tables undamaged, whatever its description says."""
+    return folder.is_dir() and not Edition(folder, folder.name, dict(meta)).damaged_tables()
 
 
-def write_tables(built: Built, folder: Path) -> str:
-    """Write every table and `edition.json` into `folder`; returns the edition's id, made of its date and content."""
-    hashes = {}
+def render_edition(built: Built) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Every file of the edition by name, and its description; the id is made of its date and its tables' bytes."""
+    files = {}
     for name, frame in sorted(built.tables.items()):
-        path = folder / f"{name}.parquet"
-        frame.write_parquet(path, compression="zstd", compression_level=_COMPRESSION_LEVEL, statistics=False)
-        hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        written = io.BytesIO()
+        frame.write_parquet(
+            written, compression="zstd", compression_level=_COMPRESSION_LEVEL, statistics=False
+        )
+        files[f"{name}.parquet"] = written.getvalue()
+    hashes = {name: hashlib.sha256(files[f"{name}.parquet"]).hexdigest() for name in built.tables}
     meta = describe_edition(built, hashes)
-    (folder / "edition.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    return str(meta["edition"])
+    return files | {DESCRIPTION: render_sealed(meta)}, meta
 
 
 def describe_edition(built: Built, hashes: Mapping[str, str]) -> dict[str, Any]:
@@ -230,6 +272,7 @@ def describe_edition(built: Built, hashes: Mapping[str, str]) -> dict[str, Any]:
     last_on = max(entry["last_shown_on"] for entry in latest.values())
     return {
         "edition": f"{last_on}-{digest[:10]}",
+        "format": FORMAT,
         "latest": latest,
         "base": built.foundation.words,
         "inputs": {
@@ -242,8 +285,9 @@ def describe_edition(built: Built, hashes: Mapping[str, str]) -> dict[str, Any]:
         "file_statuses": dict(
             sorted(tables["files"].group_by("status").len().cast({"status": pl.String}).iter_rows())
         ),
-        "versions": {"open287g": version("open287g"), "reader": READER_VERSION, "polars": pl.__version__},
-    }
+        "versions": {"open287g": version("open287g"), "reader": READER_VERSION, "polars": pl.__version__,
+                     "vocabulary": built.curation.vocabulary_hash},
+    }  # fmt: skip
 
 
 def _hash_folder(folder: Path) -> dict[str, str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from open287g.data.curation import read_curation
-from open287g.data.editions import Edition
+from open287g.data.editions import Edition, current_edition
 from open287g.data.workspace import open_workspace
-from open287g.errors import BuildError
+from open287g.errors import BuildError, UnreadableFile, WorkspaceError
 from open287g.sources.files import Found, find_files
-from open287g.store.raw import RawStore, make_sighting
+from open287g.store.raw import RawStore, Sighting, make_sighting
 
-from .edition import build_tables, building_alone, read_workspace, write_edition
+from .edition import build_from, read_workspace, write_edition
+from .upkeep import KEPT_EDITIONS, building_alone, prune_editions, tidy_workspace
 
 Begin = Callable[[str, int], Callable[[int], None]]
 """Starts a progress display (label, steps) and returns what advances it."""
@@ -45,6 +47,12 @@ class ImportReport:
     quarantined: Sequence[Quarantined]
     edition: Edition | None
     problem: str | None = None
+    unread: Sequence[Quarantined] = ()
+    """Files of which no byte was kept: they cannot be read from the disk, or are larger than any list could be."""
+    mended: Sequence[str] = ()
+    """What was damaged or left behind in the workspace and has been mended, a sentence each."""
+    before: Edition | None = None
+    """The edition that was current before, for saying what changed."""
 
 
 def import_paths(
@@ -55,46 +63,80 @@ def import_paths(
     *,
     build: bool = True,
     workers: int = 1,
+    keep: int = KEPT_EDITIONS,
 ) -> ImportReport:
-    """Keep every file, log every sighting, read (in `workers` processes), and build.
+    """Keep every file, log every sighting, read (in `workers` processes), build, and remove the oldest editions.
 
-    A build that fails its checks keeps the current edition.
+    A file that cannot be read is named, and the rest go on. A build that fails its checks keeps the current edition.
     """
     store = RawStore(open_workspace(workspace) / "raw")
     before = {s.sha256 for s in store.sightings()}
-    sightings = _keep(list(find_files(paths)), store, begin)
+    kept = _keep(list(find_files(paths)), store, begin)
     curation = read_curation(workspace)
-    unread = len({sha256 for sha256, _ in sightings} - before)
+    unread = len({sha256 for sha256, _ in kept.sightings} - before)
     edition, problem, files = None, None, None
     with building_alone(workspace):
-        archive, _ = read_workspace(workspace, curation, begin("Reading", unread), workers)
+        mended = tidy_workspace(workspace)
+        earlier = _earlier_edition(workspace)
+        own = read_workspace(workspace, curation, begin("Reading", unread), workers)
         if build:
             try:
-                built = build_tables(workspace, base=base)
+                built = build_from(own, curation, workspace, base)
                 files = built.tables["files"]
                 edition = write_edition(built, workspace)
+                prune_editions(workspace, keep)
             except BuildError as error:
                 problem = str(error)
-    refused = archive.file_reads.filter(pl.col("content_id").is_null())
-    return _report(sightings, before, files if files is not None else _unbuilt(refused), edition, problem)
+    refused = own.archive.file_reads.filter(pl.col("content_id").is_null())
+    report = _report(
+        kept.sightings, before, files if files is not None else _unbuilt(refused), edition, problem
+    )
+    return replace(report, unread=kept.unread, mended=[*kept.mended, *mended, *own.mended], before=earlier)
 
 
-def _keep(found: Sequence[Found], store: RawStore, begin: Begin) -> list[tuple[str, str]]:
-    """Bytes into the store, sightings into its log; returns (sha256, name) of every file, in order."""
+def _earlier_edition(workspace: Path) -> Edition | None:
+    """The edition that is current before the build; none if there is none, or none that can be read."""
+    try:
+        return current_edition(workspace)
+    except WorkspaceError:
+        return None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """(sha256, name) of every file in order, those that could not be kept, and the bytes that were mended, in words."""
+
+    sightings: Sequence[tuple[str, str]]
+    unread: Sequence[Quarantined]
+    mended: Sequence[str]
+
+
+def _keep(found: Sequence[Found], store: RawStore, begin: Begin) -> _Kept:
+    """Bytes into the store, sightings into its log."""
     advance = begin("Keeping", len(found))
+    batch: list[Sighting] = []
     met: list[tuple[str, str]] = []
-    batch = []
+    unread, mended = [], []
     for file in found:
-        data = file.load()
-        sha256 = store.keep(data)
-        batch.append(make_sighting(sha256, file.file_name, file.origin, len(data)))
-        met.append((sha256, file.file_name))
+        try:
+            data = file.load()
+        except UnreadableFile as refusal:
+            unread.append(Quarantined(file.shown_name, "", refusal.reason, refusal.remedy))
+        else:
+            sha256 = hashlib.sha256(data).hexdigest()
+            if store.path(sha256).exists() and not store.is_whole(sha256):
+                mended.append(
+                    f"The bytes kept of {file.shown_name} were damaged: they have been taken again."
+                )
+            store.keep(data)
+            batch.append(make_sighting(sha256, file.file_name, file.origin, len(data)))
+            met.append((sha256, batch[-1].file_name))
         if len(batch) == LOG_EVERY:
             store.log(batch)
             batch.clear()
         advance(1)
     store.log(batch)
-    return met
+    return _Kept(met, unread, mended)
 
 
 def _unbuilt(refused: pl.DataFrame) -> pl.DataFrame:

@@ -2,26 +2,30 @@
 
 What reading gave is kept in `<workspace>/cache`, a batch for each import that read something, under the reader's
 version and the hash of the agreed meanings; the edition that ships with the package carries the same for ICE's
-archive. Deleting the cache changes nothing.
+archive. Deleting the cache changes nothing; of a batch whose bytes are not those that were written nothing is believed.
 """
 
 from __future__ import annotations
 
 import gc
+import hashlib
+import io
 import multiprocessing
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from open287g.errors import UnreadableFile
-from open287g.reading import READER_VERSION, Finding, ListRead, Reader, Vocabulary
+from open287g.data.editions import Edition
+from open287g.errors import Damaged, UnreadableFile
+from open287g.reading import READER_VERSION, Finding, ListRead, RawRow, Reader, Vocabulary, parse_row
 from open287g.schemas import Contents, FileReads, Findings, Readings
+from open287g.store.disk import write_folder
+from open287g.text.sealed_json import read_sealed, render_sealed
 
 Progress = Callable[[int], None]
 Load = Callable[[], bytes]
@@ -29,6 +33,8 @@ Load = Callable[[], bytes]
 WORTH_SHARING = 200
 """Files from which a second process saves more than its start costs."""
 CHUNK = 64
+BATCH = "batch.json"
+"""The file of a batch that carries the hashes of its tables, and its own."""
 
 _FRAMES = {"file_reads": FileReads, "contents": Contents, "readings": Readings, "findings": Findings}
 _UNTOLD = frozenset({"agency_type_stray_blank", "support_type_stray_blank"})
@@ -50,34 +56,35 @@ class ReadArchive:
         return cls(**{name: schema.create_empty() for name, schema in _FRAMES.items()})
 
     @classmethod
-    def load(cls, folder: Path) -> ReadArchive:
-        """What was kept in `folder`; nothing if it is not whole."""
-        paths = {name: folder / f"{name}.parquet" for name in _FRAMES}
-        if not all(path.is_file() for path in paths.values()):
-            return cls.empty()
-        try:
-            return cls(**{name: pl.read_parquet(path) for name, path in paths.items()})
-        except (pl.exceptions.PolarsError, OSError):
-            return cls.empty()
+    def of_edition(cls, edition: Edition) -> ReadArchive:
+        """What an edition was built from; `Damaged` if its bytes are not those that were written."""
+        return cls(**{name: edition.table(name) for name in _FRAMES})
 
     @classmethod
-    def load_batches(cls, folder: Path) -> ReadArchive:
-        """All batches kept in `folder`, oldest first."""
-        archive = cls.empty()
-        for batch in sorted(folder.glob("[0-9]*")):
-            archive = archive.join(cls.load(batch))
-        return archive
+    def load_batch(cls, folder: Path) -> ReadArchive:
+        """What was kept in `folder`; `Damaged` if any byte of it is not as it was written."""
+        try:
+            hashes = read_sealed((folder / BATCH).read_bytes())
+            data = {name: (folder / f"{name}.parquet").read_bytes() for name in _FRAMES}
+            spoiled = [name for name in _FRAMES if hashlib.sha256(data[name]).hexdigest() != hashes[name]]
+            if spoiled:
+                raise Damaged(f"{folder / spoiled[0]}.parquet is damaged: its files are read anew.")
+            return cls(**{name: pl.read_parquet(io.BytesIO(data[name])) for name in _FRAMES})
+        except (pl.exceptions.PolarsError, OSError, ValueError, KeyError, RecursionError) as error:
+            raise Damaged(f"{folder} is not whole: its files are read anew.") from error
 
     def save_batch(self, folder: Path) -> None:
         """Keep it in `folder` as its next batch: there whole, or not at all, whenever the program is killed."""
-        folder.mkdir(parents=True, exist_ok=True)
-        number = 1 + max((int(batch.name) for batch in folder.glob("[0-9]*")), default=0)
-        beside = Path(tempfile.mkdtemp(dir=folder, prefix=".part-"))
-        for name in _FRAMES:
-            getattr(self, name).write_parquet(
-                beside / f"{name}.parquet", compression="zstd", compression_level=1
-            )
-        beside.replace(folder / f"{number:06}")
+        number = 1 + max((int(batch.name) for batch in list_batches(folder)), default=0)
+        tables = {name: _as_parquet(getattr(self, name)) for name in _FRAMES}
+        hashes = {name: hashlib.sha256(data).hexdigest() for name, data in tables.items()}
+        files = {f"{name}.parquet": data for name, data in tables.items()}
+        write_folder(folder / f"{number:06}", files | {BATCH: render_sealed(hashes)})
+
+    def whole_files(self) -> pl.DataFrame:
+        """Files of which everything is here: refused ones, and those whose content is."""
+        refused = self.file_reads.filter(pl.col("content_id").is_null())
+        return pl.concat([refused, self.file_reads.join(self.contents, on="content_id", how="semi")])
 
     def join(self, other: ReadArchive) -> ReadArchive:
         """Both together; what `self` holds already is not taken twice."""
@@ -90,6 +97,38 @@ class ReadArchive:
             readings=pl.concat([self.readings, other.readings.join(keep, on="content_id", how="semi")]),
             findings=pl.concat([self.findings, other.findings.join(keep, on="content_id", how="semi")]),
         )
+
+
+def _as_parquet(frame: pl.DataFrame) -> bytes:
+    written = io.BytesIO()
+    frame.write_parquet(written, compression="zstd", compression_level=1)
+    return written.getvalue()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of earlier reading, and the batches that cannot be believed."""
+
+    archive: ReadArchive
+    damaged: Sequence[Path]
+
+
+def load_batches(folder: Path) -> Kept:
+    """All batches kept in `folder`, oldest first; of a damaged one nothing, and its files count as unread."""
+    archive, damaged = ReadArchive.empty(), []
+    for batch in list_batches(folder):
+        try:
+            archive = archive.join(ReadArchive.load_batch(batch))
+        except Damaged:
+            damaged.append(batch)
+    return Kept(replace(archive, file_reads=archive.whole_files()), damaged)
+
+
+def list_batches(folder: Path) -> list[Path]:
+    """The batches kept in `folder`, oldest first."""
+    return (
+        sorted(batch for batch in folder.glob("[0-9]*") if batch.name.isdecimal()) if folder.is_dir() else []
+    )
 
 
 def cache_folder(workspace: Path, vocabulary_hash: str) -> Path:
@@ -182,13 +221,14 @@ class _Collected:
         self.contents.append(
             (content_id, read.text_id, read.list_name, read.sheet, len(read.rows), read.n_linked)
         )
-        self._take_findings(content_id, None, read.findings)
+        self.take_findings(content_id, None, read.findings)
         for number, row in read.rows:
             self.readings.append((content_id, number, *row.cells))
             if row.findings:
-                self._take_findings(content_id, number, row.findings)
+                self.take_findings(content_id, number, row.findings)
 
-    def _take_findings(self, content_id: str, number: int | None, findings: Sequence[Finding]) -> None:
+    def take_findings(self, content_id: str, number: int | None, findings: Sequence[Finding]) -> None:
+        """What was odd in a row, or in the sheet as a whole."""
         self.findings.extend(
             (content_id, number, *finding) for finding in findings if finding.code not in _UNTOLD
         )
@@ -215,4 +255,54 @@ def _frame(rows: list[tuple[Any, ...]], columns: list[str]) -> pl.DataFrame:
         dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)),
         strict=False,
         infer_schema_length=None,
+    )
+
+
+_RAW = ("state_raw", "agency_name_raw", "agency_type_raw", "county_raw", "support_type_raw", "signed_raw", "moa_raw",
+        "addendum_raw", "moa_link_raw", "addendum_link_raw")  # fmt: skip
+"""The raw cells of a row, in the order of `reading.RawRow`."""
+
+
+def reparse(archive: ReadArchive, vocabulary: Vocabulary) -> ReadArchive:
+    """The same files as this reader reads their rows with these meanings: parsed anew from the raw cells kept.
+
+    A row that could not be understood may be understood now, and the other way round. What was found on a sheet as a
+    whole stays, and so does what files are and which contents there are: these are made of raw texts alone.
+    """
+    lists = archive.contents.select("content_id", pl.col("list_name").cast(pl.String))
+    rows = archive.readings.join(lists, on="content_id", how="inner", validate="m:1")
+    distinct = rows.select("list_name", *_RAW).unique(maintain_order=True).with_row_index("place")
+    parsed = [
+        parse_row(RawRow(*raw), vocabulary, expects_signed=list_name == "participating")
+        for list_name, *raw in distinct.drop("place").iter_rows()
+    ]
+    placed = rows.select("content_id", "row_number", "list_name", *_RAW).join(
+        distinct, on=["list_name", *_RAW], how="left", validate="m:1", nulls_equal=True, maintain_order="left"
+    )
+    anew = _Collected(set())
+    for content_id, number, place in placed.select("content_id", "row_number", "place").iter_rows():
+        row = parsed[place]
+        anew.readings.append((content_id, number, *row.cells[: -len(_RAW)]))
+        anew.take_findings(content_id, number, row.findings)
+    columns = [name for name in Readings.column_names() if name not in _RAW]
+    readings = Readings.cast(
+        pl.concat([_frame(anew.readings, columns), placed.select(_RAW)], how="horizontal")
+    )
+    found = pl.concat(
+        [
+            archive.findings.filter(pl.col("row_number").is_null()),
+            Findings.cast(_frame(anew.findings, Findings.column_names())),
+        ]
+    )
+    linked = readings.group_by("content_id").agg(
+        n_linked=(pl.col("moa_status").cast(pl.String) == "linked").sum()
+    )
+    contents = archive.contents.drop("n_linked").join(
+        linked, on="content_id", how="left", validate="1:1", maintain_order="left"
+    )
+    return replace(
+        archive,
+        readings=readings,
+        findings=found,
+        contents=Contents.cast(contents.with_columns(pl.col("n_linked").fill_null(0))),
     )

@@ -6,15 +6,19 @@ Refuses a path that is not there, and an archive that unpacks to more than it co
 
 from __future__ import annotations
 
+import os
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from open287g.errors import UsageError
+from open287g.errors import TooLarge, UnreadableFile, UsageError
+from open287g.reading.container import MAX_FILE_BYTES
+from open287g.text.undecodable import escape_undecodable
 
-MAX_MEMBER_BYTES = 80 * 2**20
+MAX_MEMBER_BYTES = MAX_FILE_BYTES
+"""What the reader would refuse for its size is not even kept."""
 MAX_ARCHIVE_MEMBERS = 50_000
 _BLOCK = 2**16
 _ENCRYPTED = 0x1
@@ -31,21 +35,48 @@ class Found:
     origin: str
     path: Path
     member: str | None = None
+    problem: str | None = None
+    """Why the disk does not even say what is in it, if it does not."""
+
+    @property
+    def shown_name(self) -> str:
+        """The name as text that can be printed and kept, whatever bytes it is made of."""
+        return escape_undecodable(self.file_name)
 
     def load(self) -> bytes:
-        """The file's bytes, at most a little more than any list could have; of a damaged member, what is whole."""
-        if self.member is None:
-            with self.path.open("rb") as stream:
-                return stream.read(MAX_MEMBER_BYTES)
-        with zipfile.ZipFile(self.path) as archive:
-            return b"".join(_read_member(archive, self.member))
+        """The file's bytes; of a damaged member of an archive, what is whole.
+
+        `UnreadableFile` if the disk does not give them; `TooLarge`, before they are all read, if no list could have
+        so many.
+        """
+        try:
+            if self.problem is not None:
+                raise OSError(self.problem)
+            if self.member is None:
+                with self.path.open("rb") as stream:
+                    data = stream.read(MAX_MEMBER_BYTES + 1)
+            else:
+                with zipfile.ZipFile(self.path) as archive:
+                    data = b"".join(_read_member(archive, self.member))
+        except (OSError, zipfile.BadZipFile) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise UnreadableFile(
+                f"It cannot be read from the disk ({reason}).",
+                "See to its permissions or the disk, and import it again.",
+            ) from error
+        if len(data) > MAX_MEMBER_BYTES:
+            raise TooLarge(
+                f"It is larger than {MAX_MEMBER_BYTES // 2**20} MB, as no list of ICE's is. Nothing was kept.",
+                "Save the sheet with the list alone, and import that.",
+            )
+        return data
 
 
 def _read_member(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
     """The member's bytes in blocks, up to the first that is damaged."""
     try:
         with archive.open(member) as stream:
-            for _ in range(0, MAX_MEMBER_BYTES, _BLOCK):
+            for _ in range(0, MAX_MEMBER_BYTES + _BLOCK, _BLOCK):
                 yield stream.read(_BLOCK)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
         return
@@ -55,9 +86,13 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found]:
     """The files that `paths` name, in order of name; raises `UsageError` for a path that is not there."""
     for path in paths:
         if path.is_dir():
-            for inner, within in _files_within(path):
+            closed: list[OSError] = []
+            for inner, within in _files_within(path, closed.append):
                 if _has_list_ending(within):
                     yield from _open_path(inner)
+            for error in closed:
+                folder = Path(error.filename or path)
+                yield Found(folder.name, str(folder), folder, problem=error.strerror or str(error))
         elif path.is_file():
             yield from _open_path(path)
         else:
@@ -75,12 +110,22 @@ def list_passed_over(paths: Iterable[Path]) -> list[str]:
     ]
 
 
-def _files_within(folder: Path) -> Iterator[tuple[Path, PurePosixPath]]:
-    """Files of a folder in order of name, each with its path inside; hidden ones do not count."""
-    for inner in sorted(folder.rglob("*")):
-        within = PurePosixPath(inner.relative_to(folder).as_posix())
-        if inner.is_file() and not _is_hidden(within):
-            yield inner, within
+def _no_matter(_error: OSError) -> None:
+    """An inner folder that cannot be listed, where someone else names it."""
+
+
+def _files_within(
+    folder: Path, on_closed: Callable[[OSError], None] = _no_matter
+) -> Iterator[tuple[Path, PurePosixPath]]:
+    """Files of a folder in order of name, each with its path inside; hidden ones do not count.
+
+    An inner folder that cannot be listed is told to `on_closed`.
+    """
+    files = [Path(inner, name) for inner, _, names in os.walk(folder, onerror=on_closed) for name in names]
+    for path in sorted(files):
+        within = PurePosixPath(path.relative_to(folder).as_posix())
+        if not _is_hidden(within) and path.is_file():
+            yield path, within
 
 
 def _open_path(path: Path) -> Iterator[Found]:
@@ -102,8 +147,12 @@ def _is_workbook(path: Path) -> bool:
 
 
 def _open_archive(path: Path) -> Iterator[Found]:
-    with zipfile.ZipFile(path) as archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [info for info in archive.infolist() if not info.is_dir()]
+    except (OSError, zipfile.BadZipFile):
+        yield Found(path.name, str(path), path)  # taking its bytes says why
+        return
     if len(members) > MAX_ARCHIVE_MEMBERS:
         raise UsageError(
             f"{path} holds {len(members):,} files; import at most {MAX_ARCHIVE_MEMBERS:,} at a time."

@@ -1,0 +1,153 @@
+"""What a workspace needs before and after a build: a log that is whole, no leftovers, no more editions than are kept.
+
+In: a workspace that nobody else builds in. Out: what was done, in words. Removes nothing that an answer needs: never
+raw bytes, never the current edition, never one that a comparison has named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from open287g.data.editions import list_editions, open_edition, read_pointer
+from open287g.errors import Damaged, Open287gError, WorkspaceError
+from open287g.store.disk import list_leftovers, remove_folder, remove_leftovers
+from open287g.store.raw import LOST_NAME, RawStore
+
+LOCK_SECONDS = 600
+KEPT_EDITIONS = 5
+"""Editions that stay: enough to look back over a week of ICE's lists, and little disk."""
+NAMED = "named"
+"""The file that lists editions which a comparison has named, one id a line."""
+
+Names = list[tuple[str, str]]
+
+
+@contextmanager
+def building_alone(workspace: Path) -> Iterator[None]:
+    """Nobody else reads into or builds in the workspace meanwhile: who comes second sees all that the first took in."""
+    try:
+        with FileLock(str(workspace / ".build.lock"), timeout=LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise WorkspaceError(
+            f"Another build has held {workspace} for {LOCK_SECONDS} s. Try again later."
+        ) from error
+
+
+def tidy_workspace(workspace: Path) -> list[str]:
+    """Mend the log and remove what killed runs left behind; returns what was done, a sentence each."""
+    done = mend_log(workspace)
+    n = len(RawStore(workspace / "raw").remove_leftovers())
+    n += sum(len(remove_leftovers(folder)) for folder in _folders_built_in(workspace))
+    if n:
+        done.append(f"Removed {n} unfinished {'file' if n == 1 else 'files'} of a run that was interrupted.")
+    return done
+
+
+def find_leftovers(workspace: Path) -> list[Path]:
+    """What killed runs left behind, of files and folders."""
+    within = [path for folder in _folders_built_in(workspace) for path in list_leftovers(folder)]
+    return [*RawStore(workspace / "raw").list_leftovers(), *within]
+
+
+def _folders_built_in(workspace: Path) -> list[Path]:
+    cache = workspace / "cache"
+    inner = sorted(path for path in cache.iterdir() if path.is_dir()) if cache.is_dir() else []
+    return [workspace, workspace / "editions", workspace / "curation", cache, *inner]
+
+
+def mend_log(workspace: Path) -> list[str]:
+    """Set damaged lines of the log aside, and restore the sightings that were lost; returns what was done.
+
+    A sighting is restored under the names that the workspace's editions tell. Bytes of which no edition tells a name
+    are restored under none if the log is gone or a damaged line speaks of them; else an interrupted import left them.
+    """
+    store = RawStore(workspace / "raw")
+    log = store.read_log()
+    damaged = store.set_damaged_lines_aside() if log.damaged else ()
+    done = [
+        f"{store.log_file.name}: {line} is damaged. It is kept in {store.set_aside_file.name}."
+        for line in damaged
+    ]
+    if log.is_there and log.sightings and not damaged:
+        return done
+    lost = _lost_names(
+        workspace, store, spoken_of=None if not log.is_there else b" ".join(d.data for d in damaged)
+    )
+    if lost:
+        store.log(store.restore_sighting(sha256, name) for sha256, name in lost)
+        nameless = sum(name == LOST_NAME for _, name in lost)
+        done.append(
+            f"{store.log_file.name}: restored {len(lost):,} lost {'line' if len(lost) == 1 else 'lines'} "
+            f"from the bytes that are kept{_tell_nameless(nameless)}."
+        )
+    return done
+
+
+def _tell_nameless(n: int) -> str:
+    if not n:
+        return ""
+    which = "one has" if n == 1 else f"{n:,} have"
+    return f"; {which} lost the file's name, and the workbook's own date decides. Import the file to name it again"
+
+
+def _lost_names(workspace: Path, store: RawStore, spoken_of: bytes | None) -> Names:
+    """Names of bytes that the log should tell and does not; `spoken_of` is None if there is no log at all."""
+    kept = store.kept()
+    logged = {(sighting.sha256, sighting.file_name) for sighting in store.sightings()}
+    known = known_names(workspace)
+    lost = [
+        (sha256, name) for sha256 in kept for name in known.get(sha256, ()) if (sha256, name) not in logged
+    ]
+    named = {sha256 for sha256, _ in (*logged, *lost)}
+    nameless = (
+        sha256
+        for sha256 in kept
+        if sha256 not in named and (spoken_of is None or sha256.encode() in spoken_of)
+    )
+    return [*lost, *((sha256, LOST_NAME) for sha256 in nameless)]
+
+
+def known_names(workspace: Path) -> Mapping[str, list[str]]:
+    """The names of files by hash, as the newest edition of the workspace that can be read tells them."""
+    for folder in reversed(list_editions(workspace)):
+        try:
+            pairs = open_edition(folder).table("files").select("sha256", "file_name").iter_rows()
+        except Open287gError:
+            continue
+        found: dict[str, list[str]] = {}
+        for sha256, name in pairs:
+            found.setdefault(sha256, []).append(name)
+        return found
+    return {}
+
+
+def prune_editions(workspace: Path, keep: int = KEPT_EDITIONS) -> list[str]:
+    """Remove the oldest editions beyond `keep`; returns their ids. The current one, and named ones, stay.
+
+    A damaged edition beyond them goes like any other; nothing is removed while the current one is not known.
+    """
+    try:
+        current = read_pointer(workspace)
+    except Damaged:
+        return []
+    if current is None:
+        return []
+    staying = {current, *read_named(workspace)}
+    folders = list_editions(workspace)
+    doomed = [folder for folder in folders[: max(0, len(folders) - keep)] if folder.name not in staying]
+    for folder in doomed:
+        remove_folder(folder)
+    return [folder.name for folder in doomed]
+
+
+def read_named(workspace: Path) -> list[str]:
+    """Ids of editions that a comparison has named."""
+    try:
+        return (workspace / "editions" / NAMED).read_text(encoding="utf-8", errors="replace").split()
+    except OSError:
+        return []
