@@ -115,7 +115,7 @@ class _BoundedLoader(yaml.SafeLoader):
     def refused(self, what: str) -> Open287gError:
         """The refusal of the event that comes next, by its line."""
         event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
-        return self.where.refused(event.start_mark.line + 1, what)
+        return self.where.refused(event.start_mark.line + 1 if event.start_mark else 1, what)
 
 
 class _PlainDateLoader(_BoundedLoader):

@@ -1,0 +1,84 @@
+"""A CSV file of the project to a typed frame, for tables that people wrote. Refuses a cell by file, line and column.
+
+An empty cell is null where the column may be null, else an empty text. Yes and no are true and false.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any, TypeVar
+
+import dataframely as dy
+import polars as pl
+
+from open287g.errors import CurationError, WorkspaceError
+
+S = TypeVar("S", bound=dy.Schema)
+
+
+def read_table(path: Path, schema: type[S]) -> dy.DataFrame[S]:
+    """The rows of `path` under `schema`; `CurationError` names file, line and column of what does not fit."""
+    if not path.is_file():
+        raise WorkspaceError(f"{path.name} is missing from {path.parent}. Install the package again.")
+    name = f"{path.parent.name}/{path.name}"
+    lines, rows = _read(name, path.read_text(encoding="utf-8-sig"), schema.column_names())
+    words = pl.DataFrame(rows, schema=dict.fromkeys(schema.column_names(), pl.String), orient="row")
+    typed = words.with_columns(_typed(column, kind) for column, kind in schema.columns().items())
+    _refuse_lost(name, lines, words, typed)
+    try:
+        return schema.validate(typed, cast=True)
+    except dy.exc.ValidationError as error:
+        raise CurationError(_first_bad(name, lines, typed, schema, error)) from error
+
+
+def _read(name: str, text: str, columns: list[str]) -> tuple[list[int], list[tuple[str, ...]]]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = next(reader, [])
+    if header != columns:
+        raise CurationError(f"{name}, line 1: the columns must be {', '.join(columns)}.")
+    lines, rows = [], []
+    for cells in reader:
+        if len(cells) != len(columns):
+            raise CurationError(
+                f"{name}, line {reader.line_num}: {len(cells)} cells where there are {len(columns)} columns. "
+                "A text that holds a comma needs quotation marks."
+            )
+        lines.append(reader.line_num)
+        rows.append(tuple(cells))
+    return lines, rows
+
+
+def _typed(column: str, kind: Any) -> pl.Expr:
+    filled = pl.when(pl.col(column) != "").then(pl.col(column)) if kind.nullable else pl.col(column)
+    if isinstance(kind, dy.Date):
+        return filled.str.to_date("%Y-%m-%d", strict=False).alias(column)
+    if isinstance(kind, dy.Bool):
+        return filled.replace_strict({"yes": True, "no": False}, default=None, return_dtype=pl.Boolean).alias(
+            column
+        )
+    return filled.cast(kind.dtype, strict=False).alias(column)
+
+
+def _refuse_lost(name: str, lines: list[int], words: pl.DataFrame, typed: pl.DataFrame) -> None:
+    """A text that is no value of its column, and so became none."""
+    for column in words.columns:
+        lost = (words[column] != "") & typed[column].is_null()
+        if lost.any():
+            row = int(lost.arg_true()[0])
+            raise CurationError(
+                f"{name}, line {lines[row]}, {column}: {words[column][row]!r} is no value of this column."
+            )
+
+
+def _first_bad(
+    name: str, lines: list[int], typed: pl.DataFrame, schema: type[dy.Schema], error: Exception
+) -> str:
+    column, rule = re.search(r"Column '(\w+)'", str(error)), str(error).splitlines()[-1].strip(" -")
+    what = f"{column[1]}: {rule}" if column else rule
+    for row, line in enumerate(lines):
+        if not schema.is_valid(typed[row : row + 1], cast=True):
+            return f"{name}, line {line}: the row does not fit ({what})."
+    return f"{name}: {what}."

@@ -1,0 +1,66 @@
+"""Names that other sources print to the agencies of ICE's lists: certain or not at all. Pure.
+
+A name is an agency's if its plain form is that of one of the agency's spellings in the same state, and of no other's,
+or if a person ruled so. What is merely alike stays unresolved. A body that is on no list gets an id of its own, so
+that what is said of it can be told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from .clusters import Bodies
+from .gazetteer import Gazetteer
+from .ids import make_slug
+from .mentions import Body, Sight
+
+Printed = tuple[str, str]
+"""State and name, as a source prints them."""
+
+BY_FORM = "plain form of the name"
+BY_RULING = "a person's ruling"
+ON_NO_LIST = "on no list of ICE's"
+NOT_TOLD = "not certain which agency is meant"
+
+
+def resolve_attested(
+    printed: Iterable[Printed],
+    names: pl.DataFrame,
+    rulings: Mapping[Printed, Printed | None],
+    gazetteer: Gazetteer,
+) -> pl.DataFrame:
+    """Columns state, agency_name (as printed), agency_id (null where not certain), body_id and resolved_by.
+
+    `names` are `schemas.AgencyNames`; a ruling maps a printed name to state and spelling of the agency meant, or
+    to none where nobody can tell. `body_id` is the agency's id, or one of its own; null where it cannot be told.
+    """
+    bodies = Bodies(gazetteer)
+    known: dict[Body, set[str]] = defaultdict(set)
+    for state, name, agency_id in names.select("state", "agency_name", "agency_id").iter_rows():
+        known[_body(bodies, state, name)].add(agency_id)
+    rows = [(*each, *_told(each, known, bodies, rulings)) for each in sorted(set(printed))]
+    columns = ("state", "agency_name", "agency_id", "body_id", "resolved_by")
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def _told(
+    each: Printed, known: Mapping[Body, set[str]], bodies: Bodies, rulings: Mapping[Printed, Printed | None]
+) -> tuple[str | None, str | None, str]:
+    ruled = rulings.get(each, each)
+    if ruled is None:
+        return None, None, NOT_TOLD
+    body = _body(bodies, *ruled)
+    found = known.get(body, set())
+    if len(found) > 1:
+        return None, None, NOT_TOLD
+    if found:
+        (agency_id,) = found
+        return agency_id, agency_id, BY_RULING if each in rulings else BY_FORM
+    return None, make_slug(*body), ON_NO_LIST
+
+
+def _body(bodies: Bodies, state: str, name: str) -> Body:
+    return bodies.stand_for(Sight(state, name, "", None, None, None))[0]
