@@ -26,7 +26,7 @@ OFFICES = {
 
 
 def holds_on(law: dict[str, Any], day: date) -> str:
-    """What the law is on `day`: not_signed, signed, in_force, in_force_unless (day of effect not known), ended."""
+    """What the law is on `day`: not_signed, signed, in_force, effect_unseen (its day of effect is not known), ended."""
     signed, effective, ended = (law[name] for name in ("signed_on", "effective_on", "ended_on"))
     if ended and last_day(ended) <= day:
         return "ended"
@@ -36,7 +36,7 @@ def holds_on(law: dict[str, Any], day: date) -> str:
         )
     if not _begun(signed, day):
         return "not_signed"
-    return "in_force_unless"
+    return "effect_unseen"
 
 
 def _begun(signed: str | None, day: date) -> bool:
@@ -56,9 +56,12 @@ def find_offices(
     """
     if law["duty"] is None:
         raise NotFound(f"{law['measure']} obliges nobody to sign.")
-    held = rows.filter(pl.col("state") == law["state"]).with_columns(pl.col("support_type").cast(pl.String))
-    if law["models"]:
-        held = held.filter(pl.col("support_type").is_in(law["models"]))
+    counts = pl.col("support_type").is_in(law["models"]) if law["models"] else pl.lit(value=True)
+    held = (
+        rows.filter(pl.col("state") == law["state"])
+        .with_columns(pl.col("support_type").cast(pl.String))
+        .with_columns(counts=counts)
+    )
     parts = [_by_county(law, counties, held)] if law["binds"] in BY_COUNTY else []
     parts += [_by_name(law, each, held, names) for each in named]
     if not parts:
@@ -98,6 +101,7 @@ def _agencies_of(rows: pl.DataFrame, key: str) -> pl.DataFrame:
         agency_ids=pl.col("agency_id").unique().sort(),
         agency_names=pl.col("agency_name").unique().sort(),
         support_types=pl.col("support_type").unique().sort(),
+        is_listed=pl.col("counts").any(),
     )
 
 
@@ -105,7 +109,7 @@ def _as_offices(law: dict[str, Any], found: pl.DataFrame) -> pl.DataFrame:
     lists = [pl.col(name).fill_null([]) for name in ("agency_ids", "agency_names", "support_types")]
     return found.with_columns(
         lists,
-        is_listed=pl.col("agency_ids").is_not_null(),
+        is_listed=pl.col("is_listed").fill_null(value=False),
         law_id=pl.lit(law["law_id"]),
         state=pl.lit(law["state"]),
     ).select(MustSign.column_names())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 import dataframely as dy
+import polars as pl
 
 from open287g.text.partial_dates import PATTERN
 
@@ -111,8 +113,8 @@ class MustSign(dy.Schema):
     county_fips = dy.String(
         nullable=True, regex=r"^\d{5}$", description="County, where the law obliges by county"
     )
-    is_listed = dy.Bool(description="An agency of that office is on the list with a model that counts")
-    agency_ids = dy.List(dy.String(), description="Its agencies on the list")
+    is_listed = dy.Bool(description="An agency of that office is on the list under a model that counts")
+    agency_ids = dy.List(dy.String(), description="Its agencies on the list, under whatever model")
     agency_names = dy.List(dy.String(), description="Their names as printed")
     support_types = dy.List(dy.String(), description="Their models")
 
@@ -146,3 +148,33 @@ class LawBook:
     laws: dy.DataFrame[Laws]
     bills: dy.DataFrame[Bills]
     obliged: Mapping[str, Obliged]
+
+
+@dataclass(frozen=True)
+class LawShown:
+    """One law on a day: what it is then, and whom it obliges beside ICE's list."""
+
+    law: Mapping[str, Any]
+    """A row of `Laws`."""
+    holds: str
+    """in_force, effect_unseen, signed, ended or not_signed."""
+    replaced_by: str | None
+    """Name of the law in its place, where that is signed by the day."""
+    offices: dy.DataFrame[MustSign] | None
+    """Offices that it obliges, where they can be counted."""
+    obliged: Obliged | None
+
+
+@dataclass(frozen=True)
+class StateLaws:
+    """The laws of one state on a day, and the measures that did not become law."""
+
+    state: str
+    state_name: str
+    as_of: date
+    list_on: date
+    """The list that offices are compared with."""
+    n_agencies: int
+    """Agencies of the state on that list."""
+    laws: tuple[LawShown, ...]
+    bills: pl.DataFrame

@@ -6,11 +6,10 @@ import calendar
 import re
 from datetime import date
 
+from .phrases import format_day, format_month
+
 PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 """A year, a month or a day, as ISO 8601 writes them."""
-
-_MONTHS = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
-"""Months as the Associated Press writes them before a day."""
 
 
 def first_day(text: str) -> date:
@@ -26,17 +25,11 @@ def last_day(text: str) -> date:
 
 
 def say_partial_date(text: str) -> str:
-    """'May 27, 2026', 'May 2026' or '2026'."""
-    known = text.count("-")
-    day = first_day(text)
+    """'May 27, 2026', 'May 2026' or '2026', in the language of the moment."""
+    known, day = text.count("-"), first_day(text)
     if known == 0:
         return str(day.year)
-    return f"{calendar.month_name[day.month]} {day.year}" if known == 1 else say_day(day)
-
-
-def say_day(day: date) -> str:
-    """'Feb. 17, 2026': a day as American newspapers print it."""
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return format_month(day) if known == 1 else format_day(day)
 
 
 def _parts(text: str, missing: int) -> tuple[int, int, int]:

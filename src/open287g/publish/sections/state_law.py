@@ -1,0 +1,219 @@
+"""A state's laws on agreements to blocks: what each does, since when, whom it obliges, who has signed, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Section, Table
+from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.schemas.laws import (
+    BILL_STATUSES,
+    BY_COUNTY,
+    CONFIDENCES,
+    DUTIES,
+    LAW_KINDS,
+    LawShown,
+    StateLaws,
+)
+from open287g.text.partial_dates import say_partial_date
+from open287g.text.phrases import DASH, join_words, ngettext
+from open287g.text.phrases import gettext as _
+
+
+def tell_state_law(told: StateLaws) -> Section:
+    """What the law of a state says of agreements, also of a state of which no law is known."""
+    blocks = [block for shown in told.laws for block in tell_law(shown, told)]
+    return Section(
+        "state_law", _("State law"), (*(blocks or [_silence(told)]), *_bills(told), _who_is_listed(told))
+    )
+
+
+def _who_is_listed(told: StateLaws) -> Paragraph:
+    state, day = told.state_name, told.list_on
+    if not told.n_agencies:
+        return Paragraph((_("No agency of {state} was on ICE’s list of {day}.", state=state, day=day),))
+    one, many = (
+        "{n} agency of {state} was on ICE’s list of {day}.",
+        "{n} agencies of {state} were on ICE’s list of {day}.",
+    )
+    return Paragraph((ngettext(one, many, told.n_agencies, state=state, day=day),))
+
+
+def _silence(told: StateLaws) -> Paragraph:
+    words = _("No law, order or official opinion of {state} on 287(g) agreements is on record here. That none was "
+              "found does not prove that there is none.", state=told.state_name)  # fmt: skip
+    return Paragraph((words,))
+
+
+def tell_law(shown: LawShown, told: StateLaws) -> Iterator[Block]:
+    """One law: a sentence on what it is and does, its days, whom it obliges, what is disputed or was not read."""
+    law = shown.law
+    yield Paragraph(
+        (_("{measure} {does}.", measure=law["measure"], does=_say_kinds(law)), " ", _(law["says"])), "lead"
+    )
+    yield Paragraph(tuple(_spaced([_say_days(shown), law["consequence"], law["money"], *_duty_words(shown)])))
+    if shown.offices is not None and not shown.offices.is_empty():
+        yield from _who_has(shown, told)
+    open_points = [law["disputed"] and _("Disputed: {what}", what=law["disputed"]),
+                   law["unread"] and _("Not read or seen: {what}", what=law["unread"])]  # fmt: skip
+    if any(open_points):
+        yield Paragraph(tuple(_spaced(open_points)), "note")
+    source = Link(f"{law['source_publisher']}, {law['source_title']}", law["source_url"])
+    grade = _(
+        "Confidence: {grade} ({meaning}).", grade=law["confidence"], meaning=_(CONFIDENCES[law["confidence"]])
+    )
+    yield Paragraph((_("Citation: {citation}.", citation=law["citation"]), " ", source, ". ", grade), "note")
+
+
+def _spaced(parts: Sequence[str | None]) -> Iterator[Part]:
+    known = [part for part in parts if part]
+    for place, part in enumerate(known):
+        yield part if place == 0 else f" {part}"
+
+
+def _say_kinds(law: Mapping[str, Any]) -> str:
+    kinds = (law["kind"], *law["also"])
+    return join_words([_(LAW_KINDS[kind]) for kind in kinds])
+
+
+def _say_days(shown: LawShown) -> str:
+    """When it was signed, whether it is in force, by when it must be met; only what is known."""
+    law = shown.law
+    days = {
+        name: say_partial_date(law[name]) if law[name] else None
+        for name in ("signed_on", "effective_on", "deadline_on", "ended_on")
+    }
+    said = [
+        _("Signed {day}.", day=days["signed_on"])
+        if days["signed_on"]
+        else _("The day of signing was not seen.")
+    ]
+    said.append(_standing(shown, days))
+    if days["deadline_on"] not in (None, days["effective_on"]) and shown.holds != "ended":
+        said.append(_("To be met by {day}.", day=days["deadline_on"]))
+    return " ".join(said)
+
+
+def _standing(shown: LawShown, days: dict[str, str | None]) -> str:
+    law = shown.law
+    if shown.replaced_by:
+        return _("Replaced by {measure}.", measure=shown.replaced_by)
+    if shown.holds == "ended":
+        return _("No longer in force since {day} ({why}).", day=days["ended_on"], why=law["ended_by"])
+    if shown.holds == "signed":
+        return _("In force from {day}.", day=days["effective_on"])
+    if shown.holds == "effect_unseen":
+        return _("The day of its effect was not seen.")
+    until = _(" Until {day}.", day=days["ended_on"]) if days["ended_on"] else ""
+    return _("In force since {day}.", day=days["effective_on"]) + until
+
+
+def _duty_words(shown: LawShown) -> list[str | None]:
+    law = shown.law
+    if law["duty"] is None:
+        return []
+    models = join_words([_(SUPPORT_TYPES[code]) for code in law["models"]])
+    which = _(" Only the {models} counts.", models=models) if models else ""
+    similar = _(" A similar federal program will do too.") if law["or_similar"] else ""
+    return [
+        _("Whom it obliges: {who}, who {duty}.", who=law["who"], duty=_(DUTIES[law["duty"]]))
+        + which
+        + similar
+    ]
+
+
+def _who_has(shown: LawShown, told: StateLaws) -> Iterator[Block]:
+    """How many of the obliged offices are on ICE's list, the open question, and the others by name."""
+    offices = shown.offices
+    assert offices is not None
+    listed, missing = offices.filter("is_listed"), offices.filter(~pl.col("is_listed"))
+    yield Paragraph(tuple(_spaced([_count_words(shown, told, listed.height), *_open_words(shown)])))
+    yield from _not_listed(shown, missing)
+    if not listed.is_empty():
+        columns = (Column(_("county or agency")), Column(_("agencies")), Column(_("model")))
+        caption = _("On ICE’s list of {day}", day=told.list_on)
+        yield Table(f"listed_{shown.law['law_id']}", caption, columns, _office_rows(listed), first=5)
+
+
+def _not_listed(shown: LawShown, missing: pl.DataFrame) -> Iterator[Block]:
+    if missing.is_empty():
+        return
+    is_plain = not missing["agency_names"].list.len().sum()
+    titles = [_("county or agency"), *(() if is_plain else (_("listed under another model"), _("model")))]
+    rows: tuple[tuple[Part, ...], ...] = tuple((office,) for office in missing["office"])
+    columns = tuple(Column(title) for title in titles)
+    name = f"not_listed_{shown.law['law_id']}"
+    yield Table(
+        name, _not_listed_caption(shown), columns, rows if is_plain else _office_rows(missing), first=12
+    )
+
+
+def _office_rows(offices: pl.DataFrame) -> tuple[tuple[Part, ...], ...]:
+    return tuple(
+        (row["office"], join_words(row["agency_names"]) or DASH, _say_models(row["support_types"]))
+        for row in offices.iter_rows(named=True)
+    )
+
+
+def _say_models(codes: Sequence[str]) -> str:
+    return join_words([_(SUPPORT_TYPES[code]) for code in codes]) or DASH
+
+
+def _count_words(shown: LawShown, told: StateLaws, n_listed: int) -> str:
+    assert shown.offices is not None
+    n_counties = shown.offices["county_fips"].drop_nulls().len()
+    if shown.law["binds"] in BY_COUNTY:
+        in_counties = shown.offices.filter("is_listed", pl.col("county_fips").is_not_null()).height
+        said = ngettext(
+            "On ICE’s list of {day}, {n} of the {all} counties has such an office with an agreement that counts.",
+            "On ICE’s list of {day}, {n} of the {all} counties have such an office with an agreement that counts.",
+            in_counties, day=told.list_on, all=n_counties,
+        )  # fmt: skip
+        named = shown.offices.filter(pl.col("county_fips").is_null())
+        return said + "".join(f" {_say_named(row)}" for row in named.iter_rows(named=True))
+    return ngettext("On ICE’s list of {day}, {n} of the {all} agencies that it names is listed.",
+                    "On ICE’s list of {day}, {n} of the {all} agencies that it names are listed.",
+                    n_listed, day=told.list_on, all=shown.offices.height)  # fmt: skip
+
+
+def _say_named(row: Mapping[str, Any]) -> str:
+    if row["is_listed"]:
+        return _("{agency}: listed.", agency=row["office"])
+    return _("{agency}: not listed.", agency=row["office"])
+
+
+def _open_words(shown: LawShown) -> list[str | None]:
+    obliged = shown.obliged
+    if obliged is None:
+        return []
+    stated = None
+    if obliged.stated and obliged.stated_on:
+        when = say_partial_date(obliged.stated_on)
+        stated = _("A source of {when} says: {what} ({source}).", when=when, what=obliged.stated,
+                   source=obliged.source_title)  # fmt: skip
+    return [_("Counted are {what}.", what=obliged.counts), stated,
+            obliged.question and _("Open: {question}", question=obliged.question)]  # fmt: skip
+
+
+def _not_listed_caption(shown: LawShown) -> str:
+    if shown.law["duty"] != "sign":
+        return _("Not on the list, which does not show a breach: the duty can be met without an agreement")
+    if shown.law["binds"] in ("jail_sheriffs",):
+        return _("Not on the list; which of these counties have a jail is not known here")
+    return _("Not on the list")
+
+
+def _bills(told: StateLaws) -> Iterator[Block]:
+    """Measures that did not become law, or whose end is unknown, in a line each."""
+    if told.bills.is_empty():
+        return
+    lines = [
+        _("{measure} would {what}; it {end}{when}.", measure=row["measure"], what=row["would"],
+          end=_(BILL_STATUSES[row["status"]]),
+          when=f" ({say_partial_date(row['status_on'])})" if row["status_on"] else "")
+        for row in told.bills.iter_rows(named=True)
+    ]  # fmt: skip
+    yield Paragraph((_("Not law: "), " ".join(lines)), "note")
