@@ -17,7 +17,6 @@ from open287g.text.harmless import plain_lines
 
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
-from .fund import fund
 from .importing import build, import_files
 from .questions import QuestionGroup
 from .reference import reference
@@ -36,7 +35,6 @@ app = typer.Typer(
 app.command(name="import")(import_files)
 app.command(name="build")(build)
 app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
-app.command(name="fund")(fund)
 app.command(name="review")(review)
 app.add_typer(reference, name="reference")
 

@@ -10,6 +10,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+_NO_CONTEXT: Any = None
+"""What commands are asked with here: none of them looks at it."""
+
 _PREFACE = """# Commands
 
 Made from the code by `python -m open287g.cli.manual`; a test keeps it current. Every command prints its result on
@@ -27,8 +30,8 @@ def write_manual() -> str:
 
 def _describe(command: Any, words: tuple[str, ...]) -> Iterator[str]:
     if isinstance(command, TyperGroup):
-        for name in command.list_commands(None):  # type: ignore[arg-type]  (no command here asks its context)
-            yield from _describe(command.get_command(None, name), (*words, name))  # type: ignore[arg-type]
+        for name in command.list_commands(_NO_CONTEXT):
+            yield from _describe(command.get_command(_NO_CONTEXT, name), (*words, name))
         return
     yield f"## `{' '.join(words)}`\n"
     yield _paragraphs(inspect.cleandoc(command.help or ""))

@@ -18,6 +18,7 @@ from rich.tree import Tree
 from open287g.schemas.blocks import (
     Chart,
     Document,
+    Emphasis,
     Glossary,
     Item,
     Link,
@@ -258,7 +259,8 @@ def _text(parts: tuple[Part, ...], style: str = "") -> Text:
 
 
 def _part(part: Part) -> Text:
-    return Text(say_part(part), style="bold" if isinstance(part, Figure) else "")
+    style = "bold" if isinstance(part, Figure) else "italic" if isinstance(part, Emphasis) else ""
+    return Text(say_part(part), style=style)
 
 
 def _references(brief: Document, thing: object) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from open287g.schemas.blocks import Link, Part, Swatch
+from open287g.schemas.blocks import Emphasis, Link, Part, Swatch
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure
 
@@ -69,7 +69,7 @@ def say_part(part: Part) -> str:
     """One part of a sentence or a cell as plain words."""
     if isinstance(part, Figure):
         return say_figure(part)
-    if isinstance(part, Link | Swatch):
+    if isinstance(part, Link | Swatch | Emphasis):
         return part.words
     if part is None or isinstance(part, date):
         return say_short_day(part)

@@ -30,7 +30,14 @@ class Swatch:
     place: int
 
 
-Part = str | Figure | Link | Swatch | date | None
+@dataclass(frozen=True)
+class Emphasis:
+    """Words that stand out: a heading inside a table, a name."""
+
+    words: str
+
+
+Part = str | Figure | Link | Swatch | Emphasis | date | None
 """What a sentence or a cell is made of."""
 
 

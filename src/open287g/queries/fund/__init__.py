@@ -1,18 +1,20 @@
-"""The questions of `open287g fund` to answers: rows for machines, tables and sentences for people.
+"""Questions about the money to answers: rows for machines, tables and sentences for people.
 
-In: what was asked (`asked`). Out: one `Answer` for each question. What is paid is reckoned in `funding` and worded in
-`publish.money_tables`; here one is put beside the other. Refuses, with `UsageError`, what the options cannot mean.
+In: what was asked (`request`). Out: one `Answer` for each question. What is paid is reckoned in `funding` and worded in
+`publish.money_tables`; here one is put beside the other. Refuses, with `BadField`, what the fields cannot mean.
 """
 
 from .agency import answer_agency, answer_numbers
 from .comparison import answer_comparison
 from .place import answer_place
+from .question import FundRequest, fund
 from .readings import answer_scenarios, answer_sensitivity
 from .record import answer_backtest, answer_published
 from .request import Answer, Pay, Run
 
 __all__ = [
     "Answer",
+    "FundRequest",
     "Pay",
     "Run",
     "answer_agency",
@@ -23,4 +25,5 @@ __all__ = [
     "answer_published",
     "answer_scenarios",
     "answer_sensitivity",
+    "fund",
 ]

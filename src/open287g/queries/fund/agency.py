@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from open287g.errors import NotFound, UsageError
-from open287g.queries.words import code_of_state, today
+from open287g.errors import BadField, NotFound
+from open287g.queries.context import today_here
 
 from .grounds import (
     count_threads,
@@ -15,7 +15,6 @@ from .grounds import (
     names_of_places,
     open_accounts_of,
     open_evidence,
-    read_day,
     readings_of,
     say_future,
     say_nothing_yet,
@@ -38,10 +37,10 @@ def answer_numbers(run: Run, pay: Pay, state: str | None) -> Answer:
     from open287g.funding.offer import Ask, make_offer, say_count
 
     if pay.salary is None and state is None:
-        raise UsageError("--officers needs a salary: give --salary, or --state to use the state's mean wage.")
+        raise BadField("salary", "A salary is needed: give it, or a state to use the state's mean wage.")
     evidence = open_evidence(run)
-    day = read_day(run.as_of) or today()
-    place = code_of_state(state) if state else "US"
+    day = run.as_of or today_here()
+    place = state or "US"
     named = evidence.rulebook.codes("eligibility/support_types", day)
     ask = Ask(place, pay.officers or 0.0, named, pay.salary, pay.benefits, pay.grants)
     who = f"{say_count(ask.officers)} officers, {names_of_places()[place]}"
@@ -50,7 +49,7 @@ def answer_numbers(run: Run, pay: Pay, state: str | None) -> Answer:
 
 
 def answer_agency(run: Run, agency_id: str, pay: Pay) -> Answer:
-    """What the rules offer one agency; with --by month or year, what they imply in each under a reading."""
+    """What the rules offer one agency; by month or year, what they imply in each under a reading."""
     import polars as pl
 
     from open287g.funding.offer import Ask, make_offer, say_count
@@ -59,7 +58,7 @@ def answer_agency(run: Run, agency_id: str, pay: Pay) -> Answer:
     evidence, day = accounts.evidence, accounts.as_of
     body = edition.table("agencies").filter(pl.col("agency_id") == agency_id)
     if body.is_empty():
-        raise NotFound(f"No agency has the id {agency_id!r}. Find ids with 'open287g agencies'.")
+        raise NotFound(f"No agency has the id {agency_id!r}. A list of agencies names all ids.")
     types = listed_types(edition, agency_id, day)
     standing = tell_standing(evidence.rulebook, edition, agency_id, types, day)
     if run.by:
@@ -98,7 +97,7 @@ def _answer_periods(run: Run, accounts: Accounts, agency_id: str, name: str, sta
 
     grain = choose_grain(run.by)
     if len(run.by) > 1 or grain is None:
-        raise UsageError("--by with --agency: give 'month' or 'year'.")
+        raise BadField("by", "Of one agency, give 'month' or 'year'.")
     readings = readings_of(run, accounts.evidence)
     rows = _estimates_of(run, accounts, agency_id, readings).filter(
         pl.col("period_kind").cast(pl.String) == grain

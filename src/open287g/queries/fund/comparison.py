@@ -40,7 +40,7 @@ def answer_comparison(run: Run, grants: Path | None) -> Answer:
     title = "Federal money for police, and a year of each reading"
     programs = dict(evidence.grants.select("program_id", "program").iter_rows())
     shown = tell_comparison(table, titles_of(readings), programs)
-    drawn = draw_comparison(table) if run.chart else None
+    drawn = draw_comparison(table)
     return Answer(title, table, [shown], lead, [ENTITLEMENT], facts, drawn)
 
 

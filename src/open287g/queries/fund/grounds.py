@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from open287g.errors import UsageError
+from open287g.errors import BadField
 
 from .request import Run
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from open287g.queries.funding import Accounts
 
 MOST_THREADS = 4
-LAST_YEAR = 2050
-"""Rules as they are and wages that grow as now say nothing of a day beyond it."""
 
 
 def open_evidence(run: Run) -> Evidence:
@@ -32,7 +30,7 @@ def open_accounts_of(run: Run) -> Accounts:
     """The accounts of the day that was asked for; counts of a person that no offer reaches are told."""
     from open287g.queries.funding import open_accounts
 
-    accounts = open_accounts(run.edition, read_day(run.as_of), run.parameters, run.counts)
+    accounts = open_accounts(run.edition, run.as_of, run.parameters, run.counts)
     for agency_id in _unused_counts(accounts):
         run.say(f"The count of {agency_id} is not used: it has had no agreement that the offers name.")
     return accounts
@@ -48,27 +46,12 @@ def _unused_counts(accounts: Accounts) -> list[str]:
 
 
 def open_accounts_of_offers(run: Run) -> Accounts:
-    """The accounts of a day on which something is offered; `UsageError` on one before."""
+    """The accounts of a day on which something is offered; `BadField` on one before."""
     accounts = open_accounts_of(run)
     rulebook = accounts.evidence.rulebook
     if accounts.as_of < rulebook.first_day():
-        raise UsageError(f"{say_nothing_yet(rulebook, accounts.as_of)} Give a later --as-of.")
+        raise BadField("as_of", f"{say_nothing_yet(rulebook, accounts.as_of)} Give a later day.")
     return accounts
-
-
-def read_day(text: str | None) -> date | None:
-    """The day that was given, if any; `UsageError` for one that is none or too far ahead."""
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"--as-of {text!r} is not a date. Write it as 2026-01-26.") from error
-    if day.year > LAST_YEAR:
-        raise UsageError(
-            f"--as-of {text}: rules and wages are carried to {LAST_YEAR} at most. Give an earlier day."
-        )
-    return day
 
 
 def count_threads() -> int:

@@ -1,10 +1,10 @@
-"""`--by`: parts of a place, and months or fiscal years."""
+"""Parts of a place, and months or fiscal years, from the words that ask for them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from open287g.errors import UsageError
+from open287g.errors import BadField
 
 if TYPE_CHECKING:
     from open287g.funding.summary import Detail
@@ -14,8 +14,8 @@ def choose_part(by: tuple[str, ...], place: str) -> str | None:
     """Whether states or agencies of the place are asked for, or the place itself."""
     parts = [each for each in by if each in ("state", "agency")]
     if len(by) != len(parts) + len(_grains(by)) or len(parts) > 1 or ("state" in parts and place != "US"):
-        raise UsageError(
-            f"--by {' --by '.join(by)}: give 'agency' (or 'state' together with --national), and 'month' or 'year'."
+        raise BadField(
+            "by", f"{', '.join(by)}: give 'agency' (or 'state', of the nation), and 'month' or 'year'."
         )
     return parts[0] if parts else None
 
@@ -29,7 +29,7 @@ def choose_grain(by: tuple[str, ...]) -> str | None:
     """The kind of period that is asked for, if one is."""
     grains = _grains(by)
     if len(grains) > 1:
-        raise UsageError("--by month and --by year are two grains. Give one of them.")
+        raise BadField("by", "A month and a year are two grains. Give one of them.")
     return grains[0] if grains else None
 
 

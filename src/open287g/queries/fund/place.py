@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from open287g.queries.words import code_of_state
-
 from .grounds import (
     count_threads,
     meanings_of,
@@ -31,11 +29,11 @@ ROWS_FOR_PEOPLE = 40
 
 
 def answer_place(run: Run, state: str | None) -> Answer:
-    """What the rules imply for the nation or a state, itself or by what `--by` names."""
+    """What the rules imply for the nation or a state, itself or by part and period."""
     import polars as pl
 
     accounts = open_accounts_of(run)
-    place = "US" if state is None else code_of_state(state)
+    place = state or "US"
     part, grain = choose_part(run.by, place), choose_grain(run.by)
     readings = readings_of(run, accounts.evidence)
     model = accounts.model(run.draws, run.seed, count_threads())
@@ -53,7 +51,7 @@ def answer_place(run: Run, state: str | None) -> Answer:
         silence or [*_lead(of_place, place, readings), *_rest(rows, part, grain)],
         [*say_future(accounts), *meanings_of(readings), intervals, ENTITLEMENT],
         _facts(run, accounts, place),
-        None if run.chart is None else _draw(of_place, accounts.evidence.rulebook.scenarios),
+        _draw(of_place, accounts.evidence.rulebook.scenarios),
     )
 
 
@@ -99,9 +97,7 @@ def _rest(rows: pl.DataFrame, part: str | None, grain: str | None) -> list[str]:
     n_places = rows["scope_id"].n_unique()
     if (part is None and grain is None) or n_places <= ROWS_FOR_PEOPLE:
         return []
-    return [
-        f"{ROWS_FOR_PEOPLE} of {n_places:,} are shown, those with the most money; --csv and --json hold all."
-    ]
+    return [f"{ROWS_FOR_PEOPLE} of {n_places:,} are shown, those with the most money; the data hold all."]
 
 
 def _most(rows: pl.DataFrame) -> pl.DataFrame:

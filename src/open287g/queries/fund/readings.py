@@ -45,5 +45,5 @@ def answer_scenarios(run: Run) -> Answer:
         for name, each in load_rulebook(run.parameters).scenarios.items()
     ]
     lines = tuple((row["scenario"], f"{row['title']}. {row['meaning']} ({row['source']})") for row in rows)
-    table = MoneyTable("Readings of the offers", ("--scenario", "meaning"), (Group("", lines),), n_words=2)
+    table = MoneyTable("Readings of the offers", ("scenario", "meaning"), (Group("", lines),), n_words=2)
     return Answer("Readings of the offers", pl.DataFrame(rows), [table])

@@ -1,8 +1,9 @@
-"""What a call of `open287g fund` asks, and what it is answered: options in, rows, tables and sentences out."""
+"""What is asked of the money, and what it is answered: fields in, rows, tables and sentences out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 ENTITLEMENT = (
     "Entitlement: what the published rules imply. Not money known to be paid, and not what Congress provided."
 )
-ENDS = "What is paid every year ends if the programme ends; what is paid once is not renewed."
+ENDS = "What is paid every year ends if the program ends; what is paid once is not renewed."
 INTERVALS = (
-    "Half and nine tenths of the draws lie in the intervals. Means (--json, --csv) add up, medians do not."
+    "Half and nine tenths of the draws lie in the intervals. Means (in the data) add up, medians do not."
 )
 MEANS = "Means over the draws, which add up; nine tenths of the draws lie in the interval."
 DRAWS_FOR_AN_AGENCY = 4096
@@ -40,17 +41,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Run:
-    """Options that every estimate shares."""
+    """Fields that every estimate shares."""
 
     edition: Edition
-    as_of: str | None
+    as_of: date | None
     scenario: str
     draws: int
     seed: int
     parameters: Path | None
     counts: Path | None
     by: tuple[str, ...] = ()
-    chart: Path | None = None
     say: Callable[[str], None] = print
     """Takes what a person should be told beside the answer."""
 
@@ -63,11 +63,6 @@ class Pay:
     salary: float | None = None
     benefits: float | None = None
     vehicles: float | None = None
-
-    def own_numbers(self) -> set[str]:
-        """Options that say something of the agency's pay or vehicles."""
-        given = {"--salary": self.salary, "--benefits": self.benefits, "--vehicles": self.vehicles}
-        return {option for option, value in given.items() if value is not None}
 
     @property
     def grants(self) -> float:

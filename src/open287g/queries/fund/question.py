@@ -1,0 +1,154 @@
+"""The question "how much money": what the offers come to for an agency, a state or the nation, beside the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from open287g.errors import BadField
+from open287g.publish.money_tables.table import as_block
+from open287g.queries import fields
+from open287g.queries.context import Context
+from open287g.queries.registry import Request, field, question
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Block, Document, Paragraph, Section
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import join_words
+
+from .agency import answer_agency, answer_numbers
+from .comparison import answer_comparison
+from .place import answer_place
+from .readings import answer_scenarios, answer_sensitivity
+from .record import answer_backtest, answer_published
+from .request import Answer as MoneyAnswer
+from .request import Pay, Run
+
+MOST_DRAWS = 250_000
+VIEWS = ("backtest", "compare", "sensitivity", "published", "scenarios")
+
+
+class FundRequest(Request):
+    """Whose money, of which day, under which reading of the offers, with whose own numbers."""
+
+    agency: str | None = field(None, "Id of one agency")
+    officers: float | None = field(None, "Trained task force officers of one agency")
+    salary: float | None = field(None, "Its salary for an officer and year, in dollars")
+    benefits: float | None = field(None, "Its benefits as a share of salary, such as 0.45")
+    vehicles: float | None = field(None, "Operational agreements with vehicle money; 1 if not given")
+    national: bool = field(False, "The nation")
+    state: fields.OneState = field(None, "A state; with officers, the agency's")
+    as_of: fields.AnyDay = field(None, "Day, past or to come; the latest list if left out")
+    scenario: str = field("full_offer", "How to read the offers; 'all' shows every reading")
+    draws: int = field(4_096, "Draws of what is uncertain", ge=1, le=MOST_DRAWS)
+    seed: int = field(287, "Seed; the same seed gives the same bytes", ge=0)
+    parameters: Path | None = field(None, "A reform: a small file that changes parameters")
+    counts: Path | None = field(None, "CSV agency_id,officers: your own officer counts")
+    by: fields.Words = field((), "'state' or 'agency' in the place, and 'month' or 'year'")
+    backtest: bool = field(False, "The model against the record")
+    compare: bool = field(False, "Beside other federal money for police")
+    grants: Path | None = field(None, "For a comparison: CSV state,program,fiscal_year,amount_usd")
+    sensitivity: bool = field(False, "Which inputs drive the result")
+    published: bool = field(False, "Published amounts taken apart")
+    scenarios: bool = field(False, "The readings of the offers")
+
+
+GOES_WITH: Mapping[str, tuple[str, ...]] = {
+    "by": ("national", "state", "agency"),
+    "counts": ("national", "state", "agency", "compare", "published", "backtest", "sensitivity"),
+    "grants": ("compare",),
+    "salary": ("officers", "agency"),
+    "benefits": ("officers", "agency"),
+    "vehicles": ("officers", "agency"),
+    "scenario": ("national", "state", "agency", "compare", "sensitivity"),
+}
+"""Fields that only some views use."""
+
+
+@question(example={"officers": 12, "state": "TX", "salary": 61000})
+def fund(context: Context, request: FundRequest) -> Answer:
+    """Work out what the 287(g) offers come to for an agency, a state or the nation, with every uncertainty carried through.
+
+    One row for each measure, place, period and reading (`schemas.funding.FundingEstimates`, or the view's own columns).
+    """
+    view = _choose_view(request)
+    _refuse_idle(request, view)
+    told: list[str] = []
+    run = Run(context.edition, request.as_of, request.scenario, request.draws, request.seed, request.parameters,
+              request.counts, request.by, told.append)  # fmt: skip
+    answer = _answer(request, view, run)
+    return _as_answer(context, answer, tuple(told))
+
+
+def _answer(request: FundRequest, view: str, run: Run) -> MoneyAnswer:
+    pay = Pay(request.officers, request.salary, request.benefits, request.vehicles)
+    match view:
+        case "officers":
+            return answer_numbers(run, pay, request.state)
+        case "agency":
+            return answer_agency(run, str(request.agency), pay)
+        case "backtest":
+            return answer_backtest(run)
+        case "compare":
+            return answer_comparison(run, request.grants)
+        case "sensitivity":
+            return answer_sensitivity(run)
+        case "published":
+            return answer_published(run)
+        case "scenarios":
+            return answer_scenarios(run)
+    return answer_place(run, request.state)
+
+
+def _choose_view(request: FundRequest) -> str:
+    """The one question that the fields ask; `BadField` if they ask none, or several."""
+    asked = {
+        "agency": request.agency is not None,
+        "officers": request.officers is not None and request.agency is None,
+        "national": request.national,
+        "state": request.state is not None and request.officers is None and request.agency is None,
+        **{name: bool(getattr(request, name)) for name in VIEWS},
+    }
+    chosen = [name for name, is_asked in asked.items() if is_asked]
+    if not chosen:
+        raise BadField(
+            "national", _("Say whose money: the nation, a state, an agency, a number of officers; or a view.")
+        )
+    if len(chosen) > 1:
+        raise BadField(
+            chosen[-1], _("{these} ask for different things. Give one of them.", these=join_words(chosen))
+        )
+    return chosen[0]
+
+
+def _refuse_idle(request: FundRequest, view: str) -> None:
+    """`BadField` names a field that was given and that the view does not use."""
+    for name in sorted(request.model_fields_set & GOES_WITH.keys()):
+        if getattr(request, name) not in (None, ()) and view not in GOES_WITH[name]:
+            raise BadField(name, _("This says nothing with {view}. It goes with {these}.", view=view,
+                                   these=join_words(GOES_WITH[name])))  # fmt: skip
+    own = request.model_fields_set & {"salary", "benefits", "vehicles", "officers"}
+    if request.by and own:
+        raise BadField(
+            "by",
+            _("This tells what the model holds of an agency, and does not use {these}. Give your own numbers of "
+              "officers as a file of counts.", these=join_words(sorted(own))),
+        )  # fmt: skip
+
+
+def _as_answer(context: Context, answer: MoneyAnswer, told: tuple[str, ...]) -> Answer:
+    blocks: tuple[Block, ...] = (
+        *(Paragraph((sentence,), "lead") for sentence in answer.lead),
+        *(as_block(f"money-{number}", table) for number, table in enumerate(answer.tables, start=1)),
+        *(Paragraph((note,), "note") for note in answer.notes),
+    )
+    document = Document(
+        answer.title, (Section("money", "", blocks),), context.edition.edition_id, made_on=context.today
+    )
+    facts = {
+        "title": answer.title,
+        "edition": context.edition.edition_id,
+        **answer.facts,
+        "notes": answer.notes,
+    }
+    pictures = {} if answer.chart is None else {"money": answer.chart}
+    return Answer("fund", document, {"rows": answer.rows}, facts, told, pictures=pictures)
