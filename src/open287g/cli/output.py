@@ -180,3 +180,11 @@ def progress() -> Iterator[Callable[[str, int], Callable[[int], None]]]:
             return lambda n: bars.advance(task, n)
 
         yield begin
+
+
+def check_one_form(as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of one answer at once."""
+    if as_json and as_csv:
+        from open287g.errors import UsageError
+
+        raise UsageError("--json and --csv are two forms of the same answer. Give one of them.")

@@ -11,7 +11,7 @@ from datetime import date
 import dataframely as dy
 import polars as pl
 
-from open287g.errors import UsageError
+from open287g.errors import BadField
 
 from .evidence import Evidence
 from .rulebook import Rulebook
@@ -49,8 +49,8 @@ class Ask:
 
     def __post_init__(self) -> None:
         if self.benefit_load is not None and self.benefit_load > MOST_BENEFITS:
-            raise UsageError(
-                f"--benefits {self.benefit_load:g}: give a share of salary, such as 0.45 for 45 percent."
+            raise BadField(
+                "benefits", f"{self.benefit_load:g}: give a share of salary, such as 0.45 for 45 percent."
             )
         for name, value in (
             ("officers", self.officers),
@@ -59,7 +59,7 @@ class Ask:
             ("vehicles", self.vehicle_grants),
         ):
             if value is not None and not 0 <= value <= MOST:
-                raise UsageError(f"--{name} {value:g}: give a number from 0 up, and to {MOST:,} at most.")
+                raise BadField(name, f"{value:g}: give a number from 0 up, and to {MOST:,} at most.")
 
 
 @dataclass(frozen=True)

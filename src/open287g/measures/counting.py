@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from open287g.errors import NotFound, UsageError
+from open287g.errors import BadField, NotFound
 from open287g.schemas.codes import KINDS, LISTS, SUPPORT_TYPES
 from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
+from open287g.text.phrases import gettext as _
+from open287g.text.suggest import did_you_mean
 
 from .roster import Ledger, last_day, list_in_force, rows_in_force
 from .units import UNITS, Unit
 
 
 def count(ledger: Ledger, query: Query) -> Count:
-    """The count that `query` asks for; `UsageError` for unknown words, `NotFound` for a day without a list."""
+    """The count that `query` asks for; `BadField` for unknown words, `NotFound` for a day without a list."""
     check_query(query)
     day = query.as_of or last_day(ledger, query.list_name)
     snapshot = list_in_force(ledger, query.list_name, day)
@@ -47,16 +48,19 @@ def check_query(query: Query) -> None:
     check_words("kind", query.kinds, KINDS)
     check_words("by", query.by, GROUPS)
     if query.clock == "signed" and query.list_name == "pending":
-        raise UsageError("Pending applications are not signed: use --clock listed with --list pending.")
+        raise BadField("clock", _("Pending applications are not signed: count them as listed."))
 
 
-def check_words(option: str, given: Iterable[str], known: Iterable[str]) -> None:
-    """Raise `UsageError` for the first word of an option that is not among the known ones."""
+def check_words(field: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Raise `BadField` for the first word of a field that is not among the known ones."""
+    words = list(known)
     for word in given:
-        if word not in known:
-            near = difflib.get_close_matches(word, list(known), n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise UsageError(f"--{option} {word!r} is not known.{hint} There are: {', '.join(known)}.")
+        if word not in words:
+            raise BadField(
+                field,
+                _("{word} is not known. There are: {all}.", word=repr(word), all=", ".join(words))
+                + did_you_mean(word, words),
+            )
 
 
 def _count(ledger: Ledger, rows: pl.DataFrame, unit: Unit) -> int:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import dataframely as dy
 import polars as pl
 
-from open287g.errors import UsageError
+from open287g.errors import BadField, UsageError
 from open287g.schemas.measures import Query
 from open287g.schemas.periods import DoublingTimes, NetChanges, Periods, TimesOnList
 
@@ -35,7 +35,7 @@ _FLOWS = ("listed", "listed_again", "no_longer_listed", "re_signed")
 def split_periods(first_on: date, last_on: date, by: str) -> dy.DataFrame[Periods]:
     """The time from `first_on` to `last_on` in months, terms or whole; the first and the last may be cut short."""
     if by not in PERIODS:
-        raise UsageError(f"--by {by!r} is no period. There are: {', '.join(PERIODS)}.")
+        raise BadField("by", f"{by!r} is no period. There are: {', '.join(PERIODS)}.")
     if first_on > last_on:
         raise UsageError(f"The time from {first_on} to {last_on} has no days.")
     starts = [first_on, *(day for day in _starts(first_on, last_on, by) if day > first_on)]

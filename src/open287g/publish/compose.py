@@ -16,7 +16,7 @@ from open287g.schemas.blocks import Document, Part
 from open287g.schemas.facts import BriefFacts
 
 from .figures import Figures
-from .words import agree, say_day, say_options
+from .words import agree, call_of_brief, say_day
 
 
 def compose_brief(facts: BriefFacts) -> Document:
@@ -46,7 +46,7 @@ def compose_brief(facts: BriefFacts) -> Document:
         standing=_standing(facts, figures),
         sections=tuple(section for section in sections if section.blocks),
         sources=tuple(facts.sources),
-        options=say_options(facts),
+        call=call_of_brief(facts),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from open287g.schemas.facts import Baseline, BriefFacts
-from open287g.schemas.figures import Figure, Origin, Things
+from open287g.schemas.figures import Call, Figure, Origin, Things
 from open287g.schemas.measures import Count, Query
 
 COUNTED = "Counted on the list in force"
@@ -87,7 +87,7 @@ class Figures:
             growth.since,
             baseline.snapshot_id,
             Origin(COUNTED, (query,)),
-            command=_command_line(query),
+            call=call_of_count(query),
         )
 
     def change(self, baseline: Baseline, unit: str) -> Figure:
@@ -170,7 +170,7 @@ class Figures:
         """Agreements on the list in force on an earlier day."""
         query = replace(self.facts.counts["agreements"].query, as_of=day)
         figure = self.made(figure_id, value, "agreements", "On the list", Origin(COUNTED, (query,)))
-        return replace(figure, command=_command_line(query))
+        return replace(figure, call=call_of_count(query))
 
     def _of_count(self, figure_id: str, asked: Count) -> Figure:
         unit = "applications" if figure_id == "pending" else asked.query.unit
@@ -192,7 +192,7 @@ class Figures:
             asked.as_of,
             asked.snapshot_id,
             Origin(COUNTED, (query,)),
-            command=_command_line(query),
+            call=call_of_count(query),
         )
 
     def _title(self, unit: str) -> str:
@@ -206,9 +206,10 @@ def _value(asked: Count, key: dict[str, str]) -> int:
     return int(found[0]) if found else 0
 
 
-def _command_line(query: Query) -> str:
-    words = ["open287g count", f"--unit {query.unit}", f"--as-of {query.as_of}"]
-    words += ["--list pending"] if query.list_name == "pending" else []
-    words += [f"--state {state}" for state in query.states]
-    words += [f"--model {model}" for model in query.support_types]
-    return " ".join(words)
+def call_of_count(query: Query) -> Call:
+    """The question that counts `query` again."""
+    told: list[tuple[str, str | int]] = [("unit", query.unit), ("as_of", str(query.as_of))]
+    told += [("list_name", "pending")] if query.list_name == "pending" else []
+    told += [("state", ",".join(query.states))] if query.states else []
+    told += [("model", ",".join(query.support_types))] if query.support_types else []
+    return Call("count", tuple(told))

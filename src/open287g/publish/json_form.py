@@ -9,7 +9,7 @@ from typing import Any
 
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Document, Link
-from open287g.schemas.figures import Figure
+from open287g.schemas.figures import Call, Figure
 from open287g.text.harmless import escape_in_json
 
 from .cleaning import clean
@@ -73,10 +73,17 @@ def describe_figure(brief: Document, figure: Figure) -> dict[str, Any]:
         "against_snapshot_id": figure.against_snapshot_id,
         "how": figure.origin.how,
         "made_from": name_parts(figure),
-        "command": figure.command,
-        "explain": f"open287g explain figure {figure.figure_id} {brief.options}",
+        "call": describe_call(figure.call),
+        "explain": describe_call(
+            Call("explain_figure", (("figure", figure.figure_id), *(brief.call.fields if brief.call else ())))
+        ),
         "url": figure.url,
     }
+
+
+def describe_call(call: Call | None) -> dict[str, Any] | None:
+    """A question with its fields, as any door takes them."""
+    return None if call is None else {"question": call.question, "fields": dict(call.fields)}
 
 
 def describe_origin(figure: Figure) -> dict[str, Any]:
@@ -89,7 +96,7 @@ def describe_origin(figure: Figure) -> dict[str, Any]:
         "label": figure.label,
         "as_of": figure.as_of,
         "how": figure.origin.how,
-        "command": figure.command,
+        "call": describe_call(figure.call),
         "url": figure.url,
         "made_from": [describe_origin(each) for each in figure.origin.grounds if isinstance(each, Figure)],
     }

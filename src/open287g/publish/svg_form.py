@@ -15,4 +15,4 @@ def render(answer: Answer) -> bytes:
 
     if not answer.pictures:
         raise BadField("format", _("This answer has no picture. A chart, or the money of a place, has one."))
-    return render_chart(next(iter(answer.pictures.values())), ".svg")
+    return render_chart(dict(next(iter(answer.pictures.values()))), ".svg")

@@ -6,25 +6,23 @@ from datetime import date
 
 from open287g.schemas.blocks import Emphasis, Link, Part, Swatch
 from open287g.schemas.facts import BriefFacts
-from open287g.schemas.figures import Figure
-
-DASH = "–"
-MINUS = "−"
+from open287g.schemas.figures import Call, Figure
+from open287g.text.phrases import DASH, MINUS, format_day, format_month, format_usd
 
 
 def say_day(day: date | None) -> str:
-    """A day as 26 January 2026; a dash where there is none."""
-    return DASH if day is None else f"{day.day} {day:%B %Y}"
+    """A day as newsrooms write it; a dash where there is none."""
+    return format_day(day)
 
 
 def say_short_day(day: date | None) -> str:
-    """A day as 26 Jan 2026, for tables."""
-    return DASH if day is None else f"{day.day} {day:%b %Y}"
+    """A day in a table, written as everywhere else."""
+    return format_day(day)
 
 
 def say_month(day: date) -> str:
-    """A month as Jan 2026."""
-    return f"{day:%b %Y}"
+    """A month with its year: January 2026."""
+    return format_month(day)
 
 
 def say_loose_day(day: date | None, precision: str) -> str:
@@ -56,13 +54,7 @@ def say_figure(figure: Figure) -> str:
 
 def say_dollars(value: float) -> str:
     """Dollars, rounded for reading: $1.4 billion, $137 million, $7,500."""
-    size = abs(value)
-    sign = MINUS if value < 0 else ""
-    for unit, name in ((1e9, "billion"), (1e6, "million")):
-        if size >= unit:
-            digits = 1 if size < 100 * unit else 0
-            return f"{sign}${size / unit:,.{digits}f} {name}"
-    return f"{sign}${size:,.0f}"
+    return format_usd(value)
 
 
 def say_part(part: Part) -> str:
@@ -79,11 +71,6 @@ def say_part(part: Part) -> str:
 def say_parts(parts: tuple[Part, ...]) -> str:
     """A sentence as plain words."""
     return "".join(say_part(part) for part in parts)
-
-
-def join_words(words: list[str]) -> str:
-    """Words as a list in a sentence: a, b and c."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def agree(number: float | None, one: str, many: str) -> str:
@@ -109,13 +96,13 @@ def label_figure(figure: Figure) -> str:
     return ONE_OF.get(figure.label, figure.label) if figure.value == 1 else figure.label
 
 
-def say_options(facts: BriefFacts) -> str:
-    """The options that make the brief again: its day, its state, and the baseline that was asked for."""
+def call_of_brief(facts: BriefFacts) -> Call:
+    """The question that makes the brief again: its day, its state, and the baseline that was asked for."""
     asked = [each.growths["agreements"].since for each in facts.baselines if each.key == "asked"]
-    words = [f"--as-of {facts.as_of}"]
-    words += [f"--state {facts.state}"] if facts.state else []
-    words += [f"--baseline {day}" for day in asked]
-    return " ".join(words)
+    told: list[tuple[str, str | int]] = [("as_of", str(facts.as_of))]
+    told += [("state", facts.state)] if facts.state else []
+    told += [("baseline", str(day)) for day in asked]
+    return Call("brief", tuple(told))
 
 
 def _sign(value: float) -> str:

@@ -143,7 +143,7 @@ def _files(files: pl.DataFrame) -> Block:
 def _outline_figure(figure: Figure) -> Item:
     """A figure, how it was made, and below it the figures that it was made from."""
     unit = "" if figure.form != "count" else f" {figure.unit.replace('_', ' ')}"
-    told = ": ".join(filter(None, (figure.origin.how, figure.command or figure.url)))
+    told = ": ".join(filter(None, (figure.origin.how, str(figure.call) if figure.call else figure.url)))
     parts = [each for each in figure.origin.grounds if isinstance(each, Figure)]
     line: tuple[Part, ...] = (figure.figure_id, "  ", figure, f"{unit}, ", figure.as_of)
     return Item(line, (Item((told,)), *map(_outline_figure, parts)))

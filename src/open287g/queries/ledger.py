@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from open287g.data.states import names_of_states
 from open287g.errors import UsageError
 from open287g.measures import Ledger, check_query, count, last_day, list_in_force
 from open287g.measures.counting import check_words
@@ -53,26 +50,6 @@ def add_places(ledger: Ledger) -> Ledger:
 
     reference = read_reference()
     return replace(ledger, places=Places(reference.counties, reference.states))
-
-
-def find_state(text: str) -> str:
-    """USPS code of a state or territory given by code or name; `UsageError` for what is neither."""
-    codes = _state_codes()
-    code = codes.get(" ".join(text.split()).casefold())
-    if code is None:
-        near = difflib.get_close_matches(text.casefold(), list(codes), n=1)
-        hint = f" Did you mean {near[0].title()!r}?" if near else ""
-        raise UsageError(
-            f"--state {text!r} is no state or territory. Give a USPS code, such as TX, or the name.{hint}"
-        )
-    return code
-
-
-@cache
-def _state_codes() -> dict[str, str]:
-    """USPS codes of states and territories by code and by name, both in lower case."""
-    names = names_of_states()
-    return {code.casefold(): code for code in names} | {name.casefold(): code for code, name in names.items()}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from .facts import Source, StatePlace
-from .figures import Figure
+from .figures import Call, Figure
 
 
 @dataclass(frozen=True)
@@ -199,8 +199,8 @@ class Document:
     standing: tuple[Part, ...] = ()
     """The line below the title: which list, how old."""
     sources: tuple[Source, ...] = ()
-    options: str = ""
-    """The options of the command that make the same document of the same edition."""
+    call: Call | None = None
+    """The question that makes the same document of the same edition."""
 
     @property
     def lead(self) -> tuple[Part, ...]:

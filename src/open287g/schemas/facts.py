@@ -11,7 +11,7 @@ import dataframely as dy
 import polars as pl
 
 from .background import Background
-from .figures import Entry, Ground
+from .figures import Call, Entry, Ground
 from .flows import Arrivals, Departures, MonthlyFlows, Waiting, Window
 from .measures import Count, Growth
 
@@ -135,7 +135,7 @@ class MoneyPart:
     """Readings of the offers, each with its meaning."""
     grounds: tuple[Ground, ...] = ()
     """What its estimates stand on."""
-    command: str | None = None
+    call: Call | None = None
     """The call that makes its estimates again."""
 
 

@@ -27,6 +27,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A question of the registry with its fields: how to ask for the same thing again, through any door."""
+
+    question: str
+    fields: tuple[tuple[str, str | int], ...] = ()
+    """Names and values; a field that takes several has its values joined by commas."""
+
+    def __str__(self) -> str:
+        return f"{self.question}({', '.join(f'{name}={value}' for name, value in self.fields)})"
+
+
+@dataclass(frozen=True)
 class Origin:
     """How a figure was made, in a few words, and what of: counts, other figures, things of the ledger, entries."""
 
@@ -48,8 +60,8 @@ class Figure:
     against_snapshot_id: str | None = None
     form: str = "count"
     """How it is written: count, change, percent, growth, days, usd, usd_about, usd_at_least."""
-    command: str | None = None
-    """The call that gives the same figure."""
+    call: Call | None = None
+    """The question that gives the same figure."""
     url: str | None = None
     """The page that states it, for an amount that stands on no list of ICE's."""
 

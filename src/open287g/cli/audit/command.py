@@ -109,8 +109,8 @@ def _check_choices(
     files: list[Path] | None, claim: str | None, control: bool, docs: Path | None, as_json: bool, as_csv: bool
 ) -> None:
     """Refuse options that would be passed over."""
+    from open287g.cli.output import check_one_form
     from open287g.errors import UsageError
-    from open287g.queries.words import check_one_form
 
     check_one_form(as_json, as_csv)
     if (control or docs is not None) and (files or claim is not None):

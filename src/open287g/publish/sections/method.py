@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import say_day, say_options
+from open287g.publish.words import call_of_brief, say_day
 from open287g.schemas.blocks import Column, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure
@@ -59,8 +59,12 @@ def _way_back(facts: BriefFacts) -> Paragraph:
     return Paragraph(
         (
             "Every figure has a name, such as agreements or agreements.eve.growth. "
-            f"‘open287g explain figure NAME {say_options(facts)}’ shows what a figure was made from, down to the "
-            "rows of ICE’s files; ‘open287g brief --format json’ lists all names.",
+            f"The question explain_figure, asked with a figure's name and {_fields_of(facts)}, shows what a figure "
+            "was made from, down to the rows of ICE’s files; the brief as JSON lists all names.",
         ),
         "note",
     )
+
+
+def _fields_of(facts: BriefFacts) -> str:
+    return ", ".join(f"{name}={value}" for name, value in call_of_brief(facts).fields)

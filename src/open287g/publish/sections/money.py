@@ -10,7 +10,7 @@ from open287g.publish.figures import Figures
 from open287g.publish.words import say_day, say_loose_day
 from open287g.schemas.blocks import Block, Chart, Column, Link, Paragraph, Section, Table
 from open287g.schemas.facts import BriefFacts, MoneyPart, VerdictCount
-from open287g.schemas.figures import Entry, Figure, Origin, Things
+from open287g.schemas.figures import Call, Entry, Figure, Origin, Things
 
 PAYMENTS, APPROPRIATIONS = "reference/payments.csv", "reference/grants_appropriations.csv"
 """Tables of the record, as the project carries them."""
@@ -88,12 +88,13 @@ INTERVAL = {
 
 
 def _interval(figures: Figures, part: MoneyPart, money: str, row: Mapping[str, Any]) -> tuple[Figure, ...]:
-    name, command = f"money.{row['scenario']}.{money}", f"{part.command} --scenario {row['scenario']}"
+    name = f"money.{row['scenario']}.{money}"
+    call = part.call and replace(part.call, fields=(*part.call.fields, ("scenario", row["scenario"])))
     made = (
         figures.made(f"{name}.{column}", row[column], "usd", "Dollars", Origin(how, part.grounds), "usd")
         for column, how in INTERVAL.items()
     )
-    return tuple(replace(each, command=command) for each in made)
+    return tuple(replace(each, call=call) for each in made)
 
 
 def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
@@ -214,5 +215,5 @@ def _counted(facts: BriefFacts, verdict: VerdictCount) -> Figure:
         facts.as_of,
         None,
         origin,
-        command="open287g audit",
+        call=Call("audit"),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import join_words, say_day
+from open287g.publish.words import say_day
 from open287g.schemas.blocks import Block, Column, Paragraph, Section, Table
 from open287g.schemas.codes import SUPPORT_TYPES, TERRITORIES
 from open287g.schemas.facts import BriefFacts
+from open287g.text.phrases import join_words
 
 from .county_map import map_counties
 

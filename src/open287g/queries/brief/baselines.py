@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from open287g.errors import UsageError
+from open287g.errors import BadField
 from open287g.measures import Ledger, count, list_in_force
 from open287g.schemas.background import Background
 from open287g.schemas.facts import Baseline
@@ -22,8 +22,8 @@ def baselines_of(ledger: Ledger, request: Request, day: date, background: Backgr
     """The main baseline first: the one asked for, else the eve of the last marked day, else a year earlier."""
     first = first_listed_on(ledger)
     if request.baseline and request.baseline >= day:
-        raise UsageError(
-            f"--baseline {request.baseline} is not before the day of the brief, {day}. Give an earlier day."
+        raise BadField(
+            "baseline", f"{request.baseline} is not before the day of the brief, {day}. Give an earlier day."
         )
     wanted: dict[date, tuple[str, str]] = {}
     if request.baseline:

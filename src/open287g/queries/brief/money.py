@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from open287g.schemas.facts import MoneyPart
-from open287g.schemas.figures import Entry, Things
+from open287g.schemas.figures import Call, Entry, Things
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -38,10 +38,10 @@ def tell_money(edition: Edition, day: date, state: str | None) -> list[MoneyPart
     rules = tuple(Entry(f"parameters/{name}.yml") for name in accounts.evidence.rulebook.leaves)
     named = accounts.evidence.rulebook.codes("eligibility/support_types", day)
     offered = _offered(edition.table("agreements").filter(of_place), day, named)
-    place = f"--state {state}" if state else "--national"
-    command = f"open287g fund {place} --as-of {day} --draws {DRAWS} --seed {SEED}"
+    place: tuple[str, str | int] = ("state", state) if state else ("national", "true")
+    call = Call("fund", (place, ("as_of", str(day)), ("draws", DRAWS), ("seed", SEED)))
     origins: dict[str, dict[str, Any]] = {
-        "entitlement": {"grounds": (offered, *rules, *map(Entry, MODELLED_FROM)), "command": command},
+        "entitlement": {"grounds": (offered, *rules, *map(Entry, MODELLED_FROM)), "call": call},
         "payments": {"grounds": rules},
     }
     told = tell_accounts(accounts, DRAWS, SEED, state)

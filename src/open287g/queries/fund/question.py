@@ -66,7 +66,7 @@ GOES_WITH: Mapping[str, tuple[str, ...]] = {
 
 @question(example={"officers": 12, "state": "TX", "salary": 61000})
 def fund(context: Context, request: FundRequest) -> Answer:
-    """Work out what the 287(g) offers come to for an agency, a state or the nation, with every uncertainty carried through.
+    """Work out what the 287(g) offers come to for an agency, a state or the nation, with every uncertainty in it.
 
     One row for each measure, place, period and reading (`schemas.funding.FundingEstimates`, or the view's own columns).
     """
