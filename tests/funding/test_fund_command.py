@@ -12,20 +12,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from open287g.cli.fund import fund
+from open287g.cli.app import app
 from open287g.data.workspace import project_folder
 from open287g.errors import Open287gError
-
-app = typer.Typer()
-app.command("fund")(fund)
-
-
-@app.command("other")
-def _other() -> None:
-    """A second command, so that the first keeps its name."""
 
 
 def run(*words: str) -> str:
@@ -40,7 +31,7 @@ def test_a_council_reads_one_off_and_yearly_money_and_what_stays_unpaid() -> Non
         "Paid once",
         "Every year, as long as the offer lasts",
         "$190,000",
-        "ends if the programme ends",
+        "ends if the program ends",
         "Not reimbursed: Litigation",
     ):
         assert words in said

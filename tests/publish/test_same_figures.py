@@ -12,11 +12,11 @@ from importlib import resources
 
 import pytest
 import typst
-from open287g.publish.markdown import render_markdown
 
 from open287g.data.editions import Edition
 from open287g.publish.html_form import render_page
 from open287g.publish.json_form import render_json
+from open287g.publish.md_form import render_markdown
 from open287g.publish.pdf_form import describe_for_paper
 from open287g.publish.words import say_figure, say_part
 from open287g.queries.ledger import answer_count
