@@ -91,3 +91,21 @@ def _count_day(ledger: Ledger, key: str, day: date, query: Query) -> pl.DataFram
         )
         .with_columns(as_of=pl.lit(day))
     )
+
+
+def count_over(ledger: Ledger, days: Sequence[date], query: Query) -> pl.DataFrame:
+    """Agreements in force on each day, under each support type: as_of, support_type, n_agreements; none is nought."""
+    wanted = query.support_types or tuple(SUPPORT_TYPES)
+    counted = [
+        rows_in_force(ledger, query, day)
+        .group_by(pl.col("support_type").cast(pl.String))
+        .agg(pl.col("agreement_id").n_unique().alias("n_agreements"))
+        .with_columns(as_of=pl.lit(day))
+        for day in days
+    ]
+    frame = pl.DataFrame({"as_of": list(days)}, schema={"as_of": pl.Date}).join(
+        pl.DataFrame({"support_type": list(wanted)}, schema={"support_type": pl.String}), how="cross"
+    )
+    return frame.join(
+        pl.concat(counted), on=["as_of", "support_type"], how="left", validate="1:1"
+    ).with_columns(pl.col("n_agreements").fill_null(0).cast(pl.UInt32))

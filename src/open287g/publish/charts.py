@@ -44,7 +44,7 @@ def _render(specification: Mapping[str, Any], font: str) -> str:
     """A specification in the house's colours as SVG; no address is opened."""
     import vl_convert
 
-    styled = {**specification, "config": _config(font), "background": None}
+    styled = {**specification, "config": style(font), "background": None}
     svg: str = vl_convert.vegalite_to_svg(styled, allowed_base_urls=[])
     return svg
 
@@ -93,7 +93,8 @@ def _rows(chart: Chart) -> list[dict[str, Any]]:
     ]
 
 
-def _config(font: str) -> dict[str, Any]:
+def style(font: str) -> dict[str, Any]:
+    """The house's colours and sizes, as a configuration of Vega-Lite."""
     axis = {
         "labelColor": TEXT,
         "titleColor": TEXT,

@@ -79,8 +79,8 @@ def form_of_file(file_name: str) -> Form:
     """The form that the ending of a file's name means; `BadField` names the endings there are."""
     forms = all_forms()
     by_ending = {ending: form for form in forms.values() for ending in form.endings}
-    ending = "." + file_name.rpartition(".")[2].casefold() if "." in file_name else ""
-    if ending not in by_ending:
+    met = [ending for ending in by_ending if file_name.casefold().endswith(ending)]
+    if not met:
         raise BadField(
             "output",
             _(
@@ -89,4 +89,4 @@ def form_of_file(file_name: str) -> Form:
                 all=", ".join(sorted(by_ending)),
             ),
         )
-    return by_ending[ending]
+    return by_ending[max(met, key=len)]

@@ -1,0 +1,218 @@
+"""Rows to finished pictures: Vega-Lite specifications with title, source and data inside. Pure.
+
+In: rows as plain dicts, titles and a source line in the language of the moment. Out: a specification that any Vega-Lite
+program draws without a request; `svg_form`, `png_form` and `vl_form` write it to files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from .charts import BLUE, OCHRE, SKY, TEAL, TEXT, style
+from .maps import draw_map
+
+Picture = dict[str, Any]
+Rows = Sequence[Mapping[str, Any]]
+Source = str | Sequence[str]
+"""The line below the title, or several."""
+
+SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
+COLOURS: Final = (BLUE, OCHRE, TEAL, SKY)
+WIDE: Final = 640
+BAR: Final = 18
+"""Height of a bar, in pixels."""
+
+
+def draw_lines(title: str, source: Source, rows: Rows, of_whole: str) -> Picture:
+    """Counts over time: rows of day (ISO), value and series; lines in steps, for a list stands until the next."""
+    return _finish(
+        title,
+        source,
+        {
+            "data": {"values": list(rows)},
+            "width": WIDE,
+            "height": 300,
+            "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2},
+            "encoding": {
+                "x": _time(),
+                "y": _number(of_whole),
+                "color": _colour(rows),
+            },
+        },
+    )  # fmt: skip
+
+
+def draw_areas(title: str, source: Source, rows: Rows, of_whole: str) -> Picture:
+    """Parts of a whole over time, one on the other: rows of day, value and series."""
+    return _finish(
+        title,
+        source,
+        {
+            "data": {"values": list(rows)},
+            "width": WIDE,
+            "height": 300,
+            "mark": {"type": "area"},
+            "encoding": {
+                "x": _time(),
+                "y": {**_number(of_whole), "stack": "zero"},
+                "color": _colour(rows),
+                "order": {"field": "series"},
+            },
+        },
+    )  # fmt: skip
+
+
+def draw_bars(title: str, source: Source, rows: Rows, of_whole: str) -> Picture:
+    """One bar for each row of name, value and series, in the order of the rows, the value beside the bar."""
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    place = {"field": "name", "type": "nominal", "sort": names, "title": None, "axis": {"labelLimit": 260}}
+    return _finish(
+        title,
+        source,
+        {
+            "data": {"values": list(rows)},
+            "width": WIDE - 160,
+            "height": {"step": BAR},
+            "layer": [
+                {
+                    "mark": {"type": "bar", "height": {"band": 0.78}},
+                    "encoding": {
+                        "y": place,
+                        "x": _number(of_whole),
+                        "color": _colour(rows),
+                        "order": {"field": "series"},
+                    },
+                },
+                {
+                    "transform": [{"aggregate": [{"op": "sum", "field": "value", "as": "whole"}], "groupby": ["name"]}],
+                    "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11},
+                    "encoding": {
+                        "y": place,
+                        "x": {"field": "whole", "type": "quantitative"},
+                        "text": {"field": "whole", "type": "quantitative", "format": ",d"},
+                    },
+                },
+            ],
+        },
+    )  # fmt: skip
+
+
+def draw_panels(title: str, source: Source, rows: Rows) -> Picture:
+    """Bars by month, a panel for each series, each on a scale of its own: rows of day, value and series."""
+    panels = [
+        {
+            "title": {"text": name, "anchor": "start", "fontSize": 12},
+            "width": WIDE,
+            "height": 92,
+            "data": {"values": [row for row in rows if row["series"] == name]},
+            "mark": {"type": "bar", "color": colour, "width": {"band": 0.8}},
+            "encoding": {
+                "x": {"field": "day", "type": "ordinal", "timeUnit": "yearmonth", "title": None,
+                      "axis": {"format": "%b %Y", "labelAngle": 0, "labelOverlap": True}},
+                "y": {**_number(None), "axis": {"tickCount": 3, "format": ",d"}},
+            },
+        }
+        for name, colour in zip(dict.fromkeys(row["series"] for row in rows), COLOURS, strict=False)
+    ]  # fmt: skip
+    return _finish(title, source, {"vconcat": panels, "spacing": 14})
+
+
+def draw_runs(title: str, source: Source, rows: Rows) -> Picture:
+    """When each thing was on the list: rows of name, first, last, until and series; pale where an end is not known."""
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    place = {"field": "name", "type": "nominal", "sort": names, "title": None, "axis": {"labelLimit": 260}}
+    time = {
+        "type": "temporal",
+        "title": None,
+        "axis": {"grid": True, "format": "%b %Y", "labelOverlap": True},
+    }
+    return _finish(
+        title,
+        source,
+        {
+            "data": {"values": list(rows)},
+            "width": WIDE - 160,
+            "height": {"step": 34},
+            "layer": [
+                {"mark": {"type": "bar", "height": 8, "opacity": 0.35},
+                 "encoding": {"y": place, "x": {**time, "field": "last"}, "x2": {"field": "until"},
+                              "color": _colour(rows)}},
+                {"mark": {"type": "bar", "height": 16},
+                 "encoding": {"y": place, "x": {**time, "field": "first"}, "x2": {"field": "last"},
+                              "color": _colour(rows)}},
+                {"transform": [{"filter": "datum.signed != null"}],
+                 "mark": {"type": "tick", "thickness": 3, "size": 24, "color": "#22303a"},
+                 "encoding": {"y": place, "x": {**time, "field": "signed"}}},
+            ],
+        },
+    )  # fmt: skip
+
+
+def draw_ranges(title: str, source: Source, rows: Rows, of_whole: str) -> Picture:
+    """Intervals: rows of name, low, middle and high, on a scale of powers of ten where they span more than 100."""
+    positive = [row["low"] for row in rows if row["low"] > 0]
+    spans = (
+        bool(positive)
+        and max(row["high"] for row in rows) > 100 * min(positive)
+        and len(positive) == len(rows)
+    )
+    scale = {"type": "log"} if spans else {"zero": True}
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    place = {"field": "name", "type": "nominal", "sort": names, "title": None, "axis": {"labelLimit": 260}}
+    axis = {"format": "$,.2s", "title": of_whole, "labelExpr": "replace(datum.label, 'G', 'B')"}
+    return _finish(
+        title,
+        source,
+        {
+            "data": {"values": list(rows)},
+            "width": WIDE - 160,
+            "height": {"step": 30},
+            "layer": [
+                {"mark": {"type": "rule", "strokeWidth": 3, "color": SKY},
+                 "encoding": {"y": place, "x": {"field": "low", "type": "quantitative", "scale": scale, "axis": axis},
+                              "x2": {"field": "high"}}},
+                {"mark": {"type": "point", "filled": True, "size": 70, "color": BLUE},
+                 "encoding": {"y": place, "x": {"field": "middle", "type": "quantitative", "scale": scale}}},
+            ],
+        },
+    )  # fmt: skip
+
+
+def draw_counties(title: str, source: Source, shown: Any, colours: tuple[str, ...]) -> Picture:
+    """A map of counties as `maps.draw_map` makes it, with its title and source."""
+    return _finish(title, source, draw_map(shown, colours, WIDE))
+
+
+def _colour(rows: Rows) -> Picture:
+    """A colour for each series; no legend where there is one series."""
+    series = list(dict.fromkeys(row["series"] for row in rows))
+    legend = {"title": None, "orient": "top"} if len(series) > 1 else None
+    scale = {"domain": series, "range": list(COLOURS[: len(series)])}
+    return {"field": "series", "type": "nominal", "scale": scale, "legend": legend}
+
+
+def _time() -> Picture:
+    """Days along the bottom."""
+    axis = {"grid": False, "format": "%b %Y", "labelOverlap": True}
+    return {"field": "day", "type": "temporal", "title": None, "axis": axis}
+
+
+def _number(of_whole: str | None) -> Picture:
+    """Whole numbers along an axis."""
+    return {"field": "value", "type": "quantitative", "title": of_whole, "axis": {"format": ",d"}}
+
+
+def _finish(title: str, source: Source, picture: Picture) -> Picture:
+    """The picture with its title above and its source below the title, in the house's style."""
+    lines = [source] if isinstance(source, str) else list(source)
+    heading = {
+        "text": title,
+        "subtitle": lines,
+        "anchor": "start",
+        "fontSize": 15,
+        "subtitleColor": TEXT,
+        "offset": 12,
+    }
+    made = {"$schema": SCHEMA, "title": heading, **picture}
+    return {**made, "config": style("sans-serif"), "background": "#ffffff", "padding": 12}
