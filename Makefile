@@ -17,6 +17,9 @@ brief: $(READY)  ## print the brief: who has agreed to what, and what changed la
 test: check  ## every check, then every test
 	@$(IN_VENV) pytest -n 2
 
+slow: $(READY)  ## the tests that take minutes: notebooks, the model of the money
+	@$(IN_VENV) pytest -m slow
+
 check: $(READY)  ## style, types and layers, without the tests
 	@$(IN_VENV) ruff check .
 	@$(IN_VENV) ruff format --check .
@@ -82,4 +85,4 @@ else
 endif
 	@touch $@
 
-.PHONY: brief test check format docs pages bench setup lock clean help
+.PHONY: brief test slow check format docs pages bench setup lock clean help

@@ -27,6 +27,15 @@ settings.register_profile(
 settings.load_profile("steady")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that take minutes run when they are asked for (`pytest -m slow`)."""
+    if "slow" in config.option.markexpr:
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="slow: 'make slow' runs it"))
+
+
 class NetworkUsed(AssertionError):
     """A test tried to reach another machine."""
 
