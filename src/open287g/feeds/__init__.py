@@ -1,0 +1,1 @@
+"""News out of an edition: Atom and JSON Feed, notices by rules, a daily digest; each event announced once."""

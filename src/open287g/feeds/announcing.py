@@ -1,0 +1,165 @@
+"""An edition to announcements: what is news since the last time, corrections of what was announced, notices by rules.
+
+News is told from the edition and the outbox alone, not from what a round fetched: whatever was killed in between, the
+next call finds the same. What the record held before anyone was to be told is known, and so is what a backfill finds
+in older lists; neither is news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from open287g.data.editions import Edition
+from open287g.errors import SettingsError
+from open287g.queries.news import NewsItem, list_news_items
+from open287g.sources.settings import SyncSettings
+
+from .notices import Told, make_notice, told_of
+from .outbox import Correction, Notice, Outbox
+from .rules import Matcher, read_rules
+from .sending import Send, send_by_apprise, send_waiting
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What one call announced."""
+
+    items: Sequence[NewsItem]
+    corrections: Sequence[Correction]
+    n_late: int
+    n_sent: int
+    n_failed: int
+
+
+def begin(workspace: Path, edition: Edition, now: datetime) -> None:
+    """Before the first round: what this edition tells is known, not news. Does nothing later on."""
+    outbox = Outbox.open(workspace)
+    if outbox.is_new:
+        outbox.begin(list_items(edition), is_alone=_is_alone(edition), at=now)
+
+
+def announce(
+    workspace: Path,
+    edition: Edition,
+    settings: SyncSettings,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    send: Send = send_by_apprise,
+) -> Announced:
+    """Find what is news in `edition`, write down the notices of it, and send all that wait."""
+    matchers = read_rules(settings.notify)
+    zone = find_zone(settings.time_zone)
+    outbox = Outbox.open(workspace)
+    items, late, corrections = _find_news(outbox, edition, now())
+    if items or late or corrections:
+        _write_batch(outbox, matchers, items, late, corrections, settings, now())
+    _write_digests(outbox, matchers, settings, now(), zone)
+    sent, failed = send_waiting(outbox, settings.notify, now, send)
+    return Announced(items, corrections, len(late), sent, failed)
+
+
+def list_items(edition: Edition) -> list[NewsItem]:
+    """Everything that an edition's history tells as news, of both lists."""
+    return [item for name in ("participating", "pending") for item in list_news_items(edition, name)]
+
+
+def find_zone(name: str) -> ZoneInfo:
+    """The time zone of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(
+            f"sync.toml: there is no time zone {name!r}. Give one such as America/Chicago."
+        ) from error
+
+
+def _is_alone(edition: Edition) -> bool:
+    """Whether an edition stands on a workspace's files alone: then it has nothing to do with the shipped record."""
+    return "alone" in str(edition.meta.get("base", ""))
+
+
+def _find_news(
+    outbox: Outbox, edition: Edition, now: datetime
+) -> tuple[list[NewsItem], list[NewsItem], list[Correction]]:
+    """News, what was found in older lists, and corrections."""
+    current = {item.item_id: item for item in list_items(edition)}
+    if outbox.is_alone is not _is_alone(edition):
+        outbox.begin(current.values(), is_alone=_is_alone(edition), at=now)
+        return [], [], []
+    fresh = {key: item for key, item in current.items() if key not in outbox.known}
+    corrections = list(_find_corrections(outbox, current, fresh))
+    for correction in corrections:
+        if correction.now is not None:
+            fresh.pop(correction.now.item_id, None)
+    news = [
+        item for item in fresh.values() if item.seen_on >= outbox.told_until.get(item.list_name, date.min)
+    ]
+    late = [item for item in fresh.values() if item.seen_on < outbox.told_until.get(item.list_name, date.min)]
+    return news, late, corrections
+
+
+def _find_corrections(
+    outbox: Outbox, current: Mapping[str, NewsItem], fresh: Mapping[str, NewsItem]
+) -> Iterable[Correction]:
+    """Announced items that the record tells otherwise now, or not at all."""
+    by_subject: dict[tuple[object, ...], list[NewsItem]] = {}
+    for item in fresh.values():
+        by_subject.setdefault(_subject(item), []).append(item)
+    for was in list(outbox.announced.values()):
+        if was.item_id in current:
+            continue
+        others = by_subject.get(_subject(was), [])
+        if others:
+            now = min(others, key=lambda item: abs((item.seen_on - was.seen_on).days))
+            others.remove(now)
+            yield Correction(was, now, "recounted" if was.kind == "list" else "redated")
+        else:
+            yield Correction(was, None, "withdrawn")
+
+
+def _subject(item: NewsItem) -> tuple[object, ...]:
+    """Whom an item is about, without its day (of a list with it)."""
+    if item.kind == "list":
+        return (item.kind, item.list_name, item.seen_on)
+    if item.agency_id is not None and item.kind not in ("first_of_model", "first_of_kind"):
+        return (item.kind, item.list_name, item.agency_id, item.support_type)
+    if item.kind in ("first_of_model", "first_of_kind"):
+        return (item.kind, item.support_type if item.kind == "first_of_model" else item.agency_kind)
+    return (item.kind, item.list_name, item.state, item.other_state, item.subject)
+
+
+def _write_batch(
+    outbox: Outbox,
+    matchers: Sequence[Matcher],
+    items: Sequence[NewsItem],
+    late: Sequence[NewsItem],
+    corrections: Sequence[Correction],
+    settings: SyncSettings,
+    now: datetime,
+) -> None:
+    notices: list[Notice] = []
+    waiting: dict[str, list[Told]] = {}
+    for matcher in matchers:
+        told = told_of(matcher, items, corrections)
+        if told and matcher.rule.when == "each":
+            notices.append(make_notice(matcher, told, now, site=settings.site))
+        elif told:
+            waiting[matcher.rule.name] = told
+    outbox.add_batch(items, late, corrections, notices, waiting, now)
+
+
+def _write_digests(
+    outbox: Outbox, matchers: Sequence[Matcher], settings: SyncSettings, now: datetime, zone: ZoneInfo
+) -> None:
+    """A digest for each daily rule once a day from its hour on, of all that waited; none where nothing did."""
+    here = now.astimezone(zone)
+    for matcher in matchers:
+        rule = matcher.rule
+        waiting = outbox.waiting.get(rule.name, [])
+        is_due = rule.when == "daily" and here.hour >= settings.digest_hour
+        if is_due and waiting and outbox.digests.get(rule.name, date.min) < here.date():
+            notice = make_notice(matcher, waiting, now, day=here.date(), site=settings.site)
+            outbox.add_digest(rule.name, here.date(), notice)

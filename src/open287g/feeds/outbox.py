@@ -1,0 +1,247 @@
+"""What was announced, to whom, and with what outcome: one file of lines that only grows, `sync/announcements.jsonl`.
+
+Each step is on the disk before the next begins: a batch (what is news, and the notices made of it, in one line), then
+for each notice and address "trying", then "sent" or "failed". A kill therefore loses no notice and makes none twice
+out of one event. One gap nobody can close from this side: killed after an address took a notice and before "sent" was
+written, the program cannot know; it sends again, says so in the notice, and gives it the same reference, by which the
+other side can tell. That is at-least-once delivery, with a key to make it once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from open287g.queries.news import NewsItem
+from open287g.sources.journal import append_line, read_lines
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message of one rule. `key` is its reference, made of the rule and what it tells."""
+
+    key: str
+    rule: str
+    title: str
+    body: str
+    made_at: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How far a notice has come at one address (named by a hash, for addresses hold secrets)."""
+
+    tries: int = 0
+    is_sent: bool = False
+    is_unsure: bool = False
+    is_dropped: bool = False
+    reason: str | None = None
+
+
+@dataclass
+class Outbox:
+    """The announcements of a workspace, as its file tells them."""
+
+    path: Path
+    known: set[str] = field(default_factory=set)
+    announced: dict[str, NewsItem] = field(default_factory=dict)
+    told_until: dict[str, date] = field(default_factory=dict)
+    is_alone: bool | None = None
+    notices: dict[str, Notice] = field(default_factory=dict)
+    deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    waiting: dict[str, list[tuple[NewsItem, str | None]]] = field(default_factory=dict)
+    digests: dict[str, date] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, workspace: Path) -> Outbox:
+        """The outbox of a workspace; empty if nothing was ever announced."""
+        folder = workspace / "sync"
+        folder.mkdir(parents=True, exist_ok=True)
+        outbox = cls(folder / "announcements.jsonl")
+        for line in read_lines(outbox.path):
+            outbox._take(line)
+        return outbox
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is nothing yet that news could be told from."""
+        return self.is_alone is None
+
+    def begin(self, items: Iterable[NewsItem], *, is_alone: bool, at: datetime) -> None:
+        """Take `items` as known: what the record told before anyone was to be told of it."""
+        told = list(items)
+        self._append(
+            {
+                "what": "known",
+                "at": _text(at),
+                "is_alone": is_alone,
+                "ids": [item.item_id for item in told],
+                "told_until": _latest(told, {}),
+            }
+        )
+
+    def add_batch(
+        self,
+        items: Iterable[NewsItem],
+        late: Iterable[NewsItem],
+        corrections: Iterable[Correction],
+        notices: Iterable[Notice],
+        waiting: Mapping[str, list[tuple[NewsItem, str | None]]],
+        at: datetime,
+    ) -> None:
+        """Write down in one line what is news now, what is corrected, and every notice made of it."""
+        told, later = list(items), list(late)
+        self._append(
+            {
+                "what": "batch",
+                "at": _text(at),
+                "items": [_pack(item) for item in told],
+                "late": [item.item_id for item in later],
+                "corrections": [
+                    {"was": c.was.item_id, "now": _pack(c.now) if c.now else None, "kind": c.kind}
+                    for c in corrections
+                ],
+                "notices": [asdict(notice) for notice in notices],
+                "waiting": {
+                    rule: [[_pack(item), kind] for item, kind in entries] for rule, entries in waiting.items()
+                },
+                "told_until": _latest(told, self.told_until),
+            }
+        )
+
+    def add_digest(self, rule: str, day: date, notice: Notice | None) -> None:
+        """Write down that the digest of `day` is made of all that waited; an empty one makes no notice."""
+        self._append(
+            {
+                "what": "digest",
+                "rule": rule,
+                "day": day.isoformat(),
+                "n": len(self.waiting.get(rule, [])),
+                "notice": asdict(notice) if notice else None,
+            }
+        )
+
+    def start(self, key: str, address: str, at: datetime) -> None:
+        """Write down that a notice is about to be sent."""
+        self._append({"what": "trying", "key": key, "to": address, "at": _text(at)})
+
+    def finish(self, key: str, address: str, at: datetime, reason: str | None) -> None:
+        """Write down how it went: sent, or failed for `reason`."""
+        outcome = "failed" if reason else "sent"
+        line = {"what": outcome, "key": key, "to": address, "at": _text(at)}
+        self._append({**line, "reason": reason} if reason else line)
+
+    def drop(self, key: str, address: str, at: datetime, reason: str) -> None:
+        """Write down that a notice is not tried any more, and why."""
+        self._append({"what": "dropped", "key": key, "to": address, "at": _text(at), "reason": reason})
+
+    def delivery(self, key: str, address: str) -> Delivery:
+        """How far a notice has come at an address."""
+        return self.deliveries.get((key, address), Delivery())
+
+    def _append(self, line: dict[str, Any]) -> None:
+        append_line(self.path, json.dumps(line, ensure_ascii=False, sort_keys=True))
+        self._take(line)
+
+    def _take(self, line: Mapping[str, Any]) -> None:
+        """What one line says, taken into the state; lines of a kind that is not known are of a later version."""
+        match line.get("what"):
+            case "known":
+                self.is_alone = line["is_alone"]
+                self.known |= set(line["ids"])
+                self._tell_until(line)
+            case "batch":
+                self._take_batch(line)
+            case "digest":
+                rule = line["rule"]
+                self.digests[rule] = date.fromisoformat(line["day"])
+                self.waiting[rule] = self.waiting.get(rule, [])[line["n"] :]
+                if line["notice"]:
+                    self._take_notice(line["notice"])
+            case "trying":
+                before = self.delivery(line["key"], line["to"])
+                self._deliver(line, Delivery(before.tries + 1, is_unsure=True, reason=before.reason))
+            case "sent":
+                self._deliver(line, Delivery(self.delivery(line["key"], line["to"]).tries, is_sent=True))
+            case "failed":
+                tries = self.delivery(line["key"], line["to"]).tries
+                self._deliver(line, Delivery(tries, reason=line["reason"]))
+            case "dropped":
+                tries = self.delivery(line["key"], line["to"]).tries
+                self._deliver(line, Delivery(tries, is_dropped=True, reason=line["reason"]))
+
+    def _take_batch(self, line: Mapping[str, Any]) -> None:
+        for packed in line["items"]:
+            item = _unpack(packed)
+            self.known.add(item.item_id)
+            self.announced[item.item_id] = item
+        self.known |= set(line["late"])
+        for correction in line["corrections"]:
+            self.announced.pop(correction["was"], None)
+            if correction["now"]:
+                item = _unpack(correction["now"])
+                self.known.add(item.item_id)
+                self.announced[item.item_id] = item
+        for packed in line["notices"]:
+            self._take_notice(packed)
+        for rule, entries in line["waiting"].items():
+            self.waiting.setdefault(rule, []).extend((_unpack(item), kind) for item, kind in entries)
+        self._tell_until(line)
+
+    def _take_notice(self, packed: Mapping[str, str]) -> None:
+        notice = Notice(**packed)
+        self.notices.setdefault(notice.key, notice)
+
+    def _deliver(self, line: Mapping[str, str], delivery: Delivery) -> None:
+        self.deliveries[line["key"], line["to"]] = delivery
+
+    def _tell_until(self, line: Mapping[str, Any]) -> None:
+        self.told_until = {name: date.fromisoformat(day) for name, day in line["told_until"].items()}
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An announced item that the record does not tell any more: told otherwise now (`now`), or not at all."""
+
+    was: NewsItem
+    now: NewsItem | None
+    kind: str
+
+
+def count_unsent(workspace: Path) -> int:
+    """Notices that an address was tried for and has not got; for `status`."""
+    outbox = Outbox.open(workspace)
+    return sum(not (d.is_sent or d.is_dropped) for d in outbox.deliveries.values())
+
+
+def _latest(items: Iterable[NewsItem], before: Mapping[str, date]) -> dict[str, str]:
+    latest = dict(before)
+    for item in items:
+        latest[item.list_name] = max(item.seen_on, latest.get(item.list_name, item.seen_on))
+    return {name: day.isoformat() for name, day in sorted(latest.items())}
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _pack(item: NewsItem) -> dict[str, Any]:
+    """An item as JSON, without what it lacks."""
+    packed = {name: value for name, value in asdict(item).items() if value not in (None, ())}
+    return {
+        k: v.isoformat() if isinstance(v, date) else list(v) if isinstance(v, tuple) else v
+        for k, v in packed.items()
+    }
+
+
+def _unpack(packed: Mapping[str, Any]) -> NewsItem:
+    values = dict(packed)
+    for name in ("seen_on", "after_on"):
+        if name in values:
+            values[name] = date.fromisoformat(values[name])
+    values["counties"] = tuple(values.get("counties", ()))
+    return NewsItem(**values)

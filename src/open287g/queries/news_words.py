@@ -1,0 +1,185 @@
+"""News as sentences, in the language of the moment: a headline for each list, then what came, left, and passed.
+
+In: `News` and its items. Out: lines of plain text, harmless wherever they are shown. Nobody is said to have ended
+anything: an agency is "no longer listed", and why is not on ICE's lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from open287g.data.states import names_of_states
+from open287g.schemas.codes import KINDS, SUPPORT_TYPES
+from open287g.text.harmless import plain_text
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import join_words, ngettext
+
+from .news import ListNews, News, NewsItem
+
+MOST_NAMES = 40
+"""Agencies that are named in one group; the rest are counted."""
+
+
+def say_news(news: News, most_names: int = MOST_NAMES) -> list[str]:
+    """All lines of the news; one line where nothing changed."""
+    lines = [line for told in news.lists for line in (say_headline(told), *say_items(told.items, most_names))]
+    lines += say_items(news.to_look_at, most_names)
+    return lines or [_("Nothing changed since the list before.")]
+
+
+def say_headline(told: ListNews) -> str:
+    """The count of a list, its day, and the change since the list before."""
+    count = (
+        ngettext("{n} agreement", "{n} agreements", n=told.n)
+        if told.list_name == "participating"
+        else ngettext("{n} pending application", "{n} pending applications", n=told.n)
+    )
+    if told.change is None:
+        return _("{count} on {day}, the first list of the record.", count=count, day=told.seen_on)
+    facts = {"count": count, "day": told.seen_on, "before": told.before_on, "change": abs(told.change)}
+    if told.change > 0:
+        line = _("{count} on {day}, up {change} since {before}", **facts)
+    elif told.change < 0:
+        line = _("{count} on {day}, down {change} since {before}", **facts)
+    else:
+        line = _("{count} on {day}, as many as on {before}", **facts)
+    parts = _("{new} new, {gone} no longer listed", new=told.n_new, gone=told.n_gone)
+    if told.list_name == "pending":
+        parts = _("{new} new, {gone} no longer pending", new=told.n_new, gone=told.n_gone)
+    record = " " + _("No list before it held as many.") if told.is_record else ""
+    return f"{line}: {parts}.{record}"
+
+
+def say_items(items: Iterable[NewsItem], most_names: int = MOST_NAMES) -> list[str]:
+    """Items in groups, a line each: names for agencies, sentences for the rest. List headlines are left out."""
+    lines: list[str] = []
+    by_kind: dict[str, list[NewsItem]] = {}
+    for item in items:
+        by_kind.setdefault(item.kind, []).append(item)
+    for kind, title in _GROUPS.items():
+        if kind in by_kind:
+            lines.append(_say_names(title(len(by_kind[kind])), by_kind[kind], most_names))
+    lines += _say_passing(by_kind.get("passed", []))
+    lines += [say_item(item) for kind in _ALONE for item in by_kind.get(kind, [])]
+    return lines
+
+
+_GROUPS: dict[str, Callable[[int], str]] = {
+    "listed": lambda n: ngettext("Newly listed (1)", "Newly listed ({n})", n=n),
+    "listed_again": lambda n: ngettext("Listed again (1)", "Listed again ({n})", n=n),
+    "no_longer_listed": lambda n: ngettext("No longer listed (1)", "No longer listed ({n})", n=n),
+    "re_signed": lambda n: ngettext("Signed again (1)", "Signed again ({n})", n=n),
+    "pending_added": lambda n: ngettext("New applications (1)", "New applications ({n})", n=n),
+    "pending_cleared": lambda n: ngettext("No longer pending (1)", "No longer pending ({n})", n=n),
+}
+_ALONE = ("first_in_state", "back_in_state", "none_in_state", "first_of_model", "first_of_kind", "milestone",
+          "largest_gain", "largest_loss", "rows_set_aside", "file_set_aside", "question")  # fmt: skip
+
+
+def _say_names(title: str, items: Sequence[NewsItem], most_names: int) -> str:
+    """A group's title and its agencies by state; of a long group the states with most, counted."""
+    if len(items) > most_names:
+        counted = sorted(
+            ((state, len(list(group))) for state, group in groupby(sorted(items, key=_state), key=_state)),
+            key=lambda pair: (-pair[1], pair[0]),
+        )
+        shown = [f"{name_state(state)} {n:,}" for state, n in counted[:10]]
+        rest = sum(n for _state_code, n in counted[10:])
+        return f"{title}: " + ", ".join(shown) + (", " + _("elsewhere {n}", n=rest) if rest else "") + "."
+    parts = []
+    for state, group in groupby(
+        sorted(items, key=lambda item: (_state(item), item.agency_name or "")), key=_state
+    ):
+        names = join_words([name_agency(item) for item in group])
+        parts.append(f"{name_state(state)}: {names}")
+    return f"{title}: " + "; ".join(parts) + "."
+
+
+def _state(item: NewsItem) -> str:
+    return item.state or ""
+
+
+def _say_passing(items: Sequence[NewsItem]) -> Iterator[str]:
+    """States that passed others, those passed on one list in one sentence."""
+    ordered = sorted(items, key=lambda item: (item.seen_on, _state(item), -(item.n_before or 0)))
+    for (day, state), group in groupby(ordered, key=lambda item: (item.seen_on, _state(item))):
+        others = [name_state(item.other_state or "") for item in group]
+        yield _("{state} passed {others} on the list of {day}.", state=name_state(state), others=join_words(others), day=day)  # fmt: skip
+
+
+def say_item(item: NewsItem) -> str:
+    """One item as a sentence of its own."""
+    return _SENTENCES[item.kind](item)
+
+
+def name_state(code: str) -> str:
+    """The name of a state or territory."""
+    return _(names_of_states().get(code, code)) if code else _("No state")
+
+
+def name_model(support_type: str | None) -> str:
+    """A support type as people are shown it."""
+    return _(SUPPORT_TYPES.get(support_type or "", support_type or ""))
+
+
+def name_agency(item: NewsItem) -> str:
+    """The agency and the model of an item, such as "Kerr County Sheriff's Office (Task Force Model)"."""
+    return f"{plain_text(item.agency_name or '')} ({name_model(item.support_type)})"
+
+
+def _of_agency(phrase: Callable[[], str]) -> Callable[[NewsItem], str]:
+    return lambda item: phrase().format(
+        agency=plain_text(item.agency_name or ""), state=name_state(item.state or ""), model=name_model(item.support_type)
+    )  # fmt: skip
+
+
+def _say_list(item: NewsItem) -> str:
+    many = (
+        ngettext("{n} agreement", "{n} agreements", n=item.n or 0)
+        if item.list_name == "participating"
+        else ngettext("{n} pending application", "{n} pending applications", n=item.n or 0)
+    )
+    return _("The list of {day} shows {count}.", day=item.seen_on, count=many)
+
+
+def _say_first_of_kind(item: NewsItem) -> str:
+    return _("The first agency of its kind on the list ({kind}): {agency}, {state}.", kind=_(KINDS[item.agency_kind or "unknown"]),
+             agency=name_agency(item), state=name_state(item.state or ""))  # fmt: skip
+
+
+def _say_rows(item: NewsItem) -> str:
+    return ngettext(
+        "1 row of the list of {day} could not be read and is set aside; it ends nothing and counts for nothing.",
+        "{n} rows of the list of {day} could not be read and are set aside; they end nothing and count for nothing.",
+        n=item.n or 0,
+        day=item.seen_on,
+    )
+
+
+_SENTENCES: dict[str, Callable[[NewsItem], str]] = {
+    "list": _say_list,
+    "listed": _of_agency(lambda: _("{agency}, {state}, is newly listed under the {model}.")),
+    "listed_again": _of_agency(lambda: _("{agency}, {state}, is listed again under the {model}.")),
+    "no_longer_listed": _of_agency(lambda: _("{agency}, {state}, is no longer listed under the {model}.")),
+    "re_signed": _of_agency(lambda: _("{agency}, {state}, signed again under the {model}.")),
+    "pending_added": _of_agency(lambda: _("{agency}, {state}, has a pending application under the {model}.")),
+    "pending_cleared": _of_agency(lambda: _("{agency}, {state}, is no longer pending under the {model}.")),
+    "passed": lambda item: next(_say_passing([item])),
+    "first_in_state": lambda item: _("{state} is on the list for the first time.", state=name_state(item.state or "")),
+    "back_in_state": lambda item: _("{state} is on the list again.", state=name_state(item.state or "")),
+    "none_in_state": lambda item: _("{state} has none.", state=name_state(item.state or "")),
+    "first_of_model": lambda item: _(
+        "The first agreement under the {model}: {agency}, {state}.", model=name_model(item.support_type),
+        agency=plain_text(item.agency_name or ""), state=name_state(item.state or ""),
+    ),
+    "first_of_kind": _say_first_of_kind,
+    "milestone": lambda item: _("The list of {day} is the first with {n} agreements or more.", day=item.seen_on, n=item.n),
+    "largest_gain": lambda item: _("Never were as many newly listed on one list: {n} on {day}.", day=item.seen_on, n=item.n),
+    "largest_loss": lambda item: _("Never were as many missing from one list: {n} on {day}.", day=item.seen_on, n=item.n),
+    "rows_set_aside": _say_rows,
+    "file_set_aside": lambda item: _(
+        "The file {file} is set aside: {reason}", file=plain_text(item.subject or ""), reason=plain_text(item.note or "")
+    ),
+    "question": lambda item: _("A question for a person is open: {evidence}", evidence=plain_text(item.note or "")),
+}  # fmt: skip
