@@ -38,6 +38,7 @@ class Asked:
     path: str
     headers: dict[str, str]
     at: float
+    body: bytes = b""
 
 
 class Site:
@@ -97,9 +98,9 @@ def _make_handler(site: Site) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
-            site.asked.append(
-                Asked(self.path, {k.casefold(): v for k, v in self.headers.items()}, time.monotonic())
-            )
+            sent = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            headers = {k.casefold(): v for k, v in self.headers.items()}
+            site.asked.append(Asked(self.path, headers, time.monotonic(), sent))
             waiting = site.faults.get(path, [])
             if waiting:
                 fault, times = waiting[0]

@@ -21,6 +21,8 @@ from .importing import build, import_files
 from .questions import QuestionGroup
 from .reference import reference
 from .review import review
+from .sync import backfill, sync
+from .watch import watch
 
 app = typer.Typer(
     name="open287g",
@@ -34,6 +36,9 @@ app = typer.Typer(
 
 app.command(name="import")(import_files)
 app.command(name="build")(build)
+app.command(name="sync")(sync)
+app.command(name="backfill")(backfill)
+app.command(name="watch")(watch)
 app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
 app.command(name="review")(review)
 app.add_typer(reference, name="reference")

@@ -14,10 +14,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from open287g.data.editions import Edition
+from open287g.data.workspace import project_folder
 from open287g.errors import SettingsError
-from open287g.queries.news import NewsItem, list_news_items
+from open287g.queries.news_items import NewsItem, list_news_items
 from open287g.sources.settings import SyncSettings
 
+from .idle import write_mark
 from .notices import Told, make_notice, told_of
 from .outbox import Correction, Notice, Outbox
 from .rules import Matcher, read_rules
@@ -53,11 +55,18 @@ def announce(
     matchers = read_rules(settings.notify)
     zone = find_zone(settings.time_zone)
     outbox = Outbox.open(workspace)
-    items, late, corrections = _find_news(outbox, edition, now())
-    if items or late or corrections:
-        _write_batch(outbox, matchers, items, late, corrections, settings, now())
+    items: Sequence[NewsItem] = ()
+    late: Sequence[NewsItem] = ()
+    corrections: Sequence[Correction] = ()
+    if outbox.looked_at != edition.edition_id:
+        items, late, corrections = _find_news(outbox, edition, now())
+        if items or late or corrections:
+            _write_batch(outbox, matchers, items, late, corrections, settings, now())
+        outbox.look(edition.edition_id)
     _write_digests(outbox, matchers, settings, now(), zone)
     sent, failed = send_waiting(outbox, settings.notify, now, send)
+    is_idle = not failed and not any(outbox.waiting.values())
+    write_mark(workspace, edition.edition_id if is_idle else None)
     return Announced(items, corrections, len(late), sent, failed)
 
 
@@ -78,7 +87,7 @@ def find_zone(name: str) -> ZoneInfo:
 
 def _is_alone(edition: Edition) -> bool:
     """Whether an edition stands on a workspace's files alone: then it has nothing to do with the shipped record."""
-    return "alone" in str(edition.meta.get("base", ""))
+    return edition.folder != project_folder("edition") and "alone" in str(edition.meta.get("base", ""))
 
 
 def _find_news(
@@ -106,24 +115,38 @@ def _find_corrections(
 ) -> Iterable[Correction]:
     """Announced items that the record tells otherwise now, or not at all."""
     by_subject: dict[tuple[object, ...], list[NewsItem]] = {}
+    days = {
+        (i.list_name, i.seen_on)
+        for i in current.values()
+        if i.kind == "list" and not _is_recounted(outbox, i)
+    }
     for item in fresh.values():
         by_subject.setdefault(_subject(item), []).append(item)
     for was in list(outbox.announced.values()):
-        if was.item_id in current:
-            continue
+        if was.item_id in current or (was.kind == "list" and (was.list_name, was.seen_on) in days):
+            continue  # a second list of one day is news of its own, and takes nothing back
         others = by_subject.get(_subject(was), [])
         if others:
             now = min(others, key=lambda item: abs((item.seen_on - was.seen_on).days))
             others.remove(now)
-            yield Correction(was, now, "recounted" if was.kind == "list" else "redated")
+            is_recounted = was.kind == "list" and was.seen_on == now.seen_on
+            yield Correction(was, now, "recounted" if is_recounted else "redated")
         else:
             yield Correction(was, None, "withdrawn")
 
 
+def _is_recounted(outbox: Outbox, item: NewsItem) -> bool:
+    """Whether an announced list of the same content had another count."""
+    return any(
+        was.kind == "list" and was.item_id != item.item_id and _subject(was) == _subject(item)
+        for was in outbox.announced.values()
+    )
+
+
 def _subject(item: NewsItem) -> tuple[object, ...]:
-    """Whom an item is about, without its day (of a list with it)."""
+    """Whom an item is about, without its day: an agency, a state, the content of a list."""
     if item.kind == "list":
-        return (item.kind, item.list_name, item.seen_on)
+        return (item.kind, item.list_name, item.subject)
     if item.agency_id is not None and item.kind not in ("first_of_model", "first_of_kind"):
         return (item.kind, item.list_name, item.agency_id, item.support_type)
     if item.kind in ("first_of_model", "first_of_kind"):

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from open287g.queries.news import NewsItem
+from open287g.queries.news_items import NewsItem
 from open287g.queries.news_words import name_state, say_item, say_items
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext, speaking

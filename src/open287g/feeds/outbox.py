@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from open287g.queries.news import NewsItem
+from open287g.queries.news_items import NewsItem
 from open287g.sources.journal import append_line, read_lines
 
 
@@ -51,6 +51,8 @@ class Outbox:
     announced: dict[str, NewsItem] = field(default_factory=dict)
     told_until: dict[str, date] = field(default_factory=dict)
     is_alone: bool | None = None
+    looked_at: str | None = None
+    """The edition in which news was last looked for."""
     notices: dict[str, Notice] = field(default_factory=dict)
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
     waiting: dict[str, list[tuple[NewsItem, str | None]]] = field(default_factory=dict)
@@ -113,6 +115,11 @@ class Outbox:
             }
         )
 
+    def look(self, edition_id: str) -> None:
+        """Write down that there is nothing more to find in this edition."""
+        if self.looked_at != edition_id:
+            self._append({"what": "looked", "edition": edition_id})
+
     def add_digest(self, rule: str, day: date, notice: Notice | None) -> None:
         """Write down that the digest of `day` is made of all that waited; an empty one makes no notice."""
         self._append(
@@ -156,6 +163,8 @@ class Outbox:
                 self._tell_until(line)
             case "batch":
                 self._take_batch(line)
+            case "looked":
+                self.looked_at = line["edition"]
             case "digest":
                 rule = line["rule"]
                 self.digests[rule] = date.fromisoformat(line["day"])

@@ -10,9 +10,9 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from open287g.data.states import names_of_states
 from open287g.errors import SettingsError
-from open287g.queries.news import KINDS_OF_NEWS, NewsItem
+from open287g.queries.fields import read_state
+from open287g.queries.news_items import KINDS_OF_NEWS, NewsItem
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.sources.settings import Rule
 
@@ -54,12 +54,19 @@ def read_rule(rule: Rule) -> Matcher:
     """The matcher of one rule; `SettingsError` names the rule and the word that it does not know."""
     return Matcher(
         rule=rule,
-        states=frozenset(_find(rule, "states", rule.states, _states())),
+        states=frozenset(_read(rule, "states", rule.states, read_state)),
         counties=frozenset(_find(rule, "counties", rule.counties, _counties()) if rule.counties else ()),
         agencies=tuple(text.casefold() for text in rule.agencies),
         models=frozenset(_find(rule, "models", rule.models, _models())),
         kinds=frozenset(_find(rule, "kinds", rule.kinds, {kind: kind for kind in KINDS_OF_NEWS})),
     )
+
+
+def _read(rule: Rule, field: str, given: Sequence[str], read: Callable[[str], str]) -> list[str]:
+    try:
+        return [read(text) for text in given]
+    except ValueError as error:
+        raise SettingsError(f"sync.toml, rule {rule.name!r}: {field}: {error}") from error
 
 
 def _find(rule: Rule, field: str, given: Sequence[str], codes: Mapping[str, str]) -> list[str]:
@@ -72,11 +79,6 @@ def _find(rule: Rule, field: str, given: Sequence[str], codes: Mapping[str, str]
             raise SettingsError(f"sync.toml, rule {rule.name!r}: {field} has no {text!r}.{hint}")
         found.append(code)
     return found
-
-
-def _states() -> dict[str, str]:
-    names = names_of_states()
-    return _fold((code, code) for code in names) | _fold((name, code) for code, name in names.items())
 
 
 def _models() -> dict[str, str]:
@@ -100,6 +102,3 @@ def _counties() -> dict[str, str]:
 
 def _fold(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name.casefold(): code for name, code in pairs}
-
-
-Test = Callable[[NewsItem], bool]

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,10 +27,11 @@ from open287g.errors import (
     NoListFound,
     NotTheList,
     Open287gError,
+    SourceError,
     Unreachable,
     WorkspaceError,
 )
-from open287g.sources.addresses import Allowed, Resolver, ask_system
+from open287g.sources.addresses import Allowed, Resolver, ask_system, place_of
 from open287g.sources.clock import Clock
 from open287g.sources.heartbeat import write_heartbeat
 from open287g.sources.journal import AddressState, Journal, append_line, read_lines
@@ -374,6 +375,18 @@ def _next_round(report: SyncReport, settings: SyncSettings) -> datetime:
     return max([usual, *waits]).astimezone(UTC)
 
 
-def without_errors(report: SyncReport) -> SyncReport:
-    """The report with its errors as words only."""
-    return replace(report, visits=[replace(visit, error=None) for visit in report.visits])
+def ask_heartbeat(workspace: Path, settings: SyncSettings, resolver: Resolver = ask_system) -> str | None:
+    """After a whole success, ask the operator's heartbeat address, so that a monitor elsewhere misses it when it stops.
+
+    Returns why it could not be asked; that fails no round, since the monitor will tell.
+    """
+    if settings.heartbeat is None:
+        return None
+    allowed = Allowed.of([place_of(settings.heartbeat).name], settings.private_hosts)
+    try:
+        with WebClient(settings, allowed, resolver) as client:
+            client.get(settings.heartbeat, robots=False, max_bytes=2**16)
+    except SourceError as error:
+        Journal.open(workspace).log(Clock().now(), origin="heartbeat", outcome="failed", reason=str(error))
+        return str(error)
+    return None

@@ -15,7 +15,7 @@ from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext
 
-from .news import ListNews, News, NewsItem
+from .news_items import ListNews, News, NewsItem
 
 MOST_NAMES = 40
 """Agencies that are named in one group; the rest are counted."""
@@ -48,7 +48,12 @@ def say_headline(told: ListNews) -> str:
     if told.list_name == "pending":
         parts = _("{new} new, {gone} no longer pending", new=told.n_new, gone=told.n_gone)
     record = " " + _("No list before it held as many.") if told.is_record else ""
-    return f"{line}: {parts}.{record}"
+    between = " " + ngettext(
+        "1 more came and went on the lists between.",
+        "{n} more came and went on the lists between.",
+        n=told.n_between,
+    )
+    return f"{line}: {parts}.{between if told.n_between else ''}{record}"
 
 
 def say_items(items: Iterable[NewsItem], most_names: int = MOST_NAMES) -> list[str]:
@@ -105,7 +110,8 @@ def _say_passing(items: Sequence[NewsItem]) -> Iterator[str]:
     ordered = sorted(items, key=lambda item: (item.seen_on, _state(item), -(item.n_before or 0)))
     for (day, state), group in groupby(ordered, key=lambda item: (item.seen_on, _state(item))):
         others = [name_state(item.other_state or "") for item in group]
-        yield _("{state} passed {others} on the list of {day}.", state=name_state(state), others=join_words(others), day=day)  # fmt: skip
+        names = {"state": name_state(state), "others": join_words(others)}
+        yield _("{state} passed {others} on the list of {day}.", **names, day=day)
 
 
 def say_item(item: NewsItem) -> str:
@@ -123,6 +129,12 @@ def name_model(support_type: str | None) -> str:
     return _(SUPPORT_TYPES.get(support_type or "", support_type or ""))
 
 
+def name_model_in_sentence(support_type: str | None) -> str:
+    """A support type behind "under the": the Task Force Model, the Warrant Service Officer model."""
+    words = SUPPORT_TYPES.get(support_type or "", support_type or "")
+    return _(words) if words.endswith("Model") else _("{model} model", model=_(words))
+
+
 def name_agency(item: NewsItem) -> str:
     """The agency and the model of an item, such as "Kerr County Sheriff's Office (Task Force Model)"."""
     return f"{plain_text(item.agency_name or '')} ({name_model(item.support_type)})"
@@ -130,8 +142,10 @@ def name_agency(item: NewsItem) -> str:
 
 def _of_agency(phrase: Callable[[], str]) -> Callable[[NewsItem], str]:
     return lambda item: phrase().format(
-        agency=plain_text(item.agency_name or ""), state=name_state(item.state or ""), model=name_model(item.support_type)
-    )  # fmt: skip
+        agency=plain_text(item.agency_name or ""),
+        state=name_state(item.state or ""),
+        model=name_model_in_sentence(item.support_type),
+    )
 
 
 def _say_list(item: NewsItem) -> str:
@@ -144,8 +158,12 @@ def _say_list(item: NewsItem) -> str:
 
 
 def _say_first_of_kind(item: NewsItem) -> str:
-    return _("The first agency of its kind on the list ({kind}): {agency}, {state}.", kind=_(KINDS[item.agency_kind or "unknown"]),
-             agency=name_agency(item), state=name_state(item.state or ""))  # fmt: skip
+    return _(
+        "The first agency of its kind on the list ({kind}): {agency}, {state}.",
+        kind=_(KINDS[item.agency_kind or "unknown"]),
+        agency=name_agency(item),
+        state=name_state(item.state or ""),
+    )
 
 
 def _say_rows(item: NewsItem) -> str:
@@ -170,16 +188,24 @@ _SENTENCES: dict[str, Callable[[NewsItem], str]] = {
     "back_in_state": lambda item: _("{state} is on the list again.", state=name_state(item.state or "")),
     "none_in_state": lambda item: _("{state} has none.", state=name_state(item.state or "")),
     "first_of_model": lambda item: _(
-        "The first agreement under the {model}: {agency}, {state}.", model=name_model(item.support_type),
+        "The first agreement under the {model}: {agency}, {state}.", model=name_model_in_sentence(item.support_type),
         agency=plain_text(item.agency_name or ""), state=name_state(item.state or ""),
     ),
     "first_of_kind": _say_first_of_kind,
-    "milestone": lambda item: _("The list of {day} is the first with {n} agreements or more.", day=item.seen_on, n=item.n),
-    "largest_gain": lambda item: _("Never were as many newly listed on one list: {n} on {day}.", day=item.seen_on, n=item.n),
-    "largest_loss": lambda item: _("Never were as many missing from one list: {n} on {day}.", day=item.seen_on, n=item.n),
+    "milestone": lambda item: _(
+        "The list of {day} is the first with {n} agreements or more.", day=item.seen_on, n=item.n
+    ),
+    "largest_gain": lambda item: _(
+        "{n} newly listed on {day}, more than on any list before.", day=item.seen_on, n=item.n
+    ),
+    "largest_loss": lambda item: _(
+        "{n} no longer listed on {day}, more than on any list before.", day=item.seen_on, n=item.n
+    ),
     "rows_set_aside": _say_rows,
     "file_set_aside": lambda item: _(
-        "The file {file} is set aside: {reason}", file=plain_text(item.subject or ""), reason=plain_text(item.note or "")
+        "The file {file} is set aside: {reason}",
+        file=plain_text(item.subject or ""),
+        reason=plain_text(item.note or ""),
     ),
     "question": lambda item: _("A question for a person is open: {evidence}", evidence=plain_text(item.note or "")),
 }  # fmt: skip

@@ -1,0 +1,295 @@
+"""`open287g sync` and `open287g backfill`: lists fetched, kept and built; what is new, in words; what a person can do.
+
+Exit codes: 0 where every origin gave its lists and the edition was built, 1 where something failed, 2 for wrong words.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from open287g.text.harmless import plain_lines
+
+from .importing import BaseOption
+from .options import JsonOption, WorkspaceOption, choose_workspace
+from .output import print_json, say
+
+if TYPE_CHECKING:
+    from open287g.feeds.announcing import Announced
+    from open287g.pipeline.syncing import SyncReport, Visit
+    from open287g.queries.news_items import News
+    from open287g.sources.settings import SyncSettings
+
+FromOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--from",
+        help="Ask this origin instead of those in sync.toml: ice, archive (the Wayback Machine), a folder, a ZIP "
+        "archive, a git clone, or a web address of a workbook or an index; may be given again.",
+    ),
+]
+AnnounceOption = Annotated[
+    bool,
+    typer.Option("--announce/--no-announce", help="Send notices by the rules of sync.toml, and write feeds."),
+]
+
+
+def sync(
+    origin: FromOption = None,
+    announce: AnnounceOption = True,
+    base: BaseOption = "auto",
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Fetch ICE's lists, keep what is new, build, and tell what changed. One round; it can be killed at any moment.
+
+    Asks what the workspace's sync.toml names; without that file, ICE's own page. Every visit is logged, also where
+    nothing changed. Where ICE refuses programs, the Wayback Machine's newest captures are taken instead.
+
+    Example: open287g sync --from ice --from ~/mirrors/287g-lists
+    """
+    folder = choose_workspace(workspace)
+    outcome = run_round(folder, read_all_settings(folder), origin, base, is_announcing=announce)
+    if as_json:
+        print_json(outcome.describe())
+    else:
+        outcome.show()
+    if not outcome.report.succeeded:
+        raise typer.Exit(1)
+
+
+class Outcome:
+    """What a round came to: its report, its news, its announcements."""
+
+    def __init__(
+        self, report: SyncReport, news: News | None, announced: Announced | None, settings: SyncSettings
+    ) -> None:
+        self.report, self.news, self.announced, self.settings = report, news, announced, settings
+
+    def show(self) -> None:
+        """Print the round for people: what is new first, what failed last."""
+        from open287g.queries.news_words import say_news
+
+        report = self.report
+        lines = [_count_visits(report)]
+        if self.news is not None:
+            lines += say_news(self.news)
+        if report.edition is not None:
+            lines.append(f"Edition {report.edition.edition_id} is current.")
+        lines += _say_announced(self.announced)
+        print(plain_lines("\n".join(lines)))
+        for visit in report.failed:
+            say(f"Failed: {visit.reason}")
+        if report.problem:
+            say(f"open287g: the files are kept, but no edition was built: {report.problem}")
+        if report.is_refused:
+            say(_advise(self.settings, is_archived=report.succeeded))
+
+    def describe(self) -> dict[str, Any]:
+        """The round as JSON."""
+        from dataclasses import asdict
+
+        report = self.report
+        facts = ("origin", "address", "outcome", "file_name", "sha256", "list_name", "reason")
+        return {
+            "started_at": report.started_at,
+            "ended_at": report.ended_at,
+            "succeeded": report.succeeded,
+            "refused": report.is_refused,
+            "visits": [{name: getattr(visit, name) for name in facts} for visit in report.visits],
+            "new": len(report.new),
+            "edition_before": report.edition_before,
+            "edition": report.edition.edition_id if report.edition else None,
+            "problem": report.problem,
+            "traffic": asdict(report.traffic),
+            "news": asdict(self.news) if self.news else None,
+            "announced": _describe_announced(self.announced),
+        }
+
+
+def read_all_settings(folder: Path) -> SyncSettings:
+    """The settings of a workspace, with its rules, addresses and time zone looked at before anything is asked."""
+    from open287g.feeds.idle import are_settings_checked
+    from open287g.sources.settings import read_settings
+
+    settings = read_settings(folder)
+    if settings.notify and not are_settings_checked(folder):
+        from open287g.feeds.announcing import find_zone
+        from open287g.feeds.rules import read_rules
+        from open287g.feeds.sending import check_addresses
+
+        read_rules(settings.notify)
+        check_addresses(settings.notify)
+        find_zone(settings.time_zone)
+    return settings
+
+
+def run_round(
+    folder: Path, settings: SyncSettings, origin: list[str] | None, base: str, *, is_announcing: bool
+) -> Outcome:
+    """One round, its news, and what is announced of it."""
+    from datetime import UTC, datetime
+
+    from open287g.pipeline.syncing import ask_heartbeat
+    from open287g.pipeline.syncing import sync as sync_lists
+    from open287g.sources.origins import choose_origins
+
+    is_telling = is_announcing and bool(settings.notify or settings.feeds)
+    if is_telling:
+        _begin_announcing(folder, datetime.now(UTC))
+    report = sync_lists(folder, settings, choose_origins(origin or settings.origins), base=base)
+    news = _tell_news(folder, report)
+    announced = _announce(folder, settings) if is_telling else None
+    if report.succeeded:
+        ask_heartbeat(folder, settings)
+    return Outcome(report, news, announced, settings)
+
+
+def _begin_announcing(folder: Path, now: Any) -> None:
+    """Before the first round: what is known already is no news. Later this reads no edition."""
+    if (folder / "sync" / "announcements.jsonl").is_file():
+        return
+    from open287g.data.editions import current_edition
+    from open287g.feeds.announcing import begin
+
+    begin(folder, current_edition(folder), now)
+
+
+def _tell_news(folder: Path, report: SyncReport) -> News | None:
+    """The news of a round that built an edition, beside the edition before it."""
+    if report.edition is None:
+        return None
+    from open287g.queries.news_items import tell_news
+
+    return tell_news(report.edition, before=open_before(folder, report.edition_before, report.edition.meta))
+
+
+def open_before(folder: Path, edition_id: str | None, meta: dict[str, Any]) -> Any:
+    """The edition before: of the workspace, else the shipped one if the new one stands on it; None if there is none."""
+    from open287g.data.editions import open_edition
+    from open287g.data.workspace import project_folder
+
+    if edition_id is not None:
+        before = folder / "editions" / edition_id
+        return open_edition(before) if (before / "edition.json").is_file() else None
+    return None if "alone" in str(meta.get("base")) else open_edition(project_folder("edition"))
+
+
+def _announce(folder: Path, settings: SyncSettings) -> Announced | None:
+    """Send what is new and what waits, and write the feeds if the edition is another than that of the last ones."""
+    from open287g.feeds.idle import is_idle, write_mark
+
+    pointer = folder / "editions" / "current"
+    if is_idle(folder, pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None):
+        return None
+    from open287g.data.editions import current_edition
+    from open287g.feeds.announcing import announce
+    from open287g.feeds.folder import renew_feeds
+
+    edition = current_edition(folder)
+    announced = announce(folder, edition, settings) if settings.notify else None
+    if settings.feeds is not None:
+        renew_feeds(folder, edition, settings.feeds.expanduser(), settings.site)
+        if announced is None:
+            write_mark(folder, edition.edition_id)
+    return announced
+
+
+def _count_visits(report: SyncReport) -> str:
+    counted = {
+        name: sum(v.outcome == name for v in report.visits)
+        for name in ("new", "known", "unchanged", "failed")
+    }
+    told = [f"{n} {name if name != 'known' else 'held already'}" for name, n in counted.items() if n]
+    n, bytes_received = report.traffic.requests, report.traffic.received
+    requests = "1 request" if n == 1 else f"{n:,} requests"
+    cost = f" ({requests}, {bytes_received / 1e6:,.1f} MB)" if n else ""
+    return f"Addresses: {', '.join(told) or 'none'}{cost}."
+
+
+def _say_announced(announced: Announced | None) -> list[str]:
+    if announced is None:
+        return []
+    lines = []
+    if announced.n_sent:
+        lines.append(
+            "1 notice was sent." if announced.n_sent == 1 else f"{announced.n_sent} notices were sent."
+        )
+    if announced.n_failed:
+        lines.append(f"Not sent, tried again in the next round: {announced.n_failed}.")
+    if announced.n_late:
+        lines.append(f"Found in older lists, and not announced: {announced.n_late:,}.")
+    return lines
+
+
+def _describe_announced(announced: Announced | None) -> dict[str, int] | None:
+    if announced is None:
+        return None
+    return {
+        "items": len(announced.items),
+        "corrections": len(announced.corrections),
+        "late": announced.n_late,
+        "sent": announced.n_sent,
+        "failed": announced.n_failed,
+    }
+
+
+def _advise(settings: SyncSettings, *, is_archived: bool) -> str:
+    """What a person does by hand where ICE refuses programs: two clicks and a command."""
+    taken = (
+        "The Wayback Machine's newest captures were taken instead; they may be days old. "
+        if is_archived
+        else ""
+    )
+    return (
+        f"ICE's host refuses programs; that is respected. {taken}By hand it takes two clicks and a command:\n"
+        f"  1. Open {settings.page} in a browser.\n"
+        "  2. Click the button of the participating agencies (and that of the pending ones) to save the workbook.\n"
+        "  3. open287g import ~/Downloads/participatingAgencies*.xlsx"
+    )
+
+
+def backfill(
+    since: Annotated[str, typer.Option(help="First day of captures, such as 2025-01-20.")],
+    until: Annotated[str | None, typer.Option(help="Last day; today if left out.")] = None,
+    base: BaseOption = "auto",
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take in what the Wayback Machine captured of ICE's page and workbooks. Run it again to go on where it stopped.
+
+    A capture says that a list was there by then, not when ICE published it. The archive is asked slowly; when it asks
+    for patience, what came so far is built, and the time is told from which on to go on.
+
+    Example: open287g backfill --since 2026-05-19 --until 2026-09-30
+    """
+    from open287g.pipeline.syncing import run_backfill
+    from open287g.queries.context import today_here
+    from open287g.queries.fields import read_day
+
+    folder = choose_workspace(workspace)
+    first, last = _read_day(since, read_day), _read_day(until, read_day) if until else today_here()
+    settings = read_all_settings(folder)
+    report = run_backfill(folder, settings, first, last, base=base, tell=_tell_visit)
+    outcome = Outcome(report, _tell_news(folder, report), None, settings)
+    if as_json:
+        print_json(outcome.describe())
+    else:
+        outcome.show()
+    if not report.succeeded and report.failed:
+        raise typer.Exit(1)
+
+
+def _read_day(text: str, read: Any) -> Any:
+    from open287g.errors import UsageError
+
+    try:
+        return read(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r}: {error}") from error
+
+
+def _tell_visit(visit: Visit) -> None:
+    say(f"{visit.outcome}: {visit.file_name or visit.address}")

@@ -1,0 +1,111 @@
+"""News to entries of feeds: one entry for each list that changed something about a place or an agency, newest first.
+
+In: items of a list's history, whom the feed is about. Out: entries with ids that stay the same whenever they are made:
+a name-based UUID of the scope, the list and its content, of which neither clock nor address of a site is part.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+
+from open287g.queries.news_items import NewsItem
+from open287g.queries.news_words import name_state, say_item, say_items
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import ngettext
+
+_NAMESPACE = uuid.UUID("f3a1c1d2-2870-5000-8000-0000000287a0")
+MOST_ENTRIES = 50
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: what changed on one list."""
+
+    entry_id: str
+    title: str
+    lines: tuple[str, ...]
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One feed. `name` is its file's name without an ending, such as `us`, `states/tx` or `agencies/<id>`."""
+
+    name: str
+    feed_id: str
+    title: str
+    entries: tuple[Entry, ...]
+    updated_at: datetime
+
+
+def make_feed(
+    name: str, title: str, items: Iterable[NewsItem], latest_on: date, *, is_national: bool = False
+) -> Feed:
+    """The feed of these items; one without any is valid too, and dated to the latest list."""
+    ordered = sorted(items, key=lambda item: (item.seen_on, item.list_name))
+    groups = [
+        (day, list_name, list(group))
+        for (day, list_name), group in groupby(ordered, key=lambda item: (item.seen_on, item.list_name))
+    ]
+    entries = [
+        _make_entry(name, day, list_name, group, is_national=is_national)
+        for day, list_name, group in reversed(groups[-MOST_ENTRIES:])
+    ]
+    updated = entries[0].updated_at if entries else _noon(latest_on)
+    return Feed(name, _make_id(name), title, tuple(entries), updated)
+
+
+def _make_entry(
+    name: str, day: date, list_name: str, items: Sequence[NewsItem], *, is_national: bool
+) -> Entry:
+    lines = _say_totals(items) + say_items(items)
+    title = (
+        _title(day, list_name, items)
+        if is_national or len(items) > 1
+        else f"{say_item(items[0]).rstrip('.')}"
+    )
+    return Entry(_make_id(f"{name}|{list_name}|{day}"), title, tuple(lines) or (title,), _noon(day))
+
+
+def _say_totals(items: Iterable[NewsItem]) -> list[str]:
+    return [say_item(item) for item in items if item.kind == "list"]
+
+
+def _title(day: date, list_name: str, items: Sequence[NewsItem]) -> str:
+    came = sum(item.kind in ("listed", "listed_again", "pending_added") for item in items)
+    left = sum(item.kind in ("no_longer_listed", "pending_cleared") for item in items)
+    total = next((item for item in items if item.kind == "list"), None)
+    told = []
+    if total is not None:
+        told.append(
+            ngettext("{n} agreement", "{n} agreements", n=total.n or 0)
+            if list_name == "participating"
+            else ngettext("{n} pending application", "{n} pending applications", n=total.n or 0)
+        )
+    told += [ngettext("1 new", "{n} new", n=came)] if came else []
+    if left and list_name == "participating":
+        told.append(ngettext("1 no longer listed", "{n} no longer listed", n=left))
+    elif left:
+        told.append(ngettext("1 no longer pending", "{n} no longer pending", n=left))
+    return _("{day}: {told}", day=day, told=", ".join(told) or _("changes"))
+
+
+def _make_id(text: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, text)}"
+
+
+def _noon(day: date) -> datetime:
+    """Noon of a day in UTC: lists carry days, not hours."""
+    return datetime.combine(day, time(12), UTC)
+
+
+def feed_of_state(state: str, items: Iterable[NewsItem], latest_on: date) -> Feed:
+    """The feed of one state: items about it, and states that passed it or that it passed."""
+    about = [item for item in items if state in (item.state, item.other_state)]
+    return make_feed(
+        f"states/{state.casefold()}", _("287(g) in {state}", state=name_state(state)), about, latest_on
+    )
