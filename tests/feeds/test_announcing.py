@@ -20,7 +20,7 @@ from open287g.feeds.sending import check_addresses, name_address, resolve_addres
 from open287g.queries.news_items import NewsItem
 from open287g.sources.settings import Rule, SyncSettings
 
-from .workspaces import FIRST, SECOND, THIRD, Rows, edition_of, numbered
+from .workspaces import FIRST, SECOND, THIRD, Rows, edition_of, edition_with, numbered
 
 NOON = datetime(2025, 6, 9, 16, tzinfo=UTC)
 
@@ -34,6 +34,12 @@ class Desk:
     now: datetime = NOON
     caught: list[tuple[str, str, str]] = field(default_factory=list)
     fault: str | None = None
+    lists: dict[date, Rows] = field(default_factory=dict)
+
+    @property
+    def edition(self) -> Edition:
+        """The edition of all lists so far."""
+        return edition_with(*self.lists.items())
 
     def send(self, address: str, title: str, body: str) -> str | None:
         self.caught.append((address, title, body))
@@ -44,14 +50,15 @@ class Desk:
 
     def step(self, *lists: tuple[date, Rows]) -> Announced:
         """Lists taken in, built, announced."""
-        return self.announce(edition_of(self.workspace, *lists))
+        self.lists.update(lists)
+        return self.announce(self.edition)
 
 
 @pytest.fixture
 def desk(workspace: Path) -> Desk:
     """A desk that knows the first list."""
-    made = Desk(workspace)
-    begin(workspace, edition_of(workspace, (FIRST, numbered(0, 1, 3))), NOON)
+    made = Desk(workspace, lists={FIRST: numbered(0, 1, 3)})
+    begin(workspace, made.edition, NOON)
     return made
 
 
@@ -60,9 +67,7 @@ def told(announced: Announced) -> list[tuple[str, str | None]]:
 
 
 def test_what_was_known_before_is_no_news(desk: Desk) -> None:
-    from open287g.data.editions import current_edition
-
-    assert desk.announce(current_edition(desk.workspace)).items == []
+    assert desk.announce(desk.edition).items == []
     assert desk.caught == []
 
 
@@ -82,11 +87,9 @@ def test_a_new_list_is_announced_in_one_notice(desk: Desk) -> None:
 
 
 def test_nothing_is_news_twice(desk: Desk) -> None:
-    from open287g.data.editions import current_edition
-
     desk.step((SECOND, numbered(1, 3, 5)))
     for _ in range(3):
-        assert desk.announce(current_edition(desk.workspace)).items == ()
+        assert desk.announce(desk.edition).items == ()
     again = desk.step((SECOND, numbered(1, 3, 5)))
     assert (again.items, len(desk.caught)) == ((), 1)
 
@@ -95,6 +98,7 @@ def test_a_second_list_of_one_day_is_news_and_takes_nothing_back(desk: Desk) -> 
     from lists import named, participating, take_in
 
     desk.step((SECOND, numbered(1, 3)))
+    edition_of(desk.workspace, *desk.lists.items())
     report = take_in(desk.workspace, {named(SECOND, half="pm"): participating(numbered(1, 3, 4), SECOND)})
     assert report.edition is not None
     announced = desk.announce(report.edition)
@@ -124,7 +128,7 @@ def test_an_announced_event_that_an_older_list_dates_better_is_corrected_once(de
     assert (
         "Now dated to the list of June 9, 2025: Kerr County Sheriff's Office, Texas, is newly listed" in body
     )
-    assert desk.announce(edition_of(desk.workspace, (SECOND, numbered(0, 1, 3, 4)))).corrections == ()
+    assert desk.announce(desk.edition).corrections == ()
 
 
 def test_an_announced_event_that_the_record_takes_back_is_withdrawn_in_words(
@@ -132,8 +136,7 @@ def test_an_announced_event_that_the_record_takes_back_is_withdrawn_in_words(
 ) -> None:
     desk.step((SECOND, numbered(1, 3, 5)))
     desk.caught.clear()
-    other = workspace.parent / "other"
-    mended = edition_of(other, (FIRST, numbered(0, 1, 3)), (SECOND, numbered(0, 1, 3, 5)))
+    mended = edition_with((FIRST, numbered(0, 1, 3)), (SECOND, numbered(0, 1, 3, 5)))
     announced = desk.announce(mended)
     assert [
         (c.was.agency_name, c.kind) for c in announced.corrections if c.was.kind == "no_longer_listed"
@@ -142,14 +145,12 @@ def test_an_announced_event_that_the_record_takes_back_is_withdrawn_in_words(
 
 
 def test_a_failed_send_is_logged_and_tried_again_until_it_is_taken(desk: Desk) -> None:
-    from open287g.data.editions import current_edition
-
     desk.fault = "the other side did not take it"
     assert desk.step((SECOND, numbered(1, 3, 5))).n_failed == 1
     assert count_unsent(desk.workspace) == 1
     desk.fault = None
-    assert desk.announce(current_edition(desk.workspace)).n_sent == 1
-    assert desk.announce(current_edition(desk.workspace)).n_sent == 0
+    assert desk.announce(desk.edition).n_sent == 1
+    assert desk.announce(desk.edition).n_sent == 0
     assert count_unsent(desk.workspace) == 0
     lines = [json.loads(x) for x in Outbox.open(desk.workspace).path.read_text(encoding="utf-8").splitlines()]
     assert [x["what"] for x in lines if x["what"] in ("trying", "failed", "sent")] == [
@@ -162,20 +163,16 @@ def test_a_failed_send_is_logged_and_tried_again_until_it_is_taken(desk: Desk) -
 
 
 def test_a_notice_that_nobody_takes_for_a_week_is_given_up(desk: Desk) -> None:
-    from open287g.data.editions import current_edition
-
     desk.fault = "no"
     desk.step((SECOND, numbered(1, 3, 5)))
     desk.now += timedelta(days=8)
     n = len(desk.caught)
-    desk.announce(current_edition(desk.workspace))
+    desk.announce(desk.edition)
     assert len(desk.caught) == n
     assert count_unsent(desk.workspace) == 0
 
 
 def test_one_address_that_fails_does_not_double_the_other(desk: Desk) -> None:
-    from open287g.data.editions import current_edition
-
     desk.rules = (Rule(name="all", to=("json://good", "json://bad")),)
     bad = ["json://bad"]
     desk.send = lambda address, title, body: (
@@ -183,7 +180,7 @@ def test_one_address_that_fails_does_not_double_the_other(desk: Desk) -> None:
     )  # type: ignore[method-assign,func-returns-value]
     desk.step((SECOND, numbered(1, 3, 5)))
     bad.clear()
-    desk.announce(current_edition(desk.workspace))
+    desk.announce(desk.edition)
     assert [address for address, _, _ in desk.caught] == ["json://good", "json://bad", "json://bad"]
 
 
@@ -192,8 +189,6 @@ class Killed(BaseException):
 
 
 def test_killed_in_the_middle_of_sending_it_is_sent_again_and_says_so(desk: Desk) -> None:
-    from open287g.data.editions import current_edition
-
     def die(*_: str) -> str | None:
         raise Killed
 
@@ -201,17 +196,15 @@ def test_killed_in_the_middle_of_sending_it_is_sent_again_and_says_so(desk: Desk
     with pytest.raises(Killed):
         desk.step((SECOND, numbered(1, 3, 5)))
     desk.send = living  # type: ignore[method-assign]
-    assert desk.announce(current_edition(desk.workspace)).n_sent == 1
+    assert desk.announce(desk.edition).n_sent == 1
     ((_, _, body),) = desk.caught
     assert body.startswith("Sent again: it is not known whether")
-    assert desk.announce(current_edition(desk.workspace)).n_sent == 0
+    assert desk.announce(desk.edition).n_sent == 0
 
 
 @pytest.mark.parametrize("left", [0, 1, 2, 3, 4, 5])
 def test_after_a_kill_at_any_line_each_notice_goes_out_once(desk: Desk, left: int) -> None:
     """The file is cut after each of its lines, and in the middle of the next: that is all that a kill can leave."""
-    from open287g.data.editions import current_edition
-
     desk.step((SECOND, numbered(1, 3, 5)))
     outbox = Outbox.open(desk.workspace).path
     lines = outbox.read_bytes().splitlines(keepends=True)
@@ -223,10 +216,10 @@ def test_after_a_kill_at_any_line_each_notice_goes_out_once(desk: Desk, left: in
     (desk.workspace / "sync" / "announced.json").unlink()
     desk.caught.clear()
     if left == 0:  # what was known is lost with it: nothing is news, and nothing is announced twice
-        assert desk.announce(current_edition(desk.workspace)).items == []
+        assert desk.announce(desk.edition).items == []
         return
-    desk.announce(current_edition(desk.workspace))
-    desk.announce(current_edition(desk.workspace))
+    desk.announce(desk.edition)
+    desk.announce(desk.edition)
     assert len(desk.caught) == (0 if left == 5 else 1)
     assert all(f"Reference: {key}" in body for _, _, body in desk.caught)
 
@@ -242,8 +235,8 @@ def test_a_reference_is_the_same_whenever_it_is_made() -> None:
 
 
 ITEM = NewsItem(
-    "x", "no_longer_listed", "participating", FIRST, state="TX", agency_id="tx-kerr", agency_name="Kerr County Sheriff's Office",
-    support_type="tfm", counties=("48265",),
+    "x", "no_longer_listed", "participating", FIRST, state="TX", agency_id="tx-kerr",
+    agency_name="Kerr County Sheriff's Office", support_type="tfm", counties=("48265",),
 )  # fmt: skip
 
 
@@ -297,11 +290,10 @@ def test_a_rule_of_a_state_tells_of_that_state_alone(desk: Desk) -> None:
 
 
 def test_a_digest_comes_once_a_day_from_its_hour_on(desk: Desk) -> None:
-    from open287g.data.editions import current_edition
-
     desk.rules = (Rule(name="d", to=("json://d",), when="daily"),)
     desk.now = datetime(2025, 6, 9, 10, tzinfo=UTC)  # six in the morning in New York
-    edition = edition_of(desk.workspace, (SECOND, numbered(0, 1, 3, 4)))
+    desk.lists[SECOND] = numbered(0, 1, 3, 4)
+    edition = desk.edition
     desk.announce(edition)
     assert desk.caught == []
     desk.now += timedelta(hours=1)
@@ -312,10 +304,10 @@ def test_a_digest_comes_once_a_day_from_its_hour_on(desk: Desk) -> None:
     desk.step((THIRD, numbered(0, 1, 3, 4, 5)))
     assert len(desk.caught) == 1
     desk.now += timedelta(days=1)
-    desk.announce(current_edition(desk.workspace))
+    desk.announce(desk.edition)
     assert ["Kerr" in body for _, _, body in desk.caught] == [True, False]
     desk.now += timedelta(days=1)
-    desk.announce(current_edition(desk.workspace))
+    desk.announce(desk.edition)
     assert len(desk.caught) == 2  # nothing waited: no empty digest
 
 
@@ -325,14 +317,17 @@ def test_a_digest_in_spanish_is_spanish(desk: Desk) -> None:
     ((_, title, body),) = desk.caught
     assert title.startswith("287(g): 3 acuerdos, 1 recién incluida, 1 ya no figura")
     assert "La lista del 9 de junio de 2025 muestra 3 acuerdos." in body
-    assert "Ya no figuran (1): Florida: Bay County Sheriff's Office" in body
+    assert "Ya no figura (1): Florida: Bay County Sheriff's Office" in body
     assert "ICE no dice por qué" in body
     assert not any(word in body for word in ("newly", "listed", "list of", "agreements"))
 
 
 def test_a_notice_of_many_names_counts_them(desk: Desk) -> None:
-    items = [NewsItem(f"{n}", "listed", "participating", FIRST, state="TX", agency_name=f"Agency {n}", support_type="tfm")
-             for n in range(300)]  # fmt: skip
+    facts = {"state": "TX", "support_type": "tfm"}
+    items = [
+        NewsItem(f"{n}", "listed", "participating", FIRST, agency_name=f"Agency {n}", **facts)
+        for n in range(300)
+    ]
     notice = make_notice(read_rule(desk.rules[0]), [(item, None) for item in items], NOON)
     assert "Newly listed (300): Texas 300." in notice.body
     assert len(notice.body) < 500

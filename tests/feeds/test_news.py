@@ -15,7 +15,7 @@ from open287g.queries.news_items import list_news_items, tell_news
 from open287g.queries.news_words import say_item, say_news
 from open287g.text.phrases import speaking
 
-from .workspaces import FIRST, SECOND, THIRD, edition_of, numbered
+from .workspaces import FIRST, SECOND, THIRD, edition_of, edition_with, numbered
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,7 @@ def shipped() -> Edition:
 @pytest.fixture
 def edition(workspace: Path) -> Edition:
     """Three lists: two come and one goes, then one comes back and Texas passes Florida."""
-    return edition_of(
-        workspace,
+    return edition_with(
         (FIRST, numbered(0, 1, 3)),
         (SECOND, numbered(1, 3, 4, 5)),
         (THIRD, numbered(0, 1, 3, 4, 5)),
@@ -61,7 +60,8 @@ def test_a_list_that_did_not_change_is_no_news(edition: Edition) -> None:
 def test_the_words_are_those_of_a_newsroom(edition: Edition) -> None:
     lines = say_news(tell_news(edition, since=FIRST, until=SECOND))
     assert lines[0] == (
-        "4 agreements on June 9, 2025, up 1 since June 2, 2025: 2 new, 1 no longer listed. No list before it held as many."
+        "4 agreements on June 9, 2025, up 1 since June 2, 2025: 2 new, 1 no longer listed. "
+        "No list before it held as many."
     )
     assert "No longer listed (1): Florida: Bay County Sheriff's Office (Task Force Model)." in lines
     assert "Georgia is on the list for the first time." in lines
@@ -106,15 +106,15 @@ def test_ids_name_one_item_each_and_do_not_depend_on_the_window(shipped: Edition
 
 
 def test_the_first_list_of_a_record_has_no_firsts(workspace: Path) -> None:
-    edition = edition_of(workspace, (FIRST, numbered(0, 1, 3)))
+    edition = edition_with((FIRST, numbered(0, 1, 3)))
     (told,) = tell_news(edition).lists
     assert [item.kind for item in told.items] == ["list"]
     assert say_news(tell_news(edition))[0] == "3 agreements on June 2, 2025, the first list of the record."
 
 
 def test_a_state_is_first_then_gone_then_back(workspace: Path) -> None:
-    edition = edition_of(
-        workspace, (FIRST, numbered(0, 1)), (SECOND, numbered(0, 1, 5)), (THIRD, numbered(0, 1)),
+    edition = edition_with(
+        (FIRST, numbered(0, 1)), (SECOND, numbered(0, 1, 5)), (THIRD, numbered(0, 1)),
         (date(2025, 6, 23), numbered(0, 1, 5)),
     )  # fmt: skip
     told = [(item.kind, item.state, item.seen_on) for item in list_news_items(edition, "participating")
@@ -130,7 +130,7 @@ def test_a_tie_passes_nobody(workspace: Path) -> None:
     rows = [entry(n, name=f"Town {chr(65 + n)} Police Department", state="TEXAS") for n in range(12)]
     more = [entry(n, name=f"City {chr(65 + n)} Police Department", state="FLORIDA") for n in range(14)]
     steps = [(FIRST, rows + more[:11]), (SECOND, rows + more[:12]), (THIRD, rows + more)]
-    edition = edition_of(workspace, *steps)
+    edition = edition_with(*steps)
     told = [(item.state, item.other_state, item.seen_on) for item in list_news_items(edition, "participating")
             if item.kind == "passed"]  # fmt: skip
     assert told == [("FL", "TX", THIRD)]
@@ -138,7 +138,7 @@ def test_a_tie_passes_nobody(workspace: Path) -> None:
 
 def test_rows_set_aside_are_told(workspace: Path) -> None:
     bad = [*numbered(0, 1, 2, 3, 4, 6), entry(5, model="Space Force Model")]
-    edition = edition_of(workspace, (FIRST, numbered(0, 1, 2, 3, 4, 6)), (SECOND, bad))
+    edition = edition_with((FIRST, numbered(0, 1, 2, 3, 4, 6)), (SECOND, bad))
     assert any(
         line.startswith("1 row of the list of June 9, 2025 could not be read")
         for line in say_news(tell_news(edition))
@@ -180,7 +180,7 @@ def test_pending_lists_have_news_of_their_own(workspace: Path) -> None:
 
 
 def test_an_empty_record_is_told(workspace: Path) -> None:
-    edition = edition_of(workspace, (FIRST, numbered(0)))
+    edition = edition_with((FIRST, numbered(0)))
     with pytest.raises(NotFound):
         tell_news(edition_without_lists(edition))
 
@@ -195,7 +195,7 @@ def edition_without_lists(edition: Edition) -> Edition:
 
 def test_a_name_from_the_list_cannot_speak_to_the_terminal(workspace: Path) -> None:
     evil = entry(5, name="Hall\x1b[31m County\u202e Sheriff's Office {state} {0}")
-    edition = edition_of(workspace, (FIRST, numbered(0, 1)), (SECOND, [*numbered(0, 1), evil]))
+    edition = edition_with((FIRST, numbered(0, 1)), (SECOND, [*numbered(0, 1), evil]))
     (item,) = tell_news(edition).lists[0].of_kind("listed")
     assert "\x1b" not in say_item(item)
     assert "\u202e" not in say_item(item)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +23,23 @@ def edition_of(workspace: Path, *lists: tuple[date, Rows]) -> Edition:
     report = take_in(workspace, files)
     assert report.edition is not None, report.problem
     return report.edition
+
+
+_built: dict[str, Edition] = {}
+
+
+def edition_with(*lists: tuple[date, Rows]) -> Edition:
+    """The edition of these lists alone; built once for all tests of a run that ask for it."""
+    key = repr(sorted((day, [list(row) for row in rows]) for day, rows in lists))
+    if key not in _built:
+        _built[key] = edition_of(Path(tempfile.mkdtemp(prefix="open287g-")) / "workspace", *lists)
+    return _built[key]
+
+
+@atexit.register
+def _remove_built() -> None:
+    for edition in _built.values():
+        shutil.rmtree(edition.folder.parent.parent.parent, ignore_errors=True)
 
 
 def numbered(*numbers: int) -> Rows:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import warnings
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from open287g.errors import SettingsError
 from open287g.sources.settings import Rule
@@ -28,14 +30,22 @@ GIVEN_UP_AFTER = timedelta(days=7)
 
 def send_by_apprise(address: str, title: str, body: str) -> str | None:
     """Send by apprise; the reason is kept general, since its own messages may hold the address."""
-    import apprise
-
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-    courier = apprise.Apprise()
-    if not courier.add(address):
+    courier = _courier_to(address)
+    if courier is None:
         return "the address is not understood"
-    sent = courier.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+    sent = courier.notify(title=title, body=body, body_format="text")
     return None if sent else "the other side did not take it"
+
+
+def _courier_to(address: str) -> Any:
+    """What sends to an address; None where apprise does not understand it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of modules that its services import
+        import apprise
+
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+        courier = apprise.Apprise()
+        return courier if courier.add(address) else None
 
 
 def resolve_address(text: str) -> str:
@@ -50,14 +60,9 @@ def resolve_address(text: str) -> str:
 
 def check_addresses(rules: tuple[Rule, ...]) -> None:
     """`SettingsError` for the first address that apprise does not understand; nothing is sent."""
-    if not rules:
-        return
-    import apprise
-
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     for rule in rules:
         for number, text in enumerate(rule.to, start=1):
-            if not apprise.Apprise().add(resolve_address(text)):
+            if _courier_to(resolve_address(text)) is None:
                 raise SettingsError(
                     f"sync.toml, rule {rule.name!r}: address {number} under to is not understood. "
                     "It must be an address of apprise, such as mailto://user:password@example.org."

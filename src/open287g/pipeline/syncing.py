@@ -335,12 +335,12 @@ def _build_if_needed(journal: Journal, workspace: Path, base: str) -> tuple[Edit
     """An edition if files wait for one, and what went wrong; the mark is taken away after the edition is current."""
     if not journal.state.needs_build:
         return None, None
-    from .edition import build_edition
+    from .edition import make_edition
 
     was_enabled = gc.isenabled()
     gc.disable()  # many small objects, all kept until the end
     try:
-        edition = build_edition(workspace, base=base)
+        edition = make_edition(workspace, base=base).edition
     except BuildError as error:
         return None, str(error)
     finally:
