@@ -18,6 +18,7 @@ from open287g.text.phrases import gettext as _
 
 from . import fields
 from .context import Context
+from .history_before_lists import count_before_lists
 from .ledger import answer_count
 from .registry import Request, field, question
 
@@ -64,6 +65,9 @@ def count(context: Context, request: CountRequest) -> Answer:
 
     The table has a row for each group of the breakdown (or one row), the largest first, with the count in `value`.
     """
+    early = count_before_lists(context, request.query())
+    if early is not None:
+        return early
     counted = answer_count(context.edition, request.query())
     if request.since and request.since > counted.as_of:
         raise BadField(

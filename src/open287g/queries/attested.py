@@ -1,0 +1,58 @@
+"""What sources beside ICE's lists say, resolved to the agencies of an edition: shared by several questions."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from open287g.data.attestations import load_attestations, load_outcomes
+from open287g.measures.early_record import join_sources
+
+from .context import Context
+
+
+def gather_attested(context: Context) -> pl.DataFrame:
+    """Every attestation with its source, and the agency or body that it is of."""
+    return _tables(context.edition.folder, context.edition.edition_id)[0]
+
+
+def gather_outcomes(context: Context) -> pl.DataFrame:
+    """Persons identified and removed by agency and fiscal year, with agency_id where the name is certain."""
+    return _tables(context.edition.folder, context.edition.edition_id)[1]
+
+
+def attested_of(context: Context, agency_id: str) -> pl.DataFrame:
+    """What sources beside the lists say of one agency."""
+    return gather_attested(context).filter(pl.col("agency_id") == agency_id)
+
+
+def outcomes_of(context: Context, agency_id: str) -> pl.DataFrame:
+    """Persons identified and removed under one agency's agreements, by fiscal year."""
+    return gather_outcomes(context).filter(pl.col("agency_id") == agency_id).sort("fiscal_year")
+
+
+@lru_cache(maxsize=2)
+def _tables(folder: Path, _edition_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    from open287g.data.editions import open_edition
+    from open287g.data.reference import read_reference
+    from open287g.resolve.attested import resolve_attested
+    from open287g.resolve.gazetteer import Gazetteer
+
+    told, outcomes, reference = load_attestations(), load_outcomes(), read_reference()
+    printed = [*told.attestations.select("state", "agency_name").iter_rows(),
+               *outcomes.select("state", "agency_name").iter_rows()]  # fmt: skip
+    rulings = {
+        (row["state"], row["agency_name"]): None
+        if row["agency_name_on_lists"] == "unknown"
+        else (row["state_meant"], row["agency_name_on_lists"])
+        for row in told.rulings.iter_rows(named=True)
+    }
+    gazetteer = Gazetteer.from_reference(reference.states, reference.counties)
+    names = open_edition(folder).table("agency_names")
+    resolved = resolve_attested(printed, names, rulings, gazetteer)
+    return (
+        join_sources(told.attestations, told.sources, resolved),
+        outcomes.join(resolved, on=["state", "agency_name"], how="left", validate="m:1"),
+    )

@@ -1,0 +1,90 @@
+"""The question "what did ICE state": totals by day of ICE, of reports and of others, beside the rows of ICE's lists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from open287g.data.attestations import load_stated_totals
+from open287g.errors import NotFound
+from open287g.measures import count, list_in_force
+from open287g.measures.early_record import compare_totals, is_a_day
+from open287g.schemas.answers import Answer
+from open287g.schemas.attestations import COUNTED, SAID_BY
+from open287g.schemas.measures import Query
+from open287g.text.partial_dates import first_day, last_day, say_partial_date
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import ngettext
+
+from . import fields
+from .context import Context
+from .registry import Request, field, question
+from .rows import answer_with_rows
+
+_AGE = 31
+"""Days after which a list no longer speaks of a day: the record has lists of most days, or years without one."""
+
+
+class StatedTotalsRequest(Request):
+    """Totals of which days."""
+
+    since: fields.AnyDay = field(None, "First day")
+    until: fields.AnyDay = field(None, "Last day")
+
+
+@question(example={"since": "2026-05-19"})
+def stated_totals(context: Context, request: StatedTotalsRequest) -> Answer:
+    """List the totals that ICE stated, or that others counted or reported, beside what ICE's list of the day had.
+
+    One row a statement: what it counts, the total, who states it, how well that is known, the same count on the list
+    in force that day, and the difference. A month or a year, and a day that no list at hand shows, has no such count.
+    """
+    fields.check_order(request.since, request.until)
+    first, last = request.since or date.min, request.until or date.max
+    totals = load_stated_totals()
+    kept = totals.filter(
+        pl.col("as_of").map_elements(
+            lambda text: first <= last_day(text) and first_day(text) <= last, pl.Boolean
+        )
+    )
+    rows = compare_totals(kept, _counted(context, kept))
+    said = rows.with_columns(
+        day=pl.col("as_of").map_elements(say_partial_date, pl.String),
+        counts=pl.col("counts")
+        .cast(pl.String)
+        .replace_strict({code: _(words) for code, words in COUNTED.items()}),
+        said_by=pl.col("said_by")
+        .cast(pl.String)
+        .replace_strict({code: _(words) for code, words in SAID_BY.items()}),
+    )
+    shown = {"day": _("as of"), "total": _("total"), "counts": _("of"), "on_list": _("on ICE's list"),
+             "difference": _("difference"), "said_by": _("stated by"), "publisher": _("read at"),
+             "grade": _("grade")}  # fmt: skip
+    title = ngettext("{n} stated total", "{n} stated totals", rows.height)
+    note = _("ICE’s totals since September 2025 are often one more than the rows of its list, as if the header had "
+             "been counted. A caption can be older than the table under it.")  # fmt: skip
+    return answer_with_rows(context, "stated_totals", title, said, shown, sought=request, notes=(note,))
+
+
+def _counted(context: Context, totals: pl.DataFrame) -> dict[tuple[str, str], int | None]:
+    asked = {(row["as_of"], row["counts"], row["list_name"]) for row in totals.iter_rows(named=True)}
+    return {
+        (as_of, unit): _count(context, first_day(as_of), unit, list_name)
+        for as_of, unit, list_name in sorted(asked)
+        if is_a_day(as_of)
+    }
+
+
+def _count(context: Context, day: date, unit: str, list_name: str) -> int | None:
+    """The count of the list in force that day; none where the list is too old to speak of it."""
+    if unit == "new_agreements":
+        return None
+    try:
+        in_force = list_in_force(context.ledger, list_name, day)
+    except NotFound:
+        return None
+    if (day - in_force.last_shown_on).days > _AGE:
+        return None
+    query = Query(unit="agreements" if unit == "applications" else unit, as_of=day, list_name=list_name)
+    return int(count(context.ledger, query).value)

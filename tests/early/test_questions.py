@@ -1,0 +1,74 @@
+"""Questions on what is known beside the lists: a count before them carries its grade, or says what is known."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from open287g.data.editions import open_edition
+from open287g.data.workspace import project_folder
+from open287g.errors import NotFound
+from open287g.publish.md_form import render_markdown
+from open287g.queries.context import Context
+from open287g.queries.registry import find_question
+from open287g.schemas.answers import Answer
+
+CONTEXT = Context(open_edition(project_folder("edition")), today=date(2026, 11, 27))
+
+
+def ask(question: str, **fields: Any) -> Answer:
+    return find_question(question).ask(CONTEXT, **fields)
+
+
+def words(answer: Answer) -> str:
+    return " ".join(render_markdown(answer.document).replace("\\", "").split())
+
+
+def test_a_count_before_the_lists_says_its_source_and_grade_in_the_same_sentence() -> None:
+    answer = ask("count", as_of="2009-10-28")
+    assert answer.value == 61
+    assert "61 agreements on Oct. 28, 2009, by Report OIG-10-63, Appendix E, Table 3 (grade high:" in words(
+        answer
+    )
+    assert "6 more agencies awaited a memorandum" in words(answer)
+    (figure,) = answer.figures()
+    assert len(figure.origin.grounds) == 61
+
+
+def test_a_count_that_no_source_gives_is_refused_with_what_is_known() -> None:
+    with pytest.raises(NotFound, match=r"March 10, 2008: 41 names of agencies .*; June 2009: 66 agreements"):
+        ask("count", as_of="2009-01-01")
+    with pytest.raises(NotFound, match=r"The first agreement was Florida's, signed July 2, 2002"):
+        ask("count", as_of="2001-01-01")
+
+
+def test_a_count_on_a_list_is_as_before() -> None:
+    assert ask("count", as_of="2026-01-26").value == 1372
+
+
+def test_an_agency_on_no_list_can_still_be_asked_for() -> None:
+    answer = ask("attestations", agency="framingham police")
+    assert answer.frame["body_id"].unique().to_list() == ["ma-framingham-police"]
+    assert answer.frame.height == 3
+    assert ask("attestations", agency="Framinghm").found_nothing
+
+
+def test_outcomes_of_an_agency_are_shown_by_year_with_their_sum() -> None:
+    answer = ask("outcomes", agency="Collier")
+    assert answer.facts["removed"] == answer.frame["removed"].sum()
+    assert answer.frame["agency_id"].unique().to_list() == ["fl-collier-county-sheriffs-office"]
+    assert ask("outcomes").facts["removed"] == 175_104
+
+
+def test_stated_totals_stand_beside_the_rows_of_the_list_of_their_day() -> None:
+    rows = ask("stated_totals", since="2025-09-02", until="2025-09-02").frame
+    assert rows.select("total", "on_list", "difference").row(0) == (958, 957, 1)
+    later = ask("stated_totals", since="2026-08-01").frame
+    assert later["on_list"].drop_nulls().is_empty()
+
+
+def test_disagreements_can_be_asked_for_by_state() -> None:
+    rows = ask("disagreements", state="MD").frame
+    assert rows.select("followed_says", "other_says").row(0) == ("2008-02-06", "2008-02-01")
