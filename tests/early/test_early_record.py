@@ -1,4 +1,4 @@
-"""Sources beside ICE's lists: a name leads to an agency with certainty or not at all; a count needs a source of its day."""
+"""Sources beside ICE's lists: a name leads to an agency with certainty or not at all; a count needs its own source."""
 
 from __future__ import annotations
 
