@@ -41,6 +41,9 @@ pages: $(READY)  ## the pages of docs/ that are made from code and edition: dict
 	@.venv/bin/open287g audit --docs docs
 	@.venv/bin/python tests/docs/departures.py
 
+edition: $(READY)  ## compile the shipped edition anew from the folders of ICE's lists (ARGS="FOLDER...")
+	@.venv/bin/python -m open287g.pipeline.shipping $(ARGS)
+
 bench: $(READY)  ## the table of bench/README.md, measured on the real archive (ARGS=--write puts it there)
 	@.venv/bin/python bench/archive.py $(ARGS)
 
@@ -85,4 +88,4 @@ else
 endif
 	@touch $@
 
-.PHONY: brief test slow check format docs pages bench setup lock clean help
+.PHONY: brief test slow check format docs pages edition bench setup lock clean help

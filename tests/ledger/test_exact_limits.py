@@ -8,17 +8,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from open287g.ledger import Content, FileFact, FileVerdict, StateExit
-from open287g.ledger.confirming import is_confirmed
+from open287g.ledger import Content, FileFact, FileVerdict, Snapshot, StateExit
+from open287g.ledger.acceptance import (
+    Step,
+    explain_lacking_signed,
+    explain_loss,
+    explain_rollback,
+    explain_staleness,
+    explain_strangeness,
+    is_confirmed,
+    is_vast,
+)
 from open287g.ledger.dating import Evidence, date_file
-from open287g.ledger.losses import explain_loss, is_vast
-from open287g.ledger.rollbacks import explain_rollback, explain_staleness
-from open287g.ledger.snapshots import Snapshot
-from open287g.ledger.successors import explain_strangeness
-from open287g.ledger.unsigned import explain_lacking_signed
 
 MAY = date(2025, 5, 1)
-LATE = timedelta(days=60)
+A_DAY, LATE = timedelta(days=1), timedelta(days=60)
 
 
 def _list(keys: range | frozenset[int], by_state: Mapping[str, int] | None = None) -> Content:
@@ -40,7 +44,9 @@ def _replacing(n: int, *, of: int, by: int | None = None) -> Content:
 def test_a_national_loss_is_implausible_from_a_dozen_rows_and_above_three_in_a_hundred(
     n: int, lost: int, is_doubted: bool
 ) -> None:
-    assert (explain_loss(_list(range(n)), _list(range(n - lost)), MAY, ()) is not None) == is_doubted
+    assert (
+        explain_loss(Step(_list(range(n)), _list(range(n - lost)), A_DAY), MAY, ()) is not None
+    ) == is_doubted
 
 
 @pytest.mark.parametrize(
@@ -52,20 +58,20 @@ def test_a_loss_in_one_state_is_implausible_above_half_of_it_or_three_tenths(
     n: int, lost: int, is_doubted: bool
 ) -> None:
     old, new = _list(range(1000), {"FL": n}), _list(range(1000), {"FL": n - lost})
-    assert (explain_loss(old, new, MAY, ()) is not None) == is_doubted
+    assert (explain_loss(Step(old, new, A_DAY), MAY, ()) is not None) == is_doubted
 
 
 @pytest.mark.parametrize(("days_after", "is_doubted"), [(-1, True), (0, False)])
 def test_a_law_explains_losses_from_its_day_on(days_after: int, is_doubted: bool) -> None:
     old, new = _list(range(1000), {"FL": 40}), _list(range(1000), {"FL": 0})
     on = MAY + timedelta(days=days_after)
-    assert (explain_loss(old, new, on, [StateExit("FL", MAY)]) is not None) == is_doubted
+    assert (explain_loss(Step(old, new, A_DAY), on, [StateExit("FL", MAY)]) is not None) == is_doubted
 
 
 @pytest.mark.parametrize(("lost", "vast"), [(50, False), (51, True)], ids=["the exact quarter", "one more"])
 def test_a_loss_is_vast_above_a_quarter_of_all_agreements(lost: int, vast: bool) -> None:
     old = _list(range(200), {"FL": 200})
-    assert is_vast(old, _list(range(200 - lost), {"FL": 200 - lost})) == vast
+    assert is_vast(Step(old, _list(range(200 - lost), {"FL": 200 - lost}), A_DAY)) == vast
 
 
 @pytest.mark.parametrize(("elsewhere", "vast"), [(12, False), (13, True)])
@@ -74,7 +80,7 @@ def test_a_loss_is_vast_if_it_is_implausible_without_the_state_that_lost_most(
 ) -> None:
     old = _list(range(400), {"FL": 200, "TX": 200})
     new = _list(range(360 - elsewhere), {"FL": 160, "TX": 200 - elsewhere})
-    assert is_vast(old, new) == vast
+    assert is_vast(Step(old, new, A_DAY)) == vast
 
 
 @pytest.mark.parametrize(
@@ -100,12 +106,14 @@ def test_a_loss_is_vast_if_it_is_implausible_without_the_state_that_lost_most(
 def test_a_list_in_other_words_is_strange_from_the_limit_on(
     old: int, new: Content, apart: timedelta, is_strange: bool
 ) -> None:
-    assert (explain_strangeness(_list(range(old)), new, apart, places={}) is not None) == is_strange
+    assert (explain_strangeness(Step(_list(range(old)), new, apart), places={}) is not None) == is_strange
 
 
 @pytest.mark.parametrize(("n", "is_strange"), [(29, False), (30, True)])
 def test_a_list_without_rows_is_strange_after_thirty_entries(n: int, is_strange: bool) -> None:
-    assert (explain_strangeness(_list(range(n)), _list(range(0)), LATE, places={}) is not None) == is_strange
+    assert (
+        explain_strangeness(Step(_list(range(n)), _list(range(0)), LATE), places={}) is not None
+    ) == is_strange
 
 
 @pytest.mark.parametrize(("n_unread", "is_strange"), [(20, False), (21, True)])
@@ -113,14 +121,14 @@ def test_a_list_is_another_table_above_a_fifth_of_rows_not_understood(
     n_unread: int, is_strange: bool
 ) -> None:
     new = replace(_list(range(100 - n_unread)), n_entries=100, n_unread=n_unread)
-    assert (explain_strangeness(_list(range(100)), new, LATE, places={}) is not None) == is_strange
+    assert (explain_strangeness(Step(_list(range(100)), new, LATE), places={}) is not None) == is_strange
 
 
 @pytest.mark.parametrize(("n", "is_strange"), [(7, False), (8, True)])
 def test_a_column_has_slipped_from_eight_memoranda_on(n: int, is_strange: bool) -> None:
     old = replace(_list(range(200)), documents={key: key for key in range(n)})
     new = replace(_list(range(n, 200)), documents={key: key + 100 for key in range(n)})
-    assert (explain_strangeness(old, new, LATE, places={}) is not None) == is_strange
+    assert (explain_strangeness(Step(old, new, LATE), places={}) is not None) == is_strange
 
 
 @pytest.mark.parametrize(
@@ -133,7 +141,7 @@ def test_a_pending_list_is_the_participating_one_if_as_long_and_as_known_as_the_
     n: int, n_known: int, n_listed: int, is_doubted: bool
 ) -> None:
     pending = _list(frozenset(range(n_known)) | frozenset(range(10_000, 10_000 + n - n_known)))
-    assert (explain_lacking_signed(pending, _list(range(n_listed))) is not None) == is_doubted
+    assert (explain_lacking_signed(Step(_list(range(n_listed)), pending, A_DAY)) is not None) == is_doubted
 
 
 def _verdict(content_id: str, day: date) -> FileVerdict:
@@ -170,7 +178,8 @@ def test_a_list_is_stale_if_it_was_saved_before_the_current_one(minutes: int, is
 def test_a_list_goes_back_to_an_older_one_if_it_takes_back_enough(
     shown: str, n_lost: int, is_doubted: bool
 ) -> None:
-    assert (explain_rollback("a", _shown(*shown), n_lost) is not None) == is_doubted
+    step = Step(_list(range(n_lost)), _list(range(0)), A_DAY)
+    assert (explain_rollback(step, "a", _shown(*shown)) is not None) == is_doubted
 
 
 @pytest.mark.parametrize(
@@ -182,6 +191,6 @@ def test_a_loss_is_confirmed_by_nine_tenths_of_it_held_for_three_days(
     shared: int, days: int, confirmed: bool
 ) -> None:
     before = _list(range(200), {"FL": 200})
-    contents = {"n": _list(range(20, 200), {"FL": 180}), "h": _list(range(shared, 200), {"FL": 200 - shared})}
-    held, now = _verdict("h", MAY), _verdict("n", MAY + timedelta(days=days))
-    assert is_confirmed(now, before, [held], contents) == confirmed
+    lacking, held = _list(range(20, 200), {"FL": 180}), _list(range(shared, 200), {"FL": 200 - shared})
+    step = Step(before, lacking, timedelta(days=days))
+    assert is_confirmed(_verdict("n", MAY + step.gap), step, [(_verdict("h", MAY), held)]) == confirmed

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from open287g.ledger import Content, FileFact, Orderer, Timeline
+from open287g.ledger.acceptance import Step, explain_strangeness
 from open287g.ledger.dating import Evidence, date_file, latest_signing
-from open287g.ledger.successors import explain_strangeness
 
 NOVEMBER = date(2026, 11, 2)
 
@@ -130,10 +130,10 @@ def _nation(*lost: int) -> Content:
 
 
 @pytest.mark.parametrize(
-    ("lost", "believed_on"), [((0, 0, 0, 90), 5), ((20, 20, 20, 20), 16), ((0, 0, 14, 90), 16)]
+    ("lost", "proved_on"), [((0, 0, 0, 90), 5), ((20, 20, 20, 20), 16), ((0, 0, 14, 90), 16)]
 )
-def test_a_loss_that_no_one_state_explains_has_to_last_a_fortnight(
-    lost: tuple[int, ...], believed_on: int
+def test_a_loss_that_no_one_state_explains_has_to_last_a_fortnight_and_was_real_from_its_first_day(
+    lost: tuple[int, ...], proved_on: int
 ) -> None:
     contents = {"whole": _nation(), "half": _nation(*lost)}
     facts = [
@@ -141,8 +141,10 @@ def test_a_loss_that_no_one_state_explains_has_to_last_a_fortnight(
                  "whole" if n == 1 else "half", datetime(2026, 11, n, 14, tzinfo=UTC))
         for n in range(1, 20)
     ]  # fmt: skip
-    snapshots = Orderer(contents).order_snapshots(facts).snapshots
-    assert [s.snapshot_on.day for s in snapshots] == [1, believed_on]
+    for last, days in ((proved_on - 1, [1]), (proved_on, [1, 2]), (19, [1, 2])):
+        timeline = Orderer(contents).order_snapshots(facts[:last])
+        assert [s.snapshot_on.day for s in timeline.snapshots] == days
+        assert ("held" in {v.status for v in timeline.verdicts}) == (days == [1])
 
 
 def test_memoranda_beside_other_agreements_show_that_a_column_slipped() -> None:
@@ -152,7 +154,7 @@ def test_memoranda_beside_other_agreements_show_that_a_column_slipped() -> None:
     new = replace(
         _content((ALL | {200}) - set(range(170, 180))), documents=documents | slipped, n_entries=200
     )
-    reason = explain_strangeness(old, new, timedelta(days=1), places={})
+    reason = explain_strangeness(Step(old, new, timedelta(days=1)), places={})
     assert reason == "19 memoranda of the list before it stand beside other agreements: a column has slipped."
 
 
@@ -162,6 +164,6 @@ def test_agreements_in_other_words_beside_their_own_memoranda_are_not_replaced()
     linked = replace(_content(keys), documents={1000 + key: key + 500 for key in range(40)})
     bare = _content(keys)
     soon, late = timedelta(days=1), timedelta(days=60)
-    assert explain_strangeness(old, linked, soon, places={}) is None
-    assert "40 of the 200 agreements" in (explain_strangeness(old, bare, soon, places={}) or "")
-    assert explain_strangeness(old, bare, late, places={}) is None
+    assert explain_strangeness(Step(old, linked, soon), places={}) is None
+    assert "40 of the 200 agreements" in (explain_strangeness(Step(old, bare, soon), places={}) or "")
+    assert explain_strangeness(Step(old, bare, late), places={}) is None

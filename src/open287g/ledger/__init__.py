@@ -1,14 +1,11 @@
 """Ledger: dated lists in order to snapshots, events, spells, agreements and applications; pure."""
 
-from .contents import Content, Place
-from .files import FileFact, FileVerdict, Ruling
+from .acceptance import StateExit
+from .files import Content, FileFact, FileVerdict, Place, Ruling, Snapshot, Timeline
 from .history import write_history
-from .losses import StateExit
 from .ordering import Orderer
-from .pages import Entry, ResolvedPage, Row
-from .records import History
+from .records import Entry, History, ResolvedPage, Row
 from .signings import mend_signing
-from .snapshots import Snapshot, Timeline
 from .waiting import Waiting, write_waiting
 
 __all__ = [

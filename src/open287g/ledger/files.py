@@ -1,14 +1,42 @@
-"""Files of the archive as the order of lists sees them: what is met, what people ruled, what became of each. Pure.
+"""What one file is to the order of lists: what it says, what people ruled on it, what became of it. Pure.
 
 Goes in: one content met under one name. Comes out: a verdict, with its date, its status and the reason for it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from .dating import Dating
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one list says, for comparing lists: its keys (state, agency, support type as numbers), and its entries.
+
+    An entry is a key, however often it is printed, or a row set aside.
+    """
+
+    keys: frozenset[int]
+    by_state: Mapping[str, int]
+    n_entries: int
+    n_unread: int
+    signed: Sequence[date]
+    text_id: str
+    n_linked: int
+    documents: Mapping[int, int] = field(default_factory=dict)
+    """Memoranda (as numbers) that one key alone links, and that key."""
+
+
+class Place(NamedTuple):
+    """What a key stands for."""
+
+    state: str
+    plain_name: str
+    support_type: str
 
 
 @dataclass(frozen=True)
@@ -58,3 +86,35 @@ class FileVerdict:
         if self.dating.is_saved_in_time and self.fact.modified_at:
             return self.fact.modified_at
         return datetime.combine(on, time(int(self.dating.hour)), UTC) + timedelta(hours=5)
+
+
+@dataclass
+class Snapshot:
+    """One accepted version of a list."""
+
+    snapshot_id: str
+    list_name: str
+    position: int
+    content_id: str
+    first: FileVerdict
+    last_shown_on: date
+    n_files: int = 1
+
+    @property
+    def snapshot_on(self) -> date:
+        """The day it is dated to."""
+        return self.first.on
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All snapshots in order, and the verdict on every file."""
+
+    snapshots: tuple[Snapshot, ...]
+    verdicts: tuple[FileVerdict, ...]
+
+
+def find_in_force(snapshots: Sequence[Snapshot], day: date | None) -> Snapshot | None:
+    """The snapshot in force on a day; None before the first, or without a day."""
+    earlier = [s for s in snapshots if day and s.snapshot_on <= day]
+    return earlier[-1] if earlier else None

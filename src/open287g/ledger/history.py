@@ -1,29 +1,35 @@
 """Resolved pages of the participating list, in order, to agreements, spells and events. Pure.
 
-One agency under one support type holds one place on a list; a further row that differs in both its spelling and its
-signing date is a second signing and holds a place of its own. A place that is filled again after a gap with the same
-signing is the same agreement; with a newer signing, a new one. A place that a page cannot speak about (its row was
-set aside there) is neither present nor gone. Independent of the order of rows.
+One agency under one support type holds one slot on a list; a further row that differs in both its spelling and its
+signing date is a second signing and holds a slot of its own. A slot that is filled again after a gap with the same
+signing is the same agreement; with a newer signing, a new one. A row that a list relabels (another support type, the
+same agency, signing day and memorandum) is the same agreement. A slot that a page cannot speak about (its row was set
+aside there) is neither present nor gone. Independent of the order of rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from .agreements import Register, is_signed_anew
-from .events import Diary, day_text
-from .pages import Entry, Place, ResolvedPage, Row, Seat
-from .records import Agreement, History, Spell
-from .seats import Seats, group_by_place
-from .successions import Successions, find_taken_over
+from .records import Agreement, Entry, Event, History, Place, ResolvedPage, Row, Slot, Spell
+from .signings import SigningChange, is_new_signing
+from .slots import Slots, group_by_place
+
+Successions = Mapping[tuple[str, str, str], str]
+"""Snapshot, agency and support type, to the agency whose agreement it takes over there."""
+
+LONG_ABSENCE = timedelta(days=365)
+"""Who signs after a longer absence signs for the first time again: the earlier agreement had ended. ICE drops rows by
+mistake for at most 229 days (2021 to 2026)."""
 
 
 def write_history(pages: Sequence[ResolvedPage], successions: Successions) -> History:
     """The history that the pages tell. `successions`: (snapshot, agency, support type) to the agency before it."""
     history = History()
-    walk = _Walk(successions, history, Register(history.agreements), Diary(history.events))
+    walk = _Walk(successions, history)
     for page in pages:
         walk.turn(page)
     return history
@@ -35,29 +41,45 @@ class _Walk:
 
     successions: Successions
     history: History
-    register: Register
-    diary: Diary
-    seats: Seats = field(default_factory=Seats)
-    before: dict[Seat, Sequence[Entry]] = field(default_factory=dict)
+    slots: Slots = field(default_factory=Slots)
+    said: dict[Slot, Sequence[Entry]] = field(default_factory=dict)
+    """What the page before said of each slot."""
+    before_on: date | None = None
+    """The day of the page before; None while the first one is read."""
+    n_ids: Counter[str] = field(default_factory=Counter)
 
     def turn(self, page: ResolvedPage) -> None:
         """Take in the next page."""
         places = group_by_place(page.rows)
-        for place in find_taken_over(self.successions, page, places, self.seats.open):
+        for place in self._find_taken_over(page, places):
             self._move(page, place, places[place][0].entry)
-        rows = self.seats.seat(places)
+        for old, place in self._find_relabelled(page, places):
+            self._relabel(page, old, place, places[place][0].entry)
+        rows = self.slots.fill(places)
         self._close_missing(page, rows)
-        said: dict[Seat, Sequence[Entry]] = {
-            seat: [row.entry for row in found] for seat, found in rows.items()
+        said: dict[Slot, Sequence[Entry]] = {
+            slot: [row.entry for row in found] for slot, found in rows.items()
         }
-        for seat, entries in said.items():
-            self._take_in(page, seat, entries)
+        for slot, entries in said.items():
+            self._take_in(page, slot, entries)
         self._assign_rows(page, rows)
-        self.diary.before_on, self.before = page.snapshot_on, said
+        self.before_on, self.said = page.snapshot_on, said
+
+    # Agreements that go on elsewhere on the list: under another agency, or under another support type.
+
+    def _find_taken_over(self, page: ResolvedPage, present: Mapping[Place, object]) -> Iterator[Place]:
+        """Places of a page whose agreement another agency held until now; what is open may change between two."""
+        named = sorted(place[1:] for place in self.successions if place[0] == page.snapshot_id)
+        for place in named:
+            old = self.successions[page.snapshot_id, *place]
+            if place not in present or (old, place[1]) in present:
+                continue
+            if (*place, 0) not in self.slots.open and (old, place[1], 0) in self.slots.open:
+                yield place
 
     def _move(self, page: ResolvedPage, place: Place, entry: Entry) -> None:
         """The agreement goes on under another agency."""
-        spell = self.seats.open.pop((self.successions[page.snapshot_id, *place], place[1], 0))
+        spell = self.slots.open.pop((self.successions[page.snapshot_id, *place], place[1], 0))
         agreement = spell.agreement
         before = f"{agreement.agency_name} ({agreement.state})"
         self._end(spell, page.snapshot_on, "party_changed")
@@ -68,85 +90,178 @@ class _Walk:
         )
         self._start((*place, 0), agreement, page.snapshot_on)
         after = f"{entry.agency_name} ({entry.state})"
-        self.diary.tell("party_changed", page, agreement, entry, before, after)
+        self._tell("party_changed", page, agreement, entry, before, after)
 
-    def _close_missing(self, page: ResolvedPage, rows: Mapping[Seat, Sequence[Row]]) -> None:
-        """End the spells of the seats that a page no longer fills, but where it cannot speak about them."""
-        for seat in sorted(self.seats.open.keys() - rows.keys()):
-            if seat[:2] not in page.unread and (seat[0], "") not in page.unread:
-                self._close(page, seat)
+    def _find_relabelled(
+        self, page: ResolvedPage, present: Mapping[Place, Sequence[Row]]
+    ) -> list[tuple[Place, Place]]:
+        """Places that a page no longer fills, each with the one new place whose row is its own under another type.
 
-    def _close(self, page: ResolvedPage, seat: Seat) -> None:
-        spell = self.seats.open.pop(seat)
+        The signing day and the memorandum must both be the same; where two rows fit one, or one fits two, nobody
+        knows which row is which, and none is taken as relabelled. One memorandum may cover a jail and a task force in
+        two rows: if one of them goes, the other was there before and is not new.
+        """
+        gone = sorted(
+            slot[:2] for slot in self.slots.open if slot[2] == 0 and self._is_missing(page, slot, present)
+        )
+        come = sorted(place for place in present if (*place, 0) not in self.slots.open)
+        pairs = [
+            (old, new)
+            for old in gone
+            for new in come
+            if old[0] == new[0] and _is_same_paper(self.slots.open[*old, 0].agreement, present[new])
+        ]
+        n_old, n_new = Counter(old for old, _ in pairs), Counter(new for _, new in pairs)
+        return [(old, new) for old, new in pairs if n_old[old] == n_new[new] == 1]
+
+    def _relabel(self, page: ResolvedPage, old: Place, new: Place, entry: Entry) -> None:
+        """The agreement goes on under another support type."""
+        spell = self.slots.open.pop((*old, 0))
+        agreement = spell.agreement
+        self._end(spell, page.snapshot_on, "relabelled")
+        agreement.support_type = new[1]
+        self._start((*new, 0), agreement, page.snapshot_on)
+        self._tell("relabelled", page, agreement, entry, old[1], new[1])
+
+    # Slots that are empty now, and slots that are filled.
+
+    @staticmethod
+    def _is_missing(page: ResolvedPage, slot: Slot, present: Mapping[Place, object]) -> bool:
+        """Whether a page shows nothing in a slot's place, and no row was set aside that may hold it."""
+        place = slot[:2]
+        return place not in present and place not in page.unread and (place[0], "") not in page.unread
+
+    def _close_missing(self, page: ResolvedPage, rows: Mapping[Slot, Sequence[Row]]) -> None:
+        """End the spells of the slots that a page no longer fills, but where it cannot speak about them."""
+        for slot in sorted(self.slots.open.keys() - rows.keys()):
+            if slot[:2] not in page.unread and (slot[0], "") not in page.unread:
+                self._close(page, slot)
+
+    def _close(self, page: ResolvedPage, slot: Slot) -> None:
+        spell = self.slots.open.pop(slot)
         self._end(spell, page.snapshot_on, "no_longer_listed")
         spell.agreement.gone_by_on = page.snapshot_on
-        self.seats.closed[seat] = spell.agreement
-        entry = Entry(*seat[:2], spell.state, spell.agreement.agency_name, None, "", None, None)
+        self.slots.closed[slot] = spell.agreement
+        entry = Entry(*slot[:2], spell.state, spell.agreement.agency_name, None, "", None, None)
         last = str(spell.last_listed_on)
-        self.diary.tell("no_longer_listed", page, spell.agreement, entry, last, None)
+        self._tell("no_longer_listed", page, spell.agreement, entry, last, None)
 
-    def _take_in(self, page: ResolvedPage, seat: Seat, entries: Sequence[Entry]) -> None:
-        """What a page says of one seat; nothing but the day is new where it says the same as the page before."""
-        if self.before.get(seat) == entries and seat in self.seats.open:
-            spell = self.seats.open[seat]
+    def _take_in(self, page: ResolvedPage, slot: Slot, entries: Sequence[Entry]) -> None:
+        """What a page says of one slot; nothing but the day is new where it says the same as the page before."""
+        if self.said.get(slot) == entries and slot in self.slots.open:
+            spell = self.slots.open[slot]
             spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on
         else:
-            self._see(page, seat, self.seats.choose(seat, entries))
+            self._see(page, slot, self.slots.choose(slot, entries))
 
-    def _see(self, page: ResolvedPage, seat: Seat, entry: Entry) -> None:
-        spell = self.seats.open.get(seat)
-        spell = self._open(page, seat, entry) if spell is None else self._compare(page, seat, spell, entry)
+    def _see(self, page: ResolvedPage, slot: Slot, entry: Entry) -> None:
+        spell = self.slots.open.get(slot)
+        spell = self._open(page, slot, entry) if spell is None else self._compare(page, slot, spell, entry)
         spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on
         spell.agreement.state = spell.state = entry.state
 
-    def _open(self, page: ResolvedPage, seat: Seat, entry: Entry) -> Spell:
-        """A seat that was empty is filled: anew, or again."""
-        earlier = self.seats.closed.pop(seat, None)
-        if earlier is None:
-            agreement = self.register.sign(page, entry, at_start=self._is_first)
-            self.diary.tell("listed", page, agreement, entry, None, day_text(entry.signed_on))
+    def _open(self, page: ResolvedPage, slot: Slot, entry: Entry) -> Spell:
+        """A slot that was empty is filled: anew, or again."""
+        earlier = self.slots.closed.pop(slot, None)
+        if earlier is None or _is_absent_long(earlier, page, entry):
+            agreement = self._sign(page, entry)
+            self._tell("listed", page, agreement, entry, None, day_text(entry.signed_on))
         else:
             agreement = self._list_again(page, earlier, entry)
-        spell = self._start(seat, agreement, page.snapshot_on)
-        self.diary.take_values(page, agreement, entry)
+        spell = self._start(slot, agreement, page.snapshot_on)
+        self._take_values(page, agreement, entry)
         return spell
 
     def _list_again(self, page: ResolvedPage, earlier: Agreement, entry: Entry) -> Agreement:
-        """The agreement of a seat that is filled again: the earlier one, or a newer signing."""
-        if is_signed_anew(earlier, page, entry):
+        """The agreement of a slot that is filled again: the earlier one, or a newer signing."""
+        if _is_signed_anew(earlier, page, entry):
             agreement = self._supersede(page, earlier, entry)
             before, after = day_text(earlier.printed_on), day_text(entry.signed_on)
-            self.diary.tell("listed_again", page, agreement, entry, before, after)
-            self.diary.tell("re_signed", page, agreement, entry, before, after)
+            self._tell("listed_again", page, agreement, entry, before, after)
+            self._tell("re_signed", page, agreement, entry, before, after)
             return agreement
         earlier.gone_by_on = None
-        self.diary.tell("listed_again", page, earlier, entry, day_text(earlier.last_listed_on), None)
+        self._tell("listed_again", page, earlier, entry, day_text(earlier.last_listed_on), None)
         return earlier
 
-    def _compare(self, page: ResolvedPage, seat: Seat, spell: Spell, entry: Entry) -> Spell:
-        """A seat that was filled still is: what changed?"""
+    def _compare(self, page: ResolvedPage, slot: Slot, spell: Spell, entry: Entry) -> Spell:
+        """A slot that was filled still is: what changed?"""
         agreement = spell.agreement
-        if is_signed_anew(agreement, page, entry):
+        if _is_signed_anew(agreement, page, entry):
             self._end(spell, page.snapshot_on, "re_signed")
             agreement.gone_by_on = page.snapshot_on
             newer = self._supersede(page, agreement, entry)
             before, after = day_text(agreement.printed_on), day_text(entry.signed_on)
-            self.diary.tell("re_signed", page, newer, entry, before, after)
-            spell, agreement = self._start(seat, newer, page.snapshot_on), newer
-        self.diary.take_values(page, agreement, entry)
+            self._tell("re_signed", page, newer, entry, before, after)
+            spell, agreement = self._start(slot, newer, page.snapshot_on), newer
+        self._take_values(page, agreement, entry)
         return spell
 
+    # Agreements as they are signed.
+
+    def _sign(self, page: ResolvedPage, entry: Entry) -> Agreement:
+        """A new agreement, its documents as first printed."""
+        on = page.snapshot_on
+        agreement = Agreement(self._give_id(entry), entry.agency_id, entry.state, entry.support_type,
+                              entry.agency_name, entry.signed_on, entry.signed_on, on, on, self.before_on)  # fmt: skip
+        agreement.moa_url, agreement.addendum_url = entry.moa_url, entry.addendum_url
+        self.history.agreements.append(agreement)
+        return agreement
+
     def _supersede(self, page: ResolvedPage, earlier: Agreement, entry: Entry) -> Agreement:
-        return self.register.supersede(page, earlier, entry, at_start=self._is_first)
+        """A new agreement in the place of an earlier one."""
+        newer = self._sign(page, entry)
+        newer.supersedes_id, earlier.superseded_by_id = earlier.agreement_id, newer.agreement_id
+        return newer
 
-    @property
-    def _is_first(self) -> bool:
-        """Whether this is the first page of all."""
-        return self.diary.before_on is None
+    def _give_id(self, entry: Entry) -> str:
+        day = f"{entry.signed_on:%Y%m%d}" if entry.signed_on else "undated"
+        stem = f"{entry.agency_id}-{entry.support_type}-{day}"
+        self.n_ids[stem] += 1
+        return stem if self.n_ids[stem] == 1 else f"{stem}-{self.n_ids[stem]}"
 
-    def _start(self, seat: Seat, agreement: Agreement, on: date) -> Spell:
-        spell = Spell(agreement, seat[0], agreement.state, on, on)
-        self.seats.open[seat] = spell
+    def _take_values(self, page: ResolvedPage, agreement: Agreement, entry: Entry) -> None:
+        """Name, date and documents as printed now, each change an event."""
+        if entry.agency_name != agreement.agency_name:
+            self._tell("renamed", page, agreement, entry, agreement.agency_name, entry.agency_name)
+            agreement.agency_name = entry.agency_name
+        if entry.signed_on is not None and entry.signed_on != agreement.printed_on:
+            before, after = day_text(agreement.printed_on), day_text(entry.signed_on)
+            self._tell("signing_date_corrected", page, agreement, entry, before, after)
+            agreement.printed_on, agreement.was_corrected = entry.signed_on, True
+        self._take_documents(page, agreement, entry)
+
+    def _take_documents(self, page: ResolvedPage, agreement: Agreement, entry: Entry) -> None:
+        """Links as printed now; a link that is broken in the file says nothing about the document."""
+        old, new = agreement.moa_url, entry.moa_url
+        if new and new != old:
+            self._tell("moa_replaced" if old else "moa_linked", page, agreement, entry, old, new)
+            agreement.moa_url = new
+        elif old and entry.moa_status in ("pending", "blank"):
+            self._tell("moa_unlinked", page, agreement, entry, old, None)
+            agreement.moa_url = None
+        if entry.addendum_url and entry.addendum_url != agreement.addendum_url:
+            self._tell("addendum_added", page, agreement, entry, agreement.addendum_url, entry.addendum_url)
+            agreement.addendum_url = entry.addendum_url
+
+    # What is written down.
+
+    def _tell(
+        self,
+        kind: str,
+        page: ResolvedPage,
+        agreement: Agreement,
+        entry: Entry,
+        before: str | None,
+        after: str | None,
+    ) -> None:
+        self.history.events.append(
+            Event(kind, page.snapshot_id, page.snapshot_on, self.before_on, agreement, agreement.support_type,
+                  entry.agency_id, entry.state, entry.agency_name, before, after))  # fmt: skip
+
+    def _start(self, slot: Slot, agreement: Agreement, on: date) -> Spell:
+        spell = Spell(agreement, slot[0], agreement.state, slot[1], on, on)
+        self.slots.open[slot] = spell
         self.history.spells.append(spell)
         return spell
 
@@ -154,9 +269,38 @@ class _Walk:
     def _end(spell: Spell, on: date, why: str) -> None:
         spell.gone_by_on, spell.ended_by = on, why
 
-    def _assign_rows(self, page: ResolvedPage, rows: Mapping[Seat, Sequence[Row]]) -> None:
-        for seat, found in rows.items():
-            agreement_id = self.seats.open[seat].agreement.agreement_id
+    def _assign_rows(self, page: ResolvedPage, rows: Mapping[Slot, Sequence[Row]]) -> None:
+        for slot, found in rows.items():
+            agreement_id = self.slots.open[slot].agreement.agreement_id
             in_order = found if len(found) == 1 else sorted(found, key=lambda r: r.row_number)
             for place, row in enumerate(in_order):
-                self.history.rows.append((page.snapshot_id, row.row_number, seat[0], agreement_id, place > 0))
+                self.history.rows.append((page.snapshot_id, row.row_number, slot[0], agreement_id, place > 0))
+
+
+def _is_signed_anew(agreement: Agreement, page: ResolvedPage, entry: Entry) -> bool:
+    """Whether an entry shows another signing than the agreement's, rather than its date corrected."""
+    if agreement.printed_on is None or entry.signed_on is None or entry.signed_on == agreement.printed_on:
+        return False
+    return is_new_signing(
+        SigningChange(agreement.printed_on, entry.signed_on, agreement.last_listed_on, page.snapshot_on,
+                      agreement.moa_url, entry.moa_url)
+    )  # fmt: skip
+
+
+def _is_absent_long(earlier: Agreement, page: ResolvedPage, entry: Entry) -> bool:
+    """Whether a slot is filled by a newer signing so long after its agreement was seen gone that nothing joins them."""
+    assert earlier.gone_by_on is not None
+    is_long = page.snapshot_on - earlier.gone_by_on > LONG_ABSENCE
+    return is_long and _is_signed_anew(earlier, page, entry)
+
+
+def _is_same_paper(agreement: Agreement, rows: Sequence[Row]) -> bool:
+    """Whether one row prints an agreement's signing day and links its memorandum."""
+    return agreement.printed_on is not None and agreement.moa_url is not None and any(
+        (row.entry.signed_on, row.entry.moa_url) == (agreement.printed_on, agreement.moa_url) for row in rows
+    )  # fmt: skip
+
+
+def day_text(day: date | None) -> str | None:
+    """A day as events print it; None for none."""
+    return None if day is None else day.isoformat()

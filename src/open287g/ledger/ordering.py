@@ -2,7 +2,8 @@
 
 A snapshot is a new content of one list. A content met again in its turn is a repeat; an older list served again is
 stale and is no evidence; a list that lost an implausible share of its rows is held back until a later list shows the
-same loss, or a person rules. What is held, stale or undated ends no agreement.
+same loss, or a person rules. A loss that a later list bears out was real from the held list's own day on, so that list
+takes its place then. What is held, stale or undated ends no agreement.
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from .confirming import is_confirmed
-from .contents import Content, Place
+from .acceptance import (
+    StateExit,
+    Step,
+    explain_lacking_signed,
+    explain_loss,
+    explain_rollback,
+    explain_staleness,
+    explain_strangeness,
+    find_borne_out,
+    is_confirmed,
+    settle_by_neighbours,
+)
 from .dating import Evidence, date_file
-from .files import FileFact, FileVerdict, Ruling
-from .losses import StateExit, explain_loss
-from .rollbacks import explain_rollback, explain_staleness
-from .settling import settle_by_neighbours
-from .snapshots import Snapshot, Timeline, find_in_force
-from .successors import explain_strangeness
-from .unsigned import explain_lacking_signed
+from .files import Content, FileFact, FileVerdict, Place, Ruling, Snapshot, Timeline, find_in_force
 
 _RULE = (
     "Look at the file; if it is right, give it a row in curation/snapshots.csv "
@@ -77,9 +82,8 @@ class Orderer:
         current = find_in_force(participating, verdict.dating.on)
         if current is None:
             return None
-        return explain_lacking_signed(
-            self.contents[verdict.fact.content_id], self.contents[current.content_id]
-        )
+        listed, own = self.contents[current.content_id], self.contents[verdict.fact.content_id]
+        return explain_lacking_signed(Step(listed, own, verdict.on - current.last_shown_on))
 
     def _walk(
         self,
@@ -105,25 +109,67 @@ class _Walk:
     doubt: Callable[[FileVerdict], str | None]
     snapshots: list[Snapshot] = field(default_factory=list)
     verdicts: list[FileVerdict] = field(default_factory=list)
-    held: list[FileVerdict] = field(default_factory=list)
+    held: list[tuple[int, FileVerdict]] = field(default_factory=list)
+    """Files held since the current snapshot, each with the place of its verdict."""
     per_day: Counter[date] = field(default_factory=Counter)
     met: set[str] = field(default_factory=set)
 
     def meet(self, verdict: FileVerdict) -> None:
         """Give the next file its status."""
         current = self.snapshots[-1] if self.snapshots else None
-        if current and self._says_the_same(current, verdict):
+        step = self._step_from(current, verdict.fact, verdict.on) if current else None
+        if current is None or step is None:
+            self._meet_first(verdict)
+        elif self._says_the_same(current, verdict):
             self._repeat(current, verdict)
-        elif current and (reason := explain_staleness(verdict, current, was_there=self._was_there(verdict))):
+            self.held.clear()
+        elif reason := explain_staleness(verdict, current, was_there=self._was_there(verdict)):
             self._set(verdict, "stale", reason, "Nothing: it is kept, and is no evidence for its later date.")
-        elif current and (reason := self._find_strange(verdict, current)):
+        elif reason := self._find_strange(verdict, step):
             self._set(verdict, "held", reason, f"{_GIVE_MEANING} {_RULE}")
-        elif reason := self._doubt(verdict, current):
-            self.held.append(verdict)
-            self._set(verdict, "held", reason, f"A later list that shows the same releases it. {_RULE}")
+        elif reason := self._doubt(verdict, step):
+            self._hold(verdict, reason)
         else:
-            self._accept(verdict)
+            self._release_borne_out(verdict, current)
+            self._take(verdict)
+            self.held.clear()
         self.met.add(verdict.fact.sha256)
+
+    def _meet_first(self, verdict: FileVerdict) -> None:
+        """The first file of a list has nothing before it to be compared with."""
+        reason = None if self._is_vouched_for(verdict) else self.doubt(verdict)
+        if reason:
+            self._hold(verdict, reason)
+        else:
+            self._take(verdict)
+
+    def _hold(self, verdict: FileVerdict, reason: str) -> None:
+        self.held.append((len(self.verdicts), verdict))
+        self._set(verdict, "held", reason, f"A later list that shows the same releases it. {_RULE}")
+
+    def _release_borne_out(self, verdict: FileVerdict, current: Snapshot) -> None:
+        """Lists held since the current one whose losses this file shows too, in their own places; in order of time.
+
+        A pending list is held for another reason (it is the participating one), which no later list bears out.
+        """
+        if self.list_name == "pending":
+            return
+        steps = [(v, self._step_from(current, v.fact, v.on)) for _, v in self.held]
+        borne_out = find_borne_out(verdict, self._said(verdict.fact), steps)
+        for place, earlier in self.held:
+            if earlier in borne_out:
+                self._take(earlier, place)
+
+    def _take(self, verdict: FileVerdict, place: int | None = None) -> None:
+        """A file that is believed: a snapshot, or a repeat of one; `place` is that of its earlier verdict."""
+        current = self.snapshots[-1] if self.snapshots else None
+        if current and self._says_the_same(current, verdict):
+            self._repeat(current, verdict, place)
+        else:
+            self._accept(verdict, place)
+
+    def _step_from(self, current: Snapshot, fact: FileFact, on: date) -> Step:
+        return Step(self._said(current), self._said(fact), on - current.last_shown_on)
 
     def _says_the_same(self, current: Snapshot, verdict: FileVerdict) -> bool:
         """Whether a file repeats the current snapshot, or is a copy of it that lost its hyperlinks."""
@@ -135,34 +181,27 @@ class _Walk:
     def _was_there(self, verdict: FileVerdict) -> bool:
         """Whether the bytes were met before, and not held back."""
         sha256 = verdict.fact.sha256
-        return sha256 in self.met and not any(h.fact.sha256 == sha256 for h in self.held)
+        return sha256 in self.met and not any(h.fact.sha256 == sha256 for _, h in self.held)
 
-    def _find_strange(self, verdict: FileVerdict, current: Snapshot) -> str | None:
+    def _find_strange(self, verdict: FileVerdict, step: Step) -> str | None:
         """Why a file is no successor of the current snapshot; None if it may be, or a person says so."""
         if self.list_name == "pending" or self._is_vouched_for(verdict):
             return None
-        apart = verdict.on - current.last_shown_on
-        return explain_strangeness(self._said(current), self._said(verdict.fact), apart, self.orderer.places)
+        return explain_strangeness(step, self.orderer.places)
 
-    def _doubt(self, verdict: FileVerdict, current: Snapshot | None) -> str | None:
+    def _doubt(self, verdict: FileVerdict, step: Step) -> str | None:
         """Why a file is held back until a later list shows the same; None if it is taken."""
         if self._is_vouched_for(verdict):
             return None
         reason = self.doubt(verdict)
-        if reason or current is None or self.list_name == "pending":
+        if reason or self.list_name == "pending":
             return reason
-        before = self._said(current)
-        reason = self._doubt_losses(verdict, before)
-        if reason and is_confirmed(verdict, before, self.held, self.orderer.contents):
+        reason = explain_loss(step, verdict.on, self.orderer.exits) or explain_rollback(
+            step, verdict.fact.content_id, self.snapshots
+        )
+        if reason and is_confirmed(verdict, step, [(v, self._said(v.fact)) for _, v in self.held]):
             return None
         return reason
-
-    def _doubt_losses(self, verdict: FileVerdict, before: Content) -> str | None:
-        """Why what a file lacks of the list `before` may be there still; None if it may be gone."""
-        now = self._said(verdict.fact)
-        return explain_loss(before, now, verdict.on, self.orderer.exits) or explain_rollback(
-            verdict.fact.content_id, self.snapshots, len(before.keys - now.keys)
-        )
 
     def _is_vouched_for(self, verdict: FileVerdict) -> bool:
         """Whether a person accepted or dated the file."""
@@ -172,14 +211,13 @@ class _Walk:
     def _said(self, of: Snapshot | FileFact) -> Content:
         return self.orderer.contents[of.content_id]
 
-    def _repeat(self, current: Snapshot, verdict: FileVerdict) -> None:
+    def _repeat(self, current: Snapshot, verdict: FileVerdict, place: int | None = None) -> None:
         current.last_shown_on = max(current.last_shown_on, verdict.on)
         current.n_files += 1
-        self.held.clear()
-        self.verdicts.append(replace(verdict, status="repeat", snapshot_id=current.snapshot_id,
-                                     reason="It says the same as the list before it."))  # fmt: skip
+        self._write(replace(verdict, status="repeat", snapshot_id=current.snapshot_id,
+                            reason="It says the same as the list before it."), place)  # fmt: skip
 
-    def _accept(self, verdict: FileVerdict) -> None:
+    def _accept(self, verdict: FileVerdict, place: int | None = None) -> None:
         on = verdict.on
         self.per_day[on] += 1
         suffix = f"-{self.per_day[on]}" if self.per_day[on] > 1 else ""
@@ -187,8 +225,14 @@ class _Walk:
         self.snapshots.append(
             Snapshot(snapshot_id, self.list_name, len(self.snapshots), verdict.fact.content_id, verdict, on)
         )
-        self.held.clear()
-        self.verdicts.append(replace(verdict, snapshot_id=snapshot_id))
+        self._write(replace(verdict, snapshot_id=snapshot_id), place)
 
     def _set(self, verdict: FileVerdict, status: str, reason: str, remedy: str) -> None:
-        self.verdicts.append(replace(verdict, status=status, reason=reason, remedy=remedy))
+        self._write(replace(verdict, status=status, reason=reason, remedy=remedy))
+
+    def _write(self, verdict: FileVerdict, place: int | None = None) -> None:
+        """The verdict on one more file, or a new one in the place of an earlier one."""
+        if place is None:
+            self.verdicts.append(verdict)
+        else:
+            self.verdicts[place] = verdict

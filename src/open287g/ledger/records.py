@@ -1,13 +1,50 @@
-"""Agreements, spells and events as the walk through the pages writes them down. Pure.
+"""Resolved rows of a list, and the agreements, spells and events that the walk through the lists writes down. Pure.
 
-An agreement and its spell change while pages are turned; an event does not.
+An agreement and its spell change while the walk goes on; an event does not.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
+
+Place = tuple[str, str]
+"""Agency id and support type."""
+
+Slot = tuple[str, str, int]
+"""A place, and which of its signings: 0, but for a second signing listed beside the first."""
+
+
+class Entry(NamedTuple):
+    """What one resolved row says; equal rows of successive pages are equal entries."""
+
+    agency_id: str
+    support_type: str
+    state: str
+    agency_name: str
+    signed_on: date | None
+    moa_status: str
+    moa_url: str | None
+    addendum_url: str | None
+
+
+class Row(NamedTuple):
+    """An entry and where it stands."""
+
+    row_number: int
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class ResolvedPage:
+    """One snapshot with resolved rows; `unread` are places that rows set aside may hold (support type '' means any)."""
+
+    snapshot_id: str
+    snapshot_on: date
+    rows: Sequence[Row]
+    unread: frozenset[Place] = frozenset()
 
 
 @dataclass
@@ -23,7 +60,8 @@ class Agreement:
     first_printed_on: date | None
     first_listed_on: date
     last_listed_on: date
-    at_start: bool
+    before_on: date | None
+    """The list before the first one with it: it came on the list since then; None at the start of the record."""
     moa_url: str | None = None
     addendum_url: str | None = None
     gone_by_on: date | None = None
@@ -39,6 +77,7 @@ class Spell:
     agreement: Agreement
     agency_id: str
     state: str
+    support_type: str
     first_listed_on: date
     last_listed_on: date
     gone_by_on: date | None = None
@@ -53,6 +92,7 @@ class Event(NamedTuple):
     seen_on: date
     after_on: date | None
     agreement: Agreement
+    support_type: str
     agency_id: str
     state: str
     agency_name: str

@@ -31,17 +31,26 @@ class SigningChange:
 
     old: date
     new: date
+    last_printed_on: date
+    """The last list that showed the old date."""
     seen_on: date
-    first_listed_on: date
+    """The list that shows the new one."""
     moa_before: str | None
     moa_after: str | None
 
 
 def is_new_signing(change: SigningChange) -> bool:
-    """Whether the agreement was signed again, rather than its date corrected."""
+    """Whether the agreement was signed again, rather than its date corrected.
+
+    A day that had not come when the old date was last printed cannot be what that date was meant to be: what ICE
+    renews on one day of the year (28 June 2013, 28 June 2016) is no slip in the year.
+    """
     if abs(change.new - change.old) <= MAX_CORRECTION or change.new < change.old:
         return False
-    if change.new > change.seen_on + FUTURE or _differs_by_a_slip(change.old, change.new):
+    if change.new > change.seen_on + FUTURE:
+        return False
+    was_to_come = change.new > change.last_printed_on
+    if not was_to_come and _differs_by_a_slip(change.old, change.new):
         return False
     return not _document_was_always_new(change)
 
@@ -63,24 +72,27 @@ def mend_signing(
     first_printed: date | None,
     first_listed_on: date,
     moa_url: str | None,
-    *,
-    at_start: bool,
+    before_on: date | None,
 ) -> tuple[date | None, str]:
     """The signing date by what is known now, and on what basis.
 
     A printed date that the first listing and the memorandum's name both contradict (a mistyped year) gives way to
-    the date in that name; without a memorandum, to the same day and month shortly before the first listing.
-    `at_start`: the agreement was there when the record starts, so its age proves nothing.
+    the date in that name; without a memorandum, to the same day and month shortly before the first listing, where lists
+    are at most a month apart (a page that ICE left alone for months shows old signings late).
+    `before_on` is the list before the first one with the agreement: it may have been signed at any time since, so its
+    age proves nothing until then; without such a list, at the start of the record, it proves nothing at all.
     """
+    fresh_from = min(before_on + timedelta(days=1) if before_on else first_listed_on, first_listed_on) - FRESH
     witnesses = [day for day in dates_in_address(moa_url) if day <= first_listed_on + FUTURE]
     if printed is None:
         return _sign_unprinted(witnesses)
     is_future = printed > first_listed_on + FUTURE
-    is_stale = not at_start and first_listed_on - printed > FRESH
+    is_stale = before_on is not None and printed < fresh_from
     if not (is_future or is_stale):
         return printed, "printed"
-    mended = _mend_by_document(printed, first_listed_on, witnesses)
-    if is_stale and not witnesses:
+    mended = _mend_by_document(printed, first_listed_on, [d for d in witnesses if d >= fresh_from])
+    is_near = before_on is not None and first_listed_on - before_on <= MAX_CORRECTION
+    if is_stale and not witnesses and is_near:
         mended = _mend_year(printed, first_listed_on)
     if mended:
         return mended
@@ -94,11 +106,8 @@ def _sign_unprinted(witnesses: Sequence[date]) -> tuple[date | None, str]:
     return None, "no possible date printed"
 
 
-def _mend_by_document(
-    printed: date, first_listed_on: date, witnesses: Sequence[date]
-) -> tuple[date, str] | None:
-    """The one date in the memorandum's name that is shortly before the first listing and far from the printed one."""
-    fresh = [day for day in witnesses if first_listed_on - day <= FRESH]
+def _mend_by_document(printed: date, first_listed_on: date, fresh: Sequence[date]) -> tuple[date, str] | None:
+    """The one date in the memorandum's name that may be new on the first list, and is far from the printed one."""
     if len(fresh) != 1 or abs(fresh[0] - printed) <= MAX_CORRECTION:
         return None
     return (

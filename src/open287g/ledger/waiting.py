@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from .pages import Entry, Place, ResolvedPage, Row
-from .records import Agreement, Spell
+from .records import Agreement, Entry, Place, ResolvedPage, Row, Spell
 
 SAME_WAIT = timedelta(days=45)
 """A place pending again within this time is one application: ICE drops rows for days."""

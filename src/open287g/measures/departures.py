@@ -1,7 +1,9 @@
 """Agreements that left ICE's list, each with an interval and a class by stated rules. Pure.
 
-A departure is dated as an interval: last list with it, first list without it. The class says what the record shows
-afterwards, never why: ICE does not publish reasons. A person's class (`curation/departures.csv`) overrules.
+A departure is dated as an interval: last list with it, first list without it. The class says what the record shows,
+never why: ICE does not publish reasons. Whether the agency stays is judged on the first list without the agreement, not
+at the end of the record: an agency that stood on no list then has left, whatever it signs ten years later. A person's
+class (`curation/departures.csv`) overrules.
 """
 
 from __future__ import annotations
@@ -13,17 +15,18 @@ from datetime import date
 import polars as pl
 
 SHORT_LIVED_DAYS = 21
-"""An agreement listed for at most this long is called short-lived."""
+"""An agreement listed for at most this long is called short-lived, if the list before the first with it was as near:
+what a list shows first after months may have stood on the page for months."""
 
 CLASSES = {
     "came_back": "Listed again later under the same signing: a gap of the list",
-    "signed_again": "Listed again later under a newer signing",
+    "signed_again": "Listed again within a year under a newer signing",
     "double_entry": "A second row for an agreement that stayed on the list",
     "replaced": "Another agreement or body of the same institution stands in its place",
     "by_law": "Left after a law or directive of its state ended such agreements",
-    "model_dropped": "No longer listed under this support type; the agency stays under another",
+    "model_dropped": "No longer listed under this support type; the agency was still listed under another",
     "short_lived": f"Listed for at most {SHORT_LIVED_DAYS} days and not seen again",
-    "left": "No longer listed; not seen again by the end of the record",
+    "left": "No longer listed under any support type",
 }
 
 
@@ -57,13 +60,8 @@ def classify_departures(tables: DepartureTables) -> pl.DataFrame:
     )
     successors = tables.agreements.select(superseded_by_id="agreement_id", newer_listed_on="first_listed_on")
     told = told.join(successors, on="superseded_by_id", how="left", validate="m:1")
-    still = (
-        tables.agreements.filter("is_listed")
-        .select("agency_id")
-        .unique()
-        .with_columns(stays=pl.lit(value=True))
-    )
-    told = told.join(still, on="agency_id", how="left", validate="m:1")
+    told = told.join(_staying(tables, gone), on=["agency_id", "first_missing_on"], how="left", validate="m:1")
+    told = told.join(_first_listings(tables.events), on="agreement_id", how="left", validate="m:1")
     ruled = told.with_columns(
         pl.struct(pl.all()).map_elements(_rule(tables.exits), return_dtype=pl.String).alias("class")
     )
@@ -73,6 +71,41 @@ def classify_departures(tables: DepartureTables) -> pl.DataFrame:
 def _returns(events: pl.DataFrame) -> pl.DataFrame:
     again = events.filter(pl.col("kind").cast(pl.String) == "listed_again")
     return again.select("agreement_id", returned_on="seen_on")
+
+
+_COMES, _GOES = ("listed", "listed_again", "re_signed", "party_changed"), ("no_longer_listed",)
+
+
+def _staying(tables: DepartureTables, gone: pl.DataFrame) -> pl.DataFrame:
+    """Agencies that stood, under any support type, on the list that first lacked one of their agreements.
+
+    One row per agency_id and first_missing_on. An agreement stands if the last that was told of it by then is that it
+    came; a signing that took another's place ends that one without a word of its own.
+    """
+    days = gone.select("agency_id", "first_missing_on").unique()
+    kind = pl.col("kind").cast(pl.String)
+    told = tables.events.filter(kind.is_in([*_COMES, *_GOES])).select(
+        "agency_id", "agreement_id", "seen_on", comes=kind.is_in(_COMES)
+    )
+    known = days.join(told, on="agency_id", how="inner", validate="m:m").filter(
+        pl.col("seen_on") <= pl.col("first_missing_on")
+    )
+    last = (
+        known.sort("seen_on", "comes", descending=[False, True])
+        .group_by("agency_id", "first_missing_on", "agreement_id")
+        .last()
+    )
+    ends = tables.agreements.select("agreement_id", "gone_by_on")
+    standing = last.join(ends, on="agreement_id", how="left", validate="m:1").filter(
+        "comes", pl.col("gone_by_on").is_null() | (pl.col("gone_by_on") > pl.col("first_missing_on"))
+    )
+    return standing.select("agency_id", "first_missing_on").unique().with_columns(stays=pl.lit(value=True))
+
+
+def _first_listings(events: pl.DataFrame) -> pl.DataFrame:
+    """The list before the first one with each agreement that was new there; none for a renewal of one listed before."""
+    new = events.filter(pl.col("kind").cast(pl.String) == "listed")
+    return new.group_by("agreement_id").agg(listed_after_on=pl.col("after_on").min())
 
 
 def _rule(exits: Mapping[str, date]):  # type: ignore[no-untyped-def]
@@ -88,7 +121,10 @@ def _rule(exits: Mapping[str, date]):  # type: ignore[no-untyped-def]
             return "by_law"
         if row["stays"]:
             return "model_dropped"
-        return "short_lived" if (first_missing - first_listed).days <= SHORT_LIVED_DAYS else "left"
+        after = row["listed_after_on"]
+        is_new = isinstance(after, date) and (first_listed - after).days <= SHORT_LIVED_DAYS
+        is_short = is_new and (first_missing - first_listed).days <= SHORT_LIVED_DAYS
+        return "short_lived" if is_short else "left"
 
     return classify
 

@@ -23,6 +23,7 @@ from open287g.data.reference import read_reference, read_rulings
 from open287g.data.workspace import open_workspace, project_folder
 from open287g.errors import BuildError, Damaged, panics_become
 from open287g.ledger import Timeline, write_history, write_waiting
+from open287g.ledger.columns import distrust_slipped_columns
 from open287g.reading import READER_VERSION
 from open287g.resolve.gazetteer import Gazetteer
 from open287g.resolve.homonyms import part_homonyms
@@ -38,7 +39,7 @@ from open287g.text.sealed_json import render_sealed
 from . import tables as t
 from .baseline_archive import Foundation, choose_foundation
 from .checks import check_tables
-from .pages import correct_rows, distrust_slipped_columns, resolve_rows, turn_pages
+from .pages import correct_rows, resolve_rows, turn_pages
 from .parsed_rows import Progress, ReadArchive, cache_folder, load_batches, read_files
 from .timeline import describe_files, order_timeline
 from .upkeep import KEPT_EDITIONS, building_alone, prune_editions, tidy_workspace

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,11 +16,11 @@ from open287g.resolve.entities import Resolution, resolve_agencies
 from open287g.resolve.gazetteer import Gazetteer
 from open287g.resolve.mentions import Page, Sight
 from open287g.resolve.merges import Judgement
-from open287g.resolve.names import fold_words
+from open287g.resolve.names import fold_words, is_addendum
 
 from .parsed_rows import ReadArchive
 
-_CORRECTABLE = ("state", "agency_name", "support_type")
+_CORRECTABLE = {"state": pl.String, "agency_name": pl.String, "support_type": pl.String, "signed_on": pl.Date}
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ def correct_rows(
 ) -> CorrectedRows:
     """The rows of every snapshot, in order of snapshot and row."""
     order = pl.DataFrame(
-        [(s.snapshot_id, s.list_name, s.position, s.snapshot_on, s.content_id) for s in snapshots],
+        [(s.snapshot_id, s.list_name, s.position, s.snapshot_on, s.last_shown_on, s.content_id) for s in snapshots],
         schema={"snapshot_id": pl.String, "list_name": pl.String, "position": pl.UInt32, "snapshot_on": pl.Date,
-                "content_id": pl.String},
+                "last_shown_on": pl.Date, "content_id": pl.String},
         orient="row",
     )  # fmt: skip
     rows = order.join(archive.readings, on="content_id", how="inner", validate="m:m").sort(
@@ -52,138 +52,13 @@ def correct_rows(
                 idle.append(correction)
             continue
         rows = rows.with_columns(
-            pl.when(met).then(pl.lit(value)).otherwise(pl.col(column).cast(pl.String)).alias(column)
+            pl.when(met)
+            .then(pl.lit(value).str.to_date() if _CORRECTABLE[column] == pl.Date else pl.lit(value))
+            .otherwise(pl.col(column).cast(_CORRECTABLE[column]))
+            .alias(column)
             for column, value in correction.set.items()
         )
     return CorrectedRows(rows, tuple(idle))
-
-
-MIN_SHIFTED = 30
-MAX_SHIFTED = 0.3
-"""More memoranda, or signing dates, than both that changed from one list to the next: they slipped to other rows."""
-MIN_TRADED = 12
-"""So many memoranda that another place linked before slipped, however long the list (at most one at a time so far)."""
-MIN_FAR_SHIFTED, FAR_DAYS = 20, 31
-"""So many dates that moved by more days, however long the list, slipped: corrections are shorter, renewals later."""
-RENEWED_WITHIN_DAYS, RENEWED_LATE_DAYS = 31, 90
-"""A later date within this time before its list may be a renewal, however many there are; or one that was held up."""
-_PLACE = ("list_name", "state", "agency_name", "support_type")
-
-
-@dataclass(frozen=True)
-class Believed:
-    """Rows of which every column can be believed, and which snapshots had one that could not, by code of the issue."""
-
-    rows: pl.DataFrame
-    distrusted: Mapping[str, tuple[str, ...]]
-
-
-def distrust_slipped_columns(rows: pl.DataFrame) -> Believed:
-    """Without the links, or the signing dates, of snapshots in which they changed wholesale, as in a careless copy."""
-    links = _distrust(rows, _first_slipped_links, _without_links)
-    lost = _distrust(links.rows, _first_lost_links, _without_links)
-    dates = _distrust(lost.rows, _first_slipped_dates, _without_dates)
-    distrusted = {
-        "links_slipped": links.snapshots,
-        "links_lost": lost.snapshots,
-        "signings_slipped": dates.snapshots,
-    }
-    return Believed(dates.rows, distrusted)
-
-
-@dataclass(frozen=True)
-class _Distrusted:
-    rows: pl.DataFrame
-    snapshots: tuple[str, ...]
-
-
-def _distrust(
-    rows: pl.DataFrame,
-    find_first: Callable[[pl.DataFrame], str | None],
-    strip: Callable[[pl.DataFrame, pl.Expr], pl.DataFrame],
-) -> _Distrusted:
-    """Strip the first snapshot found, and look again: what follows is compared with the last that is believed."""
-    found: list[str] = []
-    while (snapshot_id := find_first(rows)) is not None:
-        found.append(snapshot_id)
-        rows = strip(rows, pl.col("snapshot_id") == snapshot_id)
-    return _Distrusted(rows, tuple(found))
-
-
-def _without_links(rows: pl.DataFrame, here: pl.Expr) -> pl.DataFrame:
-    """No cell about a memorandum is evidence here; a broken link says nothing of the document."""
-    return rows.with_columns(
-        moa_url=pl.when(~here).then("moa_url"),
-        addendum_url=pl.when(~here).then("addendum_url"),
-        moa_status=pl.when(
-            here & (pl.col("moa_status").cast(pl.String).is_in(["linked", "blank", "pending"]))
-        )
-        .then(pl.lit("broken"))
-        .otherwise(pl.col("moa_status").cast(pl.String)),
-    )
-
-
-def _without_dates(rows: pl.DataFrame, here: pl.Expr) -> pl.DataFrame:
-    return rows.with_columns(signed_on=pl.when(~here).then("signed_on"))
-
-
-def _first_slipped_links(rows: pl.DataFrame) -> str | None:
-    """The first snapshot in which too many places link another document than they last did.
-
-    A document that stood beside another place before is a surer sign than one that is new.
-    """
-    linked = rows.filter(pl.col("moa_url").is_not_null()).sort("list_name", "position", "row_number")
-    homes = linked.group_by("moa_url", maintain_order=True).agg(home=pl.struct(_PLACE).first())
-    steps = _steps_of(rows, "moa_url")
-    homed = steps.join(homes, on="moa_url", how="left", validate="m:1", maintain_order="left")
-    changed = pl.col("moa_url") != pl.col("before")
-    is_anothers = changed & (pl.col("home") != pl.struct(_PLACE))
-    return _first_shifted(homed.with_columns(shifted=changed, surely=is_anothers), MIN_TRADED)
-
-
-def _first_lost_links(rows: pl.DataFrame) -> str | None:
-    """The first snapshot in which too many places that linked a document state that they link none."""
-    said = rows.with_columns(moa_status=pl.col("moa_status").cast(pl.String)).filter(
-        pl.col("moa_status").is_in(["linked", "blank", "pending"])
-    )
-    was_linked = pl.col("before") == "linked"
-    steps = _steps_of(said, "moa_status").filter(was_linked)
-    lost = pl.col("moa_status") != "linked"
-    return _first_shifted(steps.with_columns(shifted=lost, surely=pl.lit(False)), MIN_SHIFTED)
-
-
-def _first_slipped_dates(rows: pl.DataFrame) -> str | None:
-    """The first snapshot in which too many places show another signing date that is no renewal's."""
-    since = (pl.col("snapshot_on") - pl.col("signed_on")).dt.total_days()
-    later = (pl.col("signed_on") - pl.col("before")).dt.total_days()
-    renewed, renewed_late = (
-        (later > 0) & since.is_between(0, days) for days in (RENEWED_WITHIN_DAYS, RENEWED_LATE_DAYS)
-    )
-    steps = _steps_of(rows, "signed_on").with_columns(
-        shifted=(later != 0) & ~renewed, surely=(later.abs() > FAR_DAYS) & ~renewed_late
-    )
-    return _first_shifted(steps, MIN_FAR_SHIFTED)
-
-
-def _steps_of(rows: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Each place's value of `column` with the one `before` it, where a list states one and the place stands once."""
-    stated = rows.filter(pl.col(column).is_not_null()).unique(
-        [*_PLACE, "snapshot_id"], keep="none", maintain_order=True
-    )
-    return stated.with_columns(before=pl.col(column).shift(1).over(_PLACE)).drop_nulls("before")
-
-
-def _first_shifted(steps: pl.DataFrame, min_sure: int) -> str | None:
-    """The first snapshot in which more places are `shifted`, or `min_sure` `surely`, than a person could mean."""
-    shares = (
-        steps.group_by("list_name", "position", "snapshot_id")
-        .agg(n=pl.col("shifted").sum(), share=pl.col("shifted").mean(), n_sure=pl.col("surely").sum())
-        .filter(
-            ((pl.col("n") >= MIN_SHIFTED) & (pl.col("share") > MAX_SHIFTED)) | (pl.col("n_sure") >= min_sure)
-        )
-        .sort("list_name", "position")
-    )
-    return None if shares.is_empty() else str(shares["snapshot_id"][0])
 
 
 def _meets(correction: Correction) -> pl.Expr:
@@ -267,13 +142,14 @@ def turn_pages(
 
 
 def _entries(rows: pl.DataFrame, resolution: Resolution) -> dict[str, list[Row]]:
-    """Each snapshot's (row number, entry)."""
+    """Each snapshot's (row number, entry). The day printed of an addendum is not that of its agreement."""
     columns = ("state", "agency_name", "support_type", "signed_on", "moa_status", "moa_url", "addendum_url")
     grouped = _group(rows, columns)
     entries = [
-        Entry(resolution.agency_ids[state, name], support_type, resolution.states[state, name], name, *rest)
-        for state, name, support_type, *rest in grouped.values
-    ]
+        Entry(resolution.agency_ids[state, name], support_type, resolution.states[state, name], name,
+              None if is_addendum(name) else signed_on, *rest)
+        for state, name, support_type, signed_on, *rest in grouped.values
+    ]  # fmt: skip
     return {
         snapshot_id: [
             Row(number, entries[place])

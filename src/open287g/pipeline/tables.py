@@ -37,7 +37,9 @@ def _table(schema: Any, records: Iterable[Mapping[str, Any]], *keys: str) -> pl.
 
 def tabulate_agreements(history: History) -> pl.DataFrame:
     """Agreements with the signing date by what is known now."""
-    n_spells = Counter(s.agreement.agreement_id for s in history.spells if s.ended_by != "party_changed")
+    n_spells = Counter(
+        s.agreement.agreement_id for s in history.spells if s.ended_by not in ("party_changed", "relabelled")
+    )
     return _table(
         Agreements, (_agreement(a, n_spells[a.agreement_id]) for a in history.agreements), "agreement_id"
     )
@@ -49,7 +51,7 @@ def _agreement(agreement: Any, n_spells: int) -> dict[str, Any]:
         agreement.first_printed_on,
         agreement.first_listed_on,
         agreement.moa_url,
-        at_start=agreement.at_start,
+        before_on=agreement.before_on,
     )
     if basis == "printed" and agreement.was_corrected:
         basis = "printed, after ICE corrected it"
@@ -85,7 +87,7 @@ def tabulate_spells(history: History) -> pl.DataFrame:
             "spell_number": numbers[agreement_id],
             "agency_id": spell.agency_id,
             "state": spell.state,
-            "support_type": spell.agreement.support_type,
+            "support_type": spell.support_type,
             "first_listed_on": spell.first_listed_on,
             "last_listed_on": spell.last_listed_on,
             "gone_by_on": spell.gone_by_on,
@@ -97,7 +99,7 @@ def tabulate_spells(history: History) -> pl.DataFrame:
 def tabulate_events(history: History, waiting: Waiting) -> pl.DataFrame:
     """Events of both lists."""
     listed = [
-        _event("participating", e.kind, e, e.agreement.agreement_id, e.agency_id, e.state, e.agreement.support_type,
+        _event("participating", e.kind, e, e.agreement.agreement_id, e.agency_id, e.state, e.support_type,
                e.agency_name, e.before, e.after)
         for e in history.events
     ]  # fmt: skip

@@ -79,7 +79,7 @@ def find_swaps(before: Sheet, after: Sheet, gazetteer: Gazetteer) -> Iterator[Sw
     n_old, n_new = Counter(g for g, _, _ in found), Counter(c for _, c, _ in found)
     for g, c, evidence in found:
         if n_old[g] == n_new[c] == 1:
-            respelled = is_respelling(
+            respelled = _is_renamed_jail(g[0], c[0]) or is_respelling(
                 g[0], c[0], gazetteer, same_document=evidence.startswith("the same memorandum")
             )
             yield Swap(after.page.snapshot_id, after.page.snapshot_on, g[0], c[0], g[1], evidence, respelled)
@@ -96,6 +96,8 @@ class _SwapJudge:
         were, are = self.before.slots[old], self.after.slots[new]
         if self.before.sole_links(old) & self.after.sole_links(new) and _signings_agree(were, are):
             return "the same memorandum" if old[0][0] == new[0][0] or _share_name(were, are) else None
+        if _is_renamed_jail(old[0], new[0]):
+            return "another name of the same jail"
         if not {s.signed_on for s in were} & {s.signed_on for s in are}:
             return None
         if old[0][0] != new[0][0]:
@@ -111,6 +113,18 @@ class _SwapJudge:
             if _same_place(old[0][1], new[0][1])
             else None
         )
+
+
+def _is_renamed_jail(old: Body, new: Body) -> bool:
+    """Whether two names call one jail by other words: a regional jail becomes an adult detention center.
+
+    A place has one jail, so that the name says it even where the agreement was renewed on another memorandum.
+    """
+    jails = [bool(_JAIL_WORDS & set(name.split())) for _, name in (old, new)]
+    return old[0] == new[0] and all(jails) and _same_place(old[1], new[1])
+
+
+_JAIL_WORDS = frozenset({"jail", "detention", "prison"})
 
 
 def _share_name(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
@@ -144,6 +158,7 @@ _COMMON = frozenset(
         "constable",
         "marshal",
         "jail",
+        "adult",
         "detention",
         "center",
         "facility",

@@ -19,6 +19,9 @@ _LOST_APOSTROPHE = re.compile(r"\b([a-z]{3,}) s\b(?! o\b)")
 """A possessive whose apostrophe became a blank, a question mark or another sign."""
 _IN_BRACKETS = re.compile(r"^(.+?)\s*[(\[]\s*([^()\[\]]{1,6}?)\s*[)\]]\*?$")
 
+_ADDENDUM = re.compile(r"[\s,:\-\u2013]*[(\[]?\s*\b(?:with )?addend(?:um|a)\b\s*[)\]]?\W*$", re.IGNORECASE)
+"""A remark that a row is an agreement's addendum, as ICE printed it of San Bernardino and Monmouth."""
+
 WORD_FORMS = {
     "&": "and",
     "ft": "fort",
@@ -89,6 +92,7 @@ _INDEPENDENT_CITIES = frozenset({"VA", "MD", "MO", "NV"})
 @lru_cache(maxsize=1 << 14)
 def plain_form(name: str, state: str, state_name: str) -> str:
     """The plain form of a name printed under a state (USPS code and full name)."""
+    name = _ADDENDUM.sub("", name)
     if told_apart := _COUNTY_IN_BRACKETS.match(name):
         return f"{plain_form(told_apart[1], state, state_name)} {fold_words(told_apart[2])}"
     words = fold_words(_drop_remark(_drop_state_code(name, state)))
@@ -102,6 +106,11 @@ def plain_form(name: str, state: str, state_name: str) -> str:
         words = f"{match[2]} {match[1]} {match[3]}"
     words = _POLICE.sub("police", words)
     return _drop_county_of_sheriff(words, state)
+
+
+def is_addendum(name: str) -> bool:
+    """Whether a row's name says that the row is an agreement's addendum: what it prints was not signed as a whole."""
+    return _ADDENDUM.search(name) is not None
 
 
 def _drop_state_code(name: str, state: str) -> str:

@@ -57,6 +57,7 @@ EVENT_KINDS: Final = {
     "signing_date_corrected": "Signing date corrected",
     "renamed": "Agency respelled or renamed",
     "party_changed": "Another body named as the party",
+    "relabelled": "Listed under another support type, signing day and memorandum the same",
     "moa_linked": "Memorandum of agreement linked",
     "moa_replaced": "Memorandum of agreement replaced",
     "moa_unlinked": "Memorandum of agreement no longer linked",
@@ -70,6 +71,7 @@ SPELL_ENDS: Final = {
     "still_listed": "on the latest snapshot",
     "no_longer_listed": "not on the next snapshot",
     "party_changed": "the agreement went on under another agency",
+    "relabelled": "the agreement went on under another support type",
     "re_signed": "a newer signing took its place",
 }
 

@@ -1,7 +1,7 @@
-"""Rows of a page, to the seats that they hold: which of its place's signings each row belongs to. Pure.
+"""Rows of a page, to the slots that they hold: which of its place's signings each row belongs to. Pure.
 
-Goes in: the rows of each place, beside the seats filled so far and those that are free again. A row that differs from
-another of its place in both its spelling and its signing date takes a seat of its own, in whatever order rows stand.
+Goes in: the rows of each place, beside the slots filled so far and those that are free again. A row that differs from
+another of its place in both its spelling and its signing date takes a slot of its own, in whatever order rows stand.
 """
 
 from __future__ import annotations
@@ -10,47 +10,46 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from .pages import Entry, Place, Row, Seat
-from .records import Agreement, Spell
+from .records import Agreement, Entry, Place, Row, Slot, Spell
 
 
 @dataclass
-class Seats:
-    """Seats that a spell fills, and those that are free again with the agreement that held them last."""
+class Slots:
+    """Slots that a spell fills, and those that are free again with the agreement that held them last."""
 
-    open: dict[Seat, Spell] = field(default_factory=dict)
-    closed: dict[Seat, Agreement] = field(default_factory=dict)
+    open: dict[Slot, Spell] = field(default_factory=dict)
+    closed: dict[Slot, Agreement] = field(default_factory=dict)
 
-    def seat(self, places: Mapping[Place, Sequence[Row]]) -> dict[Seat, Sequence[Row]]:
-        """Each signing of each place to its seat."""
-        seated: dict[Seat, Sequence[Row]] = {}
-        several = {seat[:2] for seat in (*self.open, *self.closed) if seat[2]}
+    def fill(self, places: Mapping[Place, Sequence[Row]]) -> dict[Slot, Sequence[Row]]:
+        """Each signing of each place to its slot."""
+        filled_rows: dict[Slot, Sequence[Row]] = {}
+        several = {slot[:2] for slot in (*self.open, *self.closed) if slot[2]}
         for place, rows in places.items():
             if len(rows) == 1 and place not in several:
-                seated[*place, 0] = rows
+                filled_rows[*place, 0] = rows
                 continue
             signings = _split_signings(rows)
             numbers = _number(signings, self._held(place), self._filled(place))
             for number, signing in zip(numbers, signings, strict=True):
-                seated[*place, number] = signing
-        return seated
+                filled_rows[*place, number] = signing
+        return filled_rows
 
-    def choose(self, seat: Seat, entries: Sequence[Entry]) -> Entry:
-        """Of several rows for one seat, the one with the signing already known, else the earliest signing."""
-        known = self.open[seat].agreement.printed_on if seat in self.open else None
+    def choose(self, slot: Slot, entries: Sequence[Entry]) -> Entry:
+        """Of several rows for one slot, the one with the signing already known, else the earliest signing."""
+        known = self.open[slot].agreement.printed_on if slot in self.open else None
         return min(
             entries,
             key=lambda e: (e.signed_on != known, e.signed_on or date.max, e.moa_url is None, e.agency_name),
         )
 
     def _filled(self, place: Place) -> list[int]:
-        """Seats of a place that are filled."""
-        return sorted(seat[2] for seat in self.open if seat[:2] == place)
+        """Slots of a place that are filled."""
+        return sorted(slot[2] for slot in self.open if slot[:2] == place)
 
     def _held(self, place: Place) -> dict[int, Agreement]:
-        """Agreements that hold, or held last, the seats of a place."""
-        held = {seat[2]: agreement for seat, agreement in self.closed.items() if seat[:2] == place}
-        return held | {seat[2]: spell.agreement for seat, spell in self.open.items() if seat[:2] == place}
+        """Agreements that hold, or held last, the slots of a place."""
+        held = {slot[2]: agreement for slot, agreement in self.closed.items() if slot[:2] == place}
+        return held | {slot[2]: spell.agreement for slot, spell in self.open.items() if slot[:2] == place}
 
 
 def group_by_place(rows: Sequence[Row]) -> dict[Place, list[Row]]:
@@ -64,7 +63,7 @@ def group_by_place(rows: Sequence[Row]) -> dict[Place, list[Row]]:
 def _number(
     signings: Sequence[Sequence[Row]], held: Mapping[int, Agreement], filled: Sequence[int]
 ) -> list[int]:
-    """Seat numbers for the signings of one place: by date; else a seat that is filled, then one that is free."""
+    """Slot numbers for the signings of one place: by date; else a slot that is filled, then one that is free."""
     numbers = _number_by_date(signings, held)
     for index in range(len(signings)):
         if index not in numbers:
@@ -74,7 +73,7 @@ def _number(
 
 
 def _number_by_date(signings: Sequence[Sequence[Row]], held: Mapping[int, Agreement]) -> dict[int, int]:
-    """Index of each signing whose date an agreement of the place bears, and the seat of that agreement."""
+    """Index of each signing whose date an agreement of the place bears, and the slot of that agreement."""
     numbers: dict[int, int] = {}
     for index, signing in enumerate(signings):
         names = {(row.entry.signed_on, row.entry.agency_name) for row in signing}
