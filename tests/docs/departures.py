@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +11,7 @@ from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.measures.departures import CLASSES
 from open287g.queries.departures import list_departures
+from open287g.schemas.codes import SUPPORT_TYPES
 
 PAGE = Path(__file__).parents[2] / "docs" / "departures.md"
 TABLE = "| state | agency |"
@@ -23,8 +23,7 @@ def write_page() -> None:
     with TemporaryDirectory() as nowhere:
         told = list_departures(edition, Path(nowhere))
     words = PAGE.read_text(encoding="utf-8").partition(TABLE)[0]
-    rows = told.filter(pl.col("first_missing_on") >= date(2025, 2, 1))
-    PAGE.write_text(words + as_markdown(rows) + "\n", encoding="utf-8")
+    PAGE.write_text(words + as_markdown(told) + "\n", encoding="utf-8")
 
 
 def as_markdown(rows: pl.DataFrame) -> str:
@@ -35,8 +34,9 @@ def as_markdown(rows: pl.DataFrame) -> str:
         again = f"listed again {row['listed_again_on']}" if row["listed_again_on"] else ""
         newer = f"signed again, listed {row['newer_listed_on']}" if row["newer_listed_on"] else ""
         note = row["reason"] or again or newer or CLASSES[row["class"]]
-        cells = (row["state"], row["agency_name"], row["support_type"], row["last_seen_on"], row["first_missing_on"],
-                 row["class"].replace("_", " "), note)  # fmt: skip
+        note = f"{note} ([source]({row['source']}))" if str(row["source"]).startswith("http") else note
+        cells = (row["state"], row["agency_name"], SUPPORT_TYPES[row["support_type"]], row["last_seen_on"],
+                 row["first_missing_on"], row["class"].replace("_", " "), note)  # fmt: skip
         lines.append(
             "| " + " | ".join(str(cell).replace("|", "/").replace("\n", " ") for cell in cells) + " |"
         )

@@ -39,7 +39,7 @@ class DepartureTables:
     exits: Mapping[str, date]
     """States that left by law, and from which day on."""
     judged: pl.DataFrame
-    """agreement_id, gone_by_on, class, reason: people's classes."""
+    """agreement_id, gone_by_on, class, reason, source: people's classes."""
 
 
 def classify_departures(tables: DepartureTables) -> pl.DataFrame:
@@ -130,9 +130,24 @@ def _rule(exits: Mapping[str, date]):  # type: ignore[no-untyped-def]
 
 
 def _overrule(ruled: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
-    joined = ruled.join(
-        judged.select("agreement_id", first_missing_on="gone_by_on", judged_class="class", reason="reason"),
-        on=["agreement_id", "first_missing_on"],
+    """People's classes in the place of the rules'.
+
+    A ruling names the first list without the agreement that was known when it was made. A list of the days before may
+    have turned up since, so that it is of the last departure up to that day.
+    """
+    told = ruled.with_row_index("departure")
+    found = (
+        judged.select("agreement_id", "gone_by_on", judged_class="class", reason="reason", source="source")
+        .join(told.select("departure", "agreement_id", "first_missing_on"), on="agreement_id", validate="m:m")
+        .filter(pl.col("first_missing_on") <= pl.col("gone_by_on"))
+        .sort("first_missing_on", "departure")
+        .group_by("agreement_id", "gone_by_on", maintain_order=True)
+        .last()
+        .unique("departure", keep="last", maintain_order=True)
+    )
+    joined = told.join(
+        found.select("departure", "judged_class", "reason", "source"),
+        on="departure",
         how="left",
         validate="1:1",
     )
@@ -140,5 +155,46 @@ def _overrule(ruled: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("judged_class", "class").alias("class"), is_judged=pl.col("judged_class").is_not_null()
     ).select(
         "state", "agency_name", "support_type", "signed_on", "first_listed_on", "last_seen_on", "first_missing_on",
-        "listed_again_on", "newer_listed_on", "class", "is_judged", "reason", "agency_id", "agreement_id",
+        "listed_again_on", "newer_listed_on", "class", "is_judged", "reason", "source", "agency_id", "agreement_id",
     )  # fmt: skip
+
+
+def give_reasons(departures: pl.DataFrame, reasons: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """`departures` with the reason that a source gives, and the source, where no person's ruling has given one.
+
+    `reasons` are rows of `DepartureReasons`; `names` has the agency_id of each printed state and agency_name. A reason
+    is of the departures whose first list without the agreement lies between its days; that of an agency goes before
+    that of a state, and that of a state before that of all.
+    """
+    known = names.select("state", "agency_name", reason_agency="agency_id").unique()
+    given = reasons.join(known, on=["state", "agency_name"], how="left", validate="m:1").filter(
+        pl.col("agency_name").is_null() | pl.col("reason_agency").is_not_null()
+    )
+    told = departures.with_row_index("departure")
+    pairs = told.join(
+        given.select("reason_agency", "gone_from", "gone_until", why="reason", where="source",
+                     reason_state="state", reason_type="support_type"),
+        how="cross",
+    ).filter(
+        _is_any_or("reason_state", "state"), _is_any_or("reason_agency", "agency_id"),
+        _is_any_or("reason_type", "support_type"), pl.col("first_missing_on").is_between("gone_from", "gone_until"),
+    )  # fmt: skip
+    nearest = (
+        pairs.sort(
+            pl.col("reason_agency").is_null(),
+            pl.col("reason_state").is_null(),
+            pl.col("reason_type").is_null(),
+        )
+        .unique("departure", keep="first", maintain_order=True)
+        .select("departure", "why", "where")
+    )
+    joined = told.join(nearest, on="departure", how="left", validate="1:1", maintain_order="left")
+    is_given = pl.col("reason").is_null()
+    return joined.with_columns(
+        reason=pl.coalesce("reason", "why"),
+        source=pl.when(is_given).then(pl.coalesce("source", "where")).otherwise("source"),
+    ).select(departures.columns)
+
+
+def _is_any_or(asked: str, column: str) -> pl.Expr:
+    return pl.col(asked).is_null() | (pl.col(asked) == pl.col(column).cast(pl.String))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from open287g.measures.departures import CLASSES, DepartureTables, classify_departures
+from open287g.measures.departures import CLASSES, DepartureTables, classify_departures, give_reasons
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
@@ -59,13 +59,15 @@ def departures(context: Context, request: DeparturesRequest) -> Answer:
 
 
 def list_departures(edition: Edition, workspace: Path | None) -> pl.DataFrame:
-    """Every departure of an edition with its class, people's classes applied."""
+    """Every departure of an edition with its class, people's classes applied, and the reason that a source gives."""
+    from open287g.data.attestations import load_departure_reasons
     from open287g.data.curation import read_departure_classes
     from open287g.data.workspace import locate_workspace
 
     judged, exits = read_departure_classes(workspace or locate_workspace())
     schema = dict.fromkeys(("agreement_id", "gone_by_on", "class", "reason", "source"), pl.String)
     frame = pl.DataFrame(judged, schema=schema).with_columns(pl.col("gone_by_on").str.to_date())
-    return classify_departures(
+    told = classify_departures(
         DepartureTables(edition.table("events"), edition.table("agreements"), exits, frame)
     )
+    return give_reasons(told, load_departure_reasons(), edition.table("agency_names"))
