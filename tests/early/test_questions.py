@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 
+from open287g.data.attestations import load_departure_reasons
 from open287g.data.editions import open_edition
+from open287g.data.parameters import load_payments
 from open287g.data.workspace import project_folder
 from open287g.errors import NotFound
 from open287g.publish.md_form import render_markdown
@@ -72,3 +75,22 @@ def test_stated_totals_stand_beside_the_rows_of_the_list_of_their_day() -> None:
 def test_disagreements_can_be_asked_for_by_state() -> None:
     rows = ask("disagreements", state="MD").frame
     assert rows.select("followed_says", "other_says").row(0) == ("2008-02-06", "2008-02-01")
+
+
+def test_every_reason_belongs_to_a_departure_and_is_told_with_its_day_and_place() -> None:
+    rows = ask("departures").frame
+    told = set(rows.drop_nulls("reason").select("reason", "source").rows())
+    assert {
+        row for row in load_departure_reasons().select("reason", "source").rows() if row not in told
+    } == set()
+    (maricopa,) = rows.filter(pl.col("agency_id") == "az-maricopa-county-sheriffs-office").rows(named=True)
+    assert maricopa["why"].endswith("(decided Dec. 15, 2011; tucsonsentinel.com)")
+    maryland = rows.filter(pl.col("class") == "by_law", pl.col("state") == "MD")
+    assert set(maryland["decided_by"]) == {"state"}
+    (waller,) = rows.filter(pl.col("agency_name").str.starts_with("Waller")).rows(named=True)
+    assert waller["why"] == "no reason known"
+
+
+def test_every_payment_to_an_agency_is_of_an_agency_of_the_edition() -> None:
+    known = set(CONTEXT.edition.table("agencies")["agency_id"])
+    assert set(load_payments()["agency_id"].drop_nulls()) - known == set()

@@ -86,6 +86,14 @@ def read_departure_classes(workspace: Path) -> tuple[list[dict[str, str]], dict[
     return list(_read_tables("departures.csv", folders)), exits
 
 
+def read_exit_laws(workspace: Path) -> dict[str, tuple[str, str, str]]:
+    """For each state that left by law, the words, the address and the day of the law (`state_exits.csv`)."""
+    folders = [project_folder("curation"), workspace / "curation"]
+    return {
+        r["state"]: (r["reason"], r["source"], r["from_on"]) for r in _read_tables("state_exits.csv", folders)
+    }
+
+
 def _read_tables(name: str, folders: list[Path]) -> Iterator[dict[str, str]]:
     for folder in folders:
         path = folder / name

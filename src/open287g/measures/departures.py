@@ -159,12 +159,18 @@ def _overrule(ruled: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def give_reasons(departures: pl.DataFrame, reasons: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """`departures` with the reason that a source gives, and the source, where no person's ruling has given one.
+def give_reasons(
+    departures: pl.DataFrame,
+    reasons: pl.DataFrame,
+    names: pl.DataFrame,
+    laws: Mapping[str, tuple[str, str, str]],
+) -> pl.DataFrame:
+    """`departures` with reason, source, decided_on and decided_by as a source gives them, where no ruling gives one.
 
-    `reasons` are rows of `DepartureReasons`; `names` has the agency_id of each printed state and agency_name. A reason
-    is of the departures whose first list without the agreement lies between its days; that of an agency goes before
-    that of a state, and that of a state before that of all.
+    `reasons` are rows of `DepartureReasons`; `names` has the agency_id of each printed state and agency_name; `laws`
+    have the words, the address and the day of the law that ended a state's agreements. A reason is of the departures
+    whose first list without the agreement lies between its days; that of an agency goes before that of a state, that
+    of a state before that of all, and the law comes last.
     """
     known = names.select("state", "agency_name", reason_agency="agency_id").unique()
     given = reasons.join(known, on=["state", "agency_name"], how="left", validate="m:1").filter(
@@ -172,7 +178,8 @@ def give_reasons(departures: pl.DataFrame, reasons: pl.DataFrame, names: pl.Data
     )
     told = departures.with_row_index("departure")
     pairs = told.join(
-        given.select("reason_agency", "gone_from", "gone_until", why="reason", where="source",
+        given.select("reason_agency", "gone_from", "gone_until", "decided_on", why="reason", where="source",
+                     decided_by=pl.col("decided_by").cast(pl.String),
                      reason_state="state", reason_type="support_type"),
         how="cross",
     ).filter(
@@ -186,14 +193,26 @@ def give_reasons(departures: pl.DataFrame, reasons: pl.DataFrame, names: pl.Data
             pl.col("reason_type").is_null(),
         )
         .unique("departure", keep="first", maintain_order=True)
-        .select("departure", "why", "where")
+        .select("departure", "why", "where", "decided_on", "decided_by")
     )
     joined = told.join(nearest, on="departure", how="left", validate="1:1", maintain_order="left")
-    is_given = pl.col("reason").is_null()
+    is_open = pl.col("reason").is_null()
+    is_by_law = is_open & pl.col("why").is_null() & (pl.col("class") == "by_law")
+    words, pages, days = (
+        pl.when(is_by_law).then(_look_up({state: told[part] for state, told in laws.items()}))
+        for part in range(3)
+    )
+    by_state = pl.when(is_by_law).then(pl.lit("state"))
     return joined.with_columns(
-        reason=pl.coalesce("reason", "why"),
-        source=pl.when(is_given).then(pl.coalesce("source", "where")).otherwise("source"),
-    ).select(departures.columns)
+        reason=pl.coalesce("reason", "why", words),
+        source=pl.when(is_open).then(pl.coalesce("source", "where", pages)).otherwise("source"),
+        decided_on=pl.when(is_open).then(pl.coalesce("decided_on", days)),
+        decided_by=pl.when(is_open).then(pl.coalesce("decided_by", by_state)),
+    ).select(*departures.columns, "decided_on", "decided_by")
+
+
+def _look_up(by_state: Mapping[str, str]) -> pl.Expr:
+    return pl.col("state").replace_strict(by_state, default=None, return_dtype=pl.String)
 
 
 def _is_any_or(asked: str, column: str) -> pl.Expr:

@@ -9,6 +9,7 @@ import polars as pl
 
 from open287g.measures.departures import CLASSES, DepartureTables, classify_departures, give_reasons
 from open287g.schemas.answers import Answer
+from open287g.text.partial_dates import say_partial_date
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
@@ -47,27 +48,36 @@ def departures(context: Context, request: DeparturesRequest) -> Answer:
     title = ngettext("{n} departure", "{n} departures", rows.height)
     shown = {"state": _("state"), "agency_name": _("agency"), "support_type": _("support type"),
              "last_seen_on": _("last list with it"), "first_missing_on": _("first list without it"),
-             "class_words": _("what the record shows")}  # fmt: skip
+             "class_words": _("what the record shows"), "why": _("reason")}  # fmt: skip
     told = rows.with_columns(
-        class_words=pl.coalesce(
-            "reason", pl.col("class").replace_strict({code: _(words) for code, words in CLASSES.items()})
-        )
+        class_words=pl.col("class").replace_strict({code: _(words) for code, words in CLASSES.items()}),
+        why=pl.coalesce(_tell_reason(), pl.lit(_("no reason known"))),
     )
     note = _("Departures are dated as intervals: the last list with the agreement, the first list without it. Why an "
-             "agreement left is not on ICE's lists.")  # fmt: skip
+             "agreement left is not on ICE's lists; a reason is that of the source named beside it.")  # fmt: skip
     return answer_with_rows(context, "departures", title, told, shown, sought=request, notes=(note,))
+
+
+def _tell_reason() -> pl.Expr:
+    """The reason with the day of the decision and the host of the source, as far as they are known."""
+    host = pl.col("source").str.extract(r"^https?://(?:www\.)?([^/]+)")
+    day = pl.col("decided_on").map_elements(say_partial_date, return_dtype=pl.String)
+    decided = pl.format("{} {}", pl.lit(_("decided")), day)
+    told = pl.concat_str(decided, host, separator="; ", ignore_nulls=True)
+    return pl.when(told != "").then(pl.format("{} ({})", "reason", told)).otherwise("reason")
 
 
 def list_departures(edition: Edition, workspace: Path | None) -> pl.DataFrame:
     """Every departure of an edition with its class, people's classes applied, and the reason that a source gives."""
     from open287g.data.attestations import load_departure_reasons
-    from open287g.data.curation import read_departure_classes
+    from open287g.data.curation import read_departure_classes, read_exit_laws
     from open287g.data.workspace import locate_workspace
 
-    judged, exits = read_departure_classes(workspace or locate_workspace())
+    folder = workspace or locate_workspace()
+    judged, exits = read_departure_classes(folder)
     schema = dict.fromkeys(("agreement_id", "gone_by_on", "class", "reason", "source"), pl.String)
     frame = pl.DataFrame(judged, schema=schema).with_columns(pl.col("gone_by_on").str.to_date())
     told = classify_departures(
         DepartureTables(edition.table("events"), edition.table("agreements"), exits, frame)
     )
-    return give_reasons(told, load_departure_reasons(), edition.table("agency_names"))
+    return give_reasons(told, load_departure_reasons(), edition.table("agency_names"), read_exit_laws(folder))
