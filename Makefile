@@ -47,6 +47,9 @@ edition: $(READY)  ## compile the shipped edition anew from the folders of ICE's
 bench: $(READY)  ## the table of bench/README.md, measured on the real archive (ARGS=--write puts it there)
 	@.venv/bin/python bench/archive.py $(ARGS)
 
+kill-sync: $(READY)  ## kill a round of sync at each of its steps of writing, and print what the next round makes of it
+	@OPEN287G_KILL=all $(IN_VENV) pytest -s tests/sources/test_killed.py
+
 setup: $(READY)  ## only set up .venv
 	@:
 
@@ -88,4 +91,4 @@ else
 endif
 	@touch $@
 
-.PHONY: brief test slow check format docs pages edition bench setup lock clean help
+.PHONY: brief test slow check format docs pages edition bench kill-sync setup lock clean help

@@ -96,6 +96,9 @@ def _make_handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Served(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_POST(self) -> None:
+            self.do_GET()
+
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
             sent = self.rfile.read(int(self.headers.get("Content-Length", "0")))

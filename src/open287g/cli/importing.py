@@ -89,8 +89,19 @@ def describe_import(report: ImportReport) -> dict[str, Any]:
         "unread": [q.__dict__ for q in report.unread],
         "mended": list(report.mended),
         "edition": report.edition.edition_id if report.edition else None,
+        "news": _describe_news(report),
         "problem": report.problem,
     }
+
+
+def _describe_news(report: ImportReport) -> dict[str, Any] | None:
+    """What changed since the edition before, as data."""
+    from dataclasses import asdict
+
+    from open287g.queries.news_items import tell_news_between
+
+    news = tell_news_between(report.before, report.edition) if report.edition else None
+    return asdict(news) if news else None
 
 
 def _show_import(report: ImportReport) -> None:
@@ -103,6 +114,17 @@ def _show_import(report: ImportReport) -> None:
         out.print(f"    [dim]{remedy}[/dim]", soft_wrap=True)
     if report.edition:
         out.print(f"Edition {report.edition.edition_id} is current.")
+        _show_news(report)
+
+
+def _show_news(report: ImportReport) -> None:
+    """What changed since the edition before, in words."""
+    from open287g.queries.news_items import tell_news_between
+    from open287g.queries.news_words import say_news
+
+    news = tell_news_between(report.before, report.edition) if report.edition else None
+    for line in say_news(news, most_names=15) if news else ():
+        console().print(harmless(line), soft_wrap=True)
 
 
 def _tell_mended(sentences: Sequence[str]) -> None:

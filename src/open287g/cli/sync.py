@@ -161,20 +161,15 @@ def _tell_news(folder: Path, report: SyncReport) -> News | None:
     """The news of a round that built an edition, beside the edition before it."""
     if report.edition is None:
         return None
-    from open287g.queries.news_items import tell_news
-
-    return tell_news(report.edition, before=open_before(folder, report.edition_before, report.edition.meta))
-
-
-def open_before(folder: Path, edition_id: str | None, meta: dict[str, Any]) -> Any:
-    """The edition before: of the workspace, else the shipped one if the new one stands on it; None if there is none."""
     from open287g.data.editions import open_edition
     from open287g.data.workspace import project_folder
+    from open287g.queries.news_items import tell_news_between
 
-    if edition_id is not None:
-        before = folder / "editions" / edition_id
-        return open_edition(before) if (before / "edition.json").is_file() else None
-    return None if "alone" in str(meta.get("base")) else open_edition(project_folder("edition"))
+    own = folder / "editions" / (report.edition_before or "none")
+    before = own if report.edition_before else project_folder("edition")
+    return tell_news_between(
+        open_edition(before) if (before / "edition.json").is_file() else None, report.edition
+    )
 
 
 def _announce(folder: Path, settings: SyncSettings) -> Announced | None:

@@ -197,6 +197,8 @@ def working_alone(workspace: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(str(folder / ".lock"), timeout=0):
+            for left_by_a_kill in folder.glob(".*.part"):
+                left_by_a_kill.unlink(missing_ok=True)
             yield
     except Timeout as error:
         raise WorkspaceError(

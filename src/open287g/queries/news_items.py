@@ -18,6 +18,7 @@ import numpy as np
 import polars as pl
 
 from open287g.data.editions import Edition
+from open287g.data.workspace import project_folder
 from open287g.errors import NotFound
 
 EVENTS = ("listed", "listed_again", "no_longer_listed", "re_signed", "pending_added", "pending_cleared")
@@ -132,6 +133,18 @@ def tell_news(
     if not told and not any(_days_of(edition, name) for name in ("participating", "pending")):
         raise NotFound("The record holds no list yet. Import one first.")
     return News(edition.edition_id, tuple(told), tuple(_find_to_look_at(edition, before)))
+
+
+def tell_news_between(before: Edition | None, after: Edition) -> News | None:
+    """The news of a newly built edition beside the one that was current; None where it is the same.
+
+    A workspace that has just begun a record of its own has nothing to do with the shipped one.
+    """
+    if before is not None and before.edition_id == after.edition_id:
+        return None
+    is_shipped = before is not None and before.folder == project_folder("edition")
+    has_own_record = "alone" in str(after.meta.get("base", ""))
+    return tell_news(after, before=None if is_shipped and has_own_record else before)
 
 
 def list_news_items(edition: Edition, list_name: str) -> list[NewsItem]:
