@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from open287g.data.editions import Edition
     from open287g.pipeline import ImportReport
+    from open287g.queries.news_items import News
 
 BaseOption = Annotated[
     str,
@@ -98,10 +99,19 @@ def _describe_news(report: ImportReport) -> dict[str, Any] | None:
     """What changed since the edition before, as data."""
     from dataclasses import asdict
 
+    news = _find_news(report)
+    return asdict(news) if news else None
+
+
+def _find_news(report: ImportReport) -> News | None:
+    """What changed since the edition before; of a workspace's first, since the one that ships."""
+    if report.edition is None:
+        return None
+    from open287g.data.editions import open_edition
+    from open287g.data.workspace import project_folder
     from open287g.queries.news_items import tell_news_between
 
-    news = tell_news_between(report.before, report.edition) if report.edition else None
-    return asdict(news) if news else None
+    return tell_news_between(report.before or open_edition(project_folder("edition")), report.edition)
 
 
 def _show_import(report: ImportReport) -> None:
@@ -119,10 +129,9 @@ def _show_import(report: ImportReport) -> None:
 
 def _show_news(report: ImportReport) -> None:
     """What changed since the edition before, in words."""
-    from open287g.queries.news_items import tell_news_between
     from open287g.queries.news_words import say_news
 
-    news = tell_news_between(report.before, report.edition) if report.edition else None
+    news = _find_news(report)
     for line in say_news(news, most_names=15) if news else ():
         console().print(harmless(line), soft_wrap=True)
 

@@ -151,10 +151,16 @@ def _begin_announcing(folder: Path, now: Any) -> None:
     """Before the first round: what is known already is no news. Later this reads no edition."""
     if (folder / "sync" / "announcements.jsonl").is_file():
         return
-    from open287g.data.editions import current_edition
+    from open287g.data.editions import current_edition, open_edition
+    from open287g.data.workspace import project_folder
+    from open287g.errors import NoEdition
     from open287g.feeds.announcing import begin
 
-    begin(folder, current_edition(folder), now)
+    try:
+        known = current_edition(folder)
+    except NoEdition:  # files that were never built: the shipped record is what was known
+        known = open_edition(project_folder("edition"))
+    begin(folder, known, now)
 
 
 def _tell_news(folder: Path, report: SyncReport) -> News | None:
@@ -180,10 +186,14 @@ def _announce(folder: Path, settings: SyncSettings) -> Announced | None:
     if is_idle(folder, pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None):
         return None
     from open287g.data.editions import current_edition
+    from open287g.errors import NoEdition
     from open287g.feeds.announcing import announce
     from open287g.feeds.folder import renew_feeds
 
-    edition = current_edition(folder)
+    try:
+        edition = current_edition(folder)
+    except NoEdition:  # the first build failed, which the report says
+        return None
     announced = announce(folder, edition, settings) if settings.notify else None
     if settings.feeds is not None:
         renew_feeds(folder, edition, settings.feeds.expanduser(), settings.site)
