@@ -130,37 +130,17 @@ def run_round(
     folder: Path, settings: SyncSettings, origin: list[str] | None, base: str, *, is_announcing: bool
 ) -> Outcome:
     """One round, its news, and what is announced of it."""
-    from datetime import UTC, datetime
-
     from open287g.pipeline.syncing import ask_heartbeat
     from open287g.pipeline.syncing import sync as sync_lists
     from open287g.sources.origins import choose_origins
 
     is_telling = is_announcing and bool(settings.notify or settings.feeds)
-    if is_telling:
-        _begin_announcing(folder, datetime.now(UTC))
     report = sync_lists(folder, settings, choose_origins(origin or settings.origins), base=base)
     news = _tell_news(folder, report)
     announced = _announce(folder, settings) if is_telling else None
     if report.succeeded:
         ask_heartbeat(folder, settings)
     return Outcome(report, news, announced, settings)
-
-
-def _begin_announcing(folder: Path, now: Any) -> None:
-    """Before the first round: what is known already is no news. Later this reads no edition."""
-    if (folder / "sync" / "announcements.jsonl").is_file():
-        return
-    from open287g.data.editions import current_edition, open_edition
-    from open287g.data.workspace import project_folder
-    from open287g.errors import NoEdition
-    from open287g.feeds.announcing import begin
-
-    try:
-        known = current_edition(folder)
-    except NoEdition:  # files that were never built: the shipped record is what was known
-        known = open_edition(project_folder("edition"))
-    begin(folder, known, now)
 
 
 def _tell_news(folder: Path, report: SyncReport) -> News | None:

@@ -1,8 +1,8 @@
 """An edition to announcements: what is news since the last time, corrections of what was announced, notices by rules.
 
 News is told from the edition and the outbox alone, not from what a round fetched: whatever was killed in between, the
-next call finds the same. What the record held before anyone was to be told is known, and so is what a backfill finds
-in older lists; neither is news.
+next call finds the same. What the record holds when it is first announced from is known, and so is what a backfill
+finds in older lists; neither is news. A workspace that was lost and made anew therefore floods nobody.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Announced:
 
 
 def begin(workspace: Path, edition: Edition, now: datetime) -> None:
-    """Before the first round: what this edition tells is known, not news. Does nothing later on."""
+    """At the first time: what this edition tells is known, not news. Does nothing later on."""
     outbox = Outbox.open(workspace)
     if outbox.is_new:
         outbox.begin(list_items(edition), is_alone=_is_alone(edition), at=now)
@@ -95,7 +95,7 @@ def _find_news(
 ) -> tuple[list[NewsItem], list[NewsItem], list[Correction]]:
     """News, what was found in older lists, and corrections."""
     current = {item.item_id: item for item in list_items(edition)}
-    if outbox.is_alone is not _is_alone(edition):
+    if outbox.is_new or outbox.is_alone is not _is_alone(edition):
         outbox.begin(current.values(), is_alone=_is_alone(edition), at=now)
         return [], [], []
     fresh = {key: item for key, item in current.items() if key not in outbox.known}
