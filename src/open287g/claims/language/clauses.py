@@ -1,0 +1,154 @@
+"""Phrases to clauses: a row of items in, clauses out, each with one figure or statement and what it takes from others.
+
+Commas and conjunctions part clauses. A clause that has no figure of its own is put to its neighbour. A clause takes
+from those before it the unit, the place and the time that it does not state; where it is open what to take, it is
+not understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from .phrases import Item, Spec
+from .times import When
+
+STATEMENTS = frozenset(
+    "figure part so_many_of multiple money all none named than times more_by rank overlap rate per_capita from_to to by".split()
+)
+"""Phrases that say something that can be true or false."""
+_VERBS_OF_THEIR_OWN = ("PASS", "PASSED_BY", "LEAVE", "CROSS")
+_BREAKS = ("COMMA", "AND", "OR", "COLON")
+FREE = frozenset(
+    "A P OF POSS ICE SAY PROGRAM ACTIVE LOCAL HAVE COMMA AND SEMI COLON MODELWORD THAT TAKEPART AT_ALL".split()
+)
+"""Classes of words that change nothing where they stand alone: articles, attribution, a plain verb of having."""
+
+
+@dataclass
+class Clause:
+    """The items of one clause, and which of them have been understood."""
+
+    items: list[Item]
+    opens_with: str = ""
+    used: set[int] = field(default_factory=set)
+
+    def has(self, *names: str) -> bool:
+        """Whether a word of one of these classes stands alone in it."""
+        return any(True for _ in self._bare(names))
+
+    def use(self, *names: str) -> bool:
+        """The same, and these words are understood."""
+        found = list(self._bare(names))
+        self.used |= set(found)
+        return bool(found)
+
+    def _bare(self, names: Iterable[str]) -> Iterable[int]:
+        wanted = set(names)
+        for place, item in enumerate(self.items):
+            if item.kind == "bare" and wanted & set(item.value.split("__")):
+                yield place
+
+    def all(self, *kinds: str) -> list[Item]:
+        """Its phrases of these kinds that are not yet understood."""
+        return [item for place, item in enumerate(self.items) if item.kind in kinds and place not in self.used]
+
+    def take(self, *kinds: str, where: Callable[[Item], bool] = lambda _: True) -> list[Item]:
+        """The same, and they are understood."""
+        found = [
+            place
+            for place, item in enumerate(self.items)
+            if item.kind in kinds and place not in self.used and where(item)
+        ]
+        self.used |= set(found)
+        return [self.items[place] for place in found]
+
+    def place_of(self, item: Item) -> int:
+        """Where in the clause an item stands."""
+        return next(place for place, each in enumerate(self.items) if each is item)
+
+    def left(self) -> list[Item]:
+        """What has not been understood, but for words that change nothing."""
+        return [
+            item
+            for place, item in enumerate(self.items)
+            if place not in self.used and not (item.kind == "bare" and FREE & set(item.value.split("__")))
+        ]
+
+    @property
+    def states_something(self) -> bool:
+        """Whether it has a figure or a statement of its own."""
+        return any(item.kind in STATEMENTS for item in self.items) or self.has(*_VERBS_OF_THEIR_OWN)
+
+    @property
+    def words(self) -> str:
+        """Its words."""
+        return " ".join(item.words for item in self.items).replace(" ,", ",").replace(" 's", "'s")
+
+
+@dataclass
+class Known:
+    """What the clauses before have said, for those after to take up."""
+
+    spec: Spec | None = None
+    states: tuple[str, ...] = ()
+    is_national: bool = False
+    place_leads: bool = False
+    """Whether the place was the subject, or stood before all, and so holds for what follows."""
+    when: When | None = None
+    flows: str = ""
+
+
+def split_sentences(items: list[Item]) -> list[list[Item]]:
+    """Items between full stops, semicolons and words such as "while"."""
+    parts: list[list[Item]] = [[]]
+    for item in items:
+        if item.kind == "bare" and "SEMI" in item.value.split("__"):
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    return [part for part in parts if part]
+
+
+def split_clauses(items: list[Item]) -> list[Clause]:
+    """The clauses of one sentence; those that state nothing are put to a neighbour."""
+    clauses = [Clause([])]
+    for item in items:
+        broken = item.kind == "bare" and set(_BREAKS) & set(item.value.split("__"))
+        if broken and clauses[-1].items:
+            clauses.append(Clause([], opens_with=item.words))
+        elif not broken:
+            clauses[-1].items.append(item)
+    return _joined([clause for clause in clauses if clause.items])
+
+
+def _joined(clauses: list[Clause]) -> list[Clause]:
+    found: list[Clause] = []
+    waiting: list[Item] = []
+    for clause in clauses:
+        if found and not waiting and _goes_on(clause, found[-1]):
+            found[-1].items += clause.items
+        elif clause.states_something:
+            clause.items = waiting + clause.items
+            waiting = []
+            found.append(clause)
+        elif found:
+            found[-1].items += clause.items
+        else:
+            waiting += clause.items
+    if waiting and found:
+        found[-1].items += waiting
+    elif waiting:
+        found.append(Clause(waiting))
+    return found
+
+
+def _goes_on(clause: Clause, before: Clause) -> bool:
+    """Whether a clause tells the start or end of a growth that the clause before tells of."""
+    first = next((item for item in clause.items if item.kind != "bare" or item.value not in FREE), None)
+    has_start = any(item.kind in ("from", "from_to") for item in clause.items)
+    grows = before.has("RISE", "FALL") or any(item.kind in ("multiple", "by") for item in before.items)
+    down_from = clause.has("RISE", "FALL") and has_start
+    return first is not None and has_start and (grows or down_from) and not any(
+        item.kind in ("figure", "part") for item in clause.items
+    )

@@ -1,0 +1,920 @@
+"""A clause to typed claims: one rule for each kind of statement, tried in order; what none takes is left standing.
+
+Each rule takes the phrases that it accounts for. A phrase or word that stays is named by the reader, and then the
+statement is not understood: so a rule must never take what it does not use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from open287g.errors import ClaimError
+
+from .clauses import Clause, Known
+from .phrases import Item, Spec
+from .times import When, spell_day
+from .typed import Amount, Asked, Group, Span
+
+_SIGNED_UNITS = ("agreements", "agencies")
+_ALL_THAT_THERE_ARE = ("sheriff",)
+"""Kinds of agency whose number in a state is known from outside the lists."""
+
+
+@dataclass
+class _Context:
+    """One clause, what is known before it, and the time of a claim that states none."""
+
+    clause: Clause
+    known: Known
+    default: Span
+    only_time: When | None
+    before: list[Asked]
+
+    def when(self) -> When:
+        """The time of the clause: its own, that of the sentence, that of the clause before, or the default."""
+        own = self.clause.take("when")
+        if len(own) > 1:
+            own = _merged_times(own)
+        if own:
+            self.known.when = own[0].when
+            found = own[0].when
+        else:
+            found = self.known.when or self.only_time
+        return found or When("at", self.default, self.default, is_now=True, is_point=True)
+
+    def spec(self, given: Spec | None) -> Spec:
+        """What is counted: as given, and what the clause says besides; the unit of before where none is said."""
+        found = given or Spec()
+        for item in self.clause.take("group"):
+            found = _merged(found, item.spec or Spec())
+        for item in self.clause.take("model"):
+            found = found.plus(item.spec or Spec())
+        if self.clause.use("PENDING"):
+            found = found.plus(Spec(marks=frozenset({"pending"})))
+        if self.clause.use("NEW"):
+            found = found.plus(Spec(marks=frozenset({"new"})))
+        return self._taken_up(found)
+
+    def _taken_up(self, found: Spec) -> Spec:
+        """Unit, kinds and models of the clause before, where this one says no unit."""
+        old = self.known.spec
+        is_subset = self.clause.use("SUBSET")
+        if found.unit is None and not found.kinds and old is not None and "roster" not in found.marks:
+            found = Spec(old.unit, old.kinds, found.models or old.models, found.states, found.is_national, found.marks | old.marks)
+        elif is_subset and old is not None:
+            found = old.plus(found) if found.unit in (None, old.unit) else found
+        if found.unit is None and (found.models or "roster" in found.marks or "pending" in found.marks) and not found.kinds:
+            found = replace(found, unit="agreements")
+        if found.unit is None and not found.kinds:
+            raise ClaimError("It does not say what the number counts: agreements, agencies, states or what else.")
+        if "police" in found.kinds:
+            raise ClaimError("“Police” may mean all agencies or city police alone. Say which.")
+        return replace(found, unit=found.unit or "agencies")
+
+    def place(self, spec: Spec) -> Spec:
+        """The places of the clause, or those of before where they hold for what follows."""
+        items = self.clause.all("place")
+        said = [item for item in items if item.spec and (item.spec.states or item.spec.is_national)]
+        if len(said) > 1:
+            states = [item.spec for item in said if item.spec and item.spec.states]
+            if len(states) > 1:
+                raise ClaimError("It names more than one place, and which figure is of which is not clear.")
+        self.clause.take("place")
+        states = next((item.spec.states for item in said if item.spec and item.spec.states), ())
+        national = any(item.spec.is_national for item in said if item.spec) or self.clause.use("NATION")
+        if spec.states or spec.is_national:
+            self._remember(spec, leads=True)
+            return spec
+        if states or national:
+            found = replace(spec, states=states, is_national=national and not states)
+            self._remember(found, leads=self._leads(said))
+            return found
+        return self._place_of_before(spec)
+
+    def _place_of_before(self, spec: Spec) -> Spec:
+        known = self.known
+        if not known.states:
+            return spec
+        if known.place_leads or spec.unit in (known.spec.unit if known.spec else None,):
+            return replace(spec, states=known.states) if known.place_leads else self._refuse_place(spec)
+        return self._refuse_place(spec)
+
+    def _refuse_place(self, spec: Spec) -> Spec:
+        if spec.unit in ("states", "states_and_territories", "residents"):
+            return spec
+        raise ClaimError("Whether the place said before holds for each figure is not clear. Say the place of each.")
+
+    def _leads(self, said: list[Item]) -> bool:
+        """Whether the place stands before the figure: then it is what the sentence is about."""
+        statements = [place for place, item in enumerate(self.clause.items) if item.kind in ("figure", "part", "quantity")]
+        return not statements or self.clause.place_of(said[0]) < statements[0]
+
+    def _remember(self, spec: Spec, leads: bool) -> None:
+        self.known.states, self.known.is_national = spec.states, spec.is_national
+        self.known.place_leads = leads
+
+    def group(self, given: Spec | None) -> Group:
+        """What is counted, of what, where."""
+        spec = self.place(self.spec(given))
+        self.known.spec = replace(spec, states=(), is_national=False)
+        return group_of(spec)
+
+    def asked(self, aspect: str, group: Group, when: When, amount: Amount | None, **more: object) -> Asked:
+        """One claim of this clause."""
+        span = when.end if when.role in ("window", "between", "opening") else when.start
+        return Asked(aspect, group, span, amount, words=self.clause.words, **more)  # type: ignore[arg-type]
+
+
+def group_of(spec: Spec) -> Group:
+    """The group that a phrase names."""
+    is_pending = "pending" in spec.marks
+    unit = spec.unit or "agencies"
+    return Group(unit, spec.kinds, tuple(sorted(spec.models)), spec.states, pending=is_pending)
+
+
+def _merged(found: Spec, more: Spec) -> Spec:
+    """A figure's own unit, narrowed by a group without a figure: agencies that hold task force agreements."""
+    if found.unit is not None and more.unit is not None and found.unit != more.unit:
+        if more.unit == "agreements" or (more.unit == "agencies" and found.unit in ("states", "counties", "residents", "agreements")):
+            return replace(found, kinds=found.kinds + more.kinds, models=found.models or more.models,
+                           states=found.states or more.states, marks=found.marks | (more.marks - {"roster"}))
+        if more.unit == "counties" and found.unit == "residents" and not more.kinds:
+            return found
+        raise ClaimError(f"Whether {found.unit} or {more.unit} are counted is not clear.")
+    if found.kinds and more.kinds and found.kinds != more.kinds:
+        raise ClaimError("Which kind of agency is counted is not clear.")
+    return found.plus(more)
+
+
+def _merged_times(own: list[Item]) -> list[Item]:
+    """Two times that say one: "now" beside a day, "since" beside "by"."""
+    times = [item for item in own if item.when is not None and not item.when.is_now]
+    if len(times) <= 1:
+        return times or own[:1]
+    roles = [item.when.role for item in times if item.when]
+    if len(times) == 2 and "since" in roles:
+        since, other = sorted(times, key=lambda item: item.when.role != "since" if item.when else True)
+        if since.when and other.when and other.when.role in ("at", "by"):
+            return [replace(since, when=When("between", since.when.start, other.when.start))]
+    raise ClaimError("It states more than one time, and which figure is of which is not clear.")
+
+
+Rule = Callable[[_Context], list[Asked] | None]
+
+
+def read_clause(
+    clause: Clause, known: Known, default: Span, only_time: When | None, before: list[Asked]
+) -> list[Asked]:
+    """The claims of one clause; empty where no rule knows its kind."""
+    context = _Context(clause, known, default, only_time, before)
+    for rule in RULES:
+        found = rule(context)
+        if found is not None:
+            return found
+    return []
+
+
+def _open(context: _Context) -> list[Asked] | None:
+    """What no list bears on: forecasts, activity, officers trained."""
+    clause = context.clause
+    reasons = (
+        (("FORECAST",), "it is a forecast, and the record ends with the last list"),
+        (("ACTIVITY",), "it is of arrests or other activity, and ICE's lists hold none"),
+        (("TRAINED",), "it is of officers trained, and ICE's lists name agencies and agreements, not officers"),
+    )
+    told = next((reason for names, reason in reasons if clause.has(*names)), None)
+    group_items = clause.all("figure", "group")
+    if told is None and any(item.spec and item.spec.unit == "officers" for item in group_items) and not clause.has("MEDIAN") \
+            and not clause.all("part"):
+        told = "ICE's lists name agencies and agreements, not officers"
+    if told is None:
+        return None
+    amounts = [item.amount for item in clause.take("figure", "part", "multiple", "money", "to", "by")] or [None]
+    clause.used |= {place for place, item in enumerate(clause.items) if item.value != "NAME"}
+    when = When("at", context.default, context.default)
+    return [context.asked("open", Group(), when, amount, detail=told) for amount in amounts]
+
+
+def _money(context: _Context) -> list[Asked] | None:
+    """Payments: payer, payee, sum and time; the lists hold none."""
+    clause = context.clause
+    sums = clause.take("money")
+    if not sums:
+        return None
+    could = clause.use("COULD")
+    clause.use("MONEYVERB", "MONEYFOR", "TO", "EACH", "EVERY", "A", "BY", "FROM", "SUM", "SUBSET", "INCLUDING", "FURTHER")
+    payer = "board" if clause.use("PAYER") else "ice" if clause.has("ICE") else ""
+    counted = clause.take("figure")
+    names = clause.take("named")
+    groups = clause.take("group", "model")
+    when = context.when()
+    places = clause.take("place")
+    states = tuple(state for item in (*places, *groups, *names) if item.spec for state in item.spec.states)
+    national = any(item.spec.is_national for item in places if item.spec)
+    context.known.states = states or (() if national else context.known.states)
+    detail = payer + (":could" if could else "")
+    group = Group("money", states=states or (() if national else context.known.states),
+                  kinds=tuple(kind for item in (*groups, *names) if item.spec for kind in item.spec.kinds))
+    claims = [
+        context.asked("open", group, when, each.amount, detail=f"money:{detail}:{' '.join(name for item in names for name in item.names)}")
+        for each in sums
+    ]
+    for item in counted:
+        claims.append(context.asked("count", group_of(replace(item.spec or Spec(), unit=(item.spec or Spec()).unit or "agreements")), when, item.amount))
+    return claims
+
+
+def _named_bodies(context: _Context) -> list[Asked] | None:
+    """A named agency or county is, or is not, on the list."""
+    clause = context.clause
+    names = clause.take("named")
+    if not names:
+        return None
+    is_absent = any("neither" in item.marks for item in names) or clause.use("NOT", "NO") or bool(clause.take("none"))
+    clause.use("NEITHER", "OR")
+    if clause.use("LEAVE"):
+        is_absent = True
+    clause.use("SIGN", "ACTIVE", "TAKEPART")
+    clause.take("group", where=lambda item: bool(item.spec and (item.spec.unit in ("agreements", "agencies") or "roster" in item.spec.marks)))
+    place = clause.take("place")
+    states = next((item.spec.states for item in (*names[::-1], *place) if item.spec and item.spec.states), context.known.states)
+    when = context.when()
+    models = tuple(model for item in clause.take("model") if item.spec for model in item.spec.models)
+    if not states:
+        raise ClaimError("It does not say in which state the named agency is, and namesakes are many.")
+    told = "absent" if is_absent or context.known.flows == "absent" else "listed"
+    context.known.flows = "absent" if any("neither" in item.marks for item in names) else ""
+    return [
+        context.asked("named", Group("agencies", item.spec.kinds if item.spec else (), models, states), when, None,
+                      detail=f"{told}:{'county ' if item.spec and 'county' in item.spec.marks else ''}{' '.join(item.names)}")
+        for item in names
+    ]
+
+
+def _passed(context: _Context) -> list[Asked] | None:
+    """One state passed another."""
+    clause = context.clause
+    is_behind = clause.has("PASSED_BY")
+    if not clause.has("PASS", "PASSED_BY"):
+        return None
+    verb = next(place for place, item in enumerate(clause.items) if item.kind == "bare" and {"PASS", "PASSED_BY"} & set(item.value.split("__")))
+    places = clause.take("place", where=lambda item: bool(item.spec and len(item.spec.states) == 1))
+    before = [item for item in places if clause.place_of(item) < verb]
+    after = [item for item in places if clause.place_of(item) > verb]
+    mine = before[0].spec.states if before and before[0].spec else context.known.states
+    if len(after) != 1 or len(mine) != 1 or after[0].spec is None:
+        return None
+    clause.use("PASS", "PASSED_BY", "BY", "P")
+    spec = _plain_unit(context)
+    when = context.when()
+    first, second = (after[0].spec.states, mine) if is_behind else (mine, after[0].spec.states)
+    context.known.spec, context.known.states, context.known.place_leads = spec, mine, True
+    group = group_of(replace(spec, states=first))
+    return [context.asked("passed", group, when, None, base=when.start, other=replace(group, states=second))]
+
+
+def _plain_unit(context: _Context) -> Spec:
+    """The unit of a comparison: as said, or agreements."""
+    items = context.clause.take("group", "model")
+    found = context.known.spec or Spec("agreements")
+    if items:
+        found = Spec()
+        for item in items:
+            found = found.plus(item.spec or Spec())
+    return replace(found, unit=found.unit or ("agencies" if found.kinds else "agreements"), states=(), is_national=False)
+
+
+def _ranked(context: _Context) -> list[Asked] | None:
+    """A state's place among all."""
+    clause = context.clause
+    ranks = clause.take("rank")
+    if not ranks:
+        return None
+    is_rate = clause.use("PERCAPITA")
+    clause.use("RANK", "LARGEST", "NATION", "P")
+    places = clause.take("place")
+    states = next((item.spec.states for item in places if item.spec and item.spec.states), context.known.states)
+    clause.use("BEHIND")
+    if len(states) != 1 or len(ranks) != 1:
+        raise ClaimError("Which state has which place is not clear.")
+    rank = ranks[0]
+    counted = clause.take("figure")
+    said = rank.spec if rank.spec and (rank.spec.unit or rank.spec.kinds or rank.spec.models) else None
+    spec = replace(said, unit=said.unit or "agencies", states=()) if said else _plain_unit(context)
+    if counted and counted[0].spec and not said:
+        spec = replace(counted[0].spec, unit=counted[0].spec.unit or "agencies", states=())
+    if spec.unit in ("states", "residents"):
+        spec = replace(spec, unit="agreements")
+    when = context.when()
+    context.known.spec, context.known.states, context.known.place_leads = spec, states, True
+    group = group_of(replace(spec, states=states))
+    nth = rank.value if rank.value != "last" else "1"
+    detail = ("last" if rank.value == "last" else "") + ("per_capita" if is_rate else "")
+    claims = [context.asked("rank", group, when, Amount(float(nth), written=nth), detail=detail)]
+    return claims + [context.asked("count", replace(group, unit=_unit_of(item, group)), when, item.amount) for item in counted]
+
+
+def _unit_of(item: Item, group: Group) -> str:
+    return (item.spec.unit if item.spec and item.spec.unit else group.unit)
+
+
+def _compared(context: _Context) -> list[Asked] | None:
+    """One place or group against another: more, fewer, so many times as many."""
+    clause = context.clause
+    found = clause.take("than", "times", "more_by")
+    if not found:
+        return None
+    if len(found) > 1:
+        raise ClaimError("It makes more than one comparison at once.")
+    item = found[0]
+    places = clause.take("place")
+    mine = next((place.spec.states for place in places if place.spec and place.spec.states), context.known.states)
+    own = item.spec
+    groups = clause.take("group", "model")
+    for each in groups:
+        own = (own or Spec()).plus(each.spec or Spec())
+    spec = own or context.known.spec or Spec("agreements")
+    spec = replace(spec, unit=spec.unit or ("agencies" if spec.kinds else "agreements"))
+    other = item.other or Spec()
+    when = context.when()
+    if len([place for place in clause.items if place.when]) > 1:
+        raise ClaimError("It states two times, and which side is of which is not clear.")
+    clause.use("THAN", "SIGN")
+    if other.unit or other.kinds or other.models:
+        group = group_of(replace(spec, states=spec.states or mine))
+        against = group_of(replace(other, unit=other.unit or ("agencies" if other.kinds else spec.unit), states=other.states or mine))
+    else:
+        if not mine and not spec.states:
+            return None
+        group = group_of(replace(spec, states=spec.states or mine))
+        against = replace(group, states=other.states)
+    context.known.spec = replace(spec, states=())
+    context.known.states, context.known.place_leads = group.states, True
+    detail = "ratio" if item.kind == "times" else item.value
+    return [context.asked("compare", group, when, item.amount, other=against, detail=detail)]
+
+
+def _no_such(context: _Context) -> list[Asked] | None:
+    """None at all: no agency in a state, states without any."""
+    clause = context.clause
+    nones = clause.take("none")
+    if not nones and not clause.use("WITHOUT"):
+        return None
+    clause.use("AT_ALL", "SIGN", "TAKEPART", "A")
+    figures = clause.take("figure")
+    if figures:
+        spec = figures[0].spec or Spec()
+        if len(figures) > 1 or spec.unit not in ("states", "counties", "states_and_territories"):
+            raise ClaimError("What there is none of is not clear.")
+        more = context.spec(Spec("agreements").plus(nones[0].spec or Spec()) if nones else Spec("agreements"))
+        when = context.when()
+        place = context.place(Spec())
+        group = Group(spec.unit or "states", kinds=more.kinds, models=more.models, states=place.states)
+        return [context.asked("absent", group, when, figures[0].amount)]
+    spec = nones[0].spec if nones else Spec()
+    spec = context.spec(spec)
+    when = context.when()
+    group = group_of(context.place(spec))
+    context.known.spec = replace(spec, states=())
+    return [context.asked("count", group, when, Amount(0.0, written="0"))]
+
+
+def _gone(context: _Context) -> list[Asked] | None:
+    """Agreements or agencies that are no longer listed."""
+    clause = context.clause
+    if not clause.use("LEAVE", "LOSE"):
+        return None
+    figures = clause.take("figure", "all")
+    if len(figures) > 1:
+        raise ClaimError("Which of its figures left is not clear.")
+    clause.use("ALL", "SINCE")
+    is_all = bool(figures and figures[0].kind == "all")
+    group = context.group(figures[0].spec if figures else None)
+    when = context.when()
+    amount = figures[0].amount if figures else None
+    if when.role in ("at", "by") and (when.is_now or when.start.is_day or not when.start.is_stated):
+        if not is_all and not group.states:
+            raise ClaimError("It does not say since when they have left.")
+        now = context.asked("count", group, when, Amount(0.0, written="0"))
+        return [now] if amount is None else [now, context.asked("gone", group, when, amount, detail="to none")]
+    start, end = _period(when, context.default)
+    return [context.asked("gone", group, when, amount, base=start).of(when=end)]
+
+
+def _growth(context: _Context) -> list[Asked] | None:
+    """From so many to so many, by so much, so many times, between two days."""
+    clause = context.clause
+    rises, falls = clause.has("RISE", "ADD"), clause.has("FALL")
+    moves = [item for item in clause.items if item.kind in ("from", "to", "from_to", "by", "multiple")]
+    percents = [item for item in clause.all("part") if item.whole is None]
+    grows = clause.has("RISE", "FALL") or moves
+    if not grows or (not moves and not percents and not _net_figure(clause)):
+        return None
+    base_time, end_time = _times_of_growth(context)
+    clause.use("RISE", "FALL", "BY", "TO", "A", "FURTHER", "AGO", "SINCE")
+    ends = clause.take("to")
+    pairs = clause.take("from_to")
+    starts = clause.take("from")
+    figures = clause.take("figure")
+    by = clause.take("by")
+    multiples, percents = clause.take("multiple"), clause.take("part", where=lambda item: item.whole is None)
+    said = next((item.spec for item in (*ends, *pairs, *starts, *figures, *by) if item.spec), None)
+    group = context.group(said)
+    base_amount = pairs[0].amount if pairs else starts[0].amount if starts else None
+    end_amount = pairs[0].second if pairs else ends[0].amount if ends else None
+    if figures and starts and end_amount is None:
+        end_amount = figures[0].amount
+    elif figures:
+        by = [*by, *figures]
+    _check_direction(base_amount, end_amount, rises, falls)
+    claims = []
+    when = end_time or When("at", context.default, context.default, True, True)
+    if end_amount is not None:
+        claims.append(context.asked("count", group, when, end_amount))
+    if base_amount is not None:
+        claims.append(_base_claim(context, group, base_time, base_amount, when))
+    sign = -1.0 if falls and not rises else 1.0
+    for item in (*percents, *multiples):
+        amount = item.amount
+        if amount is None:
+            return None
+        if item.kind == "part":
+            amount = replace(amount, low=sign * amount.low)
+        elif sign < 0:
+            raise ClaimError("A fall by a multiple is not understood.")
+        aspect = "growth_pct" if item.kind == "part" else "growth_multiple"
+        claims.append(context.asked(aspect, group, when, amount, base=base_time, base_amount=base_amount))
+    for item in by:
+        if item.amount is None or base_time is None:
+            raise ClaimError("It does not say since when the number has changed.")
+        claims.append(context.asked("net", group, when, replace(item.amount, low=sign * item.amount.low), base=base_time))
+    context.known.when = None
+    return claims
+
+
+def _net_figure(clause: Clause) -> bool:
+    """A figure that is the change itself: "up 283 since March"."""
+    return clause.has("RISE", "FALL") and len(clause.all("figure")) == 1
+
+
+def _check_direction(base: Amount | None, end: Amount | None, rises: bool, falls: bool) -> None:
+    if base is None or end is None:
+        return
+    if (rises and not falls and end.low < base.low) or (falls and not rises and end.low > base.low):
+        raise ClaimError("Its verb and its two figures go opposite ways.")
+
+
+def _base_claim(context: _Context, group: Group, base_time: Span | None, amount: Amount, when: When) -> Asked:
+    """The number at the start: on its day; without one, on some day before."""
+    if base_time is not None:
+        return context.asked("count", group, When("at", base_time, base_time), amount)
+    return context.asked("first", group, when, amount, detail="some day before")
+
+
+def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
+    """The start and the end of a growth: times stand after the number that they are of."""
+    clause = context.clause
+    base: Span | None = None
+    end: When | None = None
+    side = "end"
+    for item in clause.items:
+        if item.kind in ("from", "from_to"):
+            side = "base" if item.kind == "from" else side
+        elif item.kind == "to":
+            side = "end"
+        when = item.when
+        if when is None:
+            continue
+        if when.role in ("since", "after"):
+            base = _once(base, when.start)
+        elif when.role in ("between", "window", "opening"):
+            base, end = _once(base, when.start if when.role != "opening" else _eve(when.start)), _once(end, When("at", when.end, when.end, is_point=True))
+        elif side == "base":
+            base = _once(base, when.start)
+        else:
+            end = _once(end, when)
+    clause.take("when")
+    if end is None and context.known.when is not None and context.known.when.role == "at":
+        end = context.known.when
+    return base, end
+
+
+def _eve(span: Span) -> Span:
+    day = span.earliest - timedelta(days=1)
+    return Span(day, day, spell_day(day))
+
+
+def _once(old, new):  # type: ignore[no-untyped-def]
+    if old is not None and old != new:
+        raise ClaimError("It states two starts or two ends.")
+    return new
+
+
+def _shares(context: _Context) -> list[Asked] | None:
+    """A part of a whole."""
+    clause = context.clause
+    parts = clause.take("part", "so_many_of")
+    if not parts:
+        return None
+    if len(parts) > 1:
+        raise ClaimError("It states more than one share at once.")
+    part = parts[0]
+    clause.use("SHARE", "A", "TOTAL", "LIVE", "COVER", "WHERE", "SUBSET")
+    if part.kind == "so_many_of":
+        return _so_many_of(context, part)
+    whole = part.whole
+    if whole is None and context.known.flows == "share" and context.before:
+        return _same_share(context, part)
+    return _share_of(context, part, whole)
+
+
+def _same_share(context: _Context, part: Item) -> list[Asked]:
+    """Another place's or model's share of the same whole: "Texas 14 percent"."""
+    last = context.before[-1]
+    when = context.when() if context.clause.all("when") else None
+    items = context.clause.take("place", "model", "group")
+    spec = Spec()
+    for item in items:
+        spec = spec.plus(item.spec or Spec())
+    if last.other is None or not (spec.states or spec.models or spec.kinds):
+        raise ClaimError("Of what it is a share is not said.")
+    group = replace(last.other, states=spec.states or last.other.states, models=spec.models or last.other.models,
+                    kinds=spec.kinds or last.other.kinds, everywhere=False)
+    return [last.of(group=group, amount=part.amount, when=when.start if when else last.when, words=context.clause.words)]
+
+
+def _so_many_of(context: _Context, part: Item) -> list[Asked]:
+    """21 of the state's 100 sheriffs: a count, and the number of the whole."""
+    clause = context.clause
+    clause.use("SIGN", "TAKEPART")
+    spec = part.spec or Spec()
+    models = tuple(model for item in clause.take("model", "group") if item.spec for model in item.spec.models)
+    placed = context.place(replace(spec, unit=spec.unit or ("agencies" if spec.kinds else "agreements")))
+    when = context.when()
+    group = replace(group_of(placed), models=tuple(sorted({*placed.models, *models})))
+    context.known.spec = replace(placed, states=())
+    is_everywhere = _is_known_everywhere(group)
+    whole = replace(group, everywhere=True, models=()) if is_everywhere else replace(group, models=())
+    if not is_everywhere and not models:
+        raise ClaimError(f"How many {group.unit} there are in all, listed or not, is not on record.")
+    return [
+        context.asked("count", group, when, part.amount),
+        context.asked("count", whole, when, part.second),
+    ]
+
+
+def _is_known_everywhere(group: Group) -> bool:
+    return group.unit in ("counties", "residents", "states") or (group.unit == "agencies" and group.kinds == _ALL_THAT_THERE_ARE)
+
+
+def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
+    clause = context.clause
+    if whole is None:
+        raise ClaimError("Of what it is a share is not said.")
+    of = whole.spec or Spec()
+    subject = Spec()
+    signed = clause.has("SIGN")
+    officers = clause.take("figure", where=lambda item: bool(item.spec and item.spec.unit == "officers"))
+    for item in clause.take("group", "model", "all"):
+        subject = subject.plus(item.spec or Spec()) if item.spec and item.spec.unit != "residents" else subject
+    places = clause.take("place")
+    states = tuple(state for item in places if item.spec for state in item.spec.states)
+    if any(item.spec.is_national for item in places if item.spec):
+        of = of.plus(Spec(is_national=True))
+    when = context.when()
+    if "total" in whole.marks or (of.unit is None and not of.kinds):
+        of = _whole_of_total(context, of, subject, clause)
+    of = replace(of, unit=of.unit or ("agencies" if of.kinds else "agreements"))
+    if "police" in of.kinds:
+        raise ClaimError("“Police” may mean all agencies or city police alone. Say which.")
+    predicate = bool(clause.use("TAKEPART", "SIGN")) or subject.unit in ("agreements", "agencies")
+    period = _signed_period(when, context.default) if signed else None
+    whole_group, group = _groups_of_share(of, subject, states, predicate, bool(officers), period is not None, context)
+    if officers:
+        amount = officers[0].amount
+        if amount is None or amount.precision != "less_than":
+            raise ClaimError("A share by the number of officers is understood as “fewer than so many”.")
+        group = replace(group, below_officers=amount.low)
+    if period is not None:
+        narrowed = whole_group if (officers or subject.models or subject.kinds or states) else group
+        dated = {"signed_from": period[0], "signed_until": period[1]}
+        if narrowed is whole_group:
+            whole_group, group = replace(whole_group, **dated), replace(group, **dated)
+        else:
+            group = replace(group, **dated)
+    clause.use("ICE", "LOCAL")
+    if group == whole_group:
+        raise ClaimError("Which part the share is of is not clear.")
+    context.known.flows, context.known.spec = "share", replace(of, states=())
+    end = Span(period[1], period[1], spell_day(period[1])) if period else when.start
+    claims = [context.asked("share", group, When("at", end, end, when.is_now, True), part.amount, other=whole_group)]
+    if whole.amount is not None:
+        claims.append(context.asked("count", whole_group, when, whole.amount))
+    return claims
+
+
+def _whole_of_total(context: _Context, of: Spec, subject: Spec, clause: Clause) -> Spec:
+    """What "the total" or "the country" is a total of."""
+    if of.is_national and (subject.unit == "counties" or context.known.spec and context.known.spec.unit == "residents" or clause.has("LIVE")):
+        return Spec("residents", is_national=True)
+    base = context.known.spec if subject.unit is None and not subject.kinds else subject
+    if base is None:
+        base = Spec("agreements")
+    if of.states and not (subject.unit or subject.kinds or subject.models):
+        return replace(base, states=of.states)
+    return Spec(base.unit or ("agencies" if base.kinds else "agreements"), states=of.states, is_national=of.is_national)
+
+
+def _groups_of_share(
+    of: Spec, subject: Spec, states: tuple[str, ...], predicate: bool, has_officers: bool, is_signed: bool, context: _Context
+) -> tuple[Group, Group]:
+    """The whole, and the part of it that the share is."""
+    whole = group_of(of)
+    is_everywhere = _is_known_everywhere(whole) and "local" not in of.marks and not has_officers
+    if whole.unit == "states_and_territories":
+        whole = replace(whole, unit="states")
+    place = states or (() if of.is_national or of.states else context.known.states if context.known.place_leads and not subject.unit else ())
+    if is_everywhere:
+        where = whole.states or place
+        whole = replace(whole, everywhere=True, states=where)
+        return whole, replace(whole, everywhere=False, models=tuple(sorted(subject.models)), kinds=subject.kinds or whole.kinds)
+    if whole.unit == "agencies" and predicate and not (subject.models or subject.kinds or has_officers or is_signed or place):
+        raise ClaimError("How many such agencies there are in all, listed or not, is not on record.")
+    if whole.states and place and whole.states != place:
+        raise ClaimError("Whether the share is of one place or the other is not clear.")
+    part = replace(whole, states=whole.states or place, models=tuple(sorted({*whole.models, *subject.models})),
+                   kinds=whole.kinds or subject.kinds)
+    return whole, part
+
+
+def _signed_period(when: When, default: Span) -> tuple[date, date] | None:
+    if when.role == "at" and (when.is_now or when.is_point or not when.start.is_stated):
+        return None
+    start, end = _period(when, default)
+    return start.earliest, end.latest
+
+
+def _period(when: When, default: Span) -> tuple[Span, Span]:
+    """First and last day of a flow."""
+    if when.role in ("since", "after"):
+        return when.start, default
+    if when.role == "window":
+        day = when.start.earliest + timedelta(days=1)
+        return Span(day, day, spell_day(day)), when.end
+    first, last = when.start.earliest, when.end.latest
+    return (
+        Span(first, first, spell_day(first), when.start.is_stated),
+        Span(last, last, spell_day(last), when.end.is_stated),
+    )
+
+
+def _every(context: _Context) -> list[Asked] | None:
+    """All of a group are of one place or one model."""
+    clause = context.clause
+    alls = clause.take("all")
+    if not alls:
+        return None
+    item = alls[0]
+    spec = item.spec or Spec()
+    if "group" in item.marks:
+        return _all_of_group(context, item)
+    if not context.before or len(alls) > 1:
+        return None
+    last = context.before[-1]
+    more = [part.spec or Spec() for part in clause.take("model", "place")]
+    for each in more:
+        spec = spec.plus(each)
+    clause.use("FOLLOW", "P")
+    group = replace(last.group, states=spec.states or last.group.states, models=spec.models or last.group.models)
+    if group == last.group:
+        return None
+    return [last.of(aspect="share", group=group, other=last.group, amount=Amount(100.0, written="100"), words=clause.words)]
+
+
+def _all_of_group(context: _Context, item: Item) -> list[Asked] | None:
+    clause = context.clause
+    models = tuple(sorted(model for each in clause.take("model") if each.spec for model in each.spec.models))
+    groups = clause.take("group")
+    models = models or tuple(sorted(model for each in groups if each.spec for model in each.spec.models))
+    clause.use("FOLLOW", "SIGN", "TAKEPART")
+    spec = item.spec or Spec()
+    placed = context.place(context._taken_up(spec))
+    group = group_of(placed)
+    when = context.when()
+    claims = []
+    if models:
+        if item.amount is not None:
+            claims.append(context.asked("count", group, when, item.amount))
+        part = replace(group, models=tuple(sorted({*group.models, *models})))
+        return [*claims, context.asked("share", part, when, Amount(100.0, written="100"), other=group)]
+    if not _is_known_everywhere(group):
+        return None
+    whole = replace(group, everywhere=True)
+    if item.amount is not None:
+        claims.append(context.asked("count", whole, when, item.amount))
+    return [*claims, context.asked("share", group, when, Amount(100.0, written="100"), other=whole)]
+
+
+def _rates(context: _Context) -> list[Asked] | None:
+    """So many for each of another: residents, agreements of another model."""
+    clause = context.clause
+    rates = clause.take("rate")
+    each = clause.use("EACH")
+    if not rates and not each:
+        return None
+    when = context.when()
+    known = context.known
+    if each:
+        figures = clause.take("figure")
+        spec = known.spec or Spec("agencies")
+        of = group_of(replace(spec, states=known.states))
+        if len(figures) == 1 and figures[0].spec and figures[0].spec.unit == "agreements" and of.unit == "agencies":
+            mine = replace(of, unit="agreements", models=tuple(sorted({*of.models, *figures[0].spec.models})))
+            return [context.asked("per", mine, when, figures[0].amount, other=of)]
+        return None
+    rate = rates[0]
+    figures = clause.take("figure")
+    other = rate.other or Spec()
+    base = rate.second.low if rate.second else 1.0
+    spec = rate.spec or (figures[0].spec if figures else None)
+    spec = context.place(context.spec(spec if spec and (spec.unit or spec.kinds or spec.models) else None))
+    known.spec = replace(spec, states=())
+    group = group_of(spec)
+    against = Group("residents", states=group.states, everywhere=True) if other.unit == "residents" else group_of(
+        replace(other, unit=other.unit or ("agencies" if other.kinds else group.unit), states=group.states))
+    amount = rate.amount or (figures[0].amount if figures else None)
+    if amount is None:
+        return None
+    if amount.low == 1 and base > 1 and rate.second is not None:
+        return [context.asked("per", against, when, rate.second, other=group, detail="1")]
+    return [context.asked("per", group, when, amount, other=against, detail=f"{base:g}")]
+
+
+def _overlap(context: _Context) -> list[Asked] | None:
+    """Agencies that hold two models, or more than one agreement."""
+    clause = context.clause
+    both = clause.take("overlap")
+    figures = clause.take("figure")
+    many = [item for item in figures if item.spec and item.spec.unit == "agreements" and item.amount and item.amount.high is None]
+    agencies = [item for item in figures if item not in many]
+    is_many = len(figures) == 2 and len(many) == 1 and len(agencies) == 1 and agencies[0].spec and (
+        agencies[0].spec.kinds or agencies[0].spec.unit == "agencies") and many[0].amount is not None and many[0].amount.low <= 3 \
+        and clause.has("HAVE") and clause.place_of(agencies[0]) < clause.place_of(many[0])
+    if not both and not is_many:
+        for item in figures:
+            clause.used.discard(clause.place_of(item))
+        return None
+    if both:
+        if len(figures) != 1:
+            raise ClaimError("How many hold both models is not clear.")
+        clause.take("group", where=lambda item: bool(item.spec and item.spec.unit == "agreements"))
+        group = replace(context.group(figures[0].spec), models=tuple(sorted(both[0].spec.models if both[0].spec else ())), every_model=True)
+        return [context.asked("count", group, context.when(), figures[0].amount)]
+    count = many[0].amount
+    assert count is not None
+    group = context.group(agencies[0].spec)
+    if count.precision in ("more_than", "at_least"):
+        group = replace(group, at_least_agreements=int(count.low) + (count.precision == "more_than"))
+    elif count.precision == "exact":
+        group = replace(group, exactly_agreements=int(count.low))
+    else:
+        raise ClaimError("How many agreements each holds is not clear.")
+    return [context.asked("count", group, context.when(), agencies[0].amount)]
+
+
+def _median(context: _Context) -> list[Asked] | None:
+    """The middle one: officers or residents of agencies."""
+    clause = context.clause
+    if not clause.use("MEDIAN"):
+        return None
+    figures = clause.take("figure")
+    if len(figures) != 1 or figures[0].spec is None or figures[0].spec.unit not in ("officers", "residents"):
+        raise ClaimError("A median is understood of officers or of residents served.")
+    clause.use("SERVES", "EMPLOY", "SIGN", "A", "NEWSIGNER")
+    items = clause.take("group")
+    spec = Spec()
+    for item in items:
+        if item.spec and item.spec.unit not in ("officers", "residents"):
+            spec = spec.plus(item.spec)
+    spec = context.place(replace(spec, unit="agencies"))
+    when = context.when()
+    group = group_of(spec)
+    if "new" in spec.marks or when.role in ("since", "between", "window", "opening"):
+        period = _signed_period(when, context.default)
+        if period is None:
+            raise ClaimError("It does not say since when the agencies are new.")
+        group = replace(group, signed_from=period[0], signed_until=period[1])
+        when = When("at", Span(period[1], period[1], spell_day(period[1])), Span(period[1], period[1]), True, True)
+    return [context.asked("median", group, when, figures[0].amount, detail=figures[0].spec.unit)]
+
+
+def _records(context: _Context) -> list[Asked] | None:
+    """The first day on which a number was reached; the month or quarter with the most."""
+    clause = context.clause
+    if not clause.use("CROSS"):
+        return None
+    figures = clause.take("figure")
+    clause.use("TO", "P", "A")
+    if len(figures) != 1:
+        raise ClaimError("Which number was reached is not clear.")
+    group = context.group(figures[0].spec)
+    return [context.asked("first", group, context.when(), figures[0].amount, detail="reached")]
+
+
+def _flows(context: _Context) -> list[Asked] | None:
+    """Signed, joined or added within a time; without a time it is the number on the list."""
+    clause = context.clause
+    figures = clause.all("figure")
+    is_net = clause.has("ADD")
+    marks_new = any(item.spec and "new" in item.spec.marks for item in clause.all("figure", "group"))
+    if not (clause.has("SIGN", "ADD") or marks_new) or not figures:
+        return None
+    clause.take("figure")
+    clause.use("SIGN", "ADD", "FURTHER")
+    groups = [context.group(item.spec) if place == 0 else None for place, item in enumerate(figures)]
+    when = context.when()
+    claims = []
+    for item, group in zip(figures, groups, strict=True):
+        mine = group or _beside(item, groups[0])
+        if mine.unit not in _SIGNED_UNITS:
+            if is_net or when.role not in ("at", "by"):
+                raise ClaimError("Places that joined in a time are not understood. Say how many there are on a day.")
+            claims.append(context.asked("count", mine, when, item.amount))
+            continue
+        if _is_stock(when):
+            if is_net or marks_new:
+                raise ClaimError("It does not say since when these are new.")
+            claims.append(context.asked("count", mine, when, item.amount))
+            continue
+        start, end = _period(when, context.default)
+        if is_net:
+            claims.append(context.asked("net", mine, when, item.amount, base=_eve(start), detail="added").of(when=end))
+        else:
+            claims.append(context.asked("signed", mine, when, item.amount, base=start).of(when=end))
+    return claims
+
+
+def _is_stock(when: When) -> bool:
+    return when.role == "by" or (when.role == "at" and (when.is_now or when.is_point or not when.start.is_stated))
+
+
+def _beside(item: Item, first: Group | None) -> Group:
+    """Another figure of the same clause: states with the same models, agencies beside agreements."""
+    spec = item.spec or Spec()
+    if first is None:
+        raise ClaimError("What the second figure counts is not clear.")
+    if spec.unit is None and not spec.kinds and not spec.models:
+        raise ClaimError("What the second figure counts is not clear.")
+    unit = spec.unit or ("agencies" if spec.kinds else first.unit)
+    return replace(group_of(replace(spec, unit=unit)), kinds=spec.kinds or first.kinds, models=tuple(sorted(spec.models)) or first.models,
+                   states=spec.states or first.states, pending="pending" in spec.marks)
+
+
+def _stock(context: _Context) -> list[Asked] | None:
+    """How many there are on a day."""
+    clause = context.clause
+    figures = clause.take("figure")
+    if not figures:
+        return None
+    if clause.all("when") and any(item.when and item.when.role in ("window", "opening") for item in clause.all("when")):
+        raise ClaimError("A time with a length asks for a change, and no change is said.")
+    clause.use("COVER", "LIVE", "WHERE", "SUM", "ONLY") if any(
+        item.spec and item.spec.unit in ("counties", "states", "states_and_territories", "residents") for item in figures
+    ) else clause.use("SUM")
+    if any(item.amount and "further" in item.marks for item in figures) and not context.before and not any(
+        item.spec and {"pending"} & item.spec.marks for item in figures) and not clause.has("PENDING"):
+        raise ClaimError("“More” or “another” than what is not said.")
+    is_each = clause.use("BOTH", "EACH")
+    first = context.group(figures[0].spec)
+    when = context.when()
+    if when.role in ("since", "between", "after", "before"):
+        raise ClaimError("A time that runs from one day asks for a change, and no change is said.")
+    groups = [first, *(_beside(item, first) for item in figures[1:])]
+    if is_each:
+        if len(first.states) < 2 or len(figures) > 1:
+            raise ClaimError("Of what each has so many is not clear.")
+        return [context.asked("count", replace(first, states=(state,)), when, figures[0].amount) for state in first.states]
+    return [context.asked("count", group, when, item.amount) for group, item in zip(groups, figures, strict=True)]
+
+
+RULES: tuple[Rule, ...] = (
+    _open,
+    _money,
+    _named_bodies,
+    _passed,
+    _ranked,
+    _compared,
+    _no_such,
+    _gone,
+    _median,
+    _overlap,
+    _rates,
+    _growth,
+    _shares,
+    _every,
+    _records,
+    _flows,
+    _stock,
+)

@@ -1,0 +1,246 @@
+"""Words to typed tokens: a statement and the lexicon (claims/lexicon.csv) in, one token for each word or phrase out.
+
+A token has every class that the lexicon gives its words: "second" is a place and a part, and the grammar decides.
+A word that the lexicon does not hold has the class UNKNOWN (NAME, if it has a capital), and no grammar takes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import us
+
+from .quantities import SMALL, WORDS_OF_NUMBERS, Number, read_digits, read_words
+
+MONTHS = {
+    "en": ("january february march april may june july august september october november december").split(),
+    "es": ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre").split(),
+}
+ABBREVIATED = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+ORDINALS = {
+    "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+    "es": "primero segundo tercero cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo".split(),
+}
+FIRST_YEAR, LAST_YEAR = 1996, 2100
+LONGEST_PHRASE = 9
+_FUNCTION_WORDS = {
+    "en": frozenset("the of in and has have had are were was is to by on since more than at there with from".split()),
+    "es": frozenset("el la los las de del en y que se un una mas por al hay habia tiene tienen ha han desde con hasta su no".split()),
+}  # fmt: skip
+_STATES_IN_SPANISH = {
+    "nueva york": "NY", "nuevo mexico": "NM", "carolina del norte": "NC", "carolina del sur": "SC",
+    "dakota del norte": "ND", "dakota del sur": "SD", "virginia occidental": "WV", "luisiana": "LA",
+    "misisipi": "MS", "misuri": "MO", "pensilvania": "PA", "nueva jersey": "NJ", "nuevo hampshire": "NH",
+    "nueva hampshire": "NH", "tejas": "TX", "distrito de columbia": "DC", "islas virgenes": "VI", "kentucki": "KY",
+    "carolina del norte y del sur": "NC", "hawai": "HI", "oregon": "OR",
+}  # fmt: skip
+_AP = {
+    "ala": "AL", "ariz": "AZ", "ark": "AR", "calif": "CA", "colo": "CO", "conn": "CT", "del": "DE", "fla": "FL",
+    "ga": "GA", "ill": "IL", "ind": "IN", "kan": "KS", "ky": "KY", "la": "LA", "md": "MD", "mass": "MA", "mich": "MI",
+    "minn": "MN", "miss": "MS", "mo": "MO", "mont": "MT", "neb": "NE", "nev": "NV", "okla": "OK", "pa": "PA",
+    "tenn": "TN", "tex": "TX", "va": "VA", "vt": "VT", "wash": "WA", "wis": "WI", "wyo": "WY",
+}  # fmt: skip
+STATE_NAMES = {state.abbr: state.name for state in (*us.states.STATES_AND_TERRITORIES, us.states.DC)}
+_TOKEN = re.compile(
+    r"\d{4}-\d{2}(?:-\d{2})?(?![\d-])|\d{1,2}/\d{1,2}/(?:20)?\d{2}(?!\d)|287\s?\(?\s?[gG]\b\s?\)?"
+    r"|\d+(?:st|nd|rd|th)\b|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|(?:[A-Za-z]\.){2,}"
+    r"|[’']s\b|n[’']t\b|[^\W\d_]+|[’']|\S"
+)
+_DROPPED = frozenset("\"“”«»*¿?¡![]")
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word or phrase of the statement: as it stands there, and what it may be."""
+
+    surface: str
+    classes: Mapping[str, str]
+    number: Number | None = None
+
+    @property
+    def kind(self) -> str:
+        """The name of its classes together: what the grammar knows it by."""
+        return "__".join(sorted(self.classes))
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One piece of text: as written, and folded for looking up."""
+
+    text: str
+    folded: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Phrases of each language, by their words."""
+
+    phrases: Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]]
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """Every single class that a word can have."""
+        named = {name for phrases in self.phrases.values() for found in phrases.values() for name in found}
+        return frozenset(named | {"NUM", "SMALL", "YEARNUM", "DAYLIT", "ORD", "UNKNOWN", "NAME"})
+
+    @cached_property
+    def combinations(self) -> frozenset[str]:
+        """Every set of classes that one word can have at once, as a token's name."""
+        found = {
+            "__".join(sorted(classes)) for phrases in self.phrases.values() for classes in phrases.values()
+        }
+        return frozenset(found | {"ORD__SMALL", "NUM", "SMALL", "YEARNUM", "DAYLIT", "UNKNOWN", "NAME"})
+
+    def read(self, statement: str) -> tuple[str, list[Word]]:
+        """The language of a statement, and its words in order, the harmless ones left out."""
+        pieces = _pieces_of(statement)
+        language = _language_of(pieces)
+        words: list[Word] = []
+        place = 0
+        while place < len(pieces):
+            word, used = self._word_at(pieces, place, language)
+            place += used
+            if "HARMLESS" not in word.classes and not _ends_the_text(word, place, pieces):
+                words.append(word)
+        return language, words
+
+    def _word_at(self, pieces: list[_Piece], place: int, language: str) -> tuple[Word, int]:
+        """The longest phrase or number that begins here."""
+        classes, used = self._phrase_at(pieces, place, language)
+        number, counted = _number_at(pieces, place, language)
+        surface = " ".join(piece.text for piece in pieces[place : place + max(used, counted)])
+        if number is not None and counted >= used:
+            return Word(surface, dict.fromkeys(_classes_of(number), ""), number), counted
+        if classes is not None:
+            return Word(surface, classes), used
+        text = pieces[place].text
+        return Word(text, {"NAME" if text[:1].isupper() else "UNKNOWN": text}), 1
+
+    def _phrase_at(
+        self, pieces: list[_Piece], place: int, language: str
+    ) -> tuple[Mapping[str, str] | None, int]:
+        for length in range(min(LONGEST_PHRASE, len(pieces) - place), 0, -1):
+            words = tuple(piece.folded for piece in pieces[place : place + length])
+            found = self.phrases[language].get(words)
+            if found is not None and not _is_a_lookalike(pieces[place], found, place, pieces):
+                return found, length
+        return None, 0
+
+
+def read_lexicon(text: str) -> Lexicon:
+    """The lexicon of claims/lexicon.csv, with months, ordinals and states put to it."""
+    phrases: dict[str, dict[tuple[str, ...], dict[str, str]]] = {"en": {}, "es": {}}
+    for row in csv.DictReader(io.StringIO(text)):
+        for language, known in phrases.items():
+            for phrase in filter(None, (row[language] or "").split("|")):
+                _put(known, phrase, row["class"], row["value"])
+    for language, known in phrases.items():
+        for number, month in enumerate(MONTHS[language], start=1):
+            _put(known, month, "MONTH", str(number))
+        for number, name in enumerate(ORDINALS[language], start=1):
+            _put(known, name, "ORD", str(number))
+        for state in (*us.states.STATES_AND_TERRITORIES, us.states.DC):
+            _put(known, state.name, "PLACE", state.abbr)
+    for number, short in enumerate(ABBREVIATED, start=1):
+        _put(phrases["en"], short, "MONTH", str(number))
+    _put(phrases["en"], "sept", "MONTH", "9")
+    for names, language in ((_AP, "en"), (_STATES_IN_SPANISH, "es")):
+        for name, code in names.items():
+            _put(phrases[language], name if language == "es" else f"{name} .", "PLACE", code)
+    for known in phrases.values():
+        for name in ("d.c.", "washington, d.c.", "washington dc", "washington d.c."):
+            _put(known, name, "PLACE", "DC")
+        _put(known, "virgin islands", "PLACE", "VI")
+    return Lexicon(phrases)
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents."""
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+
+
+def _put(known: dict[tuple[str, ...], dict[str, str]], phrase: str, name: str, value: str) -> None:
+    words = tuple(piece.folded for piece in _pieces_of(phrase))
+    known.setdefault(words, {})[name] = value
+
+
+def _pieces_of(statement: str) -> list[_Piece]:
+    plain = statement.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
+    pieces: list[_Piece] = []
+    for found in _TOKEN.finditer(plain):
+        text = found[0]
+        if text in _DROPPED or _joins_letters(text, found, plain):
+            continue
+        folded = fold(text)
+        if folded.startswith("287"):
+            folded = re.sub(r"[\s()]", "", folded)
+        if re.fullmatch(r"(?:[a-z]\.){2,}", folded):
+            folded = folded.replace(".", "") if folded not in ("u.s.",) else folded
+        if text == "." and pieces and pieces[-1].folded in (*ABBREVIATED, "sept"):
+            continue
+        pieces.append(_Piece(text, folded))
+    return pieces
+
+
+def _joins_letters(text: str, found: re.Match[str], plain: str) -> bool:
+    """A hyphen inside a word, as in "hand-overs"; between digits it is a range."""
+    before, after = plain[: found.start()][-1:], plain[found.end() :][:1]
+    return text == "-" and (before.isalpha() or after.isalpha()) and not before.isspace()
+
+
+def _language_of(pieces: list[_Piece]) -> str:
+    counted = {
+        language: sum(piece.folded in words for piece in pieces)
+        for language, words in _FUNCTION_WORDS.items()
+    }
+    spanish_units = {"acuerdos", "agencias", "convenios", "solicitudes", "condados", "estados", "agencia"}
+    counted["es"] += sum(piece.folded in spanish_units for piece in pieces)
+    return "es" if counted["es"] > counted["en"] else "en"
+
+
+def _ends_the_text(word: Word, place: int, pieces: list[_Piece]) -> bool:
+    return word.surface == "." and place == len(pieces)
+
+
+def _is_a_lookalike(
+    piece: _Piece, found: Mapping[str, str], place: int, pieces: list[_Piece]
+) -> bool:
+    """A word that only its capital tells from another: March and march, US and us; a city after a state."""
+    if found.keys() <= {"MONTH"} and piece.folded in ("may", "march", "mar"):
+        return not piece.text[0].isupper()
+    if "NATION" in found and piece.folded == "us":
+        return piece.text != "US"
+    after_a_name = place > 0 and pieces[place - 1].text[0].isupper() and place > 1
+    is_title = piece.text[0].isupper() and piece.folded in ("city",)
+    return is_title and (after_a_name or place == 1)
+
+
+def _classes_of(number: Number) -> tuple[str, ...]:
+    if number.is_day:
+        return ("DAYLIT",)
+    if number.is_ordinal:
+        return ("ORD", "SMALL")
+    if number.is_plain and number.value in SMALL:
+        return ("SMALL",)
+    if number.is_plain and FIRST_YEAR <= number.value <= LAST_YEAR and number.value % 1 == 0:
+        return ("YEARNUM",)
+    return ("NUM",)
+
+
+def _number_at(pieces: list[_Piece], place: int, language: str) -> tuple[Number | None, int]:
+    text = pieces[place].text
+    if text[0].isdigit():
+        if text[:3] == "287" and len(pieces[place].folded) == 4:
+            return None, 0
+        following = tuple(piece.folded for piece in pieces[place + 1 : place + 3])
+        return read_digits(text, following, language)
+    if pieces[place].folded in WORDS_OF_NUMBERS[language]:
+        return read_words([piece.folded for piece in pieces[place : place + 9]], language)
+    return None, 0

@@ -1,0 +1,173 @@
+"""A statement to typed claims: its words in, one `Asked` for each figure out, or `NotUnderstood`.
+
+Every word is taken by the reading of some clause, or stands on the short list of words that change nothing
+(`clauses.FREE`), or the whole statement is not understood, and the words are named. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lark import LarkError
+
+from open287g.errors import ClaimError
+
+from .clauses import Clause, Known, split_clauses, split_sentences
+from .frames import read_clause
+from .lexicon import Lexicon, Word
+from .phrases import Item, notes_of, read_phrases
+from .times import Calendar, When, spell_day
+from .typed import Asked, Span
+
+LONGEST = 120
+"""Most words of one statement; whole articles are no statements."""
+
+
+class NotUnderstood(ClaimError):
+    """A statement with words or an order of words that the grammar does not hold; `words` are those."""
+
+    def __init__(self, reason: str, words: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.words = words
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was understood of a statement, and by which day it was read."""
+
+    claims: tuple[Asked, ...]
+    language: str
+    reference: date
+    published: date | None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands round a statement: days said beside it, the last list, the day that growth is measured from."""
+
+    last_listed: date
+    baseline: date
+    published: Span | None = None
+    as_of: Span | None = None
+
+
+def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
+    """The claims of one statement; `NotUnderstood` says which words stand in the way."""
+    language, words = lexicon.read(statement)
+    if not words or len(words) > LONGEST:
+        raise NotUnderstood("It has no words to read." if not words else "It is too long for one statement.")
+    _refuse_unknown(words)
+    noted = _read_notes(words, lexicon, frame)
+    default = noted.default
+    calendar = Calendar(default.span.latest, frame.baseline, noted.year)
+    items = _phrases(noted.words, lexicon, calendar)
+    known = Known(states=noted.states, place_leads=bool(noted.states))
+    claims: list[Asked] = []
+    for sentence in split_sentences(items):
+        claims += _read_sentence(sentence, known, default)
+    if not claims:
+        raise NotUnderstood("It states no figure and no comparison that a list could bear on.")
+    published = noted.published.latest if noted.published else None
+    return Reading(tuple(replace(claim, published=published) for claim in claims), language, default.span.latest, published)
+
+
+def _refuse_unknown(words: list[Word]) -> None:
+    unknown = tuple(word.surface for word in words if "UNKNOWN" in word.classes)
+    if unknown:
+        told = ", ".join(f"“{word}”" for word in dict.fromkeys(unknown))
+        raise NotUnderstood(f"These words are not in the lexicon, and they may change what is meant: {told}.", unknown)
+
+
+@dataclass(frozen=True)
+class Default:
+    """The time of a claim that states none."""
+
+    span: Span
+    last_listed: date
+
+
+@dataclass(frozen=True)
+class _Noted:
+    """What brackets say of a statement, and the words that are left."""
+
+    words: list[Word]
+    default: Default
+    published: Span | None
+    year: int | None
+    states: tuple[str, ...]
+
+
+def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
+    outside, brackets = notes_of(words)
+    published, as_of, year, states = frame.published, frame.as_of, None, ()
+    reference = (as_of or published or _day(frame.last_listed)).latest
+    for bracket in brackets:
+        items = _phrases(bracket, lexicon, Calendar(reference, frame.baseline)) if bracket else []
+        if not all(item.kind in ("when", "place") or item.value in ("PUBLISHED", "COMMA", "SEMI", "P", "A") for item in items):
+            raise NotUnderstood("The words in brackets are not understood.", tuple(word.surface for word in bracket))
+        is_published = any(item.value == "PUBLISHED" for item in items)
+        for item in items:
+            if item.kind == "place" and item.spec:
+                states = item.spec.states
+            if item.when is None:
+                continue
+            span = item.when.start
+            if is_published:
+                published = span
+            elif span.words.isdigit():
+                year = span.earliest.year
+            else:
+                as_of = span
+    return _Noted(outside, _default(published, as_of, year, frame), published, year, states)
+
+
+def _default(published: Span | None, as_of: Span | None, year: int | None, frame: Frame) -> Default:
+    """The day beside a statement; without one the last list, of the year said if one is."""
+    if as_of or published:
+        return Default(as_of or replace(published, earliest=published.latest), frame.last_listed)  # type: ignore[type-var, arg-type]
+    day = frame.last_listed
+    if year is not None and year != day.year:
+        day = date(year, 12, 31)
+    return Default(Span(day, day, spell_day(day), is_stated=False), frame.last_listed)
+
+
+def _day(day: date) -> Span:
+    return Span(day, day, spell_day(day))
+
+
+def _phrases(words: list[Word], lexicon: Lexicon, calendar: Calendar) -> list[Item]:
+    try:
+        return read_phrases(words, lexicon, calendar)
+    except LarkError as error:
+        raise NotUnderstood("Its words do not make phrases that are known.", tuple(word.surface for word in words)) from error
+
+
+def _read_sentence(items: list[Item], known: Known, default: Default) -> list[Asked]:
+    clauses = split_clauses(items)
+    _check_names(clauses)
+    only_time = _only_time(clauses)
+    claims: list[Asked] = []
+    for clause in clauses:
+        claims += read_clause(clause, known, default.span, only_time, claims)
+        if left := clause.left():
+            told = tuple(item.words for item in left)
+            raise NotUnderstood(
+                "What these words do is not understood: " + ", ".join(f"“{words}”" for words in told) + ".", told
+            )
+    return claims
+
+
+def _check_names(clauses: list[Clause]) -> None:
+    names = tuple(item.words for clause in clauses for item in clause.items if item.kind == "bare" and "NAME" in item.value.split("__"))
+    if names:
+        told = ", ".join(f"“{name}”" for name in names)
+        raise NotUnderstood(f"These names are of no state and no agency in the lexicon: {told}.", names)
+
+
+def _only_time(clauses: list[Clause]) -> When | None:
+    """The one time that a sentence states, where it states one only and no growth takes it."""
+    grows = ("from", "from_to", "to")
+    whens = [item.when for clause in clauses for item in clause.items if item.when is not None]
+    is_growth = any(item.kind in grows for clause in clauses for item in clause.items)
+    return whens[0] if len(whens) == 1 and not is_growth else None

@@ -1,0 +1,268 @@
+"""Days and times as phrases say them: a tree of the grammar and a reference day in, the days that it can mean out.
+
+A day without a year is the last such day not after the reference. "End of" is the last day of a period, "start of" its
+first third's beginning, "early" its first third. Refuses a day that no calendar has.
+"""
+
+from __future__ import annotations
+
+import calendar as months
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from lark import Token, Tree
+
+from open287g.errors import ClaimError
+
+from .typed import Span
+
+_MONTH_DAYS = 365.25 / 12
+
+
+@dataclass(frozen=True)
+class When:
+    """A time and what it is to the figure beside it."""
+
+    role: str
+    """at (on a day or within a period), by, since, between, window, opening, after, before."""
+    start: Span
+    end: Span
+    """The same as `start`, unless the time runs from one to the other."""
+    is_now: bool = False
+    is_point: bool = False
+    """Said of a state of things at a moment: as of, by, at the end of, now."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The day on which a statement is read, and days that it may name without a date."""
+
+    reference: date
+    inauguration: date
+    year: int | None = None
+    """A year said for the whole statement."""
+
+    def read(self, tree: Tree) -> When:
+        """What a phrase of time means."""
+        role = str(tree.data)
+        made = getattr(self, f"_{role}", None)
+        found: When = made(tree) if made is not None else self._two_days(tree, role)
+        return found
+
+    def _two_days(self, tree: Tree, role: str) -> When:
+        days = [child for child in tree.children if isinstance(child, Tree) and child.data not in ("number", "about")]
+        if role == "between":
+            return self._between(tree)
+        span = self.day(days[0])
+        is_now = days[0].data == "now"
+        is_point = is_now or role == "by" or _is_point(tree, days[0])
+        return When("at" if role == "at" else role, span, span, is_now, is_point)
+
+    def _between(self, tree: Tree) -> When:
+        start, end = [child for child in tree.children if isinstance(child, Tree)]
+        last = self.day(end)
+        first = self.day(start, replace(self, reference=last.latest, year=None if _has_year(start) else last.latest.year if _has_year(end) else self.year))
+        if first.earliest > last.latest:
+            first = self.day(start, replace(self, reference=last.latest, year=None))
+        return When("between", first, last)
+
+    def _opening(self, tree: Tree) -> When:
+        """The first so many days, weeks or months of a period."""
+        number, unit = _count_of(tree), _length_of(tree)
+        whole = self.day([child for child in tree.children if isinstance(child, Tree)][-1])
+        end = whole.earliest + timedelta(days=round(number * unit) - 1)
+        span = Span(whole.earliest, end, f"the first {number:g} {_unit_word(tree)} of {whole.words}")
+        return When("opening", span, span)
+
+    def _window(self, tree: Tree) -> When:
+        """So many days up to a day, or up to the reference."""
+        length = timedelta(days=round(_count_of(tree) * _length_of(tree)))
+        days = [child for child in tree.children if isinstance(child, Tree) and child.data != "number"]
+        end = self.day(days[0]) if days else Span(self.reference, self.reference, spell_day(self.reference), False)
+        start = end.latest - length
+        return When("window", Span(start, start, spell_day(start)), end)
+
+    def day(self, tree: Tree, calendar: Calendar | None = None) -> Span:
+        """The first and last day that a date means."""
+        here = calendar or self
+        made = getattr(here, f"_day_{tree.data}")
+        span: Span = made(tree)
+        return span
+
+    def _day_day_in_year(self, tree: Tree) -> Span:
+        month, day = _month_and_day(tree.children[0])
+        return _one_day(int(_numbers(tree, "YEARNUM")[0]), month, day)
+
+    def _day_month_day(self, tree: Tree) -> Span:
+        month, day = _month_and_day(tree)
+        return self._latest(lambda year: _one_day(year, month, day))
+
+    def _day_day(self, tree: Tree) -> Span:
+        return self._day_month_day(tree.children[0])
+
+    def _day_month_in_year(self, tree: Tree) -> Span:
+        return month_span(int(_numbers(tree, "YEARNUM")[0]), int(_values(tree, "MONTH")[0]))
+
+    def _day_month(self, tree: Tree) -> Span:
+        month = int(_values(tree, "MONTH")[0])
+        return self._latest(lambda year: month_span(year, month))
+
+    def _day_last_named(self, tree: Tree) -> Span:
+        return replace(self, year=None)._day_month(tree)
+
+    def _day_year(self, tree: Tree) -> Span:
+        return year_span(int(_numbers(tree, "YEARNUM")[0]))
+
+    def _day_literal(self, tree: Tree) -> Span:
+        text = tree.children[0].value.number.written
+        if "/" in text:
+            month, day, year = (int(part) for part in text.split("/"))
+            return _one_day(year if year > 99 else 2000 + year, month, day)
+        parts = [int(part) for part in text.split("-")]
+        return _one_day(*parts) if len(parts) == 3 else month_span(*parts)
+
+    def _day_part_of_period(self, tree: Tree) -> Span:
+        return part_of(self.day(_last_tree(tree)), _values(tree, "PART")[0])
+
+    def _day_part_of_relative(self, tree: Tree) -> Span:
+        return part_of(self._day_relative_year(tree), _values(tree, "PART")[0])
+
+    def _day_quarter(self, tree: Tree) -> Span:
+        nth, year = self._nth(tree, 4), int(_numbers(tree, "YEARNUM")[0])
+        start, end = month_span(year, 3 * nth - 2), month_span(year, 3 * nth)
+        return Span(start.earliest, end.latest, f"quarter {nth} of {year}")
+
+    def _day_half_year(self, tree: Tree) -> Span:
+        nth, year = self._nth(tree, 2), int(_numbers(tree, "YEARNUM")[0])
+        start, end = month_span(year, 6 * nth - 5), month_span(year, 6 * nth)
+        return Span(start.earliest, end.latest, f"half {nth} of {year}")
+
+    def _nth(self, tree: Tree, most: int) -> int:
+        ordinals = _values(tree, "ORD")
+        nth = int(ordinals[0]) if ordinals else (most if _values(tree, "PAST") else 1)
+        if not 1 <= nth <= most:
+            raise ClaimError(f"{nth} is no part of a year of {most} parts.")
+        return nth
+
+    def _day_now(self, tree: Tree) -> Span:
+        del tree
+        return Span(self.reference, self.reference, spell_day(self.reference))
+
+    def _day_relative_year(self, tree: Tree) -> Span:
+        if int(_values(tree, "DAYS")[0]) != 365:
+            raise ClaimError("Which week or day is meant is not clear.")
+        return year_span(self.reference.year - (1 if _values(tree, "PAST") else 0))
+
+    def _day_relative_month(self, tree: Tree) -> Span:
+        first = self.reference.replace(day=1)
+        day = first - timedelta(days=1) if _values(tree, "PAST") else first
+        return month_span(day.year, day.month)
+
+    def _day_inauguration(self, tree: Tree) -> Span:
+        del tree
+        return Span(self.inauguration, self.inauguration, spell_day(self.inauguration))
+
+    def _day_new_year(self, tree: Tree) -> Span:
+        del tree
+        return _one_day(self.reference.year, 1, 1)
+
+    def _day_year_end(self, tree: Tree) -> Span:
+        del tree
+        return self._latest(lambda year: _one_day(year, 12, 31))
+
+    def _day_ago(self, tree: Tree) -> Span:
+        day = self.reference - timedelta(days=round(_count_of(tree) * _length_of(tree)))
+        return Span(day, day, spell_day(day))
+
+    def _latest(self, of_year: object) -> Span:
+        """The last such day or period that begins by the reference; of the year said, if one is."""
+        make = of_year
+        if self.year is not None:
+            return make(self.year)  # type: ignore[operator, no-any-return]
+        spans = [make(year) for year in (self.reference.year, self.reference.year - 1)]  # type: ignore[operator]
+        return next(span for span in spans if span.earliest <= self.reference)
+
+
+def month_span(year: int, month: int) -> Span:
+    """The whole of one month."""
+    if not 1 <= month <= 12:
+        raise ClaimError(f"There is no month {month}.")
+    last = months.monthrange(year, month)[1]
+    return Span(date(year, month, 1), date(year, month, last), f"{months.month_name[month]} {year}")
+
+
+def year_span(year: int) -> Span:
+    """The whole of one year."""
+    return Span(date(year, 1, 1), date(year, 12, 31), str(year))
+
+
+def part_of(whole: Span, part: str) -> Span:
+    """The end, start or a third of a period."""
+    third = (whole.latest - whole.earliest + timedelta(days=1)) // 3
+    if part == "end":
+        return Span(whole.latest, whole.latest, f"the end of {whole.words}")
+    if part == "start":
+        return Span(whole.earliest, whole.earliest + third // 2, f"the start of {whole.words}")
+    if part == "early":
+        return Span(whole.earliest, whole.earliest + third - timedelta(days=1), f"early {whole.words}")
+    if part == "late":
+        return Span(whole.latest - third + timedelta(days=1), whole.latest, f"late {whole.words}")
+    return Span(whole.earliest + third, whole.latest - third, f"mid-{whole.words}")
+
+
+def spell_day(day: date) -> str:
+    """March 27, 2026."""
+    return f"{months.month_name[day.month]} {day.day}, {day.year}"
+
+
+def _one_day(year: int, month: int, day: int) -> Span:
+    try:
+        found = date(year, month, day)
+    except ValueError as error:
+        raise ClaimError(f"{year}-{month:02}-{day:02} is no day of any calendar.") from error
+    return Span(found, found, spell_day(found))
+
+
+def _is_point(tree: Tree, day: Tree) -> bool:
+    first = tree.children[0]
+    as_of = isinstance(first, Token) and "AS_OF" in first.value.classes
+    return as_of or (day.data == "part_of_period" and _values(day, "PART")[:1] in (("end",), ("start",)))
+
+
+def _has_year(tree: Tree) -> bool:
+    return bool(_numbers(tree, "YEARNUM") or _numbers(tree, "DAYLIT"))
+
+
+def _month_and_day(tree: Tree) -> tuple[int, int]:
+    return int(_values(tree, "MONTH")[0]), int(_numbers(tree, "SMALL")[0])
+
+
+def _last_tree(tree: Tree) -> Tree:
+    return [child for child in tree.children if isinstance(child, Tree)][-1]
+
+
+def _values(tree: Tree, name: str) -> tuple[str, ...]:
+    return tuple(token.value.classes[name] for token in _tokens(tree) if name in token.value.classes)
+
+
+def _numbers(tree: Tree, name: str) -> tuple[float, ...]:
+    return tuple(token.value.number.value for token in _tokens(tree) if name in token.value.classes and token.value.number)
+
+
+def _tokens(tree: Tree) -> list[Token]:
+    return list(tree.scan_values(lambda value: isinstance(value, Token)))
+
+
+def _count_of(tree: Tree) -> float:
+    number = next(iter(tree.find_data("number")), None)
+    found: float = number.children[0].value.number.value if number is not None else 1.0
+    return found
+
+
+def _length_of(tree: Tree) -> float:
+    stated = _values(tree, "DAYS")
+    return float(stated[0]) if stated else _MONTH_DAYS
+
+
+def _unit_word(tree: Tree) -> str:
+    return next(token.value.surface for token in _tokens(tree) if {"DAYS", "MONTHUNIT"} & set(token.value.classes))
