@@ -1,21 +1,23 @@
 """What a claim's number allows: a number and its wording in, intervals of values out.
 
-`exact` is the number itself as printed (a whole per cent may be rounded or cut); `wording` is what
+`exact` is the number itself as printed (a whole percent may be rounded or cut); `wording` is what
 "more than", "nearly" or "about" stretch it to, or what a number rounded to tens may stand for.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
-from .numbers import Amount, decimals_of, magnitude_of
+from .language.typed import Amount
 from .space import Roundings, Tolerances
 
-_COUNTS = ("agreements", "agencies", "states", "counties", "pending")
 _STEP = 1e-6
 """What "more than" and "fewer than" leave out: the number itself and nothing else."""
 _PERCENTAGES = ("growth_pct", "share_pct", "incentive_pct")
+_ROUNDED = ("population", "rate")
+_MAGNITUDES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9}
 
 
 @dataclass(frozen=True)
@@ -28,28 +30,21 @@ class Bounds:
     wording_high: float | None = None
 
 
-def bounds_of(
-    measure: str,
-    amount: Amount,
-    written: str,
-    precision: str,
-    tolerances: Tolerances,
-    is_fraction: bool = False,
-) -> Bounds:
-    """Both intervals of one claim, ends included; "more than" excludes the number itself.
+def allowed(measure: str, amount: Amount, tolerances: Tolerances) -> Bounds:
+    """Both intervals of one number, ends included; "more than" excludes the number itself.
 
-    A place among the first so many is any of these. `is_fraction` says that a share was spoken as a fraction.
+    A place among the first so many is any of these.
     """
-    if measure == "rank" and precision == "at_most":
+    if measure == "rank" and amount.precision == "at_most":
         return Bounds(1.0, amount.low, 1.0, amount.low)
     top = amount.high if amount.high is not None else amount.low
-    below, above = _slack(measure, amount.low, written, precision, tolerances)
-    if precision == "more_than":
+    below, above = _slack(measure, amount, tolerances)
+    if amount.precision == "more_than":
         return Bounds(wording_low=amount.low + _STEP, wording_high=math.inf)
-    if precision == "less_than":
+    if amount.precision == "less_than":
         return Bounds(wording_low=-math.inf, wording_high=top - _STEP)
-    low, high = _stretch(precision, amount.low, top, tolerances, is_fraction)
-    rounded = _rounding(measure, amount.low, written, tolerances.roundings)
+    low, high = _stretch(amount, top, tolerances)
+    rounded = _rounding(measure, amount, tolerances.roundings)
     is_range = amount.high is not None
     return Bounds(
         exact_low=None if is_range else amount.low - below,
@@ -59,19 +54,29 @@ def bounds_of(
     )
 
 
-def _slack(
-    measure: str, value: float, written: str, precision: str, tolerances: Tolerances
-) -> tuple[float, float]:
-    """Counts must be equal; percentages may be rounded or cut; residents and multiples are printed rounded."""
-    unit, roundings = 10.0 ** -decimals_of(written), tolerances.roundings
+def decimals_of(text: str) -> int:
+    """Digits after the decimal point as written, noughts at the end left out."""
+    found = re.search(r"\.(\d+)", text)
+    return len(found[1].rstrip("0")) if found else 0
+
+
+def magnitude_of(text: str) -> float:
+    """The magnitude that a number is written with: 1,000 for "1.4 thousand"; 1 without one."""
+    found = re.search(r"\d\s?([a-z]+)", text.lower())
+    return _MAGNITUDES.get(found[1], 1.0) if found else 1.0
+
+
+def _slack(measure: str, amount: Amount, tolerances: Tolerances) -> tuple[float, float]:
+    """Counts must be equal; percentages may be rounded or cut; residents, rates and multiples are printed rounded."""
+    unit, roundings = 10.0 ** -decimals_of(amount.written), tolerances.roundings
     half = roundings.last_digit * unit
     if measure in _PERCENTAGES:
         return half, roundings.percent_cut * unit
     if measure == "growth_multiple":
-        way = _half_a_multiple(value, roundings) if unit == 1 else half
-        return way, min(way, roundings.multiple_past_nearly) if precision == "nearly" else way
-    if measure == "population":
-        people = min(roundings.last_digit * _last_digit(value), tolerances.about * value)
+        way = _half_a_multiple(amount.low, roundings) if unit == 1 else half
+        return way, min(way, roundings.multiple_past_nearly) if amount.precision == "nearly" else way
+    if measure in _ROUNDED:
+        people = min(roundings.last_digit * _last_digit(amount), tolerances.about * abs(amount.low))
         return people, people
     return roundings.count, roundings.count
 
@@ -81,12 +86,13 @@ def _half_a_multiple(value: float, roundings: Roundings) -> float:
     return max(roundings.multiple_least, min(roundings.multiple_most, roundings.multiple_share * value))
 
 
-def _stretch(
-    precision: str, low: float, high: float, tolerances: Tolerances, is_fraction: bool
-) -> tuple[float, float]:
-    nearly = tolerances.fraction if is_fraction else tolerances.nearly
-    about = tolerances.fraction if is_fraction else tolerances.about
-    match precision:
+def _stretch(amount: Amount, high: float, tolerances: Tolerances) -> tuple[float, float]:
+    nearly = tolerances.fraction if amount.is_fraction else tolerances.nearly
+    about = tolerances.fraction if amount.is_fraction else tolerances.about
+    low = amount.low
+    match amount.precision:
+        case "exact" if amount.is_fraction:
+            return low * (1 - about), high * (1 + about)
         case "exact":
             return low, high
         case "at_least":
@@ -96,20 +102,23 @@ def _stretch(
         case "about":
             return low * (1 - about), high * (1 + about)
         case _:
-            raise ValueError(f"no stretch is stated for {precision!r}")
+            raise ValueError(f"no stretch is stated for {amount.precision!r}")
 
 
-def _rounding(measure: str, value: float, written: str, roundings: Roundings) -> float:
-    """Half of what a number was rounded to: "1.4 thousand" to hundreds, a growth of 950 per cent to tens."""
-    if measure in _COUNTS and (size := magnitude_of(written)) > 1:
-        return roundings.last_digit * size * 10.0 ** -decimals_of(written)
-    is_of_tens = measure == "growth_pct" and value >= roundings.growth_tens_from and value % 10 == 0
+def _rounding(measure: str, amount: Amount, roundings: Roundings) -> float:
+    """Half of what a number was rounded to: "1.4 thousand" to hundreds, a growth of 950 percent to tens."""
+    if measure == "count" and (size := magnitude_of(amount.written)) > 1:
+        return roundings.last_digit * size * 10.0 ** -decimals_of(amount.written)
+    is_of_tens = measure == "growth_pct" and amount.low >= roundings.growth_tens_from and amount.low % 10 == 0
     return roundings.growth_tens if is_of_tens else 0.0
 
 
-def _last_digit(value: float) -> float:
-    """Weight of the last digit that is not a nought: 77,200,000 is printed to 100,000."""
+def _last_digit(amount: Amount) -> float:
+    """Weight of the last digit that is not a nought: 77,200,000 is printed to 100,000, 14.9 to a tenth."""
+    decimals = decimals_of(amount.written)
+    if decimals and magnitude_of(amount.written) == 1:
+        return 10.0**-decimals
     weight = 1.0
-    while value and value % (weight * 10) == 0:
+    while amount.low and amount.low % (weight * 10) == 0:
         weight *= 10
     return weight

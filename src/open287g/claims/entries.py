@@ -19,7 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from open287g.errors import ClaimError
 from open287g.schemas.claims import CLAIM_UNITS, MEASURES, PRECISIONS, Claims, RefusedClaims
 
-from .bounds import Bounds, bounds_of
+from .bounds import Bounds, allowed
+from .language import typed
 from .dated import start_of_growth
 from .days import Period, read_period
 from .in_digits import in_digits
@@ -212,7 +213,10 @@ def _bounds_of(entry: ClaimEntry, amount: Amount, precision: str, space: Space) 
     """What the number allows; a share whose digits the statement does not hold was spoken as a fraction."""
     written = entry.value or ""
     is_fraction = entry.measure == "share_pct" and written.rstrip("%").strip() not in entry.statement
-    return bounds_of(entry.measure, amount, written, precision, space.tolerances, is_fraction)
+    stated = typed.Amount(amount.low, amount.high, precision, written, is_fraction)
+    counted = ("agreements", "agencies", "states", "counties", "pending")
+    measure = "count" if entry.measure in counted else entry.measure
+    return allowed(measure, stated, space.tolerances)
 
 
 def _check_vocabulary(entry: ClaimEntry) -> None:

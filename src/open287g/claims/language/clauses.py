@@ -81,6 +81,11 @@ class Clause:
         return any(item.kind in STATEMENTS for item in self.items) or self.has(*_VERBS_OF_THEIR_OWN)
 
     @property
+    def grows(self) -> bool:
+        """Whether it tells of a growth."""
+        return any(item.kind in ("multiple", "from_to", "to", "by") for item in self.items)
+
+    @property
     def words(self) -> str:
         """Its words."""
         return " ".join(item.words for item in self.items).replace(" ,", ",").replace(" 's", "'s")
@@ -113,8 +118,10 @@ def split_sentences(items: list[Item]) -> list[list[Item]]:
 def split_clauses(items: list[Item]) -> list[Clause]:
     """The clauses of one sentence; those that state nothing are put to a neighbour."""
     clauses = [Clause([])]
-    for item in items:
+    for place, item in enumerate(items):
         broken = item.kind == "bare" and set(_BREAKS) & set(item.value.split("__"))
+        around = [each.kind for each in items[max(place - 1, 0) : place + 2]]
+        broken = broken and around.count("named") < 2  # noqa: PLR2004 - one on either side
         if broken and clauses[-1].items:
             clauses.append(Clause([], opens_with=item.words))
         elif not broken:

@@ -61,17 +61,23 @@ class _Context:
         """Unit, kinds and models of the clause before, where this one says no unit."""
         old = self.known.spec
         is_subset = self.clause.use("SUBSET")
-        if found.unit is None and not found.kinds and old is not None and "roster" not in found.marks:
+        if found.unit is None and not found.kinds and old is not None and not {"roster", "pending"} & found.marks:
             found = Spec(old.unit, old.kinds, found.models or old.models, found.states, found.is_national, found.marks | old.marks)
         elif is_subset and old is not None:
             found = old.plus(found) if found.unit in (None, old.unit) else found
         if found.unit is None and (found.models or "roster" in found.marks or "pending" in found.marks) and not found.kinds:
             found = replace(found, unit="agreements")
         if found.unit is None and not found.kinds:
-            raise ClaimError("It does not say what the number counts: agreements, agencies, states or what else.")
+            if not (self.clause.has("HAVE", "HERE", "RISE", "FALL") or self.clause.grows) or not self.speaks_of_a_place():
+                raise ClaimError("It does not say what the number counts: agreements, agencies, states or what else.")
+            found = replace(found, unit="unsaid")
         if "police" in found.kinds:
             raise ClaimError("“Police” may mean all agencies or city police alone. Say which.")
         return replace(found, unit=found.unit or "agencies")
+
+    def speaks_of_a_place(self) -> bool:
+        """Whether a state is named, here or before."""
+        return bool(self.known.states) or any(item.spec and item.spec.states for item in self.clause.items if item.kind == "place")
 
     def place(self, spec: Spec) -> Spec:
         """The places of the clause, or those of before where they hold for what follows."""
@@ -84,6 +90,10 @@ class _Context:
         self.clause.take("place")
         states = next((item.spec.states for item in said if item.spec and item.spec.states), ())
         national = any(item.spec.is_national for item in said if item.spec) or self.clause.use("NATION")
+        if self.clause.use("HERE"):
+            if not self.known.states:
+                raise ClaimError("It speaks of “the state” and names none.")
+            states = states or self.known.states
         if spec.states or spec.is_national:
             self._remember(spec, leads=True)
             return spec
@@ -109,7 +119,7 @@ class _Context:
     def _leads(self, said: list[Item]) -> bool:
         """Whether the place stands before the figure: then it is what the sentence is about."""
         statements = [place for place, item in enumerate(self.clause.items) if item.kind in ("figure", "part", "quantity")]
-        return not statements or self.clause.place_of(said[0]) < statements[0]
+        return not statements or not said or self.clause.place_of(said[0]) < statements[0]
 
     def _remember(self, spec: Spec, leads: bool) -> None:
         self.known.states, self.known.is_national = spec.states, spec.is_national
@@ -118,7 +128,8 @@ class _Context:
     def group(self, given: Spec | None) -> Group:
         """What is counted, of what, where."""
         spec = self.place(self.spec(given))
-        self.known.spec = replace(spec, states=(), is_national=False)
+        if self.known.spec is None or spec.unit not in ("states", "states_and_territories", "counties", "residents"):
+            self.known.spec = replace(spec, states=(), is_national=False)
         return group_of(spec)
 
     def asked(self, aspect: str, group: Group, when: When, amount: Amount | None, **more: object) -> Asked:
@@ -431,8 +442,11 @@ def _growth(context: _Context) -> list[Asked] | None:
     _check_direction(base_amount, end_amount, rises, falls)
     claims = []
     when = end_time or When("at", context.default, context.default, True, True)
+    is_undated = (end_time is None or not end_time.start.is_stated) and not context.default.is_stated and base_amount is not None
     if end_amount is not None:
-        claims.append(context.asked("count", group, when, end_amount))
+        some_day = context.asked("first", group, when, end_amount, detail="some day")
+        claims.append(some_day if is_undated else context.asked("count", group, when, end_amount))
+    base_time = None if is_undated and base_time and not base_time.is_stated else base_time
     if base_amount is not None:
         claims.append(_base_claim(context, group, base_time, base_amount, when))
     sign = -1.0 if falls and not rises else 1.0
@@ -445,7 +459,7 @@ def _growth(context: _Context) -> list[Asked] | None:
         elif sign < 0:
             raise ClaimError("A fall by a multiple is not understood.")
         aspect = "growth_pct" if item.kind == "part" else "growth_multiple"
-        claims.append(context.asked(aspect, group, when, amount, base=base_time, base_amount=base_amount))
+        claims.append(context.asked(aspect, group, when, amount, base=base_time, base_amount=base_amount, other_amount=end_amount))
     for item in by:
         if item.amount is None or base_time is None:
             raise ClaimError("It does not say since when the number has changed.")
@@ -585,6 +599,8 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
         of = of.plus(Spec(is_national=True))
     when = context.when()
     if "total" in whole.marks or (of.unit is None and not of.kinds):
+        if context.known.spec is not None and not (subject.unit or subject.kinds or subject.models or states):
+            subject = context.known.spec
         of = _whole_of_total(context, of, subject, clause)
     of = replace(of, unit=of.unit or ("agencies" if of.kinds else "agreements"))
     if "police" in of.kinds:

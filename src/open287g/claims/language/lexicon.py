@@ -29,6 +29,8 @@ ORDINALS = {
 }
 FIRST_YEAR, LAST_YEAR = 1996, 2100
 LONGEST_PHRASE = 9
+MOST_PARTS = 20
+"""The most parts that are spoken of as so many in so many."""
 _FUNCTION_WORDS = {
     "en": frozenset("the of in and has have had are were was is to by on since more than at there with from".split()),
     "es": frozenset("el la los las de del en y que se un una mas por al hay habia tiene tienen ha han desde con hasta su no".split()),
@@ -95,7 +97,8 @@ class Lexicon:
         found = {
             "__".join(sorted(classes)) for phrases in self.phrases.values() for classes in phrases.values()
         }
-        return frozenset(found | {"ORD__SMALL", "NUM", "SMALL", "YEARNUM", "DAYLIT", "UNKNOWN", "NAME"})
+        parted = {name.replace("IN_EVERY__", "").replace("__IN_EVERY", "") for name in found if "IN_EVERY" in name}
+        return frozenset(found | parted | {"IN_EVERY", "ORD__SMALL", "NUM", "SMALL", "YEARNUM", "DAYLIT", "UNKNOWN", "NAME"})
 
     def read(self, statement: str) -> tuple[str, list[Word]]:
         """The language of a statement, and its words in order, the harmless ones left out."""
@@ -108,7 +111,7 @@ class Lexicon:
             place += used
             if "HARMLESS" not in word.classes and not _ends_the_text(word, place, pieces):
                 words.append(word)
-        return language, words
+        return language, [_one_in_so_many(words, place) for place in range(len(words))]
 
     def _word_at(self, pieces: list[_Piece], place: int, language: str) -> tuple[Word, int]:
         """The longest phrase or number that begins here."""
@@ -131,6 +134,18 @@ class Lexicon:
             if found is not None and not _is_a_lookalike(pieces[place], found, place, pieces):
                 return found, length
         return None, 0
+
+
+def _one_in_so_many(words: list[Word], place: int) -> Word:
+    """The word; "in" parts a whole only between two numbers of which the first is the smaller, as in "one in five"."""
+    word = words[place]
+    if "IN_EVERY" not in word.classes or len(word.classes) == 1:
+        return word
+    around = [words[near].number if 0 <= near < len(words) else None for near in (place - 1, place + 1)]
+    before, after = around
+    if before and after and before.value < after.value and before.value <= MOST_PARTS and "OF" not in word.classes:
+        return Word(word.surface, {"IN_EVERY": ""})
+    return Word(word.surface, {name: value for name, value in word.classes.items() if name != "IN_EVERY"})
 
 
 def read_lexicon(text: str) -> Lexicon:

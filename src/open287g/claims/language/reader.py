@@ -15,9 +15,9 @@ from open287g.errors import ClaimError
 
 from .clauses import Clause, Known, split_clauses, split_sentences
 from .frames import read_clause
-from .lexicon import Lexicon, Word
+from .lexicon import FIRST_YEAR, LAST_YEAR, Lexicon, Word
 from .phrases import Item, notes_of, read_phrases
-from .times import Calendar, When, spell_day
+from .times import Calendar, When, spell_day, year_span
 from .typed import Asked, Span
 
 LONGEST = 120
@@ -104,6 +104,7 @@ def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
     reference = (as_of or published or _day(frame.last_listed)).latest
     for bracket in brackets:
         items = _phrases(bracket, lexicon, Calendar(reference, frame.baseline)) if bracket else []
+        items = [_as_year(item) for item in items]
         if not all(item.kind in ("when", "place") or item.value in ("PUBLISHED", "COMMA", "SEMI", "P", "A") for item in items):
             raise NotUnderstood("The words in brackets are not understood.", tuple(word.surface for word in bracket))
         is_published = any(item.value == "PUBLISHED" for item in items)
@@ -120,6 +121,15 @@ def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
             else:
                 as_of = span
     return _Noted(outside, _default(published, as_of, year, frame), published, year, states)
+
+
+def _as_year(item: Item) -> Item:
+    """A year alone in brackets is a time."""
+    amount = item.amount
+    if item.kind == "figure" and item.spec is None and amount and FIRST_YEAR <= amount.low <= LAST_YEAR:
+        span = year_span(int(amount.low))
+        return replace(item, kind="when", when=When("at", span, span))
+    return item
 
 
 def _default(published: Span | None, as_of: Span | None, year: int | None, frame: Frame) -> Default:

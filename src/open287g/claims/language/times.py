@@ -17,6 +17,8 @@ from open287g.errors import ClaimError
 from .typed import Span
 
 _MONTH_DAYS = 365.25 / 12
+_YEAR, _SLACK_OF_YEARS = 360, 15
+"""From so many days on a time such as "in a year" is spoken of roundly; its start may lie so many days off."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Calendar:
         days = [child for child in tree.children if isinstance(child, Tree) and child.data != "number"]
         end = self.day(days[0]) if days else Span(self.reference, self.reference, spell_day(self.reference), False)
         start = end.latest - length
-        return When("window", Span(start, start, spell_day(start)), end)
+        slack = timedelta(days=_SLACK_OF_YEARS if length.days >= _YEAR else 0)
+        return When("window", Span(start - slack, start + slack, spell_day(start), not slack), end)
 
     def day(self, tree: Tree, calendar: Calendar | None = None) -> Span:
         """The first and last day that a date means."""
@@ -91,7 +94,8 @@ class Calendar:
 
     def _day_day_in_year(self, tree: Tree) -> Span:
         month, day = _month_and_day(tree.children[0])
-        return _one_day(int(_numbers(tree, "YEARNUM")[0]), month, day)
+        years = _numbers(tree, "YEARNUM")
+        return _one_day(int(years[0]), month, day) if years else self._latest(lambda year: _one_day(year, month, day))
 
     def _day_month_day(self, tree: Tree) -> Span:
         month, day = _month_and_day(tree)

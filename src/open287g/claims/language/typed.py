@@ -5,7 +5,7 @@ Both ways in end here: sentences (`reader`) and typed entries of files. Nothing 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 ASPECTS = {
@@ -89,6 +89,8 @@ class Asked:
     amount: Amount | None = None
     base: Span | None = None
     base_amount: Amount | None = None
+    other_amount: Amount | None = None
+    """The stated end of a growth."""
     other: Group | None = None
     """The whole of a share, the other side of a comparison, what a rate is for."""
     words: str = ""
@@ -96,8 +98,6 @@ class Asked:
     detail: str = ""
     """A name, the reason why nothing bears on it, or the side that a comparison takes."""
     published: date | None = None
-    assumed: tuple[str, ...] = field(default=())
-    """What was taken for granted, in words."""
 
     def of(self, **changes: object) -> Asked:
         """The same with some things changed."""

@@ -1,0 +1,252 @@
+"""The ledger as claims ask for it: the tables of an edition and the census in, numbers under named ways of counting out.
+
+Every number is a count of `measures`' rows in force on a day; what is kept between questions is kept for one edition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import polars as pl
+
+from open287g.claims.asking import Counted, Listed
+from open287g.claims.language.lexicon import fold
+from open287g.claims.language.typed import Group
+from open287g.measures import Ledger, rows_in_force
+from open287g.measures.residents import Places, count_residents
+from open287g.measures.units import UNITS
+from open287g.schemas.codes import TERRITORIES
+from open287g.schemas.measures import Query
+
+_NO_SHERIFFS = frozenset({"AK", "CT", "HI", "RI"})
+"""States whose counties elect no sheriff."""
+_MILLION = 1e6
+
+
+@dataclass(frozen=True)
+class LedgerRegister:
+    """What the ledger answers to claims (`claims.asking.Register`)."""
+
+    ledger: Ledger
+    places: Places
+    events: pl.DataFrame
+    police: pl.DataFrame | None = None
+    """Agencies of the FBI's record, by name and state, to know a body that is not listed."""
+    _rows: dict[tuple[str, date], pl.DataFrame] = field(default_factory=dict, repr=False)
+    _counts: dict[tuple[Group, date], tuple[Counted, ...]] = field(default_factory=dict, repr=False)
+
+    def lists(self, pending: bool) -> Sequence[Listed]:
+        """Every accepted list, oldest first."""
+        name = "pending" if pending else "participating"
+        mine = self.ledger.snapshots.filter(pl.col("list_name").cast(pl.String) == name).sort("position")
+        rows = mine.select("snapshot_on", "file_name", "last_shown_on").iter_rows()
+        return [Listed(*row) for row in rows]
+
+    def count(self, group: Group, day: date) -> Sequence[Counted]:
+        """How many were listed on a day, by each way of counting that the words leave open."""
+        key = (group, day)
+        if key not in self._counts:
+            self._counts[key] = tuple(self._everywhere(group) if group.everywhere else self._count(group, day))
+        return self._counts[key]
+
+    def _count(self, group: Group, day: date) -> list[Counted]:
+        if group.unit == "unsaid":
+            ways = [(unit, self._count(replace(group, unit=unit), day)) for unit in ("agreements", "agencies")]
+            return [Counted(found[0].value, f"counted as {unit}") for unit, found in ways]
+        rows = self._in_group(self._in_force(group.pending, day), group)
+        return self._count_rows(rows, group)
+
+    def _count_rows(self, rows: pl.DataFrame, group: Group) -> list[Counted]:
+        match group.unit:
+            case "agreements":
+                return [Counted(float(rows["agreement_id"].n_unique()))]
+            case "states":
+                of_states = rows.filter(~pl.col("state").is_in(list(TERRITORIES)))
+                return [
+                    Counted(float(of_states["state"].n_unique()), "states and D.C., no territories"),
+                    Counted(float(rows["state"].n_unique()), "territories counted too"),
+                ]
+            case "states_and_territories":
+                return [Counted(float(rows["state"].n_unique()))]
+            case "territories":
+                return [Counted(float(rows.filter(pl.col("state").is_in(list(TERRITORIES)))["state"].n_unique()))]
+            case "counties":
+                held = UNITS["counties"].prepare(rows)
+                return [Counted(float(held["county_fips"].n_unique()))]
+            case "residents":
+                return self._residents(rows)
+            case "officers":
+                return [Counted(float(UNITS["sworn_officers_employed"].prepare(rows)["sworn_officers"].sum()))]
+            case _:
+                return [Counted(float(_agencies(rows, group)["agency_id"].n_unique()))]
+
+    def _residents(self, rows: pl.DataFrame) -> list[Counted]:
+        """Residents by both rules: of the places that agencies serve, and of whole counties with any local agency."""
+        reached = count_residents(rows, self.ledger.agencies, self.places)["value"].sum()
+        held = UNITS["counties"].prepare(rows).unique("county_fips")
+        people = self.places.counties.select("county_fips", "population")
+        whole = held.join(people, on="county_fips", how="inner", validate="1:1")["population"].sum()
+        return [
+            Counted(float(reached), "residents of the places that the agencies serve"),
+            Counted(float(whole), "all residents of each county with a local agency"),
+        ]
+
+    def _everywhere(self, group: Group) -> list[Counted]:
+        """All that there are, on the list or not: sheriffs (one for each county), counties, residents, states."""
+        counties = self.places.counties.filter(~pl.col("is_former"))
+        of_states = self.places.states.filter(~pl.col("is_territory"))
+        if group.states:
+            counties = counties.filter(pl.col("state").is_in(list(group.states)))
+            of_states = of_states.filter(pl.col("state").is_in(list(group.states)))
+        else:
+            counties = counties.filter(pl.col("state").is_in(of_states["state"].implode()))
+        match group.unit:
+            case "residents":
+                return [Counted(float(of_states["population"].sum()))]
+            case "counties":
+                return [Counted(float(counties.height))]
+            case "states":
+                return [Counted(float(of_states.height - 1), "states"), Counted(float(of_states.height), "states and D.C.")]
+            case _:
+                with_sheriffs = counties.filter(~pl.col("state").is_in(list(_NO_SHERIFFS)))
+                elected = with_sheriffs.filter(pl.col("suffix").is_in(["County", "Parish"]))
+                cities = with_sheriffs.filter(pl.col("suffix") == "city", pl.col("state") == "VA")
+                return [
+                    Counted(float(elected.height), "one sheriff for each county"),
+                    Counted(float(elected.height + cities.height), "one for each county and independent city"),
+                ][: 1 + (cities.height > 0)]
+
+    def _in_force(self, pending: bool, day: date) -> pl.DataFrame:
+        name = "pending" if pending else "participating"
+        if (name, day) not in self._rows:
+            rows = rows_in_force(self.ledger, Query(list_name=name), day)
+            signed = self.ledger.agreements.select("agreement_id", "signed_on")
+            if pending:
+                rows = rows.with_columns(signed_on=pl.lit(None, dtype=pl.Date))
+            else:
+                rows = rows.join(signed, on="agreement_id", how="left", validate="m:1")
+            facts = self._first_signings.join(
+                self.ledger.agencies.select("agency_id", "population"), on="agency_id", how="full", coalesce=True, validate="1:1"
+            )
+            self._rows[name, day] = rows.join(facts, on="agency_id", how="left", validate="m:1").with_columns(
+                pl.col("kind", "support_type").cast(pl.String)
+            )
+        return self._rows[name, day]
+
+    @property
+    def _first_signings(self) -> pl.DataFrame:
+        """The first day on which each agency signed."""
+        return self.ledger.agreements.group_by("agency_id").agg(first_signed_on=pl.col("signed_on").min())
+
+    def _in_group(self, rows: pl.DataFrame, group: Group) -> pl.DataFrame:
+        wanted = [
+            pl.col(column).is_in(list(values))
+            for column, values in (("kind", group.kinds), ("support_type", group.models), ("state", group.states))
+            if values
+        ]
+        if group.signed_from is not None:
+            column = "signed_on" if group.unit == "agreements" else "first_signed_on"
+            wanted.append(pl.col(column).is_between(group.signed_from, group.signed_until or date.max))
+        return rows.filter(*wanted) if wanted else rows
+
+    def with_officers(self, group: Group, day: date) -> tuple[float, float]:
+        """Agencies of a group with fewer sworn officers than it says, and all whose number is on record."""
+        rows = self._in_group(self._in_force(group.pending, day), replace(group, below_officers=None))
+        known = rows.unique("agency_id").filter(pl.col("sworn_officers").is_not_null())
+        few = known.filter(pl.col("sworn_officers") < (group.below_officers or 0))
+        return float(few.height), float(known.height)
+
+    def signed(self, group: Group, start: date, end: date, known_by: date) -> Sequence[Counted]:
+        """How many were signed within a time; agencies by their first signing, by any, and by their first listing."""
+        kinds = self.ledger.agencies.select("agency_id", pl.col("kind").cast(pl.String))
+        rows = self.ledger.agreements.join(kinds, on="agency_id", how="left", validate="m:1").with_columns(
+            pl.col("support_type").cast(pl.String)
+        )
+        rows = self._in_group(rows.with_columns(first_signed_on=pl.lit(None)), replace(group, signed_from=None))
+        found: list[Counted] = []
+        for day, known in ((known_by, f"as known on {known_by:%B} {known_by.day}, {known_by.year}"), (date.max, "as known now")):
+            seen = rows.filter(pl.col("first_listed_on") <= day)
+            within = seen.filter(pl.col("signed_on").is_between(start, end))
+            if group.unit == "agreements":
+                found.append(Counted(float(within["agreement_id"].n_unique()), f"by signing date, {known}"))
+                first = seen.filter(pl.col("first_listed_on").is_between(start, end))
+                found.append(Counted(float(first["agreement_id"].n_unique()), "by first day on the list"))
+                continue
+            firsts = seen.group_by("agency_id").agg(pl.col("signed_on").min(), pl.col("first_listed_on").min())
+            found.append(Counted(float(firsts.filter(pl.col("signed_on").is_between(start, end)).height), f"by their first signing, {known}"))
+            found.append(Counted(float(within["agency_id"].n_unique()), f"by any signing, {known}"))
+            found.append(Counted(float(firsts.filter(pl.col("first_listed_on").is_between(start, end)).height), "by their first day on the list"))
+        return list(dict.fromkeys(found))
+
+    def gone(self, group: Group, start: date, end: date) -> Sequence[Counted]:
+        """How many were no longer listed within a time, and are not on the list at its end."""
+        kinds = self.ledger.agencies.select("agency_id", agency_kind=pl.col("kind").cast(pl.String))
+        events = self.events.filter(
+            pl.col("list_name").cast(pl.String) == "participating",
+            pl.col("kind").cast(pl.String) == "no_longer_listed",
+            pl.col("seen_on").is_between(start, end),
+        ).drop("kind").join(kinds.rename({"agency_kind": "kind"}), on="agency_id", how="left", validate="m:1").with_columns(pl.col("support_type").cast(pl.String))
+        mine = self._in_group(events, replace(group, signed_from=None))
+        there = self._in_force(pending=False, day=end)
+        key = "agreement_id" if group.unit == "agreements" else "agency_id"
+        left = mine.join(there.select(key).unique(), on=key, how="anti")
+        found = [Counted(float(left[key].n_unique()), "not on the list at the end of the time")]
+        if group.unit != "agreements":
+            found.append(Counted(float(mine.join(there.select("agreement_id").unique(), on="agreement_id", how="anti")["agency_id"].n_unique()), "that gave up at least one agreement"))
+        return found
+
+    def by_state(self, group: Group, day: date, per_capita: bool) -> dict[str, float]:
+        """The number in each state that has any; for each million residents if asked."""
+        rows = self._in_group(self._in_force(group.pending, day), replace(group, states=()))
+        column = "agreement_id" if group.unit in ("agreements", "unsaid") else "agency_id"
+        counts = dict(rows.group_by("state").agg(n=pl.col(column).n_unique().cast(pl.Float64)).iter_rows())
+        if not per_capita:
+            return counts
+        people = dict(self.places.states.filter(~pl.col("is_territory")).select("state", "population").iter_rows())
+        return {state: n / people[state] * _MILLION for state, n in counts.items() if state in people}
+
+    def median(self, group: Group, of: str, day: date) -> float | None:
+        """The middle number of sworn officers or residents served, of agencies whose number is on record."""
+        rows = self._in_group(self._in_force(group.pending, day), group).unique("agency_id")
+        column = "sworn_officers" if of == "officers" else "population"
+        found = rows[column].drop_nulls().median()
+        return float(found) if isinstance(found, (int, float)) else None
+
+    def bodies(self, name: str, kinds: Sequence[str], states: Sequence[str], day: date) -> Sequence[str]:
+        """Names on the list of a day that hold all words of a name, one after the other."""
+        rows = self._in_force(pending=False, day=day).filter(pl.col("state").is_in(list(states)))
+        if kinds:
+            rows = rows.filter(pl.col("kind").is_in(list(kinds)))
+        wanted = f" {' '.join(_words(name))} "
+        return sorted({each for each in rows["agency_name"] if wanted in f" {' '.join(_words(each))} "})
+
+    def is_known(self, name: str, states: Sequence[str]) -> bool:
+        """Whether a county or agency of this name is on any record, listed or not."""
+        wanted = f" {' '.join(word for word in _words(name) if word != 'county')} "
+        here = pl.col("state").is_in(list(states))
+        names = [
+            *self.places.counties.filter(here)["county_name"],
+            *self.ledger.agencies.filter(here)["name"],
+            *(self.police.filter(here)["police_name"] if self.police is not None else ()),
+        ]
+        return any(wanted in f" {' '.join(_words(each))} " for each in names)
+
+
+def _agencies(rows: pl.DataFrame, group: Group) -> pl.DataFrame:
+    """Agencies of a group: those with all of its models, or with so many agreements."""
+    if group.every_model:
+        held = rows.group_by("agency_id").agg(models=pl.col("support_type").n_unique())
+        return held.filter(pl.col("models") >= len(group.models))
+    if group.exactly_agreements is not None or group.at_least_agreements > 1:
+        held = rows.group_by("agency_id").agg(n=pl.col("agreement_id").n_unique())
+        if group.exactly_agreements is not None:
+            return held.filter(pl.col("n") == group.exactly_agreements)
+        return held.filter(pl.col("n") >= group.at_least_agreements)
+    return rows
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", fold(text))

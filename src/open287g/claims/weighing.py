@@ -1,0 +1,476 @@
+"""A typed claim against the record: an `Asked` and what the ledger answers in, a verdict with the numbers out.
+
+The words of a claim may leave open which day, which rule or which clock is meant: each is tried, and any that gives
+the number bears it out, by name. Nothing is contradicted but by every one of them; and nothing after the last list.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from .asking import Counted, Listed, Register
+from .bounds import Bounds, allowed
+from .language.times import spell_day
+from .language.typed import Amount, Asked, Group, Span
+from .space import Space
+
+_RATIOS = frozenset({"growth_pct", "growth_multiple", "share"})
+LOOKED_BACK = timedelta(days=400)
+"""How long before their end agreements that are all gone may have been as many as stated."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One value that the record gives: on which list, by which way of counting, from what to what."""
+
+    value: float
+    day: date
+    file_name: str = ""
+    way: str = ""
+    parts: tuple[float, ...] = ()
+    """What it was made of: part and whole, start and end."""
+    is_after: bool = False
+    """Read off the first list after the day, where none shows the day itself; it bounds, and is no hit."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A claim with its verdict, the value that decides, and the span of values that its own words give."""
+
+    asked: Asked
+    verdict: str
+    deciding: Tried | None = None
+    low: float | None = None
+    high: float | None = None
+    tried: tuple[Tried, ...] = ()
+    reason: str = ""
+    remarks: tuple[str, ...] = field(default=())
+
+
+def weigh(asked: Asked, register: Register, space: Space) -> Weighed:
+    """The verdict on one claim."""
+    if asked.aspect == "open":
+        return Weighed(asked, "not_testable", reason=asked.detail)
+    if silent := _silent(asked, register, space):
+        return silent
+    if asked.aspect == "named":
+        return _weigh_named(asked, register)
+    if asked.aspect == "passed":
+        return _weigh_passed(asked, register)
+    if asked.aspect == "first":
+        return _weigh_first(asked, register, space)
+    if asked.aspect == "compare" and asked.amount is None:
+        return _weigh_side(asked, register)
+    if asked.amount is not None and (clash := _own_numbers_clash(asked, space)):
+        return clash
+    return _weigh_amount(asked, tuple(_values(asked, register)), register, space)
+
+
+def _silent(asked: Asked, register: Register, space: Space) -> Weighed | None:
+    """Why the record cannot tell: the day is before its first list, or after its last."""
+    lists = register.lists(asked.group.pending)
+    if not lists:
+        return Weighed(asked, "not_testable", reason="no such list is on record")
+    first, last = lists[0].day, lists[-1].shown_until
+    starts = [span.earliest for span in (asked.when, asked.base) if span is not None]
+    if min(starts) < first and asked.aspect not in ("signed", "first"):
+        return Weighed(asked, "not_testable", reason=f"ICE's lists on record begin on {spell_day(first)}")
+    if asked.when.earliest > last + timedelta(days=space.days_beyond_record):
+        name = "pending lists" if asked.group.pending else "lists"
+        reason = f"ICE's {name} on record end on {spell_day(last)}, before the day of the claim"
+        if asked.aspect in ("count", "absent") and asked.amount is not None and not asked.group.everywhere:
+            there = register.count(asked.group, last)[0].value
+            reason += f"; the last one shows {there:,.0f}"
+        return Weighed(asked, "not_testable", reason=reason)
+    return None
+
+
+def _own_numbers_clash(asked: Asked, space: Space) -> Weighed | None:
+    """A growth that its own two numbers do not give."""
+    start, end = asked.base_amount, asked.other_amount
+    if asked.aspect not in ("growth_pct", "growth_multiple") or start is None or end is None or not start.low:
+        return None
+    ratio = end.low / start.low
+    computed = (ratio - 1) * 100 if asked.aspect == "growth_pct" else ratio
+    tried = Tried(computed, asked.when.latest, parts=(start.low, end.low))
+    hit = _is_allowed(computed, _bounds(asked, space))
+    if not asked.when.is_stated or not hit:
+        verdict = _verdict_of(computed, _bounds(asked, space)) or "contradicted"
+        told = f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, give it" if hit else (
+            f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, do not give it"
+        )
+        return Weighed(asked, verdict, tried, computed, computed, (tried,), told)
+    return None
+
+
+def lists_in(lists: list[Listed], span: Span) -> list[Listed]:
+    """The list in force on the first day of a span, and every later one within it."""
+    before = [each for each in lists if each.day <= span.earliest]
+    within = [each for each in lists if span.earliest < each.day <= span.latest]
+    return [*before[-1:], *within]
+
+
+def _after_gap(lists: list[Listed], span: Span) -> Listed | None:
+    """The first list after a span whose last day no list is known to have shown."""
+    inside = lists_in(lists, span)
+    later = [each for each in lists if each.day > span.latest]
+    if not inside or not later or inside[-1].shown_until >= span.latest:
+        return None
+    return later[0]
+
+
+def _on(asked: Asked, register: Register, span: Span) -> Iterator[tuple[date, str, bool]]:
+    """Days on which a claim is read: (day, file, whether it lies after the claim's own)."""
+    lists = list(register.lists(asked.group.pending))
+    for each in lists_in(lists, span):
+        yield each.day, each.file_name, False
+    later = _after_gap(lists, span)
+    if later is not None:
+        yield later.day, later.file_name, True
+
+
+def _values(asked: Asked, register: Register) -> Iterable[Tried]:
+    made = _MADE[asked.aspect]
+    return made(asked, register)
+
+
+def _counts(asked: Asked, register: Register) -> Iterator[Tried]:
+    for day, file_name, is_after in _on(asked, register, asked.when):
+        for found in register.count(asked.group, day):
+            yield Tried(found.value, day, file_name, found.way, is_after=is_after)
+
+
+def _absent(asked: Asked, register: Register) -> Iterator[Tried]:
+    """States or counties without any: all that there are but those that have one."""
+    whole = register.count(Group(asked.group.unit, states=asked.group.states, everywhere=True), asked.when.latest)
+    for day, file_name, is_after in _on(asked, register, asked.when):
+        having = register.count(asked.group, day)[0].value
+        for found in whole:
+            yield Tried(found.value - having, day, file_name, f"of {found.value:,.0f} {found.way}".strip(), is_after=is_after)
+
+
+def _signed(asked: Asked, register: Register) -> Iterator[Tried]:
+    assert asked.base is not None
+    known_by = asked.published or asked.when.latest
+    for start in dict.fromkeys((asked.base.earliest, asked.base.latest)):
+        for found in register.signed(asked.group, start, asked.when.latest, max(known_by, asked.when.latest)):
+            yield Tried(found.value, asked.when.latest, "", _since(found.way, start, asked.base))
+
+
+def _since(way: str, start: date, base: Span) -> str:
+    return way if base.is_day else f"{way}, from {spell_day(start)}"
+
+
+def _gone(asked: Asked, register: Register) -> Iterator[Tried]:
+    if asked.detail == "to none":
+        yield from _before_none(asked, register)
+        return
+    assert asked.base is not None
+    for found in register.gone(asked.group, asked.base.earliest, asked.when.latest):
+        yield Tried(found.value, asked.when.latest, "", found.way)
+
+
+def _before_none(asked: Asked, register: Register) -> Iterator[Tried]:
+    """How many there were on each list before the last went."""
+    end = asked.when.earliest
+    for each in register.lists(asked.group.pending):
+        if end - LOOKED_BACK <= each.day <= end and (found := register.count(asked.group, each.day)[0].value):
+            yield Tried(found, each.day, each.file_name, "before the last of them went")
+
+
+def _ends(asked: Asked, register: Register) -> Iterator[tuple[Tried, Tried]]:
+    """Every start with every end that a growth can mean, by the same way of counting."""
+    assert asked.base is not None
+    starts = list(_counts(replace(asked, when=asked.base), register))
+    for end in _counts(asked, register):
+        for start in starts:
+            if start.way == end.way:
+                yield start, end
+
+
+def _net(asked: Asked, register: Register) -> Iterator[Tried]:
+    for start, end in _ends(asked, register):
+        yield replace(end, value=end.value - start.value, parts=(start.value, end.value), is_after=start.is_after or end.is_after)
+    if asked.detail == "added" and asked.base is not None:
+        day = asked.base.latest + timedelta(days=1)
+        for found in register.signed(asked.group, day, asked.when.latest, max(asked.published or asked.when.latest, asked.when.latest)):
+            yield Tried(found.value, asked.when.latest, "", f"signed in that time, {found.way}")
+
+
+def _growths(asked: Asked, register: Register) -> Iterator[Tried]:
+    if asked.base is None:
+        if asked.base_amount is None or not asked.base_amount.low:
+            return
+        start = asked.base_amount.low
+        for end in _counts(asked, register):
+            yield replace(end, value=_grown(asked.aspect, start, end.value), parts=(start, end.value))
+        return
+    for begun, end in _ends(asked, register):
+        if begun.value:
+            yield replace(end, value=_grown(asked.aspect, begun.value, end.value), parts=(begun.value, end.value), is_after=begun.is_after or end.is_after)
+
+
+def _grown(aspect: str, start: float, end: float) -> float:
+    return (end / start - 1) * 100 if aspect == "growth_pct" else end / start
+
+
+def _shares(asked: Asked, register: Register) -> Iterator[Tried]:
+    assert asked.other is not None
+    for day, file_name, is_after in _on(asked, register, asked.when):
+        for part, whole in _part_and_whole(asked, register, day):
+            if whole.value:
+                ways = "; ".join(dict.fromkeys(way for way in (part.way, whole.way) if way))
+                yield Tried(part.value / whole.value * 100, day, file_name, ways, (part.value, whole.value), is_after)
+
+
+def _part_and_whole(asked: Asked, register: Register, day: date) -> Iterator[tuple[Counted, Counted]]:
+    assert asked.other is not None
+    if asked.group.below_officers is not None:
+        few, known = register.with_officers(asked.group, day)
+        yield Counted(few), Counted(known, "agencies with an FBI record of their officers")
+        return
+    parts, wholes = register.count(asked.group, day), register.count(asked.other, day)
+    same = len(parts) == len(wholes) and [each.way for each in parts] == [each.way for each in wholes]
+    yield from zip(parts, wholes, strict=True) if same else ((part, whole) for part in parts for whole in wholes)
+
+
+def _ranks(asked: Asked, register: Register) -> Iterator[Tried]:
+    state = asked.group.states[0]
+    for day, file_name, is_after in _on(asked, register, asked.when):
+        counts = register.by_state(asked.group, day, "per_capita" in asked.detail)
+        own = counts.get(state, 0.0)
+        ahead = [value for value in counts.values() if (value < own if "last" in asked.detail else value > own)]
+        yield Tried(float(len(ahead) + 1), day, file_name, _next_to(counts, state), (own,), is_after)
+
+
+def _next_to(counts: dict[str, float], state: str, most: int = 3) -> str:
+    """The first few states, and the one asked about, with their numbers."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = [f"{name} {value:,.1f}".removesuffix(".0") for name, value in ordered[:most]]
+    if state in counts and state not in [name for name, _ in ordered[:most]]:
+        told.append(f"{state} {counts[state]:,.1f}".removesuffix(".0"))
+    return ", ".join(told)
+
+
+def _compared(asked: Asked, register: Register) -> Iterator[Tried]:
+    """Twice as many, or so many more."""
+    assert asked.other is not None
+    for day, file_name, is_after in _on(asked, register, asked.when):
+        own, other = register.count(asked.group, day)[0].value, register.count(asked.other, day)[0].value
+        if asked.detail == "ratio" and other:
+            yield Tried(own / other, day, file_name, "", (own, other), is_after)
+        elif asked.detail != "ratio":
+            yield Tried(own - other if asked.detail == "more" else other - own, day, file_name, "", (own, other), is_after)
+
+
+def _per(asked: Asked, register: Register) -> Iterator[Tried]:
+    assert asked.other is not None
+    base = float(asked.detail or 1)
+    for day, file_name, is_after in _on(asked, register, asked.when):
+        own, other = register.count(asked.group, day)[0].value, register.count(asked.other, day)[0].value
+        if other:
+            yield Tried(own / other * base, day, file_name, "", (own, other), is_after)
+
+
+def _medians(asked: Asked, register: Register) -> Iterator[Tried]:
+    for day, file_name, is_after in _on(asked, register, asked.when):
+        found = register.median(asked.group, asked.detail, day)
+        if found is not None:
+            yield Tried(found, day, file_name, "of agencies whose number is on record", is_after=is_after)
+
+
+_MADE = {
+    "count": _counts,
+    "absent": _absent,
+    "signed": _signed,
+    "gone": _gone,
+    "net": _net,
+    "growth_pct": _growths,
+    "growth_multiple": _growths,
+    "share": _shares,
+    "rank": _ranks,
+    "compare": _compared,
+    "per": _per,
+    "median": _medians,
+}
+
+
+def _bounds(asked: Asked, space: Space) -> Bounds:
+    assert asked.amount is not None
+    return allowed(_measure_of(asked), asked.amount, space.tolerances)
+
+
+def _measure_of(asked: Asked) -> str:
+    """What the number is, as far as its rounding goes."""
+    if asked.aspect in ("growth_pct", "growth_multiple", "rank"):
+        return asked.aspect
+    if asked.aspect == "share":
+        return "share_pct"
+    if asked.aspect == "compare" and asked.detail == "ratio":
+        return "growth_multiple"
+    if asked.group.unit == "residents" or asked.aspect in ("per", "median"):
+        return "population" if asked.group.unit == "residents" or asked.detail == "residents" else "rate"
+    return "count"
+
+
+def _is_allowed(value: float, bounds: Bounds) -> bool:
+    return _verdict_of(value, bounds) is not None
+
+
+def _verdict_of(value: float, bounds: Bounds) -> str | None:
+    if bounds.exact_low is not None and bounds.exact_low <= value <= (bounds.exact_high or math.inf):
+        return "confirmed"
+    if bounds.wording_low is not None and bounds.wording_low <= value <= (bounds.wording_high or math.inf):
+        return "within_wording"
+    return None
+
+
+def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, space: Space) -> Weighed:
+    own = [each for each in tried if not each.is_after]
+    if not own:
+        return Weighed(asked, "not_testable", tried=tried, reason="the record holds nothing to set it against")
+    bounds = _bounds(asked, space)
+    low, high = min(each.value for each in own), max(each.value for each in own)
+    found = Weighed(asked, "contradicted", own[-1], low, high, tried)
+    span_days = max((span.latest - span.earliest).days for span in (asked.when, asked.base) if span is not None)
+    is_long = span_days > space.longest_period_days
+    hits = [(verdict, each) for each in own if (verdict := _verdict_of(each.value, bounds))]
+    if is_long and len(hits) < len(own):
+        reaches = hits or _lies_between(asked, tried)
+        if reaches:
+            return replace(found, verdict="not_testable", reason=f"its time is long, and lists in it show anything from {low:,.4g} to {high:,.4g}")
+    if hits:
+        verdict, deciding = min(hits, key=lambda hit: hit[0] != "confirmed")
+        return replace(found, verdict=verdict, deciding=deciding)
+    if _lies_between(asked, tried):
+        return replace(found, verdict="within_wording", reason="it lies between them")
+    if _is_after_the_last(asked, register):
+        last = register.lists(asked.group.pending)[-1]
+        return replace(found, verdict="not_testable", reason=f"ICE's lists on record end on {spell_day(last.shown_until)}, before that day")
+    if asked.group.pending and any(each.is_after for each in tried):
+        return replace(found, verdict="not_testable", reason="no pending list at hand shows the day itself, and applications come and go")
+    return found
+
+
+def _lies_between(asked: Asked, tried: tuple[Tried, ...]) -> bool:
+    """Whether the lists pass the number within its time, or while no list shows its day."""
+    assert asked.amount is not None
+    values = [each.value for each in tried]
+    ways = {each.way for each in tried}
+    if asked.amount.precision in ("more_than", "at_least", "less_than", "at_most") or asked.aspect in ("rank",):
+        return False
+    if len(ways) > 1 and all(each.day == tried[0].day for each in tried):
+        return asked.aspect in ("signed", "net", "count", "absent") and min(values) < asked.amount.low < max(values) and asked.group.unit != "residents" and _is_close(values)
+    return min(values) < asked.amount.low < max(values) and asked.group.unit != "residents"
+
+
+def _is_close(values: list[float], most: float = 0.1) -> bool:
+    """Whether several ways of counting differ so little that a number between them is near to all."""
+    return max(values) - min(values) <= max(3.0, most * max(values))
+
+
+def _is_after_the_last(asked: Asked, register: Register) -> bool:
+    return asked.when.latest > register.lists(asked.group.pending)[-1].shown_until and not asked.group.everywhere
+
+
+def _weigh_side(asked: Asked, register: Register) -> Weighed:
+    """More or fewer than another, without a number."""
+    assert asked.other is not None
+    tried = []
+    for day, file_name, is_after in _on(asked, register, asked.when):
+        own, other = register.count(asked.group, day)[0].value, register.count(asked.other, day)[0].value
+        if not is_after:
+            tried.append(Tried(own - other, day, file_name, "", (own, other)))
+    is_more = asked.detail == "more"
+    holds = [each for each in tried if (each.value > 0 if is_more else each.value < 0)]
+    if holds and len(holds) < len(tried):
+        return Weighed(asked, "within_wording", holds[-1], tried=tuple(tried), reason="it holds on some of the lists of that time")
+    if not holds and _is_after_the_last(asked, register):
+        return Weighed(asked, "not_testable", tried[-1], tried=tuple(tried), reason="ICE's lists on record end before that day")
+    return Weighed(asked, "confirmed" if holds else "contradicted", (holds or tried)[-1], tried=tuple(tried))
+
+
+def _weigh_passed(asked: Asked, register: Register) -> Weighed:
+    """The day on which one state came to have more than another, for the last time before the end of the claim's time."""
+    assert asked.other is not None
+    lists = [each for each in register.lists(asked.group.pending) if each.day <= max(asked.when.latest, asked.when.earliest)]
+    gaps = [
+        Tried(register.count(asked.group, each.day)[0].value - register.count(asked.other, each.day)[0].value, each.day, each.file_name,
+              parts=(register.count(asked.group, each.day)[0].value, register.count(asked.other, each.day)[0].value))
+        for each in lists
+    ]
+    crossed = [(before, after) for before, after in zip(gaps, gaps[1:], strict=False) if before.value <= 0 < after.value]
+    if not gaps or gaps[-1].value <= 0 or not crossed:
+        never = "it had not by that day" if gaps and gaps[-1].value <= 0 else "it had more on every list on record"
+        if gaps and gaps[-1].value <= 0 and _is_after_the_last(asked, register):
+            return Weighed(asked, "not_testable", gaps[-1], reason="ICE's lists on record end before that day")
+        return Weighed(asked, "contradicted", gaps[-1] if gaps else None, tried=tuple(gaps[-1:]), reason=never)
+    before, after = crossed[-1]
+    started = next((each for each in reversed(gaps) if each.day < after.day and each.value < 0), before)
+    is_then = after.day >= asked.when.earliest and started.day <= asked.when.latest
+    is_undated = asked.when.is_day
+    verdict = "confirmed" if is_then or is_undated else "contradicted"
+    level = f", level on {spell_day(before.day)}" if before.value == 0 else ""
+    told = f"behind until {spell_day(started.day)}{level}, ahead from {spell_day(after.day)}"
+    return Weighed(asked, verdict, after, tried=(started, after), reason=told)
+
+
+def _weigh_first(asked: Asked, register: Register, space: Space) -> Weighed:
+    """A number on some day, or the first day on which it was reached."""
+    assert asked.amount is not None
+    lists = [each for each in register.lists(asked.group.pending) if asked.detail != "some day before" or each.day < asked.when.earliest]
+    tried = [Tried(found.value, each.day, each.file_name, found.way) for each in lists for found in register.count(asked.group, each.day)[:1]]
+    bounds = _bounds(asked, space)
+    if asked.detail == "reached":
+        return _weigh_reached(asked, tried)
+    hits = [each for each in tried if _verdict_of(each.value, bounds)]
+    if hits:
+        return Weighed(asked, _verdict_of(hits[-1].value, bounds) or "confirmed", hits[-1], tried=tuple(hits), reason=_shown_from_to(hits))
+    passed = [after for before, after in zip(tried, tried[1:], strict=False) if min(before.value, after.value) < asked.amount.low < max(before.value, after.value)]
+    if passed:
+        return Weighed(asked, "within_wording", passed[-1], tried=tuple(passed), reason=f"lists pass it by {spell_day(passed[-1].day)}")
+    return Weighed(asked, "not_testable" if asked.detail == "some day" else "contradicted", tried[-1] if tried else None, tried=tuple(tried[-1:]), reason="no list on record shows it")
+
+
+def _shown_from_to(hits: list[Tried]) -> str:
+    first, last = spell_day(hits[0].day), spell_day(hits[-1].day)
+    return f"shown on {first}" if first == last else f"shown on lists from {first} to {last}"
+
+
+def _weigh_reached(asked: Asked, tried: list[Tried]) -> Weighed:
+    assert asked.amount is not None
+    goal = asked.amount.low
+    reached = next((each for each in tried if (each.value > goal if asked.amount.precision == "more_than" else each.value >= goal)), None)
+    if reached is None:
+        return Weighed(asked, "contradicted", tried[-1] if tried else None, tried=tuple(tried[-1:]), reason="no list on record reaches it")
+    before = max((each.day for each in tried if each.day < reached.day), default=reached.day)
+    is_then = reached.day >= asked.when.earliest and before < asked.when.latest
+    told = f"first reached on the list of {spell_day(reached.day)}; the list before is of {spell_day(before)}"
+    return Weighed(asked, "confirmed" if is_then else "contradicted", reached, tried=(reached,), reason=told)
+
+
+def _weigh_named(asked: Asked, register: Register) -> Weighed:
+    """A named body on the list, or not on it."""
+    side, _, name = asked.detail.partition(":")
+    is_county = name.startswith("county ")
+    plain = name.removeprefix("county ")
+    wanted = f"{plain} county" if is_county else plain
+    lists = lists_in(list(register.lists(asked.group.pending)), asked.when)
+    day = lists[-1]
+    found = register.bodies(wanted, () if is_county else asked.group.kinds, asked.group.states, day.day)
+    if not is_county:
+        found = [each for each in found if not _is_of_a_county(each, plain)]
+    if not found and not register.is_known(wanted, asked.group.states):
+        return Weighed(asked, "not_testable", reason=f"no record knows a body of the name {plain} there, listed or not")
+    is_right = bool(found) == (side == "listed")
+    told = ", ".join(found) if found else "no such body on the list"
+    if not is_right and _is_after_the_last(asked, register):
+        return Weighed(asked, "not_testable", reason="ICE's lists on record end before that day")
+    return Weighed(asked, "confirmed" if is_right else "contradicted", Tried(float(len(found)), day.day, day.file_name), reason=told)
+
+
+def _is_of_a_county(name: str, plain: str) -> bool:
+    return f"{plain} county" in name.lower()
