@@ -20,6 +20,31 @@ class Listed:
     day: date
     file_name: str
     shown_until: date
+    snapshot_id: str
+    is_alone_on_its_day: bool = True
+
+
+@dataclass(frozen=True)
+class Paid:
+    """One payment on record: to whom, by whom, how much, how far it has come, when it was known."""
+
+    payee: str
+    state: str
+    payer: str
+    amount_usd: float
+    stage: str
+    recorded_on: date | None
+    source: str
+
+
+@dataclass(frozen=True)
+class StatedTotal:
+    """A total that somebody stated of ICE's list on a day."""
+
+    day: date
+    counts: str
+    total: float
+    publisher: str
 
 
 @dataclass(frozen=True)
@@ -36,8 +61,8 @@ class Register(Protocol):
     def lists(self, pending: bool) -> Sequence[Listed]:
         """Every accepted list, oldest first."""
 
-    def count(self, group: Group, day: date) -> Sequence[Counted]:
-        """How many were listed on a day, by each way of counting that the words leave open."""
+    def count(self, group: Group, listed: Listed) -> Sequence[Counted]:
+        """How many a list shows, by each way of counting that the words leave open."""
 
     def signed(self, group: Group, start: date, end: date, known_by: date) -> Sequence[Counted]:
         """How many were signed within a time, by what was known on a day."""
@@ -45,14 +70,23 @@ class Register(Protocol):
     def gone(self, group: Group, start: date, end: date) -> Sequence[Counted]:
         """How many were no longer listed within a time, and did not come back in it."""
 
-    def by_state(self, group: Group, day: date, per_capita: bool) -> dict[str, float]:
+    def with_officers(self, group: Group, listed: Listed) -> tuple[float, float]:
+        """Agencies of a group with fewer sworn officers than it says, and all whose number is on record."""
+
+    def by_state(self, group: Group, listed: Listed, per_capita: bool) -> dict[str, float]:
         """The number in each state that has any; for each million residents if asked."""
 
-    def median(self, group: Group, of: str, day: date) -> float | None:
+    def median(self, group: Group, of: str, listed: Listed) -> float | None:
         """The middle number of sworn officers or residents served."""
 
-    def bodies(self, name: str, kinds: Sequence[str], states: Sequence[str], day: date) -> Sequence[str]:
+    def bodies(self, name: str, kinds: Sequence[str], states: Sequence[str], listed: Listed) -> Sequence[str]:
         """Names on the list of a day that hold all words of a name."""
 
     def is_known(self, name: str, states: Sequence[str]) -> bool:
         """Whether a county or agency of this name is on any record, listed or not."""
+
+    def paid(self, states: Sequence[str]) -> Sequence[Paid]:
+        """Payments on record, of states or of all."""
+
+    def stated_totals(self, around: date, days: int) -> Sequence[StatedTotal]:
+        """Totals that were stated of a day near another, nearest first."""

@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from .asking import Counted, Listed, Register
 from .bounds import Bounds, allowed
 from .language.times import spell_day
-from .language.typed import Amount, Asked, Group, Span
+from .language.typed import Asked, Group, Span
+from .payments import weigh_payment
 from .space import Space
 
 _RATIOS = frozenset({"growth_pct", "growth_multiple", "share"})
@@ -53,7 +54,7 @@ class Weighed:
 def weigh(asked: Asked, register: Register, space: Space) -> Weighed:
     """The verdict on one claim."""
     if asked.aspect == "open":
-        return Weighed(asked, "not_testable", reason=asked.detail)
+        return weigh_payment(asked, register) if asked.group.unit == "money" else Weighed(asked, "not_testable", reason=asked.detail)
     if silent := _silent(asked, register, space):
         return silent
     if asked.aspect == "named":
@@ -63,7 +64,7 @@ def weigh(asked: Asked, register: Register, space: Space) -> Weighed:
     if asked.aspect == "first":
         return _weigh_first(asked, register, space)
     if asked.aspect == "compare" and asked.amount is None:
-        return _weigh_side(asked, register)
+        return _weigh_side(asked, register, space)
     if asked.amount is not None and (clash := _own_numbers_clash(asked, space)):
         return clash
     return _weigh_amount(asked, tuple(_values(asked, register)), register, space)
@@ -82,7 +83,7 @@ def _silent(asked: Asked, register: Register, space: Space) -> Weighed | None:
         name = "pending lists" if asked.group.pending else "lists"
         reason = f"ICE's {name} on record end on {spell_day(last)}, before the day of the claim"
         if asked.aspect in ("count", "absent") and asked.amount is not None and not asked.group.everywhere:
-            there = register.count(asked.group, last)[0].value
+            there = register.count(asked.group, lists[-1])[0].value
             reason += f"; the last one shows {there:,.0f}"
         return Weighed(asked, "not_testable", reason=reason)
     return None
@@ -110,7 +111,8 @@ def lists_in(lists: list[Listed], span: Span) -> list[Listed]:
     """The list in force on the first day of a span, and every later one within it."""
     before = [each for each in lists if each.day <= span.earliest]
     within = [each for each in lists if span.earliest < each.day <= span.latest]
-    return [*before[-1:], *within]
+    of_the_day = [each for each in before if each.day == span.earliest]
+    return [*(of_the_day or before[-1:]), *within]
 
 
 def _after_gap(lists: list[Listed], span: Span) -> Listed | None:
@@ -122,14 +124,14 @@ def _after_gap(lists: list[Listed], span: Span) -> Listed | None:
     return later[0]
 
 
-def _on(asked: Asked, register: Register, span: Span) -> Iterator[tuple[date, str, bool]]:
-    """Days on which a claim is read: (day, file, whether it lies after the claim's own)."""
+def _on(asked: Asked, register: Register, span: Span) -> Iterator[tuple[Listed, bool]]:
+    """The lists on which a claim is read, and whether each lies after the claim's own time."""
     lists = list(register.lists(asked.group.pending))
     for each in lists_in(lists, span):
-        yield each.day, each.file_name, False
+        yield each, False
     later = _after_gap(lists, span)
     if later is not None:
-        yield later.day, later.file_name, True
+        yield later, True
 
 
 def _values(asked: Asked, register: Register) -> Iterable[Tried]:
@@ -138,18 +140,18 @@ def _values(asked: Asked, register: Register) -> Iterable[Tried]:
 
 
 def _counts(asked: Asked, register: Register) -> Iterator[Tried]:
-    for day, file_name, is_after in _on(asked, register, asked.when):
-        for found in register.count(asked.group, day):
-            yield Tried(found.value, day, file_name, found.way, is_after=is_after)
+    for listed, is_after in _on(asked, register, asked.when):
+        for found in register.count(asked.group, listed):
+            yield Tried(found.value, listed.day, listed.file_name, found.way, is_after=is_after)
 
 
 def _absent(asked: Asked, register: Register) -> Iterator[Tried]:
     """States or counties without any: all that there are but those that have one."""
-    whole = register.count(Group(asked.group.unit, states=asked.group.states, everywhere=True), asked.when.latest)
-    for day, file_name, is_after in _on(asked, register, asked.when):
-        having = register.count(asked.group, day)[0].value
+    whole = register.count(Group(asked.group.unit, states=asked.group.states, everywhere=True), register.lists(pending=False)[-1])
+    for listed, is_after in _on(asked, register, asked.when):
+        having = register.count(asked.group, listed)[0].value
         for found in whole:
-            yield Tried(found.value - having, day, file_name, f"of {found.value:,.0f} {found.way}".strip(), is_after=is_after)
+            yield Tried(found.value - having, listed.day, listed.file_name, f"of {found.value:,.0f} {found.way}".strip(), is_after=is_after)
 
 
 def _signed(asked: Asked, register: Register) -> Iterator[Tried]:
@@ -177,7 +179,7 @@ def _before_none(asked: Asked, register: Register) -> Iterator[Tried]:
     """How many there were on each list before the last went."""
     end = asked.when.earliest
     for each in register.lists(asked.group.pending):
-        if end - LOOKED_BACK <= each.day <= end and (found := register.count(asked.group, each.day)[0].value):
+        if end - LOOKED_BACK <= each.day <= end and (found := register.count(asked.group, each)[0].value):
             yield Tried(found, each.day, each.file_name, "before the last of them went")
 
 
@@ -219,31 +221,31 @@ def _grown(aspect: str, start: float, end: float) -> float:
 
 def _shares(asked: Asked, register: Register) -> Iterator[Tried]:
     assert asked.other is not None
-    for day, file_name, is_after in _on(asked, register, asked.when):
-        for part, whole in _part_and_whole(asked, register, day):
+    for listed, is_after in _on(asked, register, asked.when):
+        for part, whole in _part_and_whole(asked, register, listed):
             if whole.value:
                 ways = "; ".join(dict.fromkeys(way for way in (part.way, whole.way) if way))
-                yield Tried(part.value / whole.value * 100, day, file_name, ways, (part.value, whole.value), is_after)
+                yield Tried(part.value / whole.value * 100, listed.day, listed.file_name, ways, (part.value, whole.value), is_after)
 
 
-def _part_and_whole(asked: Asked, register: Register, day: date) -> Iterator[tuple[Counted, Counted]]:
+def _part_and_whole(asked: Asked, register: Register, listed: Listed) -> Iterator[tuple[Counted, Counted]]:
     assert asked.other is not None
     if asked.group.below_officers is not None:
-        few, known = register.with_officers(asked.group, day)
+        few, known = register.with_officers(asked.group, listed)
         yield Counted(few), Counted(known, "agencies with an FBI record of their officers")
         return
-    parts, wholes = register.count(asked.group, day), register.count(asked.other, day)
+    parts, wholes = register.count(asked.group, listed), register.count(asked.other, listed)
     same = len(parts) == len(wholes) and [each.way for each in parts] == [each.way for each in wholes]
     yield from zip(parts, wholes, strict=True) if same else ((part, whole) for part in parts for whole in wholes)
 
 
 def _ranks(asked: Asked, register: Register) -> Iterator[Tried]:
     state = asked.group.states[0]
-    for day, file_name, is_after in _on(asked, register, asked.when):
-        counts = register.by_state(asked.group, day, "per_capita" in asked.detail)
+    for listed, is_after in _on(asked, register, asked.when):
+        counts = register.by_state(asked.group, listed, "per_capita" in asked.detail)
         own = counts.get(state, 0.0)
         ahead = [value for value in counts.values() if (value < own if "last" in asked.detail else value > own)]
-        yield Tried(float(len(ahead) + 1), day, file_name, _next_to(counts, state), (own,), is_after)
+        yield Tried(float(len(ahead) + 1), listed.day, listed.file_name, _next_to(counts, state), (own,), is_after)
 
 
 def _next_to(counts: dict[str, float], state: str, most: int = 3) -> str:
@@ -258,28 +260,28 @@ def _next_to(counts: dict[str, float], state: str, most: int = 3) -> str:
 def _compared(asked: Asked, register: Register) -> Iterator[Tried]:
     """Twice as many, or so many more."""
     assert asked.other is not None
-    for day, file_name, is_after in _on(asked, register, asked.when):
-        own, other = register.count(asked.group, day)[0].value, register.count(asked.other, day)[0].value
+    for listed, is_after in _on(asked, register, asked.when):
+        own, other = register.count(asked.group, listed)[0].value, register.count(asked.other, listed)[0].value
         if asked.detail == "ratio" and other:
-            yield Tried(own / other, day, file_name, "", (own, other), is_after)
+            yield Tried(own / other, listed.day, listed.file_name, "", (own, other), is_after)
         elif asked.detail != "ratio":
-            yield Tried(own - other if asked.detail == "more" else other - own, day, file_name, "", (own, other), is_after)
+            yield Tried(own - other if asked.detail == "more" else other - own, listed.day, listed.file_name, "", (own, other), is_after)
 
 
 def _per(asked: Asked, register: Register) -> Iterator[Tried]:
     assert asked.other is not None
     base = float(asked.detail or 1)
-    for day, file_name, is_after in _on(asked, register, asked.when):
-        own, other = register.count(asked.group, day)[0].value, register.count(asked.other, day)[0].value
+    for listed, is_after in _on(asked, register, asked.when):
+        own, other = register.count(asked.group, listed)[0].value, register.count(asked.other, listed)[0].value
         if other:
-            yield Tried(own / other * base, day, file_name, "", (own, other), is_after)
+            yield Tried(own / other * base, listed.day, listed.file_name, "", (own, other), is_after)
 
 
 def _medians(asked: Asked, register: Register) -> Iterator[Tried]:
-    for day, file_name, is_after in _on(asked, register, asked.when):
-        found = register.median(asked.group, asked.detail, day)
+    for listed, is_after in _on(asked, register, asked.when):
+        found = register.median(asked.group, asked.detail, listed)
         if found is not None:
-            yield Tried(found, day, file_name, "of agencies whose number is on record", is_after=is_after)
+            yield Tried(found, listed.day, listed.file_name, "of agencies whose number is on record", is_after=is_after)
 
 
 _MADE = {
@@ -347,9 +349,11 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
         return replace(found, verdict=verdict, deciding=deciding)
     if _lies_between(asked, tried):
         return replace(found, verdict="within_wording", reason="it lies between them")
-    if _is_after_the_last(asked, register):
+    if _may_have_changed(asked, own, register, space):
         last = register.lists(asked.group.pending)[-1]
         return replace(found, verdict="not_testable", reason=f"ICE's lists on record end on {spell_day(last.shown_until)}, before that day")
+    if not asked.when.is_stated and asked.aspect in ("count", "absent") and (shown := _shown_before(asked, bounds, register)):
+        return replace(found, verdict="not_testable", deciding=shown[-1], reason=f"it states no day, and lists show the number: {_shown_from_to(shown)}")
     if asked.group.pending and any(each.is_after for each in tried):
         return replace(found, verdict="not_testable", reason="no pending list at hand shows the day itself, and applications come and go")
     return found
@@ -364,7 +368,7 @@ def _lies_between(asked: Asked, tried: tuple[Tried, ...]) -> bool:
         return False
     if len(ways) > 1 and all(each.day == tried[0].day for each in tried):
         return asked.aspect in ("signed", "net", "count", "absent") and min(values) < asked.amount.low < max(values) and asked.group.unit != "residents" and _is_close(values)
-    return min(values) < asked.amount.low < max(values) and asked.group.unit != "residents"
+    return min(values) < max(values) and min(values) <= asked.amount.low <= max(values) and asked.group.unit != "residents"
 
 
 def _is_close(values: list[float], most: float = 0.1) -> bool:
@@ -372,34 +376,66 @@ def _is_close(values: list[float], most: float = 0.1) -> bool:
     return max(values) - min(values) <= max(3.0, most * max(values))
 
 
+def _may_have_changed(asked: Asked, own: list[Tried], register: Register, space: Space) -> bool:
+    """Whether the number may have become so since the last list: it lies days back, or the difference is small."""
+    if not _is_after_the_last(asked, register):
+        return False
+    last = register.lists(asked.group.pending)[-1].shown_until
+    if (asked.when.latest - last).days > space.days_in_force or asked.amount is None:
+        return True
+    nearest = min(abs(each.value - asked.amount.low) for each in own)
+    return nearest <= max(space.drift_least, space.drift_share * max(abs(each.value) for each in own))
+
+
+def _shown_before(asked: Asked, bounds: Bounds, register: Register) -> list[Tried]:
+    """Lists before the last that show the number itself, of a claim that states no day."""
+    if asked.group.everywhere:
+        return []
+    tried = (Tried(found.value, each.day, each.file_name, found.way) for each in register.lists(asked.group.pending)
+             if each.day >= space_begins(asked) for found in register.count(asked.group, each)[:1])
+    return [each for each in tried if _verdict_of(each.value, bounds) == "confirmed"]
+
+
+def space_begins(asked: Asked) -> date:
+    """How far back a claim without a day may reach."""
+    return asked.when.earliest - LOOKED_BACK
+
+
 def _is_after_the_last(asked: Asked, register: Register) -> bool:
     return asked.when.latest > register.lists(asked.group.pending)[-1].shown_until and not asked.group.everywhere
 
 
-def _weigh_side(asked: Asked, register: Register) -> Weighed:
+def _weigh_side(asked: Asked, register: Register, space: Space) -> Weighed:
     """More or fewer than another, without a number."""
     assert asked.other is not None
     tried = []
-    for day, file_name, is_after in _on(asked, register, asked.when):
-        own, other = register.count(asked.group, day)[0].value, register.count(asked.other, day)[0].value
+    for listed, is_after in _on(asked, register, asked.when):
+        own, other = register.count(asked.group, listed)[0].value, register.count(asked.other, listed)[0].value
         if not is_after:
-            tried.append(Tried(own - other, day, file_name, "", (own, other)))
+            tried.append(Tried(own - other, listed.day, listed.file_name, "", (own, other)))
     is_more = asked.detail == "more"
     holds = [each for each in tried if (each.value > 0 if is_more else each.value < 0)]
     if holds and len(holds) < len(tried):
         return Weighed(asked, "within_wording", holds[-1], tried=tuple(tried), reason="it holds on some of the lists of that time")
-    if not holds and _is_after_the_last(asked, register):
+    if not holds and _side_may_have_changed(asked, tried, register, space):
         return Weighed(asked, "not_testable", tried[-1], tried=tuple(tried), reason="ICE's lists on record end before that day")
     return Weighed(asked, "confirmed" if holds else "contradicted", (holds or tried)[-1], tried=tuple(tried))
+
+
+def _side_may_have_changed(asked: Asked, tried: list[Tried], register: Register, space: Space) -> bool:
+    last = register.lists(asked.group.pending)[-1].shown_until
+    days = (asked.when.latest - last).days
+    gap, size = min(abs(each.value) for each in tried), max(max(each.parts) for each in tried)
+    return days > space.days_in_force or (days > 0 and gap <= max(space.drift_least, space.drift_share * size))
 
 
 def _weigh_passed(asked: Asked, register: Register) -> Weighed:
     """The day on which one state came to have more than another, for the last time before the end of the claim's time."""
     assert asked.other is not None
-    lists = [each for each in register.lists(asked.group.pending) if each.day <= max(asked.when.latest, asked.when.earliest)]
+    lists = [each for each in register.lists(asked.group.pending) if asked.when.earliest - LOOKED_BACK <= each.day <= asked.when.latest]
     gaps = [
-        Tried(register.count(asked.group, each.day)[0].value - register.count(asked.other, each.day)[0].value, each.day, each.file_name,
-              parts=(register.count(asked.group, each.day)[0].value, register.count(asked.other, each.day)[0].value))
+        Tried(register.count(asked.group, each)[0].value - register.count(asked.other, each)[0].value, each.day, each.file_name,
+              parts=(register.count(asked.group, each)[0].value, register.count(asked.other, each)[0].value))
         for each in lists
     ]
     crossed = [(before, after) for before, after in zip(gaps, gaps[1:], strict=False) if before.value <= 0 < after.value]
@@ -422,7 +458,7 @@ def _weigh_first(asked: Asked, register: Register, space: Space) -> Weighed:
     """A number on some day, or the first day on which it was reached."""
     assert asked.amount is not None
     lists = [each for each in register.lists(asked.group.pending) if asked.detail != "some day before" or each.day < asked.when.earliest]
-    tried = [Tried(found.value, each.day, each.file_name, found.way) for each in lists for found in register.count(asked.group, each.day)[:1]]
+    tried = [Tried(found.value, each.day, each.file_name, found.way) for each in lists for found in register.count(asked.group, each)[:1]]
     bounds = _bounds(asked, space)
     if asked.detail == "reached":
         return _weigh_reached(asked, tried)
@@ -460,7 +496,7 @@ def _weigh_named(asked: Asked, register: Register) -> Weighed:
     wanted = f"{plain} county" if is_county else plain
     lists = lists_in(list(register.lists(asked.group.pending)), asked.when)
     day = lists[-1]
-    found = register.bodies(wanted, () if is_county else asked.group.kinds, asked.group.states, day.day)
+    found = register.bodies(wanted, () if is_county else asked.group.kinds, asked.group.states, day)
     if not is_county:
         found = [each for each in found if not _is_of_a_county(each, plain)]
     if not found and not register.is_known(wanted, asked.group.states):

@@ -12,7 +12,7 @@ from datetime import date
 
 import polars as pl
 
-from open287g.claims.asking import Counted, Listed
+from open287g.claims.asking import Counted, Listed, Paid, StatedTotal
 from open287g.claims.language.lexicon import fold
 from open287g.claims.language.typed import Group
 from open287g.measures import Ledger, rows_in_force
@@ -33,31 +33,40 @@ class LedgerRegister:
     ledger: Ledger
     places: Places
     events: pl.DataFrame
-    police: pl.DataFrame | None = None
+    police: pl.DataFrame
     """Agencies of the FBI's record, by name and state, to know a body that is not listed."""
-    _rows: dict[tuple[str, date], pl.DataFrame] = field(default_factory=dict, repr=False)
-    _counts: dict[tuple[Group, date], tuple[Counted, ...]] = field(default_factory=dict, repr=False)
+    payments: pl.DataFrame
+    """Payments on record, with payer, payee and stage."""
+    totals: pl.DataFrame
+    """Totals that ICE and others stated of a list on a day."""
+    _rows: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False)
+    _counts: dict[tuple[Group, str], tuple[Counted, ...]] = field(default_factory=dict, repr=False)
+    _lists: dict[bool, tuple[Listed, ...]] = field(default_factory=dict, repr=False)
 
     def lists(self, pending: bool) -> Sequence[Listed]:
         """Every accepted list, oldest first."""
-        name = "pending" if pending else "participating"
-        mine = self.ledger.snapshots.filter(pl.col("list_name").cast(pl.String) == name).sort("position")
-        rows = mine.select("snapshot_on", "file_name", "last_shown_on").iter_rows()
-        return [Listed(*row) for row in rows]
+        if pending not in self._lists:
+            name = "pending" if pending else "participating"
+            mine = self.ledger.snapshots.filter(pl.col("list_name").cast(pl.String) == name).sort("position")
+            rows = mine.select(
+                "snapshot_on", "file_name", "last_shown_on", "snapshot_id", alone=~pl.col("snapshot_on").is_duplicated()
+            )
+            self._lists[pending] = tuple(Listed(*row) for row in rows.iter_rows())
+        return self._lists[pending]
 
-    def count(self, group: Group, day: date) -> Sequence[Counted]:
-        """How many were listed on a day, by each way of counting that the words leave open."""
-        key = (group, day)
+    def count(self, group: Group, listed: Listed) -> Sequence[Counted]:
+        """How many a list shows, by each way of counting that the words leave open."""
+        key = (group, "" if group.everywhere else listed.snapshot_id)
         if key not in self._counts:
-            self._counts[key] = tuple(self._everywhere(group) if group.everywhere else self._count(group, day))
+            found = self._everywhere(group) if group.everywhere else self._count(group, listed)
+            self._counts[key] = tuple(found)
         return self._counts[key]
 
-    def _count(self, group: Group, day: date) -> list[Counted]:
+    def _count(self, group: Group, listed: Listed) -> list[Counted]:
         if group.unit == "unsaid":
-            ways = [(unit, self._count(replace(group, unit=unit), day)) for unit in ("agreements", "agencies")]
+            ways = [(unit, self._count(replace(group, unit=unit), listed)) for unit in ("agreements", "agencies")]
             return [Counted(found[0].value, f"counted as {unit}") for unit, found in ways]
-        rows = self._in_group(self._in_force(group.pending, day), group)
-        return self._count_rows(rows, group)
+        return self._count_rows(self._in_group(self._in_force(group.pending, listed), group), group)
 
     def _count_rows(self, rows: pl.DataFrame, group: Group) -> list[Counted]:
         match group.unit:
@@ -86,8 +95,8 @@ class LedgerRegister:
     def _residents(self, rows: pl.DataFrame) -> list[Counted]:
         """Residents by both rules: of the places that agencies serve, and of whole counties with any local agency."""
         reached = count_residents(rows, self.ledger.agencies, self.places)["value"].sum()
-        held = UNITS["counties"].prepare(rows).unique("county_fips")
-        people = self.places.counties.select("county_fips", "population")
+        held = UNITS["counties"].prepare(rows).select("county_fips").unique()
+        people = self.places.counties.select("county_fips", pl.col("population").cast(pl.Int64))
         whole = held.join(people, on="county_fips", how="inner", validate="1:1")["population"].sum()
         return [
             Counted(float(reached), "residents of the places that the agencies serve"),
@@ -119,22 +128,34 @@ class LedgerRegister:
                     Counted(float(elected.height + cities.height), "one for each county and independent city"),
                 ][: 1 + (cities.height > 0)]
 
-    def _in_force(self, pending: bool, day: date) -> pl.DataFrame:
-        name = "pending" if pending else "participating"
-        if (name, day) not in self._rows:
-            rows = rows_in_force(self.ledger, Query(list_name=name), day)
+    def _in_force(self, pending: bool, listed: Listed) -> pl.DataFrame:
+        """The rows of a list, one for each agreement or application, with what is known of its agency."""
+        if listed.snapshot_id not in self._rows:
+            name = "pending" if pending else "participating"
+            rows = rows_in_force(self.ledger, Query(list_name=name), listed.day)
+            if not listed.is_alone_on_its_day:
+                rows = self._as_listed(listed, rows)
             signed = self.ledger.agreements.select("agreement_id", "signed_on")
             if pending:
-                rows = rows.with_columns(signed_on=pl.lit(None, dtype=pl.Date))
+                dated = rows.with_columns(signed_on=pl.lit(None, dtype=pl.Date))
             else:
-                rows = rows.join(signed, on="agreement_id", how="left", validate="m:1")
-            facts = self._first_signings.join(
-                self.ledger.agencies.select("agency_id", "population"), on="agency_id", how="full", coalesce=True, validate="1:1"
+                dated = rows.join(signed, on="agreement_id", how="left", validate="m:1")
+            people = self.ledger.agencies.select("agency_id", "population")
+            self._rows[listed.snapshot_id] = (
+                dated.join(people, on="agency_id", how="left", validate="m:1")
+                .join(self._first_signings, on="agency_id", how="left", validate="m:1")
+                .with_columns(pl.col("kind", "support_type").cast(pl.String))
             )
-            self._rows[name, day] = rows.join(facts, on="agency_id", how="left", validate="m:1").with_columns(
-                pl.col("kind", "support_type").cast(pl.String)
-            )
-        return self._rows[name, day]
+        return self._rows[listed.snapshot_id]
+
+    def _as_listed(self, listed: Listed, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows of one of several lists of a day, as that list shows them."""
+        on_it = self.ledger.listings.lazy().filter(
+            pl.col("snapshot_id") == listed.snapshot_id, pl.col("agency_id").is_not_null()
+        )
+        core = on_it.select("agreement_id", "agency_id", "state", "support_type", "agency_name").collect()
+        facts = self.ledger.agencies.select([name for name in rows.columns if name == "agency_id" or name not in core.columns])
+        return core.join(facts, on="agency_id", how="left", validate="m:1").select(rows.columns)
 
     @property
     def _first_signings(self) -> pl.DataFrame:
@@ -152,9 +173,9 @@ class LedgerRegister:
             wanted.append(pl.col(column).is_between(group.signed_from, group.signed_until or date.max))
         return rows.filter(*wanted) if wanted else rows
 
-    def with_officers(self, group: Group, day: date) -> tuple[float, float]:
+    def with_officers(self, group: Group, listed: Listed) -> tuple[float, float]:
         """Agencies of a group with fewer sworn officers than it says, and all whose number is on record."""
-        rows = self._in_group(self._in_force(group.pending, day), replace(group, below_officers=None))
+        rows = self._in_group(self._in_force(group.pending, listed), replace(group, below_officers=None))
         known = rows.unique("agency_id").filter(pl.col("sworn_officers").is_not_null())
         few = known.filter(pl.col("sworn_officers") < (group.below_officers or 0))
         return float(few.height), float(known.height)
@@ -190,7 +211,7 @@ class LedgerRegister:
             pl.col("seen_on").is_between(start, end),
         ).drop("kind").join(kinds.rename({"agency_kind": "kind"}), on="agency_id", how="left", validate="m:1").with_columns(pl.col("support_type").cast(pl.String))
         mine = self._in_group(events, replace(group, signed_from=None))
-        there = self._in_force(pending=False, day=end)
+        there = self._in_force(pending=False, listed=[each for each in self.lists(pending=False) if each.day <= end][-1])
         key = "agreement_id" if group.unit == "agreements" else "agency_id"
         left = mine.join(there.select(key).unique(), on=key, how="anti")
         found = [Counted(float(left[key].n_unique()), "not on the list at the end of the time")]
@@ -198,9 +219,9 @@ class LedgerRegister:
             found.append(Counted(float(mine.join(there.select("agreement_id").unique(), on="agreement_id", how="anti")["agency_id"].n_unique()), "that gave up at least one agreement"))
         return found
 
-    def by_state(self, group: Group, day: date, per_capita: bool) -> dict[str, float]:
+    def by_state(self, group: Group, listed: Listed, per_capita: bool) -> dict[str, float]:
         """The number in each state that has any; for each million residents if asked."""
-        rows = self._in_group(self._in_force(group.pending, day), replace(group, states=()))
+        rows = self._in_group(self._in_force(group.pending, listed), replace(group, states=()))
         column = "agreement_id" if group.unit in ("agreements", "unsaid") else "agency_id"
         counts = dict(rows.group_by("state").agg(n=pl.col(column).n_unique().cast(pl.Float64)).iter_rows())
         if not per_capita:
@@ -208,16 +229,16 @@ class LedgerRegister:
         people = dict(self.places.states.filter(~pl.col("is_territory")).select("state", "population").iter_rows())
         return {state: n / people[state] * _MILLION for state, n in counts.items() if state in people}
 
-    def median(self, group: Group, of: str, day: date) -> float | None:
+    def median(self, group: Group, of: str, listed: Listed) -> float | None:
         """The middle number of sworn officers or residents served, of agencies whose number is on record."""
-        rows = self._in_group(self._in_force(group.pending, day), group).unique("agency_id")
+        rows = self._in_group(self._in_force(group.pending, listed), group).unique("agency_id")
         column = "sworn_officers" if of == "officers" else "population"
         found = rows[column].drop_nulls().median()
         return float(found) if isinstance(found, (int, float)) else None
 
-    def bodies(self, name: str, kinds: Sequence[str], states: Sequence[str], day: date) -> Sequence[str]:
+    def bodies(self, name: str, kinds: Sequence[str], states: Sequence[str], listed: Listed) -> Sequence[str]:
         """Names on the list of a day that hold all words of a name, one after the other."""
-        rows = self._in_force(pending=False, day=day).filter(pl.col("state").is_in(list(states)))
+        rows = self._in_force(pending=False, listed=listed).filter(pl.col("state").is_in(list(states)))
         if kinds:
             rows = rows.filter(pl.col("kind").is_in(list(kinds)))
         wanted = f" {' '.join(_words(name))} "
@@ -230,9 +251,24 @@ class LedgerRegister:
         names = [
             *self.places.counties.filter(here)["county_name"],
             *self.ledger.agencies.filter(here)["name"],
-            *(self.police.filter(here)["police_name"] if self.police is not None else ()),
+            *self.police.filter(here)["police_name"],
         ]
         return any(wanted in f" {' '.join(_words(each))} " for each in names)
+
+    def paid(self, states: Sequence[str]) -> Sequence[Paid]:
+        """Payments on record, of states or of all."""
+        rows = self.payments.filter(pl.col("state").is_in(list(states))) if states else self.payments
+        wanted = rows.select("payee", "state", "payer", "amount_usd", "stage", "recorded_on", "source_title")
+        return [Paid(*row) for row in wanted.iter_rows()]
+
+    def stated_totals(self, around: date, days: int) -> Sequence[StatedTotal]:
+        """Totals that were stated of a day near another, nearest first."""
+        dated = self.totals.with_columns(day=pl.col("as_of").cast(pl.String).str.to_date("%Y-%m-%d", strict=False)).drop_nulls("day")
+        near = dated.filter(
+            pl.col("list_name") == "participating", (pl.col("day") - around).dt.total_days().abs() <= days, pl.col("total").is_not_null()
+        )
+        ordered = near.sort((pl.col("day") - around).dt.total_days().abs(), "said_by")
+        return [StatedTotal(*row) for row in ordered.select("day", "counts", "total", "publisher").iter_rows()]
 
 
 def _agencies(rows: pl.DataFrame, group: Group) -> pl.DataFrame:
