@@ -33,8 +33,14 @@ class Tried:
     way: str = ""
     parts: tuple[float, ...] = ()
     """What it was made of: part and whole, start and end."""
+    snapshot_id: str = ""
     is_after: bool = False
     """Read off the first list after the day, where none shows the day itself; it bounds, and is no hit."""
+
+
+def _at(value: float, listed: Listed, way: str = "", parts: tuple[float, ...] = (), is_after: bool = False) -> Tried:
+    """A value that a list shows."""
+    return Tried(value, listed.day, listed.file_name, way, parts, listed.snapshot_id, is_after)
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,7 @@ def _values(asked: Asked, register: Register) -> Iterable[Tried]:
 def _counts(asked: Asked, register: Register) -> Iterator[Tried]:
     for listed, is_after in _on(asked, register, asked.when):
         for found in register.count(asked.group, listed):
-            yield Tried(found.value, listed.day, listed.file_name, found.way, is_after=is_after)
+            yield _at(found.value, listed, found.way, is_after=is_after)
 
 
 def _absent(asked: Asked, register: Register) -> Iterator[Tried]:
@@ -151,7 +157,7 @@ def _absent(asked: Asked, register: Register) -> Iterator[Tried]:
     for listed, is_after in _on(asked, register, asked.when):
         having = register.count(asked.group, listed)[0].value
         for found in whole:
-            yield Tried(found.value - having, listed.day, listed.file_name, f"of {found.value:,.0f} {found.way}".strip(), is_after=is_after)
+            yield _at(found.value - having, listed, f"of {found.value:,.0f} {found.way}".strip(), is_after=is_after)
 
 
 def _signed(asked: Asked, register: Register) -> Iterator[Tried]:
@@ -180,7 +186,7 @@ def _before_none(asked: Asked, register: Register) -> Iterator[Tried]:
     end = asked.when.earliest
     for each in register.lists(asked.group.pending):
         if end - LOOKED_BACK <= each.day <= end and (found := register.count(asked.group, each)[0].value):
-            yield Tried(found, each.day, each.file_name, "before the last of them went")
+            yield _at(found, each, "before the last of them went")
 
 
 def _ends(asked: Asked, register: Register) -> Iterator[tuple[Tried, Tried]]:
@@ -225,7 +231,7 @@ def _shares(asked: Asked, register: Register) -> Iterator[Tried]:
         for part, whole in _part_and_whole(asked, register, listed):
             if whole.value:
                 ways = "; ".join(dict.fromkeys(way for way in (part.way, whole.way) if way))
-                yield Tried(part.value / whole.value * 100, listed.day, listed.file_name, ways, (part.value, whole.value), is_after)
+                yield _at(part.value / whole.value * 100, listed, ways, (part.value, whole.value), is_after)
 
 
 def _part_and_whole(asked: Asked, register: Register, listed: Listed) -> Iterator[tuple[Counted, Counted]]:
@@ -245,7 +251,7 @@ def _ranks(asked: Asked, register: Register) -> Iterator[Tried]:
         counts = register.by_state(asked.group, listed, "per_capita" in asked.detail)
         own = counts.get(state, 0.0)
         ahead = [value for value in counts.values() if (value < own if "last" in asked.detail else value > own)]
-        yield Tried(float(len(ahead) + 1), listed.day, listed.file_name, _next_to(counts, state), (own,), is_after)
+        yield _at(float(len(ahead) + 1), listed, _next_to(counts, state), (own,), is_after)
 
 
 def _next_to(counts: dict[str, float], state: str, most: int = 3) -> str:
@@ -263,9 +269,9 @@ def _compared(asked: Asked, register: Register) -> Iterator[Tried]:
     for listed, is_after in _on(asked, register, asked.when):
         own, other = register.count(asked.group, listed)[0].value, register.count(asked.other, listed)[0].value
         if asked.detail == "ratio" and other:
-            yield Tried(own / other, listed.day, listed.file_name, "", (own, other), is_after)
+            yield _at(own / other, listed, "", (own, other), is_after)
         elif asked.detail != "ratio":
-            yield Tried(own - other if asked.detail == "more" else other - own, listed.day, listed.file_name, "", (own, other), is_after)
+            yield _at(own - other if asked.detail == "more" else other - own, listed, "", (own, other), is_after)
 
 
 def _per(asked: Asked, register: Register) -> Iterator[Tried]:
@@ -274,14 +280,14 @@ def _per(asked: Asked, register: Register) -> Iterator[Tried]:
     for listed, is_after in _on(asked, register, asked.when):
         own, other = register.count(asked.group, listed)[0].value, register.count(asked.other, listed)[0].value
         if other:
-            yield Tried(own / other * base, listed.day, listed.file_name, "", (own, other), is_after)
+            yield _at(own / other * base, listed, "", (own, other), is_after)
 
 
 def _medians(asked: Asked, register: Register) -> Iterator[Tried]:
     for listed, is_after in _on(asked, register, asked.when):
         found = register.median(asked.group, asked.detail, listed)
         if found is not None:
-            yield Tried(found, listed.day, listed.file_name, "of agencies whose number is on record", is_after=is_after)
+            yield _at(found, listed, "of agencies whose number is on record", is_after=is_after)
 
 
 _MADE = {
@@ -354,9 +360,24 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
         return replace(found, verdict="not_testable", reason=f"ICE's lists on record end on {spell_day(last.shown_until)}, before that day")
     if not asked.when.is_stated and asked.aspect in ("count", "absent") and (shown := _shown_before(asked, bounds, register)):
         return replace(found, verdict="not_testable", deciding=shown[-1], reason=f"it states no day, and lists show the number: {_shown_from_to(shown)}")
+    if any(each.is_after for each in tried) and _is_near(asked, own, space):
+        return replace(found, verdict="not_testable", reason="no list at hand shows the day itself; the lists before and after it show nearly the number")
+    if asked.aspect == "signed" and _is_near(asked, own, space) and low < asked_low(asked) < high:
+        return replace(found, verdict="within_wording", reason="ways of counting who joined differ by as much")
     if asked.group.pending and any(each.is_after for each in tried):
         return replace(found, verdict="not_testable", reason="no pending list at hand shows the day itself, and applications come and go")
     return found
+
+
+def asked_low(asked: Asked) -> float:
+    """The number stated, or the lower end of a range."""
+    return asked.amount.low if asked.amount is not None else 0.0
+
+
+def _is_near(asked: Asked, own: list[Tried], space: Space) -> bool:
+    """Whether some way of counting differs by so little that another list or clock may close it."""
+    nearest = min(abs(each.value - asked_low(asked)) for each in own)
+    return asked.aspect in ("count", "signed", "net", "absent") and nearest <= space.drift_least
 
 
 def _lies_between(asked: Asked, tried: tuple[Tried, ...]) -> bool:
@@ -391,7 +412,7 @@ def _shown_before(asked: Asked, bounds: Bounds, register: Register) -> list[Trie
     """Lists before the last that show the number itself, of a claim that states no day."""
     if asked.group.everywhere:
         return []
-    tried = (Tried(found.value, each.day, each.file_name, found.way) for each in register.lists(asked.group.pending)
+    tried = (_at(found.value, each, found.way) for each in register.lists(asked.group.pending)
              if each.day >= space_begins(asked) for found in register.count(asked.group, each)[:1])
     return [each for each in tried if _verdict_of(each.value, bounds) == "confirmed"]
 
@@ -412,7 +433,7 @@ def _weigh_side(asked: Asked, register: Register, space: Space) -> Weighed:
     for listed, is_after in _on(asked, register, asked.when):
         own, other = register.count(asked.group, listed)[0].value, register.count(asked.other, listed)[0].value
         if not is_after:
-            tried.append(Tried(own - other, listed.day, listed.file_name, "", (own, other)))
+            tried.append(_at(own - other, listed, "", (own, other)))
     is_more = asked.detail == "more"
     holds = [each for each in tried if (each.value > 0 if is_more else each.value < 0)]
     if holds and len(holds) < len(tried):
@@ -434,8 +455,7 @@ def _weigh_passed(asked: Asked, register: Register) -> Weighed:
     assert asked.other is not None
     lists = [each for each in register.lists(asked.group.pending) if asked.when.earliest - LOOKED_BACK <= each.day <= asked.when.latest]
     gaps = [
-        Tried(register.count(asked.group, each)[0].value - register.count(asked.other, each)[0].value, each.day, each.file_name,
-              parts=(register.count(asked.group, each)[0].value, register.count(asked.other, each)[0].value))
+        _at(register.count(asked.group, each)[0].value - register.count(asked.other, each)[0].value, each, "", (register.count(asked.group, each)[0].value, register.count(asked.other, each)[0].value))
         for each in lists
     ]
     crossed = [(before, after) for before, after in zip(gaps, gaps[1:], strict=False) if before.value <= 0 < after.value]
@@ -458,7 +478,7 @@ def _weigh_first(asked: Asked, register: Register, space: Space) -> Weighed:
     """A number on some day, or the first day on which it was reached."""
     assert asked.amount is not None
     lists = [each for each in register.lists(asked.group.pending) if asked.detail != "some day before" or each.day < asked.when.earliest]
-    tried = [Tried(found.value, each.day, each.file_name, found.way) for each in lists for found in register.count(asked.group, each)[:1]]
+    tried = [_at(found.value, each, found.way) for each in lists for found in register.count(asked.group, each)[:1]]
     bounds = _bounds(asked, space)
     if asked.detail == "reached":
         return _weigh_reached(asked, tried)
@@ -505,7 +525,7 @@ def _weigh_named(asked: Asked, register: Register) -> Weighed:
     told = ", ".join(found) if found else "no such body on the list"
     if not is_right and _is_after_the_last(asked, register):
         return Weighed(asked, "not_testable", reason="ICE's lists on record end before that day")
-    return Weighed(asked, "confirmed" if is_right else "contradicted", Tried(float(len(found)), day.day, day.file_name), reason=told)
+    return Weighed(asked, "confirmed" if is_right else "contradicted", _at(float(len(found)), day), reason=told)
 
 
 def _is_of_a_county(name: str, plain: str) -> bool:

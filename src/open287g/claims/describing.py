@@ -1,0 +1,332 @@
+"""A typed claim in words: how it was read, what the record shows, what could be printed instead. Neutral; never why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from open287g.schemas.claims import PRECISIONS
+from open287g.schemas.codes import KINDS, SUPPORT_TYPES
+from open287g.text.phrases import format_day, format_number, format_percent, join_words
+from open287g.text.phrases import gettext as _
+
+from .language.lexicon import STATE_NAMES
+from .language.typed import Amount, Asked, Group, Span
+from .weighing import Tried, Weighed
+
+_UNITS = {
+    "agreements": ("agreement", "agreements"),
+    "agencies": ("agency", "agencies"),
+    "applications": ("pending application", "pending applications"),
+    "states": ("state", "states"),
+    "states_and_territories": ("state or territory", "states and territories"),
+    "territories": ("territory", "territories"),
+    "counties": ("county", "counties"),
+    "residents": ("resident", "residents"),
+    "officers": ("sworn officer", "sworn officers"),
+    "unsaid": ("agreement or agency (it does not say which)", "agreements or agencies (it does not say which)"),
+    "money": ("dollar", "dollars"),
+}
+STATE_LEVEL = ("national_guard", "state_agency", "state_police", "wildlife")
+_PLURAL_KINDS = {
+    "sheriff": "sheriffs", "county_police": "county police departments", "municipal_police": "city police departments",
+    "state_police": "state police or patrols", "state_agency": "other state agencies", "corrections": "corrections or jail agencies",
+    "constable": "constables", "prosecutor": "prosecutors", "campus_police": "campus or school police",
+    "port_police": "port or airport police", "tribal_police": "tribal police", "national_guard": "national guards",
+    "wildlife": "wildlife or natural resources agencies", "county_board": "county governments", "regional": "regional bodies",
+    "unknown": "agencies of no known kind",
+}  # fmt: skip
+
+
+def describe_group(group: Group, number: float | None = None) -> str:
+    """What is counted and where: "agencies that are sheriffs, with both …, in Texas"."""
+    if group.everywhere:
+        return _("all {group} that there are, listed or not", group=_plain(group))
+    unit = "applications" if group.pending and group.unit == "agreements" else group.unit
+    words = _(_UNITS[unit][0 if number == 1 else 1])
+    if group.kinds:
+        words += _(" that are {kinds}", kinds=_kinds(group))
+    if group.models:
+        words += _models(group)
+    if group.at_least_agreements > 1:
+        words += _(" with {n} agreements or more", n=group.at_least_agreements)
+    if group.exactly_agreements is not None:
+        words += _(" with exactly {n} agreements", n=group.exactly_agreements)
+    if group.below_officers is not None:
+        words += _(" with fewer than {n} sworn officers", n=int(group.below_officers))
+    if group.signed_from is not None:
+        words += _(" that signed first from {start} to {end}", start=group.signed_from, end=group.signed_until)
+    if group.pending and unit != "applications":
+        words += _(" on the pending list")
+    return words + _where(group)
+
+
+def _plain(group: Group) -> str:
+    return (_kinds(group) if group.kinds else _(_UNITS[group.unit][1])) + _where(group)
+
+
+def _kinds(group: Group) -> str:
+    if tuple(sorted(group.kinds)) == STATE_LEVEL:
+        return _("state agencies")
+    return join_words([_(_PLURAL_KINDS.get(kind, KINDS[kind].lower())) for kind in group.kinds])
+
+
+def _models(group: Group) -> str:
+    names = [_(SUPPORT_TYPES[model]) for model in group.models]
+    if group.every_model:
+        return _(" that hold both the {first} and the {second}", first=names[0], second=names[-1])
+    return _(" under the {models}", models=" or ".join(names))
+
+
+def _where(group: Group) -> str:
+    return _(", {places}", places=join_words([STATE_NAMES[state] for state in group.states])) if group.states else _(", nationwide")
+
+
+def describe_reading(asked: Asked) -> str:
+    """How a claim was read, without its number."""
+    group, when = describe_group(asked.group), describe_span(asked.when)
+    other = describe_group(asked.other) if asked.other is not None else ""
+    base = describe_span(asked.base) if asked.base is not None else ""
+    match asked.aspect:
+        case "count" if asked.group.everywhere:
+            return group
+        case "count":
+            return _("{group}, listed {when}", group=group, when=when)
+        case "absent":
+            units = _(_UNITS[asked.group.unit][1])
+            having = describe_group(Group("agreements", asked.group.kinds, asked.group.models, asked.group.states))
+            return _("{units} without any {having}, {when}", units=units, having=having, when=when)
+        case "signed":
+            return _("{group} signed or joined from {start} to {end}, whether or not still listed", group=group,
+                     start=_start(asked), end=asked.when.latest)  # fmt: skip
+        case "gone" if asked.detail == "to none":
+            return _("{group} before the last of them was no longer listed", group=group)
+        case "gone":
+            return _("{group} no longer listed, from {start} to {end}", group=group, start=_start(asked), end=asked.when.latest)
+        case "net":
+            return _("the change in the number of {group}, from {base} to {when}", group=group, base=_to(base), when=_to(when))
+        case "growth_pct" | "growth_multiple":
+            start = base or _("the stated {n}", n=asked.base_amount.low if asked.base_amount else 0)
+            return _("the growth in the number of {group}, from {base} to {when}", group=group, base=_to(start), when=_to(when))
+        case "share":
+            return _("{part}, as a share of {whole}, {when}", part=group, whole=other, when=when)
+        case "rank":
+            rate = _(" for its population") if "per_capita" in asked.detail else ""
+            side = _("from the fewest up") if "last" in asked.detail else _("from the most down")
+            plain = describe_group(asked.group.__class__(asked.group.unit, asked.group.kinds, asked.group.models, (), pending=asked.group.pending))
+            return _("the place of {state} among the states by {group}{rate}, {side}, {when}", state=STATE_NAMES[asked.group.states[0]],
+                     group=plain.removesuffix(_(", nationwide")), rate=rate, side=side, when=when)  # fmt: skip
+        case "compare":
+            return _("{group}, set against {other}, {when}", group=group, other=other, when=when)
+        case "passed":
+            return _("the day on which {group} came to be more than {other}, {when}", group=group, other=other, when=when)
+        case "per":
+            base_number = float(asked.detail or 1)
+            each = _("for every {n} {other}", n=base_number, other=other) if base_number != 1 else _("for each of {other}", other=other)
+            return _("{group} {each}, {when}", group=group, each=each, when=when)
+        case "median":
+            of = _("sworn officers") if asked.detail == "officers" else _("residents served")
+            return _("the median number of {of} of {group}, {when}", of=of, group=group, when=when)
+        case "first" if asked.detail == "reached":
+            return _("the first list on which {group} reached a number", group=group)
+        case "first":
+            return _("{group}, on some day{before} that it does not state", group=group,
+                     before=_(" before {day}", day=asked.when.latest) if asked.detail == "some day before" else "")  # fmt: skip
+        case "named":
+            name = asked.detail.partition(":")[2]
+            kinds = f" ({_kinds(asked.group)})" if asked.group.kinds else ""
+            return _("{name}{kinds} on ICE's list, {places}, {when}", name=_name(name), kinds=kinds,
+                     places=join_words([STATE_NAMES[state] for state in asked.group.states]), when=when)  # fmt: skip
+        case _ if asked.group.unit == "money":
+            return _("a payment{where}, {when}", where=_where(asked.group), when=when)
+        case _:
+            return _("a figure that no list bears on")
+
+
+def _name(name: str) -> str:
+    return _("{name} County", name=name.removeprefix("county ")) if name.startswith("county ") else name
+
+
+def _start(asked: Asked) -> str:
+    return describe_span(asked.base).removeprefix("on ") if asked.base is not None else ""
+
+
+def _to(when: str) -> str:
+    return when.removeprefix("on ").removeprefix("in ")
+
+
+def describe_span(span: Span) -> str:
+    """A day or time: "on May 18, 2026", "in March 2026", "from … to …"."""
+    if span.is_day:
+        return _("on {day}", day=span.earliest)
+    if span.words and not span.words[:1].isdigit() and (span.latest - span.earliest) > timedelta(days=0):
+        return _("in {time}", time=span.words)
+    if span.words.isdigit():
+        return _("in {time}", time=span.words)
+    return _("from {start} to {end}", start=span.earliest, end=span.latest)
+
+
+def say_value(value: float, asked: Asked) -> str:
+    """A value as it is printed for the claim's kind of number."""
+    if asked.aspect in ("growth_pct", "share"):
+        return format_percent(value)
+    if asked.aspect == "growth_multiple" or (asked.aspect == "compare" and asked.detail == "ratio"):
+        return _("{n} times", n=round(value, 2))
+    if asked.aspect == "rank":
+        return _("place {n}", n=int(value))
+    if asked.group.unit == "money":
+        return f"${value:,.0f}"
+    if asked.aspect in ("net",):
+        return f"{value:+,.0f}".replace("-", "−")
+    if asked.aspect in ("per", "median"):
+        return format_number(value, 0 if value >= 1000 else 1).removesuffix(".0")
+    return f"{value:,.0f}"
+
+
+def say_amount(amount: Amount | None, asked: Asked) -> str:
+    """The number stated, with its wording."""
+    if amount is None:
+        return ""
+    low = say_value(amount.low, asked)
+    if amount.high is not None:
+        return _("{low} to {high}", low=low, high=say_value(amount.high, asked))
+    return f"{_(PRECISIONS[amount.precision])} {low}".strip() if amount.precision != "exact" else low
+
+
+def say_reading(found: Weighed) -> str:
+    """The reading with the number that it gives: what every form shows first."""
+    reading = describe_reading(found.asked)
+    given = _given(found)
+    return _("I read this as: {reading}{given}.", reading=reading, given=f": {given}" if given else "")
+
+
+def _given(found: Weighed) -> str:
+    if found.asked.aspect in ("open", "named", "passed", "first"):
+        return ""
+    if found.low is None or found.high is None:
+        if found.deciding is not None and found.deciding.parts:
+            return _("{first} against {second}", first=found.deciding.parts[0], second=found.deciding.parts[1])
+        return ""
+    if found.low == found.high:
+        return say_value(found.low, found.asked)
+    return _("{low} to {high}", low=say_value(found.low, found.asked), high=say_value(found.high, found.asked))
+
+
+def say_shown(found: Weighed) -> str:
+    """What the record shows, to stand after the claim in one sentence."""
+    asked, deciding = found.asked, found.deciding
+    if found.verdict == "not_testable":
+        return _("this cannot be tested: {reason}", reason=found.reason)
+    if asked.aspect in ("named", "passed", "first") or deciding is None or asked.group.unit == "money":
+        return found.reason or _("the record shows it")
+    if asked.aspect == "compare" and asked.amount is None:
+        return _("{source} shows {first} against {second}{reason}", source=_source(deciding, asked), first=deciding.parts[0],
+                 second=deciding.parts[1], reason=_also(found))  # fmt: skip
+    return _what_it_gives(found, deciding)
+
+
+def _what_it_gives(found: Weighed, deciding: Tried) -> str:
+    asked = found.asked
+    source = _source(deciding, asked)
+    of = _made_of(deciding, asked)
+    way = _(" ({way})", way=deciding.way) if deciding.way else ""
+    if found.verdict == "confirmed":
+        value = say_value(deciding.value, asked)
+        same = asked.amount is not None and value == say_value(asked.amount.low, asked)
+        shown = _("the same") if same and not of else f"{value}{of}"
+        return _("{source} shows {shown}{way}", source=source, shown=shown, way=way)
+    if found.verdict == "within_wording":
+        if found.reason:
+            return _("the record shows {low} to {high}, and the number lies between: {reason}", low=say_value(_lowest(found), asked),
+                     high=say_value(_highest(found), asked), reason=found.reason)  # fmt: skip
+        return _("{source} shows {value}{of}{way}, which the wording allows{far}", source=source, value=say_value(deciding.value, asked),
+                 of=of, way=way, far=_far(found, deciding))  # fmt: skip
+    return _right(found, deciding)
+
+
+def _lowest(found: Weighed) -> float:
+    return min(each.value for each in found.tried) if found.tried else found.low or 0
+
+
+def _highest(found: Weighed) -> float:
+    return max(each.value for each in found.tried) if found.tried else found.high or 0
+
+
+def _far(found: Weighed, deciding: Tried) -> str:
+    amount = found.asked.amount
+    if amount is None or not amount.low or amount.precision not in ("more_than", "at_least"):
+        return ""
+    excess = deciding.value / amount.low - 1
+    return _(" and understates by {share}", share=format_percent(excess * 100, 0)) if excess > 0.25 else ""
+
+
+def _right(found: Weighed, deciding: Tried) -> str:
+    """What the claim's own words give, by every way of counting that they leave open."""
+    asked = found.asked
+    ways = list(dict.fromkeys((each.way, each.value) for each in found.tried if not each.is_after and each.way))
+    if found.low == found.high or not ways:
+        if found.low != found.high and found.low is not None and found.high is not None:
+            return _("ICE's lists {when} show {low} to {high}", when=describe_span(asked.when), low=say_value(found.low, asked), high=say_value(found.high, asked))
+        return _("{source} shows {value}{of}", source=_source(deciding, asked), value=say_value(deciding.value, asked), of=_made_of(deciding, asked))
+    if len(ways) <= 4:
+        told = "; ".join(_("{value} {way}", value=say_value(value, asked), way=way) for way, value in ways)
+        return _("the record shows {told}", told=told)
+    return _("the record shows {low} to {high}, by the ways of counting that the words leave open",
+             low=say_value(found.low or 0, asked), high=say_value(found.high or 0, asked))  # fmt: skip
+
+
+def _made_of(deciding: Tried, asked: Asked) -> str:
+    if asked.aspect == "rank":
+        return _(" ({next_to})", next_to=deciding.way) if deciding.way else ""
+    if len(deciding.parts) == 2:
+        first, second = (format_number(round(part, 1)).removesuffix(".0") for part in deciding.parts)
+        if asked.aspect in ("growth_pct", "growth_multiple", "net"):
+            return _(", from {first} to {second}", first=first, second=second)
+        return _(" ({first} of {second})", first=first, second=second) if asked.aspect == "share" else _(" ({first} and {second})", first=first, second=second)
+    return ""
+
+
+def _source(deciding: Tried, asked: Asked) -> str:
+    if asked.group.everywhere:
+        return _("the census")
+    if not deciding.file_name:
+        return _("the record")
+    name = _("pending list") if asked.group.pending else _("list")
+    still = _(", the latest at hand {when},", when=describe_span(asked.when)) if deciding.day < asked.when.earliest else ""
+    return _("ICE's {name} of {day} ({file}){still}", name=name, day=deciding.day, file=deciding.file_name, still=still)
+
+
+def _also(found: Weighed) -> str:
+    return f", {found.reason}" if found.reason else ""
+
+
+def say_stated(found: Weighed, publisher: str) -> str:
+    """What was published, in one clause without a semicolon."""
+    asked = found.asked
+    number = say_amount(asked.amount, asked)
+    if asked.aspect == "open":
+        return _("{publisher} states “{words}”", publisher=publisher, words=asked.words.replace(";", ","))
+    if asked.aspect in ("compare", "passed", "named", "first") or not number:
+        return _("{publisher} states “{words}”", publisher=publisher, words=asked.words.replace(";", ","))
+    return _("{publisher} gives {number} for {reading}", publisher=publisher, number=number, reading=describe_reading(asked).replace(";", ","))
+
+
+def say_correction(found: Weighed) -> str | None:
+    """What could be printed instead of a contradicted number; None where nothing needs to be."""
+    asked, deciding = found.asked, found.deciding
+    if found.verdict != "contradicted" or deciding is None or asked.group.unit == "money":
+        return None
+    if asked.aspect in ("named", "passed", "first"):
+        return _("{shown}.", shown=_capital(found.reason)) if found.reason else None
+    if asked.aspect == "compare" and asked.amount is None:
+        return _("{when}, ICE's list shows {first} {group} and {second} {other}.", when=_capital(describe_span(asked.when)), first=deciding.parts[0],
+                 group=describe_group(asked.group), second=deciding.parts[1], other=describe_group(asked.other or Group()))  # fmt: skip
+    return _("{reading}: {value}.", reading=_capital(describe_reading(asked)), value=_given(found) + _made_of(deciding, asked))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def last_listed(day: object) -> str:
+    """The day of a list in words."""
+    return format_day(day)  # type: ignore[arg-type]
