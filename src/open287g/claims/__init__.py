@@ -1,6 +1,6 @@
 """Published claims: what was stated, which readings are tried on it, and what the record says. Pure."""
 
-from .entries import ReadClaims, compile_entries
+from .entries import ReadClaims, Setting, compile_entries
 from .files import read_claims
 from .judging import Judgement, judge
 from .proposing import propose_readings
@@ -11,6 +11,7 @@ __all__ = [
     "Judgement",
     "ReadClaims",
     "Record",
+    "Setting",
     "Space",
     "compile_entries",
     "judge",

@@ -17,7 +17,16 @@ _STEP = 1e-6
 """What "more than" and "fewer than" leave out: the number itself and nothing else."""
 _PERCENTAGES = ("growth_pct", "share_pct", "incentive_pct")
 _ROUNDED = ("population", "rate")
-_MAGNITUDES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9}
+MAGNITUDES = {
+    "thousand": 1e3,
+    "k": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "mn": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "b": 1e9,
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ def decimals_of(text: str) -> int:
 def magnitude_of(text: str) -> float:
     """The magnitude that a number is written with: 1,000 for "1.4 thousand"; 1 without one."""
     found = re.search(r"\d\s?([a-z]+)", text.lower())
-    return _MAGNITUDES.get(found[1], 1.0) if found else 1.0
+    return MAGNITUDES.get(found[1], 1.0) if found else 1.0
 
 
 def _slack(measure: str, amount: Amount, tolerances: Tolerances) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from open287g.errors import ClaimError
+from open287g.text.phrases import format_day
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -40,28 +41,6 @@ _PART_OF = re.compile(
     r"(?:the\s+)?(?P<part>end|close|start|beginning|early|mid|middle|late)(?:\s+of|-|\s+in)?\s*(?:the\s+)?(?P<whole>.+)",
     re.I,
 )
-_CAPITAL = "|".join(sorted({name.capitalize() for name in _MONTHS}, key=len, reverse=True))
-"""Without a year, only "May" with a capital is the month."""
-_NTH = r"(?:st|nd|rd|th)?"
-_UNNAMED_QUARTER = re.sub(r"\?P<\w+>", "?:", rf"\b{_QUARTER.pattern}\b")
-DAY_IN_TEXT = re.compile(
-    rf"{_UNNAMED_QUARTER}|\d{{4}}/\d{{1,2}}/\d{{1,2}}|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?"
-    rf"|\b\d{{1,2}}\.\d{{1,2}}\.\d{{4}}\b|\b\d{{1,2}}/\d{{1,2}}/(?:20)?\d{{2}}\b(?![/\d])"
-    rf"|\d{{1,2}}{_NTH}\s+(?:of\s+)?(?:{_MONTH})\.?,?\s+\d{{4}}\b"
-    rf"|(?:{_MONTH})\.?\s+(?:\d{{1,2}}{_NTH},?\s+)?(?:of\s+)?\d{{4}}\b(?!,\d)"
-    rf"|{_FISCAL.pattern}|\b(?:in|by|of|during|since|throughout|end|early|mid|late)[\s-]+\d{{4}}\b(?!-)",
-    re.I,
-)
-"""A day, a month or a year, with its year."""
-DAY_WITHOUT_YEAR = re.compile(
-    rf"\b(?:{_CAPITAL})\.?\s+\d{{1,2}}{_NTH}\b(?![,.]?\d|\s*%)|\b\d{{1,2}}{_NTH}\s+(?:of\s+)?(?:{_CAPITAL})\b"
-    rf"|(?<=\bin )(?:{_CAPITAL})\b|(?<=\bby )(?:{_CAPITAL})\b|(?<=\bsince )(?:{_CAPITAL})\b|(?<=\bof )(?:{_CAPITAL})\b"
-    rf"|(?<=\bfrom )(?:{_CAPITAL})\b|(?<=\b(?:late|last) )(?:{_CAPITAL})\b|(?<=\bearly )(?:{_CAPITAL})\b"
-    rf"|(?<=\b[Bb]etween )(?:{_CAPITAL})\b"
-)
-"""A day or a month that leaves its year to the reader."""
-
-
 @dataclass(frozen=True)
 class Period:
     """From the first to the last day that a stated date can mean, both included."""
@@ -71,7 +50,7 @@ class Period:
 
     @property
     def words(self) -> str:
-        """The period as people write it: 26 January 2026, January 2026, 2026."""
+        """The period as people write it: Jan. 26, 2026, January 2026, 2026."""
         if self.earliest == self.latest:
             return spell_day(self.earliest)
         if self == month_period(self.earliest.year, self.earliest.month):
@@ -82,8 +61,8 @@ class Period:
 
 
 def spell_day(day: date) -> str:
-    """26 January 2026."""
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    """Jan. 26, 2026."""
+    return format_day(day)
 
 
 def month_period(year: int, month: int) -> Period:
@@ -174,9 +153,3 @@ def _part_of(whole: Period, part: str) -> Period:
             return Period(whole.latest - third + timedelta(days=1), whole.latest)
         case _:
             return Period(whole.earliest + third, whole.latest - third)
-
-
-def latest_before(text: str, reference: date) -> Period:
-    """The last day or month not after `reference` that text such as "January 26" or "late May" can mean."""
-    with_year = [read_period(f"{text} {year}") for year in (reference.year, reference.year - 1)]
-    return next(period for period in with_year if period.earliest <= reference)

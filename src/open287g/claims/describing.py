@@ -23,7 +23,10 @@ _UNITS = {
     "counties": ("county", "counties"),
     "residents": ("resident", "residents"),
     "officers": ("sworn officer", "sworn officers"),
-    "unsaid": ("agreement or agency (it does not say which)", "agreements or agencies (it does not say which)"),
+    "unsaid": (
+        "agreement or agency (it does not say which)",
+        "agreements or agencies (it does not say which)",
+    ),
     "money": ("dollar", "dollars"),
 }
 STATE_LEVEL = ("national_guard", "state_agency", "state_police", "wildlife")
@@ -54,7 +57,9 @@ def describe_group(group: Group, number: float | None = None) -> str:
     if group.below_officers is not None:
         words += _(" with fewer than {n} sworn officers", n=int(group.below_officers))
     if group.signed_from is not None:
-        words += _(" that signed first from {start} to {end}", start=group.signed_from, end=group.signed_until)
+        words += _(
+            " that signed first from {start} to {end}", start=group.signed_from, end=group.signed_until
+        )
     if group.pending and unit != "applications":
         words += _(" on the pending list")
     return words + _where(group)
@@ -78,7 +83,11 @@ def _models(group: Group) -> str:
 
 
 def _where(group: Group) -> str:
-    return _(", {places}", places=join_words([STATE_NAMES[state] for state in group.states])) if group.states else _(", nationwide")
+    return (
+        _(", {places}", places=join_words([STATE_NAMES[state] for state in group.states]))
+        if group.states
+        else _(", nationwide")
+    )
 
 
 def describe_reading(asked: Asked) -> str:
@@ -93,7 +102,9 @@ def describe_reading(asked: Asked) -> str:
             return _("{group}, listed {when}", group=group, when=when)
         case "absent":
             units = _(_UNITS[asked.group.unit][1])
-            having = describe_group(Group("agreements", asked.group.kinds, asked.group.models, asked.group.states))
+            having = describe_group(
+                Group("agreements", asked.group.kinds, asked.group.models, asked.group.states)
+            )
             return _("{units} without any {having}, {when}", units=units, having=having, when=when)
         case "signed":
             return _("{group} signed or joined from {start} to {end}, whether or not still listed", group=group,
@@ -101,27 +112,55 @@ def describe_reading(asked: Asked) -> str:
         case "gone" if asked.detail == "to none":
             return _("{group} before the last of them was no longer listed", group=group)
         case "gone":
-            return _("{group} no longer listed, from {start} to {end}", group=group, start=_start(asked), end=asked.when.latest)
+            return _(
+                "{group} no longer listed, from {start} to {end}",
+                group=group,
+                start=_start(asked),
+                end=asked.when.latest,
+            )
         case "net":
-            return _("the change in the number of {group}, from {base} to {when}", group=group, base=_to(base), when=_to(when))
+            return _(
+                "the change in the number of {group}, from {base} to {when}",
+                group=group,
+                base=_to(base),
+                when=_to(when),
+            )
         case "growth_pct" | "growth_multiple":
             start = base or _("the stated {n}", n=asked.base_amount.low if asked.base_amount else 0)
-            return _("the growth in the number of {group}, from {base} to {when}", group=group, base=_to(start), when=_to(when))
+            return _(
+                "the growth in the number of {group}, from {base} to {when}",
+                group=group,
+                base=_to(start),
+                when=_to(when),
+            )
         case "share":
             return _("{part}, as a share of {whole}, {when}", part=group, whole=other, when=when)
         case "rank":
             rate = _(" for its population") if "per_capita" in asked.detail else ""
             side = _("from the fewest up") if "last" in asked.detail else _("from the most down")
-            plain = describe_group(asked.group.__class__(asked.group.unit, asked.group.kinds, asked.group.models, (), pending=asked.group.pending))
+            plain = describe_group(
+                asked.group.__class__(
+                    asked.group.unit, asked.group.kinds, asked.group.models, (), pending=asked.group.pending
+                )
+            )
             return _("the place of {state} among the states by {group}{rate}, {side}, {when}", state=STATE_NAMES[asked.group.states[0]],
                      group=plain.removesuffix(_(", nationwide")), rate=rate, side=side, when=when)  # fmt: skip
         case "compare":
             return _("{group}, set against {other}, {when}", group=group, other=other, when=when)
         case "passed":
-            return _("the day on which {group} came to be more than {other}, {when}", group=group, other=other, when=when)
+            return _(
+                "the day on which {group} came to be more than {other}, {when}",
+                group=group,
+                other=other,
+                when=when,
+            )
         case "per":
             base_number = float(asked.detail or 1)
-            each = _("for every {n} {other}", n=base_number, other=other) if base_number != 1 else _("for each of {other}", other=other)
+            each = (
+                _("for every {n} {other}", n=base_number, other=other)
+                if base_number != 1
+                else _("for each of {other}", other=other)
+            )
             return _("{group} {each}, {when}", group=group, each=each, when=when)
         case "median":
             of = _("sworn officers") if asked.detail == "officers" else _("residents served")
@@ -204,11 +243,15 @@ def _given(found: Weighed) -> str:
         return ""
     if found.low is None or found.high is None:
         if found.deciding is not None and found.deciding.parts:
-            return _("{first} against {second}", first=found.deciding.parts[0], second=found.deciding.parts[1])
+            return _(
+                "{first} against {second}", first=found.deciding.parts[0], second=found.deciding.parts[1]
+            )
         return ""
     if found.low == found.high:
         return say_value(found.low, found.asked)
-    return _("{low} to {high}", low=say_value(found.low, found.asked), high=say_value(found.high, found.asked))
+    return _(
+        "{low} to {high}", low=say_value(found.low, found.asked), high=say_value(found.high, found.asked)
+    )
 
 
 def say_shown(found: Weighed) -> str:
@@ -262,11 +305,23 @@ def _far(found: Weighed, deciding: Tried) -> str:
 def _right(found: Weighed, deciding: Tried) -> str:
     """What the claim's own words give, by every way of counting that they leave open."""
     asked = found.asked
-    ways = list(dict.fromkeys((each.way, each.value) for each in found.tried if not each.is_after and each.way))
+    ways = list(
+        dict.fromkeys((each.way, each.value) for each in found.tried if not each.is_after and each.way)
+    )
     if found.low == found.high or not ways:
         if found.low != found.high and found.low is not None and found.high is not None:
-            return _("ICE's lists {when} show {low} to {high}", when=describe_span(asked.when), low=say_value(found.low, asked), high=say_value(found.high, asked))
-        return _("{source} shows {value}{of}", source=_source(deciding, asked), value=say_value(deciding.value, asked), of=_made_of(deciding, asked))
+            return _(
+                "ICE's lists {when} show {low} to {high}",
+                when=describe_span(asked.when),
+                low=say_value(found.low, asked),
+                high=say_value(found.high, asked),
+            )
+        return _(
+            "{source} shows {value}{of}",
+            source=_source(deciding, asked),
+            value=say_value(deciding.value, asked),
+            of=_made_of(deciding, asked),
+        )
     if len(ways) <= 4:
         told = "; ".join(_("{value} {way}", value=say_value(value, asked), way=way) for way, value in ways)
         return _("the record shows {told}", told=told)
@@ -281,7 +336,11 @@ def _made_of(deciding: Tried, asked: Asked) -> str:
         first, second = (format_number(round(part, 1)).removesuffix(".0") for part in deciding.parts)
         if asked.aspect in ("growth_pct", "growth_multiple", "net"):
             return _(", from {first} to {second}", first=first, second=second)
-        return _(" ({first} of {second})", first=first, second=second) if asked.aspect == "share" else _(" ({first} and {second})", first=first, second=second)
+        return (
+            _(" ({first} of {second})", first=first, second=second)
+            if asked.aspect == "share"
+            else _(" ({first} and {second})", first=first, second=second)
+        )
     return ""
 
 
@@ -291,8 +350,18 @@ def _source(deciding: Tried, asked: Asked) -> str:
     if not deciding.file_name:
         return _("the record")
     name = _("pending list") if asked.group.pending else _("list")
-    still = _(", the latest at hand {when},", when=describe_span(asked.when)) if deciding.day < asked.when.earliest else ""
-    return _("ICE's {name} of {day} ({file}){still}", name=name, day=deciding.day, file=deciding.file_name, still=still)
+    still = (
+        _(", the latest at hand {when},", when=describe_span(asked.when))
+        if deciding.day < asked.when.earliest
+        else ""
+    )
+    return _(
+        "ICE's {name} of {day} ({file}){still}",
+        name=name,
+        day=deciding.day,
+        file=deciding.file_name,
+        still=still,
+    )
 
 
 def _also(found: Weighed) -> str:
@@ -307,7 +376,12 @@ def say_stated(found: Weighed, publisher: str) -> str:
         return _("{publisher} states “{words}”", publisher=publisher, words=asked.words.replace(";", ","))
     if asked.aspect in ("compare", "passed", "named", "first") or not number:
         return _("{publisher} states “{words}”", publisher=publisher, words=asked.words.replace(";", ","))
-    return _("{publisher} gives {number} for {reading}", publisher=publisher, number=number, reading=describe_reading(asked).replace(";", ","))
+    return _(
+        "{publisher} gives {number} for {reading}",
+        publisher=publisher,
+        number=number,
+        reading=describe_reading(asked).replace(";", ","),
+    )
 
 
 def say_correction(found: Weighed) -> str | None:
@@ -320,7 +394,11 @@ def say_correction(found: Weighed) -> str | None:
     if asked.aspect == "compare" and asked.amount is None:
         return _("{when}, ICE's list shows {first} {group} and {second} {other}.", when=_capital(describe_span(asked.when)), first=deciding.parts[0],
                  group=describe_group(asked.group), second=deciding.parts[1], other=describe_group(asked.other or Group()))  # fmt: skip
-    return _("{reading}: {value}.", reading=_capital(describe_reading(asked)), value=_given(found) + _made_of(deciding, asked))
+    return _(
+        "{reading}: {value}.",
+        reading=_capital(describe_reading(asked)),
+        value=_given(found) + _made_of(deciding, asked),
+    )
 
 
 def _capital(words: str) -> str:

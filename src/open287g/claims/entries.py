@@ -1,6 +1,8 @@
 """Entries of claims: what a file or a sentence states, by key, in; typed claims and refusals out.
 
-One entry that cannot be understood is refused with its line, its key and a reason, and the others go on.
+One entry that cannot be understood is refused with its line, its key and a reason, and the others go on. An entry that
+gives a statement and neither measure nor value is read from its words (`language.reader`): each of its figures is a
+claim. Lines of a file are one report only where they state it (`report`).
 """
 
 from __future__ import annotations
@@ -8,8 +10,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import dataframely as dy
@@ -20,16 +22,15 @@ from open287g.errors import ClaimError
 from open287g.schemas.claims import CLAIM_UNITS, MEASURES, PRECISIONS, Claims, RefusedClaims
 
 from .bounds import Bounds, allowed
-from .language import typed
-from .dated import start_of_growth
 from .days import Period, read_period
-from .in_digits import in_digits
-from .measure_said import COUNTED
-from .numbers import Amount, growth_of, precision_of, read_amount
+from .hints import Hints, hints_of
+from .language.lexicon import Lexicon
+from .language.reader import Frame, NotUnderstood, read_statement
+from .language.typed import Amount, Asked, Span
+from .numbers import read_amount
+from .rows import COUNTED, RATIOS, asked_of_row, row_of_asked, unit_of_measure
 from .scopes import Scope, read_scope
-from .sentences import entries_of_sentence
 from .space import Space
-from .units_in_words import RATIOS, unit_in_words
 
 NEVER_IN_LISTS = {
     "officers": "ICE's lists name agencies and agreements, not officers",
@@ -41,6 +42,15 @@ MOST_PLACES = 60
 """More than all states and territories; no state stands behind it."""
 LONGEST = 1000
 """Most letters of a statement; whole articles are no statements."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What entries are read with: the space of readings, the words that are known, the day of the last list."""
+
+    space: Space
+    lexicon: Lexicon
+    last_listed: date
 
 
 class ClaimEntry(BaseModel):
@@ -89,21 +99,21 @@ class ClaimEntry(BaseModel):
 
 @dataclass(frozen=True)
 class ReadClaims:
-    """What a file of claims holds: those that were understood, and those that were not."""
+    """What a file of claims holds: those that were understood, how each was read, and those that were not."""
 
     claims: dy.DataFrame[Claims]
     refused: dy.DataFrame[RefusedClaims]
+    asked: dict[str, Asked] = field(default_factory=dict)
 
 
-def compile_entries(
-    raw: list[dict[str, Any]], space: Space, default_day: date, lines: list[int] | None = None
-) -> ReadClaims:
+def compile_entries(raw: list[dict[str, Any]], setting: Setting, lines: list[int] | None = None) -> ReadClaims:
     """Typed claims of raw entries; an id used twice is refused the second time.
 
-    `default_day` stands where no date is stated. `lines` are those of a file, for what is said of a refusal.
+    `lines` are those of a file, for what is said of a refusal.
     """
     rows: list[dict[str, Any]] = []
     refused: list[dict[str, str]] = []
+    asked: dict[str, Asked] = {}
     known: set[str] = set()
     for place, entry in enumerate(raw, start=1):
         claim_id = _id_of(entry, place)
@@ -111,36 +121,64 @@ def compile_entries(
             if claim_id in known:
                 raise ClaimError(f"id: {claim_id!r} is used twice. Give each claim its own.")
             known.add(claim_id)
-            figures = _figures_of({**entry, "id": claim_id}, space, default_day)
-            rows += [_claim_row(_validated(figure), space, default_day) for figure in figures]
+            for row, found in _claims_of({**entry, "id": claim_id}, setting):
+                rows.append(row)
+                if found is not None:
+                    asked[row["claim_id"]] = found
         except ClaimError as error:
             where = f"line {lines[place - 1]}, " if lines else ""
             refused.append({"claim_id": claim_id, "problem": f"{where}{error}"})
     return ReadClaims(
         Claims.validate(pl.DataFrame(rows, schema=Claims.create_empty().schema)),
         RefusedClaims.validate(pl.DataFrame(refused, schema=RefusedClaims.create_empty().schema)),
+        asked,
     )
 
 
-def _figures_of(entry: dict[str, Any], space: Space, default_day: date) -> list[dict[str, Any]]:
-    """The entry itself; one entry for each figure of its statement, where it gives neither measure nor number."""
+def _claims_of(entry: dict[str, Any], setting: Setting) -> list[tuple[dict[str, Any], Asked | None]]:
+    """The entry itself; one claim for each figure of its statement, where it gives neither measure nor number."""
     given = {name: value for name, value in entry.items() if value not in (None, "")}
     statement = given.get("statement")
-    if (
-        not isinstance(statement, str)
-        or len(statement) > LONGEST
-        or {"measure", "value", "not_testable"} & set(given)
-    ):
-        return [entry]
-    published = given.get("date_published")
-    with _naming("date_published"):
-        reference = read_period(str(published)).latest if published else default_day
+    if not isinstance(statement, str) or len(statement) > LONGEST or {"measure", "value", "not_testable"} & set(given):
+        return [_typed_claim(_validated(entry), setting)]
+    return _read_claims(_validated({"measure": "agreements", **entry}), setting)
+
+
+def _read_claims(entry: ClaimEntry, setting: Setting) -> list[tuple[dict[str, Any], Asked | None]]:
+    """One claim for each figure of a statement."""
+    frame = Frame(
+        setting.last_listed,
+        setting.space.baselines[-1].day,
+        _stated_span(entry.date_published, "date_published"),
+        _stated_span(entry.as_of_date, "as_of_date"),
+    )
     with _naming("statement"):
-        read = entries_of_sentence(statement, reference, space.new_since - timedelta(days=1))
-    ids = [entry["id"]] if len(read) == 1 else [f"{entry['id']}-{n}" for n in range(1, len(read) + 1)]
-    common = {"report": f"claim {entry['id']}"} if len(read) > 1 else {}
-    del given["statement"]
-    return [common | part | given | {"id": claim_id} for part, claim_id in zip(read, ids, strict=True)]
+        reading = read_statement(entry.statement, setting.lexicon, frame)
+    ids = _ids_of(entry.id, len(reading.claims))
+    common = {
+        "report": entry.report or f"claim {entry.id}",
+        "publisher": entry.publisher,
+        "url": entry.url,
+        "statement": entry.statement,
+        "notes": entry.notes,
+        "published_on": reading.published,
+    }
+    return [
+        (row_of_asked(claim, setting.space) | common | {"claim_id": claim_id}, claim)
+        for claim_id, claim in zip(ids, reading.claims, strict=True)
+    ]
+
+
+def _ids_of(entry_id: str, n: int) -> list[str]:
+    return [entry_id] if n == 1 else [f"{entry_id}-{number}" for number in range(1, n + 1)]
+
+
+def _stated_span(text: str | None, key: str) -> Span | None:
+    if text is None:
+        return None
+    with _naming(key):
+        period = read_period(text)
+    return Span(period.earliest, period.latest, period.words)
 
 
 def _id_of(entry: dict[str, Any], place: int) -> str:
@@ -153,9 +191,7 @@ def _id_of(entry: dict[str, Any], place: int) -> str:
 def _validated(entry: dict[str, Any]) -> ClaimEntry:
     unknown = [name for name in entry if name not in ClaimEntry.model_fields]
     if "more fields than columns" in unknown:
-        raise ClaimError(
-            "The line has more fields than the header. Put quotes round a field that holds a comma."
-        )
+        raise ClaimError("The line has more fields than the header. Put quotes round a field that holds a comma.")
     if unknown:
         raise ClaimError(f"{unknown[0]}: {_unknown_key(unknown[0])}")
     try:
@@ -164,9 +200,7 @@ def _validated(entry: dict[str, Any]) -> ClaimEntry:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         given = first.get("input")
-        read = (
-            "It is missing or empty" if given is None else f"{first['msg']} (read: {shortened(repr(given))})"
-        )
+        read = "It is missing or empty" if given is None else f"{first['msg']} (read: {shortened(repr(given))})"
         raise ClaimError(f"{key}: {read}. See claims/README.md.") from error
 
 
@@ -186,37 +220,45 @@ def _naming(key: str) -> Iterator[None]:
     """Whatever is refused inside is refused by the name of the key that states it."""
     try:
         yield
+    except NotUnderstood as error:
+        raise NotUnderstood(f"{key}: {error}", error.words) from error
     except ClaimError as error:
         raise ClaimError(f"{key}: {error}") from error
 
 
-def _claim_row(entry: ClaimEntry, space: Space, default_day: date) -> dict[str, Any]:
+def _typed_claim(entry: ClaimEntry, setting: Setting) -> tuple[dict[str, Any], Asked | None]:
     _check_vocabulary(entry)
-    period = _stated_period(entry, default_day)
     amount = _stated_amount(entry)
-    scope = _stated_scope(entry, space)
-    precision = entry.precision or (
-        precision_of(in_digits(entry.statement), amount.low) if amount else "exact"
-    )
-    bounds = _bounds_of(entry, amount, precision, space) if amount else Bounds()
-    _check_share(entry, scope)
-    return (
+    hints = hints_of(entry.statement, setting.lexicon, amount.low if amount else None)
+    period = _stated_period(entry, setting.last_listed)
+    scope = _stated_scope(entry, setting.space)
+    precision = entry.precision or (hints.precision if amount else "exact")
+    stated = _worded(entry, amount, precision)
+    _check_share(entry, scope, hints)
+    row = (
         _words_of(entry)
         | _days_of(entry, period, scope)
-        | _scope_of(entry, scope, period)
-        | _numbers_of(entry, amount, bounds)
+        | _scope_of(entry, scope, period, hints)
+        | _numbers_of(entry, stated, _bounds_of(entry, stated, setting.space), hints)
         | {"precision": precision}
     )
+    return row, asked_of_row(row, stated, setting.space)
 
 
-def _bounds_of(entry: ClaimEntry, amount: Amount, precision: str, space: Space) -> Bounds:
-    """What the number allows; a share whose digits the statement does not hold was spoken as a fraction."""
+def _worded(entry: ClaimEntry, amount: Amount | None, precision: str) -> Amount | None:
+    """The number with its wording; a share whose digits the statement does not hold was spoken as a fraction."""
+    if amount is None:
+        return None
     written = entry.value or ""
     is_fraction = entry.measure == "share_pct" and written.rstrip("%").strip() not in entry.statement
-    stated = typed.Amount(amount.low, amount.high, precision, written, is_fraction)
-    counted = ("agreements", "agencies", "states", "counties", "pending")
-    measure = "count" if entry.measure in counted else entry.measure
-    return allowed(measure, stated, space.tolerances)
+    return Amount(amount.low, amount.high, precision, written, is_fraction)
+
+
+def _bounds_of(entry: ClaimEntry, stated: Amount | None, space: Space) -> Bounds:
+    if stated is None:
+        return Bounds()
+    is_count = entry.measure in ("agreements", "agencies", "states", "counties", "pending")
+    return allowed("count" if is_count else entry.measure, stated, space.tolerances)
 
 
 def _check_vocabulary(entry: ClaimEntry) -> None:
@@ -229,30 +271,21 @@ def _check_vocabulary(entry: ClaimEntry) -> None:
             near = difflib.get_close_matches(given, known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise ClaimError(f"{name}: Unknown {name} {given!r}.{hint} Known are: {', '.join(known)}.")
-    _check_sum(entry)
-
-
-def _check_sum(entry: ClaimEntry) -> None:
-    """What a sum is for, or made of, can be said of a sum of money only."""
     stated = [name for name in OF_A_SUM if getattr(entry, name) is not None]
     if stated and entry.measure != "funding_usd":
-        raise ClaimError(
-            f"{stated[0]}: This says what a sum is for. Leave it out, or give funding_usd as measure."
-        )
+        raise ClaimError(f"{stated[0]}: This says what a sum is for. Leave it out, or give funding_usd as measure.")
     if entry.for_agreements is not None and entry.for_vehicles_usd is not None:
         raise ClaimError("Give for_agreements or for_vehicles_usd, not both: one follows from the other.")
 
 
-def _check_share(entry: ClaimEntry, scope: Scope) -> None:
+def _check_share(entry: ClaimEntry, scope: Scope, hints: Hints) -> None:
     if entry.measure == "rank" and scope.state is None and _is_counted(entry):
         raise ClaimError("scope: A rank is that of one state. Give the state as the scope.")
-    of_all = entry.counts or unit_in_words(entry.measure, in_digits(entry.statement), None)
+    of_all = entry.counts or hints.unit
     if entry.measure != "share_pct" or not _is_counted(entry) or of_all in ("county_population", "counties"):
         return
     if scope.state is None and scope.support_type is None and scope.kind is None:
-        raise ClaimError(
-            "scope: A share of the whole needs a part: give a state, a model or sheriffs as the scope."
-        )
+        raise ClaimError("scope: A share of the whole needs a part: give a state, a model or a kind as the scope.")
 
 
 def _stated_period(entry: ClaimEntry, default_day: date) -> Period:
@@ -261,19 +294,11 @@ def _stated_period(entry: ClaimEntry, default_day: date) -> Period:
         return read_period(stated) if stated else Period(default_day, default_day)
 
 
-def _period_words(entry: ClaimEntry, period: Period) -> str:
-    """The stated day in words, or what was taken for it."""
-    is_stated = entry.as_of_date or entry.date_published
-    return period.words if is_stated else f"no day stated, read as {period.words}, the last list"
-
-
 def _stated_amount(entry: ClaimEntry) -> Amount | None:
     if entry.value is None and entry.not_testable:
         return None
     if entry.value is None:
-        raise ClaimError(
-            "value: There is no number to test. Give one under 'value', or a reason under 'not_testable'."
-        )
+        raise ClaimError("value: There is no number to test. Give one under 'value', or a reason under 'not_testable'.")
     with _naming("value"):
         amount = read_amount(entry.value)
     if entry.measure in COUNTED and amount.low % 1:
@@ -326,37 +351,30 @@ def _days_of(entry: ClaimEntry, period: Period, scope: Scope) -> dict[str, Any]:
         )
     latest = period.latest if published is None or is_late else min(period.latest, published)
     is_flow = scope.since_on is not None and period.earliest <= scope.since_on <= latest
+    is_stated = entry.as_of_date or entry.date_published
     return {
         "published_on": published,
         "as_of_earliest": latest if is_flow and not entry.measure.startswith("growth") else period.earliest,
         "as_of_latest": latest,
-        "as_of_text": _period_words(entry, period),
+        "as_of_text": period.words if is_stated else f"no day stated, read as {period.words}, the last list",
     }
 
 
-def _since(entry: ClaimEntry, scope: Scope, period: Period) -> date | None:
-    """The start that the scope states; for a growth, else the one in the words of the statement."""
-    if scope.since_on is not None or not entry.measure.startswith("growth"):
-        return scope.since_on
-    with _naming("statement"):
-        start = start_of_growth(in_digits(entry.statement), period.latest)
-    return start if start is not None and start < period.earliest else None
-
-
-def _scope_of(entry: ClaimEntry, scope: Scope, period: Period) -> dict[str, Any]:
+def _scope_of(entry: ClaimEntry, scope: Scope, period: Period, hints: Hints) -> dict[str, Any]:
+    start = hints.growth_from if entry.measure.startswith("growth") else None
+    since = scope.since_on or (start if start and start < period.earliest else None)
     return {
         "scope": entry.scope,
         "state": scope.state,
         "support_type": scope.support_type,
-        "since_on": _since(entry, scope, period),
+        "since_on": since,
         "kind": scope.kind,
-        "counts": entry.counts
-        or unit_in_words(entry.measure, in_digits(entry.statement), scope.with_territories),
+        "counts": entry.counts or unit_of_measure(entry.measure, hints, scope.with_territories),
     }
 
 
-def _numbers_of(entry: ClaimEntry, amount: Amount | None, bounds: Bounds) -> dict[str, Any]:
-    start, end = growth_of(in_digits(entry.statement)) if entry.measure.startswith("growth") else (None, None)
+def _numbers_of(entry: ClaimEntry, amount: Amount | None, bounds: Bounds, hints: Hints) -> dict[str, Any]:
+    grows = entry.measure.startswith("growth")
     return {
         "value": amount.low if amount else None,
         "value_high": amount.high if amount else None,
@@ -364,7 +382,7 @@ def _numbers_of(entry: ClaimEntry, amount: Amount | None, bounds: Bounds) -> dic
         "exact_high": bounds.exact_high,
         "wording_low": bounds.wording_low,
         "wording_high": bounds.wording_high,
-        "from_value": entry.from_value if entry.from_value is not None else start,
-        "to_value": entry.to_value if entry.to_value is not None else end,
+        "from_value": entry.from_value if entry.from_value is not None else hints.start if grows else None,
+        "to_value": entry.to_value if entry.to_value is not None else hints.end if grows else None,
         **{name: getattr(entry, name) for name in OF_A_SUM},
     }

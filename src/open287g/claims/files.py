@@ -10,14 +10,12 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-from datetime import date
 from typing import Any
 
 from open287g.errors import ClaimError
 from open287g.text.yaml_lines import read_yaml_lines
 
-from .entries import ClaimEntry, ReadClaims, compile_entries
-from .space import Space
+from .entries import ClaimEntry, ReadClaims, Setting, compile_entries
 
 COLUMNS = (
     "id",
@@ -34,13 +32,13 @@ COLUMNS = (
 """Columns of a CSV of claims; all but the statement may be missing, measure and value only together."""
 
 
-def read_claims(text: str, form: str, space: Space, default_day: date) -> ReadClaims:
-    """The claims of one file; `form` is yaml, csv or text. `default_day` stands where no date is stated."""
+def read_claims(text: str, form: str, setting: Setting) -> ReadClaims:
+    """The claims of one file; `form` is yaml, csv or text."""
     read = {"yaml": _entries_of_yaml, "csv": _entries_of_csv, "text": _entries_of_lines}
     lines, entries = read[form](text)
     if not entries:
         raise ClaimError("The file holds no claim. Give it at least one, as claims/README.md shows.")
-    return compile_entries(entries, space, default_day, lines)
+    return compile_entries(entries, setting, lines)
 
 
 def _entries_of_yaml(text: str) -> tuple[list[int], list[dict[str, Any]]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Self
 
+from .weighing import Weighed
+
 
 @dataclass(frozen=True)
 class _FromRow:
@@ -88,26 +90,24 @@ class TriedReading(_FromRow):
 
 @dataclass(frozen=True)
 class Finding:
-    """One claim, its verdict, and the reading that the verdict rests on, if any."""
+    """One claim, its verdict, and what it rests on: its own words as weighed, or another reading."""
 
     claim: StatedClaim
     verdict: str
-    deciding: TriedReading | None
-    own: TriedReading | None
-    """What the claim's own words give, read on the last list of its own day or period."""
-    right_low: float | None
-    right_high: float | None
-    n_readings: int
-    n_hits: int
-    n_remote_hits: int
-    chance_share: float | None
+    deciding: TriedReading | None = None
+    """The other reading that decides, where the claim's own words do not."""
+    weighed: Weighed | None = None
+    right_low: float | None = None
+    right_high: float | None = None
+    n_readings: int = 0
+    n_hits: int = 0
+    n_remote_hits: int = 0
+    chance_share: float | None = None
     reason: str | None = None
     remarks: tuple[str, ...] = ()
     is_read_together: bool = False
-    after_gap: TriedReading | None = None
-    """The claim's own unit on the first list after its day, where no list shows the day itself."""
 
 
 def untested(claim: StatedClaim, reason: str) -> Finding:
     """The finding on a claim that no reading was tried on."""
-    return Finding(claim, "not_testable", None, None, None, None, 0, 0, 0, None, reason=reason)
+    return Finding(claim, "not_testable", reason=reason)

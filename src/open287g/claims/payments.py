@@ -42,18 +42,42 @@ def weigh_payment(asked: Asked, register: Register) -> Weighed:
     stated = _Stated.of(asked)
     if asked.amount is None or stated.is_offer:
         return Weighed(asked, "not_testable", reason=f"it is what could be paid, and {_NO_LIST}")
-    near = [each for each in register.paid(asked.group.states) if _is_near(each, asked.amount.low) and _is_payee(each, stated.names)]
+    near = [
+        each
+        for each in register.paid(asked.group.states)
+        if _is_near(each, asked.amount.low) and _is_payee(each, stated.names)
+    ]
     if not near:
-        return Weighed(asked, "not_testable", reason=f"{_NO_LIST}, and no such sum is among the payments on record")
+        return Weighed(
+            asked, "not_testable", reason=f"{_NO_LIST}, and no such sum is among the payments on record"
+        )
     best = min(near, key=lambda each: abs(each.amount_usd - asked.amount.low))  # type: ignore[union-attr]
     told = _told(best)
     paid = Tried(best.amount_usd, best.recorded_on or asked.when.latest)
     is_ice = best.payer == "ICE"
     if stated.payer == "ice" and not is_ice and stated.names:
-        return Weighed(asked, "contradicted", paid, best.amount_usd, best.amount_usd, (paid,), f"{told}; the payer was not ICE")
+        return Weighed(
+            asked,
+            "contradicted",
+            paid,
+            best.amount_usd,
+            best.amount_usd,
+            (paid,),
+            f"{told}; the payer was not ICE",
+        )
     if stated.payer == "board" and is_ice and stated.names:
-        return Weighed(asked, "contradicted", paid, best.amount_usd, best.amount_usd, (paid,), f"{told}; the payer was ICE")
-    return Weighed(asked, "not_testable", paid, tried=(paid,), reason=f"{_NO_LIST}; on record beside it: {told}")
+        return Weighed(
+            asked,
+            "contradicted",
+            paid,
+            best.amount_usd,
+            best.amount_usd,
+            (paid,),
+            f"{told}; the payer was ICE",
+        )
+    return Weighed(
+        asked, "not_testable", paid, tried=(paid,), reason=f"{_NO_LIST}; on record beside it: {told}"
+    )
 
 
 def _is_near(paid: Paid, amount: float) -> bool:
@@ -67,4 +91,6 @@ def _is_payee(paid: Paid, names: str) -> bool:
 def _told(paid: Paid) -> str:
     where = f", {STATE_NAMES[paid.state]}" if paid.state in STATE_NAMES else ""
     when = f", {paid.recorded_on:%B %Y}" if paid.recorded_on else ""
-    return f"${paid.amount_usd:,.0f} {paid.stage} by the {paid.payer} to {paid.payee}{where}{when} ({paid.source})".replace("by the ICE", "by ICE")
+    return f"${paid.amount_usd:,.0f} {paid.stage} by the {paid.payer} to {paid.payee}{where}{when} ({paid.source})".replace(
+        "by the ICE", "by ICE"
+    )

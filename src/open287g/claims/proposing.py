@@ -17,7 +17,7 @@ from open287g.schemas.listings import Snapshots
 
 from .recipes import recipe_table
 from .space import Space
-from .units_in_words import RATIOS
+from .rows import RATIOS
 
 _ON_THE_DAY = ("own_words", "other_unit", "slip")
 

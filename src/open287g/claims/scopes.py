@@ -13,8 +13,10 @@ from datetime import date
 import us
 
 from open287g.errors import ClaimError
+from open287g.schemas.codes import KINDS
 
 from .days import read_period
+from .language.lexicon import STATE_NAMES
 
 _NATIONAL = frozenset(
     {"national", "nationwide", "nation", "us", "u.s.", "usa", "united states", "america", "country"}
@@ -26,8 +28,8 @@ STATES: dict[str, str] = {state.name.lower(): state.abbr for state in _JURISDICT
     "virgin islands": "VI",
     "commonwealth of the northern mariana islands": "MP",
 }
-STATE_NAMES = {state.abbr: state.name for state in _JURISDICTIONS}
 _CODES = frozenset(STATES.values())
+_WORDED = ("sheriff", "municipal_police", "campus_police", "constable")
 SUPPORT_WORDS = {
     "tfm": re.compile(r"(tfm|task[ -]force)( model)?s?", re.I),
     "jem": re.compile(r"(jem|jail([ -]enforcement)?)( model)?s?", re.I),
@@ -38,7 +40,7 @@ KIND_WORDS = {
     "municipal_police": re.compile(r"(municipal|city|local) police( departments?)?", re.I),
     "campus_police": re.compile(r"(campus|university|school) police( departments?)?", re.I),
     "constable": re.compile(r"constables?", re.I),
-}
+} | {kind: re.compile(re.escape(kind.replace("_", " ")) + "s?", re.I) for kind in KINDS if kind not in _WORDED}
 _SINCE = re.compile(r"(?:new |signed |newly signed )?(?:since|from|after)\s+(.+)", re.I)
 _WITH_TERRITORIES = re.compile(r"(?:incl(?:\.|uding)?|with|states and)\s+territories|and territories", re.I)
 _WITHOUT_TERRITORIES = re.compile(r"(?:excl(?:\.|uding)?|without|no)\s+territories|states only", re.I)

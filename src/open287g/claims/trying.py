@@ -5,7 +5,6 @@ A reading hits if its value is the number itself, or what the number's wording a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -14,7 +13,9 @@ import polars as pl
 from open287g.schemas.claims import Claims, Evidence, ReadingRequests, ReadingValues, Terms
 from open287g.schemas.listings import Snapshots
 
-from .finding import Finding, StatedClaim, TriedReading
+from .asking import Register
+from .describing import describe_reading as describe_asked
+from .finding import Finding, TriedReading
 from .space import Space
 from .wording import describe_reading
 
@@ -27,6 +28,7 @@ class Record:
     values: dy.DataFrame[ReadingValues]
     snapshots: dy.DataFrame[Snapshots]
     terms: dy.DataFrame[Terms]
+    register: Register
     space: Space
 
 
@@ -71,25 +73,72 @@ def _is_worded(space: Space) -> pl.Expr:
 
 
 def write_evidence(tried: pl.DataFrame, findings: list[Finding]) -> dy.DataFrame[Evidence]:
-    """Every reading that was tried, in words, with its distance; marked are those that decide or are right."""
-    deciding = _marked("is_deciding", ((found.claim, found.deciding) for found in findings))
-    right = _marked("is_right", ((found.claim, found.own) for found in findings))
+    """Every reading that was tried, in words, with its distance; marked are those that decide or are right.
+
+    A claim on which no other reading was tried has one row for each list that its own words were read on.
+    """
     words = [describe_reading(TriedReading.of(row)) for row in tried.iter_rows(named=True)]
     described = tried.with_columns(
         reading=pl.Series(words, dtype=pl.String), distance=pl.col("value") - pl.col("number")
     )
-    key = ["claim_id", "reading_id"]
-    joined = described.join(deciding, on=key, how="left", validate="1:1").join(
-        right, on=key, how="left", validate="1:1"
-    )
-    marked = joined.with_columns(pl.col("is_deciding", "is_right").fill_null(False))
-    return Evidence.validate(marked.select(Evidence.column_names()), cast=True)
-
-
-def _marked(name: str, found: Iterable[tuple[StatedClaim, TriedReading | None]]) -> pl.DataFrame:
-    """The readings that findings rest on, each with a flag of this name."""
-    return pl.DataFrame(
-        [(claim.claim_id, reading.reading_id, True) for claim, reading in found if reading],
-        schema={"claim_id": pl.String, "reading_id": pl.UInt32, name: pl.Boolean},
+    searched = set(tried["claim_id"])
+    marks = pl.DataFrame(
+        [row for finding in findings if finding.claim.claim_id in searched for row in _marks(finding, tried)],
+        schema={"claim_id": pl.String, "reading_id": pl.UInt32, "is_deciding": pl.Boolean, "is_right": pl.Boolean},
         orient="row",
     )
+    key = ["claim_id", "reading_id"]
+    joined = described.join(marks.unique(key, keep="first", maintain_order=True), on=key, how="left", validate="1:1")
+    marked = joined.with_columns(pl.col("is_deciding", "is_right").fill_null(False)).select(Evidence.column_names())
+    others = [row for finding in findings if finding.claim.claim_id not in searched for row in _own_rows(finding)]
+    own = pl.DataFrame(others, schema=Evidence.create_empty().schema)
+    return Evidence.validate(pl.concat([marked.cast(own.schema), own]), cast=True)
+
+
+def _marks(finding: Finding, tried: pl.DataFrame) -> list[tuple[str, int, bool, bool]]:
+    """Which readings decide, and which show the right number."""
+    claim_id, weighed = finding.claim.claim_id, finding.weighed
+    if finding.deciding is not None:
+        decides = [(claim_id, finding.deciding.reading_id, True, False)]
+    else:
+        decides = []
+    if weighed is None or weighed.deciding is None:
+        return decides
+    on_it = tried.filter(
+        pl.col("claim_id") == claim_id,
+        pl.col("tier") == "own_words",
+        pl.col("snapshot_id") == weighed.deciding.snapshot_id,
+    )
+    is_deciding = finding.verdict in ("confirmed", "within_wording")
+    return [*decides, *((claim_id, reading_id, is_deciding, True) for reading_id in on_it["reading_id"])]
+
+
+def _own_rows(finding: Finding, most: int = 40) -> list[dict[str, object]]:
+    weighed = finding.weighed
+    if weighed is None:
+        return []
+    number = finding.claim.value
+    plain = {"tier": "own_words", "text_rule": "normalised", "counts_header": False, "neighbours": None}
+    shown = [each for each in weighed.tried if not each.is_after][-most:]
+    return [
+        plain
+        | {
+            "claim_id": finding.claim.claim_id,
+            "reading_id": place,
+            "reading": describe_asked(weighed.asked) + (f" ({each.way})" if each.way else ""),
+            "unit": "agreements",
+            "as_of": each.day,
+            "days_off": 0,
+            "snapshot_id": each.snapshot_id or None,
+            "file_name": each.file_name or None,
+            "count": each.parts[0] if each.parts else each.value,
+            "base": each.parts[1] if len(each.parts) > 1 else None,
+            "value": each.value,
+            "distance": each.value - number if number is not None else None,
+            "is_hit": weighed.verdict in ("confirmed", "within_wording") and each == weighed.deciding,
+            "is_exact": weighed.verdict == "confirmed" and each == weighed.deciding,
+            "is_deciding": weighed.verdict in ("confirmed", "within_wording") and each == weighed.deciding,
+            "is_right": each == weighed.deciding,
+        }
+        for place, each in enumerate(shown, start=1)
+    ]

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from .asking import Counted, Listed, Register
 from .bounds import Bounds, allowed
@@ -38,7 +39,9 @@ class Tried:
     """Read off the first list after the day, where none shows the day itself; it bounds, and is no hit."""
 
 
-def _at(value: float, listed: Listed, way: str = "", parts: tuple[float, ...] = (), is_after: bool = False) -> Tried:
+def _at(
+    value: float, listed: Listed, way: str = "", parts: tuple[float, ...] = (), is_after: bool = False
+) -> Tried:
     """A value that a list shows."""
     return Tried(value, listed.day, listed.file_name, way, parts, listed.snapshot_id, is_after)
 
@@ -60,7 +63,11 @@ class Weighed:
 def weigh(asked: Asked, register: Register, space: Space) -> Weighed:
     """The verdict on one claim."""
     if asked.aspect == "open":
-        return weigh_payment(asked, register) if asked.group.unit == "money" else Weighed(asked, "not_testable", reason=asked.detail)
+        return (
+            weigh_payment(asked, register)
+            if asked.group.unit == "money"
+            else Weighed(asked, "not_testable", reason=asked.detail)
+        )
     if silent := _silent(asked, register, space):
         return silent
     if asked.aspect == "named":
@@ -106,8 +113,10 @@ def _own_numbers_clash(asked: Asked, space: Space) -> Weighed | None:
     hit = _is_allowed(computed, _bounds(asked, space))
     if not asked.when.is_stated or not hit:
         verdict = _verdict_of(computed, _bounds(asked, space)) or "contradicted"
-        told = f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, give it" if hit else (
-            f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, do not give it"
+        told = (
+            f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, give it"
+            if hit
+            else (f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, do not give it")
         )
         return Weighed(asked, verdict, tried, computed, computed, (tried,), told)
     return None
@@ -153,11 +162,15 @@ def _counts(asked: Asked, register: Register) -> Iterator[Tried]:
 
 def _absent(asked: Asked, register: Register) -> Iterator[Tried]:
     """States or counties without any: all that there are but those that have one."""
-    whole = register.count(Group(asked.group.unit, states=asked.group.states, everywhere=True), register.lists(pending=False)[-1])
+    whole = register.count(
+        Group(asked.group.unit, states=asked.group.states, everywhere=True), register.lists(pending=False)[-1]
+    )
     for listed, is_after in _on(asked, register, asked.when):
         having = register.count(asked.group, listed)[0].value
         for found in whole:
-            yield _at(found.value - having, listed, f"of {found.value:,.0f} {found.way}".strip(), is_after=is_after)
+            yield _at(
+                found.value - having, listed, f"of {found.value:,.0f} {found.way}".strip(), is_after=is_after
+            )
 
 
 def _signed(asked: Asked, register: Register) -> Iterator[Tried]:
@@ -201,10 +214,17 @@ def _ends(asked: Asked, register: Register) -> Iterator[tuple[Tried, Tried]]:
 
 def _net(asked: Asked, register: Register) -> Iterator[Tried]:
     for start, end in _ends(asked, register):
-        yield replace(end, value=end.value - start.value, parts=(start.value, end.value), is_after=start.is_after or end.is_after)
+        yield replace(
+            end,
+            value=end.value - start.value,
+            parts=(start.value, end.value),
+            is_after=start.is_after or end.is_after,
+        )
     if asked.detail == "added" and asked.base is not None:
         day = asked.base.latest + timedelta(days=1)
-        for found in register.signed(asked.group, day, asked.when.latest, max(asked.published or asked.when.latest, asked.when.latest)):
+        for found in register.signed(
+            asked.group, day, asked.when.latest, max(asked.published or asked.when.latest, asked.when.latest)
+        ):
             yield Tried(found.value, asked.when.latest, "", f"signed in that time, {found.way}")
 
 
@@ -218,7 +238,12 @@ def _growths(asked: Asked, register: Register) -> Iterator[Tried]:
         return
     for begun, end in _ends(asked, register):
         if begun.value:
-            yield replace(end, value=_grown(asked.aspect, begun.value, end.value), parts=(begun.value, end.value), is_after=begun.is_after or end.is_after)
+            yield replace(
+                end,
+                value=_grown(asked.aspect, begun.value, end.value),
+                parts=(begun.value, end.value),
+                is_after=begun.is_after or end.is_after,
+            )
 
 
 def _grown(aspect: str, start: float, end: float) -> float:
@@ -242,7 +267,9 @@ def _part_and_whole(asked: Asked, register: Register, listed: Listed) -> Iterato
         return
     parts, wholes = register.count(asked.group, listed), register.count(asked.other, listed)
     same = len(parts) == len(wholes) and [each.way for each in parts] == [each.way for each in wholes]
-    yield from zip(parts, wholes, strict=True) if same else ((part, whole) for part in parts for whole in wholes)
+    yield from (
+        zip(parts, wholes, strict=True) if same else ((part, whole) for part in parts for whole in wholes)
+    )
 
 
 def _ranks(asked: Asked, register: Register) -> Iterator[Tried]:
@@ -250,7 +277,9 @@ def _ranks(asked: Asked, register: Register) -> Iterator[Tried]:
     for listed, is_after in _on(asked, register, asked.when):
         counts = register.by_state(asked.group, listed, "per_capita" in asked.detail)
         own = counts.get(state, 0.0)
-        ahead = [value for value in counts.values() if (value < own if "last" in asked.detail else value > own)]
+        ahead = [
+            value for value in counts.values() if (value < own if "last" in asked.detail else value > own)
+        ]
         yield _at(float(len(ahead) + 1), listed, _next_to(counts, state), (own,), is_after)
 
 
@@ -267,18 +296,26 @@ def _compared(asked: Asked, register: Register) -> Iterator[Tried]:
     """Twice as many, or so many more."""
     assert asked.other is not None
     for listed, is_after in _on(asked, register, asked.when):
-        own, other = register.count(asked.group, listed)[0].value, register.count(asked.other, listed)[0].value
+        own, other = (
+            register.count(asked.group, listed)[0].value,
+            register.count(asked.other, listed)[0].value,
+        )
         if asked.detail == "ratio" and other:
             yield _at(own / other, listed, "", (own, other), is_after)
         elif asked.detail != "ratio":
-            yield _at(own - other if asked.detail == "more" else other - own, listed, "", (own, other), is_after)
+            yield _at(
+                own - other if asked.detail == "more" else other - own, listed, "", (own, other), is_after
+            )
 
 
 def _per(asked: Asked, register: Register) -> Iterator[Tried]:
     assert asked.other is not None
     base = float(asked.detail or 1)
     for listed, is_after in _on(asked, register, asked.when):
-        own, other = register.count(asked.group, listed)[0].value, register.count(asked.other, listed)[0].value
+        own, other = (
+            register.count(asked.group, listed)[0].value,
+            register.count(asked.other, listed)[0].value,
+        )
         if other:
             yield _at(own / other * base, listed, "", (own, other), is_after)
 
@@ -308,10 +345,10 @@ _MADE = {
 
 def _bounds(asked: Asked, space: Space) -> Bounds:
     assert asked.amount is not None
-    return allowed(_measure_of(asked), asked.amount, space.tolerances)
+    return allowed(measure_of(asked), asked.amount, space.tolerances)
 
 
-def _measure_of(asked: Asked) -> str:
+def measure_of(asked: Asked) -> str:
     """What the number is, as far as its rounding goes."""
     if asked.aspect in ("growth_pct", "growth_multiple", "rank"):
         return asked.aspect
@@ -339,17 +376,25 @@ def _verdict_of(value: float, bounds: Bounds) -> str | None:
 def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, space: Space) -> Weighed:
     own = [each for each in tried if not each.is_after]
     if not own:
-        return Weighed(asked, "not_testable", tried=tried, reason="the record holds nothing to set it against")
+        return Weighed(
+            asked, "not_testable", tried=tried, reason="the record holds nothing to set it against"
+        )
     bounds = _bounds(asked, space)
     low, high = min(each.value for each in own), max(each.value for each in own)
     found = Weighed(asked, "contradicted", own[-1], low, high, tried)
-    span_days = max((span.latest - span.earliest).days for span in (asked.when, asked.base) if span is not None)
+    span_days = max(
+        (span.latest - span.earliest).days for span in (asked.when, asked.base) if span is not None
+    )
     is_long = span_days > space.longest_period_days
     hits = [(verdict, each) for each in own if (verdict := _verdict_of(each.value, bounds))]
     if is_long and len(hits) < len(own):
         reaches = hits or _lies_between(asked, tried)
         if reaches:
-            return replace(found, verdict="not_testable", reason=f"its time is long, and lists in it show anything from {low:,.4g} to {high:,.4g}")
+            return replace(
+                found,
+                verdict="not_testable",
+                reason=f"its time is long, and lists in it show anything from {low:,.4g} to {high:,.4g}",
+            )
     if hits:
         verdict, deciding = min(hits, key=lambda hit: hit[0] != "confirmed")
         return replace(found, verdict=verdict, deciding=deciding)
@@ -357,15 +402,38 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
         return replace(found, verdict="within_wording", reason="it lies between them")
     if _may_have_changed(asked, own, register, space):
         last = register.lists(asked.group.pending)[-1]
-        return replace(found, verdict="not_testable", reason=f"ICE's lists on record end on {spell_day(last.shown_until)}, before that day")
-    if not asked.when.is_stated and asked.aspect in ("count", "absent") and (shown := _shown_before(asked, bounds, register)):
-        return replace(found, verdict="not_testable", deciding=shown[-1], reason=f"it states no day, and lists show the number: {_shown_from_to(shown)}")
+        return replace(
+            found,
+            verdict="not_testable",
+            reason=f"ICE's lists on record end on {spell_day(last.shown_until)}, before that day",
+        )
+    if (
+        not asked.when.is_stated
+        and asked.aspect in ("count", "absent")
+        and (shown := _shown_before(asked, bounds, register))
+    ):
+        return replace(
+            found,
+            verdict="not_testable",
+            deciding=shown[-1],
+            reason=f"it states no day, and lists show the number: {_shown_from_to(shown)}",
+        )
     if any(each.is_after for each in tried) and _is_near(asked, own, space):
-        return replace(found, verdict="not_testable", reason="no list at hand shows the day itself; the lists before and after it show nearly the number")
+        return replace(
+            found,
+            verdict="not_testable",
+            reason="no list at hand shows the day itself; the lists before and after it show nearly the number",
+        )
     if asked.aspect == "signed" and _is_near(asked, own, space) and low < asked_low(asked) < high:
-        return replace(found, verdict="within_wording", reason="ways of counting who joined differ by as much")
+        return replace(
+            found, verdict="within_wording", reason="ways of counting who joined differ by as much"
+        )
     if asked.group.pending and any(each.is_after for each in tried):
-        return replace(found, verdict="not_testable", reason="no pending list at hand shows the day itself, and applications come and go")
+        return replace(
+            found,
+            verdict="not_testable",
+            reason="no pending list at hand shows the day itself, and applications come and go",
+        )
     return found
 
 
@@ -385,11 +453,22 @@ def _lies_between(asked: Asked, tried: tuple[Tried, ...]) -> bool:
     assert asked.amount is not None
     values = [each.value for each in tried]
     ways = {each.way for each in tried}
-    if asked.amount.precision in ("more_than", "at_least", "less_than", "at_most") or asked.aspect in ("rank",):
+    if asked.amount.precision in ("more_than", "at_least", "less_than", "at_most") or asked.aspect in (
+        "rank",
+    ):
         return False
     if len(ways) > 1 and all(each.day == tried[0].day for each in tried):
-        return asked.aspect in ("signed", "net", "count", "absent") and min(values) < asked.amount.low < max(values) and asked.group.unit != "residents" and _is_close(values)
-    return min(values) < max(values) and min(values) <= asked.amount.low <= max(values) and asked.group.unit != "residents"
+        return (
+            asked.aspect in ("signed", "net", "count", "absent")
+            and min(values) < asked.amount.low < max(values)
+            and asked.group.unit != "residents"
+            and _is_close(values)
+        )
+    return (
+        min(values) < max(values)
+        and min(values) <= asked.amount.low <= max(values)
+        and asked.group.unit != "residents"
+    )
 
 
 def _is_close(values: list[float], most: float = 0.1) -> bool:
@@ -412,8 +491,12 @@ def _shown_before(asked: Asked, bounds: Bounds, register: Register) -> list[Trie
     """Lists before the last that show the number itself, of a claim that states no day."""
     if asked.group.everywhere:
         return []
-    tried = (_at(found.value, each, found.way) for each in register.lists(asked.group.pending)
-             if each.day >= space_begins(asked) for found in register.count(asked.group, each)[:1])
+    tried = (
+        _at(found.value, each, found.way)
+        for each in register.lists(asked.group.pending)
+        if each.day >= space_begins(asked)
+        for found in register.count(asked.group, each)[:1]
+    )
     return [each for each in tried if _verdict_of(each.value, bounds) == "confirmed"]
 
 
@@ -423,7 +506,9 @@ def space_begins(asked: Asked) -> date:
 
 
 def _is_after_the_last(asked: Asked, register: Register) -> bool:
-    return asked.when.latest > register.lists(asked.group.pending)[-1].shown_until and not asked.group.everywhere
+    return (
+        asked.when.latest > register.lists(asked.group.pending)[-1].shown_until and not asked.group.everywhere
+    )
 
 
 def _weigh_side(asked: Asked, register: Register, space: Space) -> Weighed:
@@ -431,15 +516,30 @@ def _weigh_side(asked: Asked, register: Register, space: Space) -> Weighed:
     assert asked.other is not None
     tried = []
     for listed, is_after in _on(asked, register, asked.when):
-        own, other = register.count(asked.group, listed)[0].value, register.count(asked.other, listed)[0].value
+        own, other = (
+            register.count(asked.group, listed)[0].value,
+            register.count(asked.other, listed)[0].value,
+        )
         if not is_after:
             tried.append(_at(own - other, listed, "", (own, other)))
     is_more = asked.detail == "more"
     holds = [each for each in tried if (each.value > 0 if is_more else each.value < 0)]
     if holds and len(holds) < len(tried):
-        return Weighed(asked, "within_wording", holds[-1], tried=tuple(tried), reason="it holds on some of the lists of that time")
+        return Weighed(
+            asked,
+            "within_wording",
+            holds[-1],
+            tried=tuple(tried),
+            reason="it holds on some of the lists of that time",
+        )
     if not holds and _side_may_have_changed(asked, tried, register, space):
-        return Weighed(asked, "not_testable", tried[-1], tried=tuple(tried), reason="ICE's lists on record end before that day")
+        return Weighed(
+            asked,
+            "not_testable",
+            tried[-1],
+            tried=tuple(tried),
+            reason="ICE's lists on record end before that day",
+        )
     return Weighed(asked, "confirmed" if holds else "contradicted", (holds or tried)[-1], tried=tuple(tried))
 
 
@@ -447,23 +547,42 @@ def _side_may_have_changed(asked: Asked, tried: list[Tried], register: Register,
     last = register.lists(asked.group.pending)[-1].shown_until
     days = (asked.when.latest - last).days
     gap, size = min(abs(each.value) for each in tried), max(max(each.parts) for each in tried)
-    return days > space.days_in_force or (days > 0 and gap <= max(space.drift_least, space.drift_share * size))
+    return days > space.days_in_force or (
+        days > 0 and gap <= max(space.drift_least, space.drift_share * size)
+    )
 
 
 def _weigh_passed(asked: Asked, register: Register) -> Weighed:
     """The day on which one state came to have more than another, for the last time before the end of the claim's time."""
     assert asked.other is not None
-    lists = [each for each in register.lists(asked.group.pending) if asked.when.earliest - LOOKED_BACK <= each.day <= asked.when.latest]
+    lists = [
+        each
+        for each in register.lists(asked.group.pending)
+        if asked.when.earliest - LOOKED_BACK <= each.day <= asked.when.latest
+    ]
     gaps = [
-        _at(register.count(asked.group, each)[0].value - register.count(asked.other, each)[0].value, each, "", (register.count(asked.group, each)[0].value, register.count(asked.other, each)[0].value))
+        _at(
+            register.count(asked.group, each)[0].value - register.count(asked.other, each)[0].value,
+            each,
+            "",
+            (register.count(asked.group, each)[0].value, register.count(asked.other, each)[0].value),
+        )
         for each in lists
     ]
-    crossed = [(before, after) for before, after in zip(gaps, gaps[1:], strict=False) if before.value <= 0 < after.value]
+    crossed = [(before, after) for before, after in pairwise(gaps) if before.value <= 0 < after.value]
     if not gaps or gaps[-1].value <= 0 or not crossed:
-        never = "it had not by that day" if gaps and gaps[-1].value <= 0 else "it had more on every list on record"
+        never = (
+            "it had not by that day"
+            if gaps and gaps[-1].value <= 0
+            else "it had more on every list on record"
+        )
         if gaps and gaps[-1].value <= 0 and _is_after_the_last(asked, register):
-            return Weighed(asked, "not_testable", gaps[-1], reason="ICE's lists on record end before that day")
-        return Weighed(asked, "contradicted", gaps[-1] if gaps else None, tried=tuple(gaps[-1:]), reason=never)
+            return Weighed(
+                asked, "not_testable", gaps[-1], reason="ICE's lists on record end before that day"
+            )
+        return Weighed(
+            asked, "contradicted", gaps[-1] if gaps else None, tried=tuple(gaps[-1:]), reason=never
+        )
     before, after = crossed[-1]
     started = next((each for each in reversed(gaps) if each.day < after.day and each.value < 0), before)
     is_then = after.day >= asked.when.earliest and started.day <= asked.when.latest
@@ -477,18 +596,46 @@ def _weigh_passed(asked: Asked, register: Register) -> Weighed:
 def _weigh_first(asked: Asked, register: Register, space: Space) -> Weighed:
     """A number on some day, or the first day on which it was reached."""
     assert asked.amount is not None
-    lists = [each for each in register.lists(asked.group.pending) if asked.detail != "some day before" or each.day < asked.when.earliest]
-    tried = [_at(found.value, each, found.way) for each in lists for found in register.count(asked.group, each)[:1]]
+    lists = [
+        each
+        for each in register.lists(asked.group.pending)
+        if asked.detail != "some day before" or each.day < asked.when.earliest
+    ]
+    tried = [
+        _at(found.value, each, found.way) for each in lists for found in register.count(asked.group, each)[:1]
+    ]
     bounds = _bounds(asked, space)
     if asked.detail == "reached":
         return _weigh_reached(asked, tried)
     hits = [each for each in tried if _verdict_of(each.value, bounds)]
     if hits:
-        return Weighed(asked, _verdict_of(hits[-1].value, bounds) or "confirmed", hits[-1], tried=tuple(hits), reason=_shown_from_to(hits))
-    passed = [after for before, after in zip(tried, tried[1:], strict=False) if min(before.value, after.value) < asked.amount.low < max(before.value, after.value)]
+        return Weighed(
+            asked,
+            _verdict_of(hits[-1].value, bounds) or "confirmed",
+            hits[-1],
+            tried=tuple(hits),
+            reason=_shown_from_to(hits),
+        )
+    passed = [
+        after
+        for before, after in pairwise(tried)
+        if min(before.value, after.value) < asked.amount.low < max(before.value, after.value)
+    ]
     if passed:
-        return Weighed(asked, "within_wording", passed[-1], tried=tuple(passed), reason=f"lists pass it by {spell_day(passed[-1].day)}")
-    return Weighed(asked, "not_testable" if asked.detail == "some day" else "contradicted", tried[-1] if tried else None, tried=tuple(tried[-1:]), reason="no list on record shows it")
+        return Weighed(
+            asked,
+            "within_wording",
+            passed[-1],
+            tried=tuple(passed),
+            reason=f"lists pass it by {spell_day(passed[-1].day)}",
+        )
+    return Weighed(
+        asked,
+        "not_testable" if asked.detail == "some day" else "contradicted",
+        tried[-1] if tried else None,
+        tried=tuple(tried[-1:]),
+        reason="no list on record shows it",
+    )
 
 
 def _shown_from_to(hits: list[Tried]) -> str:
@@ -499,9 +646,22 @@ def _shown_from_to(hits: list[Tried]) -> str:
 def _weigh_reached(asked: Asked, tried: list[Tried]) -> Weighed:
     assert asked.amount is not None
     goal = asked.amount.low
-    reached = next((each for each in tried if (each.value > goal if asked.amount.precision == "more_than" else each.value >= goal)), None)
+    reached = next(
+        (
+            each
+            for each in tried
+            if (each.value > goal if asked.amount.precision == "more_than" else each.value >= goal)
+        ),
+        None,
+    )
     if reached is None:
-        return Weighed(asked, "contradicted", tried[-1] if tried else None, tried=tuple(tried[-1:]), reason="no list on record reaches it")
+        return Weighed(
+            asked,
+            "contradicted",
+            tried[-1] if tried else None,
+            tried=tuple(tried[-1:]),
+            reason="no list on record reaches it",
+        )
     before = max((each.day for each in tried if each.day < reached.day), default=reached.day)
     is_then = reached.day >= asked.when.earliest and before < asked.when.latest
     told = f"first reached on the list of {spell_day(reached.day)}; the list before is of {spell_day(before)}"
@@ -520,12 +680,16 @@ def _weigh_named(asked: Asked, register: Register) -> Weighed:
     if not is_county:
         found = [each for each in found if not _is_of_a_county(each, plain)]
     if not found and not register.is_known(wanted, asked.group.states):
-        return Weighed(asked, "not_testable", reason=f"no record knows a body of the name {plain} there, listed or not")
+        return Weighed(
+            asked, "not_testable", reason=f"no record knows a body of the name {plain} there, listed or not"
+        )
     is_right = bool(found) == (side == "listed")
     told = ", ".join(found) if found else "no such body on the list"
     if not is_right and _is_after_the_last(asked, register):
         return Weighed(asked, "not_testable", reason="ICE's lists on record end before that day")
-    return Weighed(asked, "confirmed" if is_right else "contradicted", _at(float(len(found)), day), reason=told)
+    return Weighed(
+        asked, "confirmed" if is_right else "contradicted", _at(float(len(found)), day), reason=told
+    )
 
 
 def _is_of_a_county(name: str, plain: str) -> bool:

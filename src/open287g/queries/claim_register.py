@@ -1,4 +1,4 @@
-"""The ledger as claims ask for it: the tables of an edition and the census in, numbers under named ways of counting out.
+"""The ledger as claims ask for it: an edition's tables and the census in, numbers under named ways of counting out.
 
 Every number is a count of `measures`' rows in force on a day; what is kept between questions is kept for one edition.
 """
@@ -49,7 +49,11 @@ class LedgerRegister:
             name = "pending" if pending else "participating"
             mine = self.ledger.snapshots.filter(pl.col("list_name").cast(pl.String) == name).sort("position")
             rows = mine.select(
-                "snapshot_on", "file_name", "last_shown_on", "snapshot_id", alone=~pl.col("snapshot_on").is_duplicated()
+                "snapshot_on",
+                "file_name",
+                "last_shown_on",
+                "snapshot_id",
+                alone=~pl.col("snapshot_on").is_duplicated(),
             )
             self._lists[pending] = tuple(Listed(*row) for row in rows.iter_rows())
         return self._lists[pending]
@@ -64,7 +68,9 @@ class LedgerRegister:
 
     def _count(self, group: Group, listed: Listed) -> list[Counted]:
         if group.unit == "unsaid":
-            ways = [(unit, self._count(replace(group, unit=unit), listed)) for unit in ("agreements", "agencies")]
+            ways = [
+                (unit, self._count(replace(group, unit=unit), listed)) for unit in ("agreements", "agencies")
+            ]
             return [Counted(found[0].value, f"counted as {unit}") for unit, found in ways]
         return self._count_rows(self._in_group(self._in_force(group.pending, listed), group), group)
 
@@ -81,14 +87,18 @@ class LedgerRegister:
             case "states_and_territories":
                 return [Counted(float(rows["state"].n_unique()))]
             case "territories":
-                return [Counted(float(rows.filter(pl.col("state").is_in(list(TERRITORIES)))["state"].n_unique()))]
+                return [
+                    Counted(float(rows.filter(pl.col("state").is_in(list(TERRITORIES)))["state"].n_unique()))
+                ]
             case "counties":
                 held = UNITS["counties"].prepare(rows)
                 return [Counted(float(held["county_fips"].n_unique()))]
             case "residents":
                 return self._residents(rows)
             case "officers":
-                return [Counted(float(UNITS["sworn_officers_employed"].prepare(rows)["sworn_officers"].sum()))]
+                return [
+                    Counted(float(UNITS["sworn_officers_employed"].prepare(rows)["sworn_officers"].sum()))
+                ]
             case _:
                 return [Counted(float(_agencies(rows, group)["agency_id"].n_unique()))]
 
@@ -118,14 +128,19 @@ class LedgerRegister:
             case "counties":
                 return [Counted(float(counties.height))]
             case "states":
-                return [Counted(float(of_states.height - 1), "states"), Counted(float(of_states.height), "states and D.C.")]
+                return [
+                    Counted(float(of_states.height - 1), "states"),
+                    Counted(float(of_states.height), "states and D.C."),
+                ]
             case _:
                 with_sheriffs = counties.filter(~pl.col("state").is_in(list(_NO_SHERIFFS)))
                 elected = with_sheriffs.filter(pl.col("suffix").is_in(["County", "Parish"]))
                 cities = with_sheriffs.filter(pl.col("suffix") == "city", pl.col("state") == "VA")
                 return [
                     Counted(float(elected.height), "one sheriff for each county"),
-                    Counted(float(elected.height + cities.height), "one for each county and independent city"),
+                    Counted(
+                        float(elected.height + cities.height), "one for each county and independent city"
+                    ),
                 ][: 1 + (cities.height > 0)]
 
     def _in_force(self, pending: bool, listed: Listed) -> pl.DataFrame:
@@ -154,7 +169,9 @@ class LedgerRegister:
             pl.col("snapshot_id") == listed.snapshot_id, pl.col("agency_id").is_not_null()
         )
         core = on_it.select("agreement_id", "agency_id", "state", "support_type", "agency_name").collect()
-        facts = self.ledger.agencies.select([name for name in rows.columns if name == "agency_id" or name not in core.columns])
+        facts = self.ledger.agencies.select(
+            [name for name in rows.columns if name == "agency_id" or name not in core.columns]
+        )
         return core.join(facts, on="agency_id", how="left", validate="m:1").select(rows.columns)
 
     @property
@@ -165,7 +182,11 @@ class LedgerRegister:
     def _in_group(self, rows: pl.DataFrame, group: Group) -> pl.DataFrame:
         wanted = [
             pl.col(column).is_in(list(values))
-            for column, values in (("kind", group.kinds), ("support_type", group.models), ("state", group.states))
+            for column, values in (
+                ("kind", group.kinds),
+                ("support_type", group.models),
+                ("state", group.states),
+            )
             if values
         ]
         if group.signed_from is not None:
@@ -186,9 +207,14 @@ class LedgerRegister:
         rows = self.ledger.agreements.join(kinds, on="agency_id", how="left", validate="m:1").with_columns(
             pl.col("support_type").cast(pl.String)
         )
-        rows = self._in_group(rows.with_columns(first_signed_on=pl.lit(None)), replace(group, signed_from=None))
+        rows = self._in_group(
+            rows.with_columns(first_signed_on=pl.lit(None)), replace(group, signed_from=None)
+        )
         found: list[Counted] = []
-        for day, known in ((known_by, f"as known on {known_by:%B} {known_by.day}, {known_by.year}"), (date.max, "as known now")):
+        for day, known in (
+            (known_by, f"as known on {known_by:%B} {known_by.day}, {known_by.year}"),
+            (date.max, "as known now"),
+        ):
             seen = rows.filter(pl.col("first_listed_on") <= day)
             within = seen.filter(pl.col("signed_on").is_between(start, end))
             if group.unit == "agreements":
@@ -196,27 +222,55 @@ class LedgerRegister:
                 first = seen.filter(pl.col("first_listed_on").is_between(start, end))
                 found.append(Counted(float(first["agreement_id"].n_unique()), "by first day on the list"))
                 continue
-            firsts = seen.group_by("agency_id").agg(pl.col("signed_on").min(), pl.col("first_listed_on").min())
-            found.append(Counted(float(firsts.filter(pl.col("signed_on").is_between(start, end)).height), f"by their first signing, {known}"))
+            firsts = seen.group_by("agency_id").agg(
+                pl.col("signed_on").min(), pl.col("first_listed_on").min()
+            )
+            found.append(
+                Counted(
+                    float(firsts.filter(pl.col("signed_on").is_between(start, end)).height),
+                    f"by their first signing, {known}",
+                )
+            )
             found.append(Counted(float(within["agency_id"].n_unique()), f"by any signing, {known}"))
-            found.append(Counted(float(firsts.filter(pl.col("first_listed_on").is_between(start, end)).height), "by their first day on the list"))
+            found.append(
+                Counted(
+                    float(firsts.filter(pl.col("first_listed_on").is_between(start, end)).height),
+                    "by their first day on the list",
+                )
+            )
         return list(dict.fromkeys(found))
 
     def gone(self, group: Group, start: date, end: date) -> Sequence[Counted]:
         """How many were no longer listed within a time, and are not on the list at its end."""
         kinds = self.ledger.agencies.select("agency_id", agency_kind=pl.col("kind").cast(pl.String))
-        events = self.events.filter(
-            pl.col("list_name").cast(pl.String) == "participating",
-            pl.col("kind").cast(pl.String) == "no_longer_listed",
-            pl.col("seen_on").is_between(start, end),
-        ).drop("kind").join(kinds.rename({"agency_kind": "kind"}), on="agency_id", how="left", validate="m:1").with_columns(pl.col("support_type").cast(pl.String))
+        events = (
+            self.events.filter(
+                pl.col("list_name").cast(pl.String) == "participating",
+                pl.col("kind").cast(pl.String) == "no_longer_listed",
+                pl.col("seen_on").is_between(start, end),
+            )
+            .drop("kind")
+            .join(kinds.rename({"agency_kind": "kind"}), on="agency_id", how="left", validate="m:1")
+            .with_columns(pl.col("support_type").cast(pl.String))
+        )
         mine = self._in_group(events, replace(group, signed_from=None))
-        there = self._in_force(pending=False, listed=[each for each in self.lists(pending=False) if each.day <= end][-1])
+        there = self._in_force(
+            pending=False, listed=[each for each in self.lists(pending=False) if each.day <= end][-1]
+        )
         key = "agreement_id" if group.unit == "agreements" else "agency_id"
         left = mine.join(there.select(key).unique(), on=key, how="anti")
         found = [Counted(float(left[key].n_unique()), "not on the list at the end of the time")]
         if group.unit != "agreements":
-            found.append(Counted(float(mine.join(there.select("agreement_id").unique(), on="agreement_id", how="anti")["agency_id"].n_unique()), "that gave up at least one agreement"))
+            found.append(
+                Counted(
+                    float(
+                        mine.join(there.select("agreement_id").unique(), on="agreement_id", how="anti")[
+                            "agency_id"
+                        ].n_unique()
+                    ),
+                    "that gave up at least one agreement",
+                )
+            )
         return found
 
     def by_state(self, group: Group, listed: Listed, per_capita: bool) -> dict[str, float]:
@@ -226,7 +280,9 @@ class LedgerRegister:
         counts = dict(rows.group_by("state").agg(n=pl.col(column).n_unique().cast(pl.Float64)).iter_rows())
         if not per_capita:
             return counts
-        people = dict(self.places.states.filter(~pl.col("is_territory")).select("state", "population").iter_rows())
+        people = dict(
+            self.places.states.filter(~pl.col("is_territory")).select("state", "population").iter_rows()
+        )
         return {state: n / people[state] * _MILLION for state, n in counts.items() if state in people}
 
     def median(self, group: Group, of: str, listed: Listed) -> float | None:
@@ -263,12 +319,18 @@ class LedgerRegister:
 
     def stated_totals(self, around: date, days: int) -> Sequence[StatedTotal]:
         """Totals that were stated of a day near another, nearest first."""
-        dated = self.totals.with_columns(day=pl.col("as_of").cast(pl.String).str.to_date("%Y-%m-%d", strict=False)).drop_nulls("day")
+        dated = self.totals.with_columns(
+            day=pl.col("as_of").cast(pl.String).str.to_date("%Y-%m-%d", strict=False)
+        ).drop_nulls("day")
         near = dated.filter(
-            pl.col("list_name") == "participating", (pl.col("day") - around).dt.total_days().abs() <= days, pl.col("total").is_not_null()
+            pl.col("list_name") == "participating",
+            (pl.col("day") - around).dt.total_days().abs() <= days,
+            pl.col("total").is_not_null(),
         )
         ordered = near.sort((pl.col("day") - around).dt.total_days().abs(), "said_by")
-        return [StatedTotal(*row) for row in ordered.select("day", "counts", "total", "publisher").iter_rows()]
+        return [
+            StatedTotal(*row) for row in ordered.select("day", "counts", "total", "publisher").iter_rows()
+        ]
 
 
 def _agencies(rows: pl.DataFrame, group: Group) -> pl.DataFrame:

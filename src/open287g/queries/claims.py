@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +22,31 @@ from open287g.claims import (
     Record,
     Space,
     compile_entries,
+    Setting,
     judge,
     propose_readings,
     read_claims,
     read_space,
 )
 from open287g.claims.control import draw_questions, draw_wrong_number
+from open287g.claims.language.lexicon import Lexicon, read_lexicon
 from open287g.data.editions import Edition
 from open287g.data.parameters import load_rulebook
+from open287g.data.reference import read_reference
 from open287g.data.workspace import project_folder
 from open287g.errors import ClaimError, NotFound
 from open287g.funding.leaves import Leaf
+from open287g.measures import Ledger
 from open287g.measures.batch import Counted, evaluate_readings
+from open287g.measures.residents import Places
 from open287g.schemas.claims import Claims, RefusedClaims, Terms
 from open287g.schemas.listings import Snapshots
 from open287g.text.expressions import fill_in
 
+from .claim_register import LedgerRegister
 from .ledger import open_ledger
 
-SPACE_FILE = "space.yml"
+SPACE_FILE, LEXICON_FILE = "space.yml", "lexicon.csv"
 CONTROL_SEED = 287
 """The control draws the same numbers every time, so that its result can be checked."""
 CONTROL_FROM, CONTROL_LEAST = date(2025, 1, 1), 10
@@ -53,6 +60,7 @@ class Evidenced:
     counted: Counted
     snapshots: dy.DataFrame[Snapshots]
     terms: dy.DataFrame[Terms]
+    register: LedgerRegister
 
 
 @dataclass(frozen=True)
@@ -68,14 +76,29 @@ def audit_claims(read: ReadClaims, evidenced: Evidenced, space: Space) -> Audit:
     """Every claim judged by every reading of the stated space."""
     requests = propose_readings(read.claims, evidenced.snapshots, space)
     values = evaluate_readings(requests, evidenced.counted)
-    record = Record(requests, values, evidenced.snapshots, evidenced.terms, space)
-    return Audit(read.claims, read.refused, judge(read.claims, record))
+    record = Record(requests, values, evidenced.snapshots, evidenced.terms, evidenced.register, space)
+    return Audit(read.claims, read.refused, judge(read, record))
 
 
 def evidence_of(edition: Edition) -> Evidenced:
     """The edition's tables, and the terms that the project carries."""
-    counted = Counted(open_ledger(edition), county_populations())
-    return Evidenced(counted, Snapshots.cast(edition.table("snapshots")), project_terms())
+    ledger = open_ledger(edition)
+    counted = Counted(ledger, county_populations())
+    snapshots = Snapshots.cast(edition.table("snapshots"))
+    return Evidenced(counted, snapshots, project_terms(), register_of(ledger, edition.table("events")))
+
+
+def register_of(ledger: Ledger, events: pl.DataFrame) -> LedgerRegister:
+    """The ledger as claims ask for it, with the project's tables of places, payments and stated totals."""
+    reference, folder = read_reference(), project_folder("reference")
+    return LedgerRegister(
+        ledger,
+        Places(reference.counties, reference.states),
+        events,
+        reference.police.select("state", "police_name"),
+        pl.read_csv(folder / "payments.csv", schema_overrides={"recorded_on": pl.Date}),
+        pl.read_csv(folder / "stated_totals.csv", schema_overrides={"as_of": pl.String, "total": pl.Float64}),
+    )
 
 
 def county_populations() -> pl.DataFrame | None:
@@ -92,6 +115,17 @@ def project_space() -> Space:
     return read_space((project_folder("claims") / SPACE_FILE).read_text(encoding="utf-8"))
 
 
+@cache
+def project_lexicon() -> Lexicon:
+    """The words of claims that the project knows."""
+    return read_lexicon((project_folder("claims") / LEXICON_FILE).read_text(encoding="utf-8"))
+
+
+def setting_of(evidenced: Evidenced, space: Space | None = None) -> Setting:
+    """What entries are read with, for one edition."""
+    return Setting(space or project_space(), project_lexicon(), last_listed_on(evidenced))
+
+
 def corpus_files() -> list[Path]:
     """The project's own files of claims, in order of name."""
     return sorted(path for path in project_folder("claims").glob("*.yml") if path.name != SPACE_FILE)
@@ -104,15 +138,15 @@ def audit_wrong_numbers(evidenced: Evidenced, space: Space, n: int = 200) -> pl.
     """
     generator = np.random.Generator(np.random.PCG64(CONTROL_SEED))
     questions = draw_questions(*_days_and_states(evidenced), n, generator)
-    today = last_listed_on(evidenced)
-    right = audit_claims(compile_entries(questions, space, today), evidenced, space).judgement.verdicts
+    setting = setting_of(evidenced, space)
+    right = audit_claims(compile_entries(questions, setting), evidenced, space).judgement.verdicts
     truths = dict(right.select("claim_id", "right_high").drop_nulls().iter_rows())
     wrong = [
         question | {"value": str(draw_wrong_number(truths[question["id"]], generator))}
         for question in questions
         if question["id"] in truths
     ]
-    verdicts = audit_claims(compile_entries(wrong, space, today), evidenced, space).judgement.verdicts
+    verdicts = audit_claims(compile_entries(wrong, setting), evidenced, space).judgement.verdicts
     return (
         verdicts.group_by("verdict")
         .agg(n=pl.len())
@@ -138,31 +172,32 @@ def last_listed_on(evidenced: Evidenced) -> date:
     return last
 
 
-def read_sentence(sentence: str, space: Space, default_day: date, published: str | None = None) -> ReadClaims:
-    """The claims of one sentence, one for each figure; `ClaimError` if there is no number of anything known.
+def read_sentence(sentence: str, setting: Setting, published: str | None = None, as_of: str | None = None) -> ReadClaims:
+    """The claims of one sentence, one for each figure; `NotUnderstood` names the words that stand in the way.
 
     `published` is its day of publication, after which no list is read and a day without a year cannot lie.
     """
     entry: dict[str, Any] = {"id": "claim", "publisher": "The statement", "statement": sentence}
-    read = compile_entries([entry | {"date_published": published}], space, default_day)
+    read = compile_entries([entry | {"date_published": published, "as_of_date": as_of}], setting)
     for problem in read.refused["problem"]:
         raise ClaimError(problem)
     return read
 
 
-def read_claim_files(paths: list[Path], space: Space, default_day: date) -> ReadClaims:
+def read_claim_files(paths: list[Path], setting: Setting) -> ReadClaims:
     """The claims of all files together; an id that two files use is refused the second time."""
-    read = [_read_file(path, space, default_day) for path in paths]
+    read = [_read_file(path, setting) for path in paths]
     claims = pl.concat([each.claims for each in read])
     again = pl.col("claim_id").is_duplicated() & ~pl.col("claim_id").is_first_distinct()
     twice = claims.filter(again).select(
         "claim_id", problem=pl.lit("id: An earlier file uses this id. Give each claim its own.")
     )
     refused = pl.concat([*(each.refused for each in read), twice])
-    return ReadClaims(Claims.validate(claims.filter(~again)), RefusedClaims.validate(refused))
+    asked = {claim_id: found for each in reversed(read) for claim_id, found in each.asked.items()}
+    return ReadClaims(Claims.validate(claims.filter(~again)), RefusedClaims.validate(refused), asked)
 
 
-def _read_file(path: Path, space: Space, default_day: date) -> ReadClaims:
+def _read_file(path: Path, setting: Setting) -> ReadClaims:
     forms = {".yml": "yaml", ".yaml": "yaml", ".json": "yaml", ".csv": "csv", ".txt": "text"}
     if path.suffix.lower() not in forms:
         raise ClaimError(
@@ -175,11 +210,11 @@ def _read_file(path: Path, space: Space, default_day: date) -> ReadClaims:
     except (OSError, UnicodeDecodeError) as error:
         raise ClaimError(f"{path} cannot be read as text ({error}). Save it as UTF-8.") from error
     try:
-        read = read_claims(text, forms[path.suffix.lower()], space, default_day)
+        read = read_claims(text, forms[path.suffix.lower()], setting)
     except ClaimError as error:
         raise ClaimError(f"{path}: {error}") from error
     placed = read.refused.with_columns(problem=fill_in("{}, {}", pl.lit(path.name), "problem"))
-    return ReadClaims(read.claims, RefusedClaims.validate(placed))
+    return ReadClaims(read.claims, RefusedClaims.validate(placed), read.asked)
 
 
 def project_terms() -> dy.DataFrame[Terms]:

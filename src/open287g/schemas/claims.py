@@ -17,13 +17,21 @@ MEASURES: Final = {
     "population": "residents of the counties covered",
     "pending": "pending applications",
     "officers": "officers",
-    "growth_pct": "growth in per cent",
+    "growth_pct": "growth in percent",
     "growth_multiple": "growth as a multiple",
-    "share_pct": "share of the national figure in per cent",
+    "share_pct": "share of the national figure in percent",
     "rank": "place of a state among all, from the most down",
     "funding_usd": "money in dollars",
     "incentive_usd": "terms offered, in dollars",
-    "incentive_pct": "terms offered, in per cent",
+    "incentive_pct": "terms offered, in percent",
+    "flow": "agreements or agencies that came or went within a time",
+    "absent": "states or counties without any",
+    "comparison": "one number set against another",
+    "rate": "one number for each of another",
+    "median": "the middle one of many",
+    "day": "the day on which a number was reached",
+    "presence": "a named body on the list",
+    "other": "what no list bears on",
 }
 """What a claim can be a number of."""
 
@@ -134,8 +142,9 @@ class Claims(dy.Schema):
 
     @dy.rule()
     def a_number_or_a_reason(cls) -> pl.Expr:
-        """A claim has a number, or a stated reason why it cannot be tested."""
-        return pl.col("value").is_not_null() | pl.col("not_testable").is_not_null()
+        """A claim has a number, or says what is the case, or there is a stated reason why it cannot be tested."""
+        says = pl.col("measure").cast(pl.String).is_in(["comparison", "presence", "day", "flow"])
+        return pl.col("value").is_not_null() | pl.col("not_testable").is_not_null() | says
 
 
 class RefusedClaims(dy.Schema):
@@ -224,6 +233,7 @@ class Verdicts(dy.Schema):
 
     claim_id = dy.String(primary_key=True, description="Claim")
     verdict = dy.Enum(list(VERDICTS), description="One of seven, each with a stated meaning")
+    reading = dy.String(nullable=True, description="How the claim was read, and what that gives; null without a list")
     sentence = dy.String(description="One sentence that a reporter could print")
     correction = dy.String(nullable=True, description="What could be printed instead, where due")
     remark = dy.String(nullable=True, description="Other things to know: consistency, remote hits")
@@ -237,6 +247,7 @@ class Verdicts(dy.Schema):
     chance_share = dy.Float64(
         nullable=True, description="Share of the numbers near by that the same search would hit"
     )
+    search = dy.String(nullable=True, description="The search in words: ways tried, ways that give the number, chance")
     is_read_together = dy.Bool(description="Rests on several figures of one report that fit the same reading")
 
 

@@ -14,13 +14,51 @@ from .phrases import Item, Spec
 from .times import When
 
 STATEMENTS = frozenset(
-    "figure part so_many_of multiple money all none named than times more_by rank overlap rate per_capita from_to to by".split()
+    [
+        "figure",
+        "part",
+        "so_many_of",
+        "multiple",
+        "money",
+        "all",
+        "none",
+        "named",
+        "than",
+        "times",
+        "more_by",
+        "rank",
+        "overlap",
+        "rate",
+        "per_capita",
+        "from_to",
+        "to",
+        "by",
+    ]
 )
 """Phrases that say something that can be true or false."""
 _VERBS_OF_THEIR_OWN = ("PASS", "PASSED_BY", "LEAVE", "CROSS")
 _BREAKS = ("COMMA", "AND", "OR", "COLON")
 FREE = frozenset(
-    "A P OF POSS ICE SAY PROGRAM ACTIVE LOCAL HAVE COMMA AND SEMI COLON MODELWORD THAT TAKEPART AT_ALL".split()
+    [
+        "A",
+        "P",
+        "OF",
+        "POSS",
+        "ICE",
+        "SAY",
+        "PROGRAM",
+        "ACTIVE",
+        "LOCAL",
+        "HAVE",
+        "COMMA",
+        "AND",
+        "SEMI",
+        "COLON",
+        "MODELWORD",
+        "THAT",
+        "TAKEPART",
+        "AT_ALL",
+    ]
 )
 """Classes of words that change nothing where they stand alone: articles, attribution, a plain verb of having."""
 
@@ -51,7 +89,9 @@ class Clause:
 
     def all(self, *kinds: str) -> list[Item]:
         """Its phrases of these kinds that are not yet understood."""
-        return [item for place, item in enumerate(self.items) if item.kind in kinds and place not in self.used]
+        return [
+            item for place, item in enumerate(self.items) if item.kind in kinds and place not in self.used
+        ]
 
     def take(self, *kinds: str, where: Callable[[Item], bool] = lambda _: True) -> list[Item]:
         """The same, and they are understood."""
@@ -121,7 +161,7 @@ def split_clauses(items: list[Item]) -> list[Clause]:
     for place, item in enumerate(items):
         broken = item.kind == "bare" and set(_BREAKS) & set(item.value.split("__"))
         around = [each.kind for each in items[max(place - 1, 0) : place + 2]]
-        broken = broken and around.count("named") < 2  # noqa: PLR2004 - one on either side
+        broken = broken and around.count("named") < 2
         if broken and clauses[-1].items:
             clauses.append(Clause([], opens_with=item.words))
         elif not broken:
@@ -156,6 +196,9 @@ def _goes_on(clause: Clause, before: Clause) -> bool:
     has_start = any(item.kind in ("from", "from_to") for item in clause.items)
     grows = before.has("RISE", "FALL") or any(item.kind in ("multiple", "by") for item in before.items)
     down_from = clause.has("RISE", "FALL") and has_start
-    return first is not None and has_start and (grows or down_from) and not any(
-        item.kind in ("figure", "part") for item in clause.items
+    return (
+        first is not None
+        and has_start
+        and (grows or down_from)
+        and not any(item.kind in ("figure", "part") for item in clause.items)
     )

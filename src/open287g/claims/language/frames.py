@@ -61,15 +61,36 @@ class _Context:
         """Unit, kinds and models of the clause before, where this one says no unit."""
         old = self.known.spec
         is_subset = self.clause.use("SUBSET")
-        if found.unit is None and not found.kinds and old is not None and not {"roster", "pending"} & found.marks:
-            found = Spec(old.unit, old.kinds, found.models or old.models, found.states, found.is_national, found.marks | old.marks)
+        if (
+            found.unit is None
+            and not found.kinds
+            and old is not None
+            and not {"roster", "pending"} & found.marks
+        ):
+            found = Spec(
+                old.unit,
+                old.kinds,
+                found.models or old.models,
+                found.states,
+                found.is_national,
+                found.marks | old.marks,
+            )
         elif is_subset and old is not None:
             found = old.plus(found) if found.unit in (None, old.unit) else found
-        if found.unit is None and (found.models or "roster" in found.marks or "pending" in found.marks) and not found.kinds:
+        if (
+            found.unit is None
+            and (found.models or "roster" in found.marks or "pending" in found.marks)
+            and not found.kinds
+        ):
             found = replace(found, unit="agreements")
         if found.unit is None and not found.kinds:
-            if not (self.clause.has("HAVE", "HERE", "RISE", "FALL") or self.clause.grows) or not self.speaks_of_a_place():
-                raise ClaimError("It does not say what the number counts: agreements, agencies, states or what else.")
+            if (
+                not (self.clause.has("HAVE", "HERE", "RISE", "FALL") or self.clause.grows)
+                or not self.speaks_of_a_place()
+            ):
+                raise ClaimError(
+                    "It does not say what the number counts: agreements, agencies, states or what else."
+                )
             found = replace(found, unit="unsaid")
         if "police" in found.kinds:
             raise ClaimError("“Police” may mean all agencies or city police alone. Say which.")
@@ -77,7 +98,9 @@ class _Context:
 
     def speaks_of_a_place(self) -> bool:
         """Whether a state is named, here or before."""
-        return bool(self.known.states) or any(item.spec and item.spec.states for item in self.clause.items if item.kind == "place")
+        return bool(self.known.states) or any(
+            item.spec and item.spec.states for item in self.clause.items if item.kind == "place"
+        )
 
     def place(self, spec: Spec) -> Spec:
         """The places of the clause, or those of before where they hold for what follows."""
@@ -114,11 +137,17 @@ class _Context:
     def _refuse_place(self, spec: Spec) -> Spec:
         if spec.unit in ("states", "states_and_territories", "residents"):
             return spec
-        raise ClaimError("Whether the place said before holds for each figure is not clear. Say the place of each.")
+        raise ClaimError(
+            "Whether the place said before holds for each figure is not clear. Say the place of each."
+        )
 
     def _leads(self, said: list[Item]) -> bool:
         """Whether the place stands before the figure: then it is what the sentence is about."""
-        statements = [place for place, item in enumerate(self.clause.items) if item.kind in ("figure", "part", "quantity")]
+        statements = [
+            place
+            for place, item in enumerate(self.clause.items)
+            if item.kind in ("figure", "part", "quantity")
+        ]
         return not statements or not said or self.clause.place_of(said[0]) < statements[0]
 
     def _remember(self, spec: Spec, leads: bool) -> None:
@@ -128,7 +157,12 @@ class _Context:
     def group(self, given: Spec | None) -> Group:
         """What is counted, of what, where."""
         spec = self.place(self.spec(given))
-        if self.known.spec is None or spec.unit not in ("states", "states_and_territories", "counties", "residents"):
+        if self.known.spec is None or spec.unit not in (
+            "states",
+            "states_and_territories",
+            "counties",
+            "residents",
+        ):
             self.known.spec = replace(spec, states=(), is_national=False)
         return group_of(spec)
 
@@ -148,9 +182,16 @@ def group_of(spec: Spec) -> Group:
 def _merged(found: Spec, more: Spec) -> Spec:
     """A figure's own unit, narrowed by a group without a figure: agencies that hold task force agreements."""
     if found.unit is not None and more.unit is not None and found.unit != more.unit:
-        if more.unit == "agreements" or (more.unit == "agencies" and found.unit in ("states", "counties", "residents", "agreements")):
-            return replace(found, kinds=found.kinds + more.kinds, models=found.models or more.models,
-                           states=found.states or more.states, marks=found.marks | (more.marks - {"roster"}))
+        if more.unit == "agreements" or (
+            more.unit == "agencies" and found.unit in ("states", "counties", "residents", "agreements")
+        ):
+            return replace(
+                found,
+                kinds=found.kinds + more.kinds,
+                models=found.models or more.models,
+                states=found.states or more.states,
+                marks=found.marks | (more.marks - {"roster"}),
+            )
         if more.unit == "counties" and found.unit == "residents" and not more.kinds:
             return found
         raise ClaimError(f"Whether {found.unit} or {more.unit} are counted is not clear.")
@@ -193,16 +234,25 @@ def _open(context: _Context) -> list[Asked] | None:
     reasons = (
         (("FORECAST",), "it is a forecast, and the record ends with the last list"),
         (("ACTIVITY",), "it is of arrests or other activity, and ICE's lists hold none"),
-        (("TRAINED",), "it is of officers trained, and ICE's lists name agencies and agreements, not officers"),
+        (
+            ("TRAINED",),
+            "it is of officers trained, and ICE's lists name agencies and agreements, not officers",
+        ),
     )
     told = next((reason for names, reason in reasons if clause.has(*names)), None)
     group_items = clause.all("figure", "group")
-    if told is None and any(item.spec and item.spec.unit == "officers" for item in group_items) and not clause.has("MEDIAN") \
-            and not clause.all("part"):
+    if (
+        told is None
+        and any(item.spec and item.spec.unit == "officers" for item in group_items)
+        and not clause.has("MEDIAN")
+        and not clause.all("part")
+    ):
         told = "ICE's lists name agencies and agreements, not officers"
     if told is None:
         return None
-    amounts = [item.amount for item in clause.take("figure", "part", "multiple", "money", "to", "by")] or [None]
+    amounts = [item.amount for item in clause.take("figure", "part", "multiple", "money", "to", "by")] or [
+        None
+    ]
     clause.used |= {place for place, item in enumerate(clause.items) if item.value != "NAME"}
     when = When("at", context.default, context.default)
     return [context.asked("open", Group(), when, amount, detail=told) for amount in amounts]
@@ -215,7 +265,20 @@ def _money(context: _Context) -> list[Asked] | None:
     if not sums:
         return None
     could = clause.use("COULD")
-    clause.use("MONEYVERB", "MONEYFOR", "TO", "EACH", "EVERY", "A", "BY", "FROM", "SUM", "SUBSET", "INCLUDING", "FURTHER")
+    clause.use(
+        "MONEYVERB",
+        "MONEYFOR",
+        "TO",
+        "EACH",
+        "EVERY",
+        "A",
+        "BY",
+        "FROM",
+        "SUM",
+        "SUBSET",
+        "INCLUDING",
+        "FURTHER",
+    )
     payer = "board" if clause.use("PAYER") else "ice" if clause.has("ICE") else ""
     counted = clause.take("figure")
     names = clause.take("named")
@@ -226,14 +289,30 @@ def _money(context: _Context) -> list[Asked] | None:
     national = any(item.spec.is_national for item in places if item.spec)
     context.known.states = states or (() if national else context.known.states)
     detail = payer + (":could" if could else "")
-    group = Group("money", states=states or (() if national else context.known.states),
-                  kinds=tuple(kind for item in (*groups, *names) if item.spec for kind in item.spec.kinds))
+    group = Group(
+        "money",
+        states=states or (() if national else context.known.states),
+        kinds=tuple(kind for item in (*groups, *names) if item.spec for kind in item.spec.kinds),
+    )
     claims = [
-        context.asked("open", group, when, each.amount, detail=f"money:{detail}:{' '.join(name for item in names for name in item.names)}")
+        context.asked(
+            "open",
+            group,
+            when,
+            each.amount,
+            detail=f"money:{detail}:{' '.join(name for item in names for name in item.names)}",
+        )
         for each in sums
     ]
     for item in counted:
-        claims.append(context.asked("count", group_of(replace(item.spec or Spec(), unit=(item.spec or Spec()).unit or "agreements")), when, item.amount))
+        claims.append(
+            context.asked(
+                "count",
+                group_of(replace(item.spec or Spec(), unit=(item.spec or Spec()).unit or "agreements")),
+                when,
+                item.amount,
+            )
+        )
     return claims
 
 
@@ -243,14 +322,24 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
     names = clause.take("named")
     if not names:
         return None
-    is_absent = any("neither" in item.marks for item in names) or clause.use("NOT", "NO") or bool(clause.take("none"))
+    is_absent = (
+        any("neither" in item.marks for item in names) or clause.use("NOT", "NO") or bool(clause.take("none"))
+    )
     clause.use("NEITHER", "OR")
     if clause.use("LEAVE"):
         is_absent = True
     clause.use("SIGN", "ACTIVE", "TAKEPART")
-    clause.take("group", where=lambda item: bool(item.spec and (item.spec.unit in ("agreements", "agencies") or "roster" in item.spec.marks)))
+    clause.take(
+        "group",
+        where=lambda item: bool(
+            item.spec and (item.spec.unit in ("agreements", "agencies") or "roster" in item.spec.marks)
+        ),
+    )
     place = clause.take("place")
-    states = next((item.spec.states for item in (*names[::-1], *place) if item.spec and item.spec.states), context.known.states)
+    states = next(
+        (item.spec.states for item in (*names[::-1], *place) if item.spec and item.spec.states),
+        context.known.states,
+    )
     when = context.when()
     models = tuple(model for item in clause.take("model") if item.spec for model in item.spec.models)
     if not states:
@@ -258,8 +347,13 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
     told = "absent" if is_absent or context.known.flows == "absent" else "listed"
     context.known.flows = "absent" if any("neither" in item.marks for item in names) else ""
     return [
-        context.asked("named", Group("agencies", item.spec.kinds if item.spec else (), models, states), when, None,
-                      detail=f"{told}:{'county ' if item.spec and 'county' in item.spec.marks else ''}{' '.join(item.names)}")
+        context.asked(
+            "named",
+            Group("agencies", item.spec.kinds if item.spec else (), models, states),
+            when,
+            None,
+            detail=f"{told}:{'county ' if item.spec and 'county' in item.spec.marks else ''}{' '.join(item.names)}",
+        )
         for item in names
     ]
 
@@ -270,7 +364,11 @@ def _passed(context: _Context) -> list[Asked] | None:
     is_behind = clause.has("PASSED_BY")
     if not clause.has("PASS", "PASSED_BY"):
         return None
-    verb = next(place for place, item in enumerate(clause.items) if item.kind == "bare" and {"PASS", "PASSED_BY"} & set(item.value.split("__")))
+    verb = next(
+        place
+        for place, item in enumerate(clause.items)
+        if item.kind == "bare" and {"PASS", "PASSED_BY"} & set(item.value.split("__"))
+    )
     places = clause.take("place", where=lambda item: bool(item.spec and len(item.spec.states) == 1))
     before = [item for item in places if clause.place_of(item) < verb]
     after = [item for item in places if clause.place_of(item) > verb]
@@ -294,7 +392,9 @@ def _plain_unit(context: _Context) -> Spec:
         found = Spec()
         for item in items:
             found = found.plus(item.spec or Spec())
-    return replace(found, unit=found.unit or ("agencies" if found.kinds else "agreements"), states=(), is_national=False)
+    return replace(
+        found, unit=found.unit or ("agencies" if found.kinds else "agreements"), states=(), is_national=False
+    )
 
 
 def _ranked(context: _Context) -> list[Asked] | None:
@@ -306,7 +406,9 @@ def _ranked(context: _Context) -> list[Asked] | None:
     is_rate = clause.use("PERCAPITA")
     clause.use("RANK", "LARGEST", "NATION", "P")
     places = clause.take("place")
-    states = next((item.spec.states for item in places if item.spec and item.spec.states), context.known.states)
+    states = next(
+        (item.spec.states for item in places if item.spec and item.spec.states), context.known.states
+    )
     clause.use("BEHIND")
     if len(states) != 1 or len(ranks) != 1:
         raise ClaimError("Which state has which place is not clear.")
@@ -324,11 +426,14 @@ def _ranked(context: _Context) -> list[Asked] | None:
     nth = rank.value if rank.value != "last" else "1"
     detail = ("last" if rank.value == "last" else "") + ("per_capita" if is_rate else "")
     claims = [context.asked("rank", group, when, Amount(float(nth), written=nth), detail=detail)]
-    return claims + [context.asked("count", replace(group, unit=_unit_of(item, group)), when, item.amount) for item in counted]
+    return claims + [
+        context.asked("count", replace(group, unit=_unit_of(item, group)), when, item.amount)
+        for item in counted
+    ]
 
 
 def _unit_of(item: Item, group: Group) -> str:
-    return (item.spec.unit if item.spec and item.spec.unit else group.unit)
+    return item.spec.unit if item.spec and item.spec.unit else group.unit
 
 
 def _compared(context: _Context) -> list[Asked] | None:
@@ -341,7 +446,9 @@ def _compared(context: _Context) -> list[Asked] | None:
         raise ClaimError("It makes more than one comparison at once.")
     item = found[0]
     places = clause.take("place")
-    mine = next((place.spec.states for place in places if place.spec and place.spec.states), context.known.states)
+    mine = next(
+        (place.spec.states for place in places if place.spec and place.spec.states), context.known.states
+    )
     own = item.spec
     groups = clause.take("group", "model")
     for each in groups:
@@ -355,7 +462,13 @@ def _compared(context: _Context) -> list[Asked] | None:
     clause.use("THAN", "SIGN")
     if other.unit or other.kinds or other.models:
         group = group_of(replace(spec, states=spec.states or mine))
-        against = group_of(replace(other, unit=other.unit or ("agencies" if other.kinds else spec.unit), states=other.states or mine))
+        against = group_of(
+            replace(
+                other,
+                unit=other.unit or ("agencies" if other.kinds else spec.unit),
+                states=other.states or mine,
+            )
+        )
     else:
         if not mine and not spec.states:
             return None
@@ -409,7 +522,9 @@ def _gone(context: _Context) -> list[Asked] | None:
         if not is_all and not group.states:
             raise ClaimError("It does not say since when they have left.")
         now = context.asked("count", group, when, Amount(0.0, written="0"))
-        return [now] if amount is None else [now, context.asked("gone", group, when, amount, detail="to none")]
+        return (
+            [now] if amount is None else [now, context.asked("gone", group, when, amount, detail="to none")]
+        )
     start, end = _period(when, context.default)
     return [context.asked("gone", group, when, amount, base=start).of(when=end)]
 
@@ -442,7 +557,11 @@ def _growth(context: _Context) -> list[Asked] | None:
     _check_direction(base_amount, end_amount, rises, falls)
     claims = []
     when = end_time or When("at", context.default, context.default, True, True)
-    is_undated = (end_time is None or not end_time.start.is_stated) and not context.default.is_stated and base_amount is not None
+    is_undated = (
+        (end_time is None or not end_time.start.is_stated)
+        and not context.default.is_stated
+        and base_amount is not None
+    )
     if end_amount is not None:
         some_day = context.asked("first", group, when, end_amount, detail="some day")
         claims.append(some_day if is_undated else context.asked("count", group, when, end_amount))
@@ -459,11 +578,19 @@ def _growth(context: _Context) -> list[Asked] | None:
         elif sign < 0:
             raise ClaimError("A fall by a multiple is not understood.")
         aspect = "growth_pct" if item.kind == "part" else "growth_multiple"
-        claims.append(context.asked(aspect, group, when, amount, base=base_time, base_amount=base_amount, other_amount=end_amount))
+        claims.append(
+            context.asked(
+                aspect, group, when, amount, base=base_time, base_amount=base_amount, other_amount=end_amount
+            )
+        )
     for item in by:
         if item.amount is None or base_time is None:
             raise ClaimError("It does not say since when the number has changed.")
-        claims.append(context.asked("net", group, when, replace(item.amount, low=sign * item.amount.low), base=base_time))
+        claims.append(
+            context.asked(
+                "net", group, when, replace(item.amount, low=sign * item.amount.low), base=base_time
+            )
+        )
     context.known.when = None
     return claims
 
@@ -504,7 +631,10 @@ def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
         if when.role in ("since", "after"):
             base = _once(base, when.start)
         elif when.role in ("between", "window", "opening"):
-            base, end = _once(base, when.start if when.role != "opening" else _eve(when.start)), _once(end, When("at", when.end, when.end, is_point=True))
+            base, end = (
+                _once(base, when.start if when.role != "opening" else _eve(when.start)),
+                _once(end, When("at", when.end, when.end, is_point=True)),
+            )
         elif side == "base":
             base = _once(base, when.start)
         else:
@@ -554,9 +684,21 @@ def _same_share(context: _Context, part: Item) -> list[Asked]:
         spec = spec.plus(item.spec or Spec())
     if last.other is None or not (spec.states or spec.models or spec.kinds):
         raise ClaimError("Of what it is a share is not said.")
-    group = replace(last.other, states=spec.states or last.other.states, models=spec.models or last.other.models,
-                    kinds=spec.kinds or last.other.kinds, everywhere=False)
-    return [last.of(group=group, amount=part.amount, when=when.start if when else last.when, words=context.clause.words)]
+    group = replace(
+        last.other,
+        states=spec.states or last.other.states,
+        models=spec.models or last.other.models,
+        kinds=spec.kinds or last.other.kinds,
+        everywhere=False,
+    )
+    return [
+        last.of(
+            group=group,
+            amount=part.amount,
+            when=when.start if when else last.when,
+            words=context.clause.words,
+        )
+    ]
 
 
 def _so_many_of(context: _Context, part: Item) -> list[Asked]:
@@ -580,7 +722,9 @@ def _so_many_of(context: _Context, part: Item) -> list[Asked]:
 
 
 def _is_known_everywhere(group: Group) -> bool:
-    return group.unit in ("counties", "residents", "states") or (group.unit == "agencies" and group.kinds == _ALL_THAT_THERE_ARE)
+    return group.unit in ("counties", "residents", "states") or (
+        group.unit == "agencies" and group.kinds == _ALL_THAT_THERE_ARE
+    )
 
 
 def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
@@ -592,7 +736,9 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     signed = clause.has("SIGN")
     officers = clause.take("figure", where=lambda item: bool(item.spec and item.spec.unit == "officers"))
     for item in clause.take("group", "model", "all"):
-        subject = subject.plus(item.spec or Spec()) if item.spec and item.spec.unit != "residents" else subject
+        subject = (
+            subject.plus(item.spec or Spec()) if item.spec and item.spec.unit != "residents" else subject
+        )
     places = clause.take("place")
     states = tuple(state for item in places if item.spec for state in item.spec.states)
     if any(item.spec.is_national for item in places if item.spec):
@@ -607,7 +753,9 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
         raise ClaimError("“Police” may mean all agencies or city police alone. Say which.")
     predicate = bool(clause.use("TAKEPART", "SIGN")) or subject.unit in ("agreements", "agencies")
     period = _signed_period(when, context.default) if signed else None
-    whole_group, group = _groups_of_share(of, subject, states, predicate, bool(officers), period is not None, context)
+    whole_group, group = _groups_of_share(
+        of, subject, states, predicate, bool(officers), period is not None, context
+    )
     if officers:
         amount = officers[0].amount
         if amount is None or amount.precision != "less_than":
@@ -625,7 +773,9 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
         raise ClaimError("Which part the share is of is not clear.")
     context.known.flows, context.known.spec = "share", replace(of, states=())
     end = Span(period[1], period[1], spell_day(period[1])) if period else when.start
-    claims = [context.asked("share", group, When("at", end, end, when.is_now, True), part.amount, other=whole_group)]
+    claims = [
+        context.asked("share", group, When("at", end, end, when.is_now, True), part.amount, other=whole_group)
+    ]
     if whole.amount is not None:
         claims.append(context.asked("count", whole_group, when, whole.amount))
     return claims
@@ -633,35 +783,65 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
 
 def _whole_of_total(context: _Context, of: Spec, subject: Spec, clause: Clause) -> Spec:
     """What "the total" or "the country" is a total of."""
-    if of.is_national and (subject.unit == "counties" or context.known.spec and context.known.spec.unit == "residents" or clause.has("LIVE")):
+    if of.is_national and (
+        subject.unit == "counties"
+        or (context.known.spec and context.known.spec.unit == "residents")
+        or clause.has("LIVE")
+    ):
         return Spec("residents", is_national=True)
     base = context.known.spec if subject.unit is None and not subject.kinds else subject
     if base is None:
         base = Spec("agreements")
     if of.states and not (subject.unit or subject.kinds or subject.models):
         return replace(base, states=of.states)
-    return Spec(base.unit or ("agencies" if base.kinds else "agreements"), states=of.states, is_national=of.is_national)
+    return Spec(
+        base.unit or ("agencies" if base.kinds else "agreements"),
+        states=of.states,
+        is_national=of.is_national,
+    )
 
 
 def _groups_of_share(
-    of: Spec, subject: Spec, states: tuple[str, ...], predicate: bool, has_officers: bool, is_signed: bool, context: _Context
+    of: Spec,
+    subject: Spec,
+    states: tuple[str, ...],
+    predicate: bool,
+    has_officers: bool,
+    is_signed: bool,
+    context: _Context,
 ) -> tuple[Group, Group]:
     """The whole, and the part of it that the share is."""
     whole = group_of(of)
     is_everywhere = _is_known_everywhere(whole) and "local" not in of.marks and not has_officers
     if whole.unit == "states_and_territories":
         whole = replace(whole, unit="states")
-    place = states or (() if of.is_national or of.states else context.known.states if context.known.place_leads and not subject.unit else ())
+    place = states or (
+        ()
+        if of.is_national or of.states
+        else context.known.states
+        if context.known.place_leads and not subject.unit
+        else ()
+    )
     if is_everywhere:
         where = whole.states or place
         whole = replace(whole, everywhere=True, states=where)
-        return whole, replace(whole, everywhere=False, models=tuple(sorted(subject.models)), kinds=subject.kinds or whole.kinds)
-    if whole.unit == "agencies" and predicate and not (subject.models or subject.kinds or has_officers or is_signed or place):
+        return whole, replace(
+            whole, everywhere=False, models=tuple(sorted(subject.models)), kinds=subject.kinds or whole.kinds
+        )
+    if (
+        whole.unit == "agencies"
+        and predicate
+        and not (subject.models or subject.kinds or has_officers or is_signed or place)
+    ):
         raise ClaimError("How many such agencies there are in all, listed or not, is not on record.")
     if whole.states and place and whole.states != place:
         raise ClaimError("Whether the share is of one place or the other is not clear.")
-    part = replace(whole, states=whole.states or place, models=tuple(sorted({*whole.models, *subject.models})),
-                   kinds=whole.kinds or subject.kinds)
+    part = replace(
+        whole,
+        states=whole.states or place,
+        models=tuple(sorted({*whole.models, *subject.models})),
+        kinds=whole.kinds or subject.kinds,
+    )
     return whole, part
 
 
@@ -703,10 +883,20 @@ def _every(context: _Context) -> list[Asked] | None:
     for each in more:
         spec = spec.plus(each)
     clause.use("FOLLOW", "P")
-    group = replace(last.group, states=spec.states or last.group.states, models=spec.models or last.group.models)
+    group = replace(
+        last.group, states=spec.states or last.group.states, models=spec.models or last.group.models
+    )
     if group == last.group:
         return None
-    return [last.of(aspect="share", group=group, other=last.group, amount=Amount(100.0, written="100"), words=clause.words)]
+    return [
+        last.of(
+            aspect="share",
+            group=group,
+            other=last.group,
+            amount=Amount(100.0, written="100"),
+            words=clause.words,
+        )
+    ]
 
 
 def _all_of_group(context: _Context, item: Item) -> list[Asked] | None:
@@ -746,7 +936,12 @@ def _rates(context: _Context) -> list[Asked] | None:
         figures = clause.take("figure")
         spec = known.spec or Spec("agencies")
         of = group_of(replace(spec, states=known.states))
-        if len(figures) == 1 and figures[0].spec and figures[0].spec.unit == "agreements" and of.unit == "agencies":
+        if (
+            len(figures) == 1
+            and figures[0].spec
+            and figures[0].spec.unit == "agreements"
+            and of.unit == "agencies"
+        ):
             mine = replace(of, unit="agreements", models=tuple(sorted({*of.models, *figures[0].spec.models})))
             return [context.asked("per", mine, when, figures[0].amount, other=of)]
         return None
@@ -758,8 +953,15 @@ def _rates(context: _Context) -> list[Asked] | None:
     spec = context.place(context.spec(spec if spec and (spec.unit or spec.kinds or spec.models) else None))
     known.spec = replace(spec, states=())
     group = group_of(spec)
-    against = Group("residents", states=group.states, everywhere=True) if other.unit == "residents" else group_of(
-        replace(other, unit=other.unit or ("agencies" if other.kinds else group.unit), states=group.states))
+    against = (
+        Group("residents", states=group.states, everywhere=True)
+        if other.unit == "residents"
+        else group_of(
+            replace(
+                other, unit=other.unit or ("agencies" if other.kinds else group.unit), states=group.states
+            )
+        )
+    )
     amount = rate.amount or (figures[0].amount if figures else None)
     if amount is None:
         return None
@@ -773,11 +975,23 @@ def _overlap(context: _Context) -> list[Asked] | None:
     clause = context.clause
     both = clause.take("overlap")
     figures = clause.take("figure")
-    many = [item for item in figures if item.spec and item.spec.unit == "agreements" and item.amount and item.amount.high is None]
+    many = [
+        item
+        for item in figures
+        if item.spec and item.spec.unit == "agreements" and item.amount and item.amount.high is None
+    ]
     agencies = [item for item in figures if item not in many]
-    is_many = len(figures) == 2 and len(many) == 1 and len(agencies) == 1 and agencies[0].spec and (
-        agencies[0].spec.kinds or agencies[0].spec.unit == "agencies") and many[0].amount is not None and many[0].amount.low <= 3 \
-        and clause.has("HAVE") and clause.place_of(agencies[0]) < clause.place_of(many[0])
+    is_many = (
+        len(figures) == 2
+        and len(many) == 1
+        and len(agencies) == 1
+        and agencies[0].spec
+        and (agencies[0].spec.kinds or agencies[0].spec.unit == "agencies")
+        and many[0].amount is not None
+        and many[0].amount.low <= 3
+        and clause.has("HAVE")
+        and clause.place_of(agencies[0]) < clause.place_of(many[0])
+    )
     if not both and not is_many:
         for item in figures:
             clause.used.discard(clause.place_of(item))
@@ -786,7 +1000,11 @@ def _overlap(context: _Context) -> list[Asked] | None:
         if len(figures) != 1:
             raise ClaimError("How many hold both models is not clear.")
         clause.take("group", where=lambda item: bool(item.spec and item.spec.unit == "agreements"))
-        group = replace(context.group(figures[0].spec), models=tuple(sorted(both[0].spec.models if both[0].spec else ())), every_model=True)
+        group = replace(
+            context.group(figures[0].spec),
+            models=tuple(sorted(both[0].spec.models if both[0].spec else ())),
+            every_model=True,
+        )
         return [context.asked("count", group, context.when(), figures[0].amount)]
     count = many[0].amount
     assert count is not None
@@ -822,7 +1040,9 @@ def _median(context: _Context) -> list[Asked] | None:
         if period is None:
             raise ClaimError("It does not say since when the agencies are new.")
         group = replace(group, signed_from=period[0], signed_until=period[1])
-        when = When("at", Span(period[1], period[1], spell_day(period[1])), Span(period[1], period[1]), True, True)
+        when = When(
+            "at", Span(period[1], period[1], spell_day(period[1])), Span(period[1], period[1]), True, True
+        )
     return [context.asked("median", group, when, figures[0].amount, detail=figures[0].spec.unit)]
 
 
@@ -856,7 +1076,9 @@ def _flows(context: _Context) -> list[Asked] | None:
         mine = group or _beside(item, groups[0])
         if mine.unit not in _SIGNED_UNITS:
             if is_net or when.role not in ("at", "by"):
-                raise ClaimError("Places that joined in a time are not understood. Say how many there are on a day.")
+                raise ClaimError(
+                    "Places that joined in a time are not understood. Say how many there are on a day."
+                )
             claims.append(context.asked("count", mine, when, item.amount))
             continue
         if _is_stock(when):
@@ -866,14 +1088,18 @@ def _flows(context: _Context) -> list[Asked] | None:
             continue
         start, end = _period(when, context.default)
         if is_net:
-            claims.append(context.asked("net", mine, when, item.amount, base=_eve(start), detail="added").of(when=end))
+            claims.append(
+                context.asked("net", mine, when, item.amount, base=_eve(start), detail="added").of(when=end)
+            )
         else:
             claims.append(context.asked("signed", mine, when, item.amount, base=start).of(when=end))
     return claims
 
 
 def _is_stock(when: When) -> bool:
-    return when.role == "by" or (when.role == "at" and (when.is_now or when.is_point or not when.start.is_stated))
+    return when.role == "by" or (
+        when.role == "at" and (when.is_now or when.is_point or not when.start.is_stated)
+    )
 
 
 def _beside(item: Item, first: Group | None) -> Group:
@@ -884,8 +1110,13 @@ def _beside(item: Item, first: Group | None) -> Group:
     if spec.unit is None and not spec.kinds and not spec.models:
         raise ClaimError("What the second figure counts is not clear.")
     unit = spec.unit or ("agencies" if spec.kinds else first.unit)
-    return replace(group_of(replace(spec, unit=unit)), kinds=spec.kinds or first.kinds, models=tuple(sorted(spec.models)) or first.models,
-                   states=spec.states or first.states, pending="pending" in spec.marks)
+    return replace(
+        group_of(replace(spec, unit=unit)),
+        kinds=spec.kinds or first.kinds,
+        models=tuple(sorted(spec.models)) or first.models,
+        states=spec.states or first.states,
+        pending="pending" in spec.marks,
+    )
 
 
 def _stock(context: _Context) -> list[Asked] | None:
@@ -894,13 +1125,20 @@ def _stock(context: _Context) -> list[Asked] | None:
     figures = clause.take("figure")
     if not figures:
         return None
-    if clause.all("when") and any(item.when and item.when.role in ("window", "opening") for item in clause.all("when")):
+    if clause.all("when") and any(
+        item.when and item.when.role in ("window", "opening") for item in clause.all("when")
+    ):
         raise ClaimError("A time with a length asks for a change, and no change is said.")
     clause.use("COVER", "LIVE", "WHERE", "SUM", "ONLY") if any(
-        item.spec and item.spec.unit in ("counties", "states", "states_and_territories", "residents") for item in figures
+        item.spec and item.spec.unit in ("counties", "states", "states_and_territories", "residents")
+        for item in figures
     ) else clause.use("SUM")
-    if any(item.amount and "further" in item.marks for item in figures) and not context.before and not any(
-        item.spec and {"pending"} & item.spec.marks for item in figures) and not clause.has("PENDING"):
+    if (
+        any(item.amount and "further" in item.marks for item in figures)
+        and not context.before
+        and not any(item.spec and {"pending"} & item.spec.marks for item in figures)
+        and not clause.has("PENDING")
+    ):
         raise ClaimError("“More” or “another” than what is not said.")
     is_each = clause.use("BOTH", "EACH")
     first = context.group(figures[0].spec)
@@ -911,8 +1149,13 @@ def _stock(context: _Context) -> list[Asked] | None:
     if is_each:
         if len(first.states) < 2 or len(figures) > 1:
             raise ClaimError("Of what each has so many is not clear.")
-        return [context.asked("count", replace(first, states=(state,)), when, figures[0].amount) for state in first.states]
-    return [context.asked("count", group, when, item.amount) for group, item in zip(groups, figures, strict=True)]
+        return [
+            context.asked("count", replace(first, states=(state,)), when, figures[0].amount)
+            for state in first.states
+        ]
+    return [
+        context.asked("count", group, when, item.amount) for group, item in zip(groups, figures, strict=True)
+    ]
 
 
 RULES: tuple[Rule, ...] = (

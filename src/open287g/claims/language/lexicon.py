@@ -19,21 +19,73 @@ import us
 from .quantities import SMALL, WORDS_OF_NUMBERS, Number, read_digits, read_words
 
 MONTHS = {
-    "en": ("january february march april may june july august september october november december").split(),
-    "es": ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre").split(),
+    "en": [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ],
+    "es": [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
 }
-ABBREVIATED = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+ABBREVIATED = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 ORDINALS = {
-    "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-    "es": "primero segundo tercero cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo".split(),
+    "en": [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+    ],
+    "es": [
+        "primero",
+        "segundo",
+        "tercero",
+        "cuarto",
+        "quinto",
+        "sexto",
+        "septimo",
+        "octavo",
+        "noveno",
+        "decimo",
+        "undecimo",
+        "duodecimo",
+    ],
 }
 FIRST_YEAR, LAST_YEAR = 1996, 2100
 LONGEST_PHRASE = 9
 MOST_PARTS = 20
 """The most parts that are spoken of as so many in so many."""
 _FUNCTION_WORDS = {
-    "en": frozenset("the of in and has have had are were was is to by on since more than at there with from".split()),
-    "es": frozenset("el la los las de del en y que se un una mas por al hay habia tiene tienen ha han desde con hasta su no".split()),
+    "en": frozenset(["the", "of", "in", "and", "has", "have", "had", "are", "were", "was", "is", "to", "by", "on", "since", "more", "than", "at", "there", "with", "from"]),
+    "es": frozenset(["el", "la", "los", "las", "de", "del", "en", "y", "que", "se", "un", "una", "mas", "por", "al", "hay", "habia", "tiene", "tienen", "ha", "han", "desde", "con", "hasta", "su", "no"]),
 }  # fmt: skip
 _STATES_IN_SPANISH = {
     "nueva york": "NY", "nuevo mexico": "NM", "carolina del norte": "NC", "carolina del sur": "SC",
@@ -54,7 +106,7 @@ _TOKEN = re.compile(
     r"|\d+(?:st|nd|rd|th)\b|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|(?:[A-Za-z]\.){2,}"
     r"|[’']s\b|n[’']t\b|[^\W\d_]+|[’']|\S"
 )
-_DROPPED = frozenset("\"“”«»*¿?¡![]")
+_DROPPED = frozenset('"“”«»*¿?¡![]')
 
 
 @dataclass(frozen=True)
@@ -97,8 +149,14 @@ class Lexicon:
         found = {
             "__".join(sorted(classes)) for phrases in self.phrases.values() for classes in phrases.values()
         }
-        parted = {name.replace("IN_EVERY__", "").replace("__IN_EVERY", "") for name in found if "IN_EVERY" in name}
-        return frozenset(found | parted | {"IN_EVERY", "ORD__SMALL", "NUM", "SMALL", "YEARNUM", "DAYLIT", "UNKNOWN", "NAME"})
+        parted = {
+            name.replace("IN_EVERY__", "").replace("__IN_EVERY", "") for name in found if "IN_EVERY" in name
+        }
+        return frozenset(
+            found
+            | parted
+            | {"IN_EVERY", "ORD__SMALL", "NUM", "SMALL", "YEARNUM", "DAYLIT", "UNKNOWN", "NAME"}
+        )
 
     def read(self, statement: str) -> tuple[str, list[Word]]:
         """The language of a statement, and its words in order, the harmless ones left out."""
@@ -143,7 +201,13 @@ def _one_in_so_many(words: list[Word], place: int) -> Word:
         return word
     around = [words[near].number if 0 <= near < len(words) else None for near in (place - 1, place + 1)]
     before, after = around
-    if before and after and before.value < after.value and before.value <= MOST_PARTS and "OF" not in word.classes:
+    if (
+        before
+        and after
+        and before.value < after.value
+        and before.value <= MOST_PARTS
+        and "OF" not in word.classes
+    ):
         return Word(word.surface, {"IN_EVERY": ""})
     return Word(word.surface, {name: value for name, value in word.classes.items() if name != "IN_EVERY"})
 
@@ -224,9 +288,7 @@ def _ends_the_text(word: Word, place: int, pieces: list[_Piece]) -> bool:
     return word.surface == "." and place == len(pieces)
 
 
-def _is_a_lookalike(
-    piece: _Piece, found: Mapping[str, str], place: int, pieces: list[_Piece]
-) -> bool:
+def _is_a_lookalike(piece: _Piece, found: Mapping[str, str], place: int, pieces: list[_Piece]) -> bool:
     """A word that only its capital tells from another: March and march, US and us; a city after a state."""
     if found.keys() <= {"MONTH"} and piece.folded in ("may", "march", "mar"):
         return not piece.text[0].isupper()

@@ -193,12 +193,22 @@ class _Builder:
     def _multiple(self, tree: Tree) -> Item:
         number = _first(tree, "number")
         tokens = _tokens(tree)
-        stated = next((token.value.classes[name] for token in tokens for name in ("MULT", "TWICE") if name in token.value.classes), "")
+        stated = next(
+            (
+                token.value.classes[name]
+                for token in tokens
+                for name in ("MULT", "TWICE")
+                if name in token.value.classes
+            ),
+            "",
+        )
         amount = _number_amount(number, None) if number is not None else Amount(float(stated), written=stated)
         return Item("multiple", words_of(tree), amount=_worded(amount, _first(tree, "about")))
 
     def _money(self, tree: Tree) -> Item:
-        return Item("money", words_of(tree), amount=_number_amount(_first(tree, "number"), _first(tree, "about")))
+        return Item(
+            "money", words_of(tree), amount=_number_amount(_first(tree, "number"), _first(tree, "about"))
+        )
 
     # What is counted.
     def _group(self, tree: Tree) -> Item:
@@ -216,8 +226,15 @@ class _Builder:
     def _every_one(self, tree: Tree) -> Item:
         quantity = _first(tree, "quantity")
         spec = self._spec_in(tree) or Spec(models=_models(tree))
-        return Item("all", words_of(tree), spec=spec, amount=_amount(quantity) if quantity is not None else None,
-                    marks=frozenset({"group"} if _first(tree, "group") is not None or quantity is not None else set()))
+        return Item(
+            "all",
+            words_of(tree),
+            spec=spec,
+            amount=_amount(quantity) if quantity is not None else None,
+            marks=frozenset(
+                {"group"} if _first(tree, "group") is not None or quantity is not None else set()
+            ),
+        )
 
     def _none(self, tree: Tree) -> Item:
         return Item("none", words_of(tree), spec=self._spec_in(tree) or Spec(models=_models(tree)))
@@ -231,20 +248,27 @@ class _Builder:
         names = tuple(token.value.surface for token in tokens if "NAME" in token.value.classes)
         marks = frozenset({"neither"} if "NEITHER" in tokens[0].value.classes else set())
         county = any("COUNTYWORD" in token.value.classes for token in tokens)
-        spec = Spec(kinds=_values(tree, "KIND") or (("municipal_police",) if "POLICE" in _classes_in(tree) else ()),
-                    states=_values(tree, "PLACE"), marks=frozenset({"county"} if county else set()))
+        spec = Spec(
+            kinds=_values(tree, "KIND") or (("municipal_police",) if "POLICE" in _classes_in(tree) else ()),
+            states=_values(tree, "PLACE"),
+            marks=frozenset({"county"} if county else set()),
+        )
         return Item("named", words_of(tree), spec=spec, names=names, marks=marks)
 
     # Growth, comparison, rank, rate.
     def _growth_from(self, tree: Tree) -> Item:
-        return Item("from", words_of(tree), amount=_amount(_first(tree, "quantity")), spec=self._spec_in(tree))
+        return Item(
+            "from", words_of(tree), amount=_amount(_first(tree, "quantity")), spec=self._spec_in(tree)
+        )
 
     def _growth_to(self, tree: Tree) -> Item:
         return Item("to", words_of(tree), amount=_amount(_first(tree, "quantity")), spec=self._spec_in(tree))
 
     def _growth_from_to(self, tree: Tree) -> Item:
         start, end = [child for child in tree.children if _named(child, "quantity")]
-        return Item("from_to", words_of(tree), amount=_amount(start), second=_amount(end), spec=self._spec_in(tree))
+        return Item(
+            "from_to", words_of(tree), amount=_amount(start), second=_amount(end), spec=self._spec_in(tree)
+        )
 
     def _growth_by(self, tree: Tree) -> Item:
         percent = _first(tree, "percent")
@@ -274,30 +298,53 @@ class _Builder:
 
     def _more_by(self, tree: Tree) -> Item:
         side = "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
-        return Item("more_by", words_of(tree), value=side, amount=_amount(_first(tree, "quantity")),
-                    spec=self._spec_in(tree, skip="place"), other=_place_spec(_first(tree, "place")))
+        return Item(
+            "more_by",
+            words_of(tree),
+            value=side,
+            amount=_amount(_first(tree, "quantity")),
+            spec=self._spec_in(tree, skip="place"),
+            other=_place_spec(_first(tree, "place")),
+        )
 
     def _rank(self, tree: Tree) -> Item:
         ordinals = _values(tree, "ORD")
         lead = _values(tree, "LEAD")
         number = next((token.value.number for token in _tokens(tree) if token.value.number), None)
         nth = (f"{number.value:g}" if number else None) or (ordinals[0] if ordinals else None)
-        return Item("rank", words_of(tree), value="last" if lead == ("last",) else (nth or "1"),
-                    spec=self._spec_in(tree))
+        return Item(
+            "rank",
+            words_of(tree),
+            value="last" if lead == ("last",) else (nth or "1"),
+            spec=self._spec_in(tree),
+        )
 
     def _rate(self, tree: Tree) -> Item:
         quantities = [child for child in tree.children if _named(child, "quantity")]
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         tokens = _classes_in(tree, nested=False)
         if "PERCAPITA" in tokens:
-            return Item("per_capita", words_of(tree), amount=_amount(quantities[0]), spec=groups[0] if groups else None)
-        every = next(place for place, child in enumerate(tree.children) if isinstance(child, Token) and "EVERY" in child.value.classes)
+            return Item(
+                "per_capita",
+                words_of(tree),
+                amount=_amount(quantities[0]),
+                spec=groups[0] if groups else None,
+            )
+        every = next(
+            place
+            for place, child in enumerate(tree.children)
+            if isinstance(child, Token) and "EVERY" in child.value.classes
+        )
         before = [child for child in tree.children[:every] if _named(child, "quantity")]
-        after = [child for child in tree.children[every:] if _named(child, "quantity") or _named(child, "number")]
+        after = [
+            child for child in tree.children[every:] if _named(child, "quantity") or _named(child, "number")
+        ]
         scale = _values(tree, "SCALE")
         base = _first_amount(after) or (Amount(float(scale[0])) if scale else Amount(1.0))
         mine = next((self.spec(child) for child in tree.children[:every] if _named(child, "group")), None)
-        return Item("rate", words_of(tree), amount=_first_amount(before), second=base, spec=mine, other=groups[-1])
+        return Item(
+            "rate", words_of(tree), amount=_first_amount(before), second=base, spec=mine, other=groups[-1]
+        )
 
     # When.
     def _when(self, tree: Tree) -> Item:
@@ -323,7 +370,11 @@ class _Builder:
         if name == "pending_list":
             return Spec(marks=frozenset({"pending"}))
         place = _first(child, "place")
-        marks = {mark for mark, token in (("new", "NEW"), ("pending", "PENDING"), ("local", "LOCAL")) if token in tokens}
+        marks = {
+            mark
+            for mark, token in (("new", "NEW"), ("pending", "PENDING"), ("local", "LOCAL"))
+            if token in tokens
+        }
         found = Spec(models=_models(child), is_national="NATION" in tokens, marks=frozenset(marks))
         return found.plus(_place_spec(place)) if place is not None else found
 
@@ -342,12 +393,18 @@ class _Builder:
 def _unit_spec(unit: str) -> Spec:
     if unit == "applications":
         return Spec("agreements", marks=frozenset({"pending", "application"}))
-    return Spec(None if unit == "roster" else unit, marks=frozenset({"roster"} if unit == "roster" else set()))
+    return Spec(
+        None if unit == "roster" else unit, marks=frozenset({"roster"} if unit == "roster" else set())
+    )
 
 
 def _kinds_spec(kinds: tuple[str, ...]) -> Spec:
     if "state_level" in kinds:
-        return Spec("agencies", kinds=("state_police", "state_agency", "wildlife", "national_guard"), marks=frozenset({"state_level"}))
+        return Spec(
+            "agencies",
+            kinds=("state_police", "state_agency", "wildlife", "national_guard"),
+            marks=frozenset({"state_level"}),
+        )
     return Spec("agencies", kinds=kinds)
 
 
@@ -357,7 +414,7 @@ def _place_spec(tree: Tree) -> Spec:
 
 
 def _tokens(tree: Tree) -> list[Token]:
-    return [token for token in tree.scan_values(lambda value: isinstance(value, Token))]
+    return list(tree.scan_values(lambda value: isinstance(value, Token)))
 
 
 def words_of(tree: Tree) -> str:
@@ -404,7 +461,12 @@ def _amount(tree: Tree) -> Amount:
     if len(numbers) == 1:
         return first
     second = _number_amount(numbers[1], None)
-    return Amount(min(first.low, second.low), max(first.low, second.low), "exact", f"{first.written} to {second.written}")
+    return Amount(
+        min(first.low, second.low),
+        max(first.low, second.low),
+        "exact",
+        f"{first.written} to {second.written}",
+    )
 
 
 def _number_amount(tree: Tree, about: Tree | None) -> Amount:
@@ -415,7 +477,9 @@ def _number_amount(tree: Tree, about: Tree | None) -> Amount:
 def _worded(amount: Amount, about: Tree | None) -> Amount:
     said = _values(about, "ABOUT") if about is not None else ()
     stated = [precision for precision in said if precision != "exact"]
-    return Amount(amount.low, amount.high, stated[-1] if stated else "exact", amount.written, amount.is_fraction)
+    return Amount(
+        amount.low, amount.high, stated[-1] if stated else "exact", amount.written, amount.is_fraction
+    )
 
 
 def _share(tree: Tree) -> Amount:

@@ -12,19 +12,64 @@ SCALES = {
     "es": {"mil": 1e3, "millon": 1e6, "millones": 1e6},
 }
 _UNITS = {
-    "en": (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen"
-    ).split(),
-    "es": (
-        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
-        "diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis "
-        "veintisiete veintiocho veintinueve"
-    ).split(),
+    "en": [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ],
+    "es": [
+        "cero",
+        "uno",
+        "dos",
+        "tres",
+        "cuatro",
+        "cinco",
+        "seis",
+        "siete",
+        "ocho",
+        "nueve",
+        "diez",
+        "once",
+        "doce",
+        "trece",
+        "catorce",
+        "quince",
+        "dieciseis",
+        "diecisiete",
+        "dieciocho",
+        "diecinueve",
+        "veinte",
+        "veintiuno",
+        "veintidos",
+        "veintitres",
+        "veinticuatro",
+        "veinticinco",
+        "veintiseis",
+        "veintisiete",
+        "veintiocho",
+        "veintinueve",
+    ],
 }
 _TENS = {
-    "en": "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-    "es": "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(),
+    "en": ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+    "es": ["veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"],
 }
 _HUNDREDS = {
     "ciento": 100, "cien": 100, "doscientos": 200, "doscientas": 200, "trescientos": 300, "trescientas": 300,
@@ -122,7 +167,12 @@ def read_words(words: list[str], language: str) -> tuple[Number | None, int]:
         elif scale is not None and (found or language == "es"):
             total, current = (total + max(current, 1.0) * scale, 0.0)
             used, found, is_article_only = place + 1, True, False
-        elif word == _AND[language] and found and place + 1 < len(words) and _goes_on(words[place + 1], current, language):
+        elif (
+            word == _AND[language]
+            and found
+            and place + 1 < len(words)
+            and _goes_on(words[place + 1], current, language)
+        ):
             continue
         else:
             break
@@ -142,7 +192,12 @@ def _may_follow(current: float, added: float) -> bool:
 
 def _goes_on(word: str, current: float, language: str) -> bool:
     added = _ADDED[language].get(word)
-    return added is not None and current >= 20 and _may_follow(current, added) and (current >= 100 or language == "es")
+    return (
+        added is not None
+        and current >= 20
+        and _may_follow(current, added)
+        and (current >= 100 or language == "es")
+    )
 
 
 def _dozen_after(words: list[str], place: int, language: str) -> bool:

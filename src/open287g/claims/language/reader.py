@@ -69,14 +69,21 @@ def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
     if not claims:
         raise NotUnderstood("It states no figure and no comparison that a list could bear on.")
     published = noted.published.latest if noted.published else None
-    return Reading(tuple(replace(claim, published=published) for claim in claims), language, default.span.latest, published)
+    return Reading(
+        tuple(replace(claim, published=published) for claim in claims),
+        language,
+        default.span.latest,
+        published,
+    )
 
 
 def _refuse_unknown(words: list[Word]) -> None:
     unknown = tuple(word.surface for word in words if "UNKNOWN" in word.classes)
     if unknown:
         told = ", ".join(f"“{word}”" for word in dict.fromkeys(unknown))
-        raise NotUnderstood(f"These words are not in the lexicon, and they may change what is meant: {told}.", unknown)
+        raise NotUnderstood(
+            f"These words are not in the lexicon, and they may change what is meant: {told}.", unknown
+        )
 
 
 @dataclass(frozen=True)
@@ -105,8 +112,13 @@ def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
     for bracket in brackets:
         items = _phrases(bracket, lexicon, Calendar(reference, frame.baseline)) if bracket else []
         items = [_as_year(item) for item in items]
-        if not all(item.kind in ("when", "place") or item.value in ("PUBLISHED", "COMMA", "SEMI", "P", "A") for item in items):
-            raise NotUnderstood("The words in brackets are not understood.", tuple(word.surface for word in bracket))
+        if not all(
+            item.kind in ("when", "place") or item.value in ("PUBLISHED", "COMMA", "SEMI", "P", "A")
+            for item in items
+        ):
+            raise NotUnderstood(
+                "The words in brackets are not understood.", tuple(word.surface for word in bracket)
+            )
         is_published = any(item.value == "PUBLISHED" for item in items)
         for item in items:
             if item.kind == "place" and item.spec:
@@ -150,7 +162,9 @@ def _phrases(words: list[Word], lexicon: Lexicon, calendar: Calendar) -> list[It
     try:
         return read_phrases(words, lexicon, calendar)
     except LarkError as error:
-        raise NotUnderstood("Its words do not make phrases that are known.", tuple(word.surface for word in words)) from error
+        raise NotUnderstood(
+            "Its words do not make phrases that are known.", tuple(word.surface for word in words)
+        ) from error
 
 
 def _read_sentence(items: list[Item], known: Known, default: Default) -> list[Asked]:
@@ -163,13 +177,19 @@ def _read_sentence(items: list[Item], known: Known, default: Default) -> list[As
         if left := clause.left():
             told = tuple(item.words for item in left)
             raise NotUnderstood(
-                "What these words do is not understood: " + ", ".join(f"“{words}”" for words in told) + ".", told
+                "What these words do is not understood: " + ", ".join(f"“{words}”" for words in told) + ".",
+                told,
             )
     return claims
 
 
 def _check_names(clauses: list[Clause]) -> None:
-    names = tuple(item.words for clause in clauses for item in clause.items if item.kind == "bare" and "NAME" in item.value.split("__"))
+    names = tuple(
+        item.words
+        for clause in clauses
+        for item in clause.items
+        if item.kind == "bare" and "NAME" in item.value.split("__")
+    )
     if names:
         told = ", ".join(f"“{name}”" for name in names)
         raise NotUnderstood(f"These names are of no state and no agency in the lexicon: {told}.", names)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from lark import Token, Tree
 
 from open287g.errors import ClaimError
+from open287g.text.phrases import format_day
 
 from .typed import Span
 
@@ -52,7 +53,11 @@ class Calendar:
         return found
 
     def _two_days(self, tree: Tree, role: str) -> When:
-        days = [child for child in tree.children if isinstance(child, Tree) and child.data not in ("number", "about")]
+        days = [
+            child
+            for child in tree.children
+            if isinstance(child, Tree) and child.data not in ("number", "about")
+        ]
         if role == "between":
             return self._between(tree)
         span = self.day(days[0])
@@ -63,7 +68,14 @@ class Calendar:
     def _between(self, tree: Tree) -> When:
         start, end = [child for child in tree.children if isinstance(child, Tree)]
         last = self.day(end)
-        first = self.day(start, replace(self, reference=last.latest, year=None if _has_year(start) else last.latest.year if _has_year(end) else self.year))
+        first = self.day(
+            start,
+            replace(
+                self,
+                reference=last.latest,
+                year=None if _has_year(start) else last.latest.year if _has_year(end) else self.year,
+            ),
+        )
         if first.earliest > last.latest:
             first = self.day(start, replace(self, reference=last.latest, year=None))
         return When("between", first, last)
@@ -80,7 +92,11 @@ class Calendar:
         """So many days up to a day, or up to the reference."""
         length = timedelta(days=round(_count_of(tree) * _length_of(tree)))
         days = [child for child in tree.children if isinstance(child, Tree) and child.data != "number"]
-        end = self.day(days[0]) if days else Span(self.reference, self.reference, spell_day(self.reference), False)
+        end = (
+            self.day(days[0])
+            if days
+            else Span(self.reference, self.reference, spell_day(self.reference), False)
+        )
         start = end.latest - length
         slack = timedelta(days=_SLACK_OF_YEARS if length.days >= _YEAR else 0)
         return When("window", Span(start - slack, start + slack, spell_day(start), not slack), end)
@@ -95,7 +111,11 @@ class Calendar:
     def _day_day_in_year(self, tree: Tree) -> Span:
         month, day = _month_and_day(tree.children[0])
         years = _numbers(tree, "YEARNUM")
-        return _one_day(int(years[0]), month, day) if years else self._latest(lambda year: _one_day(year, month, day))
+        return (
+            _one_day(int(years[0]), month, day)
+            if years
+            else self._latest(lambda year: _one_day(year, month, day))
+        )
 
     def _day_month_day(self, tree: Tree) -> Span:
         month, day = _month_and_day(tree)
@@ -216,7 +236,7 @@ def part_of(whole: Span, part: str) -> Span:
 
 def spell_day(day: date) -> str:
     """March 27, 2026."""
-    return f"{months.month_name[day.month]} {day.day}, {day.year}"
+    return format_day(day)
 
 
 def _one_day(year: int, month: int, day: int) -> Span:
@@ -250,7 +270,11 @@ def _values(tree: Tree, name: str) -> tuple[str, ...]:
 
 
 def _numbers(tree: Tree, name: str) -> tuple[float, ...]:
-    return tuple(token.value.number.value for token in _tokens(tree) if name in token.value.classes and token.value.number)
+    return tuple(
+        token.value.number.value
+        for token in _tokens(tree)
+        if name in token.value.classes and token.value.number
+    )
 
 
 def _tokens(tree: Tree) -> list[Token]:
@@ -269,4 +293,6 @@ def _length_of(tree: Tree) -> float:
 
 
 def _unit_word(tree: Tree) -> str:
-    return next(token.value.surface for token in _tokens(tree) if {"DAYS", "MONTHUNIT"} & set(token.value.classes))
+    return next(
+        token.value.surface for token in _tokens(tree) if {"DAYS", "MONTHUNIT"} & set(token.value.classes)
+    )
