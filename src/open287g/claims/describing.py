@@ -29,6 +29,14 @@ _UNITS = {
     ),
     "money": ("dollar", "dollars"),
 }
+_HOLDING = {
+    "states": " with an agreement",
+    "states_and_territories": " with an agreement",
+    "territories": " with an agreement",
+    "counties": " with a local agency",
+    "residents": " where a local agency has an agreement",
+}
+"""What makes a place one that is counted."""
 STATE_LEVEL = ("national_guard", "state_agency", "state_police", "wildlife")
 _PLURAL_KINDS = {
     "sheriff": "sheriffs", "county_police": "county police departments", "municipal_police": "city police departments",
@@ -43,9 +51,11 @@ _PLURAL_KINDS = {
 def describe_group(group: Group, number: float | None = None) -> str:
     """What is counted and where: "agencies that are sheriffs, with both …, in Texas"."""
     if group.everywhere:
-        return _("all {group} that there are, listed or not", group=_plain(group))
+        return _("all {group}, listed or not", group=_plain(group))
     unit = "applications" if group.pending and group.unit == "agreements" else group.unit
     words = _(_UNITS[unit][0 if number == 1 else 1])
+    if unit in _HOLDING:
+        words += _(_HOLDING[unit])
     if group.kinds:
         words += _(" that are {kinds}", kinds=_kinds(group))
     if group.models:
@@ -259,6 +269,8 @@ def say_shown(found: Weighed) -> str:
     asked, deciding = found.asked, found.deciding
     if found.verdict == "not_testable":
         return _("this cannot be tested: {reason}", reason=found.reason)
+    if found.is_settled:
+        return _("{reason}; they give {value}", reason=found.reason, value=say_value(found.low or 0, asked)).replace("; they", ", they")
     if asked.aspect in ("named", "passed", "first") or deciding is None or asked.group.unit == "money":
         return found.reason or _("the record shows it")
     if asked.aspect == "compare" and asked.amount is None:
@@ -387,7 +399,7 @@ def say_stated(found: Weighed, publisher: str) -> str:
 def say_correction(found: Weighed) -> str | None:
     """What could be printed instead of a contradicted number; None where nothing needs to be."""
     asked, deciding = found.asked, found.deciding
-    if found.verdict != "contradicted" or deciding is None or asked.group.unit == "money":
+    if found.verdict != "contradicted" or deciding is None or asked.group.unit == "money" or found.is_settled:
         return None
     if asked.aspect in ("named", "passed", "first"):
         return _("{shown}.", shown=_capital(found.reason)) if found.reason else None

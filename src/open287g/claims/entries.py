@@ -104,6 +104,8 @@ class ReadClaims:
     claims: dy.DataFrame[Claims]
     refused: dy.DataFrame[RefusedClaims]
     asked: dict[str, Asked] = field(default_factory=dict)
+    problems: tuple[ClaimError, ...] = ()
+    """Why entries were refused, as errors."""
 
 
 def compile_entries(raw: list[dict[str, Any]], setting: Setting, lines: list[int] | None = None) -> ReadClaims:
@@ -115,6 +117,7 @@ def compile_entries(raw: list[dict[str, Any]], setting: Setting, lines: list[int
     refused: list[dict[str, str]] = []
     asked: dict[str, Asked] = {}
     known: set[str] = set()
+    problems: list[ClaimError] = []
     for place, entry in enumerate(raw, start=1):
         claim_id = _id_of(entry, place)
         try:
@@ -127,11 +130,13 @@ def compile_entries(raw: list[dict[str, Any]], setting: Setting, lines: list[int
                     asked[row["claim_id"]] = found
         except ClaimError as error:
             where = f"line {lines[place - 1]}, " if lines else ""
+            problems.append(error)
             refused.append({"claim_id": claim_id, "problem": f"{where}{error}"})
     return ReadClaims(
         Claims.validate(pl.DataFrame(rows, schema=Claims.create_empty().schema)),
         RefusedClaims.validate(pl.DataFrame(refused, schema=RefusedClaims.create_empty().schema)),
         asked,
+        tuple(problems),
     )
 
 

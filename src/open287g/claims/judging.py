@@ -85,8 +85,8 @@ def _find(
     )
     if weighed.verdict in _BORNE_OUT or tried.is_empty():
         return replace(own, chance_share=_chance_of_own(own, tried, record.space))
-    if weighed.verdict == "not_testable" and not weighed.tried:
-        return own
+    if weighed.is_settled or (weighed.verdict == "not_testable" and not weighed.tried):
+        return replace(own, remarks=(*own.remarks, *_other_pairs(tried))) if weighed.is_settled else own
     return _search(replace(own, n_remote_hits=own.n_hits), tried, common, record.space)
 
 
@@ -174,6 +174,15 @@ def _remote_hits(tried: pl.DataFrame, most: int = 3) -> tuple[str, ...]:
     hits = [TriedReading.of(row) for row in tried.filter("is_hit").head(most).iter_rows(named=True)]
     measure = "" if tried.is_empty() else tried["measure"][0]
     return tuple(f"Remote: the {describe_reading(hit)} is {spell_number(hit.value or 0, measure)}." for hit in hits)
+
+
+def _other_pairs(tried: pl.DataFrame) -> tuple[str, ...]:
+    """The most plausible pair of figures that does give a growth that its own two numbers do not."""
+    return tuple(
+        f"{spell_number(row['value'], row['measure'])} is the {describe_reading(TriedReading.of(row))}, "
+        f"where it shows {row['count']:,.0f} ({row['file_name']})."
+        for row in tried.filter("is_hit").head(1).iter_rows(named=True)
+    )
 
 
 def _with_disagreements(finding: Finding, consistencies: pl.DataFrame) -> Finding:

@@ -68,6 +68,7 @@ class Space(_Stated):
     days_after: int = Field(ge=0)
     days_beyond_record: int = Field(ge=0)
     days_in_force: int = Field(ge=0)
+    stated_days: int = Field(ge=0)
     drift_share: float = Field(ge=0, lt=1)
     drift_least: float = Field(ge=0)
     longest_period_days: int = Field(ge=0)

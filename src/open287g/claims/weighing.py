@@ -58,6 +58,8 @@ class Weighed:
     tried: tuple[Tried, ...] = ()
     reason: str = ""
     remarks: tuple[str, ...] = field(default=())
+    is_settled: bool = False
+    """No other way of counting can help: its own numbers clash, or no list bears on it."""
 
 
 def weigh(asked: Asked, register: Register, space: Space) -> Weighed:
@@ -98,8 +100,18 @@ def _silent(asked: Asked, register: Register, space: Space) -> Weighed | None:
         if asked.aspect in ("count", "absent") and asked.amount is not None and not asked.group.everywhere:
             there = register.count(asked.group, lists[-1])[0].value
             reason += f"; the last one shows {there:,.0f}"
-        return Weighed(asked, "not_testable", reason=reason)
+        return Weighed(asked, "not_testable", reason=reason, remarks=_stated_near(asked, register, space))
     return None
+
+
+def _stated_near(asked: Asked, register: Register, space: Space) -> tuple[str, ...]:
+    """Totals that ICE or others stated near a day after the last list, for a claim about the nation."""
+    if asked.aspect not in ("count", "growth_pct", "growth_multiple", "rank") or asked.group != Group(asked.group.unit):
+        return ()
+    near = register.stated_totals(asked.when.earliest, space.stated_days)
+    return tuple(
+        f"Stated of {spell_day(each.day)}: {each.total:,.0f} {each.counts.replace('_', ' ')} ({each.publisher})." for each in near[:2]
+    )
 
 
 def _own_numbers_clash(asked: Asked, space: Space) -> Weighed | None:
@@ -118,7 +130,7 @@ def _own_numbers_clash(asked: Asked, space: Space) -> Weighed | None:
             if hit
             else (f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, do not give it")
         )
-        return Weighed(asked, verdict, tried, computed, computed, (tried,), told)
+        return Weighed(asked, verdict, tried, computed, computed, (tried,), told, is_settled=True)
     return None
 
 
@@ -399,7 +411,7 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
         verdict, deciding = min(hits, key=lambda hit: hit[0] != "confirmed")
         return replace(found, verdict=verdict, deciding=deciding)
     if _lies_between(asked, tried):
-        return replace(found, verdict="within_wording", reason="it lies between them")
+        return replace(found, verdict="within_wording", reason="the number lies between")
     if _may_have_changed(asked, own, register, space):
         last = register.lists(asked.group.pending)[-1]
         return replace(

@@ -6,7 +6,6 @@ Nothing is judged or counted here, and no sentence is written that the verdict d
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from open287g.errors import UsageError
 from open287g.schemas.claims import TIERS, VERDICTS
 from open287g.schemas.facts import Correction
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import join_words, ngettext
 
 MEANINGS = {
     "confirmed": "The claim's own unit, filter and day give its number; or the published terms of the offer do.",
@@ -215,21 +216,42 @@ def disagreement_list(consistencies: pl.DataFrame) -> str:
 
 
 def _statement_block(row: dict[str, Any]) -> str:
-    lines = [f"**{row['statement']}.** — *{VERDICTS[row['verdict']]}*", "", row["verdict_sentence"]]
+    lines = [f"**{row['statement']}.** — *{VERDICTS[row['verdict']]}*", "", *filter(None, [row["reading"], row["verdict_sentence"]])]
     if row["correction"]:
         lines += ["", f"Suggested correction: {row['correction']}"]
     if row["remark"]:
         lines += ["", row["remark"]]
-    if row["n_readings"]:
-        lines += ["", f"<small>{say_search(row)}</small>"]
+    if row["search"]:
+        lines += ["", f"<small>{row['search']}</small>"]
     return "\n".join(lines)
 
 
-def say_search(row: Mapping[str, Any]) -> str:
-    """How many readings were tried, how many fit, and for how many other numbers the same search finds one."""
-    chance = row["chance_share"]
-    near_by = "" if chance is None else f"; the same search would give {chance:.0%} of the numbers near by"
-    return f"{row['n_readings']} readings tried, hits: {row['n_hits']}{near_by}."
+def say_whole(judged: pl.DataFrame) -> str | None:
+    """One verdict for a statement of several figures; None where it has one figure only."""
+    if judged.height < 2:
+        return None
+    verdicts = judged["verdict"].cast(pl.String)
+    borne = int(verdicts.is_in(["confirmed", "within_wording"]).sum())
+    against = int((verdicts == "contradicted").sum())
+    silent = int((verdicts == "not_testable").sum())
+    elsewhere = judged.height - borne - against - silent
+    if borne == judged.height:
+        return _("The whole: all {n} figures are borne out.", n=judged.height)
+    parts = [
+        ngettext("{n} figure is borne out", "{n} figures are borne out", borne) if borne else "",
+        ngettext("{n} is so in another way of counting", "{n} are so in another way of counting", elsewhere) if elsewhere else "",
+        ngettext("{n} is contradicted", "{n} are contradicted", against) if against else "",
+        ngettext("{n} cannot be tested", "{n} cannot be tested", silent) if silent else "",
+    ]
+    return _("The whole, of {n} figures: {parts}.", n=judged.height, parts=join_words([part for part in parts if part]))
+
+
+def flatten(tables: ClaimTables) -> pl.DataFrame:
+    """One row per claim, columns that a spreadsheet can hold; the reading comes first."""
+    stated = ["claim_id", "statement", "reading", "verdict", "verdict_sentence", "correction", "remark", "search"]
+    claim = ["publisher", "published_on", "as_of_text", "measure", "scope", "value", "value_high"]
+    search = ["right_low", "right_high", "n_readings", "n_hits", "n_remote_hits", "chance_share"]
+    return tables.judged.select(*stated, *claim, *search)
 
 
 def refresh(page: str, parts: dict[str, str]) -> str:

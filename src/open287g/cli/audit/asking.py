@@ -1,57 +1,45 @@
-"""Files of claims, or one statement, to an audit against an edition, and to the tables of the claims asked for."""
+"""Files of claims, or one statement, to an audit against an edition."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from open287g.errors import UsageError
+
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
-    from open287g.publish.verdicts import ClaimTables
+    from open287g.queries.audit import AuditRequest
     from open287g.queries.claims import Audit
 
 
-def audit_claims_of(
-    files: list[Path], claim: str | None, edition: Edition, published: str | None = None
-) -> Audit:
-    """The audit of files, of one statement, or of the project's own claims; `UsageError` for two of these at once."""
-    from open287g.errors import UsageError
-    from open287g.queries.claims import (
-        audit_claims,
-        corpus_files,
-        evidence_of,
-        last_listed_on,
-        project_space,
-        read_claim_files,
-        read_sentence,
-    )
+def audit_claims_of(files: list[Path], request: AuditRequest, edition: Edition) -> Audit:
+    """The audit of files, of one statement or typed claim, or of the project's own claims."""
+    from open287g.queries.audit import read_request
+    from open287g.queries.claims import audit_claims, evidence_of, read_claim_files, setting_of
 
-    if files and claim is not None:
-        raise UsageError("Give either files or --claim, not both.")
-    if published is not None and claim is None:
-        raise UsageError("--published says when --claim was printed; in a file it is date_published.")
-    space, evidence = project_space(), evidence_of(edition)
-    today = last_listed_on(evidence)
-    read = (
-        read_sentence(claim, space, today, published)
-        if claim is not None
-        else read_claim_files(files or corpus_files(), space, today)
-    )
-    return audit_claims(read, evidence, space)
+    if files and (request.claim is not None or request.measure is not None):
+        raise UsageError("Give either files or a claim, not both.")
+    evidence = evidence_of(edition)
+    setting = setting_of(evidence)
+    read = read_claim_files(files, setting) if files else read_request(request, setting)
+    return audit_claims(read, evidence, setting.space)
 
 
-def choose_claims(audited: Audit, edition: Edition, only: str | None) -> ClaimTables:
-    """The claims of an audit, or the one asked for by its id, with verdicts and evidence; `NotFound` for no such id."""
-    import polars as pl
+@contextmanager
+def offering_typed(claim: str | None) -> Iterator[None]:
+    """A statement that is not understood ends with the nearest typed claim, as the command line asks it."""
+    from open287g.claims.language.reader import NotUnderstood
+    from open287g.claims.nearest import nearest_typed
+    from open287g.queries.claims import project_lexicon
 
-    from open287g.errors import NotFound
-    from open287g.publish.verdicts import ClaimTables
-
-    judgement = audited.judgement
-    every = ClaimTables(audited.claims, judgement.verdicts, judgement.evidence, edition.edition_id)
-    if only is None:
-        return every
-    chosen = every.where(pl.col("claim_id") == only)
-    if chosen.claims.is_empty():
-        raise NotFound(f"There is no claim {only!r} among these. Run 'open287g audit --csv' for their ids.")
-    return chosen
+    try:
+        yield
+    except NotUnderstood as problem:
+        typed = nearest_typed(claim or "", project_lexicon())
+        words = " ".join(f"--{name.replace('_', '-')} {shlex.quote(value)}" for name, value in typed.items())
+        nearest = f"\nThe nearest typed claim: open287g audit {words}" if typed else ""
+        raise NotUnderstood(f"Not understood. {problem}{nearest}", problem.words) from problem

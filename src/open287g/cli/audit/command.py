@@ -10,9 +10,9 @@ import typer
 from open287g.cli.options import CsvOption, JsonOption, WorkspaceOption, choose_edition
 from open287g.cli.output import print_json, say
 
-from .asking import audit_claims_of, choose_claims
+from .asking import audit_claims_of, offering_typed
 from .pages import rewrite_docs, write_files
-from .showing import describe_audit, flatten, print_people, render_markdown
+from .showing import describe_audit, print_people, render_markdown
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -32,7 +32,11 @@ Examples:
 
     open287g audit --claim "1,168 agencies in 39 states as of 2026-01-26"
 
-    open287g audit --claim "Over a thousand agreements, half of them in Florida" --published 2025-10-01
+    open287g audit --claim "Texas passed Florida in April 2026"
+
+    open287g audit --measure agencies --value 1168 --scope Florida/TFM --as-of 2026-01-26
+
+A sentence, English or Spanish, is judged only if every word of it is understood; the reading comes first.
 
 Exit code 0: every claim has a verdict. 1: some entries were not understood (named on stderr; the rest go on).
 """
@@ -46,6 +50,10 @@ ClaimOption = Annotated[str | None, typer.Option("--claim", help="One statement 
 PublishedOption = Annotated[
     str | None, typer.Option("--published", help="Day of publication of the statement, as 2026-02-16.")
 ]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="Day, month or year that the claim speaks of.")]
+MeasureOption = Annotated[str | None, typer.Option("--measure", help="What a typed claim counts, as agencies.")]
+ValueOption = Annotated[str | None, typer.Option("--value", help="The number of a typed claim.")]
+ScopeOption = Annotated[str, typer.Option("--scope", help="Where and of what it is, as Florida/TFM.")]
 OnlyOption = Annotated[str | None, typer.Option("--only", help="Show one claim in full, by its id.")]
 HtmlOption = Annotated[Path | None, typer.Option("--html", help="Folder for one HTML page per claim.")]
 ReviewOption = Annotated[Path | None, typer.Option("--claimreview", help="File for ClaimReview JSON-LD.")]
@@ -68,6 +76,10 @@ def audit(
     files: FilesArgument = None,
     claim: ClaimOption = None,
     published: PublishedOption = None,
+    as_of: AsOfOption = None,
+    measure: MeasureOption = None,
+    value: ValueOption = None,
+    scope: ScopeOption = "national",
     only: OnlyOption = None,
     html: HtmlOption = None,
     claimreview: ReviewOption = None,
@@ -89,19 +101,27 @@ def audit(
     if docs is not None:
         rewrite_docs(docs, edition)
         return
-    audited = audit_claims_of(files or [], claim, edition, published)
-    tables = choose_claims(audited, edition, only)
+    from open287g.queries.audit import AuditRequest, choose_claims
+
+    request = AuditRequest(
+        claim=claim, published=published, as_of=as_of, measure=measure, value=value, scope=scope, only=only
+    )
+    with offering_typed(claim):
+        audited = audit_claims_of(files or [], request, edition)
+    tables = choose_claims(audited, edition.edition_id, only)
     write_files(tables, html, claimreview, home)
     if as_json:
         print_json(describe_audit(audited, tables))
     elif as_csv:
         from open287g.publish.rows import render_csv
 
+        from open287g.publish.verdicts import flatten
+
         typer.echo(render_csv(flatten(tables)), nl=False)
     elif markdown or by_sentence:
         typer.echo(render_markdown(tables, by_sentence))
     else:
-        print_people(audited, tables, in_full=bool(claim or only))
+        print_people(audited, tables, in_full=bool(claim or measure or only))
     _report_refusals(audited)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from .asking import audit_claims_of, choose_claims
+from .asking import audit_claims_of
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -31,10 +31,11 @@ def generated_parts(edition: Edition) -> dict[str, dict[str, str]]:
     import polars as pl
 
     from open287g.publish import verdicts as publish
+    from open287g.queries.audit import AuditRequest, choose_claims
     from open287g.queries.claims import audit_wrong_numbers, evidence_of, project_space
 
-    audited = audit_claims_of([], None, edition)
-    tables = choose_claims(audited, edition, None)
+    audited = audit_claims_of([], AuditRequest(), edition)
+    tables = choose_claims(audited, edition.edition_id, None)
     numbered = tables.claims.filter(pl.col("sentence").is_not_null())["claim_id"]
     report = tables.where(pl.col("claim_id").is_in(numbered.implode()))
     control = audit_wrong_numbers(evidence_of(edition), project_space())

@@ -1,4 +1,4 @@
-"""An audit to what is printed: rows and JSON for machines, Markdown, and tables for people."""
+"""An audit to what is printed: JSON for machines, Markdown, and words and tables for people."""
 
 from __future__ import annotations
 
@@ -13,38 +13,20 @@ if TYPE_CHECKING:
     from open287g.queries.claims import Audit
 
 
-def flatten(tables: ClaimTables) -> Any:
-    """One row per claim, columns that a spreadsheet can hold."""
-    columns = [
-        "claim_id",
-        "publisher",
-        "published_on",
-        "as_of_text",
-        "statement",
-        "measure",
-        "scope",
-        "value",
-        "value_high",
-    ]
-    judged = ["verdict", "verdict_sentence", "correction", "remark", "right_low", "right_high"]
-    search = ["n_readings", "n_hits", "n_remote_hits", "chance_share"]
-    return tables.judged.select(*columns, *judged, *search)
-
-
 def describe_audit(audited: Audit, tables: ClaimTables) -> dict[str, Any]:
     """For JSON: claims with their evidence, tests against each other, entries that were refused."""
+    from open287g.publish.verdicts import flatten, say_whole
+
     evidence = {key[0]: part for key, part in tables.evidence.partition_by("claim_id", as_dict=True).items()}
     claims = [
         row
-        | {
-            "evidence": evidence[row["claim_id"]].drop("claim_id").to_dicts()
-            if row["claim_id"] in evidence
-            else []
-        }
+        | {"evidence": evidence[row["claim_id"]].drop("claim_id").to_dicts() if row["claim_id"] in evidence else []}
         for row in flatten(tables).to_dicts()
     ]
+    is_one = tables.claims["statement"].n_unique() == 1
     return {
         "edition": tables.edition_id,
+        "whole": say_whole(tables.judged) if is_one else None,
         "claims": claims,
         "consistency": audited.judgement.consistencies.to_dicts(),
         "refused": audited.refused.to_dicts(),
@@ -65,13 +47,17 @@ def render_markdown(tables: ClaimTables, by_sentence: bool) -> str:
 
 def print_people(audited: Audit, tables: ClaimTables, in_full: bool) -> None:
     """Print claims one by one with their readings, or all of them as a table."""
+    from open287g.publish.verdicts import say_whole
+
     if in_full:
         for number, row in enumerate(tables.judged.iter_rows(named=True)):
             typer.echo(nl=number > 0)
             _print_claim(row, tables)
+        if (whole := say_whole(tables.judged)) and tables.claims["statement"].n_unique() == 1:
+            typer.echo(f"\n{whole}")
         return
     _print_table(tables)
-    n_disagreeing = (~audited.judgement.consistencies["is_consistent"]).sum()
+    n_disagreeing = int((~audited.judgement.consistencies["is_consistent"]).sum())
     typer.echo(f"\n{n_disagreeing} tests of claims against each other disagree; --json lists them.")
     typer.echo("Show one claim in full with --only and its id.")
 
@@ -95,30 +81,23 @@ def _print_table(tables: ClaimTables) -> None:
 
 
 def _print_claim(row: dict[str, Any], tables: ClaimTables, most: int = 12) -> None:
+    """The reading first, then the verdict, what to print instead, and how it was searched for."""
     import polars as pl
 
-    from open287g.publish.verdicts import say_search
     from open287g.schemas.claims import VERDICTS
 
-    lines = [f"{VERDICTS[row['verdict']]}. {row['verdict_sentence']}"]
-    if row["correction"]:
-        lines.append(f"Suggested correction: {row['correction']}")
-    if row["remark"]:
-        lines.append(row["remark"])
-    if row["n_readings"]:
-        lines.append(say_search(row))
-    typer.echo("\n".join(lines))
+    correction = f"Suggested correction: {row['correction']}" if row["correction"] else None
+    verdict = f"{VERDICTS[row['verdict']]}. {row['verdict_sentence']}"
+    typer.echo("\n".join(filter(None, [row["reading"], verdict, correction, row["remark"], row["search"]])))
     readings = tables.evidence.filter(pl.col("claim_id") == row["claim_id"])
-    if not readings.is_empty():
-        first = readings.sort("is_deciding", "is_hit", "reading_id", descending=[True, True, False]).head(
-            most
-        )
+    if readings.height > 1:
+        first = readings.sort("is_deciding", "is_hit", "reading_id", descending=[True, True, False]).head(most)
         _print_readings(first, readings.height)
 
 
 def _print_readings(readings: Any, n_all: int) -> None:
-    headings = ("reading", "plausibility", "value", "distance", "file")
-    table = plain_table(f"{readings.height} of {n_all} readings, ✓ those that fit")
+    headings = ("way of counting", "plausibility", "value", "distance", "file")
+    table = plain_table(f"{readings.height} of {n_all} ways of counting, ✓ those that fit")
     typer.echo()
     rows = map(_reading_in_words, readings.iter_rows(named=True))
     print_rows(table, headings, rows, numbers=("value", "distance"), on=_console())
@@ -127,9 +106,7 @@ def _print_readings(readings: Any, n_all: int) -> None:
 def _reading_in_words(row: dict[str, Any]) -> tuple[str, ...]:
     from open287g.schemas.claims import TIERS
 
-    value, distance = (
-        "–" if row[name] is None else f"{round(row[name], 1):,.10g}" for name in ("value", "distance")
-    )
+    value, distance = ("–" if row[name] is None else f"{round(row[name], 1):,.10g}" for name in ("value", "distance"))
     mark = "✓ " if row["is_hit"] else ""
     return mark + row["reading"], TIERS[row["tier"]], value, distance, row["file_name"] or "signing dates"
 

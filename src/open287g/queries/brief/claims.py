@@ -23,7 +23,7 @@ def judge_claims(
     from open287g.queries import claims as audit
 
     evidenced, space = audit.evidence_of(edition), audit.project_space()
-    read = audit.read_claim_files(audit.corpus_files(), space, audit.last_listed_on(evidenced))
+    read = audit.read_claim_files(audit.corpus_files(), audit.setting_of(evidenced, space))
     audited = audit.audit_claims(read, evidenced, space)
     of_place = pl.col("state") == state if state else pl.lit(value=True)
     mine = audited.claims.filter(of_place, pl.col("published_on") <= day)
