@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
 
-from open287g.claims import ReadClaims, Space, compile_entries, read_space
+from open287g.claims import ReadClaims, Setting, Space, compile_entries, read_space
 from open287g.claims.scopes import STATES
 from open287g.measures import Ledger
 from open287g.measures.batch import Counted
-from open287g.queries.claims import Evidenced
+from open287g.queries.claims import Evidenced, project_lexicon, register_of
 from open287g.schemas.agencies import Agencies
 from open287g.schemas.claims import Terms
-from open287g.schemas.ledger import Agreements, Applications, Spells
+from open287g.schemas.ledger import Agreements, Applications, Events, Spells
 from open287g.schemas.listings import Listings, Snapshots
 
 SPACE_TEXT = """
@@ -24,6 +24,10 @@ notes: narrow
 days_before: 7
 days_after: 31
 days_beyond_record: 14
+days_in_force: 4
+stated_days: 45
+drift_share: 0.05
+drift_least: 2
 longest_period_days: 31
 max_chance_share: 0.2
 neighbourhood_share: 0.1
@@ -41,6 +45,11 @@ baselines:
 def small_space() -> Space:
     """The space of readings that tests search."""
     return read_space(SPACE_TEXT)
+
+
+def small_setting(last_listed: date = date(2025, 12, 31)) -> Setting:
+    """What entries of tests are read with."""
+    return Setting(small_space(), project_lexicon(), last_listed)
 
 
 @dataclass(frozen=True)
@@ -66,19 +75,43 @@ def ledger_of(lists: dict[date, list[Row]], terms: pl.DataFrame | None = None) -
     """The tables for these participating lists, oldest first."""
     listings = pl.concat([_listed(day, rows) for day, rows in lists.items()])
     agreements = _agreements(listings, list(lists))
-    counted = Counted(
-        Ledger(
-            agencies=_agencies(listings),
-            agreements=agreements,
-            spells=Spells.create_empty(),
-            applications=Applications.create_empty(),
-            listings=Listings.validate(listings, cast=True).lazy(),
-            snapshots=_snapshots(lists),
-        )
+    ledger = Ledger(
+        agencies=_agencies(listings),
+        agreements=agreements,
+        spells=_spells(agreements),
+        applications=Applications.create_empty(),
+        listings=Listings.validate(listings, cast=True).lazy(),
+        snapshots=_snapshots(lists),
     )
-    empty = Terms.create_empty()
+    stated = Terms.validate(terms, cast=True) if terms is not None else Terms.create_empty()
+    return Evidenced(Counted(ledger), _snapshots(lists), stated, register_of(ledger, Events.create_empty()))
+
+
+def _spells(agreements: pl.DataFrame) -> pl.DataFrame:
+    """One spell for each agreement, from its first list to the first without it."""
+    columns = [
+        "agreement_id",
+        "agency_id",
+        "state",
+        "support_type",
+        "first_listed_on",
+        "last_listed_on",
+        "gone_by_on",
+    ]
+    ended = (
+        pl.when(pl.col("gone_by_on").is_null())
+        .then(pl.lit("still_listed"))
+        .otherwise(pl.lit("no_longer_listed"))
+    )
+    spells = agreements.select(*columns, spell_number=pl.lit(1), ended_by=ended)
+    return Spells.validate(spells.select(Spells.column_names()), cast=True)
+
+
+def with_tables(evidenced: Evidenced, **tables: pl.DataFrame) -> Evidenced:
+    """The same ledger with other tables (agencies, snapshots)."""
+    ledger = replace(evidenced.counted.ledger, **tables)
     return Evidenced(
-        counted, _snapshots(lists), Terms.validate(terms, cast=True) if terms is not None else empty
+        Counted(ledger), ledger.snapshots, evidenced.terms, register_of(ledger, Events.create_empty())
     )
 
 
@@ -86,7 +119,7 @@ def claims_of(*entries: dict[str, str]) -> ReadClaims:
     """Claims with what all of them need filled in."""
     common = {"statement": "A statement", "scope": "national", "date_published": "2025-12-31"}
     numbered = [{"id": f"c{number}", **common, **entry} for number, entry in enumerate(entries, start=1)]
-    return compile_entries(numbered, small_space(), date(2025, 12, 31))
+    return compile_entries(numbered, small_setting())
 
 
 def _listed(day: date, rows: list[Row]) -> pl.DataFrame:

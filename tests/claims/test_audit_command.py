@@ -32,7 +32,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
 def test_one_statement_gets_its_verdict_and_the_right_figure() -> None:
     code, out, _ = run("--claim", "635 agreements as of 2025-05-29")
     assert code == 0
-    assert out.startswith("Confirmed.")
+    assert out.startswith("I read this as: agreements, nationwide, listed on May 29, 2025: 635.\nConfirmed.")
 
 
 def test_a_csv_of_ones_own_is_judged_and_nonsense_named_on_stderr(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ HOSTILE = "[/red]=HYPERLINK(1) 1,372 agreements as of 2026-01-26"
 @pytest.mark.parametrize("options", [[], ["--csv"], ["--json"]])
 def test_a_statement_is_text_whatever_it_holds(tmp_path: Path, options: list[str]) -> None:
     claims = tmp_path / "claims.csv"
-    claims.write_text(f'statement\n"{HOSTILE}"\n')
+    claims.write_text(f'statement,measure,value,as_of_date\n"{HOSTILE}",agreements,1372,2026-01-26\n')
     code, out, told = run(str(claims), *options)
     assert code == 0, told
     assert "[/red]" in out
@@ -87,7 +87,7 @@ def test_a_statement_is_text_whatever_it_holds(tmp_path: Path, options: list[str
 
 def test_a_statement_is_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
     claims = tmp_path / "claims.csv"
-    claims.write_text('statement\n"=HYPERLINK(1) 1,372 agreements as of 2026-01-26"\n')
+    claims.write_text('statement,measure,value\n"=HYPERLINK(1) 1,372 agreements",agreements,1372\n')
     rows = list(csv.DictReader(io.StringIO(run(str(claims), "--csv")[1])))
     assert [row["statement"][:2] for row in rows] == ["'="] * len(rows)
     assert rows

@@ -67,6 +67,4 @@ def test_publishers_are_set_against_each_other_on_one_day_only() -> None:
         {**alabama, "publisher": "C", "report": "c", "value": "54", "as_of_date": "2025-09-03"},
     )
     assert found["claim_ids"].to_list() == [["c1", "c2"]]
-    assert (
-        found["sentence"][0] == "Another report differs: B on 2 September 2025, where A gives 52, gives 53."
-    )
+    assert found["sentence"][0] == "Another report differs: B on Sept. 2, 2025, where A gives 52, gives 53."

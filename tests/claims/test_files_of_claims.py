@@ -9,18 +9,18 @@ import pytest
 from open287g.claims import ReadClaims, read_claims
 from open287g.errors import ClaimError
 
-from .small_ledger import small_space
+from .small_ledger import small_setting
 
 HEADER = "id,date_published,as_of_date,publisher,url,statement,measure,scope,value,notes\n"
 TODAY = date(2026, 3, 27)
 
 
 def read_csv(*lines: str) -> ReadClaims:
-    return read_claims(HEADER + "\n".join(lines), "csv", small_space(), TODAY)
+    return read_claims(HEADER + "\n".join(lines), "csv", small_setting(TODAY))
 
 
 def read_yaml(text: str) -> ReadClaims:
-    return read_claims(text, "yaml", small_space(), TODAY)
+    return read_claims(text, "yaml", small_setting(TODAY))
 
 
 def test_a_csv_line_becomes_a_claim_with_its_wording() -> None:
@@ -111,7 +111,7 @@ def test_a_line_with_too_many_fields_is_refused_and_the_rest_goes_on() -> None:
 
 def test_a_csv_without_its_columns_says_which_are_missing() -> None:
     with pytest.raises(ClaimError, match="measure"):
-        read_claims("id,statement,value\na,b,1\n", "csv", small_space(), TODAY)
+        read_claims("id,statement,value\na,b,1\n", "csv", small_setting(TODAY))
 
 
 @pytest.mark.parametrize(
@@ -165,20 +165,20 @@ def test_a_file_without_a_claim_is_refused(text: str) -> None:
 
 def test_a_column_that_nobody_knows_is_refused_by_name() -> None:
     with pytest.raises(ClaimError, match=r"line 1, mesures: .* Did you mean measure\?"):
-        read_claims("statement,measure,value,mesures\na,b,1,2\n", "csv", small_space(), TODAY)
+        read_claims("statement,measure,value,mesures\na,b,1,2\n", "csv", small_setting(TODAY))
 
 
 def test_a_statement_alone_gives_a_claim_for_each_of_its_figures() -> None:
     figures = "ICE had 635 agreements in 40 states on May 29"
     text = f"id,date_published,statement\na,2025-05-30,{figures}\nb,2025-05-30,Nice\n"
-    read = read_claims(text, "csv", small_space(), TODAY)
+    read = read_claims(text, "csv", small_setting(TODAY))
     assert read.claims.select("claim_id", "measure", "value").rows() == [
         ("a-1", "agreements", 635.0),
         ("a-2", "states", 40.0),
     ]
     assert read.claims["as_of_latest"].to_list() == [date(2025, 5, 29)] * 2
     assert read.claims["report"].n_unique() == 1
-    assert "line 3, statement: There is no number to test" in read.refused["problem"][0]
+    assert "line 3, statement: These names" in read.refused["problem"][0]
 
 
 def test_an_article_is_no_statement() -> None:
@@ -189,7 +189,7 @@ def test_an_article_is_no_statement() -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_columns_may_be_parted_by_semicolons_or_tabs_and_have_capitals(delimiter: str) -> None:
     rows = ("ID,Statement,Measure,Scope,Value", "a,More than 300,agreements,Florida,341")
-    read = read_claims("\n".join(rows).replace(",", delimiter), "csv", small_space(), TODAY)
+    read = read_claims("\n".join(rows).replace(",", delimiter), "csv", small_setting(TODAY))
     assert read.claims.select("claim_id", "state", "value").row(0) == ("a", "FL", 341)
 
 
@@ -199,7 +199,7 @@ def test_json_is_read_as_yaml_is() -> None:
 
 
 def test_a_plain_text_has_one_statement_in_a_line() -> None:
-    read = read_claims("341 agreements in Florida\n\n400 cats\n", "text", small_space(), TODAY)
+    read = read_claims("341 agreements in Florida\n\n400 cats\n", "text", small_setting(TODAY))
     assert read.claims["value"].to_list() == [341]
     assert "line 3" in read.refused["problem"][0]
 

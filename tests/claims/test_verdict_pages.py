@@ -46,7 +46,7 @@ def test_every_verdict_has_a_meaning() -> None:
 def test_a_page_shows_verdict_correction_and_every_reading() -> None:
     page = claim_pages(tables(), "./")["c2.html"]
     assert "Contradicted" in page
-    assert "As of 1 March 2025, ICE listed 40 agreements." in page
+    assert "As of March 1, 2025, ICE listed 40 agreements." in page
     assert (
         page.count("<tr>") + page.count('<tr class="deciding">')
         == tables().evidence.filter(tables().evidence["claim_id"] == "c2").height + 1

@@ -41,6 +41,8 @@ _PART_OF = re.compile(
     r"(?:the\s+)?(?P<part>end|close|start|beginning|early|mid|middle|late)(?:\s+of|-|\s+in)?\s*(?:the\s+)?(?P<whole>.+)",
     re.I,
 )
+
+
 @dataclass(frozen=True)
 class Period:
     """From the first to the last day that a stated date can mean, both included."""

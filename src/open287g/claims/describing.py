@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from open287g.schemas.claims import PRECISIONS
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
-from open287g.text.phrases import format_day, format_number, format_percent, join_words
+from open287g.text.phrases import format_number, format_percent, join_words
 from open287g.text.phrases import gettext as _
 
 from .language.lexicon import STATE_NAMES
@@ -39,13 +40,23 @@ _HOLDING = {
 """What makes a place one that is counted."""
 STATE_LEVEL = ("national_guard", "state_agency", "state_police", "wildlife")
 _PLURAL_KINDS = {
-    "sheriff": "sheriffs", "county_police": "county police departments", "municipal_police": "city police departments",
-    "state_police": "state police or patrols", "state_agency": "other state agencies", "corrections": "corrections or jail agencies",
-    "constable": "constables", "prosecutor": "prosecutors", "campus_police": "campus or school police",
-    "port_police": "port or airport police", "tribal_police": "tribal police", "national_guard": "national guards",
-    "wildlife": "wildlife or natural resources agencies", "county_board": "county governments", "regional": "regional bodies",
+    "sheriff": "sheriffs",
+    "county_police": "county police departments",
+    "municipal_police": "city police departments",
+    "state_police": "state police or patrols",
+    "state_agency": "other state agencies",
+    "corrections": "corrections or jail agencies",
+    "constable": "constables",
+    "prosecutor": "prosecutors",
+    "campus_police": "campus or school police",
+    "port_police": "port or airport police",
+    "tribal_police": "tribal police",
+    "national_guard": "national guards",
+    "wildlife": "wildlife or natural resources agencies",
+    "county_board": "county governments",
+    "regional": "regional bodies",
     "unknown": "agencies of no known kind",
-}  # fmt: skip
+}
 
 
 def describe_group(group: Group, number: float | None = None) -> str:
@@ -117,8 +128,12 @@ def describe_reading(asked: Asked) -> str:
             )
             return _("{units} without any {having}, {when}", units=units, having=having, when=when)
         case "signed":
-            return _("{group} signed or joined from {start} to {end}, whether or not still listed", group=group,
-                     start=_start(asked), end=asked.when.latest)  # fmt: skip
+            return _(
+                "{group} signed or joined from {start} to {end}, whether or not still listed",
+                group=group,
+                start=_start(asked),
+                end=asked.when.latest,
+            )
         case "gone" if asked.detail == "to none":
             return _("{group} before the last of them was no longer listed", group=group)
         case "gone":
@@ -153,8 +168,14 @@ def describe_reading(asked: Asked) -> str:
                     asked.group.unit, asked.group.kinds, asked.group.models, (), pending=asked.group.pending
                 )
             )
-            return _("the place of {state} among the states by {group}{rate}, {side}, {when}", state=STATE_NAMES[asked.group.states[0]],
-                     group=plain.removesuffix(_(", nationwide")), rate=rate, side=side, when=when)  # fmt: skip
+            return _(
+                "the place of {state} among the states by {group}{rate}, {side}, {when}",
+                state=STATE_NAMES[asked.group.states[0]],
+                group=plain.removesuffix(_(", nationwide")),
+                rate=rate,
+                side=side,
+                when=when,
+            )
         case "compare":
             return _("{group}, set against {other}, {when}", group=group, other=other, when=when)
         case "passed":
@@ -178,13 +199,21 @@ def describe_reading(asked: Asked) -> str:
         case "first" if asked.detail == "reached":
             return _("the first list on which {group} reached a number", group=group)
         case "first":
-            return _("{group}, on some day{before} that it does not state", group=group,
-                     before=_(" before {day}", day=asked.when.latest) if asked.detail == "some day before" else "")  # fmt: skip
+            return _(
+                "{group}, on some day{before} that it does not state",
+                group=group,
+                before=_(" before {day}", day=asked.when.latest) if asked.detail == "some day before" else "",
+            )
         case "named":
             name = asked.detail.partition(":")[2]
             kinds = f" ({_kinds(asked.group)})" if asked.group.kinds else ""
-            return _("{name}{kinds} on ICE's list, {places}, {when}", name=_name(name), kinds=kinds,
-                     places=join_words([STATE_NAMES[state] for state in asked.group.states]), when=when)  # fmt: skip
+            return _(
+                "{name}{kinds} on ICE's list, {places}, {when}",
+                name=_name(name),
+                kinds=kinds,
+                places=join_words([STATE_NAMES[state] for state in asked.group.states]),
+                when=when,
+            )
         case _ if asked.group.unit == "money":
             return _("a payment{where}, {when}", where=_where(asked.group), when=when)
         case _:
@@ -205,6 +234,8 @@ def _to(when: str) -> str:
 
 def describe_span(span: Span) -> str:
     """A day or time: "on May 18, 2026", "in March 2026", "from … to …"."""
+    if not span.is_stated and span.is_day:
+        return _("on {day} (no day is stated; this is the last list)", day=span.earliest)
     if span.is_day:
         return _("on {day}", day=span.earliest)
     if span.words and not span.words[:1].isdigit() and (span.latest - span.earliest) > timedelta(days=0):
@@ -217,7 +248,7 @@ def describe_span(span: Span) -> str:
 def say_value(value: float, asked: Asked) -> str:
     """A value as it is printed for the claim's kind of number."""
     if asked.aspect in ("growth_pct", "share"):
-        return format_percent(value)
+        return format_percent(value).replace(".0%", "%")
     if asked.aspect == "growth_multiple" or (asked.aspect == "compare" and asked.detail == "ratio"):
         return _("{n} times", n=round(value, 2))
     if asked.aspect == "rank":
@@ -270,12 +301,17 @@ def say_shown(found: Weighed) -> str:
     if found.verdict == "not_testable":
         return _("this cannot be tested: {reason}", reason=found.reason)
     if found.is_settled:
-        return _("{reason}; they give {value}", reason=found.reason, value=say_value(found.low or 0, asked)).replace("; they", ", they")
+        return found.reason
     if asked.aspect in ("named", "passed", "first") or deciding is None or asked.group.unit == "money":
         return found.reason or _("the record shows it")
     if asked.aspect == "compare" and asked.amount is None:
-        return _("{source} shows {first} against {second}{reason}", source=_source(deciding, asked), first=deciding.parts[0],
-                 second=deciding.parts[1], reason=_also(found))  # fmt: skip
+        return _(
+            "{source} shows {first} against {second}{reason}",
+            source=_source(deciding, asked),
+            first=deciding.parts[0],
+            second=deciding.parts[1],
+            reason=_also(found),
+        )
     return _what_it_gives(found, deciding)
 
 
@@ -291,11 +327,29 @@ def _what_it_gives(found: Weighed, deciding: Tried) -> str:
         return _("{source} shows {shown}{way}", source=source, shown=shown, way=way)
     if found.verdict == "within_wording":
         if found.reason:
-            return _("the record shows {low} to {high}, and the number lies between: {reason}", low=say_value(_lowest(found), asked),
-                     high=say_value(_highest(found), asked), reason=found.reason)  # fmt: skip
-        return _("{source} shows {value}{of}{way}, which the wording allows{far}", source=source, value=say_value(deciding.value, asked),
-                 of=of, way=way, far=_far(found, deciding))  # fmt: skip
+            return _(
+                "the record shows {low} to {high}, and the number lies between: {reason}",
+                low=say_value(_lowest(found), asked),
+                high=say_value(_highest(found), asked),
+                reason=found.reason,
+            )
+        return _(
+            "{source} shows {value}{of}{way}, which {wording} allows{far}",
+            source=source,
+            value=say_value(deciding.value, asked),
+            of=of,
+            way=way,
+            far=_far(found, deciding),
+            wording=_wording(asked),
+        )
     return _right(found, deciding)
+
+
+def _wording(asked: Asked) -> str:
+    amount = asked.amount
+    if amount is not None and amount.precision != "exact":
+        return f"“{_(PRECISIONS[amount.precision])}”"
+    return _("the stated range") if amount is not None and amount.high is not None else _("a rounded number")
 
 
 def _lowest(found: Weighed) -> float:
@@ -337,8 +391,11 @@ def _right(found: Weighed, deciding: Tried) -> str:
     if len(ways) <= 4:
         told = "; ".join(_("{value} {way}", value=say_value(value, asked), way=way) for way, value in ways)
         return _("the record shows {told}", told=told)
-    return _("the record shows {low} to {high}, by the ways of counting that the words leave open",
-             low=say_value(found.low or 0, asked), high=say_value(found.high or 0, asked))  # fmt: skip
+    return _(
+        "the record shows {low} to {high}, by the ways of counting that the words leave open",
+        low=say_value(found.low or 0, asked),
+        high=say_value(found.high or 0, asked),
+    )
 
 
 def _made_of(deciding: Tried, asked: Asked) -> str:
@@ -404,8 +461,16 @@ def say_correction(found: Weighed) -> str | None:
     if asked.aspect in ("named", "passed", "first"):
         return _("{shown}.", shown=_capital(found.reason)) if found.reason else None
     if asked.aspect == "compare" and asked.amount is None:
-        return _("{when}, ICE's list shows {first} {group} and {second} {other}.", when=_capital(describe_span(asked.when)), first=deciding.parts[0],
-                 group=describe_group(asked.group), second=deciding.parts[1], other=describe_group(asked.other or Group()))  # fmt: skip
+        return _(
+            "{when}, ICE's list shows {first} {group} and {second} {other}.",
+            when=_capital(describe_span(asked.when)),
+            first=deciding.parts[0],
+            group=describe_group(asked.group),
+            second=deciding.parts[1],
+            other=describe_group(asked.other or Group()),
+        )
+    if asked.aspect == "count":
+        return _count_corrected(found)
     return _(
         "{reading}: {value}.",
         reading=_capital(describe_reading(asked)),
@@ -413,10 +478,27 @@ def say_correction(found: Weighed) -> str | None:
     )
 
 
+def _count_corrected(found: Weighed) -> str:
+    """A count as it could be printed."""
+    asked, given = found.asked, _given(found)
+    group = describe_group(replace(asked.group, states=()), found.high).removesuffix(_(", nationwide"))
+    places = [STATE_NAMES[state] for state in asked.group.states]
+    where = _(" in {places}", places=join_words(places)) if places else ""
+    if asked.group.everywhere:
+        return _(
+            "There are {given} {group}{where}.",
+            given=given,
+            group=_plain(replace(asked.group, states=())).partition(",")[0],
+            where=where,
+        )
+    when = describe_span(asked.when)
+    when = _("As of {day}", day=asked.when.earliest) if asked.when.is_day else _capital(when)
+    if asked.group.unit == "residents":
+        return _(
+            "{when}, there were {given} {group}{where}.", when=when, given=given, group=group, where=where
+        )
+    return _("{when}, ICE listed {given} {group}{where}.", when=when, given=given, group=group, where=where)
+
+
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def last_listed(day: object) -> str:
-    """The day of a list in words."""
-    return format_day(day)  # type: ignore[arg-type]

@@ -108,7 +108,9 @@ class ReadClaims:
     """Why entries were refused, as errors."""
 
 
-def compile_entries(raw: list[dict[str, Any]], setting: Setting, lines: list[int] | None = None) -> ReadClaims:
+def compile_entries(
+    raw: list[dict[str, Any]], setting: Setting, lines: list[int] | None = None
+) -> ReadClaims:
     """Typed claims of raw entries; an id used twice is refused the second time.
 
     `lines` are those of a file, for what is said of a refusal.
@@ -144,7 +146,11 @@ def _claims_of(entry: dict[str, Any], setting: Setting) -> list[tuple[dict[str, 
     """The entry itself; one claim for each figure of its statement, where it gives neither measure nor number."""
     given = {name: value for name, value in entry.items() if value not in (None, "")}
     statement = given.get("statement")
-    if not isinstance(statement, str) or len(statement) > LONGEST or {"measure", "value", "not_testable"} & set(given):
+    if (
+        not isinstance(statement, str)
+        or len(statement) > LONGEST
+        or {"measure", "value", "not_testable"} & set(given)
+    ):
         return [_typed_claim(_validated(entry), setting)]
     return _read_claims(_validated({"measure": "agreements", **entry}), setting)
 
@@ -196,7 +202,9 @@ def _id_of(entry: dict[str, Any], place: int) -> str:
 def _validated(entry: dict[str, Any]) -> ClaimEntry:
     unknown = [name for name in entry if name not in ClaimEntry.model_fields]
     if "more fields than columns" in unknown:
-        raise ClaimError("The line has more fields than the header. Put quotes round a field that holds a comma.")
+        raise ClaimError(
+            "The line has more fields than the header. Put quotes round a field that holds a comma."
+        )
     if unknown:
         raise ClaimError(f"{unknown[0]}: {_unknown_key(unknown[0])}")
     try:
@@ -205,7 +213,9 @@ def _validated(entry: dict[str, Any]) -> ClaimEntry:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         given = first.get("input")
-        read = "It is missing or empty" if given is None else f"{first['msg']} (read: {shortened(repr(given))})"
+        read = (
+            "It is missing or empty" if given is None else f"{first['msg']} (read: {shortened(repr(given))})"
+        )
         raise ClaimError(f"{key}: {read}. See claims/README.md.") from error
 
 
@@ -243,7 +253,7 @@ def _typed_claim(entry: ClaimEntry, setting: Setting) -> tuple[dict[str, Any], A
     row = (
         _words_of(entry)
         | _days_of(entry, period, scope)
-        | _scope_of(entry, scope, period, hints)
+        | _scope_of(entry, scope, hints)
         | _numbers_of(entry, stated, _bounds_of(entry, stated, setting.space), hints)
         | {"precision": precision}
     )
@@ -278,7 +288,9 @@ def _check_vocabulary(entry: ClaimEntry) -> None:
             raise ClaimError(f"{name}: Unknown {name} {given!r}.{hint} Known are: {', '.join(known)}.")
     stated = [name for name in OF_A_SUM if getattr(entry, name) is not None]
     if stated and entry.measure != "funding_usd":
-        raise ClaimError(f"{stated[0]}: This says what a sum is for. Leave it out, or give funding_usd as measure.")
+        raise ClaimError(
+            f"{stated[0]}: This says what a sum is for. Leave it out, or give funding_usd as measure."
+        )
     if entry.for_agreements is not None and entry.for_vehicles_usd is not None:
         raise ClaimError("Give for_agreements or for_vehicles_usd, not both: one follows from the other.")
 
@@ -290,7 +302,9 @@ def _check_share(entry: ClaimEntry, scope: Scope, hints: Hints) -> None:
     if entry.measure != "share_pct" or not _is_counted(entry) or of_all in ("county_population", "counties"):
         return
     if scope.state is None and scope.support_type is None and scope.kind is None:
-        raise ClaimError("scope: A share of the whole needs a part: give a state, a model or a kind as the scope.")
+        raise ClaimError(
+            "scope: A share of the whole needs a part: give a state, a model or a kind as the scope."
+        )
 
 
 def _stated_period(entry: ClaimEntry, default_day: date) -> Period:
@@ -303,7 +317,9 @@ def _stated_amount(entry: ClaimEntry) -> Amount | None:
     if entry.value is None and entry.not_testable:
         return None
     if entry.value is None:
-        raise ClaimError("value: There is no number to test. Give one under 'value', or a reason under 'not_testable'.")
+        raise ClaimError(
+            "value: There is no number to test. Give one under 'value', or a reason under 'not_testable'."
+        )
     with _naming("value"):
         amount = read_amount(entry.value)
     if entry.measure in COUNTED and amount.low % 1:
@@ -365,14 +381,12 @@ def _days_of(entry: ClaimEntry, period: Period, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _scope_of(entry: ClaimEntry, scope: Scope, period: Period, hints: Hints) -> dict[str, Any]:
-    start = hints.growth_from if entry.measure.startswith("growth") else None
-    since = scope.since_on or (start if start and start < period.earliest else None)
+def _scope_of(entry: ClaimEntry, scope: Scope, hints: Hints) -> dict[str, Any]:
     return {
         "scope": entry.scope,
         "state": scope.state,
         "support_type": scope.support_type,
-        "since_on": since,
+        "since_on": scope.since_on,
         "kind": scope.kind,
         "counts": entry.counts or unit_of_measure(entry.measure, hints, scope.with_territories),
     }

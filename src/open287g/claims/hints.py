@@ -6,7 +6,6 @@ Only words beside the number are looked at ("more than", "from 135 to 1,168", a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from .language.lexicon import Lexicon, Word
 
@@ -20,14 +19,15 @@ class Hints:
     with_territories: bool = False
     start: float | None = None
     end: float | None = None
-    growth_from: date | None = None
 
 
 def hints_of(statement: str, lexicon: Lexicon, value: float | None) -> Hints:
     """The hints that a statement's words give."""
     _, words = lexicon.read(statement)
     numbers = [place for place, word in enumerate(words) if word.number is not None]
-    precision = next((_precision_before(words, place) for place in numbers if _is(words[place], value)), "exact")
+    precision = next(
+        (_precision_before(words, place) for place in numbers if _is(words[place], value)), "exact"
+    )
     start, end = _start_and_end(words, numbers)
     return Hints(precision, _unit_of(words), _names_territories(words), start, end)
 
@@ -37,9 +37,15 @@ def _is(word: Word, value: float | None) -> bool:
 
 
 def _precision_before(words: list[Word], place: int) -> str:
-    before = next((words[near] for near in (place - 1, place - 2) if near >= 0 and "ABOUT" in words[near].classes), None)
+    before = next(
+        (words[near] for near in (place - 1, place - 2) if near >= 0 and "ABOUT" in words[near].classes), None
+    )
     told = before.classes["ABOUT"] if before is not None else ""
-    if before is not None and before is words[place - 2] and not {"DOLLAR", "A"} & set(words[place - 1].classes):
+    if (
+        before is not None
+        and before is words[place - 2]
+        and not {"DOLLAR", "A"} & set(words[place - 1].classes)
+    ):
         told = ""
     after = words[place + 1].surface if place + 1 < len(words) else ""
     return told or ("at_least" if after in ("+", "plus") else "exact")
@@ -49,7 +55,9 @@ def _unit_of(words: list[Word]) -> str:
     """What a percentage is of; ICE's list is a list of agreements, so that is meant where nothing is said."""
     units = [word.classes.get("UNIT", "agencies" if "KIND" in word.classes else "") for word in words]
     named = [unit for unit in units if unit]
-    if "residents" in named or any("NATION" in word.classes and word.surface.lower() == "country" for word in words):
+    if "residents" in named or any(
+        "NATION" in word.classes and word.surface.lower() == "country" for word in words
+    ):
         return "county_population"
     for unit in ("counties", "agreements"):
         if unit in named and (unit != "counties" or "county" not in [word.surface.lower() for word in words]):
@@ -70,7 +78,9 @@ def _start_and_end(words: list[Word], numbers: list[int]) -> tuple[float | None,
         after = words[place + 1].classes if place + 1 < len(words) else {}
         if number is None or "PCT" in after or number.is_day or "YEARNUM" in words[place].classes:
             continue
-        if any("FROM" in word.classes for word in lead) or (lead and lead[0].surface.lower() == "on" and "RISE" in lead[-1].classes):
+        if any("FROM" in word.classes for word in lead) or (
+            lead and lead[0].surface.lower() == "on" and "RISE" in lead[-1].classes
+        ):
             start = number.value
         elif any(word.surface.lower() in ("to", "a") and "TO" in word.classes for word in lead):
             end = number.value

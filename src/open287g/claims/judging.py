@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.claims import TIERS, Claims, Consistencies, Evidence, Verdicts
+from open287g.schemas.claims import TIERS, Consistencies, Evidence, Verdicts
 
 from .chance import chance_share
 from .consistency import check_consistency
@@ -23,7 +23,15 @@ from .space import Space
 from .together import CommonReading, read_together
 from .trying import Record, try_readings, write_evidence
 from .weighing import Weighed, weigh
-from .wording import describe_reading, list_in_words, say_search, spell_number, word_correction, word_reading, word_sentence
+from .wording import (
+    describe_reading,
+    list_in_words,
+    say_search,
+    spell_number,
+    word_correction,
+    word_reading,
+    word_sentence,
+)
 
 _VERDICT_OF_TIER = {
     "other_unit": "confirmed_other_unit",
@@ -69,7 +77,11 @@ def _residents(tried: pl.DataFrame) -> float | None:
 
 
 def _find(
-    claim: StatedClaim, weighed: Weighed | None, tried: pl.DataFrame, common: CommonReading | None, record: Record
+    claim: StatedClaim,
+    weighed: Weighed | None,
+    tried: pl.DataFrame,
+    common: CommonReading | None,
+    record: Record,
 ) -> Finding:
     if weighed is None:
         return judge_without_lists(claim, record.terms, record.space.tolerances)
@@ -130,7 +142,9 @@ def _settle(finding: Finding, best: TriedReading, tried: pl.DataFrame) -> Findin
 
 def _rivals(best: TriedReading, tried: pl.DataFrame, most: int = 2) -> tuple[str, ...]:
     """Other slips of the same plausibility that give the number too."""
-    same = tried.filter("is_hit", pl.col("tier") == best.tier, pl.col("reading_id") != best.reading_id).head(most)
+    same = tried.filter("is_hit", pl.col("tier") == best.tier, pl.col("reading_id") != best.reading_id).head(
+        most
+    )
     return tuple(
         f"Another slip gives it too: the {describe_reading(TriedReading.of(row))}."
         for row in same.iter_rows(named=True)
@@ -173,7 +187,9 @@ def _remote_hits(tried: pl.DataFrame, most: int = 3) -> tuple[str, ...]:
     """Hits that decide nothing, most plausible first."""
     hits = [TriedReading.of(row) for row in tried.filter("is_hit").head(most).iter_rows(named=True)]
     measure = "" if tried.is_empty() else tried["measure"][0]
-    return tuple(f"Remote: the {describe_reading(hit)} is {spell_number(hit.value or 0, measure)}." for hit in hits)
+    return tuple(
+        f"Remote: the {describe_reading(hit)} is {spell_number(hit.value or 0, measure)}." for hit in hits
+    )
 
 
 def _other_pairs(tried: pl.DataFrame) -> tuple[str, ...]:
@@ -211,5 +227,13 @@ def _write_verdicts(findings: list[Finding]) -> dy.DataFrame[Verdicts]:
     return Verdicts.validate(pl.DataFrame(rows, schema=Verdicts.create_empty().schema))
 
 
-_PLAIN = ("verdict", "right_low", "right_high", "n_readings", "n_hits", "n_remote_hits", "chance_share", "is_read_together")
-
+_PLAIN = (
+    "verdict",
+    "right_low",
+    "right_high",
+    "n_readings",
+    "n_hits",
+    "n_remote_hits",
+    "chance_share",
+    "is_read_together",
+)

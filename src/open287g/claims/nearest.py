@@ -14,7 +14,11 @@ _KNOWN = ("agreements", "agencies", "states", "counties", "population", "pending
 def nearest_typed(statement: str, lexicon: Lexicon) -> dict[str, str]:
     """Fields of a typed claim; empty where the words name no number."""
     _, words = lexicon.read(statement)
-    numbers = [word.number for word in words if word.number and not word.number.is_day and "YEARNUM" not in word.classes]
+    numbers = [
+        word.number
+        for word in words
+        if word.number and not word.number.is_day and "YEARNUM" not in word.classes
+    ]
     if not numbers:
         return {}
     units = [word.classes["UNIT"] for word in words if "UNIT" in word.classes]
@@ -26,7 +30,13 @@ def nearest_typed(statement: str, lexicon: Lexicon) -> dict[str, str]:
         measure = "share_pct" if any("OF" in word.classes for word in words) else "growth_pct"
     states = [STATE_NAMES[word.classes["PLACE"]] for word in words if "PLACE" in word.classes]
     models = [word.classes["MODEL"].upper() for word in words if "MODEL" in word.classes]
-    scope = "/".join([states[0] if states else "national", *models[:1], *(kind.replace("_", " ") for kind in kinds[:1])])
+    scope = "/".join(
+        [states[0] if states else "national", *models[:1], *(kind.replace("_", " ") for kind in kinds[:1])]
+    )
     days = [word.number.written for word in words if word.number and word.number.is_day]
-    typed = {"measure": measure if measure in (*_KNOWN, "share_pct", "growth_pct") else "agencies", "value": f"{numbers[0].value:g}", "scope": scope}
+    typed = {
+        "measure": measure if measure in (*_KNOWN, "share_pct", "growth_pct") else "agencies",
+        "value": f"{numbers[0].value:g}",
+        "scope": scope,
+    }
     return typed | ({"as_of": days[0]} if days else {})

@@ -91,6 +91,5 @@ def _is_payee(paid: Paid, names: str) -> bool:
 def _told(paid: Paid) -> str:
     where = f", {STATE_NAMES[paid.state]}" if paid.state in STATE_NAMES else ""
     when = f", {paid.recorded_on:%B %Y}" if paid.recorded_on else ""
-    return f"${paid.amount_usd:,.0f} {paid.stage} by the {paid.payer} to {paid.payee}{where}{when} ({paid.source})".replace(
-        "by the ICE", "by ICE"
-    )
+    payer = paid.payer if paid.payer == "ICE" else f"the {paid.payer}"
+    return f"${paid.amount_usd:,.0f} {paid.stage} by {payer} to {paid.payee}{where}{when} ({paid.source})"

@@ -16,8 +16,8 @@ from open287g.schemas.claims import Claims, ReadingRequests
 from open287g.schemas.listings import Snapshots
 
 from .recipes import recipe_table
-from .space import Space
 from .rows import RATIOS
+from .space import Space
 
 _ON_THE_DAY = ("own_words", "other_unit", "slip")
 

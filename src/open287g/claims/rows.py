@@ -74,8 +74,16 @@ def row_of_asked(asked: Asked, space: Space) -> dict[str, Any]:
     """A row of `Claims`, without the words of its entry. `counts` is set where the search of readings can help."""
     group, amount = asked.group, asked.amount
     is_money = asked.aspect == "open" and group.unit == "money"
-    measure = "pending" if group.pending and asked.aspect == "count" else _ASPECTS.get(asked.aspect, _MEASURES[group.unit])
-    bounds = allowed(measure_of(asked), amount, space.tolerances) if amount and asked.aspect != "open" else Bounds()
+    measure = (
+        "pending"
+        if group.pending and asked.aspect == "count"
+        else _ASPECTS.get(asked.aspect, _MEASURES[group.unit])
+    )
+    bounds = (
+        allowed(measure_of(asked), amount, space.tolerances)
+        if amount and asked.aspect != "open"
+        else Bounds()
+    )
     return {
         "as_of_earliest": asked.when.earliest,
         "as_of_latest": asked.when.latest,
@@ -113,7 +121,9 @@ def _searched_unit(asked: Asked) -> str | None:
     """The unit under which other readings are tried; None for claims that the search cannot put."""
     group = asked.group
     plain = Group(group.unit, group.kinds, group.models, group.states, pending=group.pending)
-    is_simple = group == plain and all(len(values) <= 1 for values in (group.kinds, group.models, group.states))
+    is_simple = group == plain and all(
+        len(values) <= 1 for values in (group.kinds, group.models, group.states)
+    )
     if not is_simple or asked.aspect not in ("count", "growth_pct", "growth_multiple"):
         return None
     units = {unit: name for name, unit in _GROUP_UNITS.items()}
@@ -132,7 +142,12 @@ def asked_of_row(row: dict[str, Any], amount: Amount | None, space: Space) -> As
         (row["state"],) if row["state"] else (),
         pending=measure == "pending",
     )
-    when = Span(row["as_of_earliest"], row["as_of_latest"], row["as_of_text"], "no day stated" not in row["as_of_text"])
+    when = Span(
+        row["as_of_earliest"],
+        row["as_of_latest"],
+        row["as_of_text"],
+        "no day stated" not in row["as_of_text"],
+    )
     asked = Asked("count", group, when, amount, words=row["statement"], published=row["published_on"])
     if measure in ("growth_pct", "growth_multiple"):
         return _growth_of_row(asked, row, space)

@@ -16,7 +16,6 @@ from open287g.errors import ClaimError
 from open287g.schemas.codes import KINDS
 
 from .days import read_period
-from .language.lexicon import STATE_NAMES
 
 _NATIONAL = frozenset(
     {"national", "nationwide", "nation", "us", "u.s.", "usa", "united states", "america", "country"}
@@ -40,7 +39,9 @@ KIND_WORDS = {
     "municipal_police": re.compile(r"(municipal|city|local) police( departments?)?", re.I),
     "campus_police": re.compile(r"(campus|university|school) police( departments?)?", re.I),
     "constable": re.compile(r"constables?", re.I),
-} | {kind: re.compile(re.escape(kind.replace("_", " ")) + "s?", re.I) for kind in KINDS if kind not in _WORDED}
+} | {
+    kind: re.compile(re.escape(kind.replace("_", " ")) + "s?", re.I) for kind in KINDS if kind not in _WORDED
+}
 _SINCE = re.compile(r"(?:new |signed |newly signed )?(?:since|from|after)\s+(.+)", re.I)
 _WITH_TERRITORIES = re.compile(r"(?:incl(?:\.|uding)?|with|states and)\s+territories|and territories", re.I)
 _WITHOUT_TERRITORIES = re.compile(r"(?:excl(?:\.|uding)?|without|no)\s+territories|states only", re.I)

@@ -84,13 +84,24 @@ def write_evidence(tried: pl.DataFrame, findings: list[Finding]) -> dy.DataFrame
     searched = set(tried["claim_id"])
     marks = pl.DataFrame(
         [row for finding in findings if finding.claim.claim_id in searched for row in _marks(finding, tried)],
-        schema={"claim_id": pl.String, "reading_id": pl.UInt32, "is_deciding": pl.Boolean, "is_right": pl.Boolean},
+        schema={
+            "claim_id": pl.String,
+            "reading_id": pl.UInt32,
+            "is_deciding": pl.Boolean,
+            "is_right": pl.Boolean,
+        },
         orient="row",
     )
     key = ["claim_id", "reading_id"]
-    joined = described.join(marks.unique(key, keep="first", maintain_order=True), on=key, how="left", validate="1:1")
-    marked = joined.with_columns(pl.col("is_deciding", "is_right").fill_null(False)).select(Evidence.column_names())
-    others = [row for finding in findings if finding.claim.claim_id not in searched for row in _own_rows(finding)]
+    joined = described.join(
+        marks.unique(key, keep="first", maintain_order=True), on=key, how="left", validate="1:1"
+    )
+    marked = joined.with_columns(pl.col("is_deciding", "is_right").fill_null(False)).select(
+        Evidence.column_names()
+    )
+    others = [
+        row for finding in findings if finding.claim.claim_id not in searched for row in _own_rows(finding)
+    ]
     own = pl.DataFrame(others, schema=Evidence.create_empty().schema)
     return Evidence.validate(pl.concat([marked.cast(own.schema), own]), cast=True)
 
@@ -98,10 +109,8 @@ def write_evidence(tried: pl.DataFrame, findings: list[Finding]) -> dy.DataFrame
 def _marks(finding: Finding, tried: pl.DataFrame) -> list[tuple[str, int, bool, bool]]:
     """Which readings decide, and which show the right number."""
     claim_id, weighed = finding.claim.claim_id, finding.weighed
-    if finding.deciding is not None:
-        decides = [(claim_id, finding.deciding.reading_id, True, False)]
-    else:
-        decides = []
+    other = finding.deciding
+    decides = [(claim_id, other.reading_id, True, False)] if other is not None else []
     if weighed is None or weighed.deciding is None:
         return decides
     on_it = tried.filter(

@@ -20,6 +20,7 @@ from .payments import weigh_payment
 from .space import Space
 
 _RATIOS = frozenset({"growth_pct", "growth_multiple", "share"})
+WITH_TERRITORIES = "territories counted too"
 LOOKED_BACK = timedelta(days=400)
 """How long before their end agreements that are all gone may have been as many as stated."""
 
@@ -91,8 +92,15 @@ def _silent(asked: Asked, register: Register, space: Space) -> Weighed | None:
     if not lists:
         return Weighed(asked, "not_testable", reason="no such list is on record")
     first, last = lists[0].day, lists[-1].shown_until
-    starts = [span.earliest for span in (asked.when, asked.base) if span is not None]
-    if min(starts) < first and asked.aspect not in ("signed", "first"):
+    spans = [span for span in (asked.when, asked.base) if span is not None]
+    if (
+        asked.aspect.startswith("growth")
+        and asked.base is not None
+        and asked.base.earliest > asked.when.latest
+    ):
+        reason = "it states no start of the growth, and no known baseline is earlier"
+        return Weighed(asked, "not_testable", reason=reason)
+    if min(span.latest for span in spans) < first and asked.aspect not in ("signed", "first"):
         return Weighed(asked, "not_testable", reason=f"ICE's lists on record begin on {spell_day(first)}")
     if asked.when.earliest > last + timedelta(days=space.days_beyond_record):
         name = "pending lists" if asked.group.pending else "lists"
@@ -106,11 +114,14 @@ def _silent(asked: Asked, register: Register, space: Space) -> Weighed | None:
 
 def _stated_near(asked: Asked, register: Register, space: Space) -> tuple[str, ...]:
     """Totals that ICE or others stated near a day after the last list, for a claim about the nation."""
-    if asked.aspect not in ("count", "growth_pct", "growth_multiple", "rank") or asked.group != Group(asked.group.unit):
+    if asked.aspect not in ("count", "growth_pct", "growth_multiple", "rank") or asked.group != Group(
+        asked.group.unit
+    ):
         return ()
     near = register.stated_totals(asked.when.earliest, space.stated_days)
     return tuple(
-        f"Stated of {spell_day(each.day)}: {each.total:,.0f} {each.counts.replace('_', ' ')} ({each.publisher})." for each in near[:2]
+        f"Stated of {spell_day(each.day)}: {each.total:,.0f} {each.counts.replace('_', ' ')} ({each.publisher})."
+        for each in near[:2]
     )
 
 
@@ -125,11 +136,10 @@ def _own_numbers_clash(asked: Asked, space: Space) -> Weighed | None:
     hit = _is_allowed(computed, _bounds(asked, space))
     if not asked.when.is_stated or not hit:
         verdict = _verdict_of(computed, _bounds(asked, space)) or "contradicted"
-        told = (
-            f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, give it"
-            if hit
-            else (f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, do not give it")
+        told = f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, give {computed:,.1f}".removesuffix(
+            ".0"
         )
+        told += "%" if asked.aspect == "growth_pct" else " times"
         return Weighed(asked, verdict, tried, computed, computed, (tried,), told, is_settled=True)
     return None
 
@@ -398,7 +408,9 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
         (span.latest - span.earliest).days for span in (asked.when, asked.base) if span is not None
     )
     is_long = span_days > space.longest_period_days
-    hits = [(verdict, each) for each in own if (verdict := _verdict_of(each.value, bounds))]
+    hits = [
+        (_as_counted(verdict, each), each) for each in own if (verdict := _verdict_of(each.value, bounds))
+    ]
     if is_long and len(hits) < len(own):
         reaches = hits or _lies_between(asked, tried)
         if reaches:
@@ -430,7 +442,7 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
             deciding=shown[-1],
             reason=f"it states no day, and lists show the number: {_shown_from_to(shown)}",
         )
-    if any(each.is_after for each in tried) and _is_near(asked, own, space):
+    if asked.when.is_day and any(each.is_after for each in tried) and _is_near(asked, own, space):
         return replace(
             found,
             verdict="not_testable",
@@ -447,6 +459,11 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
             reason="no pending list at hand shows the day itself, and applications come and go",
         )
     return found
+
+
+def _as_counted(verdict: str, tried: Tried) -> str:
+    """Territories are no states: counted with them, a number of states is within its wording at most."""
+    return "within_wording" if tried.way == WITH_TERRITORIES else verdict
 
 
 def asked_low(asked: Asked) -> float:
@@ -565,7 +582,7 @@ def _side_may_have_changed(asked: Asked, tried: list[Tried], register: Register,
 
 
 def _weigh_passed(asked: Asked, register: Register) -> Weighed:
-    """The day on which one state came to have more than another, for the last time before the end of the claim's time."""
+    """The day on which one state came to have more than another, for the last time within the claim's time."""
     assert asked.other is not None
     lists = [
         each

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from open287g.schemas.claims import CLAIM_UNITS, PRECISIONS
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
-from open287g.text.phrases import format_day, format_percent
+from open287g.text.phrases import format_day, format_percent, ngettext
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import ngettext
 
 from .describing import say_correction, say_reading, say_shown, say_stated
 from .finding import Finding, StatedClaim, TriedReading
@@ -70,7 +69,11 @@ def _manner(reading: TriedReading) -> str:
 def _start_of(reading: TriedReading) -> str:
     if reading.base_value is not None:
         return f"from the stated {reading.base_value:,.0f}"
-    return f"from {reading.base or 0:,.0f} on {format_day(reading.base_on)}" if reading.base_on else "from the start"
+    return (
+        f"from {reading.base or 0:,.0f} on {format_day(reading.base_on)}"
+        if reading.base_on
+        else "from the start"
+    )
 
 
 def _place(reading: TriedReading) -> str:
@@ -102,15 +105,24 @@ def _reported(finding: Finding) -> str:
     if finding.weighed is not None:
         return say_stated(finding.weighed, claim.publisher)
     stated = claim.statement.rstrip(".")
-    if claim.value is not None and (claim.measure in _MONEY or claim.measure in ("incentive_pct", "officers")):
-        return _("{publisher} states: {stated} ({when})", publisher=claim.publisher, stated=stated, when=claim.as_of_text)
+    if claim.value is not None and (
+        claim.measure in _MONEY or claim.measure in ("incentive_pct", "officers")
+    ):
+        return _(
+            "{publisher} states: {stated} ({when})",
+            publisher=claim.publisher,
+            stated=stated,
+            when=claim.as_of_text,
+        )
     return _("{publisher} states: {stated}", publisher=claim.publisher, stated=stated)
 
 
 def stated_number(claim: StatedClaim) -> str:
     """The number as worded."""
     low = spell_number(claim.number, claim.measure)
-    text = f"{low} to {spell_number(claim.value_high, claim.measure)}" if claim.value_high is not None else low
+    text = (
+        f"{low} to {spell_number(claim.value_high, claim.measure)}" if claim.value_high is not None else low
+    )
     return f"{_(PRECISIONS[claim.precision]) if claim.precision != 'exact' else ''} {text}".strip()
 
 
@@ -130,7 +142,13 @@ def _elsewhere(finding: Finding, deciding: TriedReading) -> str:
     right = ""
     if finding.weighed is not None and finding.weighed.low is not None:
         right = _(", while {right}", right=say_shown(finding.weighed))
-    return _("{number} is the {reading}{file}{right}", number=number, reading=describe_reading(deciding), file=file, right=right)
+    return _(
+        "{number} is the {reading}{file}{right}",
+        number=number,
+        reading=describe_reading(deciding),
+        file=file,
+        right=right,
+    )
 
 
 def word_correction(finding: Finding) -> str | None:

@@ -216,7 +216,11 @@ def disagreement_list(consistencies: pl.DataFrame) -> str:
 
 
 def _statement_block(row: dict[str, Any]) -> str:
-    lines = [f"**{row['statement']}.** — *{VERDICTS[row['verdict']]}*", "", *filter(None, [row["reading"], row["verdict_sentence"]])]
+    lines = [
+        f"**{row['statement']}.** — *{VERDICTS[row['verdict']]}*",
+        "",
+        *filter(None, [row["reading"], row["verdict_sentence"]]),
+    ]
     if row["correction"]:
         lines += ["", f"Suggested correction: {row['correction']}"]
     if row["remark"]:
@@ -239,16 +243,31 @@ def say_whole(judged: pl.DataFrame) -> str | None:
         return _("The whole: all {n} figures are borne out.", n=judged.height)
     parts = [
         ngettext("{n} figure is borne out", "{n} figures are borne out", borne) if borne else "",
-        ngettext("{n} is so in another way of counting", "{n} are so in another way of counting", elsewhere) if elsewhere else "",
+        ngettext("{n} is so in another way of counting", "{n} are so in another way of counting", elsewhere)
+        if elsewhere
+        else "",
         ngettext("{n} is contradicted", "{n} are contradicted", against) if against else "",
         ngettext("{n} cannot be tested", "{n} cannot be tested", silent) if silent else "",
     ]
-    return _("The whole, of {n} figures: {parts}.", n=judged.height, parts=join_words([part for part in parts if part]))
+    return _(
+        "The whole, of {n} figures: {parts}.",
+        n=judged.height,
+        parts=join_words([part for part in parts if part]),
+    )
 
 
 def flatten(tables: ClaimTables) -> pl.DataFrame:
     """One row per claim, columns that a spreadsheet can hold; the reading comes first."""
-    stated = ["claim_id", "statement", "reading", "verdict", "verdict_sentence", "correction", "remark", "search"]
+    stated = [
+        "claim_id",
+        "statement",
+        "reading",
+        "verdict",
+        "verdict_sentence",
+        "correction",
+        "remark",
+        "search",
+    ]
     claim = ["publisher", "published_on", "as_of_text", "measure", "scope", "value", "value_high"]
     search = ["right_low", "right_high", "n_readings", "n_hits", "n_remote_hits", "chance_share"]
     return tables.judged.select(*stated, *claim, *search)

@@ -30,12 +30,16 @@ from .rows import make_document
 class AuditRequest(Request):
     """A statement, or a typed claim; the project's own claims where neither is given."""
 
-    claim: str | None = field(None, "A statement, such as '1,168 agencies in 39 states as of January 26, 2026'")
+    claim: str | None = field(
+        None, "A statement, such as '1,168 agencies in 39 states as of January 26, 2026'"
+    )
     published: str | None = field(None, "Day of publication, such as 2026-02-16; no later list is read")
     as_of: str | None = field(None, "Day, month or year that the statement speaks of")
     measure: str | None = field(None, "What a typed claim counts", choices=lambda: MEASURES)
     value: str | None = field(None, "The number of a typed claim, such as 1,168 or 950%")
-    scope: str = field("national", "Where and of what a typed claim is, such as Florida/TFM or Texas/sheriffs")
+    scope: str = field(
+        "national", "Where and of what a typed claim is, such as Florida/TFM or Texas/sheriffs"
+    )
     only: str | None = field(None, "One of the project's own claims, by its id")
 
 
@@ -62,12 +66,21 @@ def read_request(request: AuditRequest, setting: Setting) -> ReadClaims:
     if request.claim is not None and request.measure is not None:
         raise BadField("measure", _("Give a statement or a typed claim, not both."))
     if request.claim is not None and not request.claim.strip():
-        raise BadField("claim", _("The statement is empty. Write one, such as “1,168 agencies as of January 26, 2026”."))
+        raise BadField(
+            "claim", _("The statement is empty. Write one, such as “1,168 agencies as of January 26, 2026”.")
+        )
     entry: dict[str, Any] = {"id": "claim", "publisher": _("The statement"), "statement": request.claim}
     if request.measure is not None:
         stated = f"{request.value} {request.measure}, {request.scope}"
-        entry |= {"statement": stated, "measure": request.measure, "value": request.value, "scope": request.scope}
-    read = compile_entries([entry | {"date_published": request.published, "as_of_date": request.as_of}], setting)
+        entry |= {
+            "statement": stated,
+            "measure": request.measure,
+            "value": request.value,
+            "scope": request.scope,
+        }
+    read = compile_entries(
+        [entry | {"date_published": request.published, "as_of_date": request.as_of}], setting
+    )
     for problem in read.problems:
         raise problem
     return read
@@ -107,14 +120,19 @@ def _blocks_in_full(tables: ClaimTables) -> tuple[Block, ...]:
         told = [row["reading"], f"{_(VERDICTS[row['verdict']])}. {row['verdict_sentence']}"]
         told += [_("Suggested correction: {words}", words=row["correction"])] if row["correction"] else []
         told += [row["remark"], row["search"]]
-        blocks += [Paragraph((words,), "lead" if place == 0 else "text") for place, words in enumerate(filter(None, told))]
+        blocks += [
+            Paragraph((words,), "lead" if place == 0 else "text")
+            for place, words in enumerate(filter(None, told))
+        ]
     whole = say_whole(judged)
     return (*blocks, Paragraph((whole,), "lead")) if whole else tuple(blocks)
 
 
 def _table_of(tables: ClaimTables) -> Block:
     shown = tables.judged.with_columns(
-        label=pl.col("verdict").cast(pl.String).replace_strict({code: _(label) for code, label in VERDICTS.items()}),
+        label=pl.col("verdict")
+        .cast(pl.String)
+        .replace_strict({code: _(label) for code, label in VERDICTS.items()}),
         shown=pl.col("verdict_sentence").str.split("; ").list.last(),
     )
     columns = {"claim_id": _("claim"), "statement": _("stated"), "label": _("verdict"), "reading": _("read as"),
@@ -122,15 +140,19 @@ def _table_of(tables: ClaimTables) -> Block:
     return make_table("claims", shown, columns, _("Published claims"), empty=_("There are none."))
 
 
-def _not_understood(context: Context, request: AuditRequest, problem: NotUnderstood, setting: Setting) -> Answer:
+def _not_understood(
+    context: Context, request: AuditRequest, problem: NotUnderstood, setting: Setting
+) -> Answer:
     """No verdict: the words that stand in the way, and the nearest typed question."""
     typed = nearest_typed(request.claim or "", setting.lexicon)
     blocks: tuple[Block, ...] = (Paragraph((_("Not understood. {reason}", reason=str(problem)),), "warning"),)
     if typed:
         told = ", ".join(f"{name} {value}" for name, value in typed.items())
         blocks = (*blocks, Paragraph((_("The nearest typed question: {fields}.", fields=told),), "note"))
-    facts = {"edition": context.edition.edition_id, "not_understood": list(problem.words), "nearest": typed, "reason": str(problem)}
+    facts = {
+        "edition": context.edition.edition_id,
+        "not_understood": list(problem.words),
+        "nearest": typed,
+        "reason": str(problem),
+    }
     return Answer("audit", make_document(context, blocks), {}, facts, found_nothing=True)
-
-
-

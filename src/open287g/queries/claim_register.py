@@ -15,6 +15,7 @@ import polars as pl
 from open287g.claims.asking import Counted, Listed, Paid, StatedTotal
 from open287g.claims.language.lexicon import fold
 from open287g.claims.language.typed import Group
+from open287g.claims.weighing import WITH_TERRITORIES
 from open287g.measures import Ledger, rows_in_force
 from open287g.measures.residents import Places, count_residents
 from open287g.measures.units import UNITS
@@ -82,7 +83,7 @@ class LedgerRegister:
                 of_states = rows.filter(~pl.col("state").is_in(list(TERRITORIES)))
                 return [
                     Counted(float(of_states["state"].n_unique()), "states and D.C., no territories"),
-                    Counted(float(rows["state"].n_unique()), "territories counted too"),
+                    Counted(float(rows["state"].n_unique()), WITH_TERRITORIES),
                 ]
             case "states_and_territories":
                 return [Counted(float(rows["state"].n_unique()))]
@@ -92,6 +93,12 @@ class LedgerRegister:
                 ]
             case "counties":
                 held = UNITS["counties"].prepare(rows)
+                if (
+                    held.is_empty()
+                    and not rows.is_empty()
+                    and rows["county_fips"].null_count() == rows.height
+                ):
+                    return []
                 return [Counted(float(held["county_fips"].n_unique()))]
             case "residents":
                 return self._residents(rows)

@@ -20,9 +20,9 @@ from open287g.claims import (
     Judgement,
     ReadClaims,
     Record,
+    Setting,
     Space,
     compile_entries,
-    Setting,
     judge,
     propose_readings,
     read_claims,
@@ -172,7 +172,9 @@ def last_listed_on(evidenced: Evidenced) -> date:
     return last
 
 
-def read_sentence(sentence: str, setting: Setting, published: str | None = None, as_of: str | None = None) -> ReadClaims:
+def read_sentence(
+    sentence: str, setting: Setting, published: str | None = None, as_of: str | None = None
+) -> ReadClaims:
     """The claims of one sentence, one for each figure; `NotUnderstood` names the words that stand in the way.
 
     `published` is its day of publication, after which no list is read and a day without a year cannot lie.

@@ -233,7 +233,9 @@ class Verdicts(dy.Schema):
 
     claim_id = dy.String(primary_key=True, description="Claim")
     verdict = dy.Enum(list(VERDICTS), description="One of seven, each with a stated meaning")
-    reading = dy.String(nullable=True, description="How the claim was read, and what that gives; null without a list")
+    reading = dy.String(
+        nullable=True, description="How the claim was read, and what that gives; null without a list"
+    )
     sentence = dy.String(description="One sentence that a reporter could print")
     correction = dy.String(nullable=True, description="What could be printed instead, where due")
     remark = dy.String(nullable=True, description="Other things to know: consistency, remote hits")
@@ -247,7 +249,9 @@ class Verdicts(dy.Schema):
     chance_share = dy.Float64(
         nullable=True, description="Share of the numbers near by that the same search would hit"
     )
-    search = dy.String(nullable=True, description="The search in words: ways tried, ways that give the number, chance")
+    search = dy.String(
+        nullable=True, description="The search in words: ways tried, ways that give the number, chance"
+    )
     is_read_together = dy.Bool(description="Rests on several figures of one report that fit the same reading")
 
 

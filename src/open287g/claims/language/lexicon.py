@@ -16,90 +16,14 @@ from functools import cached_property
 
 import us
 
-from .quantities import SMALL, WORDS_OF_NUMBERS, Number, read_digits, read_words
+from .quantities import SMALL, Number, NumberWords, read_digits, read_number_words, read_words
 
-MONTHS = {
-    "en": [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ],
-    "es": [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ],
-}
-ABBREVIATED = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-ORDINALS = {
-    "en": [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-    ],
-    "es": [
-        "primero",
-        "segundo",
-        "tercero",
-        "cuarto",
-        "quinto",
-        "sexto",
-        "septimo",
-        "octavo",
-        "noveno",
-        "decimo",
-        "undecimo",
-        "duodecimo",
-    ],
-}
+LANGUAGES = ("en", "es")
 FIRST_YEAR, LAST_YEAR = 1996, 2100
+_SHORT_MONTHS = frozenset("jan feb mar apr may jun jul aug sep sept oct nov dec".split())  # noqa: SIM905
 LONGEST_PHRASE = 9
 MOST_PARTS = 20
 """The most parts that are spoken of as so many in so many."""
-_FUNCTION_WORDS = {
-    "en": frozenset(["the", "of", "in", "and", "has", "have", "had", "are", "were", "was", "is", "to", "by", "on", "since", "more", "than", "at", "there", "with", "from"]),
-    "es": frozenset(["el", "la", "los", "las", "de", "del", "en", "y", "que", "se", "un", "una", "mas", "por", "al", "hay", "habia", "tiene", "tienen", "ha", "han", "desde", "con", "hasta", "su", "no"]),
-}  # fmt: skip
-_STATES_IN_SPANISH = {
-    "nueva york": "NY", "nuevo mexico": "NM", "carolina del norte": "NC", "carolina del sur": "SC",
-    "dakota del norte": "ND", "dakota del sur": "SD", "virginia occidental": "WV", "luisiana": "LA",
-    "misisipi": "MS", "misuri": "MO", "pensilvania": "PA", "nueva jersey": "NJ", "nuevo hampshire": "NH",
-    "nueva hampshire": "NH", "tejas": "TX", "distrito de columbia": "DC", "islas virgenes": "VI", "kentucki": "KY",
-    "carolina del norte y del sur": "NC", "hawai": "HI", "oregon": "OR",
-}  # fmt: skip
-_AP = {
-    "ala": "AL", "ariz": "AZ", "ark": "AR", "calif": "CA", "colo": "CO", "conn": "CT", "del": "DE", "fla": "FL",
-    "ga": "GA", "ill": "IL", "ind": "IN", "kan": "KS", "ky": "KY", "la": "LA", "md": "MD", "mass": "MA", "mich": "MI",
-    "minn": "MN", "miss": "MS", "mo": "MO", "mont": "MT", "neb": "NE", "nev": "NV", "okla": "OK", "pa": "PA",
-    "tenn": "TN", "tex": "TX", "va": "VA", "vt": "VT", "wash": "WA", "wis": "WI", "wyo": "WY",
-}  # fmt: skip
 STATE_NAMES = {state.abbr: state.name for state in (*us.states.STATES_AND_TERRITORIES, us.states.DC)}
 _TOKEN = re.compile(
     r"\d{4}-\d{2}(?:-\d{2})?(?![\d-])|\d{1,2}/\d{1,2}/(?:20)?\d{2}(?!\d)|287\s?\(?\s?[gG]\b\s?\)?"
@@ -136,6 +60,9 @@ class Lexicon:
     """Phrases of each language, by their words."""
 
     phrases: Mapping[str, Mapping[tuple[str, ...], Mapping[str, str]]]
+    numbers: Mapping[str, NumberWords]
+    marks: Mapping[str, frozenset[str]]
+    """Words that tell the one language from the other."""
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -161,7 +88,7 @@ class Lexicon:
     def read(self, statement: str) -> tuple[str, list[Word]]:
         """The language of a statement, and its words in order, the harmless ones left out."""
         pieces = _pieces_of(statement)
-        language = _language_of(pieces)
+        language = self._language_of(pieces)
         words: list[Word] = []
         place = 0
         while place < len(pieces):
@@ -171,10 +98,16 @@ class Lexicon:
                 words.append(word)
         return language, [_one_in_so_many(words, place) for place in range(len(words))]
 
+    def _language_of(self, pieces: list[_Piece]) -> str:
+        n = {
+            language: sum(piece.folded in words for piece in pieces) for language, words in self.marks.items()
+        }
+        return "es" if n["es"] > n["en"] else "en"
+
     def _word_at(self, pieces: list[_Piece], place: int, language: str) -> tuple[Word, int]:
         """The longest phrase or number that begins here."""
         classes, used = self._phrase_at(pieces, place, language)
-        number, counted = _number_at(pieces, place, language)
+        number, counted = _number_at(pieces, place, language, self.numbers[language])
         surface = " ".join(piece.text for piece in pieces[place : place + max(used, counted)])
         if number is not None and counted >= used:
             return Word(surface, dict.fromkeys(_classes_of(number), ""), number), counted
@@ -213,30 +146,33 @@ def _one_in_so_many(words: list[Word], place: int) -> Word:
 
 
 def read_lexicon(text: str) -> Lexicon:
-    """The lexicon of claims/lexicon.csv, with months, ordinals and states put to it."""
-    phrases: dict[str, dict[tuple[str, ...], dict[str, str]]] = {"en": {}, "es": {}}
-    for row in csv.DictReader(io.StringIO(text)):
-        for language, known in phrases.items():
-            for phrase in filter(None, (row[language] or "").split("|")):
-                _put(known, phrase, row["class"], row["value"])
-    for language, known in phrases.items():
-        for number, month in enumerate(MONTHS[language], start=1):
-            _put(known, month, "MONTH", str(number))
-        for number, name in enumerate(ORDINALS[language], start=1):
-            _put(known, name, "ORD", str(number))
-        for state in (*us.states.STATES_AND_TERRITORIES, us.states.DC):
-            _put(known, state.name, "PLACE", state.abbr)
-    for number, short in enumerate(ABBREVIATED, start=1):
-        _put(phrases["en"], short, "MONTH", str(number))
-    _put(phrases["en"], "sept", "MONTH", "9")
-    for names, language in ((_AP, "en"), (_STATES_IN_SPANISH, "es")):
-        for name, code in names.items():
-            _put(phrases[language], name if language == "es" else f"{name} .", "PLACE", code)
+    """The lexicon of claims/lexicon.csv, and the names of states; classes in small letters are no phrases."""
+    rows = [
+        (
+            row["class"],
+            row["value"],
+            {language: [word for word in (row[language] or "").split("|") if word] for language in LANGUAGES},
+        )
+        for row in csv.DictReader(io.StringIO(text))
+    ]
+    phrases: dict[str, dict[tuple[str, ...], dict[str, str]]] = {language: {} for language in LANGUAGES}
+    for name, value, words in rows:
+        for language in LANGUAGES if name.isupper() else ():
+            for phrase in words[language]:
+                _put(phrases[language], phrase, name, value)
     for known in phrases.values():
+        for code, state in STATE_NAMES.items():
+            _put(known, state, "PLACE", code)
         for name in ("d.c.", "washington, d.c.", "washington dc", "washington d.c."):
             _put(known, name, "PLACE", "DC")
         _put(known, "virgin islands", "PLACE", "VI")
-    return Lexicon(phrases)
+    named = [row for row in rows if not row[0].isupper() and row[0] != "language"]
+    numbers = {
+        language: read_number_words((name, value, words[language]) for name, value, words in named)
+        for language in LANGUAGES
+    }
+    marks = next(words for name, _, words in rows if name == "language")
+    return Lexicon(phrases, numbers, {language: frozenset(marks[language]) for language in LANGUAGES})
 
 
 def fold(text: str) -> str:
@@ -262,7 +198,7 @@ def _pieces_of(statement: str) -> list[_Piece]:
             folded = re.sub(r"[\s()]", "", folded)
         if re.fullmatch(r"(?:[a-z]\.){2,}", folded):
             folded = folded.replace(".", "") if folded not in ("u.s.",) else folded
-        if text == "." and pieces and pieces[-1].folded in (*ABBREVIATED, "sept"):
+        if text == "." and pieces and pieces[-1].folded in _SHORT_MONTHS:
             continue
         pieces.append(_Piece(text, folded))
     return pieces
@@ -272,16 +208,6 @@ def _joins_letters(text: str, found: re.Match[str], plain: str) -> bool:
     """A hyphen inside a word, as in "hand-overs"; between digits it is a range."""
     before, after = plain[: found.start()][-1:], plain[found.end() :][:1]
     return text == "-" and (before.isalpha() or after.isalpha()) and not before.isspace()
-
-
-def _language_of(pieces: list[_Piece]) -> str:
-    counted = {
-        language: sum(piece.folded in words for piece in pieces)
-        for language, words in _FUNCTION_WORDS.items()
-    }
-    spanish_units = {"acuerdos", "agencias", "convenios", "solicitudes", "condados", "estados", "agencia"}
-    counted["es"] += sum(piece.folded in spanish_units for piece in pieces)
-    return "es" if counted["es"] > counted["en"] else "en"
 
 
 def _ends_the_text(word: Word, place: int, pieces: list[_Piece]) -> bool:
@@ -311,13 +237,15 @@ def _classes_of(number: Number) -> tuple[str, ...]:
     return ("NUM",)
 
 
-def _number_at(pieces: list[_Piece], place: int, language: str) -> tuple[Number | None, int]:
+def _number_at(
+    pieces: list[_Piece], place: int, language: str, words: NumberWords
+) -> tuple[Number | None, int]:
     text = pieces[place].text
     if text[0].isdigit():
         if text[:3] == "287" and len(pieces[place].folded) == 4:
             return None, 0
         following = tuple(piece.folded for piece in pieces[place + 1 : place + 3])
-        return read_digits(text, following, language)
-    if pieces[place].folded in WORDS_OF_NUMBERS[language]:
-        return read_words([piece.folded for piece in pieces[place : place + 9]], language)
+        return read_digits(text, following, language, words)
+    if pieces[place].folded in words.first:
+        return read_words([piece.folded for piece in pieces[place : place + 9]], words)
     return None, 0

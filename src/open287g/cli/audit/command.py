@@ -50,8 +50,12 @@ ClaimOption = Annotated[str | None, typer.Option("--claim", help="One statement 
 PublishedOption = Annotated[
     str | None, typer.Option("--published", help="Day of publication of the statement, as 2026-02-16.")
 ]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", help="Day, month or year that the claim speaks of.")]
-MeasureOption = Annotated[str | None, typer.Option("--measure", help="What a typed claim counts, as agencies.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="Day, month or year that the claim speaks of.")
+]
+MeasureOption = Annotated[
+    str | None, typer.Option("--measure", help="What a typed claim counts, as agencies.")
+]
 ValueOption = Annotated[str | None, typer.Option("--value", help="The number of a typed claim.")]
 ScopeOption = Annotated[str, typer.Option("--scope", help="Where and of what it is, as Florida/TFM.")]
 OnlyOption = Annotated[str | None, typer.Option("--only", help="Show one claim in full, by its id.")]
@@ -114,7 +118,6 @@ def audit(
         print_json(describe_audit(audited, tables))
     elif as_csv:
         from open287g.publish.rows import render_csv
-
         from open287g.publish.verdicts import flatten
 
         typer.echo(render_csv(flatten(tables)), nl=False)

@@ -20,7 +20,11 @@ def describe_audit(audited: Audit, tables: ClaimTables) -> dict[str, Any]:
     evidence = {key[0]: part for key, part in tables.evidence.partition_by("claim_id", as_dict=True).items()}
     claims = [
         row
-        | {"evidence": evidence[row["claim_id"]].drop("claim_id").to_dicts() if row["claim_id"] in evidence else []}
+        | {
+            "evidence": evidence[row["claim_id"]].drop("claim_id").to_dicts()
+            if row["claim_id"] in evidence
+            else []
+        }
         for row in flatten(tables).to_dicts()
     ]
     is_one = tables.claims["statement"].n_unique() == 1
@@ -91,7 +95,9 @@ def _print_claim(row: dict[str, Any], tables: ClaimTables, most: int = 12) -> No
     typer.echo("\n".join(filter(None, [row["reading"], verdict, correction, row["remark"], row["search"]])))
     readings = tables.evidence.filter(pl.col("claim_id") == row["claim_id"])
     if readings.height > 1:
-        first = readings.sort("is_deciding", "is_hit", "reading_id", descending=[True, True, False]).head(most)
+        first = readings.sort("is_deciding", "is_hit", "reading_id", descending=[True, True, False]).head(
+            most
+        )
         _print_readings(first, readings.height)
 
 
@@ -106,7 +112,9 @@ def _print_readings(readings: Any, n_all: int) -> None:
 def _reading_in_words(row: dict[str, Any]) -> tuple[str, ...]:
     from open287g.schemas.claims import TIERS
 
-    value, distance = ("–" if row[name] is None else f"{round(row[name], 1):,.10g}" for name in ("value", "distance"))
+    value, distance = (
+        "–" if row[name] is None else f"{round(row[name], 1):,.10g}" for name in ("value", "distance")
+    )
     mark = "✓ " if row["is_hit"] else ""
     return mark + row["reading"], TIERS[row["tier"]], value, distance, row["file_name"] or "signing dates"
 
