@@ -20,9 +20,9 @@ from open287g.queries.claims import (
     audit_wrong_numbers,
     corpus_files,
     evidence_of,
-    last_listed_on,
     project_space,
     read_claim_files,
+    setting_of,
 )
 from open287g.schemas.measures import Query
 
@@ -40,9 +40,8 @@ def evidenced() -> Evidenced:
 @cache
 def audited() -> Audit:
     space = project_space()
-    return audit_claims(
-        read_claim_files(corpus_files(), space, last_listed_on(evidenced())), evidenced(), space
-    )
+    read = read_claim_files(corpus_files(), setting_of(evidenced(), space))
+    return audit_claims(read, evidenced(), space)
 
 
 def verdict(claim_id: str) -> str:
@@ -92,7 +91,7 @@ def test_of_two_hundred_wrong_numbers_few_are_confirmed() -> None:
 def test_a_batch_of_counts_equals_single_counts() -> None:
     """Every plain reading of the news report: the last list of its day, under either clock."""
     space = project_space()
-    claims = read_claim_files(corpus_files(), space, last_listed_on(evidenced())).claims
+    claims = read_claim_files(corpus_files(), setting_of(evidenced(), space)).claims
     report = claims.filter(pl.col("claim_id").str.starts_with("report-"))
     requests = propose_readings(report, evidenced().snapshots, space)
     values = requests.join(evaluate_readings(requests, evidenced().counted), on=["claim_id", "reading_id"])

@@ -90,7 +90,7 @@ def run(*words: str, **changes: str) -> subprocess.CompletedProcess[str]:
 def test_a_terminal_without_unicode_is_shown_codes() -> None:
     answer = run("audit", "--claim", CLAIM, PYTHONIOENCODING="ascii")
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert answer.stdout.startswith("Confirmed.")
+    assert "Confirmed." in answer.stdout
     assert "\\u2713" in answer.stdout
 
 

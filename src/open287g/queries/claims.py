@@ -46,7 +46,7 @@ from open287g.text.expressions import fill_in
 from .claim_register import LedgerRegister
 from .ledger import open_ledger
 
-SPACE_FILE, LEXICON_FILE = "space.yml", "lexicon.csv"
+SPACE_FILE, LEXICON_FILE, GRAMMAR_FILE = "space.yml", "lexicon.csv", "grammar.lark"
 CONTROL_SEED = 287
 """The control draws the same numbers every time, so that its result can be checked."""
 CONTROL_FROM, CONTROL_LEAST = date(2025, 1, 1), 10
@@ -117,8 +117,10 @@ def project_space() -> Space:
 
 @cache
 def project_lexicon() -> Lexicon:
-    """The words of claims that the project knows."""
-    return read_lexicon((project_folder("claims") / LEXICON_FILE).read_text(encoding="utf-8"))
+    """The words of claims that the project knows, and the phrases that they make."""
+    folder = project_folder("claims")
+    texts = ((folder / name).read_text(encoding="utf-8") for name in (LEXICON_FILE, GRAMMAR_FILE))
+    return read_lexicon(*texts)
 
 
 def setting_of(evidenced: Evidenced, space: Space | None = None) -> Setting:

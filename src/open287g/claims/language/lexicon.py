@@ -63,6 +63,8 @@ class Lexicon:
     numbers: Mapping[str, NumberWords]
     marks: Mapping[str, frozenset[str]]
     """Words that tell the one language from the other."""
+    grammar: str = ""
+    """What phrases the words make (claims/grammar.lark)."""
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -145,7 +147,7 @@ def _one_in_so_many(words: list[Word], place: int) -> Word:
     return Word(word.surface, {name: value for name, value in word.classes.items() if name != "IN_EVERY"})
 
 
-def read_lexicon(text: str) -> Lexicon:
+def read_lexicon(text: str, grammar: str) -> Lexicon:
     """The lexicon of claims/lexicon.csv, and the names of states; classes in small letters are no phrases."""
     rows = [
         (
@@ -172,7 +174,9 @@ def read_lexicon(text: str) -> Lexicon:
         for language in LANGUAGES
     }
     marks = next(words for name, _, words in rows if name == "language")
-    return Lexicon(phrases, numbers, {language: frozenset(marks[language]) for language in LANGUAGES})
+    return Lexicon(
+        phrases, numbers, {language: frozenset(marks[language]) for language in LANGUAGES}, grammar
+    )
 
 
 def fold(text: str) -> str:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
-from importlib.resources import files
 
 from lark import Lark, Token, Tree
 from lark.lexer import Lexer
 
 from .lexicon import Lexicon, Word
-from .times import Calendar, When
+from .times import Calendar, When, tokens_in
 from .typed import Amount
 
 _CLASS = re.compile(r"\b[A-Z][A-Z_]*\b")
@@ -80,22 +78,21 @@ class _Given(Lexer):
 
 
 @cache
-def _parser(lexicon_classes: frozenset[str]) -> Lark:
-    """The grammar, each class of words standing for every token that may be of it."""
-    text = _COMMENT.sub("", files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8"))
-    named = sorted(set(_CLASS.findall(text)))
+def _parser(grammar: str, kinds: frozenset[str]) -> Lark:
+    """The grammar, each class of words standing for every kind of token that may be of it."""
+    text = _COMMENT.sub("", grammar)
     rules, tokens = [_CLASS.sub(lambda found: f"_{found[0].lower()}", text)], set()
-    for name in named:
-        kinds = sorted(kind for kind in lexicon_classes if name in kind.split("__")) or [name]
-        rules.append(f"_{name.lower()}: {' | '.join(kinds)}")
-        tokens |= set(kinds)
+    for name in sorted(set(_CLASS.findall(text))):
+        mine = sorted(kind for kind in kinds if name in kind.split("__")) or [name]
+        rules.append(f"_{name.lower()}: {' | '.join(mine)}")
+        tokens |= set(mine)
     rules.append(f"%declare {' '.join(sorted(tokens))}")
     return Lark("\n".join(rules), parser="earley", lexer=_Given, ambiguity="resolve")
 
 
 def read_phrases(words: list[Word], lexicon: Lexicon, calendar: Calendar) -> list[Item]:
     """The items of a row of words, in order."""
-    tree = _parser(lexicon.combinations).parse(words)  # type: ignore[arg-type]
+    tree = _parser(lexicon.grammar, lexicon.combinations).parse(words)  # type: ignore[arg-type]
     build = _Builder(calendar)
     return [build.item(node.children[0]) for node in tree.children]
 
@@ -192,7 +189,7 @@ class _Builder:
 
     def _multiple(self, tree: Tree) -> Item:
         number = _first(tree, "number")
-        tokens = _tokens(tree)
+        tokens = tokens_in(tree)
         stated = next(
             (
                 token.value.classes[name]
@@ -244,7 +241,7 @@ class _Builder:
         return Item("place", words_of(tree), spec=_place_spec(tree))
 
     def _named(self, tree: Tree) -> Item:
-        tokens = _tokens(tree)
+        tokens = tokens_in(tree)
         names = tuple(token.value.surface for token in tokens if "NAME" in token.value.classes)
         marks = frozenset({"neither"} if "NEITHER" in tokens[0].value.classes else set())
         county = any("COUNTYWORD" in token.value.classes for token in tokens)
@@ -310,7 +307,7 @@ class _Builder:
     def _rank(self, tree: Tree) -> Item:
         ordinals = _values(tree, "ORD")
         lead = _values(tree, "LEAD")
-        number = next((token.value.number for token in _tokens(tree) if token.value.number), None)
+        number = next((token.value.number for token in tokens_in(tree) if token.value.number), None)
         nth = (f"{number.value:g}" if number else None) or (ordinals[0] if ordinals else None)
         return Item(
             "rank",
@@ -413,17 +410,13 @@ def _place_spec(tree: Tree) -> Spec:
     return Spec(states=states, is_national=not states)
 
 
-def _tokens(tree: Tree) -> list[Token]:
-    return list(tree.scan_values(lambda value: isinstance(value, Token)))
-
-
 def words_of(tree: Tree) -> str:
     """The words of a phrase, as they stand."""
-    return " ".join(token.value.surface for token in _tokens(tree))
+    return " ".join(token.value.surface for token in tokens_in(tree))
 
 
 def _values(tree: Tree, name: str) -> tuple[str, ...]:
-    return tuple(token.value.classes[name] for token in _tokens(tree) if name in token.value.classes)
+    return tuple(token.value.classes[name] for token in tokens_in(tree) if name in token.value.classes)
 
 
 def _models(tree: Tree) -> tuple[str, ...]:
@@ -431,7 +424,7 @@ def _models(tree: Tree) -> tuple[str, ...]:
 
 
 def _classes_in(tree: Tree, nested: bool = True) -> set[str]:
-    tokens = _tokens(tree) if nested else [child for child in tree.children if isinstance(child, Token)]
+    tokens = tokens_in(tree) if nested else [child for child in tree.children if isinstance(child, Token)]
     return {name for token in tokens for name in token.value.classes}
 
 
@@ -470,7 +463,7 @@ def _amount(tree: Tree) -> Amount:
 
 
 def _number_amount(tree: Tree, about: Tree | None) -> Amount:
-    number = _tokens(tree)[0].value.number
+    number = tokens_in(tree)[0].value.number
     return _worded(Amount(number.value, written=number.written), about)
 
 
@@ -498,8 +491,3 @@ def _share(tree: Tree) -> Amount:
         times = _number_amount(numbers[0], None).low if numbers else 1.0
         value = 100 * times / float(_values(tree, "DENOM")[0])
     return _worded(Amount(value, written=f"{value:g}", is_fraction=True), about)
-
-
-def day_of_year(year: int) -> date:
-    """The first day of a year."""
-    return date(year, 1, 1)

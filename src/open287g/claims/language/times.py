@@ -266,19 +266,23 @@ def _last_tree(tree: Tree) -> Tree:
 
 
 def _values(tree: Tree, name: str) -> tuple[str, ...]:
-    return tuple(token.value.classes[name] for token in _tokens(tree) if name in token.value.classes)
+    return tuple(token.value.classes[name] for token in tokens_in(tree) if name in token.value.classes)
 
 
 def _numbers(tree: Tree, name: str) -> tuple[float, ...]:
     return tuple(
         token.value.number.value
-        for token in _tokens(tree)
+        for token in tokens_in(tree)
         if name in token.value.classes and token.value.number
     )
 
 
-def _tokens(tree: Tree) -> list[Token]:
-    return list(tree.scan_values(lambda value: isinstance(value, Token)))
+def tokens_in(tree: Tree) -> list[Token]:
+    """The words of a tree, in order."""
+    found: list[Token] = []
+    for child in tree.children:
+        found += [child] if isinstance(child, Token) else tokens_in(child)
+    return found
 
 
 def _count_of(tree: Tree) -> float:
@@ -294,5 +298,5 @@ def _length_of(tree: Tree) -> float:
 
 def _unit_word(tree: Tree) -> str:
     return next(
-        token.value.surface for token in _tokens(tree) if {"DAYS", "MONTHUNIT"} & set(token.value.classes)
+        token.value.surface for token in tokens_in(tree) if {"DAYS", "MONTHUNIT"} & set(token.value.classes)
     )

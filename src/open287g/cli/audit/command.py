@@ -97,7 +97,7 @@ def audit(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Audit claims and print their verdicts."""
-    _check_choices(files, claim, control, docs, as_json, as_csv)
+    _check_choices(files, claim, control, docs, as_json, as_csv, published, measure)
     edition = choose_edition(workspace)
     if control:
         _print_control(edition, as_json)
@@ -129,7 +129,14 @@ def audit(
 
 
 def _check_choices(
-    files: list[Path] | None, claim: str | None, control: bool, docs: Path | None, as_json: bool, as_csv: bool
+    files: list[Path] | None,
+    claim: str | None,
+    control: bool,
+    docs: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    published: str | None,
+    measure: str | None,
 ) -> None:
     """Refuse options that would be passed over."""
     from open287g.cli.output import check_one_form
@@ -140,6 +147,8 @@ def _check_choices(
         raise UsageError("--control and --docs take no claims of yours. Leave out the files and --claim.")
     if claim is not None and not claim.strip():
         raise UsageError("--claim is empty. Write a statement, such as '1,168 agencies as of 2026-01-26'.")
+    if published is not None and claim is None and measure is None:
+        raise UsageError("--published says when --claim was printed; in a file it is date_published.")
     if docs is not None and not docs.is_dir():
         raise UsageError(f"{docs} is no folder. --docs names the one that holds claims.md.")
 
