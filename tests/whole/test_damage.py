@@ -16,11 +16,11 @@ import pytest
 
 from lists import entry, named, participating, statuses, take_in
 from open287g.data.editions import current_edition, open_edition
+from open287g.disk import UNFINISHED, write_beside
 from open287g.errors import Damaged, NoEdition, Open287gError, WorkspaceError
 from open287g.pipeline import build_edition, make_edition
 from open287g.pipeline.edition import names_met
 from open287g.pipeline.parsed_rows import ReadArchive, list_batches
-from open287g.store.disk import UNFINISHED, write_beside
 from open287g.store.raw import LOST_NAME, RawStore
 from open287g.text.sealed_json import render_sealed
 from open287g.text.undecodable import escape_undecodable

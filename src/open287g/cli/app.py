@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -48,12 +50,52 @@ def main() -> None:
     """Run the command line; a mistake of the user or of the machine ends with one clear message and no traceback."""
     _make_streams_usable()
     try:
-        app()
+        try:
+            app()
+        except SystemExit:
+            sys.stdout.flush()
+            raise
     except Open287gError as error:
         print(plain_lines(f"open287g: {error}"), file=sys.stderr)
         sys.exit(error.exit_code)
+    except UnicodeEncodeError as error:
+        odd = error.object[error.start : error.end].encode("utf-8", "backslashreplace").decode()
+        print(
+            f"open287g: A word or a name holds {odd}, which is no text in UTF-8. Write it in UTF-8.",
+            file=sys.stderr,
+        )
+        sys.exit(2)
     except OSError as error:
         _end_of_output(error)
+
+
+class _Pipe(io.FileIO):
+    """A pipe whose reader may leave: what is written after that goes nowhere, and the work goes on to its end."""
+
+    def write(self, data: Any) -> int | None:
+        """Write to the pipe, or nowhere."""
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())
+            os.close(nowhere)
+            return len(data)
+
+
+def _is_pipe(stream: io.TextIOWrapper) -> bool:
+    try:
+        mode = os.fstat(stream.fileno()).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+
+
+def _quiet(stream: io.TextIOWrapper) -> io.TextIOWrapper:
+    pipe = _Pipe(stream.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(
+        io.BufferedWriter(pipe), stream.encoding, stream.errors, line_buffering=stream.line_buffering
+    )
 
 
 def _make_streams_usable() -> None:
@@ -61,6 +103,10 @@ def _make_streams_usable() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper) and _is_pipe(sys.stdout):
+        sys.stdout = _quiet(sys.stdout)
+    if isinstance(sys.stderr, io.TextIOWrapper) and _is_pipe(sys.stderr):
+        sys.stderr = _quiet(sys.stderr)
     if sys.stdin is None:
         sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  (as long as the process)
 

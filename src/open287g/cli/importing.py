@@ -199,7 +199,7 @@ def build(
 
 def _copy_edition(folder: Path, target: Path) -> None:
     """The edition's files into another folder, which then holds that edition and nothing older."""
-    from open287g.store.disk import make_folder, write_beside
+    from open287g.disk import make_folder, write_beside
 
     make_folder(target)
     for old in (*target.glob("edition.json"), *target.glob("*.parquet")):

@@ -168,6 +168,10 @@ def _tell_rest(left_out: int, n_rows: int) -> None:
 @contextmanager
 def progress() -> Iterator[Callable[[str, int], Callable[[int], None]]]:
     """Bars on stderr, one for each label; none where stderr is no terminal, or for few steps."""
+    if not sys.stderr.isatty():
+        yield lambda _label, _steps: lambda _n: None
+        return
+
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -7,6 +7,7 @@ error. Nothing here knows any question by its name.
 from __future__ import annotations
 
 import inspect
+import io
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -250,17 +251,20 @@ def _limited(answer: Answer, limit: int | None) -> Answer:
 def _print_for_people(answer: Answer, output: Path | None, limit: int | None) -> None:
     from rich.console import Console
 
+    from open287g.disk import write_beside
     from open287g.publish.terminal import print_document
 
     if output is None:
         print_document(answer.document, Console(highlight=False, emoji=False, markup=False), limit)
         return
-    with output.open("w", encoding="utf-8") as file:
-        console = Console(file=file, width=100, highlight=False, emoji=False, markup=False)
-        print_document(answer.document, console, limit)
+    file = io.StringIO()
+    console = Console(file=file, width=100, highlight=False, emoji=False, markup=False)
+    print_document(answer.document, console, limit)
+    write_beside(output, file.getvalue().encode("utf-8", "backslashreplace"))
 
 
 def _write(answer: Answer, form: str, output: Path | None) -> None:
+    from open287g.disk import write_beside
     from open287g.publish.forms import find_form
 
     chosen = find_form(form)
@@ -271,11 +275,6 @@ def _write(answer: Answer, form: str, output: Path | None) -> None:
         sys.stdout.buffer.write(document)
         sys.stdout.buffer.flush()
         return
-    try:
-        output.write_bytes(document)
-    except OSError as error:
-        raise UsageError(
-            f"{output} cannot be written ({error.strerror}). Name another file with -o."
-        ) from error
+    write_beside(output, document)
     rows = f"{answer.frame.height:,} rows written" if form in ("csv", "xlsx", "parquet") else "Written"
     say(f"{rows} to {output}.")

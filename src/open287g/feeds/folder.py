@@ -6,7 +6,6 @@ Only files whose bytes differ are written, each beside its place first, so that 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import version
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from open287g.data.editions import Edition
 from open287g.data.states import names_of_states
-from open287g.errors import WorkspaceError
+from open287g.disk import make_folder, write_beside
 from open287g.queries.news_items import NewsItem, list_news_items
 from open287g.sources.journal import replace_whole
 from open287g.text.harmless import plain_text
@@ -73,15 +72,8 @@ def renew_feeds(workspace: Path, edition: Edition, folder: Path, site: str | Non
 
 
 def _write(path: Path, data: bytes) -> bool:
-    try:
-        if path.is_file() and path.read_bytes() == data:
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        raise WorkspaceError(
-            f"{path} cannot be written ({error.strerror}). Name another folder, or make room."
-        ) from error
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    make_folder(path.parent)
+    write_beside(path, data)
     return True

@@ -21,6 +21,7 @@ from open287g.data.curation import Curation, read_curation
 from open287g.data.editions import DESCRIPTION, FORMAT, Edition, open_edition
 from open287g.data.reference import read_reference, read_rulings
 from open287g.data.workspace import open_workspace, project_folder
+from open287g.disk import make_folder, remove_folder, write_beside, write_folder
 from open287g.errors import BuildError, Damaged, panics_become
 from open287g.ledger import Timeline, write_history, write_waiting
 from open287g.ledger.columns import distrust_slipped_columns
@@ -32,7 +33,6 @@ from open287g.resolve.questions import weigh_questions
 from open287g.resolve.strays import return_strays
 from open287g.schemas import Reviews
 from open287g.schemas.reference import AgencyRulings
-from open287g.store.disk import make_folder, remove_folder, write_beside, write_folder
 from open287g.store.raw import LOST_NAME, RawStore
 from open287g.text.sealed_json import render_sealed
 

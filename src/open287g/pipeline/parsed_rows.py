@@ -21,10 +21,10 @@ from typing import Any
 import polars as pl
 
 from open287g.data.editions import Edition
+from open287g.disk import write_folder
 from open287g.errors import Damaged, UnreadableFile
 from open287g.reading import READER_VERSION, Finding, ListRead, RawRow, Reader, Vocabulary, parse_row
 from open287g.schemas import Contents, FileReads, Findings, Readings
-from open287g.store.disk import write_folder
 from open287g.text.sealed_json import read_sealed, render_sealed
 
 Progress = Callable[[int], None]

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from open287g.data.workspace import project_folder
+from open287g.disk import write_beside
 
 from .edition import build_tables, render_edition
 from .importing import import_paths
@@ -27,7 +28,7 @@ def ship_edition(folders: list[Path], target: Path) -> str:
     for left in {path.name for path in target.iterdir()} - files.keys():
         (target / left).unlink()
     for name, data in files.items():
-        (target / name).write_bytes(data)
+        write_beside(target / name, data)
     return str(meta["edition"])
 
 

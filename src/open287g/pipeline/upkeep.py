@@ -13,8 +13,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from open287g.data.editions import list_editions, open_edition, read_pointer
+from open287g.disk import list_leftovers, remove_folder, remove_leftovers
 from open287g.errors import Damaged, Open287gError, WorkspaceError
-from open287g.store.disk import list_leftovers, remove_folder, remove_leftovers
 from open287g.store.raw import LOST_NAME, RawStore
 
 LOCK_SECONDS = 600

@@ -14,7 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from open287g.errors import UsageError, WorkspaceError
+from open287g.disk import write_beside
+from open287g.errors import UsageError
 from open287g.text.harmless import escape_in_json, neutralise_formula
 
 Facts = Mapping[str, Any]
@@ -35,10 +36,7 @@ def write_file(frame: pl.DataFrame, path: Path, facts: Facts) -> None:
     render = _RENDERERS.get(path.suffix.casefold())
     if render is None:
         raise UsageError(f"-o {path.name!r} names no format. End it with one of: {', '.join(_RENDERERS)}.")
-    try:
-        path.write_bytes(render(frame, facts))
-    except OSError as error:
-        raise WorkspaceError(f"{path} cannot be written ({error.strerror}).") from error
+    write_beside(path, render(frame, facts))
 
 
 def render_json(frame: pl.DataFrame, facts: Facts) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from open287g.disk import make_folder, write_beside
 from open287g.errors import UsageError
 
 if TYPE_CHECKING:
@@ -96,14 +98,13 @@ def name_agencies(edition: Edition) -> dict[str, str]:
 def record(ruling: Ruling, workspace: Path) -> Path:
     """Add the ruling to the workspace's own file, or replace the one on the same matter; returns the file."""
     path = workspace / "curation" / ruling.file_name
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     kept = [row for row in read_rulings_of(path) if row.key != ruling.key]
-    part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS[ruling.file_name], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row.values for row in (*kept, ruling))
-    part.replace(path)
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, COLUMNS[ruling.file_name], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row.values for row in (*kept, ruling))
+    write_beside(path, file.getvalue().encode())
     return path
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from open287g.disk import write_beside
 from open287g.errors import WorkspaceError
 
 from .web import HostState, Validators
@@ -149,18 +150,7 @@ def read_state(path: Path) -> State | None:
 
 def replace_whole(path: Path, text: str) -> None:
     """Write `text` beside `path` and move it there; after a kill either the old or the new text is there."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise WorkspaceError(
-            f"{path} cannot be written ({error.strerror}). Free some room, and try again."
-        ) from error
+    write_beside(path, text.encode())
 
 
 def append_line(path: Path, line: str, *, is_forced: bool = True) -> None:

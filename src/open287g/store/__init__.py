@@ -1,6 +1,5 @@
-"""Bytes kept once by their sha256, every sighting of them logged, and the one writer that nothing tears."""
+"""Bytes kept once by their sha256, and every sighting of them logged."""
 
-from .disk import write_beside
 from .raw import RawStore, Sighting, make_sighting
 
-__all__ = ["RawStore", "Sighting", "make_sighting", "write_beside"]
+__all__ = ["RawStore", "Sighting", "make_sighting"]

@@ -19,10 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from open287g.errors import Damaged, WorkspaceError
-from open287g.text.undecodable import escape_undecodable
-
-from .disk import (
+from open287g.disk import (
     append_lines,
     list_leftovers,
     make_folder,
@@ -31,6 +28,8 @@ from .disk import (
     write_beside,
     write_unsynced,
 )
+from open287g.errors import Damaged, WorkspaceError
+from open287g.text.undecodable import escape_undecodable
 
 LOCK_SECONDS = 120
 LOST_NAME = "name lost"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +16,12 @@ if TYPE_CHECKING:
 
 def rewrite_docs(docs: Path, edition: Edition) -> None:
     """Put what the current edition says into the generated parts of the pages on claims."""
+    from open287g.disk import write_beside
     from open287g.publish.verdicts import refresh
 
     for name, parts in generated_parts(edition).items():
         page = docs / name
-        page.write_text(refresh(page.read_text(encoding="utf-8"), parts), encoding="utf-8")
+        write_beside(page, refresh(page.read_text(encoding="utf-8"), parts).encode())
         typer.echo(f"{page} rewritten", err=True)
 
 
@@ -62,32 +61,21 @@ def write_files(tables: ClaimTables, html: Path | None, claimreview: Path | None
 
 
 def _write_pages(tables: ClaimTables, folder: Path, home: str) -> None:
+    from open287g.disk import make_folder, write_beside
     from open287g.publish.verdicts import claim_pages
 
-    with _writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, page in claim_pages(tables, home).items():
-            (folder / name).write_text(page, encoding="utf-8")
+    make_folder(folder)
+    for name, page in claim_pages(tables, home).items():
+        write_beside(folder / name, page.encode())
     typer.echo(f"{tables.claims.height} pages written to {folder}", err=True)
 
 
 def _write_reviews(tables: ClaimTables, path: Path, home: str) -> None:
     import json
 
+    from open287g.disk import write_beside
     from open287g.publish.verdicts import claim_reviews
 
     reviews = json.dumps(claim_reviews(tables, home), ensure_ascii=False, indent=2)
-    with _writing(path):
-        path.write_text(reviews + "\n", encoding="utf-8")
+    write_beside(path, reviews.encode() + b"\n")
     typer.echo(f"ClaimReview records written to {path}", err=True)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """What cannot be written is refused by its name."""
-    from open287g.errors import WorkspaceError
-
-    try:
-        yield
-    except OSError as error:
-        raise WorkspaceError(f"{path} cannot be written ({error.strerror}). Name another place.") from error
