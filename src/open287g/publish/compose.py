@@ -15,8 +15,8 @@ from open287g.publish.sections.states import tell_states
 from open287g.schemas.blocks import Document, Part
 from open287g.schemas.facts import BriefFacts
 
-from .figures import Figures
-from .words import agree, call_of_brief, say_day
+from .figures import Figures, call_of_brief
+from .words import agree, say_day
 
 
 def compose_brief(facts: BriefFacts) -> Document:

@@ -213,3 +213,12 @@ def call_of_count(query: Query) -> Call:
     told += [("state", ",".join(query.states))] if query.states else []
     told += [("model", ",".join(query.support_types))] if query.support_types else []
     return Call("count", tuple(told))
+
+
+def call_of_brief(facts: BriefFacts) -> Call:
+    """The question that makes the brief again: its day, its state, and the baseline that was asked for."""
+    asked = [each.growths["agreements"].since for each in facts.baselines if each.key == "asked"]
+    told: list[tuple[str, str | int]] = [("as_of", str(facts.as_of))]
+    told += [("state", facts.state)] if facts.state else []
+    told += [("baseline", str(day)) for day in asked]
+    return Call("brief", tuple(told))

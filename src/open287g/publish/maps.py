@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from open287g.schemas.blocks import CountyMap
-from open287g.schemas.facts import StatePlace
+from open287g.schemas.blocks import CountyMap, StatePlace
 
 LAND, EDGE = "#e8ecef", "#fffffe"
 """Land and borders; the page replaces them in the dark by these very codes."""

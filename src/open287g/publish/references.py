@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from open287g.schemas.blocks import Document, figures_in
-from open287g.schemas.facts import Source
+from open287g.schemas.blocks import Document, Source, figures_in
 from open287g.schemas.figures import Figure
 
 SHORT_HASH = 12

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from open287g.schemas.blocks import Emphasis, Link, Part, Swatch
-from open287g.schemas.facts import BriefFacts
-from open287g.schemas.figures import Call, Figure
+from open287g.schemas.figures import Figure
 from open287g.text.phrases import DASH, MINUS, format_day, format_month, format_usd
 
 
@@ -94,15 +93,6 @@ def say_none(figure: Figure) -> Part:
 def label_figure(figure: Figure) -> str:
     """The label of a headline figure, in the singular where there is one."""
     return ONE_OF.get(figure.label, figure.label) if figure.value == 1 else figure.label
-
-
-def call_of_brief(facts: BriefFacts) -> Call:
-    """The question that makes the brief again: its day, its state, and the baseline that was asked for."""
-    asked = [each.growths["agreements"].since for each in facts.baselines if each.key == "asked"]
-    told: list[tuple[str, str | int]] = [("as_of", str(facts.as_of))]
-    told += [("state", facts.state)] if facts.state else []
-    told += [("baseline", str(day)) for day in asked]
-    return Call("brief", tuple(told))
 
 
 def _sign(value: float) -> str:

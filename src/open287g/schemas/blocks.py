@@ -10,8 +10,30 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .facts import Source, StatePlace
 from .figures import Call, Figure
+
+
+@dataclass(frozen=True)
+class Source:
+    """One of ICE's lists that figures stand on, and the file that shows it."""
+
+    snapshot_id: str
+    list_name: str
+    snapshot_on: date
+    last_shown_on: date
+    file_name: str
+    sha256: str
+    n_rows: int
+    dated_by: str
+
+
+@dataclass(frozen=True)
+class StatePlace:
+    """Where a state lies: the FIPS of its counties begin with its own."""
+
+    fips: str
+    longitude: float
+    """Degrees east of its middle, that of its counties."""
 
 
 @dataclass(frozen=True)

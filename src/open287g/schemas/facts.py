@@ -11,6 +11,7 @@ import dataframely as dy
 import polars as pl
 
 from .background import Background
+from .blocks import Source, StatePlace
 from .figures import Call, Entry, Ground
 from .flows import Arrivals, Departures, MonthlyFlows, Waiting, Window
 from .measures import Count, Growth
@@ -21,20 +22,6 @@ class CountiesHeld(dy.Schema):
 
     county_fips = dy.String(primary_key=True, regex=r"^[0-9]{5}$", description="Five-digit county FIPS")
     support_types = dy.List(dy.String(), description="Support types of those agreements, in order of name")
-
-
-@dataclass(frozen=True)
-class Source:
-    """One of ICE's lists that figures stand on, and the file that shows it."""
-
-    snapshot_id: str
-    list_name: str
-    snapshot_on: date
-    last_shown_on: date
-    file_name: str
-    sha256: str
-    n_rows: int
-    dated_by: str
 
 
 @dataclass(frozen=True)
@@ -137,12 +124,3 @@ class MoneyPart:
     """What its estimates stand on."""
     call: Call | None = None
     """The call that makes its estimates again."""
-
-
-@dataclass(frozen=True)
-class StatePlace:
-    """Where a state lies: the FIPS of its counties begin with its own."""
-
-    fips: str
-    longitude: float
-    """Degrees east of its middle, that of its counties."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from open287g.publish.figures import Figures
-from open287g.publish.words import call_of_brief, say_day
+from open287g.publish.figures import Figures, call_of_brief
+from open287g.publish.words import say_day
 from open287g.schemas.blocks import Column, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure

@@ -9,8 +9,8 @@ import polars as pl
 from open287g.publish.figures import Figures
 from open287g.publish.words import agree, say_day
 from open287g.schemas.background import PENDING_LIST
-from open287g.schemas.blocks import Block, Column, Paragraph, Part, Section, Table
-from open287g.schemas.facts import BriefFacts, Source
+from open287g.schemas.blocks import Block, Column, Paragraph, Part, Section, Source, Table
+from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.flows import Waiting
 

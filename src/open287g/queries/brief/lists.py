@@ -9,7 +9,7 @@ import polars as pl
 
 from open287g.measures import Ledger, rows_in_force
 from open287g.measures.flows import History
-from open287g.schemas.facts import Source
+from open287g.schemas.blocks import Source
 from open287g.schemas.measures import Query
 
 from .counts import has_list

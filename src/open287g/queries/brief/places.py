@@ -10,7 +10,8 @@ import polars as pl
 from open287g.data.states import fips_of_states
 from open287g.data.workspace import project_folder
 from open287g.measures import UNITS, Ledger, rows_in_force
-from open287g.schemas.facts import CountiesHeld, StatePlace
+from open287g.schemas.blocks import StatePlace
+from open287g.schemas.facts import CountiesHeld
 from open287g.schemas.measures import Query
 
 if TYPE_CHECKING:
