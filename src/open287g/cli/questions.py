@@ -51,13 +51,17 @@ _DEFAULTS = {"as_json": False, "as_csv": False, "language": "en"}
 class QuestionGroup(TyperGroup):
     """Commands of its own, and one for each question; a question's module is loaded when it is asked."""
 
+    _is_listing = False
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, made from the registry where it is a question."""
-        from open287g.queries.registry import find_question
+        from open287g.queries.registry import find_question, titles_of_questions
 
         own = self.commands.get(cmd_name)
         if own is not None:
             return own
+        if self._is_listing:
+            return _named_command(cmd_name, titles_of_questions()[cmd_name.replace("-", "_")])
         try:
             return make_command(find_question(cmd_name))
         except NotFound:
@@ -74,9 +78,21 @@ class QuestionGroup(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names of all commands, those of questions too."""
-        from open287g.queries.registry import all_questions
+        from open287g.queries.registry import titles_of_questions
 
-        return sorted({*self.commands, *(name.replace("_", "-") for name in all_questions())})
+        return sorted({*self.commands, *(name.replace("_", "-") for name in titles_of_questions())})
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The list of commands, with the first sentence of each; no question's module is loaded for it."""
+        self._is_listing = True
+        super().format_help(ctx, formatter)
+
+
+def _named_command(name: str, title: str) -> Any:
+    """A command that has a name and a help text, and is never run."""
+    app = typer.Typer(add_completion=False)
+    app.command(name=name, help=title)(lambda: None)
+    return typer.main.get_command(app)
 
 
 def make_command(question: Question) -> Any:

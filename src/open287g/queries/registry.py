@@ -17,12 +17,14 @@ Errors are `BadField` with the field's name; no function here knows how a door c
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import inspect
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -131,6 +133,31 @@ def all_questions() -> dict[str, Question]:
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"open287g.queries.{module.name}")
     return dict(sorted(_QUESTIONS.items()))
+
+
+def titles_of_questions() -> dict[str, str]:
+    """The first sentence of every question by its name, read from the source, so that nothing heavy is loaded."""
+    folder = Path(__file__).parent
+    named = (
+        each
+        for path in sorted(folder.rglob("*.py"))
+        for each in _questions_in(path.read_text(encoding="utf-8"))
+    )
+    added = ((name, each.title) for name, each in _QUESTIONS.items())
+    return dict(sorted({**dict(added), **dict(named)}.items()))
+
+
+def _questions_in(source: str) -> Iterator[tuple[str, str]]:
+    """Name and first sentence of each function that `question` decorates."""
+    if "@question(" not in source:
+        return
+    for node in ast.parse(source).body:
+        for mark in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+            if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "question":
+                named = [each.value.value for each in mark.keywords
+                         if each.arg == "name" and isinstance(each.value, ast.Constant)]  # fmt: skip
+                told = ast.get_docstring(node) or ""  # type: ignore[arg-type]
+                yield str(named[0]) if named else node.name, told.partition("\n\n")[0].replace("\n", " ")  # type: ignore[union-attr]
 
 
 def find_question(name: str) -> Question:
