@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -27,23 +26,13 @@ def figures(ask: Ask, place: tuple[str, ...]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
 def test_a_counted_figure_is_that_of_its_command(place: tuple[str, ...], ask: Ask) -> None:
-    counted = [each for each in figures(ask, place) if (each["command"] or "").startswith("open287g count")]
+    counted = [each for each in figures(ask, place) if (each["call"] or {}).get("question") == "count"]
     assert len(counted) > 10
-    for command in {each["command"] for each in counted}:
-        evidence = open287g.explain_count(**arguments(command)).result
-        assert {each["value"] for each in counted if each["command"] == command} == {evidence.count.value}, (
-            command
-        )
-        assert evidence.rows.unique("counted")["amount"].sum() == evidence.count.value, command
-
-
-def arguments(command: str) -> dict[str, str]:
-    """The options of a count as arguments of the Python interface."""
-    words = shlex.split(command)[2:]
-    names = {"--as-of": "as_of", "--list": "list_name"}
-    return {
-        names.get(option, option[2:]): value for option, value in zip(words[::2], words[1::2], strict=True)
-    }
+    for fields in {tuple(each["call"]["fields"].items()) for each in counted}:
+        evidence = open287g.explain_count(**dict(fields)).result
+        values = {each["value"] for each in counted if tuple(each["call"]["fields"].items()) == fields}
+        assert values == {evidence.count.value}, fields
+        assert evidence.rows.unique("counted")["amount"].sum() == evidence.count.value, fields
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)

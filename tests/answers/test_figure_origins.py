@@ -234,12 +234,13 @@ def test_an_entry_that_nobody_wrote_is_not_found() -> None:
 def test_the_command_beside_each_figure_explains_it(ask: Ask) -> None:
     told = json.loads(ask("brief", "--state", "CO", "--short", "--format", "json").stdout)["figures"]
     for figure in told[::6]:
-        words = figure["explain"].split()[1:]
-        explained = json.loads(ask(*words, "--json").stdout)
+        asked = figure["explain"]
+        words = [
+            each for name, value in asked["fields"].items() for each in (f"--{name.replace('_', '-')}", value)
+        ]
+        explained = json.loads(ask("explain", "figure", *words[1:], "--json").stdout)
         assert (explained["figure_id"], explained["value"]) == (figure["id"], figure["value"])
-        assert {row["sha256"] for row in explained["evidence"]} == {
-            row["sha256"] for row in explained["files"]
-        }
+        assert {row["sha256"] for row in explained["rows"]} == {row["sha256"] for row in explained["files"]}
 
 
 def test_a_figure_is_drawn_with_its_parts_and_files(ask: Ask) -> None:
@@ -254,8 +255,9 @@ def test_a_baseline_that_was_asked_for_is_part_of_the_command(ask: Ask) -> None:
     words = ("brief", "--short", "--baseline", "2025-06-30", "--as-of", "2026-01-26", "--format", "json")
     told = {each["id"]: each for each in json.loads(ask(*words).stdout)["figures"]}
     growth = told["agreements.asked.growth"]
-    assert growth["explain"].endswith("--as-of 2026-01-26 --baseline 2025-06-30")
-    assert json.loads(ask(*growth["explain"].split()[1:], "--json").stdout)["value"] == growth["value"]
+    fields = growth["explain"]["fields"]
+    assert fields == {"figure": growth["id"], "as_of": "2026-01-26", "baseline": "2025-06-30"}
+    assert open287g.explain_figure(**fields).value == growth["value"]
 
 
 def test_a_figure_that_the_brief_lacks_is_told_with_those_near_it() -> None:

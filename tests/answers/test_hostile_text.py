@@ -144,7 +144,7 @@ def test_no_command_steers_the_terminal_or_obeys_markup(hostile_workspace: Path,
 def test_a_message_does_not_steer_the_terminal(open287g: Callable[..., Ran]) -> None:
     for words in (
         ("explain", "\x1b[31mid\x07"),
-        ("agreements", "--state", "\u202eFL"),
+        ("agreements", "--state", "\u202eFLX"),
         ("sql", "SELECT '\x9b2J' FROM nothing"),
     ):
         told = open287g(*words)

@@ -63,27 +63,28 @@ def test_a_reform_changes_the_answer(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ((), "Say what to answer"),
+        ((), "Say whose money"),
         (("--national", "--backtest"), "different things"),
-        (("--officers", "5"), "needs a salary"),
-        (("--officers", "5", "--state", "Atlantis"), "no state or territory"),
+        (("--officers", "5"), "A salary is needed"),
+        (("--officers", "5", "--state", "Atlantis"), "not a state or territory"),
         (("--officers", "-5", "--state", "TX"), "from 0 up"),
-        (("--officers", "5", "--state", "TX", "--as-of", "soon"), "is not a date"),
+        (("--officers", "5", "--state", "TX", "--as-of", "soon"), "is not a day"),
         (("--officers", "5", "--state", "TX", "--parameters", "/nowhere.yml"), "cannot be read"),
-        (("--national", "--draws", "0"), "1 to 250,000"),
-        (("--officers", "5", "--state", "TX", "--json", "--csv"), "two formats"),
+        (("--national", "--draws", "0"), "greater than or equal to 1"),
+        (("--officers", "5", "--state", "TX", "--json", "--csv"), "Give one of them"),
         (("--officers", "1e308", "--salary", "1e308"), "10,000,000 at most"),
         (("--officers", "nan", "--salary", "1"), "from 0 up"),
         (("--officers", "5", "--salary", "1", "--benefits", "45"), "a share of salary, such as 0.45"),
         (("--officers", "5", "--salary", "1", "--as-of", "2099-01-01"), "carried to 2050 at most"),
-        (("--officers", "5", "--salary", "1", "--by", "month"), "--by says nothing with --officers"),
-        (("--national", "--salary", "60000"), "--salary says nothing with --national"),
+        (("--officers", "5", "--salary", "1", "--by", "month"), "--by: This says nothing with officers"),
+        (("--national", "--salary", "60000"), "--salary: This says nothing with national"),
         (
             ("--national", "--grants", "mine.csv"),
-            "--grants says nothing with --national. It goes with --compare",
+            "--grants: This says nothing with national. It goes with compare",
         ),
-        (("--scenarios", "--chart", "x.svg"), "--chart says nothing with --scenarios"),
-        (("--agency", "x", "--officers", "5", "--by", "month"), "does not use --officers"),
+        (("--scenarios", "-o", "x.svg"), "has no picture"),
+        (("--officers", "5", "--state", "TX", "--scenario", "nonsense"), "--scenario: This says nothing"),
+        (("--agency", "x", "--officers", "5", "--by", "month"), "does not use officers"),
     ],
 )
 def test_a_mistake_is_told_in_words(words: tuple[str, ...], reason: str) -> None:
@@ -307,14 +308,15 @@ def test_a_users_grants_are_set_beside_the_states(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("shipped")
 def test_a_chart_is_drawn_of_a_place(tmp_path: Path) -> None:
     picture = tmp_path / "nation.svg"
-    run("--national", "--draws", "32", "--scenario", "all", "--csv", "--chart", str(picture))
+    run("--national", "--draws", "32", "--scenario", "all", "-o", str(picture))
     assert picture.read_bytes().startswith(b"<svg")
 
 
 def test_a_table_of_offers_needs_no_statistics_package() -> None:
     code = (
-        "import sys; from open287g.cli import fund_answers as f; "
-        "f.answer_numbers(f.Run(None, '2026-01-26', 'full_offer', 1, 1, None, None), f.Pay(3), 'TX'); "
+        "import sys; from datetime import date; from open287g.queries.fund import agency as f; "
+        "from open287g.queries.fund.request import Pay, Run; "
+        "f.answer_numbers(Run(None, date(2026, 1, 26), 'full_offer', 1, 1, None, None), Pay(3), 'TX'); "
         "sys.exit('scipy.stats' in sys.modules or 'SALib' in sys.modules or 'altair' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

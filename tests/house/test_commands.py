@@ -19,8 +19,8 @@ def commands_of(
     if not isinstance(command, TyperGroup):
         yield words, command
         return
-    for name, child in sorted(command.commands.items()):
-        yield from commands_of(child, (*words, name))
+    for name in command.list_commands(None):
+        yield from commands_of(command.get_command(None, name), (*words, name))
 
 
 COMMANDS = dict(commands_of(typer.main.get_command(app)))

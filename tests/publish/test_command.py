@@ -35,9 +35,9 @@ def test_a_brief_is_written_to_a_file(open287g: Call, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (("--format", "docx"), 2, "There are: terminal, html, pdf, md, json"),
+        (("--format", "docs"), 2, "There are: csv, "),
         (("--as-of", "2020-12-31"), 1, "first one on record is of 2021-01-13"),
-        (("--as-of", "yesterday"), 2, "no day of the form"),
+        (("--as-of", "soon"), 2, "is not a day"),
         (("--state", "Texsa"), 2, "Did you mean"),
         (("--baseline", "2026-03-30", "--as-of", "2026-03-27"), 2, "Give an earlier day"),
     ],

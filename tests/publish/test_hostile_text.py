@@ -130,5 +130,5 @@ def test_only_web_addresses_stay_addresses(words: str, url: str) -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])))
 def test_markdown_never_holds_a_bare_angle_bracket_of_a_text(text: str) -> None:
     table = Table("t", text, (), ())
-    brief = Document("t", "p", DAY, DAY, "e", (), (Section("s", "h", (table,)),), ())
+    brief = Document("t", (Section("s", "h", (table,)),), "e", DAY, DAY, "p")
     assert not re.search("<(?!https?://)", render_markdown(clean(brief)))

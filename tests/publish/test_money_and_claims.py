@@ -6,9 +6,8 @@ import json
 from datetime import date
 
 import pytest
-from typer.testing import CliRunner
 
-from open287g.cli.app import app
+import open287g
 from open287g.data.editions import Edition
 from open287g.publish.compose import compose_brief
 from open287g.publish.forms import find_form
@@ -114,11 +113,12 @@ def test_the_parts_of_the_nation_hold_less_than_the_nation(full: Document, flori
 
 
 @pytest.mark.parametrize("scenario", ["startup_only", "full_offer"])
-def test_the_command_beside_an_estimate_makes_it_again(florida: Document, scenario: str) -> None:
+def test_the_question_beside_an_estimate_makes_it_again(florida: Document, scenario: str) -> None:
     mine = [each for each in florida.figures() if each.figure_id.startswith(f"money.{scenario}.")]
     assert len(mine) == 6
-    told = json.loads(CliRunner().invoke(app, [*(mine[0].command or "").split()[1:], "--json"]).stdout)
-    made = {(row["period_kind"], row["measure"]): row for row in told["rows"]}
+    assert mine[0].call is not None
+    told = open287g.ask(mine[0].call.question, **dict(mine[0].call.fields)).frame
+    made = {(row["period_kind"], row["measure"]): row for row in told.iter_rows(named=True)}
     for figure in mine:
         *_, part, column = figure.figure_id.split(".")
         row = made["to_date" if part == "startup" else "per_year", f"{part}_usd"]

@@ -5,9 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-import shlex
 from collections.abc import Callable
-from datetime import date
 from importlib import resources
 
 import pytest
@@ -19,10 +17,10 @@ from open287g.publish.json_form import render_json
 from open287g.publish.md_form import render_markdown
 from open287g.publish.pdf_form import describe_for_paper
 from open287g.publish.words import say_figure, say_part
-from open287g.queries.ledger import answer_count
+from open287g.queries.context import Context
+from open287g.queries.registry import find_question
 from open287g.schemas.blocks import Chart, Document, Table, figures_in
 from open287g.schemas.figures import Figure
-from open287g.schemas.measures import Query
 
 from .conftest import words_of
 
@@ -107,21 +105,10 @@ def test_the_terminal_prints_every_row_of_figures(brief: Document) -> None:
                 assert " ".join(" ".join(say_part(part) for part in row).split()) in lines
 
 
-def test_the_command_beside_a_figure_gives_it_again(brief: Document, edition: Edition) -> None:
-    commanded = [figure for figure in brief.figures() if figure.command]
-    assert commanded
-    for figure in commanded:
-        assert answer_count(edition, query_of(figure.command or "")).value == figure.value, figure.command
-
-
-def query_of(command: str) -> Query:
-    words = shlex.split(command)
-    assert words[:2] == ["open287g", "count"]
-    given = dict(zip(words[2::2], words[3::2], strict=True))
-    return Query(
-        unit=given["--unit"],
-        as_of=date.fromisoformat(given["--as-of"]),
-        list_name=given.get("--list", "participating"),
-        states=(given["--state"],) if "--state" in given else (),
-        support_types=(given["--model"],) if "--model" in given else (),
-    )
+def test_the_question_beside_a_figure_gives_it_again(brief: Document, edition: Edition) -> None:
+    asked = [figure for figure in brief.figures() if figure.call]
+    assert asked
+    for figure in asked:
+        assert figure.call is not None
+        again = find_question(figure.call.question).ask(Context(edition), **dict(figure.call.fields))
+        assert again.value == figure.value, figure.call

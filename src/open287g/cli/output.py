@@ -175,6 +175,9 @@ def progress() -> Iterator[Callable[[str, int], Callable[[int], None]]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    if not sys.stderr.isatty():
+        yield lambda _label, _steps: lambda _n: None
+        return
     bars = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                     console=Console(stderr=True), transient=True)  # fmt: skip
     with bars:

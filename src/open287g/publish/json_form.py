@@ -22,13 +22,12 @@ TITLE, ENDINGS = "JSON for machines", (".json",)
 
 def render(answer: Answer) -> bytes:
     """The facts of the answer with the rows of its tables; of a report, which has none, its document."""
-    if not answer.frames:
+    if not answer.facts:
         return render_json(clean(answer.document)).encode()
-    first, *others = answer.frames
-    tables = {name: rows_of(answer.frames[name]) for name in others}
+    names = dict(zip(answer.frames, ("rows", *list(answer.frames)[1:]), strict=True))
+    tables = {names[name]: rows_of(frame) for name, frame in answer.frames.items()}
     notes = {} if "notes" in answer.facts else {"notes": list(answer.notes)}
-    document = {**answer.facts, "rows": rows_of(answer.frames[first]), **tables, **notes}
-    return dump_json({"question": answer.question, **document}).encode()
+    return dump_json({"question": answer.question, **answer.facts, **tables, **notes}).encode()
 
 
 def render_json(brief: Document) -> str:
