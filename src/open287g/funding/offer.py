@@ -30,8 +30,13 @@ class OfferItems(dy.Schema):
     item = dy.String(primary_key=True, description="What is offered")
     paid = dy.Enum(["once", "every year"], description="One-off, or as long as the offer lasts")
     basis = dy.String(description="Count times rate, in words")
-    low_usd = dy.Float64(min=0, description="At the low end of what is uncertain")
-    high_usd = dy.Float64(min=0, description="At the ceiling of the rule")
+    per = dy.Enum(["officer", "agreement"], description="What one amount is for")
+    each_low_usd = dy.Float64(
+        min=0, description="For one officer or agreement, at the low end of what is uncertain"
+    )
+    each_high_usd = dy.Float64(min=0, description="For one officer or agreement, at the ceiling of the rule")
+    low_usd = dy.Float64(min=0, description="At the low end of what is uncertain, officers included")
+    high_usd = dy.Float64(min=0, description="At the ceiling of the rule, for the most officers")
     parameter = dy.String(description="Leaf that holds the rate")
     source = dy.String(description="Who says so")
 
@@ -46,6 +51,13 @@ class Ask:
     salary_usd: float | None = None
     benefit_load: float | None = None
     vehicle_grants: float = 1
+    officers_between: tuple[float, float] | None = None
+    """Where the number of officers is not known: the interval that every amount then carries."""
+
+    @property
+    def officer_ends(self) -> tuple[float, float]:
+        """Fewest and most officers; the same where their number is known."""
+        return self.officers_between or (self.officers, self.officers)
 
     def __post_init__(self) -> None:
         if self.benefit_load is not None and self.benefit_load > MOST_BENEFITS:
@@ -105,37 +117,58 @@ def _items(rulebook: Rulebook, ask: Ask, salary: float, day: date) -> list[tuple
     )
     used = rulebook.leaf("takeup/overtime_used").range_on(day)
     overtime = rulebook.number("recurring/overtime_share", day)
-    payroll = ask.officers * salary
-    officers = f"{say_count(ask.officers)} officers"
+    officers = say_officers(ask.officer_ends)
     equipment, vehicles = (
         rulebook.number(f"startup/{name}", day)
         for name in ("equipment_per_officer", "vehicles_per_agreement")
     )
     award = _top_award(rulebook, day)
-    wages = rulebook.number("recurring/salary_share", day) * payroll
-    benefits = rulebook.number("recurring/benefits_share", day) * payroll
+    wages = rulebook.number("recurring/salary_share", day) * salary
+    benefits = rulebook.number("recurring/benefits_share", day) * salary
     ranges = f"{load[0]:.0%} to {load[1]:.0%}" if load[0] != load[1] else f"{load[0]:.0%}"
+    per_officer = _Priced(rulebook, "officer", *ask.officer_ends)
+    per_agreement = _Priced(rulebook, "agreement", ask.vehicle_grants, ask.vehicle_grants)
     return [
-        _item(rulebook, "Equipment", "once", f"{officers} × ${equipment:,.0f}", *_twice(ask.officers * equipment),
-              "startup/equipment_per_officer"),
-        _item(rulebook, "Vehicles", "once", f"{say_count(ask.vehicle_grants)} operational agreement × ${vehicles:,.0f}",
-              *_twice(ask.vehicle_grants * vehicles), "startup/vehicles_per_agreement"),
-        _item(rulebook, "Salary", "every year", f"{officers} × ${salary:,.0f}", *_twice(wages),
-              "recurring/salary_share"),
-        _item(rulebook, "Benefits", "every year", f"{ranges} of salary", load[0] * benefits, load[1] * benefits,
-              "recurring/benefits_share"),
-        _item(rulebook, "Overtime", "every year", f"up to {overtime:.0%} of salary, as it is worked",
-              used[0] * overtime * payroll, used[1] * overtime * payroll, "recurring/overtime_share"),
-        _item(rulebook, "Quarterly awards", "every year",
-              f"nothing up to {QUARTERS} × ${award:,.0f} for each officer; none is known to have been paid",
-              0.0, QUARTERS * award * ask.officers, "awards/upper/amount"),
+        per_officer.item("Equipment", "once", f"{officers} × ${equipment:,.0f}", *_twice(equipment),
+                         "startup/equipment_per_officer"),
+        per_agreement.item("Vehicles", "once",
+                           f"{say_count(ask.vehicle_grants)} operational agreement × ${vehicles:,.0f}",
+                           *_twice(vehicles), "startup/vehicles_per_agreement"),
+        per_officer.item("Salary", "every year", f"{officers} × ${salary:,.0f}", *_twice(wages),
+                         "recurring/salary_share"),
+        per_officer.item("Benefits", "every year", f"{ranges} of salary", load[0] * benefits, load[1] * benefits,
+                         "recurring/benefits_share"),
+        per_officer.item("Overtime", "every year", f"up to {overtime:.0%} of salary, as it is worked",
+                         used[0] * overtime * salary, used[1] * overtime * salary, "recurring/overtime_share"),
+        per_officer.item("Quarterly awards", "every year",
+                         f"nothing up to {QUARTERS} × ${award:,.0f} for each officer; none is known to have been paid",
+                         0.0, QUARTERS * award, "awards/upper/amount"),
     ]  # fmt: skip
 
 
-def _item(
-    rulebook: Rulebook, item: str, paid: str, basis: str, low: float, high: float, parameter: str
-) -> tuple[object, ...]:
-    return item, paid, basis, low, high, parameter, rulebook.leaf(parameter).references[0].title
+@dataclass(frozen=True)
+class _Priced:
+    """Items that are paid for each officer or agreement, of which there are from `fewest` to `most`."""
+
+    rulebook: Rulebook
+    per: str
+    fewest: float
+    most: float
+
+    def item(
+        self, item: str, paid: str, basis: str, low: float, high: float, parameter: str
+    ) -> tuple[object, ...]:
+        """One item at its price for one (`low` to `high`), for the fewest and for the most."""
+        source = self.rulebook.leaf(parameter).references[0].title
+        return item, paid, basis, self.per, low, high, self.fewest * low, self.most * high, parameter, source
+
+
+def say_officers(ends: tuple[float, float]) -> str:
+    """As in "12 officers", or "1 to 776 officers" where only an interval is known."""
+    low, high = (say_count(round(end) if end >= 1 else end) for end in ends)
+    if low == high:
+        return f"{say_count(ends[1])} officers"
+    return f"{low} to {high} officers"
 
 
 def say_count(number: float) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from open287g.publish.words import DASH
+from open287g.funding.rulebook import Unpaid
+from open287g.text.phrases import DASH, format_usd
+from open287g.text.phrases import gettext as _
 
 from .amounts import say_dollars_exactly
 from .table import Group, MoneyTable
@@ -20,17 +22,35 @@ def tell_offer(items: pl.DataFrame, sums: Mapping[str, tuple[float, float]]) -> 
             heading,
             (
                 *(
-                    (row["item"], row["basis"], _low_high(row["low_usd"], row["high_usd"]))
+                    (
+                        _(row["item"]),
+                        row["basis"],
+                        _low_high(row["each_low_usd"], row["each_high_usd"]),
+                        _low_high(row["low_usd"], row["high_usd"]),
+                    )
                     for row in rows
                     if row["paid"] == paid
                 ),
-                ("Together", "", _low_high(*sums[paid])),
+                (_("Together"), "", "", _low_high(*sums[paid])),
             ),
         )
-        for paid, heading in (("once", "Paid once"), ("every year", "Every year"))
+        for paid, heading in (("once", _("Paid once")), ("every year", _("Every year")))
         if any(row["paid"] == paid for row in rows)
     )
-    return MoneyTable("What the rules offer", ("", "how it is counted", "dollars"), tuple(groups), n_words=2)
+    heads = ("", _("how it is counted"), _("for one"), _("together"))
+    return MoneyTable(
+        _("What the rules offer, for one officer or agreement, and together"), heads, tuple(groups), n_words=2
+    )
+
+
+def tell_unpaid(unpaid: Sequence[Unpaid]) -> MoneyTable:
+    """What no offer pays back, with what it came to elsewhere where a source says so."""
+    lines = tuple((_(each.item), _(each.statement), _say_amounts(each)) for each in unpaid)
+    return MoneyTable(_("What no offer pays back"), ("", "", _("elsewhere")), (Group("", lines),), n_words=2)
+
+
+def _say_amounts(unpaid: Unpaid) -> str:
+    return "; ".join(format_usd(each.usd) for each in unpaid.amounts) or DASH
 
 
 def _low_high(low: float, high: float) -> str:

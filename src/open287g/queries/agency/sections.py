@@ -11,25 +11,16 @@ from typing import Any, Final
 
 import polars as pl
 
+from open287g.publish.money_tables.on_record import say_whose_money, tell_money_on_record
 from open287g.schemas.background import TOPICS
 from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Part, Section, Table, Term
 from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
-from open287g.schemas.figures import Entry, Figure, Origin, Things
+from open287g.schemas.figures import Figure, Origin, Things
 from open287g.text.phrases import DASH, format_day, format_number, format_usd, join_words, ngettext
 from open287g.text.phrases import gettext as _
 
 from .gathering import AgencyFacts
 
-STAGES: Final = {
-    "paid": "paid",
-    "awarded": "awarded",
-    "pending": "waiting for a decision",
-    "applied": "applied for",
-    "offered": "offered",
-    "estimated": "estimated by the agency",
-    "returned": "returned",
-}
-"""How far money on record went, in words."""
 _BASES: Final = {"reported": "reported", "implied": "worked out from a payment", "given": "as given"}
 _NEWS: Final = ("listed", "no_longer_listed", "listed_again", "re_signed", "party_changed", "pending_added",
                 "pending_cleared")  # fmt: skip
@@ -292,58 +283,15 @@ def _say_models(codes: list[str]) -> str:
 def _money(facts: AgencyFacts) -> Iterator[Block]:
     """Money on record first, payer and kind named; then what ICE offers, and what nobody knows."""
     if len(facts.payments):
-        yield money_on_record(facts.payments)
-        states_money = [name for name in facts.payments["payer"].unique(maintain_order=True) if name != "ICE"]
-        if states_money:
-            yield Paragraph(
-                (
-                    _(
-                        "Money from {payers} is the state's, not ICE's.",
-                        payers=join_words([_("the {body}", body=_(name)) for name in states_money]),
-                    ),
-                ),
-                "note",
-            )
+        yield tell_money_on_record(facts.payments)
+        if whose := say_whose_money(facts.payments):
+            yield Paragraph((whose,), "note")
     else:
         yield Paragraph((_("No payment to it is on record here; most payments are not published."),))
     if "tfm" not in facts.models and facts.models:
         yield Paragraph((_("ICE's offers of money are for the Task Force Model only."),))
     elif facts.models:
         yield Paragraph((_say_offer(facts),))
-
-
-def money_on_record(payments: pl.DataFrame) -> Table:
-    """Payments, awards, requests and offers on record: day, payer, kind, amount, source."""
-    titles = (_("recorded"), _("payer"), _("what it is"))
-    columns = (*map(Column, titles), Column(_("amount"), is_number=True), Column(_("source")))
-    rows = tuple(
-        (
-            _say_loose(row["recorded_on"], row["precision"]),
-            _(row["payer"]),
-            _(STAGES[row["stage"]]),
-            _money_figure(row),
-            Link(row["source_title"], row["source_url"])
-            if row.get("source_url")
-            else row.get("source_title") or DASH,
-        )
-        for row in payments.iter_rows(named=True)
-    )
-    return Table("money_on_record", _("Money on record"), columns, rows)
-
-
-def _money_figure(row: dict[str, Any]) -> Figure:
-    form = {"exact": "usd", "about": "usd_about", "at_least": "usd_at_least"}[row["amount_is"]]
-    return Figure(
-        f"payment.{row['case_id']}", row["amount_usd"], "usd", row["payee"], row["recorded_on"], None,
-        Origin("Stated by its source", (Entry("reference/payments.csv", row["case_id"]),)), form=form,
-        url=row.get("source_url"),
-    )  # fmt: skip
-
-
-def _say_loose(day: date, precision: str) -> str:
-    from open287g.text.phrases import format_month
-
-    return {"day": format_day(day), "month": format_month(day), "year": str(day.year)}[precision]
 
 
 def _say_offer(facts: AgencyFacts) -> str:

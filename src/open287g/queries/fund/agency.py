@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from open287g.errors import BadField, NotFound
 from open287g.queries.context import today_here
+from open287g.text.phrases import format_usd, ngettext
+from open287g.text.phrases import gettext as _
 
 from .grounds import (
     count_threads,
@@ -20,8 +23,9 @@ from .grounds import (
     say_nothing_yet,
     titles_of,
 )
+from .officers import NO_OFFICERS, Officers, find_officers
 from .periods import choose_grain
-from .request import DRAWS_FOR_AN_AGENCY, ENDS, ENTITLEMENT, MEANS, Answer, Pay, Run
+from .request import ENDS, ENTITLEMENT, MEANS, Answer, Pay, Run
 from .standing import listed_types, tell_standing
 
 if TYPE_CHECKING:
@@ -49,44 +53,147 @@ def answer_numbers(run: Run, pay: Pay, state: str | None) -> Answer:
 
 
 def answer_agency(run: Run, agency_id: str, pay: Pay) -> Answer:
-    """What the rules offer one agency; by month or year, what they imply in each under a reading."""
+    """The money of one agency: what is on record first, then what the rules offer it, with the officers' interval.
+
+    By month or year: what the offers imply in each under a reading.
+    """
     import polars as pl
 
-    from open287g.funding.offer import Ask, make_offer, say_count
+    from open287g.data.parameters import load_payments
+    from open287g.funding.offer import Ask, make_offer
+    from open287g.funding.record_check import judge_record
 
     edition, accounts = run.edition, open_accounts_of(run)
     evidence, day = accounts.evidence, accounts.as_of
-    body = edition.table("agencies").filter(pl.col("agency_id") == agency_id)
-    if body.is_empty():
-        raise NotFound(f"No agency has the id {agency_id!r}. A list of agencies names all ids.")
+    found = edition.table("agencies").filter(pl.col("agency_id") == agency_id)
+    if found.is_empty():
+        raise NotFound(_("No agency has the id {id}. A list of agencies names all ids.", id=repr(agency_id)))
+    body = found.row(0, named=True)
     types = listed_types(edition, agency_id, day)
     standing = tell_standing(evidence.rulebook, edition, agency_id, types, day)
     if run.by:
-        return _answer_periods(run, accounts, agency_id, body["name"][0], standing)
+        return _answer_periods(run, accounts, agency_id, body["name"], standing)
     is_named = bool(types & evidence.rulebook.codes("eligibility/support_types", day))
-    n, how = (pay.officers, "as given") if pay.officers is not None else (0.0, "")
-    if pay.officers is None and is_named:
-        n, how = _officers_of(run, accounts, agency_id)
-    ask = Ask(body["state"][0], n or 0.0, types, pay.salary, pay.benefits, pay.grants)
-    if is_named:
-        standing.append(f"Officers: {say_count(ask.officers)} ({how}).")
-    who = f"{body['name'][0]} ({agency_id})"
-    return _show_offer(evidence, make_offer(evidence, ask, day), who, day, standing)
+    known = find_officers(run, accounts, agency_id, pay.officers) if is_named else NO_OFFICERS
+    ask = Ask(body["state"], known.middle, types, pay.salary, pay.benefits, pay.grants, known.between)
+    offer = make_offer(evidence, ask, day)
+    payments = load_payments().filter(pl.col("agency_id") == agency_id, pl.col("recorded_on") <= day)
+    judged = judge_record(
+        payments.sort("recorded_on", "case_id"),
+        offer.sum_usd("once"),
+        offer.sum_usd("every year"),
+        is_eligible=offer.is_eligible,
+    )
+    middle = make_offer(evidence, replace(ask, officers_between=None), day) if known.between else None
+    return _show_agency(evidence, Money(body, day, standing, known, offer, middle, judged))
 
 
-def _officers_of(run: Run, accounts: Accounts, agency_id: str) -> tuple[float, str]:
-    """Officers on record, else the model's median if operational; and in words where the number is from."""
-    import polars as pl
+@dataclass(frozen=True)
+class Money:
+    """The money of one agency on a day: what is on record, and what the rules offer."""
 
-    from open287g.funding.summary import quantiles
+    body: Mapping[str, Any]
+    day: date
+    standing: list[str]
+    officers: Officers
+    offer: Offer
+    middle: Offer | None
+    """The offer at the middle of the officers' interval, where there is one."""
+    record: pl.DataFrame
+    """`funding.record_check.judge_record`."""
 
-    on_record = accounts.evidence.counts.filter(pl.col("agency_id") == agency_id)
-    if not on_record.is_empty():
-        return float(on_record["officers"][0]), f"count {on_record['basis'][0]}"
-    model = accounts.model(min(run.draws, DRAWS_FOR_AN_AGENCY), run.seed)
-    low, _, middle, _, high = quantiles(model.officers_of(agency_id))
-    words = f"modelled if operational, 90% interval {low:,.0f} to {high:,.0f}; not published"
-    return float(round(middle)), words
+
+def _show_agency(evidence: Evidence, money: Money) -> Answer:
+    """Record, officers, sums; then the tables of the record and of the offer, and what stays with the agency."""
+    from open287g.publish.money_tables.offers import tell_offer, tell_unpaid
+    from open287g.publish.money_tables.on_record import (
+        say_record_check,
+        say_whose_money,
+        tell_money_on_record,
+    )
+
+    offer, body = money.offer, money.body
+    who = f"{body['name']}, {names_of_places()[body['state']]}"
+    sums = {paid: offer.sum_usd(paid) for paid in ("once", "every year")}
+    lead = [_("{who}, by the rules of {day}.", who=who, day=money.day), _say_record(money.record)]
+    lead += [each for each in (say_whose_money(money.record), *money.standing) if each]
+    if offer.is_eligible:
+        lead += [money.officers.words(body["sworn_officers"]), *_say_sums(money, sums)]
+    notes = say_record_check(money.record)
+    if offer.is_eligible:
+        salary = _(
+            "Salary: ${salary} ({basis}).", salary=f"{offer.salary_usd:,.0f}", basis=offer.salary_basis
+        )
+        notes += [salary, _(ENDS)]
+    notes += [*_say_state_grant(evidence, body, money.day), _(ENTITLEMENT)]
+    facts = {
+        "as_of": money.day.isoformat(),
+        "who": who,
+        "agency_id": body["agency_id"],
+        "standing": money.standing,
+        "is_eligible": offer.is_eligible,
+        "officers": money.officers.as_dict(),
+        "salary_usd": offer.salary_usd,
+        "once_usd": dict(zip(("low", "high"), sums["once"], strict=True)),
+        "every_year_usd": dict(zip(("low", "high"), sums["every year"], strict=True)),
+        "at_the_middle": None if money.middle is None else {
+            "once_usd": money.middle.sum_usd("once"), "every_year_usd": money.middle.sum_usd("every year")
+        },
+        "record": money.record.to_dicts(),
+        "not_reimbursed": [each.model_dump() for each in evidence.rulebook.not_reimbursed],
+    }  # fmt: skip
+    unpaid = tell_unpaid(evidence.rulebook.not_reimbursed)
+    tables = [tell_offer(offer.items, sums), unpaid] if len(offer.items) else []
+    blocks = (tell_money_on_record(money.record),) if len(money.record) else ()
+    title = _("Money of {who}, {day}", who=who, day=money.day)
+    return Answer(title, offer.items, tables, lead, notes, facts, first=blocks)
+
+
+def _say_record(record: pl.DataFrame) -> str:
+    """What is on record, in a sentence: sums of what was paid, and how much more was asked for."""
+    from open287g.publish.money_tables.on_record import STAGES
+
+    if record.is_empty():
+        return _("No payment to it is on record here; most payments are not published.")
+    told = [
+        _("{amount} {stage} ({payer}, {day})", amount=format_usd(row["amount_usd"]), stage=_(STAGES[row["stage"]]),
+          payer=_(row["payer"]), day=row["recorded_on"])
+        for row in record.iter_rows(named=True)
+    ]  # fmt: skip
+    return _("On record: {list}.", list="; ".join(told))
+
+
+def _say_sums(money: Money, sums: Mapping[str, tuple[float, float]]) -> list[str]:
+    """Both sums with the officers' interval in them; at the middle of it too."""
+    once, yearly = (_between(*ends, is_rough=money.officers.between is not None) for ends in sums.values())
+    told = [_("Once: {once}. Every year, as long as the offer lasts: {yearly}.", once=once, yearly=yearly)]
+    if money.middle is not None:
+        told.append(
+            _("With {n}, the middle of the estimate: {once} once, {yearly} every year.",
+              n=ngettext("{n} officer", "{n} officers", round(money.officers.middle)),
+              once=_between(*money.middle.sum_usd("once"), is_rough=True),
+              yearly=_between(*money.middle.sum_usd("every year"), is_rough=True))
+        )  # fmt: skip
+    return told
+
+
+def _say_state_grant(evidence: Evidence, body: Mapping[str, Any], day: date) -> list[str]:
+    """What Texas's SB 8 grants a sheriff of a county of that size; nothing elsewhere."""
+    if body["state"] != "TX" or str(body["kind"]) != "sheriff" or not body["population"]:
+        return []
+    tiers = [
+        (evidence.rulebook.number(f"state_grants/texas_sb_8/{tier}/least_residents", day),
+         evidence.rulebook.number(f"state_grants/texas_sb_8/{tier}/amount", day))
+        for tier in ("first", "second", "third", "fourth")
+    ]  # fmt: skip
+    amount = max((amount for least, amount in tiers if body["population"] >= least), default=0.0)
+    if not amount:
+        return []
+    return [
+        _("State money: Texas SB 8 grants a sheriff of a county of {n} residents (2024 estimate; the rule counts the "
+          "2020 census) up to {amount}, for costs that ICE does not repay.", n=body["population"],
+          amount=format_usd(amount))
+    ]  # fmt: skip
 
 
 def _answer_periods(run: Run, accounts: Accounts, agency_id: str, name: str, standing: list[str]) -> Answer:
@@ -122,16 +229,17 @@ def _estimates_of(run: Run, accounts: Accounts, agency_id: str, readings: Iterab
 
 
 def _show_offer(evidence: Evidence, offer: Offer, who: str, day: date, standing: list[str]) -> Answer:
-    from open287g.publish.money_tables.offers import tell_offer
+    from open287g.publish.money_tables.offers import tell_offer, tell_unpaid
 
     sums = {paid: offer.sum_usd(paid) for paid in ("once", "every year")}
     once, yearly = (_between(*sum_usd) for sum_usd in sums.values())
-    lead = [f"{who}, by the rules of {day}.", *standing]
+    lead = [_("{who}, by the rules of {day}.", who=who, day=day), *standing]
     if offer.is_eligible:
-        lead.append(f"Once: ${once}. Every year, as long as the offer lasts: ${yearly}.")
-    not_paid = [f"Not reimbursed: {each.item}. {each.statement}" for each in evidence.rulebook.not_reimbursed]
-    salary = f"Salary: ${offer.salary_usd:,.0f} ({offer.salary_basis})."
-    notes = [salary, ENDS, *not_paid, ENTITLEMENT] if offer.is_eligible else [ENTITLEMENT]
+        lead.append(
+            _("Once: {once}. Every year, as long as the offer lasts: {yearly}.", once=once, yearly=yearly)
+        )
+    salary = _("Salary: ${salary} ({basis}).", salary=f"{offer.salary_usd:,.0f}", basis=offer.salary_basis)
+    notes = [salary, _(ENDS), _(ENTITLEMENT)] if offer.is_eligible else [_(ENTITLEMENT)]
     facts = {
         "as_of": day.isoformat(),
         "who": who,
@@ -142,9 +250,19 @@ def _show_offer(evidence: Evidence, offer: Offer, who: str, day: date, standing:
         "every_year_usd": dict(zip(("low", "high"), sums["every year"], strict=True)),
         "not_reimbursed": [each.model_dump() for each in evidence.rulebook.not_reimbursed],
     }
-    tables = [tell_offer(offer.items, sums)] if len(offer.items) else []
-    return Answer(f"What the rules of {day} offer: {who}", offer.items, tables, lead, notes, facts)
+    unpaid = tell_unpaid(evidence.rulebook.not_reimbursed)
+    tables = [tell_offer(offer.items, sums), unpaid] if len(offer.items) else []
+    return Answer(
+        _("What the rules of {day} offer: {who}", day=day, who=who), offer.items, tables, lead, notes, facts
+    )
 
 
-def _between(low: float, high: float) -> str:
-    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+def _between(low: float, high: float, *, is_rough: bool = False) -> str:
+    """One sum, or two; rounded to two digits where they stand on an estimate of officers."""
+    first, last = (format_usd(_round_off(end) if is_rough else end) for end in (low, high))
+    return first if first == last else _("{low} to {high}", low=first, high=last)
+
+
+def _round_off(value: float) -> float:
+    """A number to two significant digits."""
+    return float(f"{value:.1e}")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from open287g.errors import BadField
+from open287g.text.phrases import gettext as _
 
 from .request import Run
 
@@ -78,8 +79,12 @@ def meanings_of(readings: Mapping[str, Scenario]) -> list[str]:
 def say_nothing_yet(rulebook: Rulebook, day: date) -> str:
     """That nothing is offered on a day: before the first offer, or after the last was taken back."""
     if day < rulebook.first_day():
-        return f"Nothing was offered by {day}: the first offer begins on {rulebook.first_day()}."
-    return f"Nothing is offered on {day}: no support type is named by the rules of that day."
+        return _(
+            "Nothing was offered by {day}: the first offer begins on {first}.",
+            day=day,
+            first=rulebook.first_day(),
+        )
+    return _("Nothing is offered on {day}: no support type is named by the rules of that day.", day=day)
 
 
 def say_future(accounts: Accounts) -> list[str]:

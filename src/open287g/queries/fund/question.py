@@ -9,6 +9,7 @@ from open287g.errors import BadField
 from open287g.publish.money_tables.table import as_block
 from open287g.queries import fields
 from open287g.queries.context import Context
+from open287g.queries.find import find_agency
 from open287g.queries.registry import Request, field, question
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Document, Paragraph, Section
@@ -30,13 +31,13 @@ VIEWS = ("backtest", "compare", "sensitivity", "published", "scenarios")
 class FundRequest(Request):
     """Whose money, of which day, under which reading of the offers, with whose own numbers."""
 
-    agency: str | None = field(None, "Id of one agency")
+    agency: str | None = field(None, "One agency as you know it, or its id; slips are forgiven")
     officers: float | None = field(None, "Trained task force officers of one agency")
     salary: float | None = field(None, "Its salary for an officer and year, in dollars")
     benefits: float | None = field(None, "Its benefits as a share of salary, such as 0.45")
     vehicles: float | None = field(None, "Operational agreements with vehicle money; 1 if not given")
     national: bool = field(False, "The nation")
-    state: fields.OneState = field(None, "A state; with officers, the agency's")
+    state: fields.OneState = field(None, "A state; with officers or an agency, the agency's")
     as_of: fields.AnyDay = field(None, "Day, past or to come; the latest list if left out")
     scenario: str = field("full_offer", "How to read the offers; 'all' shows every reading")
     draws: int = field(4_096, "Draws of what is uncertain", ge=1, le=MOST_DRAWS)
@@ -60,6 +61,9 @@ GOES_WITH: Mapping[str, tuple[str, ...]] = {
     "benefits": ("officers", "agency"),
     "vehicles": ("officers", "agency"),
     "scenario": ("national", "state", "agency", "compare", "sensitivity"),
+    "draws": ("national", "state", "agency", "compare", "published", "backtest", "sensitivity"),
+    "seed": ("national", "state", "agency", "compare", "published", "backtest", "sensitivity"),
+    "as_of": ("officers", "national", "state", "agency", "compare", "published", "backtest", "sensitivity"),
 }
 """Fields that only some views use."""
 
@@ -75,17 +79,18 @@ def fund(context: Context, request: FundRequest) -> Answer:
     told: list[str] = []
     run = Run(context.edition, request.as_of, request.scenario, request.draws, request.seed, request.parameters,
               request.counts, request.by, told.append)  # fmt: skip
-    answer = _answer(request, view, run)
+    answer = _answer(context, request, view, run)
     return _as_answer(context, answer, tuple(told))
 
 
-def _answer(request: FundRequest, view: str, run: Run) -> MoneyAnswer:
+def _answer(context: Context, request: FundRequest, view: str, run: Run) -> MoneyAnswer:
     pay = Pay(request.officers, request.salary, request.benefits, request.vehicles)
     match view:
         case "officers":
             return answer_numbers(run, pay, request.state)
         case "agency":
-            return answer_agency(run, str(request.agency), pay)
+            body = find_agency(context, str(request.agency), request.state, must_be_listed=True)
+            return answer_agency(run, str(body.agency_id), pay)
         case "backtest":
             return answer_backtest(run)
         case "compare":
@@ -126,6 +131,11 @@ def _refuse_idle(request: FundRequest, view: str) -> None:
         if getattr(request, name) not in (None, ()) and view not in GOES_WITH[name]:
             raise BadField(name, _("This says nothing with {view}. It goes with {these}.", view=view,
                                    these=join_words(GOES_WITH[name])))  # fmt: skip
+    if view == "agency" and not request.by and "scenario" in request.model_fields_set:
+        raise BadField(
+            "scenario",
+            _("What is offered to one agency is told item by item; a reading goes with months or years."),
+        )
     own = request.model_fields_set & {"salary", "benefits", "vehicles", "officers"}
     if request.by and own:
         raise BadField(
@@ -138,6 +148,7 @@ def _refuse_idle(request: FundRequest, view: str) -> None:
 def _as_answer(context: Context, answer: MoneyAnswer, told: tuple[str, ...]) -> Answer:
     blocks: tuple[Block, ...] = (
         *(Paragraph((sentence,), "lead") for sentence in answer.lead),
+        *answer.first,
         *(as_block(f"money-{number}", table) for number, table in enumerate(answer.tables, start=1)),
         *(Paragraph((note,), "note") for note in answer.notes),
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from open287g.data.editions import Edition
     from open287g.publish.money_tables.table import MoneyTable
+    from open287g.schemas.blocks import Block
 
 ENTITLEMENT = (
     "Entitlement: what the published rules imply. Not money known to be paid, and not what Congress provided."
@@ -37,6 +38,8 @@ class Answer:
     notes: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     chart: dict[str, Any] | None = None
+    first: tuple[Block, ...] = ()
+    """What stands before the tables: money on record."""
 
 
 @dataclass(frozen=True)

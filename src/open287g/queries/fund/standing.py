@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from open287g.text.phrases import gettext as _
+
 from .grounds import say_nothing_yet
 
 if TYPE_CHECKING:
@@ -30,13 +32,20 @@ def tell_standing(
     """In words: the support types that the agency is `listed` under, and whether the offers name them."""
     named = rulebook.codes("eligibility/support_types", day)
     words = [
-        f"Listed on {day} under: {_models(listed)}." if listed else f"Not listed on {day} under any model."
+        _("On ICE's list of {day}: {models}.", day=day, models=_models(listed))
+        if listed
+        else _("Not on ICE's list of {day} under any model.", day=day)
     ]
     if not named:
         return [*words, say_nothing_yet(rulebook, day)]
     if listed & named:
         return words
-    words.append(f"The offers are for the {_models(named)} only, so the rules offer this agency nothing.")
+    words.append(
+        _(
+            "The offers are for the {models} only, so the rules offer this agency nothing.",
+            models=_models(named),
+        )
+    )
     return [*words, *_left(edition, agency_id, named, day)]
 
 
@@ -51,13 +60,17 @@ def _left(edition: Edition, agency_id: str, named: frozenset[str], day: date) ->
         return []
     last = gone.row(-1, named=True)
     return [
-        f"Its agreement under the {_models(frozenset({last['support_type']}))} is no longer listed: last seen on "
-        f"{last['last_listed_on']}, not on the list of {last['gone_by_on']}. Why is not known from the lists. "
-        "'--by month' shows what the rules implied while it was listed."
+        _(
+            "Its agreement under the {model} is no longer listed: last seen on {last}, not on the list of {gone}. Why "
+            "is not known from the lists. Its months show what the rules implied while it was listed.",
+            model=_models(frozenset({last["support_type"]})),
+            last=last["last_listed_on"],
+            gone=last["gone_by_on"],
+        )
     ]
 
 
 def _models(codes: frozenset[str]) -> str:
     from open287g.schemas.codes import SUPPORT_TYPES
 
-    return ", ".join(SUPPORT_TYPES.get(code, code) for code in sorted(codes))
+    return ", ".join(_(SUPPORT_TYPES.get(code, code)) for code in sorted(codes))
