@@ -8,6 +8,7 @@ Open287gError
 │   └── NoEdition         there are files, but no current edition of them
 ├── UnreadableFile        bytes that are not a list of ICE's, or not safely openable
 │   ├── NotAWorkbook
+│   │   └── NoListOnPage
 │   ├── TooLarge
 │   └── UnknownHeader
 ├── CurationError         a file of people's decisions is wrong, or its expectation no longer holds
@@ -79,6 +80,10 @@ class UnreadableFile(Open287gError):
 
 class NotAWorkbook(UnreadableFile):
     """An HTML page, a truncated download, an encrypted file: anything that is not a workbook."""
+
+
+class NoListOnPage(NotAWorkbook):
+    """A web page without a table of agencies; what it states in sentences is kept all the same."""
 
 
 class TooLarge(UnreadableFile):

@@ -134,8 +134,14 @@ def test_a_header_split_over_two_rows_is_read_as_one(reader: Reader, said: list[
     assert _said(_read(reader, [upper, lower, *ROWS[1:]])) == said
 
 
-def test_a_long_preamble_above_the_header_is_passed_over(reader: Reader, said: list[tuple[Any, ...]]) -> None:
-    assert _said(_read(reader, [*([f"Note {n}"] for n in range(30)), *ROWS])) == said
+def test_a_long_preamble_above_the_header_is_told_and_not_read(
+    reader: Reader, said: list[tuple[Any, ...]]
+) -> None:
+    read = _read(reader, [*([f"Note {n}"] for n in range(30)), *ROWS])
+    assert _said(read) == said
+    told = [(f.code, f.value) for f in read.findings]
+    assert told[:2] == [("above_header", "Note 0"), ("above_header", "Note 1")]
+    assert told[-1] == ("above_header", "10 further rows")
 
 
 def _merge(data: bytes, *references: str) -> bytes:
@@ -197,16 +203,18 @@ def test_a_hidden_sheet_with_another_list_does_not_count(reader: Reader, said: l
 
 
 @pytest.mark.parametrize("pending_first", [True, False])
-def test_a_workbook_with_both_lists_is_read_for_the_participating_one(
+def test_a_workbook_with_both_lists_is_read_for_both_the_participating_one_first(
     pending_first: bool, reader: Reader, said: list[tuple[Any, ...]]
 ) -> None:
     waiting = SheetOf(
         [list(PENDING), ["UTAH", "Beaver County Sheriff's Office", "County", None, "TFM", None]], "Wait"
     )
     sheets = [waiting, SheetOf(ROWS, "List")] if pending_first else [SheetOf(ROWS, "List"), waiting]
-    read = _read(reader, [list(row) for row in sheets[0].rows], sheet=sheets[0].name, further=sheets[1:])
-    assert (read.list_name, _said(read)) == ("participating", said)
-    assert [(f.code, f.value) for f in read.findings] == [("list_ignored", "Wait")]
+    data = make_workbook([list(row) for row in sheets[0].rows], sheet=sheets[0].name, further=sheets[1:])
+    first, second = reader.read_lists(data, "0" * 64)
+    assert (first.list_name, first.sheet, _said(first)) == ("participating", "List", said)
+    assert (second.list_name, second.sheet) == ("pending", "Wait")
+    assert _said(second) == [("UT", "Beaver County Sheriff's Office", "tfm", None)]
 
 
 def test_one_sheet_per_state_is_refused_in_a_short_sentence(reader: Reader) -> None:

@@ -64,12 +64,19 @@ def load_shipped(curation: Curation) -> tuple[ReadArchive, Names]:
     if not (folder / DESCRIPTION).is_file():
         return ReadArchive.empty(), []
     edition = open_edition(folder)
-    names = sorted(edition.table("files").select("sha256", "file_name").iter_rows())
     archive = ReadArchive.of_edition(edition)
+    names = _names_met(edition.table("files"), archive)
     made_by = (edition.meta["versions"]["reader"], edition.meta["versions"].get("vocabulary"))
     if made_by != (READER_VERSION, curation.vocabulary_hash):
         archive = reparse(archive, curation.vocabulary)
     return archive, names
+
+
+def _names_met(files: pl.DataFrame, archive: ReadArchive) -> Names:
+    """Names under which files were met; the second list of a file that holds both has no name of its own."""
+    both = archive.file_reads.filter(pl.col("also_content_id").is_not_null())["sha256"].implode()
+    is_second = pl.col("sha256").is_in(both) & pl.col("file_name").str.contains("#(?:participating|pending)$")
+    return sorted(files.filter(~is_second).select("sha256", "file_name").iter_rows())
 
 
 def continues(own: ReadArchive, shipped: ReadArchive, shipped_names: Sequence[tuple[str, str]]) -> bool:
@@ -111,7 +118,9 @@ def _telling(own: ReadArchive) -> pl.DataFrame:
 def _restrict(archive: ReadArchive, sha256s: set[str]) -> ReadArchive:
     """Only what these files say."""
     file_reads = archive.file_reads.filter(pl.col("sha256").is_in(list(sha256s)))
-    keep = file_reads.select("content_id").drop_nulls().unique()
+    keep = (
+        pl.concat([file_reads["content_id"], file_reads["also_content_id"]]).drop_nulls().unique().to_frame()
+    )
     return ReadArchive(
         file_reads=file_reads,
         contents=archive.contents.join(keep, on="content_id", how="semi"),

@@ -44,6 +44,7 @@ from .parsed_rows import Progress, ReadArchive, cache_folder, load_batches, read
 from .timeline import describe_files, order_timeline
 from .upkeep import KEPT_EDITIONS, building_alone, prune_editions, tidy_workspace
 
+MAX_NAMED = 3
 _COMPRESSION_LEVEL = 10
 """Compression of the Parquet tables (zstd): small enough to ship, quick enough to write at every import."""
 
@@ -112,6 +113,16 @@ def build_from(own: OwnFiles, curation: Curation, workspace: Path, base: str) ->
         return _build_from(own, curation, workspace, base)
 
 
+def _say_why_none(timeline: Timeline) -> str:
+    """Why no file can stand as a list, the first few by name; of those that are no lists the import said why."""
+    why = [
+        f"{verdict.fact.file_name}: {verdict.reason} {verdict.remedy or ''}".strip()
+        for verdict in timeline.verdicts
+        if verdict.reason
+    ]
+    return " ".join(["None of the files is a list of ICE's whose day is known.", *why[:MAX_NAMED]])
+
+
 def _blame_library(panic: str) -> BuildError:
     return BuildError(
         f"A library failed while the tables were built ({panic}); nothing was changed. Build again with "
@@ -126,7 +137,7 @@ def _build_from(own: OwnFiles, curation: Curation, workspace: Path, base: str) -
     archive, names = foundation.archive, foundation.names
     timeline = order_timeline(archive, names, curation)
     if not timeline.snapshots:
-        raise BuildError("None of the files is a list of ICE's; the import said why of each.")
+        raise BuildError(_say_why_none(timeline))
     tables = _write_ledger(
         timeline, archive, curation, read_rulings(project_folder("curation"), workspace / "curation")
     )

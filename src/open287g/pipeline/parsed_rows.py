@@ -18,12 +18,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import dataframely as dy
 import polars as pl
 
 from open287g.data.editions import Edition
 from open287g.disk import write_folder
 from open287g.errors import Damaged, UnreadableFile
-from open287g.reading import READER_VERSION, Finding, ListRead, RawRow, Reader, Vocabulary, parse_row
+from open287g.reading import READER_VERSION, UNTOLD, Finding, ListRead, Reader, Vocabulary, reparse_rows
 from open287g.schemas import Contents, FileReads, Findings, Readings
 from open287g.text.sealed_json import read_sealed, render_sealed
 
@@ -37,8 +38,6 @@ BATCH = "batch.json"
 """The file of a batch that carries the hashes of its tables, and its own."""
 
 _FRAMES = {"file_reads": FileReads, "contents": Contents, "readings": Readings, "findings": Findings}
-_UNTOLD = frozenset({"agency_type_stray_blank", "support_type_stray_blank"})
-"""Findings that are too common to be told one by one, and change nothing."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class ReadArchive:
     @classmethod
     def of_edition(cls, edition: Edition) -> ReadArchive:
         """What an edition was built from; `Damaged` if its bytes are not those that were written."""
-        return cls(**{name: edition.table(name) for name in _FRAMES})
+        return cls(**{name: _complete(edition.table(name), schema) for name, schema in _FRAMES.items()})
 
     @classmethod
     def load_batch(cls, folder: Path) -> ReadArchive:
@@ -83,8 +82,10 @@ class ReadArchive:
 
     def whole_files(self) -> pl.DataFrame:
         """Files of which everything is here: refused ones, and those whose content is."""
-        refused = self.file_reads.filter(pl.col("content_id").is_null())
-        return pl.concat([refused, self.file_reads.join(self.contents, on="content_id", how="semi")])
+        here = self.contents["content_id"].implode()
+        return self.file_reads.filter(
+            pl.col(name).is_null() | pl.col(name).is_in(here) for name in ("content_id", "also_content_id")
+        )
 
     def join(self, other: ReadArchive) -> ReadArchive:
         """Both together; what `self` holds already is not taken twice."""
@@ -97,6 +98,15 @@ class ReadArchive:
             readings=pl.concat([self.readings, other.readings.join(keep, on="content_id", how="semi")]),
             findings=pl.concat([self.findings, other.findings.join(keep, on="content_id", how="semi")]),
         )
+
+
+def _complete(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
+    """The frame with the columns that a schema has gained since it was written, empty."""
+    types = schema.create_empty().schema
+    return frame.select(
+        pl.col(name) if name in frame.columns else pl.lit(None, type_).alias(name)
+        for name, type_ in types.items()
+    )
 
 
 def _as_parquet(frame: pl.DataFrame) -> bytes:
@@ -158,7 +168,7 @@ def _read_chunk(
     collected = _Collected(known)
     for sha256, load in files:
         try:
-            collected.take(reader.read(load(), sha256))
+            collected.take_file(reader.read_lists(load(), sha256))
         except UnreadableFile as refusal:
             collected.refuse(sha256, refusal)
         progress(1)
@@ -204,38 +214,43 @@ class _Collected:
     """Columns that grow while files are read."""
 
     known: set[str]
-    file_reads: list[tuple[str, str | None, datetime | None, str | None, str | None]] = field(
+    file_reads: list[tuple[str, str | None, str | None, datetime | None, str | None, str | None]] = field(
         default_factory=list
     )
     contents: list[tuple[str, str, str, str, int, int]] = field(default_factory=list)
     readings: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[tuple[str, int | None, str, str, str | None, str | None]] = field(default_factory=list)
 
-    def take(self, read: ListRead) -> None:
-        """A file that was read."""
+    def take_file(self, lists: Sequence[ListRead]) -> None:
+        """A file that was read, with one list or two."""
+        first = lists[0]
+        also = lists[1].content_id if len(lists) > 1 else None
+        self.file_reads.append((first.sha256, first.content_id, also, first.modified_at, None, None))
+        for read in lists:
+            self._take(read)
+
+    def _take(self, read: ListRead) -> None:
         content_id = read.content_id
-        self.file_reads.append((read.sha256, content_id, read.modified_at, None, None))
         if content_id in self.known:
             return
         self.known.add(content_id)
         self.contents.append(
             (content_id, read.text_id, read.list_name, read.sheet, len(read.rows), read.n_linked)
         )
-        self.take_findings(content_id, None, read.findings)
+        self._take_findings(content_id, None, read.findings)
         for number, row in read.rows:
             self.readings.append((content_id, number, *row.cells))
             if row.findings:
-                self.take_findings(content_id, number, row.findings)
+                self._take_findings(content_id, number, row.findings)
 
-    def take_findings(self, content_id: str, number: int | None, findings: Sequence[Finding]) -> None:
-        """What was odd in a row, or in the sheet as a whole."""
+    def _take_findings(self, content_id: str, number: int | None, findings: Sequence[Finding]) -> None:
         self.findings.extend(
-            (content_id, number, *finding) for finding in findings if finding.code not in _UNTOLD
+            (content_id, number, *finding) for finding in findings if finding.code not in UNTOLD
         )
 
     def refuse(self, sha256: str, refusal: UnreadableFile) -> None:
         """A file that is no list."""
-        self.file_reads.append((sha256, None, None, refusal.reason, refusal.remedy))
+        self.file_reads.append((sha256, None, None, None, refusal.reason, refusal.remedy))
 
     def as_archive(self) -> ReadArchive:
         """All that was collected, as validated frames."""
@@ -258,42 +273,14 @@ def _frame(rows: list[tuple[Any, ...]], columns: list[str]) -> pl.DataFrame:
     )
 
 
-_RAW = ("state_raw", "agency_name_raw", "agency_type_raw", "county_raw", "support_type_raw", "signed_raw", "moa_raw",
-        "addendum_raw", "moa_link_raw", "addendum_link_raw")  # fmt: skip
-"""The raw cells of a row, in the order of `reading.RawRow`."""
-
-
 def reparse(archive: ReadArchive, vocabulary: Vocabulary) -> ReadArchive:
     """The same files as this reader reads their rows with these meanings: parsed anew from the raw cells kept.
 
     A row that could not be understood may be understood now, and the other way round. What was found on a sheet as a
     whole stays, and so does what files are and which contents there are: these are made of raw texts alone.
     """
-    lists = archive.contents.select("content_id", pl.col("list_name").cast(pl.String))
-    rows = archive.readings.join(lists, on="content_id", how="inner", validate="m:1")
-    distinct = rows.select("list_name", *_RAW).unique(maintain_order=True).with_row_index("place")
-    parsed = [
-        parse_row(RawRow(*raw), vocabulary, expects_signed=list_name == "participating")
-        for list_name, *raw in distinct.drop("place").iter_rows()
-    ]
-    placed = rows.select("content_id", "row_number", "list_name", *_RAW).join(
-        distinct, on=["list_name", *_RAW], how="left", validate="m:1", nulls_equal=True, maintain_order="left"
-    )
-    anew = _Collected(set())
-    for content_id, number, place in placed.select("content_id", "row_number", "place").iter_rows():
-        row = parsed[place]
-        anew.readings.append((content_id, number, *row.cells[: -len(_RAW)]))
-        anew.take_findings(content_id, number, row.findings)
-    columns = [name for name in Readings.column_names() if name not in _RAW]
-    readings = Readings.cast(
-        pl.concat([_frame(anew.readings, columns), placed.select(_RAW)], how="horizontal")
-    )
-    found = pl.concat(
-        [
-            archive.findings.filter(pl.col("row_number").is_null()),
-            Findings.cast(_frame(anew.findings, Findings.column_names())),
-        ]
-    )
+    readings, of_rows = reparse_rows(archive.readings, archive.contents, vocabulary)
+    found = pl.concat([archive.findings.filter(pl.col("row_number").is_null()), of_rows])
     linked = readings.group_by("content_id").agg(
         n_linked=(pl.col("moa_status").cast(pl.String) == "linked").sum()
     )

@@ -255,7 +255,9 @@ def tabulate_witness(listings: pl.DataFrame) -> dy.DataFrame[AgencyWitness]:
     return AgencyWitness.validate(grouped.sort("agency_id", "agency_type", "county"))
 
 
-_NOTES = frozenset({"sheet_ignored", "state_stray_blank"})
+_NOTES = frozenset(
+    {"sheet_ignored", "state_stray_blank", "above_header", "note_in_table", "footnote", "footnote_mark"}
+)
 _ERRORS = frozenset(
     {
         "state_unknown",
@@ -287,7 +289,10 @@ _MESSAGES = {
     "signings_slipped": "Most signing dates of this list changed at once; none is believed, and those known stand.",
     "sheet_ignored": "Another sheet of the workbook holds text, and is no list; it was not read.",
     "stray_text": "A word stands beside the list, in a column without header; it was not read.",
-    "list_ignored": "Another sheet holds the pending list; import it as a file of its own to have it read.",
+    "above_header": "A text stands above the list's header; it is told, and is no row of the list.",
+    "note_in_table": "A text runs across the table; it is a note or a heading, and no row of the list.",
+    "footnote": "A note stands under the list.",
+    "footnote_mark": "The sign of a footnote stands beside the text; it is no part of it.",
     "header_repaired": "A misspelled header was taken as the one it is a slip of.",
     "state_repaired": "A misspelled state was taken as the one it is a slip of.",
     "support_type_repaired": "A misspelled support type was taken as the one it is a slip of.",

@@ -27,12 +27,19 @@ def order_timeline(archive: ReadArchive, names: Names, curation: Curation) -> Ti
 
 
 def _facts(archive: ReadArchive, names: Names) -> list[FileFact]:
-    lists = archive.file_reads.join(archive.contents, on="content_id", how="inner", validate="m:1")
-    read = {
-        row[0]: row[1:]
-        for row in lists.select("sha256", "list_name", "content_id", "modified_at").iter_rows()
-    }
-    return [FileFact(sha256, name, *read[sha256]) for sha256, name in names if sha256 in read]
+    """Every list under every name at which its file was met; of a file's second list the name says which it is."""
+    read: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
+    for column in ("content_id", "also_content_id"):
+        files = archive.file_reads.select("sha256", "modified_at", content_id=column)
+        lists = files.join(archive.contents, on="content_id", how="inner", validate="m:1")
+        for row in lists.select("sha256", "list_name", "content_id", "modified_at").iter_rows():
+            behind = f"#{row[1]}" if column == "also_content_id" else ""
+            read.setdefault(row[0], []).append((behind, row[1:]))
+    return [
+        FileFact(sha256, name + behind, *facts)
+        for sha256, name in names
+        for behind, facts in read.get(sha256, ())
+    ]
 
 
 def _key_rows(readings: pl.DataFrame) -> pl.DataFrame:

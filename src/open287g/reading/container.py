@@ -1,8 +1,8 @@
 """Bytes of a file to the named parts of a workbook, in bounded time and memory. Refuses all else.
 
-A workbook is a ZIP of XML parts. What is refused: what is no ZIP (a web page, a truncated download,
-an encrypted file), a part that unpacks beyond the limits below, an entity declaration, a sheet whose
-cells would span more than a list could need. The limits are fifty times what ICE has ever published.
+A workbook is a ZIP of XML parts. What is refused: what is no whole ZIP (a truncated download, an encrypted file), a
+part that unpacks beyond the limits below, an entity declaration, a sheet whose cells would span more than a list could
+need. The limits are fifty times what ICE has ever published.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 from open287g.errors import NotAWorkbook, TooLarge
 
-MAX_FILE_BYTES = 64 * 2**20
 MAX_PARTS = 2_000
 MAX_PART_BYTES = 48 * 2**20
 MAX_TOTAL_BYTES = 160 * 2**20
@@ -34,15 +33,6 @@ _FETCH_AGAIN = (
 )
 
 _SAVE_AS_XLSX = "Open it in a spreadsheet program, save it as .xlsx, and import that."
-
-_SIGNATURES = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is encrypted, or in the Excel format of before 2007",
-     "Open it with its password, save it as .xlsx, and import that."),
-    (b"%PDF-", "is a PDF", _FETCH_AGAIN),
-    (b"\x1f\x8b", "is a gzip archive", "Unpack it, and import what is inside."),
-    (b"{\\rtf", "is a text document", _FETCH_AGAIN),
-)  # fmt: skip
-_HTML = re.compile(rb"<(?:!doctype|html|head|body|script|\?xml)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -71,12 +61,6 @@ class Container:
 
 def open_container(data: bytes) -> Container:
     """The XML parts of the workbook in `data`; raises `NotAWorkbook` or `TooLarge`."""
-    if len(data) > MAX_FILE_BYTES:
-        raise TooLarge(
-            f"The file has {len(data):,} bytes; a list of ICE's has under a million.", _FETCH_AGAIN
-        )
-    if not data.startswith(b"PK"):
-        raise NotAWorkbook(f"The file {_describe_bytes(data)}, not a workbook.", _remedy(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_other_kinds(archive.namelist())
@@ -94,29 +78,6 @@ def open_container(data: bytes) -> Container:
         raise NotAWorkbook(f"The file is a damaged or truncated workbook ({error}).", _FETCH_AGAIN) from error
 
 
-def _describe_bytes(data: bytes) -> str:
-    if not data.strip():
-        return "is empty"
-    for signature, words, _ in _SIGNATURES:
-        if data.startswith(signature):
-            return words
-    if _HTML.search(data[:2_048]):
-        return "is a web page or XML text"
-    return "is plain text" if _is_text(data[:2_048]) else "is of no known kind"
-
-
-def _is_text(start: bytes) -> bool:
-    return not any(byte < 32 and byte not in b"\t\n\r\f" for byte in start)
-
-
-def _remedy(data: bytes) -> str:
-    for signature, _, remedy in _SIGNATURES:
-        if data.startswith(signature):
-            return remedy
-    is_table = data.strip() and _is_text(data[:2_048]) and not _HTML.search(data[:2_048])
-    return _SAVE_AS_XLSX if is_table else _FETCH_AGAIN
-
-
 _OTHER_KINDS = {
     "content.xml": "is an OpenDocument file",
     "xl/workbook.bin": "is a binary Excel workbook (.xlsb)",
@@ -129,7 +90,7 @@ def _refuse_other_kinds(names: Iterable[str]) -> None:
     """Refuse what is a ZIP of parts as a workbook is, and another program's."""
     words = next((_OTHER_KINDS[name] for name in names if name in _OTHER_KINDS), None)
     if words is not None:
-        raise NotAWorkbook(f"The file {words}, not an Excel workbook.", _SAVE_AS_XLSX)
+        raise NotAWorkbook(f"The file {words}, not an Excel workbook (.xlsx).", _SAVE_AS_XLSX)
 
 
 def _refuse_double_names(names: Iterable[str]) -> None:

@@ -1,8 +1,9 @@
-"""Bytes of one file to one list of ICE's: which list it is, its rows, and what was odd.
+"""Bytes of one file to the lists of ICE's in it: which list each is, its rows, and what was odd.
 
-The list is told by its columns (SIGNED is present on the participating list only), never by its name. Where a
-workbook holds both lists, it is read for the participating one. Refuses a file in which no sheet, or more than one
-with different rows of one list, has the columns of a list.
+A list is told by its columns (SIGNED is present on the participating list only), never by its name. A file may hold
+both lists: on two sheets, one below the other, or as two tables of a page; the participating one comes first. The
+tables of a web page that are parts of one list (one for each state, one for each model) are joined. Refuses a file
+without a list, and one that shows one list twice with different rows.
 """
 
 from __future__ import annotations
@@ -12,35 +13,30 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import chain, pairwise, zip_longest
+from itertools import chain
 
-from open287g.errors import NotAWorkbook, UnknownHeader, UnreadableFile
+from open287g.errors import NoListOnPage, NotAWorkbook, UnreadableFile
 
-from .cells import clean_text, show_cell
-from .container import open_container
 from .rows import Finding, RawRow, Row, parse_row
-from .sheets import Sheet, Workbook, fingerprint, modified_at, read_sheets
+from .shapes import open_document
+from .sheet import Document
+from .tables import MAX_ISSUE_TEXT, Table, describe_no_list, find_tables, has_text
 from .vocabulary import Vocabulary
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raised whenever the same bytes would be read otherwise than before."""
 
-HEADER_WITHIN_ROWS = 50
-REQUIRED = frozenset({"state", "agency_name", "support_type"})
-ICES_WORD = {"state": "STATE", "agency_name": "LAW ENFORCEMENT AGENCY", "support_type": "SUPPORT TYPE"}
-LIKE_A_HEADER = 3
-"""Columns with an agreed meaning from which a row is taken for a list's header with new words."""
-MAX_STRAY = 0.005
-"""Share of rows with text in a column without header up to which it is a remark beside the list, no column of it."""
-MAX_ISSUE_TEXT = 200
 MAX_NAMED = 5
-
-_ASK = "Give {} a meaning in curation/headers.csv, or mark it 'ignored' there."
+TABLES_OF_A_PAGE = "web table"
+"""Stands for a sheet's name where a list comes from the tables of a page."""
 
 
 @dataclass(frozen=True)
 class ListRead:
-    """One list as one file shows it. `rows` are (row number, parsed row), blank rows left out."""
+    """One list as one file shows it. `rows` are (row number, parsed row), blank rows left out.
+
+    Where a list is made of several tables of a page, their rows are counted on from one to the next.
+    """
 
     sha256: str
     list_name: str
@@ -77,35 +73,61 @@ class Reader:
 
     vocabulary: Vocabulary
     _parsed: dict[tuple[bool, RawRow], Row] = field(default_factory=dict)
-    _read: dict[bytes, ListRead] = field(default_factory=dict)
+    _read: dict[bytes, tuple[ListRead, ...]] = field(default_factory=dict)
 
     def read(self, data: bytes, sha256: str) -> ListRead:
-        """The list in `data`; raises `UnreadableFile` with a reason and a remedy."""
-        container = open_container(data)
-        known = self._read.get(fingerprint(container))
+        """The first list in `data`: the participating one, if it has both. Raises as `read_lists`."""
+        return self.read_lists(data, sha256)[0]
+
+    def read_lists(self, data: bytes, sha256: str) -> tuple[ListRead, ...]:
+        """Each list in `data`, the participating one first; raises `UnreadableFile` with a reason and a remedy."""
+        opened = open_document(data)
+        fingerprint = opened.fingerprint()
+        known = self._read.get(fingerprint)
         if known is None:
-            read = self._read_workbook(read_sheets(container, data), sha256)
-            self._read[fingerprint(container)] = read
-            return read
-        return replace(known, sha256=sha256, modified_at=modified_at(container))
+            known = self._read[fingerprint] = tuple(self._read_document(opened.read(), sha256, opened.kind))
+        modified_at = opened.modified_at()
+        return tuple(replace(read, sha256=sha256, modified_at=modified_at) for read in known)
 
-    def _read_workbook(self, workbook: Workbook, sha256: str) -> ListRead:
-        found = [
-            table for table in (_find_table(sheet, self.vocabulary) for sheet in workbook.sheets) if table
-        ]
-        if not found:
-            raise _no_list(workbook.sheets, self.vocabulary)
-        reads = [self._read_table(table, sha256, workbook.modified_at) for table in _seen(found)]
-        chosen = _choose_sheet(reads)
-        others = {read.sheet for read in reads if read.rows and read.list_name != chosen.list_name}
-        notes = tuple(_notes(workbook.sheets, chosen.sheet, others))
-        return replace(chosen, findings=chosen.findings + notes)
+    def _read_document(self, document: Document, sha256: str, kind: str) -> Iterator[ListRead]:
+        tables = [table for sheet in document.sheets for table in find_tables(sheet, self.vocabulary)]
+        if not tables:
+            raise _no_list(document, self.vocabulary, kind)
+        seen = [table for table in tables if not table.sheet.is_hidden] or tables
+        reads = list(self._read_tables(seen, sha256, document.modified_at))
+        filled = [read for read in reads if read.rows] or reads[:1]
+        names = sorted({read.list_name for read in filled})
+        chosen = [_choose_sheet([read for read in filled if read.list_name == name]) for name in names]
+        notes = (*_notes(document, {read.sheet for read in chosen}), *_footnotes(document))
+        yield replace(chosen[0], findings=chosen[0].findings + notes)
+        yield from chosen[1:]
 
-    def _read_table(self, table: _Table, sha256: str, modified_at: datetime | None) -> ListRead:
-        is_participating = "signed" in table.columns
-        rows = tuple((number, self._parse(raw, is_participating)) for number, raw in table.raw_rows())
-        name = "participating" if is_participating else "pending"
-        return ListRead(sha256, name, table.sheet.name, rows, modified_at, table.findings)
+    def _read_tables(
+        self, tables: Sequence[Table], sha256: str, modified_at: datetime | None
+    ) -> Iterator[ListRead]:
+        """A list for each table, but one for all parts of a list."""
+        parts = [table for table in tables if table.sheet.is_part]
+        for table in tables:
+            if not table.sheet.is_part:
+                yield self._read_together([table], sha256, modified_at, table.sheet.name)
+        for is_participating in (True, False):
+            group = [table for table in parts if table.is_participating == is_participating]
+            if group:
+                yield self._read_together(group, sha256, modified_at, TABLES_OF_A_PAGE)
+
+    def _read_together(
+        self, tables: Sequence[Table], sha256: str, modified_at: datetime | None, name: str
+    ) -> ListRead:
+        is_participating = tables[0].is_participating
+        rows: list[tuple[int, Row]] = []
+        before = 0
+        for table in tables:
+            raw_rows = table.raw_rows(self.vocabulary)
+            rows += [(before + number, self._parse(raw, is_participating)) for number, raw in raw_rows]
+            before += len(table.sheet.rows)
+        findings = tuple(f for table in tables for f in (*table.findings, *table.notes(self.vocabulary)))
+        list_name = "participating" if is_participating else "pending"
+        return ListRead(sha256, list_name, name, tuple(rows), modified_at, findings)
 
     def _parse(self, raw: RawRow, is_participating: bool) -> Row:
         key = (is_participating, raw)
@@ -115,155 +137,64 @@ class Reader:
         return row
 
 
-@dataclass(frozen=True)
-class _Table:
-    """A sheet whose header row was found; `columns` maps a meaning to its column, from 0."""
-
-    sheet: Sheet
-    header_row: int
-    columns: dict[str, int]
-    findings: tuple[Finding, ...]
-
-    def raw_rows(self) -> Iterable[tuple[int, RawRow]]:
-        """Row number and cells of every row below the header that carries text."""
-        places = [self.columns.get(name) for name in RawRow._fields[:8]]
-        header = self._cells(self.sheet.rows[self.header_row], places)
-        links, moa, addendum = self.sheet.links, self.columns.get("moa"), self.columns.get("addendum")
-        for number, row in enumerate(self.sheet.rows[self.header_row + 1 :], start=self.header_row + 2):
-            cells = self._cells(row, places)
-            if not _has_text(cells) or cells == header:
-                continue
-            addresses = (_link(links, number, moa), _link(links, number, addendum))
-            yield number, RawRow._make((*cells, *addresses))
-
-    @staticmethod
-    def _cells(row: Sequence[object], places: Sequence[int | None]) -> list[object]:
-        return [row[place] if place is not None and place < len(row) else None for place in places]
+def _notes(document: Document, read: Collection[str]) -> Iterator[Finding]:
+    """A finding for each sheet of a workbook that holds text and none of the lists that are read."""
+    for sheet in document.sheets:
+        if not sheet.is_part and sheet.name not in read and has_text(chain.from_iterable(sheet.rows)):
+            yield Finding("sheet_ignored", "sheet", sheet.name, None)
 
 
-def _link(links: dict[tuple[int, int], str], row: int, column: int | None) -> str | None:
-    return None if column is None else links.get((row, column + 1))
-
-
-def _has_text(cells: Iterable[object]) -> bool:
-    """Whether any cell holds more than blanks."""
-    return any(clean_text(show_cell(cell)) is not None for cell in cells)
-
-
-def _notes(sheets: Iterable[Sheet], chosen: str, lists: Collection[str]) -> Iterator[Finding]:
-    """A finding for each further sheet with text: another list, or something else."""
-    for sheet in sheets:
-        if sheet.name != chosen and _has_text(chain.from_iterable(sheet.rows)):
-            yield Finding(
-                "list_ignored" if sheet.name in lists else "sheet_ignored", "sheet", sheet.name, None
-            )
-
-
-def _seen(tables: Sequence[_Table]) -> Sequence[_Table]:
-    """The tables that people see; the hidden ones if there is no other."""
-    return [table for table in tables if not table.sheet.is_hidden] or tables
-
-
-def _find_table(sheet: Sheet, vocabulary: Vocabulary) -> _Table | None:
-    """The list on a sheet, if one of its first rows, or two together, are a header.
-
-    `UnknownHeader` for a column without meaning.
-    """
-    top = sheet.rows[: HEADER_WITHIN_ROWS + 1]
-    for index, row in enumerate(top[:HEADER_WITHIN_ROWS]):
-        if _meanings(row, vocabulary) >= REQUIRED:
-            return _Table(sheet, index, *_map_columns(sheet, row, index, vocabulary))
-    for index, (upper, lower) in enumerate(pairwise(top), start=1):
-        both = _join_headers(upper, lower)
-        if _meanings(both, vocabulary) >= REQUIRED:
-            return _Table(sheet, index, *_map_columns(sheet, both, index, vocabulary))
-    return None
-
-
-def _meanings(row: Sequence[object], vocabulary: Vocabulary) -> frozenset[str]:
-    """What the cells of a row mean as headers."""
-    found = (vocabulary.headers.understand(clean_text(show_cell(cell)) or "") for cell in row)
-    return frozenset(meaning.code for meaning in found if meaning)
-
-
-def _join_headers(upper: Sequence[object], lower: Sequence[object]) -> list[object]:
-    """One header of two rows, the texts of each column joined."""
-    cells = zip_longest(upper, lower)
-    return [" ".join(text for text in map(show_cell, pair) if text) or None for pair in cells]
-
-
-def _map_columns(
-    sheet: Sheet, headers: Sequence[object], index: int, vocabulary: Vocabulary
-) -> tuple[dict[str, int], tuple[Finding, ...]]:
-    columns: dict[str, int] = {}
-    findings: list[Finding] = []
-    for place, cell in enumerate(headers):
-        header = clean_text(show_cell(cell))
-        if header is None:
-            stray = _texts_below(sheet, index, place)
-            if len(stray) <= MAX_STRAY * (len(sheet.rows) - index):
-                findings.extend(
-                    Finding("stray_text", "header", text[:MAX_ISSUE_TEXT], None) for text in stray
-                )
-                continue
-        meaning = vocabulary.headers.understand(header) if header else None
-        if meaning is None:
-            shown = repr(header[:MAX_ISSUE_TEXT]) if header else f"number {place + 1}, which has no header"
-            raise UnknownHeader(
-                f"Sheet {sheet.name!r}: no agreed meaning for column {shown}.", _ASK.format("it")
-            )
-        if meaning.repaired:
-            findings.append(Finding("header_repaired", "header", show_cell(cell), meaning.known_text))
-        if meaning.code != "ignored" and columns.setdefault(meaning.code, place) != place:
-            raise UnknownHeader(
-                f"Sheet {sheet.name!r}: two columns mean {meaning.code!r}.", "Delete one, or rule on it."
-            )
-    return columns, tuple(findings)
-
-
-def _texts_below(sheet: Sheet, index: int, place: int) -> list[str]:
-    """The texts of one column below the header row."""
-    cells = (row[place] for row in sheet.rows[index + 1 :] if place < len(row))
-    return [text for text in (clean_text(show_cell(cell)) for cell in cells) if text]
+def _footnotes(document: Document) -> Iterator[Finding]:
+    for statement in document.statements:
+        if statement.place == "note":
+            yield Finding("footnote", "sheet", statement.text[:MAX_ISSUE_TEXT], None)
 
 
 def _choose_sheet(reads: Sequence[ListRead]) -> ListRead:
-    """The list that a workbook is read for; `UnreadableFile` if two of its sheets differ on one list.
+    """The one of several readings of one list; `UnreadableFile` if two sheets differ on it.
 
     Of two that print the same, a copy may have lost its links: the one with more of them is read.
     """
-    filled = [read for read in reads if read.rows] or list(reads[:1])
-    main = [read for read in filled if read.list_name == "participating"] or filled
-    if len({tuple(row.text_digest for _, row in read.rows) for read in main}) > 1:
+    if len({tuple(row.text_digest for _, row in read.rows) for read in reads}) > 1:
         raise UnreadableFile(
-            f"{_name_sheets([read.sheet for read in main])} hold different lists; which one ICE means is not clear.",
+            f"{_name_sheets([read.sheet for read in reads])} hold different lists; which one ICE means is not clear.",
             "Import a copy that holds one of them.",
         )
-    return max(main, key=lambda read: read.n_linked)
+    return max(reads, key=lambda read: read.n_linked)
 
 
 def _name_sheets(names: Sequence[str]) -> str:
-    shown = [repr(name[:MAX_ISSUE_TEXT]) for name in names[:MAX_NAMED]]
-    rest = len(names) - len(shown)
-    return f"Sheets {', '.join(shown)} and {rest} more" if rest else f"Sheets {' and '.join(shown)}"
+    shown = [repr(name[:MAX_ISSUE_TEXT]) for name in dict.fromkeys(names)]
+    rest = len(shown) - MAX_NAMED
+    if rest > 0:
+        return f"Sheets {', '.join(shown[:MAX_NAMED])} and {rest} more"
+    return f"Sheets {' and '.join(shown)}" if len(shown) > 1 else f"Two parts of sheet {shown[0]}"
 
 
-def _no_list(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> UnreadableFile:
-    """Why no sheet is a list: which header of the likeliest row is not understood, if there is such a row."""
-    rows = [(s, n, row) for s in sheets for n, row in enumerate(s.rows[:HEADER_WITHIN_ROWS], start=1)]
-    likeliest = max(rows, key=lambda found: len(_meanings(found[2], vocabulary)), default=None)
-    if likeliest is None or len(_meanings(likeliest[2], vocabulary)) < LIKE_A_HEADER:
-        names = ", ".join(repr(sheet.name[:MAX_ISSUE_TEXT]) for sheet in sheets[:MAX_NAMED]) or "none"
-        return NotAWorkbook(
-            f"No sheet has the columns of a list (STATE, LAW ENFORCEMENT AGENCY, SUPPORT TYPE); sheets: {names}.",
-            "If it is a list of ICE's with new headers, give them a meaning in curation/headers.csv.",
+def _no_list(document: Document, vocabulary: Vocabulary, kind: str) -> UnreadableFile:
+    """Why there is no list: a header not understood, a page of links or of nothing, a workbook of other things."""
+    unknown = describe_no_list(document.sheets, vocabulary)
+    if unknown is not None:
+        return unknown
+    if kind == "web page":
+        return _no_list_on_page(document)
+    names = ", ".join(repr(sheet.name[:MAX_ISSUE_TEXT]) for sheet in document.sheets[:MAX_NAMED]) or "none"
+    return NotAWorkbook(
+        f"No sheet has the columns of a list (STATE, LAW ENFORCEMENT AGENCY, SUPPORT TYPE); sheets: {names}.",
+        "If it is a list of ICE's with new headers, give them a meaning in curation/headers.csv.",
+    )
+
+
+def _no_list_on_page(document: Document) -> NoListOnPage:
+    names = [address.rpartition("/")[2] for address in document.workbooks]
+    if names:
+        rest = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+        return NoListOnPage(
+            f"The web page has no table of agencies; it links workbooks ({', '.join(names[:MAX_NAMED])}{rest}). "
+            "The page is kept, and so are the totals that it states.",
+            "Import the workbooks that it links.",
         )
-    sheet, number, row = likeliest
-    lacking = ", ".join(ICES_WORD[code] for code in sorted(REQUIRED - _meanings(row, vocabulary)))
-    texts = [text for text in (clean_text(show_cell(cell)) for cell in row) if text]
-    unknown = ", ".join(repr(t[:MAX_ISSUE_TEXT]) for t in texts if vocabulary.headers.understand(t) is None)
-    return UnknownHeader(
-        f"Sheet {sheet.name!r}, row {number} reads like a list's header, but no column means {lacking}. "
-        f"No agreed meaning: {unknown or 'none'}.",
-        _ASK.format("the header"),
+    return NoListOnPage(
+        "The web page has no table with the columns of a list (STATE, LAW ENFORCEMENT AGENCY, SUPPORT TYPE).",
+        "Open it in a browser to see what it is; if ICE refused the request, fetch the page again.",
     )

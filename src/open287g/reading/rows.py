@@ -1,4 +1,4 @@
-"""One raw row of a list to one parsed row with its findings. Pure; every raw cell is kept.
+"""One raw row of a list to one parsed row with its findings; rows parsed before, anew. Pure; raw cells are kept.
 
 A row is set aside (quarantined) if its state, agency, support type or type cannot be understood.
 A broken date or link sets aside that cell only: the row is still known by state, agency and support type.
@@ -13,9 +13,16 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+import dataframely as dy
+import polars as pl
+
+from open287g.schemas import Findings, Readings
+
 from .cells import clean_address, clean_text, read_signed, show_cell
 from .vocabulary import Terms, Vocabulary, fold
 
+UNTOLD = frozenset({"agency_type_stray_blank", "support_type_stray_blank"})
+"""Findings that are too common to be told one by one, and change nothing."""
 MISSING = "missing"
 """Code in curation/codes.csv for a text that says that nothing is stated."""
 
@@ -153,7 +160,10 @@ def _optional_code(value: object, terms: Terms, column: str, findings: list[Find
 
 
 def _known_code(shown: str, terms: Terms, column: str, findings: list[Finding]) -> str | None:
-    meaning = terms.understand(clean_text(shown) or "")
+    text = clean_text(shown) or ""
+    if terms.code_of(text) is None and (bare := _without_marks(shown, text, column, findings)) != text:
+        shown = text = bare
+    meaning = terms.understand(text)
     if meaning is None:
         findings.append(Finding(f"{column}_unknown", column, shown, None))
         return None
@@ -164,8 +174,41 @@ def _known_code(shown: str, terms: Terms, column: str, findings: list[Finding]) 
     return meaning.code
 
 
+_SIGNS = frozenset("*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079")
+_NUMBERED = re.compile(r"\[[0-9a-z]{1,2}\]")
+
+
+def _strip_marks(text: str) -> str:
+    """`text` without the signs of a footnote around it: asterisks, daggers, a raised or bracketed number."""
+    start, end = 0, len(text)
+    while end:
+        if text[end - 1] in _SIGNS or text[end - 1].isspace():
+            end -= 1
+        elif text[end - 1] == "]" and (mark := _NUMBERED.search(text, max(0, end - 4), end)):
+            end = mark.start()
+        else:
+            break
+    while start < end and (text[start] in _SIGNS or text[start].isspace()):
+        start += 1
+    bare = text[start:end]
+    return bare if bare != text.strip() else text
+
+
+def _without_marks(shown: str, text: str, column: str, findings: list[Finding]) -> str:
+    """The text of a cell without the signs of a footnote, as in 'DELAWARE**'; each is a finding."""
+    bare = _strip_marks(shown)
+    if bare == shown:
+        return text
+    kept = clean_text(bare) or ""
+    findings.append(Finding("footnote_mark", column, shown, kept))
+    return kept
+
+
 def _agency_name(value: object, terms: Terms, findings: list[Finding]) -> str | None:
-    name = clean_text(show_cell(value))
+    shown = show_cell(value)
+    name = clean_text(shown)
+    if name is not None and shown is not None:
+        name = _without_marks(shown, name, "agency_name", findings) or None
     if name is None or not any(c.isalpha() for c in name) or terms.codes.get(fold(name)) == MISSING:
         findings.append(Finding("agency_name_blank", "agency_name", show_cell(value), None))
         return None
@@ -208,3 +251,49 @@ def _addendum(raw: RawRow, findings: list[Finding]) -> str | None:
     if address is None and text is not None and "pending" not in text.casefold():
         findings.append(Finding("addendum_link_broken", "addendum", raw.addendum_link or text, None))
     return address
+
+
+def reparse_rows(
+    readings: pl.DataFrame, contents: pl.DataFrame, vocabulary: Vocabulary
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows that another reader or vocabulary parsed, parsed anew from their raw cells.
+
+    Comes out: `Readings`, and the `Findings` of rows.
+
+    `readings` are rows as `schemas.Readings`, of which only content, row number and raw cells are used; `contents`
+    says of each content which list it is. What comes out has the same rows in the same order. A pipeline calls it for
+    every batch of its cache, and for the shipped archive, whose reader version or vocabulary is not today's, puts the
+    rows in the place of theirs and the findings in the place of those with a row number; findings of a sheet as a whole
+    stay, as do `content_id` and `text_id`, which are made of raw cells only.
+    """
+    raw_columns = [name for name in Readings.column_names() if name.endswith("_raw")]
+    key = ["list_name", *raw_columns]
+    lists = contents.select("content_id", pl.col("list_name").cast(pl.String))
+    rows = readings.select("content_id", "row_number", *raw_columns).join(
+        lists, on="content_id", how="left", validate="m:1", maintain_order="left"
+    )
+    distinct = rows.select(key).unique(maintain_order=True).with_row_index("distinct")
+    places = rows.join(
+        distinct, on=key, how="left", nulls_equal=True, validate="m:1", maintain_order="left"
+    ).select("content_id", "row_number", "distinct")
+    values: list[tuple[object, ...]] = []
+    findings: list[tuple[object, ...]] = []
+    for number, list_name, *cells in distinct.iter_rows():
+        row = parse_row(RawRow._make(cells), vocabulary, expects_signed=list_name == "participating")
+        values.append((number, *row.cells))
+        findings += [(number, *finding) for finding in row.findings if finding.code not in UNTOLD]
+    return _spread(places, values, Readings), _spread(places, findings, Findings)
+
+
+def _spread(places: pl.DataFrame, rows: list[tuple[object, ...]], schema: type[dy.Schema]) -> pl.DataFrame:
+    """What was found of each distinct row, at every place where that row stands."""
+    names = ["distinct", *schema.column_names()[2:]]
+    if not rows:
+        return schema.create_empty()
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    found = pl.DataFrame(columns, strict=False, infer_schema_length=None).cast({"distinct": pl.UInt32})
+    return schema.cast(
+        places.join(found, on="distinct", how="inner", validate="m:m", maintain_order="left_right").select(
+            schema.column_names()
+        )
+    )

@@ -41,6 +41,14 @@ class Terms:
     codes: Mapping[str, str]
     _met: dict[str, Meaning | None] = field(default_factory=dict, compare=False, repr=False)
 
+    _exact: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def code_of(self, text: str) -> str | None:
+        """The code of a text that is known as it stands, case and blanks apart; nothing is repaired."""
+        if text not in self._exact:
+            self._exact[text] = self.codes.get(fold(text))
+        return self._exact[text]
+
     def understand(self, text: str) -> Meaning | None:
         """The meaning of `text`, or None. Case, doubled blanks and edge blanks do not count."""
         if text not in self._met:

@@ -13,6 +13,9 @@ class FileReads(dy.Schema):
 
     sha256 = dy.String(primary_key=True, regex=r"^[0-9a-f]{64}$", description="Hash of the file's bytes")
     content_id = dy.String(nullable=True, description="What the file says; null if it is no list of ICE's")
+    also_content_id = dy.String(
+        nullable=True, description="What its second list says, where a file holds both lists"
+    )
     modified_at = dy.Datetime(
         time_unit="us", time_zone="UTC", nullable=True, description="The workbook's own modified instant"
     )
@@ -81,7 +84,10 @@ class Files(dy.Schema):
     """One name under which one content was met, what became of it, and on what evidence it is dated."""
 
     sha256 = dy.String(primary_key=True, regex=r"^[0-9a-f]{64}$", description="Hash of the file's bytes")
-    file_name = dy.String(primary_key=True, description="Name (or address) at which these bytes were met")
+    file_name = dy.String(
+        primary_key=True,
+        description="Name (or address) at which these bytes were met; '#pending' behind it for the second of two lists",
+    )
     list_name = dy.Enum(list(LISTS), nullable=True, description="Which list; null if not readable")
     n_rows = dy.UInt32(nullable=True, description="Rows that carry text, header excluded")
     modified_at = dy.Datetime(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from open287g.errors import TooLarge, UnreadableFile, UsageError
-from open287g.reading.container import MAX_FILE_BYTES
+from open287g.reading import MAX_FILE_BYTES
 from open287g.text.undecodable import escape_undecodable
 
 MAX_MEMBER_BYTES = MAX_FILE_BYTES
@@ -22,7 +22,9 @@ MAX_MEMBER_BYTES = MAX_FILE_BYTES
 MAX_ARCHIVE_MEMBERS = 50_000
 _BLOCK = 2**16
 _ENCRYPTED = 0x1
-_WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers", ""})
+_WORKBOOK_ENDINGS = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers", ".html", ".htm", ".xhtml", ""}
+)
 _OF_ONE_DOCUMENT = frozenset({"[Content_Types].xml", "mimetype", "Index/Document.iwa"})
 """Parts by which a ZIP file is one document of some program, not an archive of documents."""
 

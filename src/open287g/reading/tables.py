@@ -1,0 +1,427 @@
+"""A sheet to the lists that stand on it: where each has its header, what each column means, and its raw rows.
+
+A list is known by its columns alone. It may lack the state or the support type in its columns where its caption, or a
+heading among its rows, says it for all rows below ("ARIZONA" over a table of its own). Rows above a header are told;
+where they read like rows of the list the sheet is refused, and so it is where a second part under the same header is
+announced as another list. Refused too: a column without an agreed meaning, and two of one meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise, zip_longest
+
+from open287g.errors import TooLarge, UnknownHeader, UnreadableFile
+
+from .cells import clean_text, show_cell
+from .rows import Finding, RawRow, parse_row
+from .sheet import CellValue, Sheet
+from .vocabulary import Meaning, Terms, Vocabulary
+
+HEADER_WITHIN_ROWS = 50
+REQUIRED = frozenset({"state", "agency_name", "support_type"})
+SAID_FOR_ALL = frozenset({"state", "support_type"})
+"""What a caption or a heading may say in place of a column."""
+ICES_WORD = {"state": "STATE", "agency_name": "LAW ENFORCEMENT AGENCY", "support_type": "SUPPORT TYPE"}
+LIKE_A_HEADER = 3
+"""Columns with an agreed meaning from which a row is taken for a list's header with new words."""
+MAX_STRAY = 0.005
+"""Share of rows with text in a column without header up to which it is a remark beside the list, no column of it."""
+MAX_ISSUE_TEXT = 200
+MAX_TOLD = 20
+"""Rows above a header that are told one by one."""
+MAX_CELL = 32_767
+"""Characters that a spreadsheet lets a cell have; ICE's longest has 400."""
+
+_ASK = "Give {} a meaning in curation/headers.csv, or mark it 'ignored' there."
+_OTHER_LIST = re.compile(
+    r"\b(?:pending|expired|ended|terminated|former|withdrawn|rescinded|inactive|archived)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One list on a sheet: rows `start` to `end` (from 0) stand below its header; `columns` maps a meaning to a column.
+
+    `said` is what its captions say of every row, by meaning, as printed; `headed` are the meanings that headings among
+    its rows say of the rows below them.
+    """
+
+    sheet: Sheet
+    header: Sequence[CellValue]
+    start: int
+    end: int
+    columns: Mapping[str, int]
+    captions: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+    headed: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_participating(self) -> bool:
+        """Whether it is the participating list: only that says when each agreement was signed."""
+        return "signed" in self.columns
+
+    def raw_rows(self, vocabulary: Vocabulary) -> Iterator[tuple[int, RawRow]]:
+        """Number in the sheet and cells of every row with text, but for headings, notes and repeated headers."""
+        places = [self.columns.get(name) for name in RawRow._fields[:8]]
+        header = _pick(self.header, places)
+        said = dict(self.said)
+        for number, row in self._rows():
+            cells = _pick(row, places)
+            if not has_text(cells) or cells == header:
+                continue
+            if (heading := self._heading(number, row, vocabulary)) is not None:
+                said |= heading
+                continue
+            for meaning, text in said.items():
+                if meaning not in self.columns:
+                    cells[RawRow._fields.index(meaning)] = text
+            yield number, RawRow._make((*self._mend_signed(cells), *self._addresses(number)))
+
+    def notes(self, vocabulary: Vocabulary) -> Iterator[Finding]:
+        """A finding for each row of one text that runs across the table and is neither a row nor a heading."""
+        for number, row in self._rows():
+            if number in self.sheet.across and not self._heading(number, row, vocabulary):
+                yield Finding("note_in_table", "sheet", _shorten(_texts(row)), None)
+
+    def _rows(self) -> Iterator[tuple[int, Sequence[CellValue]]]:
+        return enumerate(self.sheet.rows[self.start : self.end], start=self.start + 1)
+
+    def _heading(
+        self, number: int, row: Sequence[CellValue], vocabulary: Vocabulary
+    ) -> dict[str, str] | None:
+        """What a row of one text says of the rows below it; empty for a note, None for a row of the list."""
+        if not self.headed and number not in self.sheet.across:
+            return None
+        texts = _texts(row)
+        if len(texts) != 1:
+            return None
+        said = {m: texts[0] for m in sorted(self.headed) if find_said(texts[0], _terms(vocabulary, m))}
+        return said if said or number in self.sheet.across else None
+
+    def _mend_signed(self, cells: list[CellValue]) -> list[CellValue]:
+        """The cells, a bare number of days under SIGNED made the day that this workbook means by it."""
+        place = RawRow._fields.index("signed")
+        if self.sheet.day_zero.year != 1899 and (days := _whole_days(cells[place])) is not None:
+            cells[place] = self.sheet.day_zero + timedelta(days=days)
+        return cells
+
+    def _addresses(self, number: int) -> tuple[str | None, str | None]:
+        """The addresses behind the memorandum and the addendum; on a page it may stand behind the agency's name."""
+        moa, addendum = self.columns.get("moa"), self.columns.get("addendum")
+        behind = self._link(number, moa)
+        if moa is None and self.sheet.is_part and self.is_participating:
+            address = self._link(number, self.columns["agency_name"])
+            behind = address if address and ".pdf" in address.casefold() else None
+        return behind, self._link(number, addendum)
+
+    def _link(self, number: int, column: int | None) -> str | None:
+        return None if column is None else self.sheet.links.get((number, column + 1))
+
+
+def find_tables(sheet: Sheet, vocabulary: Vocabulary) -> list[Table]:
+    """The lists on a sheet, in order; empty if none of its first rows is a header.
+
+    Raises `UnknownHeader` for a column without meaning, `UnreadableFile` for rows of a list above its header,
+    `TooLarge` for a cell that no spreadsheet could hold.
+    """
+    found = _first_header(sheet, vocabulary)
+    if found is None:
+        return []
+    _refuse_long_cells(sheet)
+    headers = [found, *_further_headers(sheet, found, vocabulary)]
+    ends = [header.captions_from for header in headers[1:]] + [len(sheet.rows)]
+    return [_make_table(sheet, header, end, vocabulary) for header, end in zip(headers, ends, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Header:
+    """A header found: its cells, the row below it (from 0), and where the captions that stand over it begin."""
+
+    cells: Sequence[CellValue]
+    start: int
+    captions_from: int
+    said: Mapping[str, str] = field(default_factory=dict)
+    headed: frozenset[str] = frozenset()
+
+
+def _first_header(sheet: Sheet, vocabulary: Vocabulary) -> _Header | None:
+    """The first row, or two rows together, that name the columns of a list; at last, but for what is said for all."""
+    top = sheet.rows[: HEADER_WITHIN_ROWS + 1]
+    for index, row in enumerate(top[:HEADER_WITHIN_ROWS]):
+        if meanings(row, vocabulary) >= REQUIRED:
+            return _Header(row, index + 1, 0)
+    for index, (upper, lower) in enumerate(pairwise(top), start=1):
+        both = _join_headers(upper, lower)
+        if meanings(both, vocabulary) >= REQUIRED:
+            return _Header(both, index + 1, 0)
+    for index, row in enumerate(top[:HEADER_WITHIN_ROWS]):
+        if (header := _said_header(sheet, row, index, vocabulary)) is not None:
+            return header
+    return None
+
+
+def _said_header(
+    sheet: Sheet, row: Sequence[CellValue], index: int, vocabulary: Vocabulary
+) -> _Header | None:
+    """A header that lacks the state or the support type, if captions, headings or a column TYPE say them."""
+    named = meanings(row, vocabulary)
+    missing = REQUIRED - named
+    if "agency_name" not in named or not named & {"state", "support_type", "signed"}:
+        return None
+    if "support_type" in missing and _type_is_support(sheet, row, index, vocabulary):
+        missing -= {"support_type"}
+    if not missing or not missing <= SAID_FOR_ALL:
+        return _Header(row, index + 1, 0) if not missing else None
+    said: dict[str, str] = {}
+    for meaning in sorted(missing):
+        over = reversed(sheet.captions + tuple(" ".join(_texts(r)) for r in sheet.rows[:index]))
+        text = next((t for t in over if find_said(t, _terms(vocabulary, meaning))), None)
+        if text is not None:
+            said[meaning] = text
+    below = next((texts for r in sheet.rows[index + 1 :] if (texts := _texts(r))), [])
+    headed = frozenset(
+        m for m in missing - said.keys() if len(below) == 1 and find_said(below[0], _terms(vocabulary, m))
+    )
+    found = said.keys() | headed
+    return _Header(row, index + 1, 0, said, headed) if missing <= found else None
+
+
+def _type_is_support(sheet: Sheet, row: Sequence[CellValue], index: int, vocabulary: Vocabulary) -> bool:
+    """Whether the column TYPE of a header holds support types, as on pages of before 2011."""
+    place = next((p for p, cell in enumerate(row) if _means(cell, vocabulary) == "agency_type"), None)
+    if place is None:
+        return False
+    texts = set(_texts_below(sheet, index + 1, len(sheet.rows), place))
+    known = vocabulary.support_types
+    return bool(texts) and all(
+        known.understand(t) and not vocabulary.agency_types.understand(t) for t in texts
+    )
+
+
+def find_said(text: str, terms: Terms) -> Meaning | None:
+    """What a caption says of a column: the one meaning of all known texts that stand in it as whole words.
+
+    The longest texts count first, so that 'West Virginia' is not Virginia; abbreviations count only by themselves.
+    """
+    folded = clean_text(text)
+    if folded is None or len(folded) > MAX_ISSUE_TEXT:
+        return None
+    alone = terms.codes.get(folded.casefold())
+    if alone is not None:
+        return Meaning(alone, folded.casefold(), repaired=False)
+    rest, codes, first = folded.casefold(), set[str](), ""
+    for known in sorted(terms.codes, key=lambda t: (-len(t), t)):
+        if len(known) > 3 and (found := re.search(rf"(?<!\w){re.escape(known)}(?!\w)", rest)):
+            codes.add(terms.codes[known])
+            first = first or known
+            rest = rest[: found.start()] + "|" + rest[found.end() :]
+    return Meaning(codes.pop(), first, repaired=False) if len(codes) == 1 else None
+
+
+def _terms(vocabulary: Vocabulary, meaning: str) -> Terms:
+    return vocabulary.states if meaning == "state" else vocabulary.support_types
+
+
+def _further_headers(sheet: Sheet, first: _Header, vocabulary: Vocabulary) -> Iterator[_Header]:
+    """Headers below the first: of other columns, or of the same ones under a caption that announces another list."""
+    last, below = first, first.start
+    for index in range(first.start, len(sheet.rows)):
+        row = sheet.rows[index]
+        if not _is_header(row, vocabulary):
+            continue
+        over = _captions_over(sheet, index, below)
+        words = " ".join(" ".join(_texts(r)) for r in sheet.rows[over:index])
+        is_same = _trim(row) == _trim(last.cells)
+        if is_same and _OTHER_LIST.search(words):
+            raise UnreadableFile(
+                f"Sheet {sheet.name!r}: from row {index + 1} a part under the same header is announced as "
+                f"{_shorten([words])!r}; whether it belongs to the list is not clear.",
+                "Save each part as a file of its own, and import those that are lists of ICE's.",
+            )
+        if not is_same:
+            last = _Header(row, index + 1, over)
+            yield last
+        below = index + 1
+
+
+def _is_header(row: Sequence[CellValue], vocabulary: Vocabulary) -> bool:
+    """Whether a row below the first header names the columns of a list, in agreed words only."""
+    known = vocabulary.headers.code_of
+    codes = {known(cell) for cell in row if isinstance(cell, str) and cell}
+    return codes >= REQUIRED
+
+
+def _captions_over(sheet: Sheet, index: int, below: int) -> int:
+    """The first of the rows right above a header that are blank or have one text: the captions of what follows."""
+    while index > below and len(_texts(sheet.rows[index - 1])) < 2:
+        index -= 1
+    return index
+
+
+def _make_table(sheet: Sheet, header: _Header, end: int, vocabulary: Vocabulary) -> Table:
+    columns, findings = _map_columns(sheet, header, end, vocabulary)
+    if "support_type" not in columns.keys() | header.said.keys() | header.headed:
+        columns["support_type"] = columns.pop("agency_type")
+    above = _rows_above(sheet, header)
+    _refuse_rows_above(sheet, columns, above, header, vocabulary)
+    texts = [_texts(row) for row in above]
+    captions = (*sheet.captions, *map(" ".join, texts))
+    findings = (*_tell_above(texts), *findings)
+    return Table(
+        sheet, header.cells, header.start, end, columns, captions, header.said, header.headed, findings
+    )
+
+
+def _rows_above(sheet: Sheet, header: _Header) -> list[Sequence[CellValue]]:
+    """The rows with text above a header that are no part of it and do not repeat it."""
+    above = list(sheet.rows[header.captions_from : header.start - 1])
+    if above and _join_headers(above[-1], sheet.rows[header.start - 1]) == list(header.cells):
+        above.pop()
+    return [row for row in above if _texts(row) and _trim(row) != _trim(header.cells)]
+
+
+def _tell_above(rows: Sequence[Sequence[str]]) -> Iterator[Finding]:
+    for texts in rows[:MAX_TOLD]:
+        yield Finding("above_header", "sheet", _shorten(texts), None)
+    if len(rows) > MAX_TOLD:
+        yield Finding("above_header", "sheet", f"{len(rows) - MAX_TOLD} further rows", None)
+
+
+def _refuse_rows_above(
+    sheet: Sheet,
+    columns: Mapping[str, int],
+    rows: Sequence[Sequence[CellValue]],
+    header: _Header,
+    vocabulary: Vocabulary,
+) -> None:
+    """Raise `UnreadableFile` if rows above the header name a state, an agency and a model where the list's rows do."""
+    places = [columns.get(name) for name in RawRow._fields[:8]]
+    raw = (RawRow._make((*_pick(row, places), None, None)) for row in rows)
+    parsed = (parse_row(r, vocabulary, expects_signed="signed" in columns) for r in raw)
+    n_like = sum(
+        p.agency_name is not None and sum(x is not None for x in (p.state, p.support_type, p.signed_on)) > 1
+        for p in parsed
+    )
+    if n_like:
+        raise UnreadableFile(
+            f"Sheet {sheet.name!r}: {n_like} of the rows above the header in row {header.start} read like rows of the "
+            "list; without them it would not be whole.",
+            "Move the header above all rows in a spreadsheet program, save it, and import that.",
+        )
+
+
+def _map_columns(
+    sheet: Sheet, header: _Header, end: int, vocabulary: Vocabulary
+) -> tuple[dict[str, int], tuple[Finding, ...]]:
+    columns: dict[str, int] = {}
+    findings: list[Finding] = []
+    for place, cell in enumerate(header.cells):
+        text = clean_text(show_cell(cell))
+        if text is None:
+            stray = _texts_below(sheet, header.start, end, place)
+            if len(stray) <= MAX_STRAY * (end - header.start + 1):
+                findings.extend(Finding("stray_text", "header", t[:MAX_ISSUE_TEXT], None) for t in stray)
+                continue
+        meaning = vocabulary.headers.understand(text) if text else None
+        if meaning is None:
+            shown = repr(text[:MAX_ISSUE_TEXT]) if text else f"number {place + 1}, which has no header"
+            raise UnknownHeader(
+                f"Sheet {sheet.name!r}: no agreed meaning for column {shown}.", _ASK.format("it")
+            )
+        if meaning.repaired:
+            findings.append(Finding("header_repaired", "header", show_cell(cell), meaning.known_text))
+        if meaning.code != "ignored" and columns.setdefault(meaning.code, place) != place:
+            raise UnknownHeader(
+                f"Sheet {sheet.name!r}: two columns mean {meaning.code!r}.", "Delete one, or rule on it."
+            )
+    return columns, tuple(findings)
+
+
+def describe_no_list(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> UnknownHeader | None:
+    """Which header of the likeliest row is not understood, if a row reads like a list's header."""
+    rows = [(s, n, row) for s in sheets for n, row in enumerate(s.rows[:HEADER_WITHIN_ROWS], start=1)]
+    likeliest = max(rows, key=lambda found: len(meanings(found[2], vocabulary)), default=None)
+    if likeliest is None or len(meanings(likeliest[2], vocabulary)) < LIKE_A_HEADER:
+        return None
+    sheet, number, row = likeliest
+    lacking = ", ".join(ICES_WORD[code] for code in sorted(REQUIRED - meanings(row, vocabulary)))
+    unknown = ", ".join(
+        repr(t[:MAX_ISSUE_TEXT]) for t in _texts(row) if vocabulary.headers.understand(t) is None
+    )
+    return UnknownHeader(
+        f"Sheet {sheet.name!r}, row {number} reads like a list's header, but no column means {lacking}. "
+        f"No agreed meaning: {unknown or 'none'}.",
+        _ASK.format("the header"),
+    )
+
+
+def meanings(row: Sequence[CellValue], vocabulary: Vocabulary) -> frozenset[str]:
+    """What the cells of a row mean as headers."""
+    return frozenset(code for cell in row if (code := _means(cell, vocabulary)))
+
+
+def _means(cell: CellValue, vocabulary: Vocabulary) -> str | None:
+    meaning = vocabulary.headers.understand(clean_text(show_cell(cell)) or "")
+    return meaning.code if meaning else None
+
+
+def _refuse_long_cells(sheet: Sheet) -> None:
+    for number, row in enumerate(sheet.rows, start=1):
+        for cell in row:
+            if isinstance(cell, str) and len(cell) > MAX_CELL:
+                raise TooLarge(
+                    f"Sheet {sheet.name!r}, row {number} has a cell of {len(cell):,} characters; "
+                    f"a spreadsheet's cell has at most {MAX_CELL:,}.",
+                    "Fetch the file again from where it came, and import that.",
+                )
+
+
+def has_text(cells: Iterable[CellValue]) -> bool:
+    """Whether any cell holds more than blanks."""
+    return any(clean_text(show_cell(cell)) is not None for cell in cells)
+
+
+def _texts(row: Sequence[CellValue]) -> list[str]:
+    return [text for cell in row if cell not in (None, "") and (text := clean_text(show_cell(cell)))]
+
+
+def _texts_below(sheet: Sheet, start: int, end: int, place: int) -> list[str]:
+    """The texts of one column in rows `start` to `end`."""
+    cells = (row[place] for row in sheet.rows[start:end] if place < len(row))
+    return [text for text in (clean_text(show_cell(cell)) for cell in cells) if text]
+
+
+def _join_headers(upper: Sequence[CellValue], lower: Sequence[CellValue]) -> list[CellValue]:
+    """One header of two rows, the texts of each column joined."""
+    cells = zip_longest(upper, lower)
+    return [" ".join(text for text in map(show_cell, pair) if text) or None for pair in cells]
+
+
+def _trim(row: Sequence[CellValue]) -> list[CellValue]:
+    """The cells without the empty ones at the end."""
+    cells = [None if cell == "" else cell for cell in row]
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
+
+
+def _pick(row: Sequence[CellValue], places: Sequence[int | None]) -> list[CellValue]:
+    return [row[place] if place is not None and place < len(row) else None for place in places]
+
+
+def _shorten(texts: Iterable[str]) -> str:
+    return " | ".join(texts)[:MAX_ISSUE_TEXT]
+
+
+def _whole_days(value: CellValue) -> int | None:
+    """The whole days of a bare number, or of the digits of one, that may be a day from 1996 to 2100."""
+    if isinstance(value, str) and re.fullmatch(r"\s*\d{5}(?:\.0+)?\s*", value):
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if 33_000 <= value <= 72_000 else None
