@@ -120,3 +120,18 @@ def test_agencies_of_all_kinds_can_be_told(context: Context) -> None:
     for agency_id in agencies["agency_id"]:
         told = words_of(ask(context, agency_id, full=True))
         assert "None" not in told, agency_id
+
+
+def test_state_law_and_what_came_of_it_are_told(context: Context) -> None:
+    polk = words_of(ask(context, "Polk County Sheriff", "FL"))
+    assert "SB 2-C (2025) requires agreements" in polk
+    assert "offices that it may oblige" in polk
+    alamance = ask(context, "Alamance County Sheriff", "NC")
+    told = words_of(alamance)
+    assert "does not prove that there is none" in told
+    assert (
+        "In fiscal years 2007–2013, ICE identified 2,056 people under its agreements and removed 1,354"
+        in told
+    )
+    assert "since between Aug. 1, 2017 and Jan. 13, 2021" in told
+    assert alamance.frames["outcomes"]["removed"].sum() == 1354

@@ -95,3 +95,11 @@ def test_a_panel_is_of_one_kind_of_unit(context: Context, by: str) -> None:
     with pytest.raises(BadField) as refused:
         find_question("panel").ask(context, by=by)
     assert refused.value.field == "by"
+
+
+def test_offices_that_a_law_obliges_are_compared_where_they_can_be_counted(context: Context) -> None:
+    rows = find_question("compare").ask(context, places=["TX", "NC"], as_of="2026-05-18").frame
+    by_state = {row["state"]: row for row in rows.iter_rows(named=True)}
+    assert by_state["TX"]["obliged_by"] == "SB 8 (2025)"
+    assert (by_state["TX"]["obliged_with"], by_state["TX"]["obliged"]) == (198, 254)
+    assert by_state["NC"]["obliged_share"] is None

@@ -48,6 +48,8 @@ MEASURES: Final = {
     "sheriffs_share": "Share of all sheriffs",
     "municipal_police_with": "Municipal police with an agreement",
     "municipal_police_share": "Share of municipal police",
+    "obliged_with": "Offices obliged by state law that have one",
+    "obliged_share": "Share of offices obliged by state law",
 }
 """What is compared, in the order of the table."""
 _UNITS: Final = {
@@ -131,7 +133,27 @@ def _compare(context: Context, day: date, since: date) -> pl.DataFrame:
     reference = read_reference()
     wholes = count_wholes(reference.states, reference.counties, reference.police, read_sheriffs())
     cities = reference.police.filter(pl.col("police_type").cast(pl.String) == "City")["ori"]
-    return compare_states(context.ledger, wholes, cities, day, since)
+    compared = compare_states(context.ledger, wholes, cities, day, since)
+    return compared.join(_obliged(context, compared, day), on="state", how="left", validate="1:1")
+
+
+def _obliged(context: Context, compared: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Of each state whose law obliges offices that can be counted: how many, and how many are on the list then."""
+    from open287g.queries.laws import gather_laws
+
+    rows = []
+    for told in gather_laws(context, [state for state in compared["state"] if state != NATION], day):
+        for shown in told.laws:
+            offices = shown.offices
+            if offices is None or offices.is_empty() or shown.holds == "ended":
+                continue
+            listed = int(offices["is_listed"].sum())
+            share = round(100 * listed / offices.height, 1)
+            rows.append((told.state, shown.law["measure"], offices.height, listed, share))
+            break
+    schema = {"state": pl.String, "obliged_by": pl.String, "obliged": pl.Int64, "obliged_with": pl.Int64,
+              "obliged_share": pl.Float64}  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _choose(every: pl.DataFrame, places: tuple[str, ...]) -> pl.DataFrame:
@@ -254,13 +276,16 @@ def _figure(row: Mapping[str, Any], measure: str, day: date, snapshot: Snapshot)
     form = "percent" if measure.endswith("_share") else _FORMS.get(measure, "count")
     how = "Counted on the list in force"
     if measure.endswith("_share"):
-        how = f"In percent of the whole: {WHOLES[measure.removesuffix('_share')].meaning}"
+        whole = WHOLES.get(measure.removesuffix("_share"))
+        how = f"In percent of the whole: {whole.meaning if whole else row['obliged_by']}"
     elif measure.endswith("_100000"):
         how = f"Divided by residents: {WHOLES['residents'].meaning}"
     elif measure in _FORMS:
         how = "Against the list in force on the earlier day"
     elif measure == "municipal_police_with":
         how = f"Agencies whose FBI record is one of the whole: {WHOLES['municipal_police'].meaning}"
+    if measure.startswith("obliged"):
+        how = f"Offices that {row['obliged_by']} may oblige, with an agency on the list in force"
     title = MEASURES.get(measure) or SUPPORT_TYPES[measure]
     return Figure(
         f"{row['state']}.{measure}",
@@ -290,6 +315,11 @@ def _notes(rows: list[dict[str, Any]], since: date) -> list[str]:
           "whose record could not be matched is not counted as having an agreement.")
     )  # fmt: skip
     for row in rows:
+        if row["obliged_by"]:
+            told.append(
+                _("{state}: {n} offices that {measure} may oblige; which of them run a jail may not be known.",
+                  state=say_state(row["state"]), n=row["obliged"], measure=row["obliged_by"])
+            )  # fmt: skip
         if row["sheriffs_reason"]:
             number = ngettext("{n} sheriff", "{n} sheriffs", row["sheriffs"])
             told.append(f"{say_state(row['state'])}: {number}. {_(row['sheriffs_reason'])}")

@@ -15,7 +15,9 @@ import polars as pl
 
 from open287g.measures import last_day, list_in_force, rows_in_force
 from open287g.measures.listings import show_agreements
+from open287g.queries.attested import attested_of, outcomes_of
 from open287g.queries.find import say_state
+from open287g.queries.laws import gather_laws
 from open287g.schemas.blocks import Part
 from open287g.schemas.measures import Query
 from open287g.text.phrases import gettext as _
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from open287g.measures.roster import Snapshot
     from open287g.queries.context import Context
     from open287g.queries.find import Body
+    from open287g.schemas.laws import StateLaws
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class AgencyFacts:
     payments: pl.DataFrame
     officers_on_record: pl.DataFrame
     departures: pl.DataFrame
+    laws: StateLaws
+    outcomes: pl.DataFrame
+    """Persons identified and removed under its agreements, by fiscal year (2006 to 2013)."""
+    attested: pl.DataFrame
+    """What sources beside the lists say of it."""
 
     @property
     def listed(self) -> pl.DataFrame:
@@ -91,6 +99,8 @@ class AgencyFacts:
             "money_on_record": self.payments,
             "officers_on_record": self.officers_on_record,
             "departures": self.departures,
+            "outcomes": self.outcomes,
+            "other_sources": self.attested,
         }
 
     def as_dict(self) -> dict[str, Any]:
@@ -150,6 +160,9 @@ def gather_agency(context: Context, body: Body, as_of: date | None = None) -> Ag
         payments=_payments(agency_id),
         officers_on_record=_officers(agency_id),
         departures=_departures(context, agency_id),
+        laws=gather_laws(context, [body.state], as_of or context.today)[0],
+        outcomes=outcomes_of(context, agency_id),
+        attested=attested_of(context, agency_id).sort("as_of"),
     )
 
 

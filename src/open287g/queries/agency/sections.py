@@ -12,16 +12,22 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.publish.money_tables.on_record import say_whose_money, tell_money_on_record
+from open287g.publish.sections.state_law import tell_state_law
+from open287g.queries.attestations import say_models
 from open287g.schemas.background import TOPICS
 from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Part, Section, Table, Term
 from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
 from open287g.schemas.figures import Figure, Origin, Things
+from open287g.schemas.laws import LAW_KINDS, LawShown
 from open287g.text.phrases import DASH, format_day, format_number, format_usd, join_words, ngettext
 from open287g.text.phrases import gettext as _
 
 from .gathering import AgencyFacts
 
 _BASES: Final = {"reported": "reported", "implied": "worked out from a payment", "given": "as given"}
+_MOST_LAWS: Final = 2
+_LONG_GAP: Final = 45
+"""Days between two lists beyond which a first listing is told as an interval."""
 _NEWS: Final = ("listed", "no_longer_listed", "listed_again", "re_signed", "party_changed", "pending_added",
                 "pending_cleared")  # fmt: skip
 """Changes that a reader asks about; the rest is bookkeeping of ICE's list."""
@@ -46,6 +52,9 @@ def tell_agency(facts: AgencyFacts, *, is_full: bool) -> Iterator[Section]:
         yield Section("powers", _("What that lets its officers do"), (_powers(facts, is_full=is_full),))
     yield Section("neighbors", _("Its neighbors"), tuple(_neighbors(facts, is_full=is_full)))
     yield Section("money", _("Money"), tuple(_money(facts)))
+    yield Section("law", _("State law"), tuple(_law(facts, is_full=is_full)))
+    if len(facts.outcomes):
+        yield Section("outcomes", _("What came of it"), (_outcomes(facts, is_full=is_full),))
     if is_full:
         yield Section("history", _("Its history on ICE's lists"), tuple(_history(facts)))
         yield Section("agency", _("The agency"), tuple(_profile(facts)))
@@ -149,6 +158,8 @@ def _say_runs(row: dict[str, Any], facts: AgencyFacts) -> str:
         is_over = gone is not None and gone <= facts.as_of
         if not is_over and run["first_listed_on"] == facts.record_since:
             told.append(_("since before {day}, the first list on record", day=run["first_listed_on"]))
+        elif not is_over and (before := _list_before(facts, row["agreement_id"], run["first_listed_on"])):
+            told.append(_("since between {before} and {day}", before=before, day=run["first_listed_on"]))
         elif not is_over:
             told.append(_("since {day}", day=run["first_listed_on"]))
         else:
@@ -161,6 +172,16 @@ def _say_runs(row: dict[str, Any], facts: AgencyFacts) -> str:
                 )
             )
     return "; ".join(told)
+
+
+def _list_before(facts: AgencyFacts, agreement_id: str, first_listed_on: date) -> date | None:
+    """The last list before an agreement came, where it is so much older that its coming cannot be dated by the list."""
+    came = facts.events.filter(pl.col("agreement_id") == agreement_id, pl.col("seen_on") == first_listed_on)
+    days = came["after_on"].drop_nulls()
+    if days.is_empty() or (first_listed_on - days[0]).days <= _LONG_GAP:
+        return None
+    before: date = days[0]
+    return before
 
 
 def _documents(facts: AgencyFacts) -> Iterator[Block]:
@@ -336,6 +357,59 @@ def _say_offer(facts: AgencyFacts) -> str:
     )
 
 
+def _law(facts: AgencyFacts, *, is_full: bool) -> Iterator[Block]:
+    """What the state's law says of agreements, and whether it obliges this agency's county; in full with its source."""
+    if is_full:
+        yield from tell_state_law(facts.laws).blocks
+        return
+    holding = [each for each in facts.laws.laws if each.holds != "ended" and not each.replaced_by]
+    if not holding:
+        yield Paragraph(
+            (_("No law, order or official opinion of {state} on 287(g) agreements is on record here; that does not "
+               "prove that there is none.", state=facts.state_name),)
+        )  # fmt: skip
+    for shown in holding[:_MOST_LAWS]:
+        law = shown.law
+        kinds = join_words([_(LAW_KINDS[kind]) for kind in (law["kind"], *law["also"])])
+        obliged = _say_obliged(shown, facts)
+        said = _("{measure} {does}.", measure=law["measure"], does=kinds)
+        yield Paragraph((f"{said} {_(law['says'])}{f' {obliged}' if obliged else ''}",))
+
+
+def _say_obliged(shown: LawShown, facts: AgencyFacts) -> str:
+    """How many of the offices that a law obliges are on the list; nothing where it obliges none that can be counted."""
+    if shown.offices is None or shown.offices.is_empty():
+        return ""
+    return _("On the list: {n} of {all} offices that it may oblige.", n=int(shown.offices["is_listed"].sum()),
+             all=shown.offices.height)  # fmt: skip
+
+
+def _outcomes(facts: AgencyFacts, *, is_full: bool) -> Block:
+    """Persons identified and removed, as ICE released them; later figures by agency are not published."""
+    rows = facts.outcomes
+    years = "–".join(str(year) for year in dict.fromkeys((rows["fiscal_year"][0], rows["fiscal_year"][-1])))
+    identified, removed = int(rows["identified"].sum() or 0), int(rows["removed"].sum() or 0)
+    told = _("In fiscal years {years}, ICE identified {identified} people under its agreements and removed {removed} "
+             "(released by ICE, compiled by The Marshall Project).", years=years, identified=identified,
+             removed=removed)  # fmt: skip
+    if not is_full:
+        return Paragraph((told,))
+    heads = (
+        Column(_("fiscal year")),
+        Column(_("identified"), is_number=True),
+        Column(_("removed"), is_number=True),
+    )
+    lines = tuple(
+        (str(row["fiscal_year"]), _or_dash(row["identified"]), _or_dash(row["removed"]))
+        for row in rows.iter_rows(named=True)
+    )
+    return Table("outcomes", told, heads, lines)
+
+
+def _or_dash(value: int | None) -> str:
+    return DASH if value is None else format_number(value)
+
+
 def _history(facts: AgencyFacts) -> Iterator[Block]:
     """Every change between lists, news before bookkeeping; then the pending list; then spellings."""
     kind = pl.col("kind").cast(pl.String)
@@ -344,6 +418,8 @@ def _history(facts: AgencyFacts) -> Iterator[Block]:
     yield _changes("history", _("News"), news)
     if len(rest):
         yield _changes("bookkeeping", _("Corrections and links on ICE's list"), rest)
+    if len(facts.attested):
+        yield _other_sources(facts.attested)
     if len(facts.names):
         titles = (_("spelling on ICE's lists"), _("first list"), _("last list"))
         rows = tuple(
@@ -351,6 +427,16 @@ def _history(facts: AgencyFacts) -> Iterator[Block]:
             for row in facts.names.iter_rows(named=True)
         )
         yield Table("spellings", _("Spellings"), tuple(map(Column, titles)), rows)
+
+
+def _other_sources(attested: pl.DataFrame) -> Table:
+    """What sources beside the lists say: names of 2007 and 2008, an inspector's appendix, archived memoranda."""
+    titles = (_("day"), _("source"), _("model"), _("signed"), _("grade"))
+    rows = tuple(
+        (row["as_of"], row["title"], row["model_words"] or DASH, row["signed_on"], row["grade"])
+        for row in say_models(attested).iter_rows(named=True)
+    )
+    return Table("other_sources", _("What sources beside ICE's lists say"), tuple(map(Column, titles)), rows)
 
 
 def _changes(table_id: str, caption: str, events: pl.DataFrame) -> Table:
