@@ -17,12 +17,14 @@ import typer
 from open287g.errors import Open287gError
 from open287g.text.harmless import plain_lines
 
+from .assistants import mcp
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
 from .importing import build, import_files
 from .questions import QuestionGroup
 from .reference import reference
 from .review import review
+from .serve import serve
 from .sync import backfill, sync
 from .watch import watch
 
@@ -43,6 +45,8 @@ app.command(name="backfill")(backfill)
 app.command(name="watch")(watch)
 app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
 app.command(name="review")(review)
+app.command(name="serve")(serve)
+app.command(name="mcp")(mcp)
 app.add_typer(reference, name="reference")
 
 

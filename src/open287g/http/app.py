@@ -1,0 +1,264 @@
+"""The registry of questions as a web service: one GET route a question, made from its request.
+
+In: a workspace and the limits of the service. Out: an ASGI application. It reads an edition and nothing else: fields
+that name files are left out, SQL is off unless asked for, and no route leads to raw bytes. Answers are kept in memory
+for as long as their edition is current; a new edition is picked up by the next request.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from open287g.errors import BadField, NotFound, Open287gError, UsageError
+from open287g.queries.registry import Question, all_questions, words_of
+from open287g.text.phrases import LANGUAGES
+
+from .answers import Answers, Asked, Busy, TooSlow
+from .cache import KeptResponses
+from .limits import Limits
+from .pages import describe_service
+from .problems import problem
+from .watching import Watched
+
+PREFIX = "/v1"
+MEDIA_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "vl": "application/vnd.vega.v5+json",
+}
+"""Forms that are served, by their names, with their types; JSON where nothing is asked for."""
+
+_OFF_UNLESS_ASKED = frozenset({"sql"})
+_NEVER = frozenset({"diff", "verify"})
+"""Questions of a workspace's own disk."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What is served: a workspace, whether SQL may be asked, a folder of a finished site, and the limits."""
+
+    workspace: Path
+    allows_sql: bool = False
+    site: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+def make_app(service: Service) -> Any:
+    """The application, with memory, compression, cross-origin reading, metrics and logs around its routes."""
+    answers = Answers(service.workspace, service.limits)
+    app = FastAPI(
+        title="Open287g",
+        summary="The ledger of 287(g): who agreed to what with ICE, when, where, and for how much money.",
+        version="1",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        license_info={"name": "CC0-1.0 (facts), Apache-2.0 (code)", "identifier": "CC0-1.0"},
+    )
+    for each in served_questions(allows_sql=service.allows_sql):
+        _add_question(app, each, answers)
+    _add_errors(app)
+    watched = Watched(app, answers)
+    _add_service_routes(app, answers, watched, allows_sql=service.allows_sql)
+    if service.site is not None:
+        app.mount("/", StaticFiles(directory=service.site, html=True), name="site")
+    return KeptResponses(watched, answers, service.limits)
+
+
+def served_questions(*, allows_sql: bool) -> list[Question]:
+    """The questions that are served."""
+    hidden = _NEVER | (frozenset() if allows_sql else _OFF_UNLESS_ASKED)
+    return [each for name, each in all_questions().items() if name not in hidden]
+
+
+def served_fields(question: Question) -> list[str]:
+    """The fields of a question that a stranger may give: none that names a file of this machine."""
+    fields = question.request.model_fields
+    return [name for name, each in fields.items() if "Path" not in str(each.annotation)]
+
+
+def _add_question(app: FastAPI, question: Question, answers: Answers) -> None:
+    endpoint = _endpoint(question, answers)
+    responses: dict[int | str, dict[str, Any]] = {
+        200: {
+            "description": question.title,
+            "content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()},
+        },
+        304: {"description": "The same as what the caller has"},
+        **{
+            code: {"description": words, "content": {"application/problem+json": {}}}
+            for code, words in _PROBLEMS.items()
+        },
+    }
+    path = f"{PREFIX}/{question.name.replace('_', '-')}"
+    common: dict[str, Any] = {
+        "methods": ["GET"],
+        "summary": question.title,
+        "description": question.meaning,
+        "responses": responses,
+        "response_class": Response,
+    }
+    app.add_api_route(path, endpoint, operation_id=question.name, **common)
+    app.add_api_route(f"{path}.{{suffix}}", endpoint, include_in_schema=False, **common)
+
+
+_PROBLEMS: dict[int | str, str] = {
+    400: "A field is wrong; the problem names it and the remedy",
+    404: "Nothing of that name or day",
+    406: "No such form",
+    422: "A parameter that this question does not take",
+    503: "Too many questions at once, or this one took too long",
+}
+
+
+def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
+    """A function whose parameters are the fields of the question, as FastAPI reads them."""
+    known = {*served_fields(question), *_COMMON}
+
+    async def answer(request: Request, **_given: Any) -> Response:
+        strange = sorted(set(request.query_params.keys()) - known)
+        if strange:
+            raise BadField(
+                strange[0], f"{question.name} has no such field. It has: {', '.join(sorted(known))}."
+            )
+        asked = _read_request(question, request)
+        try:
+            body = await run_in_threadpool(answers.give, question, asked)
+        except BadField as error:
+            if error.field == "format":
+                raise HTTPException(406, str(error)) from error
+            raise
+        return Response(body.content, media_type=MEDIA_TYPES[asked.form], headers=dict(body.headers))
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    parameters = [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)]
+    for name in served_fields(question):
+        info = question.request.model_fields[name]
+        choices = words_of(question.request, name).choices
+        told = f"{info.description}{': ' + ', '.join(choices()) if choices else ''}"
+        is_many = "tuple" in str(info.annotation)
+        query = Query(description=told, examples=_examples(question, name))
+        typed = list[str] | None if is_many else str if info.is_required() else str | None
+        default = inspect.Parameter.empty if info.is_required() else None
+        parameters.append(inspect.Parameter(name, kind, default=default, annotation=Annotated[typed, query]))
+    parameters += [
+        inspect.Parameter(
+            name, kind, default=None, annotation=Annotated[str | None, Query(description=words)]
+        )
+        for name, words in _COMMON.items()
+        if name not in served_fields(question)
+    ]
+    answer.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    answer.__name__ = question.name
+    return answer
+
+
+_COMMON = {
+    "format": f"Form of the answer: {', '.join(MEDIA_TYPES)}; also by the ending of the path, or by Accept",
+    "lang": f"Language of the words: {', '.join(LANGUAGES)}",
+    "limit": "At most so many rows of the main table (1,000 if left out)",
+    "cursor": "Where to go on, from 'next' of an earlier answer",
+}
+
+
+def _examples(question: Question, name: str) -> list[Any] | None:
+    return [question.example[name]] if name in question.example else None
+
+
+def _read_request(question: Question, request: Request) -> Asked:
+    fields: dict[str, Any] = {}
+    for name in served_fields(question):
+        given = request.query_params.getlist(name)
+        if given:
+            is_many = "tuple" in str(question.request.model_fields[name].annotation)
+            if len(given) > 1 and not is_many:
+                raise BadField(name, "It is given twice. Give it once.")
+            fields[name] = given if is_many else given[0]
+    own = set(served_fields(question))
+    params = {name: request.query_params.get(name) for name in _COMMON if name not in own}
+    form = _choose_form(
+        request.path_params.get("suffix"), params.get("format"), request.headers.get("accept")
+    )
+    return Asked.read(fields, form, params.get("lang"), params.get("limit"), params.get("cursor"))
+
+
+def _choose_form(suffix: str | None, named: str | None, accept: str | None) -> str:
+    asked = suffix or named
+    if asked is not None:
+        if asked not in MEDIA_TYPES:
+            raise HTTPException(406, f"There is no form {asked!r}. There are: {', '.join(MEDIA_TYPES)}.")
+        return asked
+    wanted = [part.partition(";")[0].strip() for part in (accept or "").split(",")]
+    by_type = {kind.partition(";")[0]: form for form, kind in MEDIA_TYPES.items()}
+    return next((by_type[each] for each in wanted if each in by_type), "json")
+
+
+def _add_errors(app: FastAPI) -> None:
+    @app.exception_handler(Open287gError)
+    async def _of_ours(_request: Request, error: Open287gError) -> Response:
+        field = error.field if isinstance(error, BadField) else None
+        code = 404 if isinstance(error, NotFound) else 400 if isinstance(error, UsageError) else 503
+        return problem(code, str(error), field)
+
+    @app.exception_handler(HTTPException)
+    async def _of_http(_request: Request, error: HTTPException) -> Response:
+        return problem(error.status_code, str(error.detail))
+
+    @app.exception_handler(Busy)
+    async def _busy(_request: Request, error: Busy) -> Response:
+        return problem(503, str(error), headers={"Retry-After": "2"})
+
+    @app.exception_handler(TooSlow)
+    async def _slow(_request: Request, error: TooSlow) -> Response:
+        return problem(503, str(error), headers={"Retry-After": "30"})
+
+    from fastapi.exceptions import RequestValidationError
+
+    @app.exception_handler(RequestValidationError)
+    async def _of_parameters(_request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        return problem(422, str(first["msg"]), str(first["loc"][-1]))
+
+
+def _add_service_routes(app: FastAPI, answers: Answers, watched: Watched, *, allows_sql: bool) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def _alive() -> Response:
+        return PlainTextResponse("ok\n")
+
+    @app.get("/readyz", include_in_schema=False)
+    async def _ready() -> Response:
+        edition = await run_in_threadpool(answers.edition_id)
+        return JSONResponse({"edition": edition})
+
+    @app.get("/metrics", include_in_schema=False)
+    async def _metrics() -> Response:
+        return Response(watched.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @app.get("/docs", include_in_schema=False)
+    async def _docs() -> Response:
+        return HTMLResponse(describe_service(served_questions(allows_sql=allows_sql), PREFIX))
+
+    @app.get(f"{PREFIX}/", include_in_schema=False)
+    async def _index() -> Response:
+        told = {each.name: each.title for each in served_questions(allows_sql=allows_sql)}
+        return JSONResponse(
+            {"edition": answers.edition_id(), "questions": told, "openapi": f"{PREFIX}/openapi.json"}
+        )

@@ -1,0 +1,223 @@
+"""The registry of questions as tools for assistants, by the Model Context Protocol.
+
+In: a workspace. Out: a server whose tools are questions of the registry, with their requests as schemas. Each answer is
+short Markdown with what it stands on (unit, clock, day, list, edition, address) and what must be said with it, and the
+same as data. A field that is wrong comes back as an error that names the field and the remedy, so that an assistant can
+mend its call. Fields that name files of this machine are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import mcp_types as types
+from anyio import to_thread
+from mcp.server.lowlevel import Server
+
+from open287g.data.editions import current_edition
+from open287g.errors import BadField, Open287gError
+from open287g.publish.forms import find_form
+from open287g.publish.rows import dump_json, rows_of
+from open287g.queries.context import Context
+from open287g.queries.registry import Question, find_question, words_of
+from open287g.schemas.answers import Answer
+from open287g.text.phrases import LANGUAGES, speaking
+
+TOOLS: Final = (
+    "find", "agency", "count", "compare", "changes", "departures", "audit", "fund", "laws", "explain", "explain_count",
+)  # fmt: skip
+"""The questions that are tools: few, so that an assistant chooses well. The other doors have all."""
+
+MOST_ROWS = 40
+"""Rows of a table that an answer holds; a context window is short."""
+MOST_CHARACTERS = 12_000
+
+INSTRUCTIONS = (
+    "Open287g is the ledger of 287(g) agreements between ICE and state and local law-enforcement agencies. Say the "
+    "unit (agreements, agencies, ...), the day, the clock (listed or signed) and the list with every figure that you "
+    "pass on. An agreement that is gone from ICE's list is 'no longer listed', not 'terminated'. Find an agency's id "
+    "with the tool find before you ask about it. Never add up figures of different units."
+)
+
+
+def make_server(workspace: Path) -> Server[Any]:
+    """The server of one workspace's current edition."""
+    door = _Door(workspace)
+    return Server(
+        "open287g",
+        version="1",
+        title="Open287g",
+        instructions=INSTRUCTIONS,
+        on_list_tools=door.list_tools,
+        on_call_tool=door.call_tool,
+        on_list_resources=door.list_resources,
+        on_read_resource=door.read_resource,
+    )
+
+
+class _Door:
+    """What the protocol asks for."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._workspace = workspace
+
+    async def list_tools(self, _context: Any, _params: Any) -> types.ListToolsResult:
+        tools = [_tool(find_question(name)) for name in TOOLS]
+        return types.ListToolsResult(tools=tools)
+
+    async def call_tool(self, _context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
+        return await to_thread.run_sync(self._call, params.name, dict(params.arguments or {}))
+
+    def _call(self, name: str, fields: dict[str, Any]) -> types.CallToolResult:
+        """One question, asked. What is wrong with it is told as a result, so that the caller can ask better."""
+        language = str(fields.pop("language", "en"))
+        try:
+            if name not in TOOLS:
+                raise BadField("name", f"There is no tool {name!r}. There are: {', '.join(TOOLS)}.")
+            if language not in LANGUAGES:
+                raise BadField("language", f"There is no {language!r}. There are: {', '.join(LANGUAGES)}.")
+            question = find_question(name)
+            strange = sorted(fields.keys() - set(_fields_of(question)))
+            if strange:
+                raise BadField(
+                    strange[0], f"There is no such field. There are: {', '.join(_fields_of(question))}."
+                )
+            with speaking(language):
+                answer = question.ask(Context(current_edition(self._workspace), self._workspace), **fields)
+                return _result(answer)
+        except BadField as error:
+            return _refusal(f"Field {error.field}: {error}")
+        except Open287gError as error:
+            return _refusal(str(error))
+
+    async def list_resources(self, _context: Any, _params: Any) -> types.ListResourcesResult:
+        told = [
+            types.Resource(uri=uri, name=name, description=words, mime_type="text/markdown")
+            for uri, (name, words) in _RESOURCES.items()
+        ]
+        return types.ListResourcesResult(resources=told)
+
+    async def read_resource(
+        self, _context: Any, params: types.ReadResourceRequestParams
+    ) -> types.ReadResourceResult:
+        uri = str(params.uri)
+        if uri not in _RESOURCES:
+            raise ValueError(f"There is no resource {uri}. There are: {', '.join(_RESOURCES)}.")
+        text = _method() if uri.endswith("method") else _glossary()
+        contents = types.TextResourceContents(uri=uri, mime_type="text/markdown", text=text)
+        return types.ReadResourceResult(contents=[contents])
+
+
+_RESOURCES: Final = {
+    "open287g://method": ("method", "What is counted: units, clocks, lists, and what the record cannot say"),
+    "open287g://glossary": ("glossary", "Support types, kinds of agency and kinds of change, each in words"),
+}
+
+
+def _fields_of(question: Question) -> list[str]:
+    """The fields that a caller may give: none that names a file of this machine."""
+    return [
+        name for name, each in question.request.model_fields.items() if "Path" not in str(each.annotation)
+    ]
+
+
+def _tool(question: Question) -> types.Tool:
+    properties: dict[str, Any] = {}
+    for name in _fields_of(question):
+        info, words = question.request.model_fields[name], words_of(question.request, name)
+        told = info.description or name
+        choices = list(words.choices()) if words.choices else []
+        kind = _kind(info.annotation)
+        described = f"{told}. One of: {', '.join(choices)}." if choices and len(choices) < 30 else f"{told}."
+        properties[name] = {**kind, "description": described}
+    properties["language"] = {
+        "type": "string",
+        "enum": list(LANGUAGES),
+        "description": "Language of the answer.",
+    }
+    needed = [name for name in _fields_of(question) if question.request.model_fields[name].is_required()]
+    example = json.dumps(dict(question.example), default=str)
+    return types.Tool(
+        name=question.name,
+        title=question.title,
+        description=f"{question.meaning}\n\nExample: {example}",
+        input_schema={
+            "type": "object",
+            "properties": properties,
+            "required": needed,
+            "additionalProperties": False,
+        },
+        annotations=types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
+    )
+
+
+def _kind(annotation: Any) -> dict[str, Any]:
+    """The JSON type of a field; words are understood in all, so text is the rule."""
+    told = str(annotation)
+    if "tuple" in told:
+        return {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    if annotation is bool or "bool" in told:
+        return {"type": "boolean"}
+    if annotation is int or told.startswith("int"):
+        return {"type": "integer"}
+    return {"type": "number"} if "float" in told else {"type": "string"}
+
+
+def _result(answer: Answer) -> types.CallToolResult:
+    """The answer as short Markdown, with its notes, and as data."""
+    few = {name: frame.head(MOST_ROWS) for name, frame in answer.frames.items()}
+    text = find_form("md").render(replace(answer, frames=few)).decode()
+    if len(text) > MOST_CHARACTERS:
+        text = (
+            text[:MOST_CHARACTERS].rsplit("\n", 1)[0]
+            + "\n\n(The answer is longer; ask for less, or see the data.)"
+        )
+    notes = "".join(f"\n- {note}" for note in answer.notes)
+    stands_on = f"\n\nEdition {answer.edition_id}; facts are free to use (CC0). Question: {answer.question}."
+    data = {**answer.facts, **{name: rows_of(frame) for name, frame in few.items()}}
+    return types.CallToolResult(
+        content=[
+            types.TextContent(text=text + ("\n\nTo be said with it:" + notes if notes else "") + stands_on)
+        ],
+        structured_content=_plain({"question": answer.question, "notes": list(answer.notes), **data}),
+        is_error=False,
+    )
+
+
+def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Data that JSON can carry, without figures that are drawn."""
+    told: dict[str, Any] = json.loads(dump_json(value))
+    return told
+
+
+def _refusal(words: str) -> types.CallToolResult:
+    return types.CallToolResult(content=[types.TextContent(text=words)], is_error=True)
+
+
+def _method() -> str:
+    from open287g.measures.units import UNITS
+    from open287g.schemas.measures import CLOCKS
+
+    units = "".join(f"\n- **{name}** ({unit.title}): {unit.meaning}" for name, unit in UNITS.items())
+    clocks = "".join(f"\n- **{name}**: {words}" for name, words in CLOCKS.items())
+    return (
+        f"# What is counted\n\n## Units\n{units}\n\n## Clocks\n{clocks}\n\n## What the record cannot say\n\n"
+        "ICE's lists show who is listed, not why somebody left, nor how many officers are trained. A departure is an "
+        "interval between two lists. Money is what published rules imply, not what was paid, unless a payment is on "
+        "record.\n"
+    )
+
+
+def _glossary() -> str:
+    from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
+
+    parts = (("Support types", SUPPORT_TYPES), ("Kinds of agency", KINDS), ("Kinds of change", EVENT_KINDS))
+    told = (
+        f"\n\n## {title}\n" + "".join(f"\n- `{code}`: {words}" for code, words in vocabulary.items())
+        for title, vocabulary in parts
+    )
+    return "# Words" + "".join(told) + "\n"
