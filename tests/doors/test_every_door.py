@@ -42,7 +42,7 @@ def cheap(question: Question) -> dict[str, Any]:
 
 
 def told(answer: Answer) -> dict[str, Any]:
-    names = dict(zip(answer.frames, ("rows", *list(answer.frames)[1:]), strict=True))
+    names = {name: name if number else "rows" for number, name in enumerate(answer.frames)}
     tables = {names[name]: rows_of(frame) for name, frame in answer.frames.items()}
     return without_age(json.loads(dump_json({**answer.facts, **tables})))
 

@@ -24,7 +24,7 @@ def render(answer: Answer) -> bytes:
     """The facts of the answer with the rows of its tables; of a report, which has none, its document."""
     if not answer.facts:
         return render_json(clean(answer.document)).encode()
-    names = dict(zip(answer.frames, ("rows", *list(answer.frames)[1:]), strict=True))
+    names = {name: name if number else "rows" for number, name in enumerate(answer.frames)}
     tables = {names[name]: rows_of(frame) for name, frame in answer.frames.items()}
     notes = {} if "notes" in answer.facts else {"notes": list(answer.notes)}
     return dump_json({"question": answer.question, **answer.facts, **tables, **notes}).encode()
