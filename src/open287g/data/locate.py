@@ -62,7 +62,10 @@ def _bytes_of(path: Path) -> bytes:
 
 def _row_of(data: bytes, key: str) -> int | None:
     rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    return next((number for number, row in enumerate(rows, start=1) if row and row[0] == key), None)
+    width = key.count("|") + 1
+    return next(
+        (number for number, row in enumerate(rows, start=1) if row and "|".join(row[:width]) == key), None
+    )
 
 
 def _line_of(data: bytes, key: str) -> int | None:

@@ -11,6 +11,7 @@ from open287g.publish.sections.models import tell_models
 from open287g.publish.sections.money import tell_claims, tell_money
 from open287g.publish.sections.pending import tell_pending
 from open287g.publish.sections.policy import tell_policy, tell_sides
+from open287g.publish.sections.state_law import tell_law_of_brief
 from open287g.publish.sections.states import tell_states
 from open287g.schemas.blocks import Document, Part
 from open287g.schemas.facts import BriefFacts
@@ -31,6 +32,7 @@ def compose_brief(facts: BriefFacts) -> Document:
         *((tell_agreements(facts, figures),) if facts.state else (tell_states(facts, figures),)),
         tell_changes(facts, figures),
         tell_pending(facts, figures),
+        *((tell_law_of_brief(facts.state_law),) if facts.state_law else ()),
         tell_money(facts, figures),
         tell_claims(facts),
         tell_policy(facts),

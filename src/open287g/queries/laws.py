@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 from pydantic import BeforeValidator
@@ -26,6 +26,10 @@ from open287g.text.phrases import ngettext
 from . import fields
 from .context import Context
 from .registry import Request, field, question
+
+if TYPE_CHECKING:
+    from open287g.data.editions import Edition
+    from open287g.measures import Ledger
 
 STANDINGS = {
     "in_force": "in force",
@@ -55,7 +59,9 @@ def laws(context: Context, request: LawsRequest) -> Answer:
     is disputed and the source. Without: one line for each law. A law that is not signed by the day is left out.
     """
     day = request.as_of or context.today
-    told = gather_laws(context, request.state or tuple(names_of_states()), day, request.kind)
+    told = gather_laws(
+        context.edition, context.ledger, request.state or tuple(names_of_states()), day, request.kind
+    )
     rows = pl.DataFrame(
         [_row(shown, each) for each in told for shown in each.laws], schema=_ROW_SCHEMA, orient="row"
     )
@@ -74,16 +80,16 @@ def laws(context: Context, request: LawsRequest) -> Answer:
 
 
 def gather_laws(
-    context: Context, states: Sequence[str], day: date, kinds: Sequence[str] = ()
+    edition: Edition, ledger: Ledger, states: Sequence[str], day: date, kinds: Sequence[str] = ()
 ) -> list[StateLaws]:
     """The laws of each state that are signed by `day`, each beside the list in force then (the latest if later)."""
-    book, ledger = load_laws(), context.ledger
+    book, spelled = load_laws(), edition.table("agency_names")
     list_day = min(day, last_day(ledger, "participating"))
     list_on = list_in_force(ledger, "participating", list_day).snapshot_on
     held = rows_in_force(ledger, Query(), list_day)
     return [
         StateLaws(state, names_of_states()[state], day, list_on, _agencies_in(held, state),
-                  tuple(_laws_of(context, book, state, day, held, kinds)), book.bills.filter(pl.col("state") == state))
+                  tuple(_laws_of(book, spelled, state, day, held, kinds)), book.bills.filter(pl.col("state") == state))
         for state in states
     ]  # fmt: skip
 
@@ -93,7 +99,7 @@ def _agencies_in(held: pl.DataFrame, state: str) -> int:
 
 
 def _laws_of(
-    context: Context, book: LawBook, state: str, day: date, held: pl.DataFrame, kinds: Sequence[str]
+    book: LawBook, spelled: pl.DataFrame, state: str, day: date, held: pl.DataFrame, kinds: Sequence[str]
 ) -> list[LawShown]:
     names = {row["law_id"]: row for row in book.laws.iter_rows(named=True)}
     shown = []
@@ -104,7 +110,7 @@ def _laws_of(
         later = names.get(law["replaced_by"] or "")
         replaced_by = later["measure"] if later and holds_on(later, day) != "not_signed" else None
         is_due = law["duty"] is not None and replaced_by is None and holds != "ended"
-        offices = _offices_of(context, book, law, held) if is_due else None
+        offices = _offices_of(book, spelled, law, held) if is_due else None
         shown.append(LawShown(law, holds, replaced_by, offices, book.obliged.get(law["law_id"])))
     return sorted(shown, key=_order, reverse=True)
 
@@ -116,12 +122,12 @@ def _order(shown: LawShown) -> tuple[bool, date]:
     return (shown.holds != "ended" and shown.replaced_by is None, first_day(known))
 
 
-def _offices_of(context: Context, book: LawBook, law: dict[str, Any], held: pl.DataFrame) -> Any:
+def _offices_of(book: LawBook, spelled: pl.DataFrame, law: dict[str, Any], held: pl.DataFrame) -> Any:
     from open287g.data.reference import read_reference
 
     obliged = book.obliged.get(law["law_id"])
     named = obliged.named if obliged else ()
-    return find_offices(law, named, read_reference().counties, held, context.edition.table("agency_names"))
+    return find_offices(law, named, read_reference().counties, held, spelled)
 
 
 def _state_section(told: StateLaws) -> Section:

@@ -14,6 +14,7 @@ from .background import Background
 from .blocks import Source, StatePlace
 from .figures import Call, Entry, Ground
 from .flows import Arrivals, Departures, MonthlyFlows, Waiting, Window
+from .laws import StateLaws
 from .measures import Count, Growth
 
 
@@ -76,6 +77,23 @@ class BriefFacts:
     corrections: Sequence[Correction] = ()
     """Published figures that ask for a correction, latest publication first."""
     verdicts: Sequence[VerdictCount] = ()
+    state_law: StateLaws | None = None
+    """The law of the state, in a brief of a state."""
+    stated_since: Sequence[StatedTotal] = ()
+    """What is known of later lists than the newest on record, earliest first."""
+
+
+@dataclass(frozen=True)
+class StatedTotal:
+    """Agreements on a list that is not on record, as ICE or somebody who counted its file states them."""
+
+    as_of: date
+    total: int
+    by_ice: bool
+    """Stated on ICE's page; otherwise counted in its file."""
+    grade: str
+    url: str | None
+    entry: Entry
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class Entry:
     file_name: str
     """Path in the project, with forward slashes."""
     key: str = ""
-    """First cell of the row of a CSV file, or the `id` of a YAML file."""
+    """First cell of the row of a CSV file, several joined by `|`, or the `id` of a YAML file."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from open287g.publish.words import agree, say_day, say_none
 from open287g.schemas.blocks import Block, Paragraph, Part, Section, Strip, Tile
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.facts import BriefFacts
-from open287g.schemas.figures import Figure
+from open287g.schemas.figures import Figure, Origin
 from open287g.schemas.flows import Window
 
 from .changes import count_changed
@@ -18,7 +18,7 @@ OLD_AFTER_DAYS = 14
 
 def tell_headline(facts: BriefFacts, figures: Figures) -> Section:
     """The news in a sentence or two, a warning if the list is old, the strip of figures, and what they mean."""
-    warning = _old_list(facts, figures)
+    warning = (*_old_list(facts, figures), *_stated_since(facts))
     if not facts.counts["agreements"].value:
         return Section("headline", "At a glance", (_nothing_listed(facts, figures), *warning))
     blocks: tuple[Block, ...] = (
@@ -89,6 +89,34 @@ def _old_list(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
         "‘open287g import’ takes in newer workbooks.",
     )
     return (Paragraph(words, "warning"),)
+
+
+def _stated_since(facts: BriefFacts) -> tuple[Paragraph, ...]:
+    """What ICE states, or others count in its files, of lists that are not on record here."""
+    if not facts.stated_since:
+        return ()
+    parts: list[Part] = []
+    for total in facts.stated_since:
+        whose = "ICE’s page stated " if total.by_ice else "a count of ICE’s file found "
+        start = "Lists since then are not on record: " if not parts else "; "
+        how = "As ICE’s page states it" if total.by_ice else "Counted by others in ICE’s file"
+        figure = Figure(
+            f"stated.agreements.{total.as_of}",
+            total.total,
+            "agreements",
+            "Stated since",
+            total.as_of,
+            None,
+            Origin(how, (total.entry,)),
+            url=total.url,
+        )
+        where = f" in {facts.state_names[facts.state]}" if facts.state else ""
+        parts += [
+            start + whose,
+            figure,
+            f" agreements{where} on {say_day(total.as_of)} (grade {total.grade})",
+        ]
+    return (Paragraph((*parts, "."), "note"),)
 
 
 def _nothing_listed(facts: BriefFacts, figures: Figures) -> Paragraph:

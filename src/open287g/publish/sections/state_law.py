@@ -31,6 +31,16 @@ def tell_state_law(told: StateLaws) -> Section:
     )
 
 
+def tell_law_of_brief(told: StateLaws) -> Section:
+    """The same in a brief, which has told of the agencies on the list already."""
+    blocks = [block for shown in told.laws for block in tell_law(shown, told)]
+    kept = [
+        block for block in blocks if not (isinstance(block, Table) and block.table_id.startswith("listed_"))
+    ]
+    heading = _("State law, {day}", day=told.as_of)
+    return Section("state_law", heading, (*(kept or [_silence(told)]), *_bills(told)))
+
+
 def _who_is_listed(told: StateLaws) -> Paragraph:
     state, day = told.state_name, told.list_on
     if not told.n_agencies:

@@ -26,6 +26,7 @@ from open287g.schemas.facts import Baseline, BriefFacts
 from open287g.schemas.measures import Count, Query
 
 from .baselines import baselines_of, first_listed_on
+from .beside import law_of, stated_since
 from .claims import judge_claims
 from .counts import REACHED, breakdowns_of, counts_of
 from .lists import agreements_of, applications_of, sources_of
@@ -55,6 +56,11 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
     ledger = open_ledger(edition)
     day = request.as_of or last_day(ledger, "participating")
     facts = _facts_of_lists(edition, ledger, request, day, made_on)
+    facts = replace(
+        facts,
+        state_law=law_of(edition, ledger, request, made_on),
+        stated_since=stated_since(request, facts.latest_list_on, made_on),
+    )
     return _in_full(facts, edition, ledger) if request.is_full else facts
 
 
