@@ -26,6 +26,7 @@ from .reference import reference
 from .review import review
 from .serve import serve
 from .sync import backfill, sync
+from .verify import verify
 from .watch import watch
 
 app = typer.Typer(
@@ -40,6 +41,7 @@ app = typer.Typer(
 
 app.command(name="import")(import_files)
 app.command(name="build")(build)
+app.command(name="verify")(verify)
 app.command(name="sync")(sync)
 app.command(name="backfill")(backfill)
 app.command(name="watch")(watch)

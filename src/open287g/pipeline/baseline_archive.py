@@ -27,6 +27,9 @@ HELD_ROWS = 0.2
 MIN_KNOWN = 5
 READABLE_ROWS = 0.2
 
+ALONE = "the workspace's files alone"
+"""What an edition tells of its base where it stands on no archive."""
+
 Names = list[tuple[str, str]]
 
 
@@ -44,7 +47,7 @@ def choose_foundation(own: ReadArchive, own_names: Names, base: str, curation: C
     if base not in ("auto", "shipped", "none"):
         raise UsageError(f"The base of a history is auto, shipped or none, not {base!r}.")
     mine = {sha256 for sha256, _ in own_names}
-    alone = Foundation(_restrict(own, mine), own_names, "the workspace's files alone")
+    alone = Foundation(_restrict(own, mine), own_names, ALONE)
     if base == "none":
         return alone
     shipped, shipped_names = load_shipped(curation)
@@ -53,6 +56,11 @@ def choose_foundation(own: ReadArchive, own_names: Names, base: str, curation: C
     names = sorted(set(own_names) | set(shipped_names))
     words = "the shipped archive" if not own_names else "the shipped archive and the workspace's files"
     return Foundation(_restrict(own.join(shipped), {sha256 for sha256, _ in names}), names, words)
+
+
+def base_of(words: str) -> str:
+    """The base that gives the same history again, from what an edition tells of its own."""
+    return "none" if words == ALONE else "shipped"
 
 
 def load_shipped(curation: Curation) -> tuple[ReadArchive, Names]:

@@ -57,7 +57,7 @@ def find_leftovers(workspace: Path) -> list[Path]:
 def _folders_built_in(workspace: Path) -> list[Path]:
     cache = workspace / "cache"
     inner = sorted(path for path in cache.iterdir() if path.is_dir()) if cache.is_dir() else []
-    return [workspace, workspace / "editions", workspace / "curation", cache, *inner]
+    return [workspace, *(workspace / name for name in ("editions", "curation", "sync")), cache, *inner]
 
 
 def mend_log(workspace: Path) -> list[str]:
@@ -110,6 +110,17 @@ def _lost_names(workspace: Path, store: RawStore, spoken_of: bytes | None) -> Na
         if sha256 not in named and (spoken_of is None or sha256.encode() in spoken_of)
     )
     return [*lost, *((sha256, LOST_NAME) for sha256 in nameless)]
+
+
+def restore_all(workspace: Path, known: Mapping[str, list[str]]) -> int:
+    """Restore a sighting for all bytes that no line of the log names; returns of how many."""
+    store = RawStore(workspace / "raw")
+    logged = {sighting.sha256 for sighting in store.sightings()}
+    unnamed = [sha256 for sha256 in store.kept() if sha256 not in logged and store.is_whole(sha256)]
+    store.log(
+        store.restore_sighting(sha256, name) for sha256 in unnamed for name in known.get(sha256, [LOST_NAME])
+    )
+    return len(unnamed)
 
 
 def known_names(workspace: Path) -> Mapping[str, list[str]]:

@@ -1,0 +1,386 @@
+"""A workspace to a finding on whether it is whole: every byte hashed, every edition held against its description.
+
+In: a workspace that nobody else builds in. Out: `Verification`: what was looked at, and a fault for each thing that is
+not as it was written, with its remedy. The proof comes last: all files are read anew from their bytes, the edition is
+built anew in memory, and its tables are compared with those on disk, byte for byte. Repairs nothing; `repair_workspace`
+does, and refuses nothing but bytes that nobody has any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from open287g.data.curation import Curation, read_curation
+from open287g.data.editions import (
+    DESCRIPTION,
+    Edition,
+    current_edition,
+    list_editions,
+    open_edition,
+    read_pointer,
+)
+from open287g.data.workspace import project_folder
+from open287g.disk import remove_folder
+from open287g.errors import BuildError, Damaged, NoEdition, Open287gError, WorkspaceError
+from open287g.store.raw import RawStore
+
+from .baseline_archive import base_of
+from .edition import OwnFiles, build_from, make_edition, names_met, render_edition
+from .parsed_rows import ReadArchive, cache_folder, list_batches, load_batches, read_files
+from .upkeep import KEPT_EDITIONS, building_alone, find_leftovers, known_names, restore_all
+
+Begin = Callable[[str, int], Callable[[int], None]]
+"""Starts a progress display (label, steps) and returns what advances it."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is not as it was written.
+
+    `part` is raw, log, cache, edition, proof or leftover; a leftover spoils nothing and is no damage.
+    """
+
+    part: str
+    place: str
+    what: str
+    remedy: str
+
+    @property
+    def is_damage(self) -> bool:
+        """Whether something that answers rest on is concerned."""
+        return self.part != "leftover"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was looked at, how much of each, what is wrong, and what was repaired, in words."""
+
+    workspace: Path
+    edition_id: str | None
+    checked: Mapping[str, int]
+    faults: Sequence[Fault]
+    is_proven: bool
+    """Whether the current edition was built anew from the bytes and came out the same."""
+    repaired: Sequence[str] = field(default=())
+
+    @property
+    def damage(self) -> Sequence[Fault]:
+        """Faults that something rests on."""
+        return [fault for fault in self.faults if fault.is_damage]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is damaged."""
+        return not self.damage
+
+
+def verify_workspace(workspace: Path, begin: Begin, workers: int = 1) -> Verification:
+    """Look at everything; changes nothing. A workspace that is not there is whole, and the shipped edition answers."""
+    shipped = list(_check_shipped())
+    if not workspace.is_dir():
+        return Verification(workspace, None, {"editions": 1}, shipped, is_proven=False)
+    with building_alone(workspace):
+        return _verify(workspace, begin, workers, shipped)
+
+
+def _verify(workspace: Path, begin: Begin, workers: int, faults: list[Fault]) -> Verification:
+    store = RawStore(workspace / "raw")
+    curation = read_curation(workspace)
+    kept = store.kept()
+    log = store.read_log()
+    editions = list_editions(workspace)
+    faults += _check_log(store, kept)
+    faults += _check_raw(store, kept, begin)
+    batches = list(_all_batches(workspace))
+    faults += _check_cache(workspace, curation, batches)
+    faults += _check_editions(workspace, editions, begin)
+    is_readable = not any(fault.is_damage and fault.part in ("raw", "log") for fault in faults)
+    edition = _readable_current(workspace)
+    is_proven = False
+    if edition is not None and is_readable:
+        told = list(_check_proof(workspace, edition, curation, begin, workers))
+        faults += told
+        is_proven = not told
+    faults += [
+        Fault(
+            "leftover", _within(workspace, path), "An interrupted run left it.", "The next build removes it."
+        )
+        for path in find_leftovers(workspace)
+    ]
+    checked = {"files": len(kept), "log_lines": len(log.sightings) + len(log.damaged), "cache_batches": len(batches),
+               "editions": len(editions) + 1}  # fmt: skip
+    return Verification(workspace, edition.edition_id if edition else None, checked, faults, is_proven)
+
+
+def _within(workspace: Path, path: Path) -> str:
+    return str(path.relative_to(workspace)) if path.is_relative_to(workspace) else str(path)
+
+
+def _check_shipped() -> Iterator[Fault]:
+    remedy = "Install Open287g anew."
+    try:
+        edition = open_edition(project_folder("edition"))
+    except WorkspaceError as error:
+        yield Fault("edition", "the edition that comes with the package", str(error), remedy)
+        return
+    for name in edition.damaged_tables():
+        yield Fault("edition", str(edition.path(name)), "Its bytes are not those that were shipped.", remedy)
+
+
+def _check_log(store: RawStore, kept: Sequence[str]) -> Iterator[Fault]:
+    log = store.read_log()
+    name = f"raw/{store.log_file.name}"
+    if kept and not log.is_there:
+        yield Fault("log", name, "It is gone, and files are kept.", "A build restores it from the bytes.")
+        return
+    for line in log.damaged:
+        yield Fault("log", name, f"It is not as it was written: {line}.", "A build restores what it said.")
+    logged = {sighting.sha256 for sighting in log.sightings}
+    for sha256 in sorted(set(kept) - logged):
+        yield Fault(
+            "log" if log.damaged or not log.sightings else "leftover",
+            _within(store.folder.parent, store.path(sha256)),
+            "No line of the log names it: an import was interrupted, or the log lost a line.",
+            "Import the file again; or a repair takes it up without its name.",
+        )
+    missing: dict[str, str] = {s.sha256: s.file_name for s in log.sightings if s.sha256 not in set(kept)}
+    for sha256, file_name in sorted(missing.items(), key=lambda pair: pair[::-1]):
+        yield Fault(
+            "raw", _within(store.folder.parent, store.path(sha256)), f"The bytes of {file_name} are gone.",
+            "Import the file again.",
+        )  # fmt: skip
+
+
+def _check_raw(store: RawStore, kept: Sequence[str], begin: Begin) -> Iterator[Fault]:
+    advance = begin("Hashing files", len(kept))
+    names = {sighting.sha256: sighting.file_name for sighting in store.sightings()}
+    for sha256 in kept:
+        if not store.is_whole(sha256):
+            named = f" ({names[sha256]})" if sha256 in names else ""
+            yield Fault(
+                "raw",
+                _within(store.folder.parent, store.path(sha256)),
+                f"Its bytes do not match its name{named}.",
+                "Import the file again: that repairs it.",
+            )
+        advance(1)
+    for path in store.strangers():
+        yield Fault(
+            "leftover",
+            _within(store.folder.parent, path),
+            "It is none of the store's.",
+            "Remove it, if you know it.",
+        )
+
+
+def _all_batches(workspace: Path) -> Iterator[Path]:
+    cache = workspace / "cache"
+    for folder in sorted(cache.iterdir()) if cache.is_dir() else ():
+        yield from list_batches(folder)
+
+
+def _check_cache(workspace: Path, curation: Curation, batches: Iterable[Path]) -> Iterator[Fault]:
+    current = cache_folder(workspace, curation.vocabulary_hash)
+    for batch in batches:
+        try:
+            ReadArchive.load_batch(batch)
+        except Damaged:
+            yield Fault(
+                "cache" if batch.parent == current else "leftover",
+                _within(workspace, batch),
+                "Its bytes are not those that were written.",
+                "A build reads its files anew.",
+            )
+
+
+def _check_editions(workspace: Path, editions: Sequence[Path], begin: Begin) -> Iterator[Fault]:
+    advance = begin("Hashing editions", len(editions))
+    for folder in editions:
+        yield from _check_edition(workspace, folder)
+        advance(1)
+    try:
+        current_edition(workspace)
+    except NoEdition as error:
+        yield Fault("edition", "editions/current", str(error), "A build makes one current.")
+    except Damaged as error:
+        yield Fault("edition", "editions/current", str(error), "A build makes one current.")
+    except WorkspaceError as error:
+        yield Fault("edition", "editions/current", str(error), "Update Open287g.")
+
+
+def _check_edition(workspace: Path, folder: Path) -> Iterator[Fault]:
+    remedy = "A build writes the current edition anew; a repair removes an older one."
+    try:
+        edition = open_edition(folder)
+    except WorkspaceError as error:
+        yield Fault("edition", _within(workspace, folder), str(error), remedy)
+        return
+    if edition.edition_id != folder.name:
+        what = f"It calls itself {edition.edition_id}: the folder was renamed."
+        yield Fault("edition", _within(workspace, folder), what, remedy)
+    for name in edition.damaged_tables():
+        what = "Its bytes are not those that were written."
+        yield Fault("edition", _within(workspace, edition.path(name)), what, remedy)
+
+
+def _readable_current(workspace: Path) -> Edition | None:
+    """The workspace's own current edition; None where it has none or none that can be read."""
+    try:
+        return current_edition(workspace) if read_pointer(workspace) is not None else None
+    except WorkspaceError:
+        return None
+
+
+def _check_proof(
+    workspace: Path, edition: Edition, curation: Curation, begin: Begin, workers: int
+) -> Iterator[Fault]:
+    """Build the edition anew from the bytes alone, and say where it differs from what is on disk."""
+    store = RawStore(workspace / "raw")
+    names = names_met(store)
+    sha256s = sorted({sha256 for sha256, _ in names})
+    files = [(sha256, partial(store.read, sha256)) for sha256 in sha256s]
+    fresh = read_files(files, curation.vocabulary, frozenset(), begin("Reading anew", len(files)), workers)
+    yield from _compare_cache(workspace, curation, fresh)
+    advance = begin("Building anew", 1)
+    place = _within(workspace, edition.folder)
+    try:
+        built = build_from(OwnFiles(fresh, names), curation, workspace, base_of(edition.meta["base"]))
+    except BuildError as error:
+        yield Fault(
+            "proof", place, f"It cannot be built from the files: {error}", "Do what the message says."
+        )
+        return
+    _, meta = render_edition(built)
+    advance(1)
+    hashes = {name: told["sha256"] for name, told in meta["tables"].items()}
+    on_disk = {name: told["sha256"] for name, told in edition.meta["tables"].items()}
+    differing = sorted(
+        name
+        for name in hashes.keys() | on_disk.keys()
+        if hashes.get(name) != on_disk.get(name) and not _is_same_table(edition, name, built.tables.get(name))
+    )
+    if differing:
+        yield Fault(
+            "proof",
+            place,
+            f"Built anew from the files it is another one: {', '.join(differing)} differ. "
+            f"{_why(edition.meta, meta)}",
+            "Build it anew.",
+        )
+
+
+def _is_same_table(edition: Edition, name: str, built: pl.DataFrame | None) -> bool:
+    """Whether rows are the same though bytes differ, as when another version of Polars wrote them."""
+    if built is None or name not in edition.meta["tables"]:
+        return False
+    with suppress(WorkspaceError):
+        return edition.table(name).equals(built)
+    return False
+
+
+def _compare_cache(workspace: Path, curation: Curation, fresh: ReadArchive) -> Iterator[Fault]:
+    kept = load_batches(cache_folder(workspace, curation.vocabulary_hash)).archive
+    of_both = kept.contents.join(fresh.contents, on="content_id", how="semi").select("content_id")
+    for name, key in (("readings", ["content_id", "row_number"]), ("contents", ["content_id"])):
+        ours, theirs = (
+            getattr(archive, name).join(of_both, on="content_id", how="semi").sort(key)
+            for archive in (kept, fresh)
+        )
+        if not ours.equals(theirs):
+            yield Fault(
+                "cache",
+                _within(workspace, cache_folder(workspace, curation.vocabulary_hash)),
+                f"Read anew, {name} of a file are others than those kept.",
+                "Remove the folder, and build.",
+            )
+            return
+
+
+def _why(on_disk: Mapping[str, object], anew: Mapping[str, object]) -> str:
+    """What edition.json tells of the reason: other versions, other decisions, other files."""
+    told = []
+    if on_disk["versions"] != anew["versions"]:
+        told.append("another version of Open287g, of its reader or of Polars wrote it")
+    before, after = on_disk["inputs"], anew["inputs"]
+    assert isinstance(before, Mapping)
+    assert isinstance(after, Mapping)
+    told += [
+        words
+        for key, words in (
+            ("curation", "people's decisions have changed since"),
+            ("reference", "reference tables have changed since"),
+            ("files_sha256", "it stands on other files"),
+        )
+        if before.get(key) != after.get(key)
+    ]
+    return f"Why: {'; '.join(told)}." if told else "Nothing that it tells of itself says why."
+
+
+def repair_workspace(
+    workspace: Path, begin: Begin, workers: int = 1, keep: int = KEPT_EDITIONS
+) -> Verification:
+    """Look at everything, repair what can be, and look again; `repaired` says what was done, `faults` what remains."""
+    before = verify_workspace(workspace, begin, workers)
+    if not before.faults or not workspace.is_dir():
+        return before
+    base = _base_told(workspace)
+    done = [*_take_bytes_again(workspace), *_take_up_unnamed(workspace)]
+    done += _remove_damaged_editions(workspace)
+    with suppress(Open287gError):
+        made = make_edition(workspace, base=base, keep=keep)
+        done += [*made.mended, f"Built edition {made.edition.edition_id}; it is current."]
+    after = verify_workspace(workspace, begin, workers)
+    return replace(after, repaired=done)
+
+
+def _take_bytes_again(workspace: Path) -> Iterator[str]:
+    """Damaged or lost bytes from where the log says that they came, if the same are still there."""
+    store = RawStore(workspace / "raw")
+    for sighting in store.sightings():
+        if store.is_whole(sighting.sha256):
+            continue
+        with suppress(OSError):
+            data = Path(sighting.origin).read_bytes()
+            if hashlib.sha256(data).hexdigest() == sighting.sha256:
+                store.keep(data)
+                store.log([])
+                yield f"Took the bytes of {sighting.file_name} again from {sighting.origin}."
+
+
+def _take_up_unnamed(workspace: Path) -> Iterator[str]:
+    """Bytes that no line of the log names, under a name that an edition tells, else under none."""
+    n = restore_all(workspace, known_names(workspace))
+    if n:
+        yield f"Took up {n:,} {'file' if n == 1 else 'files'} that no line of the log named."
+
+
+def _remove_damaged_editions(workspace: Path) -> Iterator[str]:
+    """Editions that cannot be read and are not current: a build makes them again from the same files."""
+    try:
+        current = read_pointer(workspace)
+    except Damaged:
+        current = None
+    for folder in list_editions(workspace):
+        if folder.name != current and list(_check_edition(workspace, folder)):
+            remove_folder(folder)
+            yield f"Removed the damaged edition {folder.name}; it was not current."
+
+
+def _base_told(workspace: Path) -> str:
+    """What the workspace's history stood on, as its current edition tells, else its newest, damaged or not."""
+    folders = list_editions(workspace)
+    with suppress(WorkspaceError):
+        current = read_pointer(workspace)
+        folders = [*folders, *(folder for folder in folders if folder.name == current)]
+    for folder in reversed(folders):
+        with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+            return base_of(json.loads((folder / DESCRIPTION).read_bytes())["base"])
+    return "auto"
