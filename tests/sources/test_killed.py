@@ -107,7 +107,7 @@ def test_a_round_that_is_killed_is_made_good_by_the_next(scene: Scene, tmp_path:
         assert scene.run(workspace, kill_at=number) == -signal.SIGKILL, f"step {number} was not reached"
         half = read_state(workspace)
         assert scene.run(workspace) == 0, f"after a kill at step {number}: {scene.steps[number - 1]}"
-        if IS_THOROUGH:
+        if number % 10 == 1:  # a third round finds nothing to do
             assert scene.run(workspace) == 0
         table.append((number, scene.steps[number - 1], half, check_whole(scene, workspace)))
         shutil.rmtree(workspace)

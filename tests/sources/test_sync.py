@@ -216,6 +216,21 @@ def test_what_is_no_workbook_is_not_kept(desk: Desk, ice: Site, body: bytes, wor
     assert ice.url(LIST) not in Journal.open(desk.workspace).state.addresses
 
 
+def test_a_download_below_a_heading_that_is_no_list_fails_nothing(desk: Desk, ice: Site) -> None:
+    listed, _ = put_ice(ice)
+    heading = "<h3>287(g) Participating Agencies</h3>"
+    links = "".join(f"<a href='/file-download/download/public/{n}'>Download</a>" for n in (1, 2))
+    ice.put(
+        PAGE,
+        f"<!doctype html><html><body>{heading}{links}<a href='{WAITING}'>Pending</a></body></html>".encode(),
+    )
+    ice.put("/file-download/download/public/1", b"%PDF-1.7 a template")
+    ice.put_list("/file-download/download/public/2", listed)
+    assert desk.round().succeeded
+    ice.put("/file-download/download/public/2", b"%PDF-1.7 another")
+    assert not desk.round().succeeded
+
+
 def test_a_stump_is_asked_for_once_more_and_then_refused(desk: Desk, ice: Site) -> None:
     listed, _ = put_ice(ice, rows=40)
     ice.fail(LIST, says(200, listed[: len(listed) // 2]), times=1)
@@ -647,6 +662,10 @@ def test_a_round_builds_and_its_lists_are_in_the_answers(
     assert swapped.edition is not None
     assert swapped.edition.meta["latest"]["participating"]["n_agreements"] == 7
     assert swapped.edition.meta["latest"]["pending"]["n_agreements"] == 2
+    assert [(v.list_name, is_of) for v, is_of in swapped.find_swapped()] == [
+        ("participating", "pending"),
+        ("pending", "participating"),
+    ]
 
 
 def test_a_round_that_was_killed_before_its_build_is_built_by_the_next(

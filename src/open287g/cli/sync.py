@@ -80,6 +80,10 @@ class Outcome:
             lines.append(f"Edition {report.edition.edition_id} is current.")
         lines += _say_announced(self.announced)
         print(plain_lines("\n".join(lines)))
+        for visit, is_of in report.find_swapped():
+            say(
+                f"Behind the link to the {visit.list_name} list was the {is_of} list; what is inside decides."
+            )
         for visit in report.failed:
             say(f"Failed: {visit.reason}")
         if report.problem:

@@ -92,6 +92,15 @@ class SyncReport:
         """Whether ICE's host refused this program."""
         return any(v.origin == "ice" and isinstance(v.error, AccessRefused) for v in self.visits)
 
+    def find_swapped(self) -> list[tuple[Visit, str]]:
+        """New files that turned out to be another list than the page called them, each with the list that it is."""
+        if self.edition is None:
+            return []
+        rows = self.edition.table("files").select("sha256", "list_name").iter_rows()
+        found = {sha256: str(list_name) for sha256, list_name in rows if list_name}
+        told = [(visit, found.get(visit.sha256 or "")) for visit in self.new if visit.list_name]
+        return [(visit, is_of) for visit, is_of in told if is_of and is_of != visit.list_name]
+
     @property
     def succeeded(self) -> bool:
         """Whether every origin gave its lists, by itself or through the archive, and nothing failed to build."""

@@ -53,9 +53,7 @@ def _visit_page(look: Look, *, is_conditional: bool) -> Generator[Found, None, l
             raise
         found = []
     links = [
-        LinkRecord(
-            address=link.address, list_name=link.list_name, text=link.text, is_doubtful=link.is_doubtful
-        )
+        LinkRecord(address=link.address, list_name=link.list_name, text=link.text, is_sure=link.is_sure)
         for link in found
     ]
     text = fingerprint(answer.body)
@@ -75,13 +73,18 @@ def page_as_file(answer: Answer, address: str, origin: str) -> Fetched:
 
 
 def _visit_lists(look: Look, links: Iterable[LinkRecord], *, may_look_again: bool) -> Iterator[Found]:
-    """Every list; where one is gone, ICE may have replaced it since the page was read, so the page is read again."""
+    """Every list; where one is gone, ICE may have replaced it since the page was read, so the page is read again.
+
+    A link that only its surroundings name may lead to something else; that fails only where its list is given by none.
+    """
+    given: set[str | None] = {None}
+    something_else: list[tuple[LinkRecord, NotTheList]] = []
     for link in links:
         if link.list_name is None and not look.client.allowed.covers(link.address):
             continue  # nothing says that it is a list, and it is of another host
-        known = look.state.addresses.get(link.address)
         try:
-            yield fetch_list(look, link, known)
+            yield fetch_list(look, link, look.state.addresses.get(link.address))
+            given.add(link.list_name)
         except NotThere as error:
             if may_look_again:
                 fresh = yield from _visit_page(look, is_conditional=False)
@@ -91,12 +94,13 @@ def _visit_lists(look: Look, links: Iterable[LinkRecord], *, may_look_again: boo
                     continue
             yield Failed(link.address, error)
         except NotTheList as error:
-            if link.list_name is not None:
-                yield Failed(
-                    link.address, error
-                )  # one that the page does not name may well be something else
+            if link.list_name is not None and link.is_sure:
+                yield Failed(link.address, error)
+            else:
+                something_else.append((link, error))
         except SourceError as error:
             yield Failed(link.address, error)
+    yield from (Failed(link.address, error) for link, error in something_else if link.list_name not in given)
 
 
 def fetch_list(look: Look, link: LinkRecord, known: AddressState | None) -> Fetched | Unchanged:

@@ -61,7 +61,7 @@ class LinkRecord(_Kept):
     address: str
     list_name: str | None = None
     text: str = ""
-    is_doubtful: bool = False
+    is_sure: bool = True
 
 
 class State(_Kept):

@@ -24,8 +24,8 @@ _ARCHIVED_PATH = re.compile(r"^/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/.+)$", re.IG
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _OTHER_FILES = frozenset({".pdf", ".doc", ".docx", ".csv", ".jpg", ".png", ".zip", ".mp4", ".ics", ".txt"})
 _DOWNLOADS = re.compile(r"/file-download/|/download/(?:public/)?\d+|/media/\d+/download", re.IGNORECASE)
-_PARTICIPATING = re.compile(r"participat", re.IGNORECASE)
-_PENDING = re.compile(r"pending", re.IGNORECASE)
+_PARTICIPATING = re.compile(r"participat|participante", re.IGNORECASE)
+_PENDING = re.compile(r"pending|pendiente", re.IGNORECASE)
 _ABOUT = re.compile(r"287\s*\(?g\)?|agenc|entit|applica|list|agreement", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "summary"})
 MOST_UNSURE = 6
@@ -34,20 +34,26 @@ MOST_UNSURE = 6
 
 @dataclass(frozen=True)
 class Link:
-    """One link of a page: where it leads, what it says, the heading above it."""
+    """One link of a page: where it leads, what it says, what its attributes say, the heading and the words above it."""
 
     address: str
     text: str
-    heading: str
+    title: str = ""
+    heading: str = ""
+    words_above: str = ""
 
 
 @dataclass(frozen=True)
 class ListLink:
-    """A link that may lead to a list. `list_name` is what the page makes of it, None where it does not say."""
+    """A link that may lead to a list. `list_name` is what the page makes of it, None where it does not say.
+
+    It is sure where the link itself or its file's name says so, doubtful where these two say different things.
+    """
 
     address: str
     list_name: str | None
     text: str
+    is_sure: bool
     is_doubtful: bool
 
 
@@ -68,9 +74,14 @@ def _choose(links: Iterable[Link]) -> Iterator[ListLink]:
             before = met.get(link.address)
             if before is None or (before.list_name is None and judged.list_name):
                 met[link.address] = judged
-    sure = [link for link in met.values() if link.list_name]
-    yield from sure
-    if {link.list_name for link in sure} != {"participating", "pending"}:
+    sure = {link.list_name for link in met.values() if link.is_sure}
+    named = [
+        link
+        for link in met.values()
+        if link.list_name and (link.is_sure or _is_workbook(link.address) or link.list_name not in sure)
+    ]
+    yield from named
+    if {link.list_name for link in named} != {"participating", "pending"}:
         unsure = [link for link in met.values() if not link.list_name and _may_be_a_list(link)]
         yield from unsure[:MOST_UNSURE]
 
@@ -82,20 +93,23 @@ def _leads_to_a_file(address: str) -> bool:
     return ending in _WORKBOOKS or (ending not in _OTHER_FILES and bool(_DOWNLOADS.search(path)))
 
 
+def _is_workbook(address: str) -> bool:
+    return PurePosixPath(unquote(urlsplit(address).path)).suffix.casefold() in _WORKBOOKS
+
+
 def _may_be_a_list(link: ListLink) -> bool:
-    ending = PurePosixPath(unquote(urlsplit(link.address).path)).suffix.casefold()
-    return ending in _WORKBOOKS or bool(_ABOUT.search(link.text))
+    return _is_workbook(link.address) or bool(_ABOUT.search(link.text))
 
 
 def _judge(link: Link) -> ListLink:
-    """Name of the file, text of the link, heading above it: the first that names one list says which.
-
-    A link is doubtful where two of them name different lists.
-    """
-    name = PurePosixPath(unquote(urlsplit(link.address).path)).name
-    said = [which for text in (link.text, name, link.heading) if (which := _names_list(text))]
-    named = [which for text in (link.text, name) if (which := _names_list(text))]
-    return ListLink(link.address, said[0] if said else None, link.text or link.heading, len(set(named)) > 1)
+    """Which list a link names: by its text, its attributes, its file's name, the heading, the words above, in turn."""
+    parts = urlsplit(link.address)
+    name = unquote(f"{PurePosixPath(parts.path).name} {parts.query}")
+    own = [which for text in (link.text, link.title, name) if (which := _names_list(text))]
+    around = [which for text in (link.heading, link.words_above) if (which := _names_list(text))]
+    said = [*own, *around]
+    words = link.text or link.title or link.heading
+    return ListLink(link.address, said[0] if said else None, words, bool(own), len(set(own)) > 1)
 
 
 def _names_list(text: str) -> str | None:
@@ -116,14 +130,16 @@ def read_links(page: bytes, address: str) -> Iterator[Link]:
         raise NotTheList(f"{address} gave no page.")
     base = tree.css_first("base[href]")
     start = urljoin(address, base.attributes.get("href") or "") if base is not None else address
-    heading = ""
-    for node in body.traverse(include_text=False):
+    heading = above = ""
+    for node in body.traverse(include_text=True):
         if node.tag in _HEADINGS:
-            heading = _text_of(node)
+            heading, above = _text_of(node), ""
+        elif node.tag == "-text" and _names_list(words := node.text(deep=False)):
+            above = " ".join(plain_text(words).split())
         elif node.tag == "a" and (target := (node.attributes.get("href") or "").strip()):
             whole = clean_address(target, start)
             if whole is not None:
-                yield Link(whole, _text_of(node) or _title_of(node), heading)
+                yield Link(whole, _text_of(node), _title_of(node), heading, above)
 
 
 def clean_address(target: str, base: str) -> str | None:
@@ -150,8 +166,8 @@ def _text_of(node: LexborNode) -> str:
 
 
 def _title_of(node: LexborNode) -> str:
-    named = node.attributes.get("aria-label") or node.attributes.get("title") or ""
-    return " ".join(plain_text(named).split())
+    named = [node.attributes.get(name) or "" for name in ("title", "aria-label", "download")]
+    return " ".join(plain_text(" ".join(named)).split())
 
 
 def visible_text(page: bytes) -> str:
@@ -187,7 +203,7 @@ def _tell_links(links: list[Link], address: str, title: str) -> str:
             f"{address}{title} has no link at all; it may be a page that blocks programs, or one that needs scripts. "
             "Open it in a browser, save the lists, and import them."
         )
-    seen = dict.fromkeys(f"  {link.text or '(no text)'} → {link.address}" for link in links)
+    seen = dict.fromkeys(f"  {link.text or link.title or '(no text)'} → {link.address}" for link in links)
     n = "one link is" if len(seen) == 1 else f"{len(seen):,} links are"
     return (
         f"{address}{title} has no link that leads to a participating or a pending list. Its {n}:\n"
