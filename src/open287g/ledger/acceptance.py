@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from .dating import is_saved_in_time, saved_on
 from .files import Content, FileVerdict, Place, Snapshot
@@ -69,7 +70,7 @@ class Step:
     new: Content
     gap: timedelta
 
-    @property
+    @cached_property
     def lost(self) -> frozenset[int]:
         """Keys that the later list lacks."""
         return self.old.keys - self.new.keys
