@@ -9,8 +9,10 @@ import yaml
 
 from open287g.data.compile_reference import compile_tables, write_reference
 from open287g.data.reference import read_reference, read_rulings
+from open287g.data.states import names_of_states
 from open287g.data.workspace import project_folder
 from open287g.errors import CurationError, WorkspaceError
+from open287g.schemas.codes import STATE_NAMES
 
 ORIGIN = (
     Path(os.environ.get("OPEN287G_SHARED", project_folder("reference").parent.parent / "shared"))
@@ -113,3 +115,7 @@ def test_the_tables_are_what_the_origin_files_make(tmp_path: Path) -> None:
     write_reference(ORIGIN, tmp_path, "2026-11-23")
     for name in ("states.csv", "counties.csv", "police_employees.parquet", "counties.meta.yml"):
         assert (tmp_path / name).read_bytes() == (project_folder("reference") / name).read_bytes()
+
+
+def test_the_vocabulary_of_states_is_that_of_the_reference_table() -> None:
+    assert names_of_states() == STATE_NAMES

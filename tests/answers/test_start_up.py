@@ -17,7 +17,6 @@ HEAVY = {
     "xlsxwriter",
     "typst",
     "vl_convert",
-    "SALib",
     "python_calamine",
 }
 

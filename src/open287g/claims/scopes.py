@@ -10,18 +10,15 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-import us
-
 from open287g.errors import ClaimError
-from open287g.schemas.codes import KINDS
+from open287g.schemas.codes import KINDS, STATE_NAMES
 
 from .days import read_period
 
 _NATIONAL = frozenset(
     {"national", "nationwide", "nation", "us", "u.s.", "usa", "united states", "america", "country"}
 )
-_JURISDICTIONS = (*us.states.STATES_AND_TERRITORIES, us.states.DC)
-STATES: dict[str, str] = {state.name.lower(): state.abbr for state in _JURISDICTIONS} | {
+STATES: dict[str, str] = {name.lower(): code for code, name in STATE_NAMES.items()} | {
     "washington, d.c.": "DC",
     "washington dc": "DC",
     "virgin islands": "VI",

@@ -1,11 +1,11 @@
-"""Which uncertain inputs drive the nation's total: Sobol indices, first order and total.
+"""Which uncertain inputs drive the nation's total: Sobol indices, first order and total (Saltelli 2010, by SciPy).
 
 Agencies' own deviations and the effects of states together are one input, "which agencies and states".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import dataframely as dy
@@ -57,18 +57,67 @@ def find_drivers(
     seed: int,
 ) -> dy.DataFrame[Sensitivity]:
     """Sobol indices of each input for four national results; `n_base` is a power of two, runs grow with it."""
-    from SALib.sample import sobol as sample
+    from scipy import stats
 
-    problem = {"num_vars": len(NAMES), "names": list(NAMES), "bounds": [[0.0, 1.0]] * len(NAMES)}
-    points = sample.sample(problem, n_base, calc_second_order=False, seed=seed)
-    results = _run(evidence, eligible, scenario, as_of, np.clip(points, 1e-6, 1 - 1e-6), seed)
+    def run(points: Floats) -> Floats:
+        """Results for points of shape (inputs, runs), as (results, runs)."""
+        told = _run(evidence, eligible, scenario, as_of, np.clip(points.T, 1e-6, 1 - 1e-6), seed)
+        return np.stack([told[name].astype(np.float64) for name in OUTPUTS])
+
+    values = _evaluate(run, n_base, seed)
+    found = stats.sobol_indices(func=values, n=n_base)
+    margins = _margins(values, n_base, seed)
     rows = [
-        row for name, values in results.items() for row in _indices(problem, scenario, name, values, seed)
+        {
+            "scenario": scenario,
+            "result": result,
+            "input": name,
+            "parameter": INPUTS.get(name) or OFFICER_LEAVES.get(name),
+            "first_order": float(found.first_order[row, place]),
+            "total_order": float(found.total_order[row, place]),
+            "margin": float(margins[row, place]),
+        }
+        for row, result in enumerate(OUTPUTS)
+        for place, name in enumerate(NAMES)
+        if np.isfinite(found.total_order[row]).all()  # a result that never varies has no drivers
     ]
     frame = pl.DataFrame(rows, schema=Sensitivity.create_empty().schema, strict=False)
     return Sensitivity.validate(
         frame.sort("result", "total_order", "input", descending=[False, True, False]), cast=True
     )
+
+
+N_RESAMPLES = 100
+
+
+def _evaluate(run: Callable[[Floats], Floats], n_base: int, seed: int) -> dict[str, Floats]:
+    """The design of Saltelli (2010) run once: results at A, at B, and at A with each input from B in its turn."""
+    from scipy.stats import qmc
+
+    n_inputs = len(NAMES)
+    drawn = qmc.Sobol(2 * n_inputs, rng=np.random.default_rng([seed, n_inputs])).random(n_base).T
+    at_a, at_b = drawn[:n_inputs], drawn[n_inputs:]
+    mixed = np.repeat(at_a[None], n_inputs, axis=0)
+    for place in range(n_inputs):
+        mixed[place, place] = at_b[place]
+    told = run(np.concatenate([at_a, at_b, *mixed], axis=1))
+    parts = np.split(told, n_inputs + 2, axis=1)
+    return {"f_A": parts[0], "f_B": parts[1], "f_AB": np.stack(parts[2:])}
+
+
+def _margins(values: dict[str, Floats], n_base: int, seed: int) -> Floats:
+    """Half the width of the 95 percent bootstrap interval of each total-order index, of shape (results, inputs)."""
+    from scipy import stats
+
+    chance = np.random.default_rng([seed, N_RESAMPLES])
+    totals = []
+    for _ in range(N_RESAMPLES):
+        rows = chance.integers(n_base, size=n_base)
+        again = {name: each[..., rows] for name, each in values.items()}
+        totals.append(stats.sobol_indices(func=again, n=n_base).total_order)
+    low, high = np.nanquantile(np.stack(totals), [0.025, 0.975], axis=0)
+    half: Floats = np.nan_to_num((high - low) / 2)
+    return half
 
 
 def _run(
@@ -99,27 +148,3 @@ def _run(
 def _nation(results: Iterator[AgencyMoney | PlaceMoney]) -> PlaceMoney:
     *_, nation = (result for result in results if isinstance(result, PlaceMoney))
     return nation
-
-
-def _indices(
-    problem: dict[str, object], scenario: str, result: str, values: Floats, seed: int
-) -> list[dict[str, object]]:
-    from SALib.analyze import sobol as analyse
-
-    spread = values.std(dtype=np.float64)
-    if spread == 0:
-        return []
-    standard = (values.astype(np.float64) - values.mean(dtype=np.float64)) / spread
-    found = analyse.analyze(problem, standard, calc_second_order=False, seed=seed)
-    return [
-        {
-            "scenario": scenario,
-            "result": result,
-            "input": name,
-            "parameter": INPUTS.get(name) or OFFICER_LEAVES.get(name),
-            "first_order": float(found["S1"][position]),
-            "total_order": float(found["ST"][position]),
-            "margin": float(found["ST_conf"][position]),
-        }
-        for position, name in enumerate(NAMES)
-    ]

@@ -12,9 +12,9 @@ from datetime import date
 
 import dataframely as dy
 import polars as pl
-import us
 
 from open287g.schemas.claims import ReadingRequests, ReadingValues
+from open287g.schemas.codes import STATE_NAMES
 from open287g.schemas.measures import Query
 
 from .roster import Ledger, rows_in_force
@@ -38,7 +38,7 @@ _COUNTED_AS = {
 }
 """What is found out of each distinct count: the number; of a state on a list, its place and who is next to it."""
 _OF_PLACES = frozenset({"counties", "county_population"})
-_STATE_NAMES = {state.abbr: state.name.upper() for state in (*us.states.STATES_AND_TERRITORIES, us.states.DC)}
+_STATE_NAMES_PRINTED = {state: name.upper() for state, name in STATE_NAMES.items()}
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _count_terms(terms: pl.DataFrame, counted: Counted) -> pl.DataFrame:
 def _rows_of_lists(wanted: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     """Rows of the lists that are asked for, with each agency's facts and whether the state is its exact name."""
     facts = ledger.agencies.select("agency_id", "level", "county_fips", pl.col("kind").cast(pl.String))
-    exact = pl.col("state_raw").str.to_uppercase() == pl.col("state").replace(_STATE_NAMES)
+    exact = pl.col("state_raw").str.to_uppercase() == pl.col("state").replace(_STATE_NAMES_PRINTED)
     asked = pl.col("snapshot_id").is_in(wanted["snapshot_id"].unique().implode())
     rows = ledger.listings.lazy().filter(asked).collect()
     return rows.join(facts, on="agency_id", how="left", validate="m:1").with_columns(

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import us
+from open287g.schemas.codes import STATE_NAMES
 
 from .quantities import SMALL, Number, NumberWords, read_digits, read_number_words, read_words
 
@@ -24,7 +24,6 @@ _SHORT_MONTHS = frozenset("jan feb mar apr may jun jul aug sep sept oct nov dec"
 LONGEST_PHRASE = 9
 MOST_PARTS = 20
 """The most parts that are spoken of as so many in so many."""
-STATE_NAMES = {state.abbr: state.name for state in (*us.states.STATES_AND_TERRITORIES, us.states.DC)}
 _TOKEN = re.compile(
     r"\d{4}-\d{2}(?:-\d{2})?(?![\d-])|\d{1,2}/\d{1,2}/(?:20)?\d{2}(?!\d)|287\s?\(?\s?[gG]\b\s?\)?"
     r"|\d+(?:st|nd|rd|th)\b|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|(?:[A-Za-z]\.){2,}"
