@@ -17,14 +17,22 @@ from open287g.data.editions import Edition
 from open287g.pipeline.importing import ImportReport, import_paths
 from workbooks import make_workbook
 
-LAST = "participating/participatingAgencies03272026am.xlsx"
+LAST = "participating/participatingAgencies05182026am.xlsx"
 
 
 @pytest.fixture(scope="session")
-def history(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
+def page_tables(shared_data: Path) -> Path:
+    """The folder with ICE's web-page tables of 2011 to 2017, as workbooks."""
+    return shared_data / "history" / "page-tables"
+
+
+@pytest.fixture(scope="session")
+def history(archive: Path, page_tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """The edition that the archive's files give by themselves."""
     workspace = tmp_path_factory.mktemp("archive")
-    report = import_paths([archive], workspace, lambda _label, _steps: lambda _n: None, "none", workers=2)
+    report = import_paths(
+        [archive, page_tables], workspace, lambda _label, _steps: lambda _n: None, "none", workers=2
+    )
     assert report.problem is None
     assert report.edition
     return report.edition
@@ -32,7 +40,7 @@ def history(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 @dataclass(frozen=True)
 class RealList:
-    """The rows of ICE's list of 27 March 2026, header first, and the links behind its cells."""
+    """The rows of ICE's list of May 18, 2026, header first, and the links behind its cells."""
 
     rows: list[list[Any]]
     links: Mapping[str, str]
@@ -102,9 +110,9 @@ def on_top(shared_data: Path, tmp_path: Path) -> Callable[[Mapping[str, bytes]],
         assert report.problem is None
         assert report.edition
         assert report.edition.meta["base"].startswith("the shipped archive")
-        later = pl.col("snapshot_on") > date(2026, 3, 27)
+        later = pl.col("snapshot_on") > date(2026, 5, 18)
         snapshots = report.edition.table("snapshots").filter(later, pl.col("list_name") == "participating")
-        events = report.edition.table("events").filter(pl.col("seen_on") > date(2026, 3, 27))
+        events = report.edition.table("events").filter(pl.col("seen_on") > date(2026, 5, 18))
         return Outcome(
             report,
             list(snapshots.sort("position").select("snapshot_on", "n_agreements").iter_rows()),

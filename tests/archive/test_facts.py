@@ -1,4 +1,4 @@
-"""What ICE's archive shows, 2021 to 27 March 2026: every file placed, counts as stated, departures as intervals."""
+"""What ICE's archive shows, 2011 to May 18, 2026: every file placed, counts as stated, departures as intervals."""
 
 from __future__ import annotations
 
@@ -18,12 +18,22 @@ COUNTS = [
     (date(2021, 1, 13), 150),
     (date(2025, 1, 31), 135),
     (date(2025, 2, 26), 239),
+    (date(2025, 3, 17), 360),
     (date(2025, 5, 29), 635),
+    (date(2025, 7, 8), 806),
+    (date(2025, 8, 13), 896),
     (date(2025, 9, 2), 957),
+    (date(2025, 9, 22), 1000),
+    (date(2025, 10, 22), 1097),
     (date(2025, 10, 23), 1096),
+    (date(2025, 12, 2), 1204),
     (date(2025, 12, 31), 1274),
     (date(2026, 1, 26), 1372),
     (date(2026, 2, 13), 1414),
+    (date(2026, 2, 27), 1492),
+    (date(2026, 3, 2), 1499),
+    (date(2026, 4, 1), 1604),
+    (date(2026, 5, 18), 1843),
 ]
 PARTED = [
     ("FL", "Brevard County", "Broward County"),
@@ -60,9 +70,23 @@ def test_the_breakdown_of_26_january_2026_holds(history: Edition) -> None:
     assert (_count(history, "states_only", on), _count(history, "states", on)) == (39, 41)
 
 
-def test_every_file_is_in_its_place_or_set_aside_with_a_reason(history: Edition, archive: Path) -> None:
+@pytest.mark.parametrize(
+    ("on", "agencies"), [(date(2026, 2, 27), 1251), (date(2026, 4, 1), 1349), (date(2026, 5, 18), 1549)]
+)
+def test_the_counts_of_agencies_hold(on: date, agencies: int, history: Edition) -> None:
+    assert _count(history, "agencies", on) == agencies
+
+
+def test_the_breakdown_of_18_may_2026_holds(history: Edition) -> None:
+    on = date(2026, 5, 18)
+    assert [_count(history, "agreements", on, model) for model in ("tfm", "wso", "jem")] == [1162, 499, 182]
+
+
+def test_every_file_is_in_its_place_or_set_aside_with_a_reason(
+    history: Edition, archive: Path, page_tables: Path
+) -> None:
     files = history.table("files")
-    on_disk = {path.name for path in archive.rglob("*.xlsx")}
+    on_disk = {path.name for folder in (archive, page_tables) for path in folder.rglob("*.xlsx")}
     assert set(files["file_name"]) == on_disk
     placed = files.filter(pl.col("status").cast(pl.String).is_in(["accepted", "repeat"]))
     assert placed.filter(pl.col("snapshot_id").is_null()).is_empty()

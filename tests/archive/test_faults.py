@@ -17,9 +17,9 @@ from .conftest import LAST, Outcome, RealList
 pytestmark = pytest.mark.archive
 
 Import = Callable[[Mapping[str, bytes]], Outcome]
-SAVED = datetime(2026, 4, 1, 16, tzinfo=UTC)
-NAME = "participatingAgencies04012026pm.xlsx"
-WHOLE = [(date(2026, 4, 1), 1560)]
+SAVED = datetime(2026, 6, 1, 16, tzinfo=UTC)
+NAME = "participatingAgencies06012026pm.xlsx"
+WHOLE = [(date(2026, 6, 1), 1843)]
 
 
 def _is_of(state: str) -> Callable[[list[Any]], bool]:
@@ -34,7 +34,7 @@ def test_the_same_rows_again_are_no_event(on_top: Import, last_list: RealList) -
 def test_a_list_saved_again_by_another_program_today_keeps_its_date(on_top: Import, archive: Path) -> None:
     stream = io.BytesIO()
     openpyxl.load_workbook(archive / LAST).save(stream)  # stamps it as modified now
-    outcome = on_top({"participatingAgencies03272026am (1).xlsx": stream.getvalue()})
+    outcome = on_top({"participatingAgencies05182026am (1).xlsx": stream.getvalue()})
     assert (outcome.snapshots, outcome.events, outcome.reasons) == ([], [], [])
 
 
@@ -64,13 +64,13 @@ def test_a_whole_state_under_an_unknown_text_ends_nothing(on_top: Import, last_l
     files = {}
     for day in (1, 2, 6):
         saved = SAVED.replace(day=day)
-        files[f"participatingAgencies04{day:02}2026am.xlsx"] = last_list.changed(rename).as_workbook(saved)
+        files[f"participatingAgencies06{day:02}2026am.xlsx"] = last_list.changed(rename).as_workbook(saved)
     outcome = on_top(files)
     assert "GA has" in outcome.reasons[0]
-    assert "58 of its rows could not be understood" in outcome.reasons[0]
+    assert "65 of its rows could not be understood" in outcome.reasons[0]
     assert outcome.events == []
     spells = outcome.tables("spells").filter(state="GA", ended_by="still_listed")
-    assert spells.height == 58
+    assert spells.height == 65
 
 
 def test_signing_dates_as_text_are_the_same_dates(on_top: Import, last_list: RealList) -> None:
@@ -86,10 +86,10 @@ def test_signing_dates_as_text_are_the_same_dates(on_top: Import, last_list: Rea
 
 def test_half_a_list_for_a_day_ends_nothing(on_top: Import, last_list: RealList) -> None:
     half = RealList(last_list.rows[:785], last_list.links)
-    outcome = on_top({NAME: half.as_workbook(SAVED), NAME.replace("0401", "0402"): last_list.as_workbook(
+    outcome = on_top({NAME: half.as_workbook(SAVED), NAME.replace("0601", "0602"): last_list.as_workbook(
         SAVED + timedelta(days=1))})  # fmt: skip
-    assert outcome.reasons == ["It has 784 entries, 776 fewer than the list before it (1,560)."]
-    assert (outcome.snapshots, outcome.events) == ([(date(2026, 4, 2), 1560)], [])
+    assert outcome.reasons == ["It has 784 entries, 1,059 fewer than the list before it (1,843)."]
+    assert (outcome.snapshots, outcome.events) == ([(date(2026, 6, 2), 1843)], [])
 
 
 def test_a_list_without_texas_is_held(on_top: Import, last_list: RealList) -> None:
@@ -104,17 +104,17 @@ def test_a_small_state_that_stays_away_for_three_days_left_on_the_first_of_them(
     without = last_list.without(_is_of("NEVADA"))
     days = (1, 2, 3, 4, 6)
     outcome = on_top({
-        f"participatingAgencies040{day}2026am.xlsx": without.as_workbook(SAVED.replace(day=day)) for day in days
+        f"participatingAgencies060{day}2026am.xlsx": without.as_workbook(SAVED.replace(day=day)) for day in days
     })  # fmt: skip
     assert outcome.reasons == []
-    assert outcome.snapshots == [(date(2026, 4, 1), 1555)]
+    assert outcome.snapshots == [(date(2026, 6, 1), 1838)]
     assert {(kind, state) for kind, state, _ in outcome.events} == {("no_longer_listed", "NV")}
 
 
 def test_three_rows_that_are_gone_are_three_departures(on_top: Import, last_list: RealList) -> None:
     gone = [last_list.rows[place] for place in (500, 700, 900)]
     outcome = on_top({NAME: last_list.without(lambda row: row in gone).as_workbook(SAVED)})
-    assert outcome.snapshots == [(date(2026, 4, 1), 1557)]
+    assert outcome.snapshots == [(date(2026, 6, 1), 1840)]
     assert {agency for _, _, agency in outcome.events} == {row[1].strip() for row in gone}
     assert outcome.kinds() == {"no_longer_listed": 3}
 
@@ -147,7 +147,7 @@ def test_columns_that_change_places_under_old_headers_are_held_for_ever(
 ) -> None:
     swapped = last_list.changed(_swap(left, right, header=False))
     outcome = on_top({
-        f"participatingAgencies040{day}2026am.xlsx": swapped.as_workbook(SAVED.replace(day=day)) for day in (1, 8)
+        f"participatingAgencies060{day}2026am.xlsx": swapped.as_workbook(SAVED.replace(day=day)) for day in (1, 8)
     })  # fmt: skip
     assert len(outcome.reasons) == 2
     assert (outcome.snapshots, outcome.events) == ([], [])
@@ -180,7 +180,7 @@ def test_a_misspelled_header_is_understood(on_top: Import, last_list: RealList) 
 
 
 @pytest.mark.parametrize(
-    "name", ["participatingAgencies04012025pm.xlsx", "participatingAgencies040120266pm.xlsx", "208496"]
+    "name", ["participatingAgencies06012025pm.xlsx", "participatingAgencies060120266pm.xlsx", "208496"]
 )
 def test_a_name_that_lies_or_says_nothing_does_not_misdate_a_list(
     name: str, on_top: Import, last_list: RealList
@@ -188,7 +188,7 @@ def test_a_name_that_lies_or_says_nothing_does_not_misdate_a_list(
     assert on_top({name: last_list.as_workbook(SAVED)}).snapshots == WHOLE
 
 
-@pytest.mark.parametrize("name", ["participatingAgencies04012025pm.xlsx", "208496"])
+@pytest.mark.parametrize("name", ["participatingAgencies06012025pm.xlsx", "208496"])
 def test_a_list_with_a_wrong_year_or_no_date_and_no_witness_is_set_aside(
     name: str, on_top: Import, last_list: RealList
 ) -> None:
@@ -211,7 +211,7 @@ def test_a_copy_that_lost_its_links_unlinks_nothing(on_top: Import, last_list: R
 
 
 def test_new_agencies_are_listed_and_new_words_set_aside(on_top: Import, last_list: RealList) -> None:
-    signed = date(2026, 3, 31)
+    signed = date(2026, 5, 29)
     new = [
         [
             "TEXAS",
@@ -243,7 +243,7 @@ def test_new_agencies_are_listed_and_new_words_set_aside(on_top: Import, last_li
         ],
     ]
     outcome = on_top({NAME: last_list.changed(lambda rows: rows.extend(new)).as_workbook(SAVED)})
-    assert outcome.snapshots == [(date(2026, 4, 1), 1562)]
+    assert outcome.snapshots == [(date(2026, 6, 1), 1845)]
     assert outcome.events == [
         ("listed", "AS", "Department of Public Safety"),
         ("listed", "TX", "Yoakum County Sheriff's Office"),
@@ -291,13 +291,13 @@ def test_a_row_under_a_wrong_state_for_one_list_ends_no_agreement(
         next(row for row in rows if row[1] == "Alachua Police Department")[0] = "TEXAS"
         next(row for row in rows if row[1] == "Alachua County Sheriff's Office")[0] = "GEORGIA"
 
-    outcome = on_top({NAME: last_list.changed(misplace).as_workbook(SAVED), NAME.replace("0401", "0403"): (
+    outcome = on_top({NAME: last_list.changed(misplace).as_workbook(SAVED), NAME.replace("0601", "0603"): (
         last_list.as_workbook(SAVED + timedelta(days=2)))})  # fmt: skip
-    assert outcome.snapshots == [*WHOLE, (date(2026, 4, 3), 1560)]
+    assert outcome.snapshots == [*WHOLE, (date(2026, 6, 3), 1843)]
     assert outcome.kinds() == {"party_changed": 2}
 
 
-@pytest.mark.parametrize("name", ["pendingAgencies04012026pm.xlsx", NAME])
+@pytest.mark.parametrize("name", ["pendingAgencies06012026pm.xlsx", NAME])
 def test_the_participating_list_without_its_dates_is_not_taken_as_pending(
     name: str, on_top: Import, last_list: RealList
 ) -> None:

@@ -283,6 +283,42 @@ def explain_lacking_signed(step: Step) -> str | None:
     )
 
 
+def date_by_twins(dated: Sequence[FileVerdict]) -> list[FileVerdict]:
+    """The verdicts; a file without a date of its own, or with the day of its saving only, takes its named twin's.
+
+    Since spring 2026 ICE's page links `/download/public/208496`: the same list, met under its name, says which day it
+    is of. A twin says the same rows; if twins of several days do, that of the next day after saving counts, or none.
+    """
+    named: dict[tuple[str, str], list[FileVerdict]] = {}
+    for verdict in dated:
+        if verdict.status == "accepted" and verdict.dating.is_told:
+            named.setdefault((verdict.fact.list_name, verdict.fact.content_id), []).append(verdict)
+    return [
+        verdict
+        if verdict.dating.is_told or verdict.is_ruled
+        else _date_by_twin(verdict, named.get((verdict.fact.list_name, verdict.fact.content_id), ()))
+        for verdict in dated
+    ]
+
+
+def _date_by_twin(verdict: FileVerdict, twins: Sequence[FileVerdict]) -> FileVerdict:
+    saved = saved_on(verdict.fact.modified_at)
+    near = [twin for twin in twins if saved is None or is_saved_in_time(twin.on, saved)]
+    days = sorted({twin.on for twin in near})
+    if not days or (saved is None and len(days) > 1):
+        return verdict
+    twin = min((t for t in near if t.on == days[0]), key=lambda t: t.sort_key)
+    by = f"the same list under the name {twin.fact.file_name}"
+    dating = replace(
+        verdict.dating,
+        on=twin.on,
+        hour=twin.dating.hour,
+        by=by,
+        is_saved_in_time=is_saved_in_time(twin.on, saved),
+    )
+    return replace(verdict, dating=dating, status="accepted", reason=None, remedy=None)
+
+
 def settle_by_neighbours(dated: Sequence[FileVerdict], contents: Mapping[str, Content]) -> list[FileVerdict]:
     """The verdicts, each with one date: where two are left open, that at which the lists around it are most alike."""
     certain = [v for v in dated if v.status == "accepted" and not v.dating.alternatives]

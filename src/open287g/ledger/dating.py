@@ -17,6 +17,9 @@ EASTERN = timedelta(hours=-5)
 
 MAX_DAYS_AFTER_SAVING = 8
 """Days from the last saving to publication: 0 to 8 in 491 of 491 rightly named files of the archive."""
+EVENING = 18
+"""Hour of ICE's office time from which a list is saved for another day: of 47 lists saved so late, one bears that day
+in its name."""
 MAX_DAYS_AFTER_SIGNING = 60
 """Days from the latest signing on a list to its publication: at most 22 in the archive since 2025."""
 MOST_MISTYPED, MISTYPED_SHARE = 3, 0.005
@@ -33,13 +36,15 @@ _STAMP = re.compile(
 _MONTH_FIRST = re.compile(r"(?<!\d)(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])[-_.]?(20\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(20\d{2})[-_.](0[1-9]|1[0-2])[-_.](0[1-9]|[12]\d|3[01])(?!\d)")
 _PARTED = re.compile(r"(?<![\d])(\d{1,2})[-_. ](\d{1,2})[-_. ](20\d{2}|\d{2})(?![\d])")
+_SEVEN_DIGITS = re.compile(r"(?<=[A-Za-z_\- ])([1-9])(1[3-9]|2\d|3[01])(20\d{2})(?!\d)")
+"""A month of one digit, where the day can be no part of it."""
 _SIX_DIGITS = re.compile(r"(?<=[A-Za-z_\- ])(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{2})(?!\d)")
 _MONTH_WORD = r"(?:(?<![A-Za-z])|(?=[A-Z]))(?i:(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"
 _WORDED = re.compile(_MONTH_WORD + r"[-_. ]*(\d{1,2})(?:st|nd|rd|th)?[-_., ]+(20\d{2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[-_. ]*" + _MONTH_WORD + r"[-_., ]*(20\d{2})(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HALF_DAYS = (("am", 9), ("mid", 12), ("pm", 15))
-_HALF_DAY = re.compile(r"\d(am|mid|pm)(?![a-z]{2})", re.IGNORECASE)
+_HALF_DAY = re.compile(r"\d[_ -]?(am|mid|pm)(?![a-z]{2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,11 @@ class Dating:
     """Whether the modified instant agrees with the date, so that it can order files."""
     alternatives: tuple[date, ...] = ()
     """Other dates that the evidence leaves open; neighbours may decide."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a name, or a capture's time in it, states a day, rather than the saving alone."""
+        return self.named_on is not None
 
 
 def date_file(evidence: Evidence) -> Dating:
@@ -102,13 +112,13 @@ def _decide(evidence: Evidence, stamp: datetime | None, named: date | None, late
     if evidence.ruled_on:
         return evidence.ruled_on, "a ruling in curation/snapshots.csv", ()
     if stamp and _may_be(stamp.date(), latest):
-        return stamp.date(), "the archive's capture time in the name", ()
+        return stamp.date(), "seen by that day: the archive's capture time in the name", ()
     if named and saved:
         return _weigh(named, saved, latest)
     if named:
         return _trust_name(named, latest)
     if saved:
-        return _trust_saving(saved, latest)
+        return _trust_saving(evidence, saved, latest)
     return None, "Neither the name nor the workbook states a date.", ()
 
 
@@ -161,8 +171,16 @@ def _trust_name(named: date, latest: date | None) -> Decision:
     return None, f"The name says {named}, but the list has rows signed up to {latest}.", ()
 
 
-def _trust_saving(saved: date, latest: date | None) -> Decision:
+def _trust_saving(evidence: Evidence, saved: date, latest: date | None) -> Decision:
+    """The day of saving, or the next if it was saved in the evening; ICE's later lists name days so."""
     if latest is None or _fits(saved, latest):
+        assert evidence.modified_at is not None
+        if (evidence.modified_at + EASTERN).hour >= EVENING:
+            return (
+                saved + timedelta(days=1),
+                f"the day after the workbook was saved, in the evening of {saved}; the name states none",
+                (),
+            )
         return saved, "the workbook's modified date; the name states none", ()
     if _may_be(saved, latest):
         return (
@@ -237,6 +255,7 @@ _FORMS = (
     (_WORDED, (3, 1, 2)),
     (_DAY_FIRST, (3, 2, 1)),
     (_PARTED, (3, 1, 2)),
+    (_SEVEN_DIGITS, (3, 1, 2)),
     (_SIX_DIGITS, (3, 1, 2)),
 )
 """Forms of a date in a name, and where its year, month and day stand; digits are read in the first form that fits."""

@@ -69,6 +69,8 @@ class FileVerdict:
     snapshot_id: str | None = None
     reason: str | None = None
     remedy: str | None = None
+    is_ruled: bool = False
+    """Whether a person decided on its date, or that it is no list."""
 
     @property
     def on(self) -> date:

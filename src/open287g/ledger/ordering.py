@@ -16,6 +16,7 @@ from datetime import date
 from .acceptance import (
     StateExit,
     Step,
+    date_by_twins,
     explain_lacking_signed,
     explain_loss,
     explain_rollback,
@@ -50,7 +51,7 @@ class Orderer:
     def order_snapshots(self, facts: Iterable[FileFact]) -> Timeline:
         """The timeline of both lists; independent of the order of `facts`."""
         dated = [self._date(fact) for fact in sorted(set(facts), key=lambda f: (f.sha256, f.file_name))]
-        settled = settle_by_neighbours(dated, self.contents)
+        settled = settle_by_neighbours(date_by_twins(dated), self.contents)
         participating = self._walk("participating", settled, lambda _verdict: None)
         in_force = participating.snapshots
         pending = self._walk("pending", settled, lambda v: self._doubt_unsigned(v, in_force))
@@ -68,14 +69,12 @@ class Orderer:
         ruled_on = ruling.snapshot_on if ruling else None
         dating = date_file(Evidence(fact.file_name, fact.modified_at, signed, ruled_on))
         if ruling and ruling.ruling == "reject":
-            return FileVerdict(
-                fact, dating, "quarantined", reason=f"Set aside by a person: {ruling.reason}", remedy=_RULE
-            )
+            reason = f"Set aside by a person: {ruling.reason}"
+            return FileVerdict(fact, dating, "quarantined", reason=reason, remedy=_RULE, is_ruled=True)
         if dating.on is None:
-            return FileVerdict(
-                fact, dating, "quarantined", reason=f"It cannot be dated. {dating.by}", remedy=_RULE
-            )
-        return FileVerdict(fact, dating, "accepted")
+            reason = f"It cannot be dated. {dating.by}"
+            return FileVerdict(fact, dating, "quarantined", reason=reason, remedy=_RULE)
+        return FileVerdict(fact, dating, "accepted", is_ruled=ruled_on is not None)
 
     def _doubt_unsigned(self, verdict: FileVerdict, participating: Sequence[Snapshot]) -> str | None:
         """Why a pending list is the participating one of its day; None if it is not."""
