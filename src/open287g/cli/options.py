@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from open287g.schemas.support_types import SUPPORT_TYPES
+
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
 
@@ -22,7 +24,8 @@ StateOption = Annotated[
     list[str] | None, typer.Option("--state", help="State, as FL or Florida; may be given again.")
 ]
 ModelOption = Annotated[
-    list[str] | None, typer.Option("--model", help="Support type: jem, tfm or wso; may be given again.")
+    list[str] | None,
+    typer.Option("--model", help=f"Support type: {', '.join(SUPPORT_TYPES)}; may be given again."),
 ]
 KindOption = Annotated[
     list[str] | None, typer.Option("--kind", help="Kind of agency, e.g. sheriff; may be given again.")

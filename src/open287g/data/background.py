@@ -12,7 +12,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.errors import CurationError, WorkspaceError
-from open287g.schemas.background import Background, PolicyTimeline, SupportTypes, Voices
+from open287g.schemas.background import Background, PolicyTimeline, SupportTypeStatements, Voices
 
 from .workspace import project_folder
 
@@ -38,7 +38,7 @@ def load_borders() -> Mapping[str, Any]:
 def _load(folder: Path) -> Background:
     return Background(
         timeline=_read(folder / "policy_timeline.csv", PolicyTimeline),
-        support_types=_read(folder / "support_types.csv", SupportTypes),
+        support_types=_read(folder / "support_type_statements.csv", SupportTypeStatements),
         voices=_read(folder / "voices.csv", Voices),
     )
 

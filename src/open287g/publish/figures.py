@@ -10,6 +10,7 @@ from typing import Any
 from open287g.schemas.facts import Baseline, BriefFacts
 from open287g.schemas.figures import Call, Figure, Origin, Things
 from open287g.schemas.measures import Count, Query
+from open287g.schemas.support_types import SUPPORT_TYPES
 
 COUNTED = "Counted on the list in force"
 DIFFERENCE = "The first less the second"
@@ -43,6 +44,13 @@ class Figures:
         origin = Origin(ON_RECORD, (self.whole("sworn_officers_employed"),))
         label = "Agencies with officers on record"
         return self.made("agencies.on_record", self.facts.n_on_record, "agencies", label, origin)
+
+    def models(self) -> dict[str, str]:
+        """Support types with an agreement on the list, now or at the main baseline, and their titles."""
+        counts = [counted.get("agreements by model") for counted in (self.facts.counts, self.facts.before)]
+        rows = [row for asked in counts if asked is not None for row in asked.rows]
+        listed = {row["model"] for row in rows if row["value"]}
+        return {code: title for code, title in SUPPORT_TYPES.items() if code in listed}
 
     def model(self, unit: str, support_type: str) -> Figure:
         """A unit's count under one support type."""

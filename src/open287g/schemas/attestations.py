@@ -46,7 +46,7 @@ DECIDED_BY: Final = {
 }
 """Who decided that an agreement would end, by the source."""
 
-_MODELS = r"^$|^(jem|tfm|wso|ttfm)(;(jem|tfm|wso|ttfm))*$"
+_MODELS = r"^$|^[a-z_]+(;[a-z_]+)*$"
 
 
 class AttestationSources(dy.Schema):

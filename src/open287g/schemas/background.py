@@ -7,7 +7,7 @@ from typing import Final
 
 import dataframely as dy
 
-from .codes import SUPPORT_TYPES
+from .support_types import support_type_column
 
 PRECISIONS: Final = ("day", "month", "year", "undated")
 SIDES: Final = {"case": "ICE’s stated case", "critics": "Its critics"}
@@ -39,10 +39,10 @@ class PolicyTimeline(dy.Schema):
     eve_is_baseline = dy.Bool(description="Growth is usually measured against the eve of this day")
 
 
-class SupportTypes(dy.Schema):
+class SupportTypeStatements(dy.Schema):
     """One statement about one support type, with its source."""
 
-    support_type = dy.Enum(list(SUPPORT_TYPES), primary_key=True, description="jem, tfm or wso")
+    support_type = support_type_column(primary_key=True)
     topic = dy.Enum(list(TOPICS), primary_key=True, description="What the statement is about")
     words = dy.String(description="The statement, in own words")
     source_title = dy.String(description="Source")
@@ -67,5 +67,5 @@ class Background:
     """What people have compiled: policy, models, voices."""
 
     timeline: dy.DataFrame[PolicyTimeline]
-    support_types: dy.DataFrame[SupportTypes]
+    support_types: dy.DataFrame[SupportTypeStatements]
     voices: dy.DataFrame[Voices]

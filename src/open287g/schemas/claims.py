@@ -7,7 +7,8 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
-from .codes import KINDS, LISTS, SUPPORT_TYPES
+from .codes import KINDS, LISTS
+from .support_types import support_type_column
 
 MEASURES: Final = {
     "agreements": "agreements",
@@ -112,7 +113,7 @@ class Claims(dy.Schema):
     counts = dy.Enum(list(CLAIM_UNITS), nullable=True, description="Unit in the claim's own words")
     scope = dy.String(description="Scope as stated")
     state = dy.String(nullable=True, regex=r"^[A-Z]{2}$", description="USPS code; null is national")
-    support_type = dy.Enum(list(SUPPORT_TYPES), nullable=True, description="jem, tfm or wso")
+    support_type = support_type_column(nullable=True)
     since_on = dy.Date(
         nullable=True, description="Only agreements signed on or after this day; start of a growth"
     )
@@ -168,7 +169,7 @@ class ReadingRequests(dy.Schema):
     days_off = dy.Int32(description="Days from the claim's own day; 0 is the day itself")
     snapshot_id = dy.String(nullable=True, description="List that is read; null under the signed clock")
     state = dy.String(nullable=True, description="USPS code; null is national")
-    support_type = dy.Enum(list(SUPPORT_TYPES), nullable=True, description="Only this support type")
+    support_type = support_type_column(description="Only this support type", nullable=True)
     since_on = dy.Date(nullable=True, description="Only agreements signed on or after this day")
     kind = dy.Enum(list(KINDS), nullable=True, description="Only agencies of this kind")
     counts_header = dy.Bool(description="One is added, as if the header row were a row")

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-LISTS: Final = ("participating", "pending")
+from .support_types import SUPPORT_TYPES as SUPPORT_TYPES
 
-SUPPORT_TYPES: Final = {
-    "jem": "Jail Enforcement Model",
-    "tfm": "Task Force Model",
-    "wso": "Warrant Service Officer",
-}
+LISTS: Final = ("participating", "pending")
 
 AGENCY_TYPES: Final = {
     "county": "County",

@@ -7,7 +7,7 @@ from datetime import date
 
 import dataframely as dy
 
-from .codes import SUPPORT_TYPES
+from .support_types import support_type_column
 
 
 class MonthlyFlows(dy.Schema):
@@ -29,7 +29,7 @@ class Departures(dy.Schema):
     agreement_id = dy.String(description="Agreement")
     agency_name = dy.String(description="Agency as printed last")
     state = dy.String(description="USPS code")
-    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    support_type = support_type_column()
     last_seen_on = dy.Date(nullable=True, description="Last list with it")
     first_missing_on = dy.Date(description="First list without it")
     snapshot_id = dy.String(description="The list without it")
@@ -44,7 +44,7 @@ class Arrivals(dy.Schema):
     agreement_id = dy.String(description="Agreement")
     agency_name = dy.String(description="Agency as printed then")
     state = dy.String(description="USPS code")
-    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    support_type = support_type_column()
     kind = dy.Enum(
         ["listed", "listed_again", "re_signed"], description="First listing, a return, or a new signing"
     )

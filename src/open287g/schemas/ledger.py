@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from .codes import EVENT_KINDS, LISTS, SPELL_ENDS, SUPPORT_TYPES
+from .codes import EVENT_KINDS, LISTS, SPELL_ENDS
+from .support_types import support_type_column
 
 
 class Agreements(dy.Schema):
@@ -16,7 +17,7 @@ class Agreements(dy.Schema):
     )
     agency_id = dy.String(description="Agency (the party named last)")
     state = dy.String(regex=r"^[A-Z]{2}$", description="USPS code")
-    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    support_type = support_type_column()
     signed_on = dy.Date(nullable=True, description="Signing date by what is known now")
     signed_basis = dy.String(description="printed, corrected by ICE, or repaired (and why)")
     first_listed_on = dy.Date(description="First snapshot with it")
@@ -40,7 +41,7 @@ class Spells(dy.Schema):
     spell_number = dy.UInt16(primary_key=True, min=1, description="From 1, in order of time")
     agency_id = dy.String(description="Agency")
     state = dy.String(regex=r"^[A-Z]{2}$", description="USPS code")
-    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    support_type = support_type_column()
     first_listed_on = dy.Date(description="First snapshot of the run")
     last_listed_on = dy.Date(description="Last snapshot of the run")
     gone_by_on = dy.Date(nullable=True, description="First later snapshot without it; null while listed")
@@ -68,7 +69,7 @@ class Events(dy.Schema):
     agreement_id = dy.String(description="Agreement or application")
     agency_id = dy.String(description="Agency")
     state = dy.String(description="USPS code")
-    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    support_type = support_type_column()
     agency_name = dy.String(description="Agency as printed then")
     before = dy.String(nullable=True, description="Value before, where the event is a change of value")
     after = dy.String(nullable=True, description="Value after")
@@ -80,7 +81,7 @@ class Applications(dy.Schema):
     application_id = dy.String(primary_key=True, description="Agency id, support type and first day pending")
     agency_id = dy.String(description="Agency")
     state = dy.String(regex=r"^[A-Z]{2}$", description="USPS code")
-    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    support_type = support_type_column()
     agency_name = dy.String(description="Agency as last printed there")
     first_pending_on = dy.Date(description="First pending list with it")
     last_pending_on = dy.Date(description="Last pending list with it")

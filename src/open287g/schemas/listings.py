@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from .codes import AGENCY_TYPES, FILE_STATUSES, LISTS, MOA_STATUSES, SUPPORT_TYPES
+from .codes import AGENCY_TYPES, FILE_STATUSES, LISTS, MOA_STATUSES
+from .support_types import support_type_column
 
 
 class FileReads(dy.Schema):
@@ -58,8 +59,8 @@ class Readings(dy.Schema):
     county = dy.String(
         nullable=True, description="ICE's COUNTY, blanks made plain; null for #N/A and the like"
     )
-    support_type = dy.Enum(
-        list(SUPPORT_TYPES), nullable=True, description="jem, tfm or wso; null if not understood"
+    support_type = support_type_column(
+        description="Code of the support type; null if not understood", nullable=True
     )
     signed_on = dy.Date(nullable=True, description="SIGNED as printed, if it is a possible date")
     moa_status = dy.Enum(list(MOA_STATUSES), description="What the MOA cell holds")
@@ -156,7 +157,7 @@ class Listings(dy.Schema):
     agency_name = dy.String(nullable=True, description="Agency as printed, blanks and quotes made plain")
     agency_type = dy.Enum(list(AGENCY_TYPES), nullable=True, description="ICE's TYPE")
     county = dy.String(nullable=True, description="ICE's COUNTY")
-    support_type = dy.Enum(list(SUPPORT_TYPES), nullable=True, description="jem, tfm or wso")
+    support_type = support_type_column(nullable=True)
     signed_on = dy.Date(nullable=True, description="SIGNED as printed")
     moa_status = dy.Enum(list(MOA_STATUSES), description="What the MOA cell holds")
     moa_url = dy.String(nullable=True, description="Address of the memorandum")

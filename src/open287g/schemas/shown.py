@@ -6,7 +6,8 @@ from typing import Final
 
 import dataframely as dy
 
-from .codes import EVENT_KINDS, KINDS, LEVELS, LISTS, SUPPORT_TYPES
+from .codes import EVENT_KINDS, KINDS, LEVELS, LISTS
+from .support_types import support_type_column
 
 STATUSES: Final = {
     "listed": "on ICE's list on the day",
@@ -33,7 +34,7 @@ class AgreementsShown(dy.Schema):
     kind = dy.Enum(list(KINDS), description="Kind of body")
     level = dy.Enum(list(LEVELS), description="Level of government")
     county_name = dy.String(nullable=True, description="County names, joined by '; '")
-    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    support_type = support_type_column()
     signed_on = dy.Date(nullable=True, description="Signing date by what is known now")
     first_listed_on = dy.Date(description="First snapshot with it")
     last_listed_on = dy.Date(description="Last snapshot with it, by what is known now")
@@ -82,7 +83,7 @@ class ChangesShown(dy.Schema):
     state = dy.String(description="USPS code")
     agency_name = dy.String(description="Agency as printed then")
     kind = dy.Enum(list(KINDS), description="Kind of body")
-    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    support_type = support_type_column()
     before = dy.String(nullable=True, description="Value before, where the change is one of a value")
     after = dy.String(nullable=True, description="Value after")
     agency_id = dy.String(description="Agency")
@@ -101,7 +102,7 @@ class CountEvidence(dy.Schema):
     agreement_id = dy.String(description="Agreement or application")
     agency_id = dy.String(description="Agency")
     state = dy.String(description="USPS code, after corrections")
-    support_type = dy.Enum(list(SUPPORT_TYPES), description="jem, tfm or wso")
+    support_type = support_type_column()
     agency_name = dy.String(description="Agency as printed on the row")
     list_name = dy.Enum(list(LISTS), description="Which list")
     snapshot_id = dy.String(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from open287g.publish.figures import Figures
 from open287g.publish.words import agree, say_day, say_none
 from open287g.schemas.blocks import Block, Paragraph, Part, Section, Strip, Tile
-from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin
 from open287g.schemas.flows import Window
@@ -233,7 +232,7 @@ def _in_short(figures: Figures) -> tuple[Part, ...]:
 
 
 def _leading_model(figures: Figures) -> list[Part]:
-    models = [(figures.model("agreements", code), name) for code, name in SUPPORT_TYPES.items()]
+    models = [(figures.model("agreements", code), name) for code, name in figures.models().items()]
     top, title = max(models, key=lambda each: each[0].value or 0)
     name = title if title.endswith("Model") else f"{title} model"
     share = figures.share(

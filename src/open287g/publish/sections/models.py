@@ -1,4 +1,4 @@
-"""The section on the three models: agreements and agencies under each, and what each delegates."""
+"""The section on the models: agreements and agencies under each, and what each delegates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from open287g.schemas.facts import BriefFacts
 def tell_models(facts: BriefFacts, figures: Figures) -> Section:
     """Agreements and agencies by support type, beside what each delegates."""
     blocks = (_by_model(facts, figures),) if facts.counts["agreements"].value else ()
-    heading = "The three models, and what each delegates"
+    heading = "The models, and what each delegates"
     return Section("models", heading, (*blocks, *_what_models_delegate(facts)))
 
 
@@ -32,7 +32,7 @@ def _by_model(facts: BriefFacts, figures: Figures) -> Table:
             figures.model("agencies", code),
             *((figures.model_before(code),) if has_before else ()),
         )
-        for code, name in SUPPORT_TYPES.items()
+        for code, name in figures.models().items()
     )
     then = (
         (Column(f"Agreements on {say_day(facts.before['agreements by model'].as_of)}", True),)
@@ -57,6 +57,8 @@ def _what_models_delegate(facts: BriefFacts) -> tuple[Glossary, Paragraph]:
     common = shared.filter(pl.col("n") == 1, pl.col("size") > 1)["topic"].to_list()
     terms = []
     for code, name in SUPPORT_TYPES.items():
+        if known.filter(support_type=code).is_empty():
+            continue
         rows = {row["topic"]: row for row in known.filter(support_type=code).iter_rows(named=True)}
         apart = [topic for topic in TOPICS if topic in rows and topic not in common]
         terms.append(Term(f"{name} ({code.upper()})", tuple(_fact(topic, rows[topic]) for topic in apart)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from open287g.publish.figures import Figures
 from open287g.publish.words import say_day
 from open287g.schemas.blocks import Block, Column, Paragraph, Section, Table
-from open287g.schemas.codes import SUPPORT_TYPES, TERRITORIES
+from open287g.schemas.codes import TERRITORIES
 from open287g.schemas.facts import BriefFacts
 from open287g.text.phrases import join_words
 
@@ -32,7 +32,7 @@ def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
             figures.state("agreements", state),
             figures.state("agencies", state),
             figures.state("counties", state),
-            *(figures.state_model(state, code) for code in SUPPORT_TYPES),
+            *(figures.state_model(state, code) for code in figures.models()),
             *((figures.state_change(state),) if has_before else ()),
         )
         for state in ranked
@@ -44,10 +44,10 @@ def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
         Column("Agreements", True),
         Column("Agencies", True),
         Column("Counties", True),
-        *(Column(code.upper(), True) for code in SUPPORT_TYPES),
+        *(Column(code.upper(), True) for code in figures.models()),
         *change,
     )
-    caption = "Ranked by agreements; the three models add up to them."
+    caption = "Ranked by agreements; the models add up to them."
     if has_before:
         caption += f" Change in agreements since {say_day(facts.before['agreements by state'].as_of)}."
     return Table("states", caption, columns, rows, first=STATES_IN_TERMINAL)

@@ -1,0 +1,148 @@
+"""The registry of support types, read from `reference/support_types.csv`: a row is a type; nothing else lists them.
+
+`SUPPORT_TYPES` maps each code to the title that people are shown, in the order of the file, and knows the rest of the
+row by `SUPPORT_TYPES.entry(code)`. `support_type_column` makes a column that holds codes of the registry as it is at
+the moment of validation, so that a type which is added is valid everywhere at once. Refuses a row without code or
+title, and a code twice.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import dataframely as dy
+import polars as pl
+
+from open287g.errors import CurationError
+
+FILE: Final = "support_types.csv"
+
+
+@dataclass(frozen=True)
+class SupportType:
+    """One support type: how it is stored and said, when ICE offered it, what it delegates."""
+
+    code: str
+    title: str
+    short_words: str
+    words: tuple[str, ...]
+    """Words by which a sentence names it, plain and in the singular."""
+    offered_from: date
+    offered_until: date | None
+    delegates: str
+    is_offered_money: bool | None
+    """Whether the offers of money of 2025 reach its officers; None where no source says so."""
+    source_title: str
+    source_url: str
+
+    def is_offered_on(self, day: date) -> bool:
+        """Whether ICE offered it at all on a day; the row's words tell of breaks."""
+        return self.offered_from <= day and (self.offered_until is None or day <= self.offered_until)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The words, with 'model' or 'program' after them or not, in singular or plural."""
+        words = "|".join(
+            re.escape(word).replace(r"\ ", "[ -]") for word in sorted(self.words, key=len, reverse=True)
+        )
+        return re.compile(rf"(?:{words})(?: models?| programs?)?s?", re.IGNORECASE)
+
+
+class SupportTypes(Mapping[str, str]):
+    """Codes to titles, read when first asked for."""
+
+    def __init__(self, rows: Iterable[Mapping[str, str]] | None = None) -> None:
+        self._rows = rows
+        self._known: dict[str, SupportType] | None = None
+
+    @property
+    def _entries(self) -> dict[str, SupportType]:
+        if self._known is None:
+            self._known = {}
+            for number, row in enumerate(_read_rows() if self._rows is None else self._rows, start=2):
+                self._add(_read_entry(row, number))
+        return self._known
+
+    def _add(self, entry: SupportType) -> None:
+        assert self._known is not None
+        if entry.code in self._known:
+            raise CurationError(f"reference/{FILE}: {entry.code!r} is there twice.")
+        self._known[entry.code] = entry
+
+    def __getitem__(self, code: str) -> str:
+        return self._entries[code].title
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __or__(self, other: Mapping[str, str]) -> dict[str, str]:
+        return dict(self) | dict(other)
+
+    def entry(self, code: str) -> SupportType:
+        """All that is known of a type."""
+        return self._entries[code]
+
+    def entries(self) -> tuple[SupportType, ...]:
+        """Every type, in the order of the file."""
+        return tuple(self._entries.values())
+
+    @contextmanager
+    def adding(self, entry: SupportType) -> Iterator[None]:
+        """One type more inside the block, as if it had a row."""
+        self._entries[entry.code] = entry
+        try:
+            yield
+        finally:
+            del self._entries[entry.code]
+
+
+def _read_rows() -> list[dict[str, str]]:
+    """The rows of the file: inside the installed package, or at the root of the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_data" / "reference" / FILE
+    path = installed if installed.is_file() else package.parent.parent / "reference" / FILE
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+_MONEY: Final = {"yes": True, "no": False, "not known": None}
+
+
+def _read_entry(row: Mapping[str, str], number: int) -> SupportType:
+    """One row, typed; raises `CurationError` with its line."""
+    where = f"reference/{FILE}, line {number}"
+    if not re.fullmatch(r"[a-z][a-z_]*", row.get("code") or "") or not row.get("title"):
+        raise CurationError(f"{where}: a type needs a code of small letters and a title.")
+    if row["is_offered_money"] not in _MONEY:
+        raise CurationError(f"{where}: is_offered_money is none of {', '.join(_MONEY)}.")
+    try:
+        first = date.fromisoformat(row["offered_from"])
+        last = date.fromisoformat(row["offered_until"]) if row["offered_until"] else None
+    except ValueError as error:
+        raise CurationError(f"{where}: offered_from and offered_until are days, as 2025-12-01.") from error
+    words = tuple(word.strip() for word in row["words"].split("|") if word.strip())
+    return SupportType(row["code"], row["title"], row["short_words"], words, first, last, row["delegates"],
+                       _MONEY[row["is_offered_money"]], row["source_title"], row["source_url"])  # fmt: skip
+
+
+SUPPORT_TYPES: Final = SupportTypes()
+
+
+def support_type_column(description: str = "Code of the support type", **more: Any) -> dy.String:
+    """A column of codes of the registry; `more` are options of the column, such as `nullable`."""
+    return dy.String(check=_is_support_type, description=description, **more)
+
+
+def _is_support_type(code: pl.Expr) -> pl.Expr:
+    return code.is_in(list(SUPPORT_TYPES))
