@@ -131,6 +131,7 @@ def _restrict(archive: ReadArchive, sha256s: set[str]) -> ReadArchive:
     )
     return ReadArchive(
         file_reads=file_reads,
+        stated_on_pages=archive.stated_on_pages.join(file_reads, on="sha256", how="semi"),
         contents=archive.contents.join(keep, on="content_id", how="semi"),
         readings=archive.readings.join(keep, on="content_id", how="semi"),
         findings=archive.findings.join(keep, on="content_id", how="semi"),

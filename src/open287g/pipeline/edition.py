@@ -142,7 +142,9 @@ def _build_from(own: OwnFiles, curation: Curation, workspace: Path, base: str) -
         timeline, archive, curation, read_rulings(project_folder("curation"), workspace / "curation")
     )
     tables["files"] = describe_files(timeline, archive, names)
-    tables |= {"file_reads": archive.file_reads.sort("sha256"), "contents": archive.contents.sort("content_id"),
+    tables |= {"file_reads": archive.file_reads.sort("sha256"),
+               "stated_on_pages": archive.stated_on_pages.sort("sha256", "number"),
+               "contents": archive.contents.sort("content_id"),
                "readings": archive.readings.sort("content_id", "row_number"),
                "findings": archive.findings.sort("content_id", "row_number", "code", "column")}  # fmt: skip
     check_tables(tables)

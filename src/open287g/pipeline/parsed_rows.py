@@ -24,8 +24,18 @@ import polars as pl
 from open287g.data.editions import Edition
 from open287g.disk import write_folder
 from open287g.errors import Damaged, UnreadableFile
-from open287g.reading import READER_VERSION, UNTOLD, Finding, ListRead, Reader, Vocabulary, reparse_rows
-from open287g.schemas import Contents, FileReads, Findings, Readings
+from open287g.reading import (
+    READER_VERSION,
+    UNTOLD,
+    FileRead,
+    Finding,
+    ListRead,
+    Reader,
+    Vocabulary,
+    find_stated_totals,
+    reparse_rows,
+)
+from open287g.schemas import Contents, FileReads, Findings, Readings, StatedOnPages
 from open287g.text.sealed_json import read_sealed, render_sealed
 
 Progress = Callable[[int], None]
@@ -37,7 +47,8 @@ CHUNK = 64
 BATCH = "batch.json"
 """The file of a batch that carries the hashes of its tables, and its own."""
 
-_FRAMES = {"file_reads": FileReads, "contents": Contents, "readings": Readings, "findings": Findings}
+_FRAMES = {"file_reads": FileReads, "contents": Contents, "readings": Readings, "findings": Findings,
+           "stated_on_pages": StatedOnPages}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ class ReadArchive:
     contents: pl.DataFrame
     readings: pl.DataFrame
     findings: pl.DataFrame
+    stated_on_pages: pl.DataFrame
 
     @classmethod
     def empty(cls) -> ReadArchive:
@@ -57,7 +69,13 @@ class ReadArchive:
     @classmethod
     def of_edition(cls, edition: Edition) -> ReadArchive:
         """What an edition was built from; `Damaged` if its bytes are not those that were written."""
-        return cls(**{name: _complete(edition.table(name), schema) for name, schema in _FRAMES.items()})
+        has = edition.meta["tables"]
+        return cls(
+            **{
+                name: _complete(edition.table(name), schema) if name in has else schema.create_empty()
+                for name, schema in _FRAMES.items()
+            }
+        )
 
     @classmethod
     def load_batch(cls, folder: Path) -> ReadArchive:
@@ -97,6 +115,9 @@ class ReadArchive:
             contents=pl.concat([self.contents, new_contents]),
             readings=pl.concat([self.readings, other.readings.join(keep, on="content_id", how="semi")]),
             findings=pl.concat([self.findings, other.findings.join(keep, on="content_id", how="semi")]),
+            stated_on_pages=pl.concat(
+                [self.stated_on_pages, other.stated_on_pages.join(new_files, on="sha256", how="semi")]
+            ),
         )
 
 
@@ -168,7 +189,7 @@ def _read_chunk(
     collected = _Collected(known)
     for sha256, load in files:
         try:
-            collected.take_file(reader.read_lists(load(), sha256))
+            collected.take_file(sha256, reader.read_file(load(), sha256))
         except UnreadableFile as refusal:
             collected.refuse(sha256, refusal)
         progress(1)
@@ -220,9 +241,16 @@ class _Collected:
     contents: list[tuple[str, str, str, str, int, int]] = field(default_factory=list)
     readings: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[tuple[str, int | None, str, str, str | None, str | None]] = field(default_factory=list)
+    stated: list[pl.DataFrame] = field(default_factory=list)
 
-    def take_file(self, lists: Sequence[ListRead]) -> None:
-        """A file that was read, with one list or two."""
+    def take_file(self, sha256: str, file: FileRead) -> None:
+        """A file that was read: one list or two, or a refusal; and what it says in words."""
+        if file.said:
+            self.stated.append(find_stated_totals(file.said, sha256))
+        if file.refusal is not None:
+            self.refuse(sha256, file.refusal)
+            return
+        lists = file.lists
         first = lists[0]
         also = lists[1].content_id if len(lists) > 1 else None
         self.file_reads.append((first.sha256, first.content_id, also, first.modified_at, None, None))
@@ -254,12 +282,12 @@ class _Collected:
 
     def as_archive(self) -> ReadArchive:
         """All that was collected, as validated frames."""
-        return ReadArchive(
-            **{
-                name: schema.cast(_frame(getattr(self, name), schema.column_names()))
-                for name, schema in _FRAMES.items()
-            }
-        )
+        frames = {
+            name: schema.cast(_frame(getattr(self, name), schema.column_names()))
+            for name, schema in _FRAMES.items()
+            if name != "stated_on_pages"
+        }
+        return ReadArchive(**frames, stated_on_pages=pl.concat([StatedOnPages.create_empty(), *self.stated]))
 
 
 def _frame(rows: list[tuple[Any, ...]], columns: list[str]) -> pl.DataFrame:

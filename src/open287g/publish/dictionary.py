@@ -36,6 +36,7 @@ TABLES: dict[str, type[dy.Schema]] = {
     "contents": schemas.Contents,
     "events": schemas.Events,
     "file_reads": schemas.FileReads,
+    "stated_on_pages": schemas.StatedOnPages,
     "files": schemas.Files,
     "findings": schemas.Findings,
     "issues": schemas.Issues,

@@ -33,6 +33,7 @@ _KEYS = {
     "contents": ("content_id",),
     "events": ("event_id",),
     "file_reads": ("sha256",),
+    "stated_on_pages": ("sha256", "number"),
     "files": ("sha256", "file_name"),
     "issues": ("issue_id",),
     "listings": ("snapshot_id", "row_number"),

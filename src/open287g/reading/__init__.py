@@ -1,20 +1,23 @@
 """Reading: bytes of one file to the lists of ICE's in it, raw text beside parsed values; pure."""
 
-from .lists import READER_VERSION, ListRead, Reader
+from .lists import READER_VERSION, FileRead, ListRead, Reader
 from .rows import UNTOLD, Finding, RawRow, Row, reparse_rows
 from .shapes import MAX_FILE_BYTES, refuse_too_large
+from .stated_totals import find_stated_totals
 from .vocabulary import Vocabulary, make_vocabulary
 
 __all__ = [
     "MAX_FILE_BYTES",
     "READER_VERSION",
     "UNTOLD",
+    "FileRead",
     "Finding",
     "ListRead",
     "RawRow",
     "Reader",
     "Row",
     "Vocabulary",
+    "find_stated_totals",
     "make_vocabulary",
     "refuse_too_large",
     "reparse_rows",

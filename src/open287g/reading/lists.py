@@ -19,7 +19,7 @@ from open287g.errors import NoListOnPage, NotAWorkbook, UnreadableFile
 
 from .rows import Finding, RawRow, Row, parse_row
 from .shapes import open_document
-from .sheet import Document
+from .sheet import Document, Statement
 from .tables import MAX_ISSUE_TEXT, Table, describe_no_list, find_tables, has_text
 from .vocabulary import Vocabulary
 
@@ -67,13 +67,22 @@ class ListRead:
         return digest.hexdigest()
 
 
+@dataclass(frozen=True)
+class FileRead:
+    """What one file gave: its lists, the participating one first, or why it has none; and what it says in words."""
+
+    lists: tuple[ListRead, ...]
+    refusal: UnreadableFile | None
+    said: tuple[Statement, ...] = ()
+
+
 @dataclass
 class Reader:
     """Reads files with one vocabulary; what was met before, whole or row by row, is not parsed again."""
 
     vocabulary: Vocabulary
     _parsed: dict[tuple[bool, RawRow], Row] = field(default_factory=dict)
-    _read: dict[bytes, tuple[ListRead, ...]] = field(default_factory=dict)
+    _read: dict[bytes, FileRead] = field(default_factory=dict)
 
     def read(self, data: bytes, sha256: str) -> ListRead:
         """The first list in `data`: the participating one, if it has both. Raises as `read_lists`."""
@@ -81,16 +90,39 @@ class Reader:
 
     def read_lists(self, data: bytes, sha256: str) -> tuple[ListRead, ...]:
         """Each list in `data`, the participating one first; raises `UnreadableFile` with a reason and a remedy."""
-        opened = open_document(data)
-        fingerprint = opened.fingerprint()
-        known = self._read.get(fingerprint)
-        if known is None:
-            known = self._read[fingerprint] = tuple(self._read_document(opened.read(), sha256, opened.kind))
-        modified_at = opened.modified_at()
-        return tuple(replace(read, sha256=sha256, modified_at=modified_at) for read in known)
+        read = self.read_file(data, sha256)
+        if read.refusal is not None:
+            raise read.refusal
+        return read.lists
 
-    def _read_document(self, document: Document, sha256: str, kind: str) -> Iterator[ListRead]:
+    def read_file(self, data: bytes, sha256: str) -> FileRead:
+        """All that `data` gives; what cannot be read comes out as a refusal, with what the file says all the same."""
+        try:
+            opened = open_document(data)
+            fingerprint = opened.fingerprint()
+            known = self._read.get(fingerprint)
+            if known is None:
+                document = opened.read()
+                known = self._read[fingerprint] = self._read_document(document, sha256, opened.kind)
+            modified_at = opened.modified_at()
+        except UnreadableFile as refusal:
+            return FileRead((), refusal)
+        lists = (replace(read, sha256=sha256, modified_at=modified_at) for read in known.lists)
+        return replace(known, lists=tuple(lists))
+
+    def _read_document(self, document: Document, sha256: str, kind: str) -> FileRead:
+        captions: list[Statement] = []
+        try:
+            lists = tuple(self._read_lists(document, sha256, kind, captions))
+        except UnreadableFile as refusal:
+            return FileRead((), refusal, document.statements)
+        return FileRead(lists, None, (*document.statements, *captions))
+
+    def _read_lists(
+        self, document: Document, sha256: str, kind: str, captions: list[Statement]
+    ) -> Iterator[ListRead]:
         tables = [table for sheet in document.sheets for table in find_tables(sheet, self.vocabulary)]
+        captions += [Statement(text, "caption") for t in tables if not t.sheet.is_part for text in t.captions]
         if not tables:
             raise _no_list(document, self.vocabulary, kind)
         seen = [table for table in tables if not table.sheet.is_hidden] or tables

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 
 from open287g.errors import TooLarge
 
-MAX_PAGE_BYTES = 8 * 2**20
+MAX_PAGE_BYTES = 4 * 2**20
 """ICE's pages have 160,000 bytes; a page with 5,000 rows would have 2 million."""
 MAX_DEPTH = 256
 """Elements open at once; ICE's pages have 40."""
-MAX_TAGS = 600_000
+MAX_TAGS = 300_000
 
 _SAVE_AGAIN = "Save the page itself, as HTML only, from a browser, and import that."
 
@@ -108,15 +108,15 @@ def _pieces(text: str) -> Iterator[str]:
     while (start := text.find("<", at)) >= 0:
         yield text[at:start]
         tag = _TAG.match(text, start)
+        n_tags += 1
+        if n_tags > MAX_TAGS:
+            raise TooLarge(f"The web page has more than {MAX_TAGS:,} tags.", _SAVE_AGAIN)
         if tag is None:
             comment = _COMMENT.match(text, start)
             at = comment.end() if comment else start + 1
             if not comment:
                 yield "&lt;"
             continue
-        n_tags += 1
-        if n_tags > MAX_TAGS:
-            raise TooLarge(f"The web page has more than {MAX_TAGS:,} tags.", _SAVE_AGAIN)
         at, name, is_end = tag.end(), tag[2].casefold(), bool(tag[1])
         if name in _LEFT_OUT and not is_end and name not in endless:
             if end := _ENDS[name].search(text, at):

@@ -19,7 +19,7 @@ from open287g.errors import TooLarge, UnknownHeader, UnreadableFile
 from .cells import clean_text, show_cell
 from .rows import Finding, RawRow, parse_row
 from .sheet import CellValue, Sheet
-from .vocabulary import Meaning, Terms, Vocabulary
+from .vocabulary import Terms, Vocabulary
 
 HEADER_WITHIN_ROWS = 50
 REQUIRED = frozenset({"state", "agency_name", "support_type"})
@@ -100,7 +100,7 @@ class Table:
         texts = _texts(row)
         if len(texts) != 1:
             return None
-        said = {m: texts[0] for m in sorted(self.headed) if find_said(texts[0], _terms(vocabulary, m))}
+        said = {m: w for m in sorted(self.headed) if (w := find_said(texts[0], _terms(vocabulary, m)))}
         return said if said or number in self.sheet.across else None
 
     def _mend_signed(self, cells: list[CellValue]) -> list[CellValue]:
@@ -180,9 +180,9 @@ def _said_header(
     said: dict[str, str] = {}
     for meaning in sorted(missing):
         over = reversed(sheet.captions + tuple(" ".join(_texts(r)) for r in sheet.rows[:index]))
-        text = next((t for t in over if find_said(t, _terms(vocabulary, meaning))), None)
-        if text is not None:
-            said[meaning] = text
+        words = next((w for t in over if (w := find_said(t, _terms(vocabulary, meaning)))), None)
+        if words is not None:
+            said[meaning] = words
     below = next((texts for r in sheet.rows[index + 1 :] if (texts := _texts(r))), [])
     headed = frozenset(
         m for m in missing - said.keys() if len(below) == 1 and find_said(below[0], _terms(vocabulary, m))
@@ -203,24 +203,23 @@ def _type_is_support(sheet: Sheet, row: Sequence[CellValue], index: int, vocabul
     )
 
 
-def find_said(text: str, terms: Terms) -> Meaning | None:
-    """What a caption says of a column: the one meaning of all known texts that stand in it as whole words.
+def find_said(text: str, terms: Terms) -> str | None:
+    """The words of a caption that are the one thing it says of a column; None if it says nothing, or two things.
 
-    The longest texts count first, so that 'West Virginia' is not Virginia; abbreviations count only by themselves.
+    The longest known texts count first, so that 'West Virginia' is not Virginia; abbreviations count only alone.
     """
-    folded = clean_text(text)
-    if folded is None or len(folded) > MAX_ISSUE_TEXT:
+    plain = clean_text(text)
+    if plain is None or len(plain) > MAX_ISSUE_TEXT:
         return None
-    alone = terms.codes.get(folded.casefold())
-    if alone is not None:
-        return Meaning(alone, folded.casefold(), repaired=False)
-    rest, codes, first = folded.casefold(), set[str](), ""
+    if terms.code_of(plain) is not None:
+        return plain
+    rest, codes, words = plain.lower(), set[str](), ""
     for known in sorted(terms.codes, key=lambda t: (-len(t), t)):
         if len(known) > 3 and (found := re.search(rf"(?<!\w){re.escape(known)}(?!\w)", rest)):
             codes.add(terms.codes[known])
-            first = first or known
-            rest = rest[: found.start()] + "|" + rest[found.end() :]
-    return Meaning(codes.pop(), first, repaired=False) if len(codes) == 1 else None
+            words = words or plain[found.start() : found.end()]
+            rest = rest[: found.start()] + "|" * len(known) + rest[found.end() :]
+    return words if len(codes) == 1 else None
 
 
 def _terms(vocabulary: Vocabulary, meaning: str) -> Terms:

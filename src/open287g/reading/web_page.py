@@ -257,12 +257,7 @@ class _Page:
         if text is None:
             return None
         said = " ".join(text.split())
-        if (
-            any(c.isdigit() for c in said)
-            and len(said) <= MAX_STATEMENT
-            and len(self.statements) < MAX_STATEMENTS
-        ):
-            self.statements.append(Statement(said, place))
+        self._keep(said, place)
         if len(said) <= _MAX_HEADING and not (self._cells and self._cells[-1] is not None):
             self._last = said
         return said
@@ -374,48 +369,62 @@ def _resolve(href: str | None, base: str) -> str | None:
 def _make_sheets(tables: Sequence[_Table]) -> Iterator[Sheet]:
     n_cells = 0
     for number, table in enumerate(tables, start=1):
-        width = max((sum(cell.columns for cell in row) for row in table.rows), default=0)
-        n_cells += min(width, MAX_COLUMNS) * len(table.rows)
-        if width > MAX_COLUMNS or n_cells > MAX_CELLS:
+        sheet = _make_sheet(number, table)
+        n_cells += sum(map(len, sheet.rows))
+        if n_cells > MAX_CELLS:
             raise TooLarge(
-                f"The web page's tables span more than {MAX_CELLS:,} cells or {MAX_COLUMNS} columns.",
+                f"The web page's tables span more than {MAX_CELLS:,} cells.",
                 "Save the page again, as HTML only.",
             )
-        yield _make_sheet(number, table, width)
+        yield sheet
 
 
-def _make_sheet(number: int, table: _Table, width: int) -> Sheet:
+@dataclass(frozen=True)
+class _Running:
+    """A cell that runs on into the rows below, up to row `end`."""
+
+    end: int
+    text: str | None
+    link: str | None
+
+
+def _make_sheet(number: int, table: _Table) -> Sheet:
     """A table as a grid: a cell over several rows says the same in each, one over columns stands in the first."""
-    rows: list[list[str | None]] = []
+    grid: list[dict[int, str | None]] = []
     links: dict[Cell, str] = {}
-    across: set[int] = set()
-    running: dict[int, tuple[int, str | None, str | None]] = {}
+    running: dict[int, _Running] = {}
+    width = 0
     for index, spans in enumerate(table.rows, start=1):
-        row: list[str | None] = [None] * width
+        row = {place: cell.text for place, cell in running.items()}
+        links |= {(index, place + 1): cell.link for place, cell in running.items() if cell.link}
         column = 0
         for span in spans:
             while column in running:
                 column += 1
             text, link = span.text(), _choose_link(span)
-            if column < width:
-                row[column] = text
-                if link:
-                    links[index, column + 1] = link
+            row[column] = text
+            if link:
+                links[index, column + 1] = link
             if span.rows > 1:
-                running[column] = (index + span.rows, text, link)
+                running[column] = _Running(index + span.rows - 1, text, link)
             column += span.columns
-        for place, (end, text, link) in list(running.items()):
-            if index >= end:
-                del running[place]
-            elif row[place] is None and place < width:
-                row[place] = text
-                if link:
-                    links.setdefault((index, place + 1), link)
-        if len(spans) == 1 and width > 2 and row[0] and not any(row[1:]):
-            across.add(index)
-        rows.append(row)
-    name = f"table {number}"
-    return Sheet(name, rows, links, captions=tuple(table.captions), across=frozenset(across), is_part=True)
+        running = {place: cell for place, cell in running.items() if cell.end > index}
+        width = max(width, column, *(place + 1 for place in running), 0)
+        if width > MAX_COLUMNS:
+            raise TooLarge(
+                f"A table of the web page has more than {MAX_COLUMNS} columns.",
+                "Save the page again, as HTML only.",
+            )
+        grid.append(row)
+    across = {
+        index
+        for index, (spans, row) in enumerate(zip(table.rows, grid, strict=True), start=1)
+        if len(spans) == 1 and len(row) == 1 and width > 2 and row.get(0)
+    }
+    rows = [[row.get(place) for place in range(width)] for row in grid]
+    return Sheet(
+        f"table {number}", rows, links, captions=tuple(table.captions), across=frozenset(across), is_part=True
+    )
 
 
 def _choose_link(span: _Span) -> str | None:

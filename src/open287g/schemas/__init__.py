@@ -11,12 +11,32 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .agencies import Agencies, AgencyNames, AgencyWitness
     from .ledger import Agreements, Applications, Events, Reviews, Spells
-    from .listings import Contents, FileReads, Files, Findings, Issues, Listings, Readings, Snapshots
+    from .listings import (
+        Contents,
+        FileReads,
+        Files,
+        Findings,
+        Issues,
+        Listings,
+        Readings,
+        Snapshots,
+        StatedOnPages,
+    )
 
 _MODULES = {
     "agencies": ("Agencies", "AgencyNames", "AgencyWitness"),
     "ledger": ("Agreements", "Applications", "Events", "Reviews", "Spells"),
-    "listings": ("Contents", "FileReads", "Files", "Findings", "Issues", "Listings", "Readings", "Snapshots"),
+    "listings": (
+        "Contents",
+        "FileReads",
+        "Files",
+        "Findings",
+        "Issues",
+        "Listings",
+        "Readings",
+        "Snapshots",
+        "StatedOnPages",
+    ),
 }
 _HOMES = {table: module for module, tables in _MODULES.items() for table in tables}
 
@@ -37,6 +57,7 @@ __all__ = [
     "Reviews",
     "Snapshots",
     "Spells",
+    "StatedOnPages",
 ]
 
 

@@ -81,6 +81,29 @@ class Readings(dy.Schema):
     addendum_link_raw = dy.String(nullable=True, description="Hyperlink behind the ADDENDUM cell, as stored")
 
 
+class StatedOnPages(dy.Schema):
+    """What one text of a page, or a caption of a sheet, states of how many agreements or applications there are."""
+
+    sha256 = dy.String(primary_key=True, regex=r"^[0-9a-f]{64}$", description="Hash of the file's bytes")
+    number = dy.UInt16(primary_key=True, min=1, description="Order in the file, from 1")
+    list_name = dy.Enum(list(LISTS), description="Which of ICE's two lists it speaks of")
+    counts = dy.Enum(["agreements", "agencies", "applications"], description="What is counted, by its words")
+    as_of = dy.String(
+        nullable=True,
+        regex=r"^\d{4}-\d{2}(-\d{2})?$",
+        description="Day or month that it states; null if none",
+    )
+    total = dy.UInt32(nullable=True, description="The total; null where only models are stated")
+    jem = dy.UInt32(nullable=True, description="Of it jail enforcement")
+    wso = dy.UInt32(nullable=True, description="Of it warrant service officers")
+    tfm = dy.UInt32(nullable=True, description="Of it task force")
+    ttfm = dy.UInt32(nullable=True, description="Of it tribal task force")
+    states = dy.UInt8(nullable=True, description="States; with territories where those are null")
+    territories = dy.UInt8(nullable=True, description="Territories, where told apart")
+    sentence = dy.String(description="The text as printed, blanks made plain")
+    place = dy.String(description="Where it stands: caption, paragraph, cell or note")
+
+
 class Files(dy.Schema):
     """One name under which one content was met, what became of it, and on what evidence it is dated."""
 
