@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from open287g.text.expressions import common_to
 from open287g.text.partial_dates import first_day, last_day
 
 COUNTABLE = ("agreements", "agencies", "agency_names", "states", "states_only")
@@ -83,7 +84,8 @@ def count_attested(
     counted = of_day.filter(pl.col("status").cast(pl.String).is_in(["listed", "signed"]))
     if models:
         counted = counted.filter(
-            pl.col("models").str.split(";").list.set_intersection(list(models)).list.len() > 0
+            common_to(pl.col("models").str.split(";"), pl.lit(list(models), pl.List(pl.String))).list.len()
+            > 0
         )
     source = told.row(0, named=True)
     return EarlyCount(

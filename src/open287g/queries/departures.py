@@ -9,6 +9,7 @@ import polars as pl
 
 from open287g.measures.departures import CLASSES, DepartureTables, classify_departures, give_reasons
 from open287g.schemas.answers import Answer
+from open287g.text.expressions import fill_in
 from open287g.text.partial_dates import say_partial_date
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
@@ -62,9 +63,9 @@ def _tell_reason() -> pl.Expr:
     """The reason with the day of the decision and the host of the source, as far as they are known."""
     host = pl.col("source").str.extract(r"^https?://(?:www\.)?([^/]+)")
     day = pl.col("decided_on").map_elements(say_partial_date, return_dtype=pl.String)
-    decided = pl.format("{} {}", pl.lit(_("decided")), day)
+    decided = fill_in("{} {}", pl.lit(_("decided")), day)
     told = pl.concat_str(decided, host, separator="; ", ignore_nulls=True)
-    return pl.when(told != "").then(pl.format("{} ({})", "reason", told)).otherwise("reason")
+    return pl.when(told != "").then(fill_in("{} ({})", "reason", told)).otherwise("reason")
 
 
 def list_departures(edition: Edition, workspace: Path | None) -> pl.DataFrame:

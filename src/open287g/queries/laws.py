@@ -19,6 +19,7 @@ from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Document, Section
 from open287g.schemas.laws import LAW_KINDS, LawBook, LawShown, MustSign, StateLaws
 from open287g.schemas.measures import Query
+from open287g.text.expressions import fill_in
 from open287g.text.partial_dates import first_day, say_partial_date
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
@@ -170,7 +171,7 @@ def _all_laws(rows: pl.DataFrame, day: date) -> Section:
         dates,
         does=pl.col("does").replace_strict({code: _(words) for code, words in LAW_KINDS.items()}),
         stands=pl.col("stands").replace_strict(standings),
-        listed=pl.when(pl.col("n_listed").is_not_null()).then(pl.format("{} / {}", "n_listed", "n_offices")),
+        listed=pl.when(pl.col("n_listed").is_not_null()).then(fill_in("{} / {}", "n_listed", "n_offices")),
     )
     shown = {"state_name": _("state"), "measure": _("measure"), "does": _("what it does"), "stands": _("stands"),
              "signed_on": _("signed"), "deadline_on": _("to be met by"),

@@ -20,6 +20,7 @@ from open287g.queries.find import say_state
 from open287g.queries.laws import gather_laws
 from open287g.schemas.blocks import Part
 from open287g.schemas.measures import Query
+from open287g.text.expressions import fill_in
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
@@ -273,7 +274,7 @@ def _counties_around(fips: tuple[str, ...]) -> pl.DataFrame:
     return relations.join(named, on="county_fips", how="left", validate="1:1").with_columns(
         county_name=pl.when(pl.col("county_fips").str.starts_with(own))
         .then("county_name")
-        .otherwise(pl.format("{}, {}", "county_name", "state"))
+        .otherwise(fill_in("{}, {}", "county_name", "state"))
     )
 
 
