@@ -146,7 +146,7 @@ def test_notes_marks_and_captions_are_told(reader: Reader) -> None:
     assert marks == [
         ("state", "DELAWARE**", "DELAWARE"),
         ("agency_name", "Bay County Sheriff's Office[1]", "Bay County Sheriff's Office"),
-    ]  # noqa: E501
+    ]
 
 
 PLAIN = page(
