@@ -60,9 +60,7 @@ def laws(context: Context, request: LawsRequest) -> Answer:
     is disputed and the source. Without: one line for each law. A law that is not signed by the day is left out.
     """
     day = request.as_of or context.today
-    told = gather_laws(
-        context.edition, context.ledger, request.state or tuple(names_of_states()), day, request.kind
-    )
+    told = gather_laws(context, request.state or tuple(names_of_states()), day, request.kind)
     rows = pl.DataFrame(
         [_row(shown, each) for each in told for shown in each.laws], schema=_ROW_SCHEMA, orient="row"
     )
@@ -81,6 +79,13 @@ def laws(context: Context, request: LawsRequest) -> Answer:
 
 
 def gather_laws(
+    context: Context, states: Sequence[str], day: date, kinds: Sequence[str] = ()
+) -> list[StateLaws]:
+    """The laws of each state that are signed by `day`, each beside the list in force then."""
+    return laws_beside(context.edition, context.ledger, states, day, kinds)
+
+
+def laws_beside(
     edition: Edition, ledger: Ledger, states: Sequence[str], day: date, kinds: Sequence[str] = ()
 ) -> list[StateLaws]:
     """The laws of each state that are signed by `day`, each beside the list in force then (the latest if later)."""

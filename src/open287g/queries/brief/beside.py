@@ -9,7 +9,7 @@ import polars as pl
 
 from open287g.data.attestations import load_state_totals, load_stated_totals
 from open287g.measures.early_record import is_a_day
-from open287g.queries.laws import gather_laws
+from open287g.queries.laws import laws_beside
 from open287g.schemas.facts import StatedTotal
 from open287g.schemas.figures import Entry
 from open287g.schemas.laws import StateLaws
@@ -25,7 +25,7 @@ def law_of(edition: Edition, ledger: Ledger, request: Request, made_on: date) ->
     """The law of the brief's state on its day; on the day it is made if it asks for no day."""
     if request.state is None:
         return None
-    return gather_laws(edition, ledger, (request.state,), request.as_of or made_on)[0]
+    return laws_beside(edition, ledger, (request.state,), request.as_of or made_on)[0]
 
 
 def stated_since(request: Request, latest_list_on: date, made_on: date) -> tuple[StatedTotal, ...]:
