@@ -25,7 +25,9 @@ def show_agreements(ledger: Ledger, query: Query, day: date) -> dy.DataFrame[Agr
     holders = rows_in_force(ledger, replace(query, states=(), support_types=(), kinds=()), day)
     in_force = holders.select("agreement_id", holder_id="agency_id")
     followed = ledger.agreements.select(superseded_by_id="agreement_id", newer_listed_on="first_listed_on")
-    facts = ledger.agencies.select("agency_id", "kind", "level", "county_name")
+    facts = ledger.agencies.select(
+        "agency_id", "kind", "level", "county_name", "county_fips", "ori", "sworn_officers", "population"
+    )
     shown = (
         ledger.agreements.filter(pl.col("first_listed_on") <= day)
         .join(in_force, on="agreement_id", how="left", validate="1:1")
@@ -91,7 +93,7 @@ def show_changes(
     events: pl.DataFrame, agencies: pl.DataFrame, query: Query, since: date | None, until: date
 ) -> dy.DataFrame[ChangesShown]:
     """Events first seen on lists of `since` to `until`, both included, newest first; filters of `query` applied."""
-    kinds = agencies.select("agency_id", agency_kind="kind")
+    kinds = agencies.select("agency_id", "county_fips", "ori", agency_kind="kind")
     seen = events.filter(pl.col("seen_on") <= until, pl.col("seen_on") >= (since or date.min))
     if query.list_name:
         seen = seen.filter(pl.col("list_name") == query.list_name)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+import polars as pl
+
+from open287g.errors import NotFound
+from open287g.publish.tables import make_table
 from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Block, Paragraph, Table
 from open287g.schemas.codes import EVENT_KINDS
 from open287g.schemas.measures import Query
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import ngettext
+from open287g.text.phrases import join_words, ngettext
 
 from . import fields
 from .context import Context
 from .find import narrow_to_agencies
-from .ledger import list_changes
+from .ledger import answer_count, list_changes
 from .registry import Request, field, question
-from .rows import answer_with_rows
+from .rows import answer_with_rows, make_document
 
 
 class ChangesRequest(Request):
@@ -33,7 +40,7 @@ class ChangesRequest(Request):
 
 @question(example={"since": "2026-03-01", "until": "2026-03-31", "change": "no_longer_listed"})
 def changes(context: Context, request: ChangesRequest) -> Answer:
-    """List changes between ICE's lists: listed, no longer listed, signed again, renamed, memorandum linked, and more.
+    """List changes between ICE's lists: a summary first, then news, then corrections of names, dates and links.
 
     A change happened between two lists: after `after_on`, and by `seen_on`; no day in between is invented. One row a
     change, the newest first (`schemas.shown.ChangesShown`).
@@ -43,9 +50,75 @@ def changes(context: Context, request: ChangesRequest) -> Answer:
                   kinds=request.kind)  # fmt: skip
     listing = list_changes(context.edition, query, request.since, request.until, request.change)
     rows, notes = narrow_to_agencies(context, listing.rows, request.agency, request.state)
-    title = ngettext("{n} change seen from {since} to {until}", "{n} changes seen from {since} to {until}", rows.height,
-                     since=listing.facts["since"], until=listing.as_of)  # fmt: skip
+    since, until = listing.facts["since"], listing.as_of
+    facts = {**listing.facts, "summary": _summarize(context, request, rows, since, until)}
+    if rows.is_empty():
+        return answer_with_rows(context, "changes", "", rows, {}, facts, sought=request, notes=notes)
+    lead = Paragraph((facts["summary"],), "lead")
+    is_news = pl.col("change").cast(pl.String).is_in(NEWS)
+    blocks: tuple[Block, ...] = (
+        lead,
+        *_table("news", rows.filter(is_news), _("News")),
+        *_table("bookkeeping", rows.filter(~is_news), _("Corrections, names and links on ICE's lists")),
+    )
+    document = make_document(context, blocks)
+    return Answer(
+        "changes", document, {"rows": rows}, {"edition": context.edition.edition_id, **facts}, notes
+    )
+
+
+NEWS = (
+    "listed",
+    "listed_again",
+    "re_signed",
+    "no_longer_listed",
+    "party_changed",
+    "pending_added",
+    "pending_cleared",
+)
+"""Changes that are news; the others keep ICE's lists tidy."""
+
+
+def _summarize(
+    context: Context, request: ChangesRequest, rows: pl.DataFrame, since: date, until: date
+) -> str:
+    """How many came and left, and what the count was before and after, where all agencies are asked for."""
+    counts = dict(rows.group_by(pl.col("change").cast(pl.String)).len().iter_rows())
+    told = [
+        ngettext("{n} agreement newly listed", "{n} agreements newly listed", counts.get("listed", 0)),
+        ngettext("{n} listed again", "{n} listed again", counts.get("listed_again", 0)),
+        ngettext("{n} signed again", "{n} signed again", counts.get("re_signed", 0)),
+        ngettext("{n} no longer listed", "{n} no longer listed", counts.get("no_longer_listed", 0)),
+        ngettext("{n} new application", "{n} new applications", counts.get("pending_added", 0)),
+        ngettext("{n} no longer pending", "{n} no longer pending", counts.get("pending_cleared", 0)),
+    ]
+    kinds = ("listed", "listed_again", "re_signed", "no_longer_listed", "pending_added", "pending_cleared")
+    parts = [words for kind, words in zip(kinds, told, strict=True) if counts.get(kind)] or [_("no news")]
+    said = _("{since} to {until}: {list}.", since=since, until=until, list=join_words(parts))
+    if request.agency or request.change or request.list_name == "pending":
+        return said
+    growth = _grow(context, request, since, until)
+    return f"{said} {growth}" if growth else said
+
+
+def _grow(context: Context, request: ChangesRequest, since: date, until: date) -> str:
+    """The agreements on the list before the first day and on the last; nothing where no list is so early."""
+    before = since - timedelta(days=1)
+    query = Query(
+        as_of=until, since=before, states=request.state, support_types=request.model, kinds=request.kind
+    )
+    try:
+        counted = answer_count(context.edition, query)
+    except NotFound:
+        return ""
+    assert counted.growth is not None
+    return _("Agreements went from {before} to {after}.", before=counted.growth.value, after=counted.value)
+
+
+def _table(table_id: str, rows: pl.DataFrame, title: str) -> tuple[Table, ...]:
+    """The changes as a table; none where there are none."""
+    if rows.is_empty():
+        return ()
     shown = {"after_on": _("last list before"), "seen_on": _("first list after"), "change": _("what changed"),
              "state": _("state"), "agency_name": _("agency"), "support_type": _("support type")}  # fmt: skip
-    return answer_with_rows(context, "changes", title, rows, shown, listing.facts, sought=request,
-                            notes=notes)  # fmt: skip
+    return (make_table(table_id, rows, shown, f"{title} ({rows.height:,})"),)

@@ -42,6 +42,14 @@ class AgreementsShown(dy.Schema):
     status = dy.Enum(list(STATUSES), description="What it is on the day")
     moa_url = dy.String(nullable=True, description="Latest address of the memorandum")
     addendum_url = dy.String(nullable=True, description="Latest address of an addendum")
+    county_fips = dy.List(
+        dy.String(),
+        nullable=True,
+        description="Five-digit county FIPS; empty for state bodies, null if unknown",
+    )
+    ori = dy.String(nullable=True, description="FBI Originating Agency Identifier")
+    sworn_officers = dy.UInt32(nullable=True, description="Sworn officers, FBI police employee data")
+    population = dy.UInt32(nullable=True, description="Residents of the area served, where one is stated")
 
 
 class AgenciesShown(dy.Schema):
@@ -88,6 +96,12 @@ class ChangesShown(dy.Schema):
     after = dy.String(nullable=True, description="Value after")
     agency_id = dy.String(description="Agency")
     agreement_id = dy.String(description="Agreement or application")
+    county_fips = dy.List(
+        dy.String(),
+        nullable=True,
+        description="Five-digit county FIPS; empty for state bodies, null if unknown",
+    )
+    ori = dy.String(nullable=True, description="FBI Originating Agency Identifier")
 
 
 class CountEvidence(dy.Schema):
