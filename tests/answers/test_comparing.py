@@ -103,3 +103,26 @@ def test_offices_that_a_law_obliges_are_compared_where_they_can_be_counted(conte
     assert by_state["TX"]["obliged_by"] == "SB 8 (2025)"
     assert (by_state["TX"]["obliged_with"], by_state["TX"]["obliged"]) == (198, 254)
     assert by_state["NC"]["obliged_share"] is None
+
+
+def test_a_count_by_state_or_county_has_rates_and_names_beside_it(context: Context) -> None:
+    by_state = find_question("count").ask(context, by="state", as_of="2026-01-26").frame
+    texas = by_state.row(by_predicate=pl.col("state") == "TX", named=True)
+    assert texas["per_100000_residents"] == pytest.approx(
+        100_000 * texas["value"] / texas["residents"], abs=0.01
+    )
+    by_county = find_question("count").ask(context, by="county", state="FL", as_of="2026-01-26").frame
+    polk = by_county.row(by_predicate=pl.col("county") == "12105", named=True)
+    assert (polk["county_name"], polk["state"]) == ("Polk County", "FL")
+
+
+def test_changes_begin_with_a_summary_and_part_news_from_corrections(context: Context) -> None:
+    answer = find_question("changes").ask(context, state="TX", since="2026-02-01", until="2026-02-28")
+    blocks = answer.document.sections[0].blocks
+    summary = "".join(map(say_part, blocks[0].parts)) if isinstance(blocks[0], Paragraph) else ""
+    assert "30 agreements newly listed" in summary
+    assert "Agreements went from 287 to 317." in summary
+    assert [block.table_id for block in blocks if isinstance(block, Table)] == ["news", "bookkeeping"]
+    assert {"county_fips", "ori", "kind"} <= set(answer.frame.columns)
+    rows = find_question("agreements").ask(context, state="NH", as_of="2026-01-26").frame
+    assert {"county_fips", "ori", "kind", "population"} <= set(rows.columns)

@@ -11,6 +11,7 @@ from open287g.data.background import load_borders
 from open287g.data.editions import Edition, open_edition
 from open287g.data.reference import read_reference, read_sheriffs
 from open287g.data.workspace import project_folder
+from open287g.errors import BadField
 from open287g.measures import Ledger
 from open287g.measures.adjacency import find_neighbors
 from open287g.measures.comparison import compare_states
@@ -133,3 +134,24 @@ def test_neighbors_of_a_real_county_are_those_on_the_map() -> None:
     polk = {"12097", "12101", "12119", "12057", "12049", "12055", "12069"}
     assert beside["12105"] == polk
     assert all(fips in beside[other] for fips, others in beside.items() for other in others)
+
+
+def test_a_count_by_county_has_a_row_for_each_county_of_an_agency(edition: Edition) -> None:
+    asked = answer_count(edition, Query(as_of=DAY, by=("county",), states=("NC",)))
+    counties = answer_count(edition, Query(unit="counties", as_of=DAY, states=("NC",)))
+    assert len(asked.rows) == counties.value
+    assert sum(row["value"] for row in asked.rows) >= asked.value - 1
+    assert any("several counties" in note for note in asked.notes)
+
+
+def test_a_count_by_month_ends_at_the_count_of_the_day(edition: Edition) -> None:
+    asked = answer_count(edition, Query(as_of=DAY, by=("month",), since=date(2025, 11, 1)))
+    assert [row["month"] for row in asked.rows] == ["2025-11", "2025-12", "2026-01"]
+    assert asked.rows[-1]["value"] == asked.value
+    by_model = answer_count(edition, Query(as_of=DAY, by=("month", "model"), since=date(2026, 1, 1)))
+    assert sum(row["value"] for row in by_model.rows) == asked.value
+
+
+def test_residents_are_not_counted_by_county(edition: Edition) -> None:
+    with pytest.raises(BadField):
+        answer_count(edition, Query(unit="population_covered", as_of=DAY, by=("county",)))

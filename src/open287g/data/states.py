@@ -52,6 +52,11 @@ def plain_word(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", bare)
 
 
+def residents_of_states() -> dict[str, int]:
+    """Residents of states and territories by USPS code, as the Census Bureau estimates them."""
+    return {row["state"]: int(row["population"]) for row in _rows("states")}
+
+
 @cache
 def _rows(name: str) -> list[dict[str, str]]:
     path = project_folder("reference") / f"{name}.csv"

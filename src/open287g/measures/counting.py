@@ -14,6 +14,7 @@ from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
 from open287g.text.phrases import gettext as _
 from open287g.text.suggest import did_you_mean
 
+from .panel import end_months
 from .roster import Ledger, last_day, list_in_force, rows_in_force
 from .units import UNITS, Unit
 
@@ -33,7 +34,7 @@ def count(ledger: Ledger, query: Query) -> Count:
         snapshot_id=snapshot.snapshot_id,
         snapshot_on=snapshot.snapshot_on,
         last_shown_on=snapshot.last_shown_on,
-        rows=_break_down(ledger, rows, unit, query.by),
+        rows=_break_down(ledger, query, unit, day),
         growth=_grow(ledger, query, unit, value),
         notes=tuple(_notes(ledger, query, unit)),
     )
@@ -78,16 +79,48 @@ def _tally_residents(ledger: Ledger, rows: pl.DataFrame, by: Sequence[str]) -> p
     return count_residents(rows, ledger.agencies, ledger.places, by)
 
 
-def _break_down(ledger: Ledger, rows: pl.DataFrame, unit: Unit, by: Sequence[str]) -> list[dict[str, Any]]:
-    """One row per group, the largest first."""
-    if not by or rows.is_empty():
+def _break_down(ledger: Ledger, query: Query, unit: Unit, day: date) -> list[dict[str, Any]]:
+    """One row per group, the largest first; by month the earliest first, each told by its last day."""
+    by = [name for name in query.by if name != "month"]
+    if not query.by:
         return []
+    if "month" not in query.by:
+        return (
+            _group(ledger, query, unit, by, day)
+            .sort("value", *by, descending=[True, *[False] * len(by)])
+            .to_dicts()
+        )
+    first = query.since or day.replace(year=day.year - 1, day=1)
+    told = [
+        _group(ledger, query, unit, by, end).with_columns(month=pl.lit(end.isoformat()[:7]))
+        for end in end_months(first, day)
+    ]
+    order = pl.concat(told, how="vertical_relaxed").sort(
+        "month", "value", *by, descending=[False, True, *[False] * len(by)]
+    )
+    return order.select(*query.by, "value").to_dicts()
+
+
+def _group(ledger: Ledger, query: Query, unit: Unit, by: Sequence[str], day: date) -> pl.DataFrame:
+    """The count of a day by groups; without any, of the whole."""
+    rows = unit.prepare(rows_in_force(ledger, query, day))
+    if "county" in by:
+        rows = _in_counties(rows, unit)
+    if not by:
+        return pl.DataFrame({"value": [_count(ledger, rows, unit)]}, schema={"value": pl.Int64})
     named = rows.with_columns(pl.col(GROUPS[name]).cast(pl.String).alias(name) for name in by)
     if unit.counts_residents:
-        grouped = _tally_residents(ledger, named, by)
-    else:
-        grouped = named.group_by(by).agg(unit.count.alias("value"))
-    return grouped.sort("value", *by, descending=[True] + [False] * len(by)).to_dicts()
+        return _tally_residents(ledger, named, by)
+    return named.group_by(by).agg(unit.count.cast(pl.Int64).alias("value"))
+
+
+def _in_counties(rows: pl.DataFrame, unit: Unit) -> pl.DataFrame:
+    """Rows of agencies below the state, once for each of their counties."""
+    if unit.counts_residents:
+        raise BadField("by", _("Residents are counted by state, not by county: a county is covered or not."))
+    if rows.schema["county_fips"] == pl.String:
+        return rows
+    return rows.filter(pl.col("level") != "state").explode("county_fips").drop_nulls("county_fips")
 
 
 def _grow(ledger: Ledger, query: Query, unit: Unit, value: int) -> Growth | None:
@@ -108,6 +141,8 @@ def _notes(ledger: Ledger, query: Query, unit: Unit) -> Iterable[str]:
         first = ledger.snapshots["snapshot_on"].min()
         assert isinstance(first, date)
         yield f"Agreements that left ICE's list before {first} are not on record, so earlier days are undercounts."
+    if "county" in query.by:
+        yield "An agency of several counties is counted in each of them, an agency of a state in none."
     if query.by and not unit.adds_up:
         yield f"The rows need not add up: one of the {unit.title} can be in several."
     if query.list_name == "pending":

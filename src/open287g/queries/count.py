@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,7 @@ from open287g.schemas.blocks import Block, Column, Document, Paragraph, Section,
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.schemas.figures import Figure, Origin
 from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
-from open287g.text.phrases import format_number, join_words
+from open287g.text.phrases import DASH, format_number, join_words
 from open287g.text.phrases import gettext as _
 
 from . import fields
@@ -40,9 +41,11 @@ class CountRequest(Request):
         (), "Kind of agency, such as sheriff; several may be given", choices=fields.kind_words
     )
     by: fields.Words = field(
-        (), "Break down by state, model, kind or level, or several: state,model", choices=lambda: GROUPS
+        (),
+        "Break down by state, model, kind, level, county or month, or several: state,model",
+        choices=lambda: GROUPS,
     )
-    since: fields.Day = field(None, "Growth since this day")
+    since: fields.Day = field(None, "Growth since this day; by month, the first month")
 
     def query(self) -> Query:
         """The same as a query of the measures."""
@@ -78,16 +81,50 @@ def count(context: Context, request: CountRequest) -> Answer:
                 day=counted.as_of,
             ),
         )
-    rows = pl.DataFrame(list(counted.rows) or [{"value": counted.value}])
+    rows = _add_facts(pl.DataFrame(list(counted.rows) or [{"value": counted.value}]), counted)
     document = Document(
         title="",
-        sections=(Section("count", "", tuple(count_blocks(context, counted))),),
+        sections=(Section("count", "", tuple(count_blocks(context, counted, rows))),),
         edition_id=context.edition.edition_id,
         as_of=counted.as_of,
         made_on=context.today,
     )
     return Answer(
         "count", document, {"rows": rows}, count_facts(context, counted), tuple(_warnings(counted)), counted
+    )
+
+
+_PER = 100_000
+
+
+def _add_facts(rows: pl.DataFrame, counted: Count) -> pl.DataFrame:
+    """The rows of a breakdown with what research joins them by: county names, residents, and the rate for residents."""
+    by = counted.query.by
+    if rows.is_empty() or not {"state", "county"} & set(by):
+        return rows
+    rows = _add_counties(rows, by) if "county" in by else _add_residents(rows)
+    if counted.query.unit not in ("agreements", "agencies"):
+        return rows
+    rate = (_PER * pl.col("value") / pl.col("residents")).round(2)
+    return rows.with_columns(per_100000_residents=pl.when(pl.col("residents") > 0).then(rate))
+
+
+def _add_counties(rows: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
+    from open287g.data.reference import read_reference
+
+    facts = read_reference().counties.select(
+        "county_name", county="county_fips", county_state="state", residents="population"
+    )
+    named = rows.join(facts, on="county", how="left", validate="m:1")
+    return named.drop("county_state") if "state" in by else named.rename({"county_state": "state"})
+
+
+def _add_residents(rows: pl.DataFrame) -> pl.DataFrame:
+    from open287g.data.states import residents_of_states
+
+    known = residents_of_states()
+    return rows.with_columns(
+        residents=pl.col("state").replace_strict(known, default=None, return_dtype=pl.Int64)
     )
 
 
@@ -115,13 +152,13 @@ def count_facts(context: Context, counted: Count) -> dict[str, Any]:
     }
 
 
-def count_blocks(context: Context, counted: Count) -> list[Block]:
+def count_blocks(context: Context, counted: Count, rows: pl.DataFrame | None = None) -> list[Block]:
     """The number in a sentence, its growth, the breakdown, the list it stands on, what is counted."""
     told: list[Block] = [Paragraph(_number(counted), "lead")]
     if counted.growth:
         told.append(Paragraph((_growth(counted.growth),)))
     if counted.rows:
-        told.append(_breakdown(counted))
+        told.append(_breakdown(counted, pl.DataFrame(list(counted.rows)) if rows is None else rows))
     told.append(Paragraph((_list(context, counted),), "note"))
     told.append(Paragraph((_meaning(counted.query),), "note"))
     return told
@@ -157,14 +194,29 @@ def _growth(growth: Growth) -> str:
              day=growth.since, before=growth.value, percent=f"{growth.percent:+,.1f}%")  # fmt: skip
 
 
-def _breakdown(counted: Count) -> Table:
+def _breakdown(counted: Count, rows: pl.DataFrame) -> Table:
     by = counted.query.by
-    columns = (*(Column(_(name)) for name in by), Column(_("count"), is_number=True))
-    rows = tuple(
-        (*(_say_group(name, str(row[name])) for name in by), format_number(row["value"]))
-        for row in counted.rows
-    )
-    return Table("count", "", columns, rows)
+    has_rate = "per_100000_residents" in rows.columns
+    columns = [*(Column(_(name)) for name in by), Column(_("count"), is_number=True)]
+    columns += [Column(_("per 100,000 residents"), is_number=True)] if has_rate else []
+    lines = []
+    for row in rows.iter_rows(named=True):
+        cells = [_say_county(row) if name == "county" else _say_group(name, str(row[name])) for name in by]
+        cells.append(format_number(row["value"]))
+        if has_rate:
+            cells.append(
+                DASH if row["per_100000_residents"] is None else f"{row['per_100000_residents']:,.2f}"
+            )
+        lines.append(tuple(cells))
+    return Table("count", "", tuple(columns), tuple(lines), _SHOWN)
+
+
+_SHOWN = 60
+
+
+def _say_county(row: Mapping[str, Any]) -> str:
+    """A county by its name and state, its FIPS code where it has none."""
+    return f"{row['county_name']}, {row['state']}" if row.get("county_name") else str(row["county"])
 
 
 def _say_group(group: str, code: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from open287g.errors import NotFound
+from open287g.errors import BadField, NotFound
 from open287g.publish.tables import make_table
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Item, Outline, Part
@@ -46,6 +46,8 @@ def explain(context: Context, request: ExplainRequest) -> Answer:
 
     try:
         step = walk_back(context.edition, request.identifier, context.workspace)
+        if request.state is not None:
+            raise BadField("state", _("An id needs no state. To walk a count back, ask to explain count."))
     except NotFound:
         if " " not in request.identifier.strip():
             raise

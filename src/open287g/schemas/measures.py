@@ -12,8 +12,15 @@ CLOCKS = {
     "signed": "what had been signed by the day, by what is known now",
 }
 
-GROUPS = {"state": "state", "model": "support_type", "kind": "kind", "level": "level"}
-"""What a count can be broken down by, and the column behind it."""
+GROUPS = {
+    "state": "state",
+    "model": "support_type",
+    "kind": "kind",
+    "level": "level",
+    "county": "county_fips",
+    "month": "month",
+}
+"""What a count can be broken down by, and the column behind it; a month is told by its last day."""
 
 
 @dataclass(frozen=True)
