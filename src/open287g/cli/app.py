@@ -25,6 +25,7 @@ from .questions import QuestionGroup
 from .reference import reference
 from .review import review
 from .serve import serve
+from .status import status
 from .sync import backfill, sync
 from .verify import verify
 from .watch import watch
@@ -41,6 +42,7 @@ app = typer.Typer(
 
 app.command(name="import")(import_files)
 app.command(name="build")(build)
+app.command(name="status")(status)
 app.command(name="verify")(verify)
 app.command(name="sync")(sync)
 app.command(name="backfill")(backfill)
@@ -78,10 +80,10 @@ def main() -> None:
 class _Pipe(io.FileIO):
     """A pipe whose reader may leave: what is written after that goes nowhere, and the work goes on to its end."""
 
-    def write(self, data: Any) -> int | None:
+    def write(self, data: Any, /) -> int:
         """Write to the pipe, or nowhere."""
         try:
-            return super().write(data)
+            return super().write(data) or 0
         except BrokenPipeError:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.fileno())

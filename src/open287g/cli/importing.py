@@ -115,7 +115,10 @@ def _find_news(report: ImportReport) -> News | None:
 
 
 def _show_import(report: ImportReport) -> None:
+    from open287g.queries.import_words import say_import
+
     out = console()
+    out.print(harmless(say_import(report)), soft_wrap=True)
     out.print(f"Files: {report.files:,}, of which new {report.new:,}, met before {report.repeats:,}, "
               f"lists of ICE's {report.accepted:,}, set aside {len(report.quarantined):,}.")  # fmt: skip
     for entry in (*report.unread, *report.quarantined):

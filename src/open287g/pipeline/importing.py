@@ -53,6 +53,8 @@ class ImportReport:
     """What was damaged or left behind in the workspace and has been mended, a sentence each."""
     before: Edition | None = None
     """The edition that was current before, for saying what changed."""
+    new_sha256s: frozenset[str] = frozenset()
+    """Hashes of the contents that were not met before."""
 
 
 def import_paths(
@@ -91,7 +93,14 @@ def import_paths(
     report = _report(
         kept.sightings, before, files if files is not None else _unbuilt(refused), edition, problem
     )
-    return replace(report, unread=kept.unread, mended=[*kept.mended, *mended, *own.mended], before=earlier)
+    new = frozenset(sha256 for sha256, _ in kept.sightings) - before
+    return replace(
+        report,
+        new_sha256s=new,
+        unread=kept.unread,
+        mended=[*kept.mended, *mended, *own.mended],
+        before=earlier,
+    )
 
 
 def _earlier_edition(workspace: Path) -> Edition | None:

@@ -7,6 +7,7 @@ Order is `before`, `after`. Refuses nothing: an edition made by older code may l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ import polars as pl
 
 from open287g.data.editions import Edition, current_edition, open_edition
 from open287g.data.workspace import locate_workspace, project_folder
-from open287g.errors import NotFound
+from open287g.disk import write_beside
+from open287g.errors import NotFound, WorkspaceError
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.text.phrases import gettext as _
@@ -329,6 +331,8 @@ def _find_edition(name: str, context: Context) -> Edition:
         return open_edition(project_folder("edition"))
     for folder in (workspace / "editions" / name, Path(name).expanduser()):
         if (folder / "edition.json").is_file():
+            if folder.parent == workspace / "editions":
+                _remember(folder)
             return open_edition(folder)
     known = sorted(path.parent.name for path in (workspace / "editions").glob("*/edition.json"))
     raise NotFound(
@@ -338,3 +342,12 @@ def _find_edition(name: str, context: Context) -> Edition:
             all=", ".join(("shipped", "current", *known)),
         )
     )
+
+
+def _remember(folder: Path) -> None:
+    """Note that a comparison has named this edition, so that it is not pruned; if the disk allows."""
+    named = folder.parent / "named"
+    with suppress(OSError, WorkspaceError):
+        told = named.read_text(encoding="utf-8", errors="replace").split() if named.is_file() else []
+        if folder.name not in told:
+            write_beside(named, "".join(f"{name}\n" for name in [*told, folder.name]).encode())

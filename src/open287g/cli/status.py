@@ -1,0 +1,41 @@
+"""`open287g status`: how the workspace stands, also where no edition of it can be read.
+
+Exit codes: 0 if an edition answers, 1 if none can be read, 2 for wrong words.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from open287g.text.harmless import plain_lines
+
+from .options import JsonOption, WorkspaceOption, choose_workspace
+from .output import print_json
+
+
+def status(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """Tell how old each list is, what is set aside and why, what waits for a person, and how the workspace stands.
+
+    Exit codes: 0 if an edition answers, 1 if none can be read. Whether every byte is whole, 'open287g verify' says.
+
+    Example: open287g status --json
+    """
+    from rich.console import Console
+
+    from open287g.data.workspace import refuse_file
+    from open287g.publish.terminal import print_document
+    from open287g.queries.context import Context, today_here
+    from open287g.queries.status import answer_status, facts_of, say_status, status_of_workspace
+
+    folder = choose_workspace(workspace)
+    refuse_file(folder)
+    told, edition = status_of_workspace(folder, today_here())
+    if as_json:
+        print_json({"workspace": str(folder), **facts_of(told)})
+    elif edition is None:
+        print(plain_lines("\n".join(sentence for sentence, _ in say_status(told))))
+    else:
+        answer = answer_status(Context(edition, folder), told)
+        print_document(answer.document, Console(highlight=False, emoji=False, markup=False), None)
+    if edition is None:
+        raise typer.Exit(1)
