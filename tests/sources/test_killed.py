@@ -135,7 +135,7 @@ def check_whole(scene: Scene, workspace: Path) -> str:
     assert scene.newer in [store.read(sha256) for sha256 in store.kept()]
     assert store.read_log().damaged == []
     assert store.list_leftovers() == []
-    assert not list((workspace / "sync").glob(".*.part"))
+    assert not list((workspace / "sync").glob(".part-*"))
     assert (named(SECOND), True) in [(s.file_name, s.size == len(scene.newer)) for s in store.sightings()]
     assert not Journal.open(workspace).state.needs_build
     lines = list(read_lines(workspace / "sync" / "announcements.jsonl"))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from open287g.data.editions import Edition
 from open287g.data.states import names_of_states
-from open287g.disk import make_folder, write_beside
+from open287g.disk import make_folder, write_unsynced
 from open287g.queries.news_items import NewsItem, list_news_items
 from open287g.sources.journal import replace_whole
 from open287g.text.harmless import plain_text
@@ -75,5 +75,5 @@ def _write(path: Path, data: bytes) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     make_folder(path.parent)
-    write_beside(path, data)
+    write_unsynced(path, data)
     return True

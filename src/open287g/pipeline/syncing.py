@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from open287g.data.workspace import open_workspace
+from open287g.disk import remove_leftovers
 from open287g.errors import (
     AccessRefused,
     BuildError,
@@ -206,8 +207,7 @@ def working_alone(workspace: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(str(folder / ".lock"), timeout=0):
-            for left_by_a_kill in folder.glob(".*.part"):
-                left_by_a_kill.unlink(missing_ok=True)
+            remove_leftovers(folder)
             yield
     except Timeout as error:
         raise WorkspaceError(

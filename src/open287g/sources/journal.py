@@ -8,7 +8,6 @@ any moment, because what it says of an address is written after the bytes are ke
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,8 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from open287g.disk import write_beside
-from open287g.errors import WorkspaceError
+from open287g.disk import append_lines, write_beside
 
 from .web import HostState, Validators
 
@@ -108,7 +106,7 @@ class Journal:
     def log(self, at: datetime, **facts: Any) -> None:
         """Append one visit to the month's log."""
         line = json.dumps({"at": at.astimezone(UTC).isoformat(timespec="seconds"), **facts}, sort_keys=True)
-        append_line(self.folder / f"visits-{at.astimezone(UTC):%Y-%m}.jsonl", line, is_forced=False)
+        append_line(self.folder / f"visits-{at.astimezone(UTC):%Y-%m}.jsonl", line)
 
     def visits(self) -> Iterator[dict[str, Any]]:
         """Every visit so far, in order; a torn line is passed over."""
@@ -149,41 +147,13 @@ def read_state(path: Path) -> State | None:
 
 
 def replace_whole(path: Path, text: str) -> None:
-    """Write `text` beside `path` and move it there; after a kill either the old or the new text is there."""
+    """Put `text` in the place of `path` in one step: after a kill either the old or the new text is there."""
     write_beside(path, text.encode())
 
 
-def append_line(path: Path, line: str, *, is_forced: bool = True) -> None:
-    """Append one whole line; a torn one that a kill left is cut first. `is_forced` waits until the disk has it."""
-    try:
-        with path.open("ab+") as log:
-            _cut_torn_line(log)
-            log.write(line.encode() + b"\n")
-            log.flush()
-            if is_forced:
-                os.fsync(log.fileno())
-    except OSError as error:
-        raise WorkspaceError(
-            f"{path} cannot be written ({error.strerror}). Free some room, and try again."
-        ) from error
-
-
-def _cut_torn_line(log: Any) -> None:
-    end = log.seek(0, os.SEEK_END)
-    position, block = end, 1 << 16
-    while position > 0:
-        start = max(0, position - block)
-        log.seek(start)
-        piece = log.read(position - start)
-        if position == end and piece.endswith(b"\n"):
-            break
-        if (met := piece.rfind(b"\n")) >= 0:
-            log.truncate(start + met + 1)
-            break
-        position = start
-    else:
-        log.truncate(0)
-    log.seek(0, os.SEEK_END)
+def append_line(path: Path, line: str) -> None:
+    """Append one whole line, and wait for the disk; what a kill left of a line before is ended first."""
+    append_lines(path, line.encode() + b"\n")
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
