@@ -17,7 +17,7 @@ from open287g.schemas.claims import ReadingRequests, ReadingValues
 from open287g.schemas.codes import STATE_NAMES
 from open287g.schemas.measures import Query
 
-from .roster import Ledger, rows_in_force
+from .roster import Ledger, rows_in_force, rows_of_lists
 from .units import UNITS
 
 _COUNT = ("unit", "text_rule", "clock", "snapshot_id", "as_of", "state", "support_type", "since_on", "kind")
@@ -145,11 +145,9 @@ def _count_terms(terms: pl.DataFrame, counted: Counted) -> pl.DataFrame:
 
 def _rows_of_lists(wanted: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     """Rows of the lists that are asked for, with each agency's facts and whether the state is its exact name."""
-    facts = ledger.agencies.select("agency_id", "level", "county_fips", pl.col("kind").cast(pl.String))
     exact = pl.col("state_raw").str.to_uppercase() == pl.col("state").replace(_STATE_NAMES_PRINTED)
-    asked = pl.col("snapshot_id").is_in(wanted["snapshot_id"].unique().implode())
-    rows = ledger.listings.lazy().filter(asked).collect()
-    return rows.join(facts, on="agency_id", how="left", validate="m:1").with_columns(
+    rows = rows_of_lists(ledger, wanted["snapshot_id"].unique().to_list())
+    return rows.with_columns(
         pl.col("support_type").cast(pl.String), pl.col("county_raw").fill_null(""), is_exact_state=exact
     )
 

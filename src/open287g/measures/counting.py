@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -15,7 +15,7 @@ from open287g.text.phrases import gettext as _
 from open287g.text.suggest import did_you_mean
 
 from .panel import end_months
-from .roster import Ledger, last_day, list_in_force, rows_in_force
+from .roster import Ledger, Snapshot, last_day, list_in_force, next_list, rows_in_force
 from .units import UNITS, Unit
 
 
@@ -36,7 +36,7 @@ def count(ledger: Ledger, query: Query) -> Count:
         last_shown_on=snapshot.last_shown_on,
         rows=_break_down(ledger, query, unit, day),
         growth=_grow(ledger, query, unit, value),
-        notes=tuple(_notes(ledger, query, unit)),
+        notes=(*_tell_gap(ledger, query, unit, snapshot, day, value), *_notes(ledger, query, unit)),
     )
 
 
@@ -130,6 +130,30 @@ def _grow(ledger: Ledger, query: Query, unit: Unit, value: int) -> Growth | None
     earlier = _count(ledger, unit.prepare(rows_in_force(ledger, query, query.since)), unit)
     percent = round(100 * (value - earlier) / earlier, 1) if earlier else None
     return Growth(query.since, snapshot.snapshot_on, earlier, value - earlier, percent)
+
+
+WIDE_GAP = timedelta(days=31)
+"""A day between lists farther apart than this is told to be in a gap: a month's changes are not on record."""
+
+
+def _tell_gap(
+    ledger: Ledger, query: Query, unit: Unit, before: Snapshot, day: date, value: int
+) -> Iterable[str]:
+    """Between which lists a day without one lies, and what is not known of the time between."""
+    after = next_list(ledger, query.list_name, day)
+    if query.clock != "listed" or day <= before.last_shown_on or after is None:
+        return
+    if after.snapshot_on - before.last_shown_on <= WIDE_GAP:
+        return
+    later = _count(ledger, unit.prepare(rows_in_force(ledger, query, after.snapshot_on)), unit)
+    yield _(
+        "No list from {first} to {next} is at hand: the one shows {value}, the other {later}. "
+        "What came or left between them, and when, is not known.",
+        first=before.last_shown_on,
+        next=after.snapshot_on,
+        value=value,
+        later=later,
+    )
 
 
 def _notes(ledger: Ledger, query: Query, unit: Unit) -> Iterable[str]:

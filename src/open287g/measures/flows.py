@@ -15,6 +15,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.schemas.flows import Arrivals, Departures, MonthlyFlows, Waiting, Window
+from open287g.schemas.ledger import is_listed_on
 
 ARRIVALS = ("listed", "listed_again", "re_signed")
 
@@ -167,10 +168,7 @@ def _listed_at_end(history: History, months: pl.DataFrame, states: Sequence[str]
     """Agreements on the list at the end of each month, in the order of `months`."""
     ends = months.select("end_on")
     spells = _of(history.spells, states).select("agreement_id", "first_listed_on", "gone_by_on")
-    starts, gone = pl.col("first_listed_on"), pl.col("gone_by_on")
-    covered = ends.join(spells, how="cross").filter(
-        starts <= pl.col("end_on"), gone.is_null() | (gone > pl.col("end_on"))
-    )
+    covered = ends.join(spells, how="cross").filter(is_listed_on(pl.col("end_on")))
     counted = covered.group_by("end_on").agg(n=pl.col("agreement_id").n_unique())
     joined = ends.join(counted, on="end_on", how="left", validate="1:1", maintain_order="left")
     return joined["n"].fill_null(0)

@@ -1,17 +1,22 @@
-"""The ledger's tables to the rows in force on a day, under a clock, with each agency's facts. Pure.
+"""Who is on ICE's list on a day, or had signed by it, with each agency's facts: the one place that decides it. Pure.
 
-Refuses a day before the first list, and a unit, state or model that does not exist.
+In: a ledger's tables, a query and a day. Out: the rows in force. Refuses a day before the first list. Rows that were
+asked for once are kept with the ledger, so that an answer which asks for the same day and place many times finds them
+once. Whether a spell covers a day is said by `schemas.ledger.is_listed_on`, which flows ask as well.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from open287g.errors import NotFound
+from open287g.schemas.ledger import is_listed_on
 from open287g.schemas.measures import Query
 
 if TYPE_CHECKING:
@@ -29,6 +34,10 @@ class Ledger:
     listings: pl.DataFrame | pl.LazyFrame
     snapshots: pl.DataFrame
     places: Places | None = None
+    _kept: OrderedDict[tuple[object, ...], pl.DataFrame] = field(
+        default_factory=OrderedDict, init=False, repr=False, compare=False
+    )
+    """Rows in force that were asked for, newest last; of these tables, so that a ledger of others starts anew."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +74,54 @@ def last_day(ledger: Ledger, list_name: str) -> date:
     return latest
 
 
+def next_list(ledger: Ledger, list_name: str, day: date) -> Snapshot | None:
+    """The first accepted list after `day`; None if there is none."""
+    later = ledger.snapshots.filter(pl.col("list_name") == list_name, pl.col("snapshot_on") > day)
+    if later.is_empty():
+        return None
+    row = later.sort("position").row(0, named=True)
+    return Snapshot(row["snapshot_id"], row["snapshot_on"], row["last_shown_on"])
+
+
+KEPT = 128
+"""Sets of rows kept with a ledger: a brief asks for six, a panel of all months of a state for about seventy."""
+
+
 def rows_in_force(ledger: Ledger, query: Query, day: date) -> pl.DataFrame:
     """One row per agreement (or pending application) in force on `day`, filters applied.
 
     Columns: agreement_id, agency_id, state, support_type, agency_name, and the agency's kind, level, county_fips,
     sworn_officers. With `agency_names`, one row per spelling printed on the list in force.
     """
+    as_printed = query.unit == "agency_names" and query.clock == "listed"
+    whole = (as_printed, query.list_name, query.clock, day)
+    rows = _keep(ledger, whole, lambda: _with_facts(ledger, _find_rows(ledger, query, day)))
+    filters = (query.states, query.support_types, query.kinds)
+    return _keep(ledger, (*whole, *filters), lambda: _filter(rows, query)) if any(filters) else rows
+
+
+def _keep(ledger: Ledger, key: tuple[object, ...], find: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """The rows under `key`, found once; the set that was asked for longest ago makes room for another."""
+    rows = ledger._kept.pop(key, None)
+    if rows is None:
+        rows = find()
+    ledger._kept[key] = rows
+    while len(ledger._kept) > KEPT:
+        ledger._kept.popitem(last=False)
+    return rows
+
+
+def _find_rows(ledger: Ledger, query: Query, day: date) -> pl.DataFrame:
     if query.unit == "agency_names" and query.clock == "listed":
-        rows = _printed(ledger, query.list_name, day)
-    elif query.list_name == "pending":
-        rows = _pending(ledger, day)
-    elif query.clock == "signed":
-        rows = _signed(ledger, day)
-    else:
-        rows = _listed(ledger, day)
+        return _printed(ledger, query.list_name, day)
+    if query.list_name == "pending":
+        return _pending(ledger, day)
+    return _signed(ledger, day) if query.clock == "signed" else _listed(ledger, day)
+
+
+def _with_facts(ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
     facts = ledger.agencies.select("agency_id", "kind", "level", "county_fips", "sworn_officers", "ori")
-    return _filter(rows.join(facts, on="agency_id", how="left", validate="m:1"), query)
+    return rows.join(facts, on="agency_id", how="left", validate="m:1")
 
 
 _CORE = ("agreement_id", "agency_id", "state", "support_type", "agency_name")
@@ -88,10 +129,9 @@ _CORE = ("agreement_id", "agency_id", "state", "support_type", "agency_name")
 
 def _listed(ledger: Ledger, day: date) -> pl.DataFrame:
     """Agreements whose spell covers the day: listed at or before it and not yet seen gone."""
-    still_listed = pl.col("gone_by_on").is_null() | (pl.col("gone_by_on") > day)
     names = ledger.agreements.select("agreement_id", "agency_name")
     return (
-        ledger.spells.filter(pl.col("first_listed_on") <= day, still_listed)
+        ledger.spells.filter(is_listed_on(day))
         .join(names, on="agreement_id", how="left", validate="m:1")
         .select(_CORE)
     )
@@ -120,6 +160,17 @@ def _printed(ledger: Ledger, list_name: str, day: date) -> pl.DataFrame:
     snapshot = list_in_force(ledger, list_name, day)
     on_it = ledger.listings.lazy().filter(pl.col("snapshot_id") == snapshot.snapshot_id)
     return on_it.filter(pl.col("agreement_id").is_not_null()).select(_CORE).collect()
+
+
+def rows_of_lists(ledger: Ledger, snapshot_ids: Sequence[str]) -> pl.DataFrame:
+    """Rows of these lists as printed, those set aside among them, each with its agency's level, county_fips and kind.
+
+    For counts of many lists at once: of a day with two lists, each has its own rows.
+    """
+    facts = ledger.agencies.select("agency_id", "level", "county_fips", pl.col("kind").cast(pl.String))
+    is_asked = pl.col("snapshot_id").is_in(pl.Series(snapshot_ids, dtype=pl.String).implode())
+    rows = ledger.listings.lazy().filter(is_asked).collect()
+    return rows.join(facts, on="agency_id", how="left", validate="m:1")
 
 
 def _filter(rows: pl.DataFrame, query: Query) -> pl.DataFrame:
