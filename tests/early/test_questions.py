@@ -94,3 +94,15 @@ def test_every_reason_belongs_to_a_departure_and_is_told_with_its_day_and_place(
 def test_every_payment_to_an_agency_is_of_an_agency_of_the_edition() -> None:
     known = set(CONTEXT.edition.table("agencies")["agency_id"])
     assert set(load_payments()["agency_id"].drop_nulls()) - known == set()
+
+
+def test_an_agency_is_explained_with_what_other_sources_say_each_with_its_row() -> None:
+    facts = [step for step in ask("explain", identifier="nc-alamance-county-sheriffs-office").result.because
+             if step.kind == "fact" and "row_number" in step.facts]  # fmt: skip
+    told = {step.id: step for step in facts}
+    assert told["outcomes 2008"].words.startswith("fiscal year 2008: 522 identified, 432 removed")
+    lines = (project_folder("reference") / "outcomes.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[told["outcomes 2008"].facts["row_number"] - 1].startswith(
+        "NC,Alamance County Sheriff Office,2008"
+    )
+    assert sum("OIG-10-63" in step.words for step in facts) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,15 +13,23 @@ from open287g.measures.early_record import join_sources
 
 from .context import Context
 
+if TYPE_CHECKING:
+    from open287g.data.editions import Edition
+
 
 def gather_attested(context: Context) -> pl.DataFrame:
     """Every attestation with its source, and the agency or body that it is of."""
-    return _tables(context.edition.folder, context.edition.edition_id)[0]
+    return resolve_sources(context.edition)[0]
 
 
 def gather_outcomes(context: Context) -> pl.DataFrame:
     """Persons identified and removed by agency and fiscal year, with agency_id where the name is certain."""
-    return _tables(context.edition.folder, context.edition.edition_id)[1]
+    return resolve_sources(context.edition)[1]
+
+
+def resolve_sources(edition: Edition) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Attestations and outcomes with the agencies of an edition."""
+    return _tables(edition.folder, edition.edition_id)
 
 
 def attested_of(context: Context, agency_id: str) -> pl.DataFrame:

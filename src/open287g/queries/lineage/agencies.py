@@ -7,6 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from open287g.data.locate import locate_entry
+from open287g.queries.attested import resolve_sources
+from open287g.schemas.figures import Entry
+
 from .agreements import explain_agreement, explain_application
 from .record import Record, Step
 from .rows import tell_row
@@ -30,6 +34,7 @@ def explain_agency(record: Record, agency: Mapping[str, Any]) -> Step:
             for row in record.rows("applications", "agency_id", agency_id).to_dicts()
         ),
         *(_tell_question(row) for row in record.rows("reviews", "left", agency_id).to_dicts()),
+        *_tell_beside(record, agency_id),
     ]
     words = f"{agency['name']}, {agency['state']}"
     return Step("agency", agency_id, words, {"state": agency["state"], "name": agency["name"]}, steps)
@@ -74,6 +79,45 @@ def _tell_facts(agency: Mapping[str, Any]) -> list[Step]:
         for what, basis in told.items()
         if agency[basis] is not None
     ]
+
+
+def _tell_beside(record: Record, agency_id: str) -> list[Step]:
+    """What sources beside ICE's lists say of it, and what came of its agreements, each with the row that says so."""
+    told, outcomes = (
+        rows.filter(pl.col("agency_id") == agency_id) for rows in resolve_sources(record.edition)
+    )
+    statements = [
+        _tell_entry(
+            row["attestation_id"],
+            f"{row['status']} as {row['agency_name']!r}, by {row['title']} (grade {row['grade']})",
+            Entry("reference/attestations.csv", row["attestation_id"]),
+            row,
+        )
+        for row in told.sort("as_of", "attestation_id", nulls_last=True).to_dicts()
+    ]
+    return statements + [
+        _tell_entry(
+            f"outcomes {row['fiscal_year']}",
+            f"fiscal year {row['fiscal_year']}: {_or_unknown(row['identified'])} identified, "
+            f"{_or_unknown(row['removed'])} removed, "
+            f"as {row['agency_name']!r}, by ICE, compiled by The Marshall Project",
+            Entry("reference/outcomes.csv", f"{row['state']}|{row['agency_name']}|{row['fiscal_year']}"),
+            row,
+        )
+        for row in outcomes.sort("fiscal_year", "agency_name").to_dicts()
+    ]
+
+
+def _or_unknown(value: int | None) -> str:
+    return "not told how many" if value is None else f"{value:,}"
+
+
+def _tell_entry(name: str, words: str, entry: Entry, row: Mapping[str, Any]) -> Step:
+    written = locate_entry(entry)
+    where = {"file_name": entry.file_name, "row_number": written.row_number, "sha256": written.sha256}
+    kept = ("resolved_by", "signed_on", "moa_file", "url", "fiscal_year", "identified", "removed")
+    facts = {key: row[key] for key in kept if row.get(key) is not None}
+    return Step("fact", name, f"{words}: {entry.file_name}, row {written.row_number}", where | facts)
 
 
 def _tell_question(review: Mapping[str, Any]) -> Step:
