@@ -62,3 +62,10 @@ def test_a_name_without_a_rule_is_unknown_and_its_level_is_ices_type() -> None:
 def test_ices_type_is_doubted_where_the_name_says_otherwise() -> None:
     assert _classify("TX", "Walker County Constable Pct 3", "municipality") == ("constable", "county", True)
     assert _classify("FL", "Melbourne Police Department", "municipality")[2] is False
+
+
+@pytest.mark.parametrize(
+    "name", ["Sycuan Police Department", "Saginaw Chippewa", "Cherokee Nation Marshal Service"]
+)
+def test_a_tribes_body_is_known_by_its_name_or_by_ices_type(name: str) -> None:
+    assert _classify("OK", name, "tribal") == ("tribal_police", "special", False)

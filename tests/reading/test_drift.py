@@ -280,7 +280,7 @@ def test_a_text_that_names_nobody_sets_the_row_aside(printed: Any, reader: Reade
     [("Task Force Model (TFM)", "tfm"), ("Jail Enforcement Model [JEM]", "jem"), ("TF", "tfm"),
      ("Task Force Model (JEM)", None), ("Task Force Model (new)", None), ("Tribal Task Force Model", "ttfm"),
      ("JEM/TFM", "jem_tfm"),
-     ("Hybrid", None), ("TFM/WSO", None)],
+     ("Hybrid", "jem_tfm"), ("Detention", "jem"), ("Jail Enforcement / Task Force", "jem_tfm"), ("TFM/WSO", None)],
 )  # fmt: skip
 def test_a_support_type_said_twice_is_known_and_a_contradiction_is_not(
     text: str, code: str | None, reader: Reader

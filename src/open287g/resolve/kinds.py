@@ -254,11 +254,21 @@ def _kind_and_level() -> list[pl.Expr]:
         .when(pl.col("plain").str.contains(r"\b(township|borough|ward|town of|city of)\b"))
         .then(pl.lit("municipal"))
     )
-    level = pl.coalesce("ruled_level", open_level, of_type, pl.lit("unknown"))
+    # A tribe's police may be named as any town's: ICE's TYPE says what the name does not.
+    is_tribal = pl.col("agency_type") == "tribal"
+    level = pl.coalesce(
+        pl.when(is_tribal).then(pl.lit("special")), "ruled_level", open_level, of_type, pl.lit("unknown")
+    )
     kind = pl.coalesce(
-        "ruled_kind", pl.when(of_type == "state").then(pl.lit("state_agency")), pl.lit("unknown")
+        pl.when(is_tribal).then(pl.lit("tribal_police")),
+        "ruled_kind",
+        pl.when(of_type == "state").then(pl.lit("state_agency")),
+        pl.lit("unknown"),
     )
     basis = pl.coalesce(
+        pl.when(is_tribal & (pl.col("ruled_kind") != "tribal_police").fill_null(True)).then(
+            pl.lit("ICE's TYPE")
+        ),
         fill_in("name: {}", "words"),
         pl.when(of_type == "state").then(pl.lit("ICE's TYPE")),
         pl.lit("no rule knows it"),

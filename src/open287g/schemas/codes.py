@@ -12,7 +12,8 @@ AGENCY_TYPES: Final = {
     "county": "County",
     "municipality": "Municipality",
     "state": "State agency",
-    "other": "Another body (school, tribe, district)",
+    "tribal": "Tribal agency",
+    "other": "Another body (school, district)",
 }
 
 STATE_NAMES: Final = {
