@@ -20,6 +20,7 @@ from open287g.text.harmless import plain_lines
 from .assistants import mcp
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
+from .export import export
 from .importing import build, import_files
 from .questions import QuestionGroup
 from .reference import reference
@@ -50,6 +51,7 @@ app.command(name="watch")(watch)
 app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
 app.command(name="review")(review)
 app.command(name="serve")(serve)
+app.command(name="export")(export)
 app.command(name="mcp")(mcp)
 app.add_typer(reference, name="reference")
 

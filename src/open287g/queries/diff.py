@@ -26,7 +26,7 @@ from .context import Context
 from .registry import Request, field, question
 from .rows import make_document
 
-_KEYS = {
+KEYS = {
     "agencies": ("agency_id",),
     "agency_conflicts": ("agency_id", "question", "doubted"),
     "agency_names": ("agency_id", "agency_name"),
@@ -159,7 +159,7 @@ def _compare_table(name: str, before: pl.DataFrame | None, after: pl.DataFrame |
     if before is None or after is None:
         return _whole_table(name, before, after)
     shared = [column for column in before.columns if column in after.columns]
-    known = [key for key in _KEYS.get(name, ()) if key in shared]
+    known = [key for key in KEYS.get(name, ()) if key in shared]
     keys = known or shared
     old, new = _in_texts(before, shared), _in_texts(after, shared)
     added = new.join(old, on=keys, how="anti", nulls_equal=True)
@@ -314,15 +314,13 @@ def diff(context: Context, request: DiffRequest) -> Answer:
 
     The value is the comparison; one row for each changed table.
     """
-    comparison = compare_editions(
-        _find_edition(request.before, context), _find_edition(request.after, context)
-    )
+    comparison = compare_editions(find_edition(request.before, context), find_edition(request.after, context))
     sentences = list(comparison.sentences())
     document = make_document(context, tuple(Paragraph((sentence,)) for sentence in sentences))
     return Answer("diff", document, {}, {**asdict(comparison), "sentences": sentences}, result=comparison)
 
 
-def _find_edition(name: str, context: Context) -> Edition:
+def find_edition(name: str, context: Context) -> Edition:
     """The edition of that name; `NotFound` tells which there are."""
     workspace = context.workspace or locate_workspace()
     if name == "current":

@@ -1,0 +1,87 @@
+"""`open287g export`: an edition as a data package, or what changed since another edition."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from open287g.errors import UsageError, WorkspaceError
+
+from .options import WorkspaceOption, choose_edition, choose_workspace
+from .output import progress, say
+
+
+def export(
+    package: Annotated[
+        Path | None, typer.Option("--package", help="A new folder for the whole edition as a data package.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="An earlier edition (id, folder or 'shipped'): write only what differs."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="With --since: a new folder for the differences.")
+    ] = None,
+    home: Annotated[
+        str | None, typer.Option(help="With --package: the address below which you publish editions.")
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option(help="With --package: your mail address, for DCAT-US.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write an edition as Parquet, CSV, SQLite, GeoJSON, GeoParquet, Stata and SPSS, described and with checksums.
+
+    Example: open287g export --package open287g-edition
+    """
+    if (package is None) == (since is None):
+        raise UsageError(
+            "Give --package FOLDER for the whole edition, or --since EDITION -o FOLDER for what differs."
+        )
+    edition = choose_edition(workspace)
+    from open287g.queries.context import Context
+
+    context = Context(edition, choose_workspace(workspace))
+    if package is not None:
+        from open287g.publish.package import HOME, write_package
+        from open287g.queries.packages import gather_package
+
+        with progress() as begin:
+            advance = begin("Writing", 45)
+            packed = write_package(
+                gather_package(context, home or HOME, contact), package, lambda _path: advance(1)
+            )
+        say(f"{len(packed):,} files of edition {edition.edition_id} written to {package}.")
+        return
+    if output is None:
+        raise UsageError("Name a new folder for the differences: -o FOLDER")
+    _write_differences(context, str(since), output)
+
+
+def _write_differences(context: object, since: str, folder: Path) -> None:
+    from open287g.publish.rows import render_csv, render_parquet
+    from open287g.queries.context import Context
+    from open287g.queries.diff import find_edition
+    from open287g.queries.packages import find_differences
+
+    assert isinstance(context, Context)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WorkspaceError(f"{folder} is not empty. Name a new folder.")
+    before = find_edition(since, context)
+    told = find_differences(before, context.edition)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, rows in told.items():
+        (folder / f"{name}.parquet").write_bytes(render_parquet(rows))
+        (folder / f"{name}.csv").write_text(render_csv(rows), encoding="utf-8")
+    counts = {
+        name: dict(rows["difference"].value_counts().sort("difference").iter_rows())
+        for name, rows in told.items()
+    }
+    summary = {"before": before.edition_id, "after": context.edition.edition_id, "tables": counts}
+    (folder / "difference.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+    say(
+        f"{len(told)} tables differ between {before.edition_id} and {context.edition.edition_id}; written to {folder}."
+    )

@@ -1,0 +1,163 @@
+"""An edition's tables to a folder that others can open, check, cite and load: a data package.
+
+In: tables with their declared schemas, the topology, the edition's id and day. Out: files below a folder that is new or
+empty. Equal editions give equal bytes. Refuses a folder that holds something already.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from open287g.errors import WorkspaceError
+from open287g.publish.rows import flatten_cells, render_csv
+
+from .descriptors import (
+    Issued,
+    PackedFile,
+    cite,
+    describe_croissant,
+    describe_dcat,
+    describe_frictionless,
+    write_readme,
+)
+from .geometry import Shapes
+from .places import FACTS, place_agencies, write_agencies_geojson, write_counties_geojson, write_geoparquet
+from .statistics_files import write_spss, write_stata
+
+STATISTICAL = ("agencies", "agreements", "events", "spells", "snapshots")
+"""Tables that are written for Stata and SPSS too."""
+
+
+@dataclass(frozen=True)
+class PackageSource:
+    """What a package is made of."""
+
+    issued: Issued
+    tables: Mapping[str, pl.DataFrame]
+    schemas: Mapping[str, type[dy.Schema]]
+    topology: Mapping[str, Any]
+    fips_of_state: Mapping[str, str]
+    licence: str
+    agencies_shown: pl.DataFrame
+    """Agencies with `is_listed` and `support_types` on the day of the latest list."""
+
+
+Content = tuple[str, str, bytes, str | None]
+"""Path, media type, bytes, and the table that the file holds."""
+
+
+def write_package(
+    source: PackageSource, folder: Path, told: Callable[[str], None] = lambda _path: None
+) -> list[PackedFile]:
+    """Write the package into `folder`; `WorkspaceError` where something lies there already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WorkspaceError(
+            f"{folder} is not empty. Name a new folder, so that nothing of yours is overwritten."
+        )
+    packed = []
+    for path, media_type, data, table in _contents(source):
+        _write(folder / path, data)
+        packed.append(PackedFile(path, media_type, len(data), hashlib.sha256(data).hexdigest(), table))
+        told(path)
+    for path, text in _texts(source, packed).items():
+        data = text.encode()
+        _write(folder / path, data)
+        packed.append(PackedFile(path, "text/plain", len(data), hashlib.sha256(data).hexdigest()))
+    sums = "".join(f"{file.sha256}  {file.path}\n" for file in sorted(packed, key=lambda each: each.path))
+    _write(folder / "checksums.sha256", sums.encode())
+    return packed
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise WorkspaceError(f"{path} cannot be written ({error.strerror}).") from error
+
+
+def _contents(source: PackageSource) -> Iterator[Content]:
+    for name, frame in sorted(source.tables.items()):
+        yield f"parquet/{name}.parquet", "application/vnd.apache.parquet", _parquet(frame), name
+        yield f"csv/{name}.csv", "text/csv", render_csv(frame).encode(), name
+    for name in STATISTICAL:
+        if name in source.tables:
+            label = f"Open287g {name}, edition {source.issued.edition_id}"
+            yield (
+                f"stata/{name}.dta",
+                "application/x-stata-dta",
+                write_stata(source.tables[name], label),
+                None,
+            )
+            yield f"spss/{name}.sav", "application/x-spss-sav", write_spss(source.tables[name], label), None
+    yield "open287g.sqlite", "application/vnd.sqlite3", _sqlite(source.tables), None
+    shapes = Shapes(source.topology)
+    placed = place_agencies(source.agencies_shown.select(FACTS), shapes, source.fips_of_state)
+    yield "geo/agencies.parquet", "application/vnd.apache.parquet", write_geoparquet(placed), None
+    geojson = write_agencies_geojson(placed, shapes, source.fips_of_state)
+    yield "geo/agencies.geojson", "application/geo+json", geojson, None
+    yield "geo/counties.geojson", "application/geo+json", write_counties_geojson(placed, shapes), None
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    written = io.BytesIO()
+    frame.write_parquet(written, compression="zstd", statistics=True)
+    return written.getvalue()
+
+
+_SQLITE_TYPES = {pl.Boolean: "INTEGER", pl.Float64: "REAL", pl.Float32: "REAL"}
+
+
+def _sqlite(tables: Mapping[str, pl.DataFrame]) -> bytes:
+    """One SQLite file: days as ISO text, flags as 0 and 1, lists joined by semicolons."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "open287g.sqlite"
+        with sqlite3.connect(path) as connection:
+            for name, frame in sorted(tables.items()):
+                _fill(connection, name, flatten_cells(frame))
+        connection.close()
+        return path.read_bytes()
+
+
+def _fill(connection: sqlite3.Connection, name: str, frame: pl.DataFrame) -> None:
+    columns = [(column, _sqlite_type(kind)) for column, kind in frame.schema.items()]
+    declared = ", ".join(f'"{column}" {kind}' for column, kind in columns)
+    connection.execute(f'CREATE TABLE "{name}" ({declared})')
+    temporal = [column for column, kind in frame.schema.items() if kind.is_temporal()]
+    plain = frame.with_columns(pl.col(temporal).cast(pl.String), pl.selectors.boolean().cast(pl.Int8))
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', plain.iter_rows())
+
+
+def _sqlite_type(kind: pl.DataType) -> str:
+    if kind.is_integer():
+        return "INTEGER"
+    return _SQLITE_TYPES.get(type(kind), _SQLITE_TYPES.get(kind, "TEXT"))  # type: ignore[call-overload, no-any-return]
+
+
+def _texts(source: PackageSource, packed: list[PackedFile]) -> dict[str, str]:
+    """Descriptions, README, licence and citation."""
+    issued = source.issued
+    described = {
+        "datapackage.json": describe_frictionless(issued, packed, source.schemas),
+        "croissant.json": describe_croissant(issued, packed, source.schemas),
+        "dcat-us.json": describe_dcat(issued, packed),
+    }
+    rows = {name: frame.height for name, frame in source.tables.items()}
+    return {
+        **{name: json.dumps(told, ensure_ascii=False, indent=1) + "\n" for name, told in described.items()},
+        "README.md": write_readme(issued, packed, rows),
+        "LICENSE": source.licence,
+        "CITATION.txt": cite(issued) + "\n",
+    }
