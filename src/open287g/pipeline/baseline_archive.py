@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from open287g.data.curation import Curation
-from open287g.data.editions import DESCRIPTION, open_edition
+from open287g.data.editions import DESCRIPTION, Edition, open_edition
 from open287g.data.workspace import project_folder
 from open287g.errors import UsageError
 from open287g.reading import READER_VERSION
@@ -73,18 +73,19 @@ def load_shipped(curation: Curation) -> tuple[ReadArchive, Names]:
         return ReadArchive.empty(), []
     edition = open_edition(folder)
     archive = ReadArchive.of_edition(edition)
-    names = _names_met(edition.table("files"), archive)
+    names = names_told(edition)
     made_by = (edition.meta["versions"]["reader"], edition.meta["versions"].get("vocabulary"))
     if made_by != (READER_VERSION, curation.vocabulary_hash):
         archive = reparse(archive, curation.vocabulary)
     return archive, names
 
 
-def _names_met(files: pl.DataFrame, archive: ReadArchive) -> Names:
-    """Names under which files were met; the second list of a file that holds both has no name of its own."""
-    both = archive.file_reads.filter(pl.col("also_content_id").is_not_null())["sha256"].implode()
+def names_told(edition: Edition) -> Names:
+    """Names under which an edition's files were met; the second list of a file that holds both has none of its own."""
+    reads = ReadArchive.of_edition(edition).file_reads
+    both = reads.filter(pl.col("also_content_id").is_not_null())["sha256"].implode()
     is_second = pl.col("sha256").is_in(both) & pl.col("file_name").str.contains("#(?:participating|pending)$")
-    return sorted(files.filter(~is_second).select("sha256", "file_name").iter_rows())
+    return sorted(edition.table("files").filter(~is_second).select("sha256", "file_name").iter_rows())
 
 
 def continues(own: ReadArchive, shipped: ReadArchive, shipped_names: Sequence[tuple[str, str]]) -> bool:

@@ -17,6 +17,8 @@ from open287g.disk import list_leftovers, remove_folder, remove_leftovers
 from open287g.errors import Damaged, Open287gError, WorkspaceError
 from open287g.store.raw import LOST_NAME, RawStore
 
+from .baseline_archive import names_told
+
 LOCK_SECONDS = 600
 KEPT_EDITIONS = 5
 """Editions that stay: enough to look back over a week of ICE's lists, and little disk."""
@@ -127,7 +129,7 @@ def known_names(workspace: Path) -> Mapping[str, list[str]]:
     """The names of files by hash, as the newest edition of the workspace that can be read tells them."""
     for folder in reversed(list_editions(workspace)):
         try:
-            pairs = open_edition(folder).table("files").select("sha256", "file_name").iter_rows()
+            pairs = names_told(open_edition(folder))
         except Open287gError:
             continue
         found: dict[str, list[str]] = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
-from open287g.schemas.blocks import Chart, CountyMap, Link
+from open287g.schemas.blocks import Chart, CountyMap, Link, Voice
 from open287g.schemas.figures import Things
+from open287g.text.addresses import web_address
 from open287g.text.harmless import plain_text
 
 T = TypeVar("T")
@@ -22,7 +23,9 @@ def clean(thing: T) -> T:
     if isinstance(thing, tuple):
         return cast(T, tuple(clean(part) for part in thing))
     if isinstance(thing, Link):
-        return cast(T, Link(plain_text(thing.words), _web_address(thing.url)))
+        return cast(T, Link(plain_text(thing.words), web_address(thing.url)))
+    if isinstance(thing, Voice):
+        thing = cast(T, replace(thing, url=web_address(thing.url)))
     if isinstance(thing, CountyMap | Things):
         return thing  # FIPS and ids, which no format prints
     if is_dataclass(thing) and not isinstance(thing, type):
@@ -32,8 +35,3 @@ def clean(thing: T) -> T:
         }
         return cast(T, replace(thing, **changed))
     return thing
-
-
-def _web_address(url: str) -> str:
-    plain = plain_text(url).strip()
-    return plain if plain.lower().startswith(("https://", "http://")) and " " not in plain else ""

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from open287g.errors import UsageError
 from open287g.schemas.claims import TIERS, VERDICTS
 from open287g.schemas.facts import Correction
+from open287g.text.addresses import web_address
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext
 
@@ -70,7 +71,7 @@ def claim_pages(tables: ClaimTables, home: str) -> dict[str, str]:
     template = _templates().get_template("claim.html")
     return {
         f"{row['claim_id']}.html": template.render(
-            claim=row,
+            claim=row | {"url": web_address(row["url"])},
             label=VERDICTS[row["verdict"]],
             meaning=MEANINGS[row["verdict"]],
             readings=_evidence_of(tables, row["claim_id"]),
@@ -105,7 +106,8 @@ def claim_review(row: dict[str, Any], home: str) -> dict[str, Any]:
 
 def _reviewed(row: dict[str, Any]) -> dict[str, Any]:
     published = {"datePublished": row["published_on"].isoformat()} if row["published_on"] else {}
-    appearance = {"appearance": {"@type": "CreativeWork", "url": row["url"]}} if row["url"] else {}
+    address = web_address(row["url"])
+    appearance = {"appearance": {"@type": "CreativeWork", "url": address}} if address else {}
     author = {"author": {"@type": "Organization", "name": row["publisher"]}}
     return {"@type": "Claim", **author, **published, **appearance}
 
@@ -128,7 +130,8 @@ def verdict_table(tables: ClaimTables) -> str:
 
 def _table_line(row: dict[str, Any]) -> str:
     chance = "" if row["chance_share"] is None else f"{row['chance_share']:.0%}"
-    name = f"[{row['claim_id']}]({row['url']})" if row["url"] else row["claim_id"]
+    address = web_address(row["url"])
+    name = f"[{row['claim_id']}]({address})" if address else row["claim_id"]
     shown = row["verdict_sentence"].partition("; ")[2]
     if row["verdict"] == "not_testable" and row["remark"]:
         shown = f"{shown} {row['remark']}"
