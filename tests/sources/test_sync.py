@@ -322,6 +322,8 @@ def test_where_ice_refuses_the_archive_is_asked_and_it_is_said(desk: Desk, ice: 
         named(FIRST, "pending"),
     ]
     assert (named(FIRST), "2025-06-03T12:00:00+00:00") in desk.sightings()  # seen by then, not published then
+    health = read_health(desk.workspace, desk.now)
+    assert (health.level, "archive were taken instead" in health.reasons[0]) == ("ok", True)
 
 
 def test_the_archive_is_not_asked_where_the_operator_forbids_it(desk: Desk, ice: Site, archive: Site) -> None:
@@ -618,7 +620,10 @@ def test_a_backfill_goes_on_where_it_was_stopped(desk: Desk, ice: Site, archive:
     archive.asked.clear()
     assert back(desk).succeeded
     assert len(desk.sightings()) == 6
+    assert not any(path.startswith("/web/20250603120000") and path.endswith(PAGE) for path in archive.paths())
+    archive.asked.clear()
     assert back(desk).new == []
+    assert {path for path in archive.paths() if path.startswith("/web/")} == set()
 
 
 def test_a_backfill_survives_a_storm_of_503(desk: Desk, ice: Site, archive: Site) -> None:

@@ -10,7 +10,7 @@ import gc
 import signal
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 from typing import Annotated
 
@@ -69,8 +69,14 @@ def watch(
         sys.stdout.flush()
         if rounds is not None and done >= rounds:
             return
-        while time.monotonic() - started < seconds:
-            time.sleep(min(_NAP, max(0.0, seconds - (time.monotonic() - started))))
+        _wait(started, datetime.now(UTC), seconds)
+
+
+def _wait(started: float, now: datetime, seconds: int) -> None:
+    """Wait until the next round is due by one of two clocks: one may be set back, the other stops while asleep."""
+    due = now + timedelta(seconds=seconds - (time.monotonic() - started))
+    while time.monotonic() - started < seconds and datetime.now(UTC) < due:
+        time.sleep(min(_NAP, max(0.0, seconds - (time.monotonic() - started))))
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -38,7 +38,7 @@ from open287g.sources.heartbeat import write_heartbeat
 from open287g.sources.journal import AddressState, Journal, append_line, read_lines
 from open287g.sources.origin import Failed, Fetched, Finished, Found, Learned, Look, Origin, Unchanged
 from open287g.sources.settings import SyncSettings
-from open287g.sources.wayback import ArchiveOrigin, backfill
+from open287g.sources.wayback import ArchiveOrigin, Taken, backfill
 from open287g.sources.web import Traffic, WebClient
 from open287g.store.raw import RawStore, make_sighting
 
@@ -172,18 +172,18 @@ def run_backfill(
         journal = Journal.open(workspace)
         started, before = clock.now(), _current_id(workspace)
         log = journal.folder / "backfill.jsonl"
-        done = {entry["capture"] for entry in read_lines(log) if "capture" in entry}
+        done = {entry["capture"]: entry["links"] for entry in read_lines(log) if "capture" in entry}
         taker = _Taker(journal, RawStore(workspace / "raw"), clock)
         visits: list[Visit] = []
         with _open_client(settings, journal, clock, resolver) as client:
             _restrict(client, ArchiveOrigin())
             look = Look(client, settings, journal.state, clock)
             try:
-                for key, found in backfill(look, since, until, done):
-                    for visit in taker.take("archive", iter([found])):
+                for taken in backfill(look, since, until, done):
+                    for visit in taker.take("archive", [taken.found]):
                         visits.append(visit)
                         tell(visit)
-                    append_line(log, _capture_line(key, visits[-1]))
+                    append_line(log, _capture_line(taken, visits[-1]))
             except (ComeBackLater, Unreachable, NotTheList, AccessRefused) as error:
                 visits.append(
                     Visit("archive", settings.archive_index, "failed", reason=str(error), error=error)
@@ -194,10 +194,9 @@ def run_backfill(
         return SyncReport(started, clock.now(), visits, before, edition, problem, client.traffic)
 
 
-def _capture_line(key: str, visit: Visit) -> str:
-    return json.dumps(
-        {"capture": key, "outcome": visit.outcome, "sha256": visit.sha256, "reason": visit.reason}
-    )
+def _capture_line(taken: Taken, visit: Visit) -> str:
+    facts = {"capture": taken.key, "links": taken.links, "outcome": visit.outcome, "sha256": visit.sha256}
+    return json.dumps({**facts, "reason": visit.reason} if visit.reason else facts)
 
 
 @contextmanager
@@ -368,6 +367,7 @@ def _close_round(journal: Journal, settings: SyncSettings, report: SyncReport) -
     state.next_at = _next_round(report, settings)
     if report.new:
         state.changed_at = report.ended_at
+    state.is_by_archive = report.succeeded and report.asked_archive
     if report.succeeded:
         state.succeeded_at, state.failures, state.failure = report.ended_at, 0, None
     else:

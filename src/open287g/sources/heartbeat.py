@@ -113,6 +113,10 @@ def read_health(workspace: Path, now: datetime, every_seconds: int = 3600) -> Sy
     if state.failures:
         times = "once" if state.failures == 1 else f"{state.failures} times in a row"
         reasons.append(f"it failed {times}: {(state.failure or '').partition(chr(10))[0]}")
+    if state.is_by_archive:
+        reasons.append(
+            "ICE's page did not give its lists; the newest captures of the archive were taken instead"
+        )
     if state.needs_build:
         reasons.append("files were kept that no edition holds yet")
         level = max(level, "late", key=("ok", "late", "failing").index)

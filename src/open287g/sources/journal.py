@@ -73,6 +73,7 @@ class State(_Kept):
     needs_build: bool = False
     started_at: datetime | None = None
     succeeded_at: datetime | None = None
+    is_by_archive: bool = False
     changed_at: datetime | None = None
     failures: int = 0
     failure: str | None = None

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ from .web import Answer
 
 _FIELDS = ("timestamp", "original", "mimetype", "statuscode", "digest")
 _STAMP = re.compile(r"/(\d{14})(?:id_)?/")
+_WORKBOOK = re.compile(r"\.xls[xmb]?(?:$|\?)", re.IGNORECASE)
 _ROWS = 2_000
 _MOST_PAGES_OF_INDEX = 200
 
@@ -102,68 +103,85 @@ def _newest(look: Look, address: str) -> Capture | None:
     return max(found, key=lambda capture: capture.timestamp) if found else None
 
 
-def backfill(look: Look, since: date, until: date, done: Collection[str]) -> Iterator[tuple[str, Found]]:
-    """Every capture of the page and of the workbooks from `since` to `until` that is not `done`, with its key.
+Links = Mapping[str, str | None]
+"""Addresses of lists, and which list each seems to be."""
 
-    Equal bytes (by the index's digest) are fetched once. Ends early, with the reason, when the archive asks for
-    patience; calling it again with what is done goes on from there.
+
+@dataclass(frozen=True)
+class Taken:
+    """One capture of a backfill: what it gave, and the links of a page."""
+
+    key: str
+    found: Found
+    links: Links
+
+
+def backfill(look: Look, since: date, until: date, done: Mapping[str, Links]) -> Iterator[Taken]:
+    """Every capture of the page and of the workbooks from `since` to `until` that is not `done`.
+
+    `done` says what earlier calls took, with the links of each page, so that nothing is fetched again. Equal bytes (by
+    the index's digest) are fetched once. Raises `ComeBackLater` when the archive asks for patience.
     """
-    met: dict[str, str] = {}
+    seen: set[str] = set()
     links: dict[str, str | None] = {}
     for capture in list_captures(look, look.settings.page, since, until):
-        yield from _take(look, capture, done, met, links, is_page_expected=True)
+        if capture.key in done:
+            links.update(done[capture.key])
+        else:
+            taken = _take_page(look, capture, seen)
+            links.update(taken.links)
+            yield taken
+    met: set[str] = set()
     known: set[str] = set()
     for folder in look.settings.archive_folders:
         for capture in list_captures(look, folder, since, until, is_folder=True):
-            if name_in_address(capture.original) and re.search(
-                r"\.xls[xmb]?$", capture.original, re.IGNORECASE
-            ):
+            if name_in_address(capture.original) and _WORKBOOK.search(capture.original):
                 known.add(_plain(capture.original))
-                yield from _take(look, capture, done, met, links, is_page_expected=False)
-    for address in sorted(set(links)):
+                yield from _take_list(look, capture, done, met, links)
+    for address in sorted(links):
         if _plain(address) not in known:
             for capture in list_captures(look, address, since, until):
-                yield from _take(look, capture, done, met, links, is_page_expected=False)
+                yield from _take_list(look, capture, done, met, links)
 
 
-def _take(
-    look: Look,
-    capture: Capture,
-    done: Collection[str],
-    met: dict[str, str],
-    links: dict[str, str | None],
-    *,
-    is_page_expected: bool,
-) -> Iterator[tuple[str, Found]]:
-    """One capture; a page tells further links. What failed for a while is not done, and comes again."""
-    is_done = capture.key in done
-    if capture.digest in met or (is_done and not is_page_expected):
-        if not is_done:
-            yield capture.key, Unchanged(capture.address(look.settings), look.clock.now())
-        return
+def _take_page(look: Look, capture: Capture, seen: set[str]) -> Taken:
+    """A page, kept if what a reader sees of it was not met before in this backfill."""
+    address = capture.address(look.settings)
     try:
-        if is_page_expected:
-            answer = _get_capture(look, capture)
-            body = answer.body or b""
-            if not is_page(body):
-                raise NotTheList(f"{answer.address} is no web page.")
-            links.update(_links_of(body, capture.original))
-            text = fingerprint(body)
-            if text in met.values():
-                found: Found = Unchanged(capture.address(look.settings), look.clock.now())
-            else:
-                found = _captured_page(look, capture, answer)
-            met[capture.digest] = text
-        else:
-            found = _captured_list(look, capture, links.get(capture.original))
-            met[capture.digest] = capture.digest
+        answer = _get_capture(look, capture)
+        body = answer.body or b""
+        if not is_page(body):
+            raise NotTheList(f"{answer.address} is no web page.")
     except (NotTheList, NotThere) as error:
-        found = Failed(capture.address(look.settings), error)
-    if not is_done:
-        yield capture.key, found
+        return Taken(capture.key, Failed(address, error), {})
+    text = fingerprint(body)
+    links = _links_of(body, capture.original)
+    if text in seen:
+        return Taken(capture.key, Unchanged(address, look.clock.now()), links)
+    seen.add(text)
+    return Taken(capture.key, replace(_captured_page(look, capture, answer), is_remembered=False), links)
 
 
-def _links_of(page: bytes, address: str) -> dict[str, str | None]:
+def _take_list(
+    look: Look, capture: Capture, done: Mapping[str, Links], met: set[str], links: Links
+) -> Iterator[Taken]:
+    """A workbook, unless its bytes were met; what failed for a while raises, and comes again."""
+    if capture.key in done:
+        met.add(capture.digest)
+    elif capture.digest in met:
+        yield Taken(capture.key, Unchanged(capture.address(look.settings), look.clock.now()), {})
+    else:
+        try:
+            found: Found = replace(
+                _captured_list(look, capture, links.get(capture.original)), is_remembered=False
+            )
+            met.add(capture.digest)
+        except (NotTheList, NotThere) as error:
+            found = Failed(capture.address(look.settings), error)
+        yield Taken(capture.key, found, {})
+
+
+def _links_of(page: bytes, address: str) -> Links:
     try:
         return {link.address: link.list_name for link in find_lists(page, address) if link.list_name}
     except NoListFound:
