@@ -400,7 +400,10 @@ def _find_to_look_at(edition: Edition, before: Edition | None) -> Iterator[NewsI
         return
     latest = max(day for name in ("participating", "pending") if (day := _latest_of(edition, name)))
     files = edition.table("files").with_columns(pl.col("status", "list_name").cast(pl.String))
-    fresh = files.filter(pl.col("status").is_in(["held", "quarantined"])).join(
+    is_page = pl.col("file_name").str.ends_with(
+        ".page.html"
+    )  # kept for the totals that it states, not as a list
+    fresh = files.filter(pl.col("status").is_in(["held", "quarantined"]), ~is_page).join(
         before.table("files"), on=["sha256", "file_name"], how="anti"
     )
     for row in fresh.sort("file_name", "sha256").iter_rows(named=True):
