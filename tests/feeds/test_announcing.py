@@ -14,9 +14,9 @@ from open287g.data.editions import Edition
 from open287g.errors import SettingsError
 from open287g.feeds.announcing import Announced, announce, begin, list_items
 from open287g.feeds.notices import make_key, make_notice
-from open287g.feeds.outbox import Outbox, count_unsent
+from open287g.feeds.outbox import Outbox, count_unsent, name_address
 from open287g.feeds.rules import read_rule
-from open287g.feeds.sending import check_addresses, name_address, resolve_address
+from open287g.feeds.sending import check_addresses, resolve_address
 from open287g.queries.news_items import NewsItem
 from open287g.sources.settings import Rule, SyncSettings
 
@@ -182,6 +182,24 @@ def test_one_address_that_fails_does_not_double_the_other(desk: Desk) -> None:
     bad.clear()
     desk.announce(desk.edition)
     assert [address for address, _, _ in desk.caught] == ["json://good", "json://bad", "json://bad"]
+
+
+def test_an_address_that_is_added_gets_no_old_news_and_one_that_is_gone_is_not_tried(desk: Desk) -> None:
+    desk.fault = "no"
+    desk.step((SECOND, numbered(1, 3, 5)))
+    desk.rules = (Rule(name="all", to=("json://other",)),)
+    desk.announce(desk.edition)
+    assert [address for address, _, _ in desk.caught] == ["json://one"]
+    assert count_unsent(desk.workspace) == 0
+
+
+def test_two_programs_do_not_announce_at_once(desk: Desk) -> None:
+    from filelock import FileLock
+
+    with FileLock(str(desk.workspace / "sync" / ".announcing")):
+        assert desk.step((SECOND, numbered(1, 3, 5))).n_sent == 0
+    assert desk.caught == []
+    assert desk.announce(desk.edition).n_sent == 1
 
 
 class Killed(BaseException):

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from filelock import FileLock, Timeout
+
 from open287g.data.editions import Edition
 from open287g.data.workspace import project_folder
 from open287g.errors import SettingsError
@@ -51,10 +53,32 @@ def announce(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     send: Send = send_by_apprise,
 ) -> Announced:
-    """Find what is news in `edition`, write down the notices of it, and send all that wait."""
+    """Find what is news in `edition`, write down the notices of it, and send all that wait.
+
+    One program at a time: a second one leaves it to the first.
+    """
     matchers = read_rules(settings.notify)
     zone = find_zone(settings.time_zone)
-    outbox = Outbox.open(workspace)
+    (workspace / "sync").mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(str(workspace / "sync" / ".announcing"), timeout=0):
+            return _announce_alone(
+                Outbox.open(workspace), workspace, edition, settings, matchers, zone, now, send
+            )
+    except Timeout:
+        return Announced((), (), 0, 0, 0)
+
+
+def _announce_alone(
+    outbox: Outbox,
+    workspace: Path,
+    edition: Edition,
+    settings: SyncSettings,
+    matchers: Sequence[Matcher],
+    zone: ZoneInfo,
+    now: Callable[[], datetime],
+    send: Send,
+) -> Announced:
     items: Sequence[NewsItem] = ()
     late: Sequence[NewsItem] = ()
     corrections: Sequence[Correction] = ()

@@ -15,7 +15,7 @@ from open287g.queries.news_words import name_state, say_item, say_items
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext, speaking
 
-from .outbox import Correction, Notice
+from .outbox import Correction, Notice, name_address
 from .rules import Matcher
 
 Told = tuple[NewsItem, str | None]
@@ -41,7 +41,8 @@ def make_notice(
         if site:
             lines.append(site)
         lines.append(_("Reference: {key}", key=key))
-    return Notice(key, rule.name, title, "\n\n".join(lines), at.isoformat(timespec="seconds"))
+    places = tuple(name_address(text) for text in rule.to)
+    return Notice(key, rule.name, places, title, "\n\n".join(lines), at.isoformat(timespec="seconds"))
 
 
 def make_key(rule: str, told: Iterable[Told], day: date | None = None) -> str:

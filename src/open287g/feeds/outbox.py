@@ -9,6 +9,7 @@ other side can tell. That is at-least-once delivery, with a key to make it once.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -22,10 +23,14 @@ from open287g.sources.journal import append_line, read_lines
 
 @dataclass(frozen=True)
 class Notice:
-    """One message of one rule. `key` is its reference, made of the rule and what it tells."""
+    """One message of one rule. `key` is its reference, made of the rule and what it tells.
+
+    `to` names the addresses that the rule had then (see `name_address`): one that is added later gets no old news.
+    """
 
     key: str
     rule: str
+    to: tuple[str, ...]
     title: str
     body: str
     made_at: str
@@ -201,8 +206,8 @@ class Outbox:
             self.waiting.setdefault(rule, []).extend((_unpack(item), kind) for item, kind in entries)
         self._tell_until(line)
 
-    def _take_notice(self, packed: Mapping[str, str]) -> None:
-        notice = Notice(**packed)
+    def _take_notice(self, packed: Mapping[str, Any]) -> None:
+        notice = Notice(**{**packed, "to": tuple(packed["to"])})
         self.notices.setdefault(notice.key, notice)
 
     def _deliver(self, line: Mapping[str, str], delivery: Delivery) -> None:
@@ -222,9 +227,15 @@ class Correction:
 
 
 def count_unsent(workspace: Path) -> int:
-    """Notices that an address was tried for and has not got; for `status`."""
+    """Notices that wait for an address to take them, once for each address; for `status`."""
     outbox = Outbox.open(workspace)
-    return sum(not (d.is_sent or d.is_dropped) for d in outbox.deliveries.values())
+    found = [outbox.delivery(notice.key, place) for notice in outbox.notices.values() for place in notice.to]
+    return sum(not (delivery.is_sent or delivery.is_dropped) for delivery in found)
+
+
+def name_address(text: str) -> str:
+    """What an address is called in the outbox: a hash, for it may hold a password."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _latest(items: Iterable[NewsItem], before: Mapping[str, date]) -> dict[str, str]:

@@ -6,7 +6,6 @@ known in the outbox by a hash. Raises `SettingsError` for an address that appris
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import warnings
@@ -19,7 +18,7 @@ from open287g.sources.settings import Rule
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import speaking
 
-from .outbox import Notice, Outbox
+from .outbox import Notice, Outbox, name_address
 
 Send = Callable[[str, str, str], str | None]
 """Address, title and body to nothing if it was sent, else to the reason why not."""
@@ -69,11 +68,6 @@ def check_addresses(rules: tuple[Rule, ...]) -> None:
                 )
 
 
-def name_address(text: str) -> str:
-    """What an address is called in the outbox: a hash, for it may hold a password."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
 def send_waiting(
     outbox: Outbox, rules: tuple[Rule, ...], now: Callable[[], datetime], send: Send
 ) -> tuple[int, int]:
@@ -85,19 +79,20 @@ def send_waiting(
     sent = failed = 0
     for notice in list(outbox.notices.values()):
         rule = by_name.get(notice.rule)
-        if rule is None:
-            continue
-        for address in rule.to:
-            place = name_address(address)
+        addresses = {name_address(text): text for text in rule.to} if rule else {}
+        for place in notice.to:
             delivery = outbox.delivery(notice.key, place)
             if delivery.is_sent or delivery.is_dropped:
                 continue
+            if rule is None or place not in addresses:
+                outbox.drop(notice.key, place, now(), "sync.toml does not name the address any more")
+                continue
             if now() - datetime.fromisoformat(notice.made_at) > GIVEN_UP_AFTER:
-                outbox.drop(notice.key, place, now(), "no address took it for a week")
+                outbox.drop(notice.key, place, now(), "the address did not take it for a week")
                 continue
             body = _say_again(notice, rule) if delivery.is_unsure else notice.body
             outbox.start(notice.key, place, now())
-            reason = send(resolve_address(address), notice.title, body)
+            reason = send(resolve_address(addresses[place]), notice.title, body)
             outbox.finish(notice.key, place, now(), reason)
             sent, failed = sent + (reason is None), failed + (reason is not None)
     return sent, failed
