@@ -8,14 +8,15 @@ import polars as pl
 
 from open287g.data.attestations import load_stated_totals
 from open287g.errors import NotFound
-from open287g.measures import count, list_in_force
+from open287g.measures import count, last_day, list_in_force
 from open287g.measures.early_record import compare_totals, is_a_day
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import COUNTED, SAID_BY
 from open287g.schemas.measures import Query
-from open287g.text.partial_dates import first_day, last_day, say_partial_date
+from open287g.text.partial_dates import first_day, say_partial_date
+from open287g.text.partial_dates import last_day as last_meant
+from open287g.text.phrases import format_number, ngettext
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import ngettext
 
 from . import fields
 from .context import Context
@@ -45,12 +46,14 @@ def stated_totals(context: Context, request: StatedTotalsRequest) -> Answer:
     totals = load_stated_totals()
     kept = totals.filter(
         pl.col("as_of").map_elements(
-            lambda text: first <= last_day(text) and first_day(text) <= last, pl.Boolean
+            lambda text: first <= last_meant(text) and first_day(text) <= last, pl.Boolean
         )
     )
     rows = compare_totals(kept, _counted(context, kept))
     said = rows.with_columns(
         day=pl.col("as_of").map_elements(say_partial_date, pl.String),
+        on_list=pl.when(pl.col("total").is_not_null()).then("on_list"),
+        model_words=_say_models(),
         counts=pl.col("counts")
         .cast(pl.String)
         .replace_strict({code: _(words) for code, words in COUNTED.items()}),
@@ -58,13 +61,31 @@ def stated_totals(context: Context, request: StatedTotalsRequest) -> Answer:
         .cast(pl.String)
         .replace_strict({code: _(words) for code, words in SAID_BY.items()}),
     )
-    shown = {"day": _("as of"), "total": _("total"), "counts": _("of"), "on_list": _("on ICE's list"),
-             "difference": _("difference"), "said_by": _("stated by"), "publisher": _("read at"),
-             "grade": _("grade")}  # fmt: skip
+    shown = {"day": _("as of"), "total": _("total"), "counts": _("of"), "model_words": _("by model"),
+             "on_list": _("on ICE's list"), "difference": _("difference"), "said_by": _("stated by"),
+             "publisher": _("read at"), "grade": _("grade")}  # fmt: skip
     title = ngettext("{n} stated total", "{n} stated totals", rows.height)
     note = _("ICE’s totals since September 2025 are often one more than the rows of its list, as if the header had "
              "been counted. A caption can be older than the table under it.")  # fmt: skip
     return answer_with_rows(context, "stated_totals", title, said, shown, sought=request, notes=(note,))
+
+
+def _say_models() -> pl.Expr:
+    """Of which models how many, as far as they are stated."""
+    titles = {
+        "tfm": _("task force"),
+        "wso": _("warrant service"),
+        "jem": _("jail enforcement"),
+        "both": _("both"),
+    }
+    said = [
+        pl.when(pl.col(code) > 0).then(
+            pl.format("{} {}", pl.lit(title), pl.col(code).map_elements(format_number, pl.String))
+        )
+        for code, title in titles.items()
+    ]
+    told = pl.concat_str(said, separator=", ", ignore_nulls=True)
+    return pl.when(told != "").then(told)
 
 
 def _counted(context: Context, totals: pl.DataFrame) -> dict[tuple[str, str], int | None]:
@@ -77,14 +98,15 @@ def _counted(context: Context, totals: pl.DataFrame) -> dict[tuple[str, str], in
 
 
 def _count(context: Context, day: date, unit: str, list_name: str) -> int | None:
-    """The count of the list in force that day; none where the list is too old to speak of it."""
+    """The count of the list in force that day; none where no list can speak of it, as after the newest on record."""
     if unit == "new_agreements":
         return None
     try:
         in_force = list_in_force(context.ledger, list_name, day)
     except NotFound:
         return None
-    if (day - in_force.last_shown_on).days > _AGE:
+    is_newest = in_force.snapshot_on == last_day(context.ledger, list_name)
+    if (day - in_force.last_shown_on).days > (0 if is_newest else _AGE):
         return None
     query = Query(unit="agreements" if unit == "applications" else unit, as_of=day, list_name=list_name)
     return int(count(context.ledger, query).value)
