@@ -116,9 +116,6 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return written.getvalue()
 
 
-_SQLITE_TYPES = {pl.Boolean: "INTEGER", pl.Float64: "REAL", pl.Float32: "REAL"}
-
-
 def _sqlite(tables: Mapping[str, pl.DataFrame]) -> bytes:
     """One SQLite file: days as ISO text, flags as 0 and 1, lists joined by semicolons."""
     with tempfile.TemporaryDirectory() as folder:
@@ -141,9 +138,9 @@ def _fill(connection: sqlite3.Connection, name: str, frame: pl.DataFrame) -> Non
 
 
 def _sqlite_type(kind: pl.DataType) -> str:
-    if kind.is_integer():
+    if kind.is_integer() or kind == pl.Boolean:
         return "INTEGER"
-    return _SQLITE_TYPES.get(type(kind), _SQLITE_TYPES.get(kind, "TEXT"))  # type: ignore[call-overload, no-any-return]
+    return "REAL" if kind.is_float() else "TEXT"
 
 
 def _texts(source: PackageSource, packed: list[PackedFile]) -> dict[str, str]:
