@@ -2,8 +2,8 @@
 
     python bench/doors.py [--write]
 
-Both are served by two workers on loopback and asked by wrk (Debian's package) over 100 connections. `count` is asked for
-again and again, so its answer lies in memory. With --write the table goes into bench/README.md.
+Both are served by two workers on loopback and asked by wrk (Debian's package) over 100 connections. `count` is asked
+for again and again, so its answer lies in memory. With --write the table goes into bench/README.md.
 """
 
 from __future__ import annotations
