@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -39,6 +39,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+def _print_version(is_asked: bool) -> None:
+    """The version of the package, and the edition that answers; then nothing else is done."""
+    if not is_asked:
+        return
+    from importlib.metadata import version
+
+    from .options import choose_edition
+
+    typer.echo(f"open287g {version('open287g')}, edition {choose_edition(None).edition_id}")
+    raise typer.Exit
+
+
+@app.callback()
+def _take_common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Version and edition.")
+    ] = False,
+) -> None:
+    pass
 
 
 app.command(name="import")(import_files)

@@ -1,0 +1,145 @@
+"""The question "how do I cite it": an edition, or one figure of it, as text, BibTeX and CSL, with what it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+from open287g.errors import NotFound
+from open287g.measures import last_day
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Document, Glossary, Paragraph, Section, Term
+from open287g.schemas.figures import Figure
+from open287g.text.phrases import format_day
+from open287g.text.phrases import gettext as _
+
+from . import fields
+from .context import Context
+from .registry import Request, field, question
+
+TITLE: Final = "Open287g: the ledger of 287(g) agreements"
+AUTHOR: Final = "The Open287g contributors"
+ICE_ADDRESS: Final = "https://www.ice.gov/identify-and-arrest/287g"
+"""ICE's page with the lists that an edition is compiled from."""
+
+
+class CiteRequest(Request):
+    """What is cited: the edition, or one figure of the brief."""
+
+    figure: str | None = field(None, "Id of a figure of the brief (its JSON names all)", is_positional=True)
+    as_of: fields.Day = field(None, "Day of the figure; the latest list if left out")
+    state: fields.OneState = field(None, "State of the brief that holds the figure; the nation if left out")
+
+
+@question(example={})
+def cite(context: Context, request: CiteRequest) -> Answer:
+    """Give a citation of the edition, or of one figure: as text, as BibTeX, and as CSL-JSON for reference managers.
+
+    The facts hold `text`, `bibtex` and `csl`; a figure is cited with its value, its day and the list it stands on.
+    """
+    figure = _find_figure(context, request) if request.figure else None
+    until = last_day(context.ledger, "participating")
+    text = _say_text(context, figure, until)
+    csl = _make_csl(context, figure, until)
+    bibtex = _make_bibtex(context, figure, until)
+    parts = Glossary(
+        (
+            Term(_("As text"), ((_("citation"), (text,)),)),
+            Term("BibTeX", tuple(("", (line,)) for line in bibtex.splitlines())),
+        )
+    )
+    note = _(
+        "Facts of ICE's lists are works of the U.S. government; this compilation is CC0. Citing it is a courtesy."
+    )
+    document = Document(
+        _("How to cite"),
+        (Section("cite", "", (parts, Paragraph((note,), "note"))),),
+        context.edition.edition_id,
+        figure.as_of if figure else until,
+        context.today,
+    )
+    facts = {"edition": context.edition.edition_id, "text": text, "bibtex": bibtex, "csl": csl}
+    return Answer("cite", document, {}, facts)
+
+
+def _find_figure(context: Context, request: CiteRequest) -> Figure:
+    """The figure of the brief; `NotFound` names those near it."""
+    from .brief import Request as BriefRequest
+    from .brief import make_brief
+    from .figure_lineage import find_figure
+
+    asked, sought = BriefRequest(request.as_of, None, request.state), str(request.figure)
+    try:
+        return find_figure(make_brief(context.edition, asked, context.today).figures(), sought)
+    except NotFound:
+        full = replace(asked, is_full=True)
+        return find_figure(make_brief(context.edition, full, context.today).figures(), sought)
+
+
+def _say_figure(figure: Figure) -> str:
+    from open287g.publish.words import say_figure
+
+    unit = "" if figure.form != "count" else f" {figure.unit.replace('_', ' ')}"
+    return f"{say_figure(figure)}{unit}"
+
+
+def _say_text(context: Context, figure: Figure | None, until: date) -> str:
+    whole = _("{author} ({year}). {title}, edition {edition} [Data set]. Compiled from the lists that U.S. Immigration "
+              "and Customs Enforcement published to {until} ({address}). Retrieved {today}.", author=AUTHOR,
+              year=str(until.year), title=TITLE, edition=context.edition.edition_id, until=until, address=ICE_ADDRESS,
+              today=context.today)  # fmt: skip
+    if figure is None:
+        return whole
+    return _("{figure} ({label}), as of {day}: figure {id}. In: {whole}", figure=_say_figure(figure),
+             label=figure.label, day=figure.as_of, id=figure.figure_id, whole=whole)  # fmt: skip
+
+
+def _make_csl(context: Context, figure: Figure | None, until: date) -> dict[str, Any]:
+    """An item of CSL-JSON 1.0, as Zotero, Pandoc and Word's add-ins read it."""
+    day = figure.as_of if figure else until
+    item: dict[str, Any] = {
+        "id": f"open287g-{context.edition.edition_id}",
+        "type": "dataset",
+        "title": TITLE,
+        "author": [{"literal": AUTHOR}],
+        "issued": {"date-parts": [[until.year, until.month, until.day]]},
+        "accessed": {"date-parts": [[context.today.year, context.today.month, context.today.day]]},
+        "version": context.edition.edition_id,
+        "publisher": "Open287g",
+        "source": f"U.S. Immigration and Customs Enforcement, {ICE_ADDRESS}",
+        "medium": f"open287g {_version()}",
+    }
+    if figure is not None:
+        item["note"] = f"{figure.figure_id}: {_say_figure(figure)} as of {day.isoformat()}"
+    return item
+
+
+def _make_bibtex(context: Context, figure: Figure | None, until: date) -> str:
+    """An entry for BibTeX; braces keep capitals and the law's number as they are."""
+    note = f"Compiled from the lists of U.S. Immigration and Customs Enforcement to {format_day(until)}"
+    if figure is not None:
+        note = f"Figure {figure.figure_id}: {_say_figure(figure)}. {note}"
+    lines = {
+        "title": f"{{{TITLE}}}",
+        "author": f"{{{AUTHOR}}}",
+        "year": str(until.year),
+        "version": context.edition.edition_id,
+        "note": _escape(note),
+        "url": ICE_ADDRESS,
+        "urldate": context.today.isoformat(),
+    }
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in lines.items())
+    return f"@misc{{open287g-{context.edition.edition_id},\n{body}}}\n"
+
+
+def _escape(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in "%&$#_{}" else letter for letter in text)
+
+
+def _version() -> str:
+    try:
+        return version("open287g")
+    except PackageNotFoundError:
+        return "unreleased"

@@ -1,0 +1,88 @@
+"""A version, a citation, and a schema that the answers keep."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+from open287g.cli.app import app
+from open287g.data.editions import open_edition
+from open287g.data.workspace import project_folder
+from open287g.errors import NotFound
+from open287g.publish.forms import find_form
+from open287g.queries.context import Context
+from open287g.queries.registry import find_question
+from open287g.queries.schema import VERSION
+
+
+@pytest.fixture(scope="module")
+def context() -> Context:
+    return Context(open_edition(project_folder("edition")), today=date(2026, 11, 27))
+
+
+def test_the_version_names_package_and_edition(context: Context) -> None:
+    said = CliRunner().invoke(app, ["--version"]).stdout
+    assert said.startswith("open287g ")
+    assert context.edition.edition_id in said
+
+
+def test_an_edition_is_cited_as_text_bibtex_and_csl(context: Context) -> None:
+    facts = find_question("cite").ask(context).facts
+    assert context.edition.edition_id in facts["text"]
+    assert "Retrieved Nov. 27, 2026" in facts["text"]
+    assert facts["bibtex"].startswith("@misc{open287g-")
+    assert facts["bibtex"].count("{") == facts["bibtex"].count("}")
+    assert facts["csl"]["type"] == "dataset"
+    assert facts["csl"]["issued"] == {"date-parts": [[2026, 5, 18]]}
+
+
+def test_a_figure_is_cited_with_its_value_and_day(context: Context) -> None:
+    facts = find_question("cite").ask(context, figure="agreements", as_of="2026-01-26").facts
+    assert facts["text"].startswith("1,372 agreements")
+    assert "Jan. 26, 2026" in facts["text"]
+    assert "1,372 agreements as of 2026-01-26" in facts["csl"]["note"]
+
+
+@pytest.mark.slow
+def test_a_figure_that_is_not_there_is_refused(context: Context) -> None:
+    with pytest.raises(NotFound):
+        find_question("cite").ask(context, figure="no.such.figure", as_of="2026-01-26")
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("count", {"unit": "agencies", "by": "state", "as_of": "2025-10-22"}),
+        ("find", {"words": "Nueces"}),
+        ("agency", {"agency": "Lavaca County Sheriff"}),
+        ("panel", {"by": "county,month", "state": "NH", "since": "2026-04-01"}),
+        ("compare", {"places": ["NC", "VA"]}),
+    ],
+)
+def test_an_answer_keeps_the_schema_of_its_question(
+    context: Context, name: str, fields: dict[str, object]
+) -> None:
+    described = find_question("schema").ask(context, name=name).facts
+    assert described["version"] == VERSION
+    jsonschema.Draft202012Validator.check_schema(described["answer"])
+    jsonschema.Draft202012Validator.check_schema(described["request"])
+    answer = find_question(name).ask(context, **fields)
+    told = json.loads(find_form("json").render(answer))
+    jsonschema.validate(told, described["answer"])
+
+
+def test_a_question_s_schema_is_served_as_json(context: Context) -> None:
+    told = json.loads(find_form("json").render(find_question("schema").ask(context, name="find")))
+    assert told["request"]["properties"]["words"]["type"] == "string"
+    assert set(told["answer"]["properties"]["rows"]["items"]["properties"]) >= {
+        "what",
+        "state",
+        "name",
+        "reason",
+    }
+    listed = find_question("schema").ask(context)
+    assert "count" in listed.frame["name"].to_list()
