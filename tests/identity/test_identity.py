@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 from open287g.data.reference import read_reference
+from open287g.resolve.clusters import Judgement
 from open287g.resolve.entities import Resolution, resolve_agencies
 from open287g.resolve.gazetteer import Gazetteer
-from open287g.resolve.mentions import Page, Sight
-from open287g.resolve.merges import Judgement
+from open287g.resolve.mentions import ListMentions, Mention
 
 FIRST = date(2025, 4, 1)
 SIGNED = date(2025, 3, 1)
@@ -24,16 +24,16 @@ def gazetteer() -> Gazetteer:
     return Gazetteer.from_reference(reference.states, reference.counties)
 
 
-def _sight(state: str, name: str, url: str | None = None, county: str | None = None) -> Sight:
-    return Sight(state, name, "tfm", county, SIGNED, url)
+def _sight(state: str, name: str, url: str | None = None, county: str | None = None) -> Mention:
+    return Mention(state, name, "tfm", county, SIGNED, url)
 
 
 def _resolve(
-    gazetteer: Gazetteer, *pages: Sequence[Sight], judgements: Sequence[Judgement] = ()
+    gazetteer: Gazetteer, *pages: Sequence[Mention], judgements: Sequence[Judgement] = ()
 ) -> Resolution:
     turned = [
-        Page(f"participating-{n}", "participating", FIRST + timedelta(days=n), sights)
-        for n, sights in enumerate(pages)
+        ListMentions(f"participating-{n}", "participating", FIRST + timedelta(days=n), mentions)
+        for n, mentions in enumerate(pages)
     ]
     return resolve_agencies(turned, judgements, gazetteer)
 
@@ -203,7 +203,7 @@ def test_the_order_in_which_pages_are_given_does_not_matter(gazetteer: Gazetteer
         "Bay County Sheriff's Office",
     ]
     pages = [
-        Page(f"participating-{n}", "participating", FIRST + timedelta(days=n), [_sight("FL", name)])
+        ListMentions(f"participating-{n}", "participating", FIRST + timedelta(days=n), [_sight("FL", name)])
         for n, name in enumerate(names)
     ]
     forth, back = (resolve_agencies(order, (), gazetteer) for order in (pages, pages[::-1]))

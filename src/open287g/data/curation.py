@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from open287g.errors import CurationError
 from open287g.ledger import Ruling, StateExit
 from open287g.reading import Vocabulary, make_vocabulary
-from open287g.resolve.merges import Judgement
+from open287g.resolve.clusters import Judgement
 from open287g.text.yaml_lines import read_yaml_lines
 
 from .workspace import project_folder

@@ -27,10 +27,9 @@ from open287g.ledger import Timeline, write_history, write_waiting
 from open287g.ledger.columns import distrust_slipped_columns
 from open287g.reading import READER_VERSION
 from open287g.resolve.gazetteer import Gazetteer
-from open287g.resolve.homonyms import part_homonyms
+from open287g.resolve.namesakes import part_homonyms, return_strays
 from open287g.resolve.profile import describe_agencies
 from open287g.resolve.questions import weigh_questions
-from open287g.resolve.strays import return_strays
 from open287g.schemas import Reviews
 from open287g.schemas.reference import AgencyRulings
 from open287g.store.raw import LOST_NAME, RawStore

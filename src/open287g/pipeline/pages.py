@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
 from open287g.data.curation import Correction
 from open287g.errors import BuildError
 from open287g.ledger import Entry, ResolvedPage, Row, Snapshot
+from open287g.resolve.clusters import Judgement
 from open287g.resolve.entities import Resolution, resolve_agencies
 from open287g.resolve.gazetteer import Gazetteer
-from open287g.resolve.mentions import Page, Sight
-from open287g.resolve.merges import Judgement
-from open287g.resolve.names import fold_words, is_addendum
+from open287g.resolve.mentions import ListMentions, Mention
+from open287g.resolve.names import is_addendum
+from open287g.resolve.set_aside import find_unread_places
 
 from .parsed_rows import ReadArchive
 
@@ -88,11 +88,13 @@ def _was_due(correction: Correction, rows: pl.DataFrame) -> bool:
 
 def resolve_rows(rows: pl.DataFrame, judgements: Sequence[Judgement], gazetteer: Gazetteer) -> Resolution:
     """Agencies behind the names of all rows that are not set aside."""
-    grouped = _group(rows.filter(~pl.col("is_quarantined")), Sight._fields)
-    sights = [Sight(*values) for values in grouped.values]
+    grouped = _group(rows.filter(~pl.col("is_quarantined")), Mention._fields)
+    mentions = [Mention(*values) for values in grouped.values]
     named = rows.select("snapshot_id", "list_name", "snapshot_on").unique(maintain_order=True)
     pages = [
-        Page(snapshot_id, list_name, on, [sights[place] for place in grouped.places.get(snapshot_id, ())])
+        ListMentions(
+            snapshot_id, list_name, on, [mentions[place] for place in grouped.places.get(snapshot_id, ())]
+        )
         for snapshot_id, list_name, on in named.iter_rows()
     ]
     return resolve_agencies(pages, judgements, gazetteer)
@@ -128,7 +130,7 @@ def turn_pages(
     """Resolved pages of one list in order; a snapshot without rows is a page too."""
     mine = rows.filter(pl.col("list_name") == list_name)
     entries = _entries(mine.filter(~pl.col("is_quarantined")), resolution)
-    unread = _unread_places(mine, resolution)
+    unread = find_unread_places(mine, resolution)
     return [
         ResolvedPage(
             s.snapshot_id,
@@ -157,76 +159,3 @@ def _entries(rows: pl.DataFrame, resolution: Resolution) -> dict[str, list[Row]]
         ]
         for snapshot_id, places in grouped.places.items()
     }
-
-
-class _Spot(NamedTuple):
-    """An agency that has stood on a list, where, under what, signed when."""
-
-    state: str
-    agency_id: str
-    support_type: str
-    signed_on: date | None
-
-
-class _Unread(NamedTuple):
-    """What could be read of a row set aside."""
-
-    snapshot_id: str
-    state: str | None
-    agency_name: str | None
-    support_type: str | None
-    signed_on: date | None
-
-
-def _unread_places(rows: pl.DataFrame, resolution: Resolution) -> dict[str, frozenset[tuple[str, str]]]:
-    """Places that rows set aside may hold: what cannot be read must end nothing."""
-    set_aside = rows.filter(pl.col("is_quarantined")).select(_Unread._fields).unique(maintain_order=True)
-    if set_aside.is_empty():
-        return {}
-    named, spots = _agencies_by_name(resolution), _spots(rows, resolution)
-    unread: dict[str, set[tuple[str, str]]] = {}
-    for row in map(_Unread._make, set_aside.iter_rows()):
-        places = _places_of_name(row, named) if row.agency_name else _places_of_nobody(row, spots)
-        unread.setdefault(row.snapshot_id, set()).update(places)
-    return {snapshot_id: frozenset(places) for snapshot_id, places in unread.items()}
-
-
-def _places_of_name(
-    row: _Unread, named: Mapping[str, Sequence[tuple[str, str]]]
-) -> Iterator[tuple[str, str]]:
-    """Places of the agencies of that name, in the state read or in any; support type '' means any."""
-    for state, agency_id in named.get(fold_words(row.agency_name or ""), []):
-        if row.state in (None, state):
-            yield agency_id, row.support_type or ""
-
-
-def _places_of_nobody(row: _Unread, spots: Iterable[_Spot]) -> Iterator[tuple[str, str]]:
-    """Places that a row without a name may hold: those of its signing date, or of its state and support type.
-
-    A row that states neither (a total, a note, a heading) is no agreement.
-    """
-    if row.signed_on is None and (row.state is None or row.support_type is None):
-        return
-    for spot in spots:
-        if (
-            row.state in (None, spot.state)
-            and row.support_type in (None, spot.support_type)
-            and row.signed_on in (None, spot.signed_on)
-        ):
-            yield spot.agency_id, spot.support_type
-
-
-def _spots(rows: pl.DataFrame, resolution: Resolution) -> list[_Spot]:
-    read = rows.filter(~pl.col("is_quarantined"))
-    distinct = read.select("state", "agency_name", "support_type", "signed_on").unique(maintain_order=True)
-    return [
-        _Spot(state, resolution.agency_ids[state, name], support_type, signed_on)
-        for state, name, support_type, signed_on in distinct.iter_rows()
-    ]
-
-
-def _agencies_by_name(resolution: Resolution) -> Mapping[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = {}
-    for (state, name), agency_id in resolution.agency_ids.items():
-        found.setdefault(fold_words(name), []).append((state, agency_id))
-    return found

@@ -9,7 +9,7 @@ import polars as pl
 
 from open287g.data.curation import Curation
 from open287g.ledger import Content, FileFact, Orderer, Place, Timeline
-from open287g.resolve.plain_names import with_plain_names
+from open287g.resolve.names import with_plain_names
 from open287g.schemas import Files
 
 from .parsed_rows import ReadArchive

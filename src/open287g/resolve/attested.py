@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from .clusters import Bodies
+from .candidates import Candidates
 from .gazetteer import Gazetteer
 from .ids import make_slug
-from .mentions import Body, Sight
+from .mentions import Candidate, Mention
 
 Printed = tuple[str, str]
 """State and name, as a source prints them."""
@@ -37,22 +37,25 @@ def resolve_attested(
     `names` are `schemas.AgencyNames`; a ruling maps a printed name to state and spelling of the agency meant, or
     to none where nobody can tell. `body_id` is the agency's id, or one of its own; null where it cannot be told.
     """
-    bodies = Bodies(gazetteer)
-    known: dict[Body, set[str]] = defaultdict(set)
+    candidates = Candidates(gazetteer)
+    known: dict[Candidate, set[str]] = defaultdict(set)
     for state, name, agency_id in names.select("state", "agency_name", "agency_id").iter_rows():
-        known[_body(bodies, state, name)].add(agency_id)
-    rows = [(*each, *_told(each, known, bodies, rulings)) for each in sorted(set(printed))]
+        known[_body(candidates, state, name)].add(agency_id)
+    rows = [(*each, *_told(each, known, candidates, rulings)) for each in sorted(set(printed))]
     columns = ("state", "agency_name", "agency_id", "body_id", "resolved_by")
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
 def _told(
-    each: Printed, known: Mapping[Body, set[str]], bodies: Bodies, rulings: Mapping[Printed, Printed | None]
+    each: Printed,
+    known: Mapping[Candidate, set[str]],
+    candidates: Candidates,
+    rulings: Mapping[Printed, Printed | None],
 ) -> tuple[str | None, str | None, str]:
     ruled = rulings.get(each, each)
     if ruled is None:
         return None, None, NOT_TOLD
-    body = _body(bodies, *ruled)
+    body = _body(candidates, *ruled)
     found = known.get(body, set())
     if len(found) > 1:
         return None, None, NOT_TOLD
@@ -62,5 +65,5 @@ def _told(
     return None, make_slug(*body), ON_NO_LIST
 
 
-def _body(bodies: Bodies, state: str, name: str) -> Body:
-    return bodies.stand_for(Sight(state, name, "", None, None, None))[0]
+def _body(candidates: Candidates, state: str, name: str) -> Candidate:
+    return candidates.stand_for(Mention(state, name, "", None, None, None))[0]

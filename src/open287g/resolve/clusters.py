@@ -1,102 +1,77 @@
-"""Printed names to the bodies that their plain forms stand for, and when each was first listed."""
+"""Candidates joined into agencies, by judgements of people and by what is proved; a judgement overrules."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from rapidfuzz.distance import OSA
+from open287g.errors import CurationError
 
-from .gazetteer import Gazetteer
-from .mentions import Body, Page, Sight
-from .name_match import is_slip
-from .names import fold_words, plain_form
+from .candidates import Candidates
+from .mentions import Candidate, Mention
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A person's answer on two names of one state: one body, whose id is then made of `left`, or different ones."""
+
+    state: str
+    left: str
+    right: str
+    is_same: bool
+    reason: str
 
 
 @dataclass
-class Bodies:
-    """Printed names and the bodies that their plain forms stand for."""
+class Clusters:
+    """Candidates joined into agencies; a judgement 'different' parts two bodies whatever else is found."""
 
-    gazetteer: Gazetteer
-    of: dict[tuple[str, str], Body] = field(default_factory=dict)
-    basis: dict[tuple[str, str], str] = field(default_factory=dict)
-    first: dict[Body, tuple[date, str, str]] = field(default_factory=dict)
+    candidates: Candidates
+    judgements: Sequence[Judgement]
+    parent: dict[Candidate, Candidate] = field(default_factory=dict)
+    why: dict[Candidate, str] = field(default_factory=dict)
+    parted: set[frozenset[Candidate]] = field(default_factory=set)
+    preferred: dict[Candidate, str] = field(default_factory=dict)
 
-    def read(self, pages: Sequence[Page]) -> None:
-        """Take in every printed name and when it was first listed; `pages` are in order within each list."""
-        seen: set[tuple[str, Sight]] = set()
-        for page in pages:
-            fresh = {(page.list_name, sight) for sight in page.sights} - seen
-            seen |= fresh
-            for _, sight in sorted(
-                fresh, key=lambda found: (found[1].state, found[1].agency_name, found[1].county or "")
-            ):
-                body = self.body(sight)
-                key = (page.snapshot_on, page.list_name, sight.agency_name)
-                self.first[body] = min(self.first.get(body, key), key)
+    def __post_init__(self) -> None:
+        pairs = [(self._judged(j, j.left), self._judged(j, j.right), j) for j in self.judgements]
+        self.parted = {frozenset((left, right)) for left, right, j in pairs if not j.is_same}
+        for left, right, judgement in pairs:
+            if judgement.is_same:
+                self.join(left, right, f"judged the same: {judgement.reason}")
+        self.preferred = {
+            self.root(left): judgement.left for left, _, judgement in pairs if judgement.is_same
+        }
 
-    def body(self, sight: Sight) -> Body:
-        """The body that a row's name stands for."""
-        printed = (sight.state, sight.agency_name)
-        if printed not in self.of:
-            self.of[printed], self.basis[printed] = self.stand_for(sight)
-        return self.of[printed]
-
-    def id_name(self, body: Body, printed: str) -> str:
-        """The name that an id is made of: as printed, but for a sheriff's county that was mended."""
-        match = re.fullmatch(r"(.+?)( county| parish)? sheriff", body[1])
-        counties = self.gazetteer.counties.get(body[0], frozenset())
-        if not match or match[1] not in counties or fold_words(printed).startswith(f"{match[1]} "):
-            return printed
-        return f"{match[1]} {'parish' if body[0] == 'LA' else 'county'} sheriffs office"
-
-    def stand_for(self, sight: Sight) -> tuple[Body, str]:
-        """The body that a row's name stands for by its plain form, and the rule that says so."""
-        state, basis = self._true_state(sight), "plain form of the name"
-        if state != sight.state:
-            basis = f"printed under {sight.state}; the name can only be {state}'s"
-        plain = plain_form(sight.agency_name, state, self.gazetteer.state_names.get(state, state))
-        mended = self._mend_sheriff(plain, state)
+    def _judged(self, judgement: Judgement, name: str) -> Candidate:
+        if judgement.state not in self.candidates.gazetteer.state_names:
+            raise CurationError(
+                f"curation/judgements.csv: {judgement.state!r} is no state or territory ({name!r})."
+            )
         return (
-            state,
-            mended,
-        ), basis if mended == plain else f"the one county of {state} that the sheriff's name is a slip of"
-
-    def _true_state(self, sight: Sight) -> str:
-        """The state a body must belong to: a state body names it, a sheriff's county may exist in one state only."""
-        words = sight.agency_name.casefold()
-        for code, name in self.gazetteer.state_names.items():
-            if words.startswith(f"{name.casefold()} ") and _STATE_BODY.match(
-                words.removeprefix(f"{name.casefold()} ")
-            ):
-                return code
-        match = _COUNTY_SHERIFF.match(words)
-        if not match or match[1] in self.gazetteer.counties.get(sight.state, ()):
-            return sight.state
-        homes = self.gazetteer.homes(match[1])
-        stated = re.sub(r" (county|parish)$", "", (sight.county or "").casefold().strip())
-        return homes[0] if len(homes) == 1 and stated == match[1] else sight.state
-
-    def _mend_sheriff(self, plain: str, state: str) -> str:
-        """A sheriff of no county of the state is the sheriff of the one county whose name is a slip away."""
-        match = re.fullmatch(r"(.+?)( county| parish)? sheriff", plain)
-        counties = self.gazetteer.counties.get(state, frozenset())
-        if not match or not counties or match[1] in counties or match[1].endswith(" city"):
-            return plain
-        reach = 1 if len(match[1]) < 8 else 2
-        near = [
-            county
-            for county in counties
-            if OSA.distance(match[1], county, score_cutoff=reach + 1) <= reach + 1
-        ]
-        return (
-            f"{near[0]}{match[2] or ''} sheriff" if len(near) == 1 and is_slip(match[1], near[0]) else plain
+            self.candidates.of.get((judgement.state, name))
+            or self.candidates.stand_for(Mention(judgement.state, name, "", None, None, None))[0]
         )
 
+    def root(self, candidate: Candidate) -> Candidate:
+        """The candidate that stands for the agency of `candidate`."""
+        while candidate in self.parent:
+            candidate = self.parent[candidate]
+        return candidate
 
-_STATE_BODY = re.compile(
-    r"(?:department|highway patrol|state police|bureau of|division of|national guard|fish (?:and|&))"
-)
-_COUNTY_SHERIFF = re.compile(r"([a-z .'\-]+?) (?:county|parish) sheriff")
+    def join(self, left: Candidate, right: Candidate, why: str) -> None:
+        """Join two bodies, unless a person parted them."""
+        a, b = self.root(left), self.root(right)
+        if a == b or frozenset((left, right)) in self.parted:
+            return
+        later, earlier = sorted((a, b), key=self._age, reverse=True)
+        self.parent[later] = earlier
+        self.why[right if right != earlier else left] = why
+
+    def _age(self, candidate: Candidate) -> tuple[date, str, str, Candidate]:
+        return (*self.candidates.first.get(candidate, (date.max, "", "")), candidate)
+
+    def basis(self, candidate: Candidate) -> str | None:
+        """Why a body was joined to another; None if it was not."""
+        return self.why.get(candidate)

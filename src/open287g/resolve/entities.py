@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .clusters import Bodies
+from .candidates import Candidates
+from .clusters import Clusters, Judgement
 from .gazetteer import Gazetteer
-from .handovers import Swap, find_swaps, steps_of
+from .handovers import Handover, find_handovers, steps_of
 from .ids import name_agencies
-from .mentions import Body, Page
-from .merges import Judgement, Ties
+from .mentions import Candidate, ListMentions
 from .similarity import Proposal, propose
 
 
@@ -36,36 +36,41 @@ class Resolution:
 
 
 def resolve_agencies(
-    pages: Sequence[Page], judgements: Sequence[Judgement], gazetteer: Gazetteer
+    pages: Sequence[ListMentions], judgements: Sequence[Judgement], gazetteer: Gazetteer
 ) -> Resolution:
     """Agencies behind all printed names. `pages` may come in any order."""
     in_order = sorted(pages, key=lambda page: (page.list_name, page.snapshot_on, page.snapshot_id))
-    bodies = Bodies(gazetteer)
-    bodies.read(in_order)
-    ties = Ties(bodies, judgements)
-    swaps = [
-        swap
-        for before, after in steps_of(in_order, bodies)
-        for swap in find_swaps(before, after, bodies.gazetteer)
+    candidates = Candidates(gazetteer)
+    candidates.read(in_order)
+    clusters = Clusters(candidates, judgements)
+    handovers = [
+        handover
+        for before, after in steps_of(in_order, candidates)
+        for handover in find_handovers(before, after, candidates.gazetteer)
     ]
-    for swap in swaps:
-        if swap.is_respelling and bodies.first[swap.new][0] >= swap.seen_on:
-            ties.tie(swap.old, swap.new, f"took its place on {swap.snapshot_id}: {swap.evidence}")
-    ids = name_agencies(ties, bodies)
+    for handover in handovers:
+        if handover.is_respelling and candidates.first[handover.new][0] >= handover.seen_on:
+            clusters.join(
+                handover.old, handover.new, f"took its place on {handover.snapshot_id}: {handover.evidence}"
+            )
+    ids = name_agencies(clusters, candidates)
     return Resolution(
-        agency_ids={printed: ids[ties.root(body)] for printed, body in bodies.of.items()},
-        states={printed: body[0] for printed, body in bodies.of.items()},
-        basis={printed: ties.basis(body) or bodies.basis[printed] for printed, body in bodies.of.items()},
-        successions=dict(_successions(swaps, ties, ids)),
-        proposals=list(propose(ties, bodies, ids)),
+        agency_ids={printed: ids[clusters.root(candidate)] for printed, candidate in candidates.of.items()},
+        states={printed: candidate[0] for printed, candidate in candidates.of.items()},
+        basis={
+            printed: clusters.basis(candidate) or candidates.basis[printed]
+            for printed, candidate in candidates.of.items()
+        },
+        successions=dict(_successions(handovers, clusters, ids)),
+        proposals=list(propose(clusters, candidates, ids)),
     )
 
 
 def _successions(
-    swaps: Iterable[Swap], ties: Ties, ids: Mapping[Body, str]
+    handovers: Iterable[Handover], clusters: Clusters, ids: Mapping[Candidate, str]
 ) -> Iterator[tuple[tuple[str, str, str], str]]:
     """Agreements that one agency took over from another: (snapshot, new agency, support type) to old agency."""
-    for swap in swaps:
-        old, new = ids[ties.root(swap.old)], ids[ties.root(swap.new)]
+    for handover in handovers:
+        old, new = ids[clusters.root(handover.old)], ids[clusters.root(handover.new)]
         if old != new:
-            yield (swap.snapshot_id, new, swap.support_type), old
+            yield (handover.snapshot_id, new, handover.support_type), old

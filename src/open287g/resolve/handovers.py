@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from .clusters import Bodies
+from .candidates import Candidates
 from .gazetteer import Gazetteer
-from .mentions import Body, Page, Sight, Slot
+from .mentions import Candidate, ListMentions, Mention, Slot
 from .name_match import is_one_slip, is_respelling, is_slip, numbers_in
 from .names import fold_words
 
@@ -19,13 +19,13 @@ SAME_SIGNING = timedelta(days=31)
 """Signing dates at most this far apart are one signing, corrected."""
 
 
-class Swap(NamedTuple):
+class Handover(NamedTuple):
     """One row's place taken by another from one snapshot to the next."""
 
     snapshot_id: str
     seen_on: date
-    old: Body
-    new: Body
+    old: Candidate
+    new: Candidate
     support_type: str
     evidence: str
     is_respelling: bool
@@ -35,46 +35,48 @@ class Swap(NamedTuple):
 class Sheet:
     """One page's rows by place."""
 
-    page: Page
-    slots: Mapping[Slot, Sequence[Sight]]
+    page: ListMentions
+    slots: Mapping[Slot, Sequence[Mention]]
 
     @cached_property
-    def bodies(self) -> frozenset[Body]:
+    def candidates(self) -> frozenset[Candidate]:
         """The bodies on it."""
-        return frozenset(body for body, _ in self.slots)
+        return frozenset(candidate for candidate, _ in self.slots)
 
     @cached_property
     def links(self) -> Counter[str]:
         """How many places link each memorandum."""
-        return Counter(url for sights in self.slots.values() for url in {s.moa_url for s in sights} if url)
+        return Counter(
+            url for mentions in self.slots.values() for url in {s.moa_url for s in mentions} if url
+        )
 
     def sole_links(self, slot: Slot) -> set[str]:
         """Memoranda that this place alone links."""
         return {s.moa_url for s in self.slots[slot] if s.moa_url and self.links[s.moa_url] == 1}
 
 
-def steps_of(pages: Sequence[Page], bodies: Bodies) -> Iterator[tuple[Sheet, Sheet]]:
+def steps_of(pages: Sequence[ListMentions], candidates: Candidates) -> Iterator[tuple[Sheet, Sheet]]:
     """Successive snapshots of each list."""
     before: Sheet | None = None
     for page in pages:
-        slots: dict[Slot, list[Sight]] = {}
-        for sight in page.sights:
-            slots.setdefault((bodies.of[sight.state, sight.agency_name], sight.support_type), []).append(
-                sight
-            )
+        slots: dict[Slot, list[Mention]] = {}
+        for mention in page.mentions:
+            slots.setdefault(
+                (candidates.of[mention.state, mention.agency_name], mention.support_type), []
+            ).append(mention)
         after = Sheet(page, slots)
         if before is not None and before.page.list_name == page.list_name:
             yield before, after
         before = after
 
 
-def find_swaps(before: Sheet, after: Sheet, gazetteer: Gazetteer) -> Iterator[Swap]:
+def find_handovers(before: Sheet, after: Sheet, gazetteer: Gazetteer) -> Iterator[Handover]:
     """Places that changed hands in one step; a place with two possible successors changes hands to neither."""
     gone = sorted(before.slots.keys() - after.slots.keys())
     come = sorted(after.slots.keys() - before.slots.keys())
     if not gone or not come:
         return
-    judge = _SwapJudge(before, after, gazetteer)
+    judge = _HandoverJudge(before, after, gazetteer)
     found = [(g, c, e) for g in gone for c in come if g[1] == c[1] and (e := judge.evidence(g, c))]
     n_old, n_new = Counter(g for g, _, _ in found), Counter(c for _, c, _ in found)
     for g, c, evidence in found:
@@ -82,11 +84,13 @@ def find_swaps(before: Sheet, after: Sheet, gazetteer: Gazetteer) -> Iterator[Sw
             respelled = _is_renamed_jail(g[0], c[0]) or is_respelling(
                 g[0], c[0], gazetteer, same_document=evidence.startswith("the same memorandum")
             )
-            yield Swap(after.page.snapshot_id, after.page.snapshot_on, g[0], c[0], g[1], evidence, respelled)
+            yield Handover(
+                after.page.snapshot_id, after.page.snapshot_on, g[0], c[0], g[1], evidence, respelled
+            )
 
 
 @dataclass(frozen=True)
-class _SwapJudge:
+class _HandoverJudge:
     before: Sheet
     after: Sheet
     gazetteer: Gazetteer
@@ -105,7 +109,7 @@ class _SwapJudge:
             return "the same name and signing date under another state" if is_moved else None
         if not _counties_agree(were, are):
             return None
-        stays = old[0] in self.after.bodies or new[0] in self.before.bodies
+        stays = old[0] in self.after.candidates or new[0] in self.before.candidates
         if not stays and is_one_slip(old[0], new[0], self.gazetteer):
             return "the same signing date, and a slip of writing"
         return (
@@ -115,7 +119,7 @@ class _SwapJudge:
         )
 
 
-def _is_renamed_jail(old: Body, new: Body) -> bool:
+def _is_renamed_jail(old: Candidate, new: Candidate) -> bool:
     """Whether two names call one jail by other words: a regional jail becomes an adult detention center.
 
     A place has one jail, so that the name says it even where the agreement was renewed on another memorandum.
@@ -127,7 +131,7 @@ def _is_renamed_jail(old: Body, new: Body) -> bool:
 _JAIL_WORDS = frozenset({"jail", "detention", "prison"})
 
 
-def _share_name(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
+def _share_name(were: Sequence[Mention], are: Sequence[Mention]) -> bool:
     """Whether both rows print one name; plain forms differ from state to state."""
     return not {fold_words(s.agency_name) for s in were}.isdisjoint(fold_words(s.agency_name) for s in are)
 
@@ -191,14 +195,14 @@ _COMMON = frozenset(
 """Words that name no place or institution."""
 
 
-def _signings_agree(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
+def _signings_agree(were: Sequence[Mention], are: Sequence[Mention]) -> bool:
     """Whether both rows could be of one signing: a date is missing, or the dates are a correction apart."""
     old = [s.signed_on for s in were if s.signed_on]
     new = [s.signed_on for s in are if s.signed_on]
     return not old or not new or any(abs(a - b) <= SAME_SIGNING for a in old for b in new)
 
 
-def _counties_agree(were: Sequence[Sight], are: Sequence[Sight]) -> bool:
+def _counties_agree(were: Sequence[Mention], are: Sequence[Mention]) -> bool:
     """Whether both rows could be of one county: one states none, or the names are at most a slip apart."""
     old = {s.county.casefold() for s in were if s.county}
     new = {s.county.casefold() for s in are if s.county}

@@ -7,22 +7,22 @@ import unicodedata
 from collections import Counter
 from datetime import date
 
-from .clusters import Bodies
-from .mentions import Body
-from .merges import Ties
+from .candidates import Candidates
+from .clusters import Clusters
+from .mentions import Candidate
 
 
-def name_agencies(ties: Ties, bodies: Bodies) -> dict[Body, str]:
+def name_agencies(clusters: Clusters, candidates: Candidates) -> dict[Candidate, str]:
     """A readable id for every agency: state and first printed name; a second agency of one name gets a number."""
-    roots = {ties.root(body) for body in bodies.first}
-    earliest: dict[Body, tuple[date, str, str]] = {}
-    for body, key in bodies.first.items():
-        root = ties.root(body)
+    roots = {clusters.root(candidate) for candidate in candidates.first}
+    earliest: dict[Candidate, tuple[date, str, str]] = {}
+    for candidate, key in candidates.first.items():
+        root = clusters.root(candidate)
         earliest[root] = min(earliest.get(root, key), key)
-    ids: dict[Body, str] = {}
+    ids: dict[Candidate, str] = {}
     taken: Counter[str] = Counter()
     for root in sorted(roots, key=lambda r: (earliest[r], r)):
-        slug = make_slug(root[0], ties.preferred.get(root) or bodies.id_name(root, earliest[root][2]))
+        slug = make_slug(root[0], clusters.preferred.get(root) or candidates.id_name(root, earliest[root][2]))
         taken[slug] += 1
         ids[root] = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
     return ids

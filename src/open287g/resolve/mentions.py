@@ -1,4 +1,4 @@
-"""What the rows of a list say that matters for identity: pages of sights, and the bodies and places they stand for."""
+"""What the rows of a list say that matters for identity: mentions, and the candidates and slots they stand for."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-Body = tuple[str, str]
+Candidate = tuple[str, str]
 """State and plain form: one candidate body."""
-Slot = tuple[Body, str]
+Slot = tuple[Candidate, str]
 """A body and a support type: one row's place on a list."""
 
 
-class Sight(NamedTuple):
+class Mention(NamedTuple):
     """What one row says that matters for identity."""
 
     state: str
@@ -25,10 +25,10 @@ class Sight(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Page:
+class ListMentions:
     """One snapshot's rows."""
 
     snapshot_id: str
     list_name: str
     snapshot_on: date
-    sights: Sequence[Sight]
+    mentions: Sequence[Mention]

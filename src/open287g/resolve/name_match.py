@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rapidfuzz.distance import OSA
 
 from .gazetteer import Gazetteer
-from .mentions import Body
+from .mentions import Candidate
 
 TOLD_APART = re.compile(r"\d+|\b(?:north|south|east|west|northern|southern|eastern|western|central|new|upper|lower"
                          r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|beach|city|county|township|borough|village|heights"
@@ -19,7 +19,7 @@ _KIND_WORDS = ("sheriff", "constable", "police", "marshal", "jail", "detention",
                "trustees")  # fmt: skip
 
 
-def is_respelling(old: Body, new: Body, gazetteer: Gazetteer, *, same_document: bool) -> bool:
+def is_respelling(old: Candidate, new: Candidate, gazetteer: Gazetteer, *, same_document: bool) -> bool:
     """Whether two names that held one place name one body.
 
     One slip of writing does. On the same memorandum, a fuller form of the same name does too, if both name the
@@ -36,9 +36,9 @@ def is_respelling(old: Body, new: Body, gazetteer: Gazetteer, *, same_document: 
     return numbers_in(old[1]) == numbers_in(new[1]) and (left <= right or right <= left)
 
 
-def is_one_slip(old: Body, new: Body, gazetteer: Gazetteer) -> bool:
+def is_one_slip(old: Candidate, new: Candidate, gazetteer: Gazetteer) -> bool:
     """Whether the names differ in one word by one slip, and not as two real counties do."""
-    left, right = (_without_state(body, gazetteer).split() for body in (old, new))
+    left, right = (_without_state(candidate, gazetteer).split() for candidate in (old, new))
     if left == right or _misspells_telling_word(left, right):
         return True
     if TOLD_APART.findall(" ".join(left)) != TOLD_APART.findall(" ".join(right)):
@@ -54,9 +54,9 @@ def is_one_slip(old: Body, new: Body, gazetteer: Gazetteer) -> bool:
     return not (differing[0][0] in counties and differing[0][1] in counties)
 
 
-def _without_state(body: Body, gazetteer: Gazetteer) -> str:
+def _without_state(candidate: Candidate, gazetteer: Gazetteer) -> str:
     """A plain form without the state's own name before it, which ICE adds and drops."""
-    return body[1].removeprefix(f"{gazetteer.state_names.get(body[0], '').casefold()} ")
+    return candidate[1].removeprefix(f"{gazetteer.state_names.get(candidate[0], '').casefold()} ")
 
 
 def _misspells_telling_word(left: Sequence[str], right: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import polars as pl
 from rapidfuzz.distance import OSA
 
 _APOSTROPHES = re.compile(r"[\u2018\u2019'`\u00b4]")
@@ -194,3 +195,12 @@ def _drop_county_of_sheriff(words: str, state: str) -> str:
     if not place or state in _INDEPENDENT_CITIES or place.endswith(" city"):
         return words
     return f"{place} sheriff"
+
+
+def with_plain_names(rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with `plain_name`, by which a list in other spellings has lost nobody."""
+    names = rows.select("state", "agency_name").unique(maintain_order=True)
+    plain = [plain_form(name or "", state or "", "") for state, name in names.iter_rows()]
+    told = names.with_columns(pl.Series("plain_name", plain, dtype=pl.String))
+    by_name = ["state", "agency_name"]
+    return rows.join(told, on=by_name, how="left", validate="m:1", nulls_equal=True, maintain_order="left")

@@ -1,4 +1,4 @@
-"""Agencies of one state whose names are alike, and that nothing ties or parts: pairs for a person to judge."""
+"""Agencies of one state whose names are alike, and that nothing clusters or parts: pairs for a person to judge."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from .clusters import Bodies
-from .mentions import Body
-from .merges import Ties
+from .candidates import Candidates
+from .clusters import Clusters
+from .mentions import Candidate
 from .name_match import TOLD_APART
 
 ALIKE = 88
@@ -20,7 +20,7 @@ ALIKE = 88
 
 @dataclass(frozen=True)
 class Proposal:
-    """Two bodies of one state that look alike and that nothing yet ties or parts."""
+    """Two bodies of one state that look alike and that nothing yet clusters or parts."""
 
     left_id: str
     right_id: str
@@ -29,14 +29,14 @@ class Proposal:
     similarity: float
 
 
-def propose(ties: Ties, bodies: Bodies, ids: Mapping[Body, str]) -> Iterator[Proposal]:
+def propose(clusters: Clusters, candidates: Candidates, ids: Mapping[Candidate, str]) -> Iterator[Proposal]:
     """Pairs of agencies of one state whose names are alike, and that no person has parted."""
-    by_state: dict[str, list[Body]] = defaultdict(list)
-    for body in sorted(bodies.first):
-        by_state[body[0]].append(body)
+    by_state: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in sorted(candidates.first):
+        by_state[candidate[0]].append(candidate)
     for group in by_state.values():
         for left, right in _alike(group):
-            if proposal := _propose_pair(left, right, ties, bodies, ids):
+            if proposal := _propose_pair(left, right, clusters, candidates, ids):
                 yield proposal
 
 
@@ -44,7 +44,7 @@ AT_A_TIME = 256
 """Names compared with all others of their state at once: memory grows with their number, not with its square."""
 
 
-def _alike(group: Sequence[Body]) -> Iterator[tuple[Body, Body]]:
+def _alike(group: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
     """Pairs whose names are alike, each once."""
     names = [plain for _, plain in group]
     for start in range(0, len(names), AT_A_TIME):
@@ -56,16 +56,20 @@ def _alike(group: Sequence[Body]) -> Iterator[tuple[Body, Body]]:
 
 
 def _propose_pair(
-    left: Body, right: Body, ties: Ties, bodies: Bodies, ids: Mapping[Body, str]
+    left: Candidate,
+    right: Candidate,
+    clusters: Clusters,
+    candidates: Candidates,
+    ids: Mapping[Candidate, str],
 ) -> Proposal | None:
     similarity = fuzz.ratio(left[1], right[1])
-    counties = bodies.gazetteer.counties.get(left[0], frozenset())
-    if ties.root(left) == ties.root(right) or frozenset((left, right)) in ties.parted:
+    counties = candidates.gazetteer.counties.get(left[0], frozenset())
+    if clusters.root(left) == clusters.root(right) or frozenset((left, right)) in clusters.parted:
         return None
     if TOLD_APART.findall(left[1]) != TOLD_APART.findall(right[1]):
         return None
-    stems = [re.sub(r"( county| parish)? sheriff$", "", body[1]) for body in (left, right)]
+    stems = [re.sub(r"( county| parish)? sheriff$", "", candidate[1]) for candidate in (left, right)]
     if all(stem in counties for stem in stems):
         return None
-    names = bodies.first[left][2], bodies.first[right][2]
-    return Proposal(ids[ties.root(left)], ids[ties.root(right)], *names, round(similarity, 1))
+    names = candidates.first[left][2], candidates.first[right][2]
+    return Proposal(ids[clusters.root(left)], ids[clusters.root(right)], *names, round(similarity, 1))

@@ -1,8 +1,11 @@
-"""Rows of all snapshots, with bodies of one name in one state told apart by their counties.
+"""Rows of all snapshots, with namesakes told apart: by county in one state, and by state where a row strayed. Pure.
 
-In: corrected rows and the counties of the gazetteer. Out: the same rows; where one list shows one name twice under one
+In: corrected rows and the counties of the gazetteer. Out: the same rows. Where one list shows one name twice under one
 support type, in two real counties and with two signing dates or memoranda, the body that came later bears its county
-in brackets. Pennsylvania has a Washington Township in a third of its counties.
+in brackets (`part_homonyms`): Pennsylvania has a Washington Township in a third of its counties. Where the signing of
+one of the two was first listed under another state, which now lacks it, that row's state is the other one
+(`return_strays`). A row that strayed to a state without a namesake stays where it is printed: there it ends nothing and
+joins nothing.
 """
 
 from __future__ import annotations
@@ -14,8 +17,7 @@ import polars as pl
 
 from open287g.text.expressions import fill_in
 
-from .names import fold_words
-from .plain_names import with_plain_names
+from .names import fold_words, with_plain_names
 
 _NAME = ["state", "plain_name"]
 _SUFFIX = re.compile(r" (?:county|parish|borough)$")
@@ -32,7 +34,7 @@ def part_homonyms(rows: pl.DataFrame, counties: Mapping[str, frozenset[str]]) ->
         nulls_equal=True,
         maintain_order="left",
     )
-    homes = _find_homes(placed)
+    homes = _find_first_counties(placed)
     if homes.is_empty():
         return rows
     parted = _settle(placed.join(homes, on=_NAME, how="left", validate="m:1", maintain_order="left"))
@@ -77,7 +79,7 @@ def _find_counties(rows: pl.DataFrame, counties: Mapping[str, frozenset[str]]) -
     return printed.with_columns(pl.Series("real_county", real, dtype=pl.String))
 
 
-def _find_homes(placed: pl.DataFrame) -> pl.DataFrame:
+def _find_first_counties(placed: pl.DataFrame) -> pl.DataFrame:
     """Names that two bodies share, and the county of the one that was listed first."""
     told = placed.filter(~pl.col("is_quarantined"), pl.col("real_county").is_not_null())
     beside = told.group_by("snapshot_id", *_NAME, "support_type").agg(
@@ -90,3 +92,39 @@ def _find_homes(placed: pl.DataFrame) -> pl.DataFrame:
         "snapshot_on", "list_name", "position", "row_number"
     )
     return in_order.group_by(_NAME, maintain_order=True).agg(home=pl.col("real_county").first())
+
+
+_SIGNING = ["list_name", "words", "support_type", "signed_on"]
+_SPOT = ["snapshot_id", "state", "words", "support_type"]
+
+
+def return_strays(rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with the state of each stray put back; the raw text of its cell stays as it is."""
+    words = _fold_names(rows)
+    worded = rows.join(
+        words, on="agency_name", how="left", validate="m:1", nulls_equal=True, maintain_order="left"
+    )
+    told = worded.filter(
+        ~pl.col("is_quarantined"), pl.col("signed_on").is_not_null(), pl.col("words").is_not_null()
+    )
+    crowded = told.group_by(_SPOT).agg(n=pl.col("signed_on").n_unique()).filter(pl.col("n") > 1).drop("n")
+    homes = _find_first_states(told.join(crowded, on=["words", "support_type"], how="semi"))
+    placed = worded.join(homes, on=_SIGNING, how="left", validate="m:1", maintain_order="left").join(
+        crowded.with_columns(is_crowded=True), on=_SPOT, how="left", validate="m:1", maintain_order="left"
+    )
+    strayed = pl.col("is_crowded") & pl.col("home").is_not_null()
+    return placed.with_columns(state=pl.when(strayed).then("home").otherwise("state")).select(rows.columns)
+
+
+def _fold_names(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each printed name in plain words."""
+    names = rows.select("agency_name").unique(maintain_order=True)
+    words = [fold_words(name) if name else None for name in names["agency_name"]]
+    return names.with_columns(pl.Series("words", words, dtype=pl.String))
+
+
+def _find_first_states(told: pl.DataFrame) -> pl.DataFrame:
+    """The state under which each signing was first listed; not of signings that two states shared on one list."""
+    shared = told.group_by(*_SIGNING, "snapshot_id").agg(n=pl.col("state").n_unique()).filter(pl.col("n") > 1)
+    first = told.sort("position", "row_number").group_by(_SIGNING, maintain_order=True)
+    return first.agg(home=pl.col("state").first()).join(shared, on=_SIGNING, how="anti")
