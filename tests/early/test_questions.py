@@ -106,3 +106,10 @@ def test_an_agency_is_explained_with_what_other_sources_say_each_with_its_row() 
         "NC,Alamance County Sheriff Office,2008"
     )
     assert sum("OIG-10-63" in step.words for step in facts) == 1
+
+
+def test_a_caption_of_ices_page_stands_beside_the_table_under_it() -> None:
+    rows = ask("stated_totals", until="2014-12-31").frame
+    told = {row["captured_on"]: (row["total"], row["on_list"]) for row in rows.iter_rows(named=True)}
+    assert (told["2012-01-20"], told["2012-10-07"], told["2013-06-01"]) == ((69, 68), (63, 64), (39, 39))
+    assert set(rows.filter(pl.col("captured_on") == "2015-02-13")["as_of"]) == {"2014-08-13"}

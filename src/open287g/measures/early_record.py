@@ -252,15 +252,24 @@ def _row(
     }  # fmt: skip
 
 
-def compare_totals(totals: pl.DataFrame, counted: dict[tuple[str, str], int | None]) -> pl.DataFrame:
-    """Stated totals beside what the list in force had: on_list, and difference (stated less listed).
+def compare_totals(totals: pl.DataFrame, counted: Sequence[tuple[date, int] | None]) -> pl.DataFrame:
+    """Stated totals beside the same count on a list: list_on, on_list, and difference (stated less listed).
 
-    `counted` maps as_of and unit to the count; a month or a year, and what no list can show, has none.
+    `counted` has, for each row, the day of the list and its count; none for a month or a year, and for what no list can
+    show.
     """
-    on_list = [counted.get((row["as_of"], row["counts"])) for row in totals.iter_rows(named=True)]
-    return totals.with_columns(on_list=pl.Series(on_list, dtype=pl.Int64)).with_columns(
-        difference=pl.col("total").cast(pl.Int64) - pl.col("on_list")
-    )
+    days = [each[0] if each else None for each in counted]
+    counts = [each[1] if each else None for each in counted]
+    return totals.with_columns(
+        list_on=pl.Series(days, dtype=pl.Date), on_list=pl.Series(counts, dtype=pl.Int64)
+    ).with_columns(difference=pl.col("total").cast(pl.Int64) - pl.col("on_list"))
+
+
+def day_of_table(said_by: str, as_of: str, captured_on: str | None) -> date | None:
+    """The day whose list a stated total belongs to: that of the page above whose table it stands, else its own."""
+    if said_by == "ice_page" and captured_on and is_a_day(captured_on):
+        return first_day(captured_on)
+    return first_day(as_of) if is_a_day(as_of) else None
 
 
 def is_a_day(as_of: str) -> bool:

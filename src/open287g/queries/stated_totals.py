@@ -9,7 +9,7 @@ import polars as pl
 from open287g.data.attestations import load_stated_totals
 from open287g.errors import NotFound
 from open287g.measures import count, last_day, list_in_force
-from open287g.measures.early_record import compare_totals, is_a_day
+from open287g.measures.early_record import compare_totals, day_of_table
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import COUNTED, SAID_BY
 from open287g.schemas.measures import Query
@@ -39,7 +39,8 @@ def stated_totals(context: Context, request: StatedTotalsRequest) -> Answer:
     """List the totals that ICE stated, or that others counted or reported, beside what ICE's list of the day had.
 
     One row a statement: what it counts, the total, who states it, how well that is known, the same count on the list
-    in force that day, and the difference. A month or a year, and a day that no list at hand shows, has no such count.
+    in force that day, and the difference. What ICE's page states is set beside the table below it, whatever day the
+    caption names. A month or a year, and a day that no list at hand shows, has no such count.
     """
     fields.check_order(request.since, request.until)
     first, last = request.since or date.min, request.until or date.max
@@ -52,7 +53,6 @@ def stated_totals(context: Context, request: StatedTotalsRequest) -> Answer:
     rows = compare_totals(kept, _counted(context, kept))
     said = rows.with_columns(
         day=pl.col("as_of").map_elements(say_partial_date, pl.String),
-        on_list=pl.when(pl.col("total").is_not_null()).then("on_list"),
         model_words=_say_models(),
         counts=pl.col("counts")
         .cast(pl.String)
@@ -62,8 +62,8 @@ def stated_totals(context: Context, request: StatedTotalsRequest) -> Answer:
         .replace_strict({code: _(words) for code, words in SAID_BY.items()}),
     )
     shown = {"day": _("as of"), "total": _("total"), "counts": _("of"), "model_words": _("by model"),
-             "on_list": _("on ICE's list"), "difference": _("difference"), "said_by": _("stated by"),
-             "publisher": _("read at"), "grade": _("grade")}  # fmt: skip
+             "list_on": _("list"), "on_list": _("on the list"), "difference": _("difference"),
+             "said_by": _("stated by"), "publisher": _("read at"), "grade": _("grade")}  # fmt: skip
     title = ngettext("{n} stated total", "{n} stated totals", rows.height)
     note = _("ICE’s totals since September 2025 are often one more than the rows of its list, as if the header had "
              "been counted. A caption can be older than the table under it.")  # fmt: skip
@@ -88,19 +88,17 @@ def _say_models() -> pl.Expr:
     return pl.when(told != "").then(told)
 
 
-def _counted(context: Context, totals: pl.DataFrame) -> dict[tuple[str, str], int | None]:
-    asked = {(row["as_of"], row["counts"], row["list_name"]) for row in totals.iter_rows(named=True)}
-    return {
-        (as_of, unit): _count(context, first_day(as_of), unit, list_name)
-        for as_of, unit, list_name in sorted(asked)
-        if is_a_day(as_of)
-    }
+def _counted(context: Context, totals: pl.DataFrame) -> list[tuple[date, int] | None]:
+    told = []
+    for row in totals.iter_rows(named=True):
+        day = day_of_table(row["said_by"], row["as_of"], row["captured_on"])
+        is_told = row["total"] is not None and row["counts"] != "new_agreements"
+        told.append(_count(context, day, row["counts"], row["list_name"]) if day and is_told else None)
+    return told
 
 
-def _count(context: Context, day: date, unit: str, list_name: str) -> int | None:
-    """The count of the list in force that day; none where no list can speak of it, as after the newest on record."""
-    if unit == "new_agreements":
-        return None
+def _count(context: Context, day: date, unit: str, list_name: str) -> tuple[date, int] | None:
+    """The list in force that day and its count; none where no list can speak of it, as after the newest on record."""
     try:
         in_force = list_in_force(context.ledger, list_name, day)
     except NotFound:
@@ -109,4 +107,4 @@ def _count(context: Context, day: date, unit: str, list_name: str) -> int | None
     if (day - in_force.last_shown_on).days > (0 if is_newest else _AGE):
         return None
     query = Query(unit="agreements" if unit == "applications" else unit, as_of=day, list_name=list_name)
-    return int(count(context.ledger, query).value)
+    return in_force.snapshot_on, int(count(context.ledger, query).value)
