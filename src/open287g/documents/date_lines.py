@@ -1,0 +1,127 @@
+"""Words of a page to the lines on which signers date it: where each label stands, and where its day is written.
+
+A page with no such line signs nothing. Stamps of digital signatures say `Date:` as well, but with the day in their own
+small print: they are not labels of the form, and are found by `find_stamps`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .words import Box, Line, Word, group_lines, squeeze, text_of
+from .written_dates import STAMP
+
+_LABEL = re.compile(r"^\W{0,2}(?:D[ao][t1lr:.][eco]|Dat|ate)\s?[:;.,_]", re.I)
+_BARE_LABEL = re.compile(r"^(?:Da[t1l]e|Da:e|Oate)$")
+_STAMPED = re.compile(r"^\W{0,2}Date\s?:\s?20\d\d\s?[.]", re.I)
+FIELD_WIDTH = 205.0
+"""The forms draw lines of 100 to 190 points; a hand may run on a little."""
+_LEAST_LABEL = 7.5
+"""Labels are set in 11 or 12 points; a label lower than this is a stamp's print."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """A label `Date:` and the place beside it where a day is written."""
+
+    label: Box
+    field: Box
+
+
+def find_date_lines(words: Iterable[Word], lines: Iterable[Word], width: float) -> list[DateLine]:
+    """Date lines of a page, from its text layer (`words`) and from recognized `lines`; the picture's places come first."""
+    labels: list[Box] = []
+    for line in lines:
+        if is_label(line.text):
+            labels.append(_label_part(line))
+    for word in _join_label_words(words):
+        if is_label(word.text) and not any(_same_place(word.box, other) for other in labels):
+            labels.append(_label_part(word))
+    labels = [label for label in labels if label.height >= _LEAST_LABEL]
+    return [DateLine(label, _field_of(label, labels, width)) for label in sorted(labels, key=lambda b: (b.top, b.left))]
+
+
+def is_label(text: str) -> bool:
+    """Whether `text` begins with the label of a date line, and not as the print of a stamp."""
+    return bool(_LABEL.match(text) or _BARE_LABEL.match(text)) and not _STAMPED.match(text)
+
+
+def _join_label_words(words: Iterable[Word]) -> list[Word]:
+    """Labels as scanners cut them: `Da te :` and `Dale :` are one word for this room."""
+    ordered = list(words)
+    joined = []
+    for n, word in enumerate(ordered):
+        pair = Word(word.text + (ordered[n + 1].text if n + 1 < len(ordered) else ""), word.box, word.origin)
+        joined.append(word if is_label(word.text) or not _PAIR.match(pair.text) else pair)
+    return joined
+
+
+_PAIR = re.compile(r"^D[ao][t1l]e[:;]$")
+
+
+def _label_part(word: Word) -> Box:
+    """The place of the letters `Date:` alone, where a line goes on behind them."""
+    text = word.text
+    end = min((i for i in (text.find(c) for c in ":;_") if i > 0), default=4) + 1
+    share = min(1.0, end / max(1, len(text)))
+    height = min(word.box.height, 14.0)
+    middle = word.box.middle
+    right = word.box.left + min((word.box.right - word.box.left) * share, 34.0)
+    return Box(word.box.left, middle - height / 2, right, middle + height / 2)
+
+
+def _same_place(one: Box, other: Box) -> bool:
+    return abs(one.left - other.left) < 25 and abs(one.middle - other.middle) < 11
+
+
+def _field_of(label: Box, labels: Sequence[Box], width: float) -> Box:
+    right = min(label.right + FIELD_WIDTH, width)
+    for other in labels:
+        if other.left > label.right + 20 and abs(other.middle - label.middle) < 22:
+            right = min(right, other.left - 2)
+    return Box(label.right, label.middle - 19.0, right, label.middle + 9.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A digital signature's stamp: its text with the day in it."""
+
+    text: str
+    box: Box
+
+
+def find_stamps(words: Iterable[Word]) -> list[Stamp]:
+    """Stamps on a page: lines that hold `yyyy.mm.dd`, alone or broken over a blank."""
+    return [
+        Stamp(part.text, part.box)
+        for line in group_lines(words)
+        for part in (line,)
+        if STAMP.search(part.text)
+    ]
+
+
+_OPENING = "bysigningthismoa"
+
+
+def find_opening(words: Sequence[Word]) -> float | None:
+    """The lower edge of the line that opens the signatures (`By signing this MOA, each party ...`); none if not there."""
+    for line in group_lines(words):
+        text = squeeze(line.text)
+        if _OPENING in text or ("signingthis" in text and "eachparty" in text):
+            return line.box.bottom
+    return None
+
+
+def is_signature_page(words: Sequence[Word]) -> bool:
+    """Whether parties sign on this page: the opening sentence stands there, or `For the LEA` beside `For ICE`."""
+    if find_opening(words) is not None:
+        return True
+    text = squeeze(text_of(words))
+    return "forthelea" in text and "forice" in text and "date" in text
+
+
+def join_line(line: Line) -> Word:
+    """A line as one word."""
+    return Word(line.text, line.box, line.words[0].origin, min(w.confidence for w in line.words))

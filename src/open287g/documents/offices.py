@@ -1,0 +1,97 @@
+"""Words of a signature block to the office that signed; an office of `OFFICES` or none, and never a person's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .words import Word, group_lines
+
+OFFICES = (
+    "Acting Executive Associate Director",
+    "Executive Associate Director",
+    "Deputy Executive Associate Director",
+    "Director or designee",
+    "Assistant Director",
+    "Field Office Director",
+    "Interim Police Chief",
+    "Interim Chief of Police",
+    "Acting Chief of Police",
+    "Acting Police Chief",
+    "Assistant Chief of Police",
+    "Deputy Chief of Police",
+    "Chief of Police",
+    "Police Chief",
+    "Director of Public Safety",
+    "Public Safety Director",
+    "Chief Deputy",
+    "Chief Constable",
+    "Executive Director",
+    "Interim Director",
+    "Acting Director",
+    "Deputy Director",
+    "Senior Official Performing the Duties of the Director",
+    "Adjutant General",
+    "Attorney General",
+    "District Attorney",
+    "County Judge",
+    "County Executive",
+    "County Administrator",
+    "County Manager",
+    "City Manager",
+    "Town Manager",
+    "Village Manager",
+    "City Administrator",
+    "Vice Chairman",
+    "Chairman",
+    "Chairwoman",
+    "Chairperson",
+    "Chair",
+    "Mayor",
+    "Governor",
+    "Undersheriff",
+    "Sheriff",
+    "Superintendent",
+    "Commissioner",
+    "Commissioner of Public Safety",
+    "Secretary",
+    "Constable",
+    "Marshal",
+    "Jailer",
+    "Warden",
+    "Jail Administrator",
+    "Lieutenant",
+    "Captain",
+    "Major",
+    "Colonel",
+    "President",
+    "Administrator",
+    "Chief",
+    "Director",
+)
+"""Offices that sign these memoranda, longer ones before their parts."""
+_ORDERED = sorted(OFFICES, key=lambda o: (-len(o.split()), -len(o)))
+_PATTERNS = [(o, re.compile(r"(?<![a-z])" + r"[\s,]+".join(map(re.escape, o.split())) + r"(?![a-z])", re.I)) for o in _ORDERED]
+_NOT_AN_OFFICE = re.compile(
+    r"sheriff.?s?.?\s*(?:office|department|dept)|office of the sheriff|board of county commissioners|(?:police|fire) department|"
+    r"department of [a-z ]+|attorney general.?s office|immigration (?:and|&) customs enforcement|enforcement and removal operations|"
+    r"\b[a-z]+ judge building",
+    re.I,
+)
+_TITLE = re.compile(r"\btit[l1i]e\s*[:;.]?", re.I)
+
+
+def find_office(words: Iterable[Word]) -> str | None:
+    """The office named in a block: behind `Title:` if there is such a line, else anywhere; none if no known one is."""
+    lines = [line.text.replace("_", " ") for line in group_lines(words)]
+    behind = [text[m.end() :] for text in lines for m in _TITLE.finditer(text)]
+    for text in (*behind, " ; ".join(lines)):
+        if (office := _first_office(text)) is not None:
+            return office
+    return None
+
+
+def _first_office(text: str) -> str | None:
+    text = _NOT_AN_OFFICE.sub(" ; ", text.replace("’", "'"))
+    found = [(m.start(), -len(o), o) for o, pattern in _PATTERNS for m in pattern.finditer(text)]
+    return min(found)[2] if found else None

@@ -1,0 +1,58 @@
+"""A page as it was read, to JSON and back: what worker processes hand over and what the cache keeps."""
+
+from __future__ import annotations
+
+import json
+
+from .words import Box, PageRead, Strip, Word
+
+
+def to_json(page: PageRead) -> str:
+    """One line of JSON."""
+    return json.dumps(
+        {
+            "number": page.number,
+            "width": page.width,
+            "height": page.height,
+            "words": [_from_word(w) for w in page.words],
+            "recognized": [_from_word(w) for w in page.recognized],
+            "strips": [[s.text, _from_box(s.box), s.confidence, s.odds] for s in page.strips],
+            "text_layer": page.text_layer,
+            "failure": page.failure,
+        },
+        separators=(",", ":"),
+    )
+
+
+def from_json(line: str | bytes) -> PageRead:
+    """The page; raises `ValueError` for what is none."""
+    try:
+        found = json.loads(line)
+        return PageRead(
+            number=int(found["number"]),
+            width=float(found["width"]),
+            height=float(found["height"]),
+            words=tuple(_to_word(w) for w in found["words"]),
+            recognized=tuple(_to_word(w) for w in found["recognized"]),
+            strips=tuple(
+                Strip(text, Box(*box), confidence, tuple(tuple(row) for row in odds))
+                for text, box, confidence, odds in found["strips"]
+            ),
+            text_layer=found["text_layer"],
+            failure=found["failure"],
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"This is no page: {error!r}.") from error
+
+
+def _from_box(box: Box) -> list[float]:
+    return [round(edge, 1) for edge in (box.left, box.top, box.right, box.bottom)]
+
+
+def _from_word(word: Word) -> list[object]:
+    return [word.text, _from_box(word.box), word.origin, round(word.confidence, 3)]
+
+
+def _to_word(found: list[object]) -> Word:
+    text, box, origin, confidence = found
+    return Word(str(text), Box(*box), str(origin), float(confidence))  # type: ignore[misc, arg-type]

@@ -1,0 +1,209 @@
+"""A document's pages to what it is: its kind, its support types, and which generation of ICE's form it was made from.
+
+Forms are known by their clauses, not by the file's name: a title where there is one, the clause of purpose, the mark
+`Revised mm/dd/yyyy` in the foot. The date of that mark is the form's, never a signing day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from .running_text import Found, RunningText
+from .words import Box, PageRead, group_lines, squeeze, text_of
+
+MEMORANDUM, ADDENDUM, AMENDMENT, LETTER, OTHER = "memorandum", "addendum", "amendment", "letter", "other"
+KINDS = {
+    MEMORANDUM: "Memorandum of agreement",
+    ADDENDUM: "Addendum",
+    AMENDMENT: "Amendment",
+    LETTER: "Letter",
+    OTHER: "Something else",
+}
+
+_TITLES = {
+    "jem": ("287(g) Jail Enforcement Model", "Jail Enforcement Model", "287(g) Jail Model"),
+    "tfm": ("287(g) Task Force Model",),
+    "wso": ("Warrant Service Officer Program", "Warrant Service Officer Model"),
+    "ttfm": ("287(g) Tribal Task Force Model", "Tribal Task Force Model"),
+}
+_PURPOSES = {
+    "jem": (
+        "focusing resources on identifying and processing removable aliens who have been arrested and booked into",
+        "identify and process for removal criminal aliens in the detention facilities",
+    ),
+    "tfm": (
+        "to perform certain functions of an immigration officer under the direction and supervision of ICE within",
+        "assigned to various units teams or task forces designated by ICE",
+    ),
+    "wso": (
+        "to promote public safety by facilitating the custodial transfer of specific aliens in",
+        "serve and execute warrants of arrest for immigration violations on designated aliens in",
+    ),
+}
+_TITLE_LINES = 8
+_TITLE_LIKENESS = 86.0
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One form of ICE's: told from others by model, title, mark and clauses. `first_used` to `last_used` is what was seen."""
+
+    code: str
+    support_type: str
+    marked: str | None
+    """The mark of revision in the foot, as an ISO date; none for a form without."""
+    has_title: bool | None
+    has_review: bool | None
+    """Whether the review every three years stands in the main text."""
+    first_used: date
+    last_used: date
+
+
+GENERATIONS = (
+    Generation("W1", "wso", None, False, None, date(2019, 4, 1), date(2020, 6, 30)),
+    Generation("W2", "wso", None, True, None, date(2020, 3, 1), date(2020, 12, 31)),
+    Generation("W4", "wso", "2025-02-14", True, None, date(2025, 2, 14), date(2025, 12, 31)),
+    Generation("W5", "wso", "2025-02-15", True, None, date(2025, 2, 14), date(2026, 12, 31)),
+    Generation("J1", "jem", None, True, False, date(2020, 3, 1), date(2020, 9, 30)),
+    Generation("J2", "jem", None, True, True, date(2020, 3, 1), date(2020, 12, 31)),
+    Generation("J3", "jem", "2025-02-15", True, True, date(2025, 2, 14), date(2026, 12, 31)),
+    Generation("T0", "tfm", None, False, None, date(2025, 1, 20), date(2025, 2, 12)),
+    Generation("T1", "tfm", "2025-02-12", False, None, date(2025, 2, 12), date(2026, 12, 31)),
+    Generation("T2", "tfm", "2025-02-12", True, None, date(2025, 2, 12), date(2026, 12, 31)),
+    Generation("T3", "tfm", "2025-02-14", None, None, date(2025, 2, 12), date(2026, 12, 31)),
+    Generation("T4", "tfm", "2025-03-07", None, None, date(2025, 3, 1), date(2026, 12, 31)),
+)
+"""ICE's forms since April 2019, as the sample shows them (shared notes of 27 November 2026)."""
+
+REVIEW_CLAUSE = "ICE reserves the right to conduct an internal review of this MOA every three years"
+
+
+@dataclass(frozen=True)
+class Titled:
+    """A support type that a document names or describes, where, and by what."""
+
+    support_type: str
+    page: int
+    box: Box
+    basis: str
+
+
+def find_support_types(pages: Sequence[PageRead], text: RunningText) -> list[Titled]:
+    """Support types of a memorandum: by its title, else by its clause of purpose; several where it has several parts."""
+    titled = [t for page in pages[:2] if (t := _title_on(page)) is not None]
+    purposes = [
+        Titled(code, found.page, found.box, "its clause of purpose")
+        for code, clauses in _PURPOSES.items()
+        if (found := _first_found(text, clauses)) is not None
+    ]
+    if titled:
+        return [titled[0]]
+    early = [t for t in purposes if t.page <= 2] or purposes
+    return early
+
+
+def _first_found(text: RunningText, clauses: Sequence[str]) -> Found | None:
+    return next((found for c in clauses if (found := text.find(c)) is not None), None)
+
+
+def _title_on(page: PageRead) -> Titled | None:
+    for line in group_lines(page.readable())[:_TITLE_LINES]:
+        plain = squeeze(line.text)
+        if not 12 <= len(plain) <= 60:
+            continue
+        scored = [
+            (fuzz.ratio(plain, squeeze(title)), code) for code, titles in _TITLES.items() for title in titles
+        ]
+        likeness, code = max(scored)
+        if likeness >= _TITLE_LIKENESS:
+            return Titled(code, page.number, line.box, "its title")
+    return None
+
+
+def find_mark(pages: Sequence[PageRead]) -> tuple[date, int, Box] | None:
+    """The form's mark of revision that most pages show, and one place of it; a single page's misreading is outvoted."""
+    seen: list[tuple[date, int, Box]] = []
+    for page in pages:
+        for line in reversed(group_lines(page.readable())):
+            day = _read_mark(line.text)
+            if day is not None:
+                seen.append((day, page.number, line.box))
+                break
+    if not seen:
+        return None
+    commonest = Counter(day for day, _, _ in seen).most_common(1)[0][0]
+    return next(s for s in seen if s[0] == commonest)
+
+
+_MARK = re.compile(r"R[eo]v(?:[il1]s[eo]d)?\W{0,3}(?P<digits>[0-9OlI/|.\s-]{6,14})")
+_KNOWN_MARKS = tuple(dict.fromkeys(date.fromisoformat(g.marked) for g in GENERATIONS if g.marked))
+
+
+def _read_mark(text: str) -> date | None:
+    match = _MARK.search(text)
+    if match is None:
+        return None
+    digits = match["digits"].replace("O", "0").replace("l", "1").replace("I", "1").replace("|", "/").strip()
+    for known in _KNOWN_MARKS:
+        full = f"{known.month:02d}[/1]?\\s?{known.day:02d}[/1]?\\s?{known.year}"
+        short = f"{known.month}/{known.day}/{known.year % 100}"
+        if re.match(full, digits) or digits.startswith(short):
+            return known
+    exact = re.match(r"(\d{1,2})/(\d{1,2})/(20\d\d)", digits)
+    try:
+        return date(int(exact[3]), int(exact[1]), int(exact[2])) if exact else None
+    except ValueError:
+        return None
+
+
+def find_generation(support_types: Sequence[Titled], mark: date | None, text: RunningText) -> Generation | None:
+    """The form that a document was made from; none if it is no form that is known."""
+    if len(support_types) != 1:
+        return None
+    titled = support_types[0].basis == "its title"
+    main, _, _ = text.letters.partition("addendumtomodify")
+    reviewed = RunningText(main, text.owners, text.words).find(REVIEW_CLAUSE) is not None
+    for form in GENERATIONS:
+        if (
+            form.support_type == support_types[0].support_type
+            and (form.marked and date.fromisoformat(form.marked)) == mark
+            and form.has_title in (None, titled)
+            and form.has_review in (None, reviewed)
+        ):
+            return form
+    return None
+
+
+def find_kinds(pages: Sequence[PageRead]) -> list[tuple[str, int]]:
+    """What the document's parts are, each with the page on which it begins; `other` for what is none of these."""
+    kinds: list[tuple[str, int]] = []
+    for page in pages:
+        kind = _kind_of(page)
+        if kind is not None and kind not in (k for k, _ in kinds):
+            kinds.append((kind, page.number))
+    return kinds or [(OTHER, pages[0].number if pages else 1)]
+
+
+def _kind_of(page: PageRead) -> str | None:
+    lines = group_lines(page.readable())
+    head = [squeeze(line.text) for line in lines[:5]]
+    if any(fuzz.ratio(h, "memorandumofagreement") >= 84 for h in head):
+        return MEMORANDUM
+    if any(h.startswith(("addendumto", "addendumno", "firstaddendum", "secondaddendum")) or h == "addendum" for h in head):
+        return ADDENDUM
+    if any(fuzz.partial_ratio("addendumtomodifymemorandum", h) >= 85 and len(h) > 20 for h in head):
+        return ADDENDUM
+    if any(h.startswith(("amendmentto", "amendmentno", "firstamendment")) or h == "amendment" for h in head[:3]):
+        return AMENDMENT
+    whole = squeeze(text_of(page.readable()))
+    if page.number == 1 and ("thismemorandumofagreementmoaconstitutes" in whole):
+        return MEMORANDUM
+    if page.number == 1 and re.search(r"dear(sheriff|chief|director|mr|ms|dr|colonel|commissioner)", whole) and "sincerely" in whole:
+        return LETTER
+    return None

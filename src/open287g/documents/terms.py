@@ -1,0 +1,198 @@
+"""The running text of a memorandum to what its clauses say: effect, duration, notice, costs, places, appendices.
+
+Each answer is one of a closed list and stands on a clause that was found, with its place. A clause that is in no form
+known here gives no answer: the fact stays empty with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from .running_text import Found, RunningText
+from .words import Box, PageRead, group_lines, squeeze, text_of
+
+
+@dataclass(frozen=True)
+class Term:
+    """A fact of the memorandum's terms: the answer, the clauses it stands on, and where the first of them is."""
+
+    fact: str
+    value: str | None
+    found: Found | None
+    reason: str | None = None
+
+
+_BOTH_SIGNED = "becomes effective upon signature of both parties"
+_UNTIL_ENDED = "will remain in effect until either"
+_REVIEW = "reserves the right to conduct an internal review of this MOA every three years"
+_THREE_YEARS = "shall be in effect for three years from the date of signing"
+_NINETY_DAYS = "upon 90-day written notice to the other party"
+_AGENCY_IN_WRITING = "shall be provided in writing to the local Field Office"
+_AT_ONCE_IF_UNDATED = "will be effective immediately if no date is given in writing"
+_ICE_NINETY = "ICE will provide the LEA a 90-day notice in advance of the partnership being terminated"
+_ICE_NINETY_SHORT = "a 90-day notice in advance of the partnership being terminated"
+_EITHER_AT_ANY_TIME = "either party may terminate this MOA at any time"
+_ANY_TIME = "at any time upon written notice to the other party"
+_AGENCY_TRAVEL = "travel, housing, and per diem affiliated with the training required"
+_ICE_TRAVEL = "travel expenses while in a training status as authorized by the Federal Travel Regulation"
+_SALARIES = "is responsible for the salaries and benefits, including any overtime, of all"
+_OWN_JAILS = "jail/correctional facilities. Nothing contained herein shall otherwise limit"
+_BOOKED_INTO = "jail/correctional facilities. This MOA sets forth the terms and conditions"
+_JURISDICTION = "under the direction and supervision of ICE within the"
+
+EFFECT: Final = {"both_signed": "when both parties have signed"}
+DURATION: Final = {
+    "until_ended": "until a party ends or suspends it",
+    "until_ended_with_review": "until a party ends or suspends it; ICE may review it every three years",
+    "three_years": "three years from signing",
+}
+NOTICE: Final = {
+    "both_90_days": "90 days' written notice by either party, less where public safety demands it",
+    "agency_written_ice_90_days": "by the agency in writing, no period stated; by ICE with 90 days' notice, after a suspension",
+    "agency_at_once_ice_90_days": "by the agency in writing, at once if no date is given; by ICE with 90 days' notice",
+    "agency_written_only": "by the agency in writing, no period stated; no clause on ICE's notice in this copy",
+    "either_at_any_time": "by either party at any time",
+}
+COSTS: Final = {
+    "agency_pays_training_travel": "the agency pays salaries, overtime, local transport and travel to training; ICE pays trainers and its own staff",
+    "ice_pays_training_travel": "the agency pays salaries, overtime, local transport and supplies; ICE pays travel to training, trainers and its own staff",
+}
+PLACES: Final = {
+    "own_jails": "the agency's own jails",
+    "jurisdiction": "the agency's jurisdiction",
+}
+
+
+def read_terms(text: RunningText, support_types: Sequence[str]) -> list[Term]:
+    """Every term that a memorandum of this kind should state, found or empty with the reason."""
+    return [
+        _one_of("effective_rule", text, (("both_signed", (_BOTH_SIGNED,)),)),
+        _read_duration(text),
+        _read_notice(text),
+        _one_of(
+            "cost_clause",
+            text,
+            (
+                ("agency_pays_training_travel", (_AGENCY_TRAVEL, _SALARIES)),
+                ("ice_pays_training_travel", (_ICE_TRAVEL, _SALARIES)),
+            ),
+        ),
+        _one_of(
+            "geographic_limit",
+            text,
+            (("jurisdiction", (_JURISDICTION,)),) if support_types == ["tfm"] else (("own_jails", (_OWN_JAILS,)), ("own_jails", (_BOOKED_INTO,))),
+        ),
+    ]
+
+
+def _one_of(fact: str, text: RunningText, choices: Sequence[tuple[str, Sequence[str]]]) -> Term:
+    """The first choice all of whose clauses are there."""
+    for value, clauses in choices:
+        found = [text.find(c) for c in clauses]
+        if all(f is not None for f in found):
+            return Term(fact, value, found[0])
+    return Term(fact, None, None, "No clause known to say this was found in what is legible.")
+
+
+def _read_duration(text: RunningText) -> Term:
+    ended = text.find(_UNTIL_ENDED)
+    if ended is None:
+        return _one_of("duration", text, (("three_years", (_THREE_YEARS,)),))
+    reviewed = text.find(_REVIEW)
+    return Term("duration", "until_ended_with_review" if reviewed else "until_ended", ended)
+
+
+def _read_notice(text: RunningText) -> Term:
+    if (both := text.find(_NINETY_DAYS)) is not None:
+        return Term("termination_notice", "both_90_days", both)
+    if (agency := text.find(_AGENCY_IN_WRITING)) is not None:
+        ice = text.find(_ICE_NINETY) or text.find(_ICE_NINETY_SHORT)
+        if ice is None:
+            return Term("termination_notice", "agency_written_only", agency)
+        at_once = text.find(_AT_ONCE_IF_UNDATED) is not None
+        return Term("termination_notice", "agency_at_once_ice_90_days" if at_once else "agency_written_ice_90_days", agency)
+    anytime = text.find(_EITHER_AT_ANY_TIME) or text.find(_ANY_TIME)
+    if anytime is not None:
+        return Term("termination_notice", "either_at_any_time", anytime)
+    return Term("termination_notice", None, None, "No clause known to say this was found in what is legible.")
+
+
+FIELD_OFFICES: Final = (
+    "Atlanta",
+    "Baltimore",
+    "Boston",
+    "Buffalo",
+    "Chicago",
+    "Dallas",
+    "Denver",
+    "Detroit",
+    "El Paso",
+    "Harlingen",
+    "Houston",
+    "Los Angeles",
+    "Miami",
+    "New Orleans",
+    "New York",
+    "Newark",
+    "Philadelphia",
+    "Phoenix",
+    "Salt Lake City",
+    "San Antonio",
+    "San Diego",
+    "San Francisco",
+    "Seattle",
+    "St. Paul",
+    "Washington",
+)
+"""ICE's field offices of Enforcement and Removal Operations."""
+_FIELD_OFFICE = re.compile(
+    r"(?P<city>" + "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in FIELD_OFFICES) + r")(?:\s+City)?\s*,?\s+Field\s+Office", re.I
+)
+
+
+def find_field_office(pages: Sequence[PageRead]) -> tuple[str, int, Box] | None:
+    """The ICE field office that the paper names most often, with one place; none if it names none."""
+    seen: list[tuple[str, int, Box]] = []
+    for page in pages:
+        for line in group_lines(page.readable()):
+            for match in _FIELD_OFFICE.finditer(line.text):
+                plain = re.sub(r"\s+", " ", match["city"]).casefold()
+                name = next(c for c in FIELD_OFFICES if c.casefold() == plain)
+                seen.append((name, page.number, line.box))
+    if not seen:
+        return None
+    commonest = Counter(name for name, _, _ in seen).most_common(1)[0][0]
+    return next(s for s in seen if s[0] == commonest)
+
+
+_APPENDICES: Final = {
+    "standardoperatingprocedures": "operating procedures",
+    "publicinformationpointsofcontact": "press contacts",
+    "pointsofcontact": "points of contact",
+    "complaintprocedure": "complaint procedure",
+}
+
+
+def find_appendices(pages: Sequence[PageRead]) -> list[tuple[str, str, int]]:
+    """The appendices that begin a page: letter, subject in words, page."""
+    found: list[tuple[str, str, int]] = []
+    for page in pages:
+        head = [squeeze(line.text) for line in group_lines(page.readable())[:6]]
+        letter = next((m[1].upper() for h in head if (m := re.fullmatch(r"app?end[il1]x([a-g])\w{0,40}", h))), None)
+        if letter is None or letter in (known for known, _, _ in found):
+            continue
+        subject = next((words for key, words in _APPENDICES.items() if any(key in h for h in head)), "other")
+        found.append((letter, subject, page.number))
+    return found
+
+
+_STATE_WORD = re.compile(r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b")
+
+
+def page_text(page: PageRead) -> str:
+    """A page's text, line by line."""
+    return text_of(page.readable())

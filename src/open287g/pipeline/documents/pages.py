@@ -1,0 +1,267 @@
+"""A PDF's bytes to pages as they were read. Runs inside a worker process only: pdfium is not thread-safe.
+
+Bounds: a page's picture has at most `MOST_PIXELS`; a page's text at most `MOST_LETTERS`; JavaScript and links are never
+run (this pdfium has none); forms are read, never submitted. Time and memory are bounded from outside, by `workers`.
+"""
+
+from __future__ import annotations
+
+import base64
+import ctypes
+import io
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from PIL import Image
+
+from open287g.documents.date_lines import DateLine, find_date_lines, find_opening, is_label, is_signature_page
+from open287g.documents.text_layer import GOOD, judge_layer, repair_shifted
+from open287g.documents.words import DRAWN, HIDDEN, Box, PageRead, Strip, Word
+
+from .crops import crop, inside
+
+if TYPE_CHECKING:
+    from .recognition import Recognizer
+
+MOST_LETTERS = 60_000
+MOST_PIXELS = 9_000_000
+PAGE_DPI = 200
+STRIP_DPI = 300
+_INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
+_FIELD, _NOTE = raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT
+
+
+class Refused(Exception):
+    """A document or page that cannot be read; the message says why, in words."""
+
+
+def open_document(data: bytes) -> pdfium.PdfDocument:
+    """The document; `Refused` for what is no PDF, is encrypted or damaged beyond opening."""
+    if not data.lstrip()[:1024].find(b"%PDF-") >= 0 and b"%PDF-" not in data[:4096]:
+        raise Refused("The file is not a PDF.")
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        reason = str(error).casefold()
+        if "password" in reason:
+            raise Refused("The PDF is encrypted and asks for a password.") from error
+        raise Refused("The PDF is damaged and cannot be opened.") from error
+    document.init_forms()
+    return document
+
+
+class PageReader:
+    """Reads pages of one open document; the recognizer is loaded when a page first needs it."""
+
+    def __init__(self, recognize: bool) -> None:
+        self._recognize = recognize
+
+    @cached_property
+    def _recognizer(self) -> Recognizer | None:
+        if not self._recognize:
+            return None
+        from .recognition import Recognizer
+
+        return Recognizer()
+
+    def read(self, document: pdfium.PdfDocument, number: int) -> PageRead:
+        """Page `number` (from 1)."""
+        try:
+            page = document[number - 1]
+        except (pdfium.PdfiumError, IndexError) as error:
+            raise Refused("The page is damaged and cannot be loaded.") from error
+        try:
+            return self._read(_Page(document, page, number))
+        finally:
+            page.close()
+
+    def _read(self, page: _Page) -> PageRead:
+        words = repair_shifted([*page.words(), *page.entries()])
+        layer = judge_layer(words)
+        lines: list[Word] = []
+        strips: list[Strip] = []
+        if self._recognize:
+            if layer != GOOD and self._recognizer is not None:
+                lines = self._recognizer.read_lines(*page.picture(PAGE_DPI))
+            if is_signature_page(words if layer == GOOD else [*lines, *words]) or _has_date_label(words, lines):
+                lines, strips = self._read_signatures(page, words, lines, layer)
+        return PageRead(page.number, page.width, page.height, tuple(words), tuple(lines), tuple(strips), layer)
+
+    def draw(self, document: pdfium.PdfDocument, number: int, box: list[float]) -> str:
+        """The picture of a place with a margin, as PNG in base64."""
+        page = document[number - 1]
+        try:
+            view = _Page(document, page, number)
+            left, top, right, bottom = box
+            part = Box(
+                max(0.0, left - 12), max(0.0, top - 8), min(view.width, right + 12), min(view.height, bottom + 8)
+            )
+            picture, _, _ = view.picture(PAGE_DPI, part)
+        finally:
+            page.close()
+        stream = io.BytesIO()
+        Image.fromarray(picture[:, :, ::-1]).save(stream, "PNG")
+        return base64.b64encode(stream.getvalue()).decode()
+
+    def _read_signatures(
+        self, page: _Page, words: tuple[Word, ...], lines: list[Word], layer: str
+    ) -> tuple[list[Word], list[Strip]]:
+        assert self._recognizer is not None
+        if layer == GOOD:
+            top = max(0.0, (find_opening(words) or page.height * 0.05) - 4)
+            lines = self._recognizer.read_lines(*page.picture(PAGE_DPI, Box(0, top, page.width, page.height)))
+        date_lines = find_date_lines(words, lines, page.width)
+        return lines, list(self._read_strips(page, date_lines, lines)) if date_lines else []
+
+    def _read_strips(self, page: _Page, date_lines: list[DateLine], lines: list[Word]) -> Iterator[Strip]:
+        """Each date line's strips: the lines recognized there, then the whole place, in two heights."""
+        assert self._recognizer is not None
+        around = Box.around(d.field for d in date_lines)
+        picture, points, origin = page.picture(
+            STRIP_DPI, Box(max(0, around.left - 30), max(0, around.top - 8), around.right, around.bottom + 8)
+        )
+        for date_line in date_lines:
+            field = date_line.field
+            boxes = [
+                Box(max(line.box.left, field.left), line.box.top, line.box.right, line.box.bottom)
+                for line in inside(lines, field)
+                if not (is_label(line.text) and len(line.text) <= 6) and line.box.right - field.left > 12
+            ]
+            boxes += [
+                Box(field.left, date_line.label.middle - 17, field.right, date_line.label.middle + 8),
+                Box(field.left, date_line.label.middle - 11, field.right, date_line.label.middle + 6),
+            ]
+            for box in boxes:
+                strip = self._recognizer.read_strip(crop(picture, box, 1 / points, origin), box)
+                if strip is not None:
+                    yield strip
+
+
+def _has_date_label(words: tuple[Word, ...], lines: list[Word]) -> bool:
+    return sum(is_label(w.text) for w in (*words, *lines)) >= 2
+
+
+class _Page:
+    """One page of an open document, seen as a person sees it."""
+
+    def __init__(self, document: pdfium.PdfDocument, page: pdfium.PdfPage, number: int) -> None:
+        self.number = number
+        self._document, self._page = document, page
+        self.width, self.height = page.get_size()
+        if not (1 <= self.width <= 20_000 and 1 <= self.height <= 20_000):
+            raise Refused(f"The page measures {self.width:,.0f} by {self.height:,.0f} points.")
+
+    @cached_property
+    def _to_view(self) -> tuple[float, float, float, float, float, float]:
+        """The page's own coordinates to points from the upper left corner of the view: rotation and crop included."""
+        (x0, y0), (x1, y1), (x2, y2) = (self._device(*at) for at in ((0, 0), (1000, 0), (0, 1000)))
+        return (x1 - x0) / 1000, (x2 - x0) / 1000, x0, (y1 - y0) / 1000, (y2 - y0) / 1000, y0
+
+    def _device(self, x: float, y: float) -> tuple[float, float]:
+        fine = 20_000
+        across, down = ctypes.c_int(), ctypes.c_int()
+        raw.FPDF_PageToDevice(self._page.raw, 0, 0, fine, fine, 0, x, y, across, down)
+        return across.value / fine * self.width, down.value / fine * self.height
+
+    def _view(self, left: float, bottom: float, right: float, top: float) -> Box:
+        a, b, c, d, e, f = self._to_view
+        x = (a * left + b * bottom + c, a * right + b * top + c)
+        y = (d * left + e * bottom + f, d * right + e * top + f)
+        return Box(round(min(x), 1), round(min(y), 1), round(max(x), 1), round(max(y), 1))
+
+    def words(self) -> Iterator[Word]:
+        """Words of the text layer."""
+        text = self._page.get_textpage()
+        n = min(text.count_chars(), MOST_LETTERS)
+        letters: list[str] = []
+        boxes: list[Box] = []
+        first = 0
+        edges = [ctypes.c_double() for _ in range(4)]
+        for index in range(n):
+            code = raw.FPDFText_GetUnicode(text.raw, index)
+            letter = chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else " "
+            if letter.isspace() or letter == "\xad":
+                if letters:
+                    yield self._word(text, letters, boxes, first)
+                    letters, boxes = [], []
+                continue
+            raw.FPDFText_GetCharBox(text.raw, index, edges[0], edges[1], edges[2], edges[3])
+            box = self._view(edges[0].value, edges[2].value, edges[1].value, edges[3].value)
+            if boxes and _stands_apart(boxes[-1], box):
+                yield self._word(text, letters, boxes, first)
+                letters, boxes = [], []
+            if not letters:
+                first = index
+            letters.append(letter)
+            boxes.append(box)
+        if letters:
+            yield self._word(text, letters, boxes, first)
+        text.close()
+
+    def _word(self, text: Any, letters: list[str], boxes: list[Box], first: int) -> Word:
+        thing = raw.FPDFText_GetTextObject(text.raw, first)
+        mode = raw.FPDFTextObj_GetTextRenderMode(thing) if thing else raw.FPDF_TEXTRENDERMODE_FILL
+        return Word("".join(letters), Box.around(boxes), HIDDEN if mode == _INVISIBLE else DRAWN)
+
+    def entries(self) -> Iterator[Word]:
+        """What was entered into form fields and notes: shown on the page, but in no text layer."""
+        for index in range(min(raw.FPDFPage_GetAnnotCount(self._page.raw), 500)):
+            note = raw.FPDFPage_GetAnnot(self._page.raw, index)
+            if not note:
+                continue
+            kind = raw.FPDFAnnot_GetSubtype(note)
+            text = ""
+            if kind == _FIELD and self._document.formenv is not None:
+                text = _get_text(raw.FPDFAnnot_GetFormFieldValue, self._document.formenv.raw, note)
+            elif kind == _NOTE:
+                text = _get_text(raw.FPDFAnnot_GetStringValue, note, b"Contents")
+            place = raw.FS_RECTF()
+            if text.strip() and raw.FPDFAnnot_GetRect(note, place):
+                box = self._view(place.left, place.bottom, place.right, place.top)
+                yield from _spread(text[:400], box)
+            raw.FPDFPage_CloseAnnot(note)
+
+    def picture(self, dpi: float, part: Box | None = None) -> tuple[npt.NDArray[np.uint8], float, tuple[float, float]]:
+        """The page or a part of it drawn: the picture, points per pixel, and the place of its corner."""
+        part = part or Box(0, 0, self.width, self.height)
+        wide, high = max(1.0, part.right - part.left), max(1.0, part.height)
+        scale = min(dpi / 72, (MOST_PIXELS / (wide * high)) ** 0.5)
+        margins = (part.left, self.height - part.bottom, self.width - part.right, part.top)
+        bitmap = self._page.render(scale=scale, crop=tuple(max(0.0, m) for m in margins), may_draw_forms=True)
+        picture = bitmap.to_numpy()
+        picture = np.repeat(picture[:, :, :1], 3, axis=2) if picture.shape[2] == 1 else picture[:, :, :3]
+        return np.ascontiguousarray(picture), 1 / scale, (part.left, part.top)
+
+
+def _stands_apart(before: Box, after: Box) -> bool:
+    """Whether a letter begins a new word without a blank: a gap, or another line."""
+    high = max(before.height, after.height, 1.0)
+    gap = after.left - before.right
+    return gap > max(3.0, 0.8 * high) or gap < -4 * high or abs(after.bottom - before.bottom) > high
+
+
+def _get_text(ask: Any, *about: Any) -> str:
+    size = ask(*about, None, 0)
+    if not 2 < size <= 8_192:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    ask(*about, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _spread(text: str, box: Box) -> Iterator[Word]:
+    """An entry's words side by side in its field: the field's place is known, the letters' is not."""
+    words = text.split()
+    total = sum(len(w) + 1 for w in words)
+    left, wide = box.left, min(box.right - box.left, 7.0 * total)
+    middle = box.middle
+    half = min(box.height, 12.0) / 2
+    for word in words:
+        right = left + wide * len(word) / total
+        yield Word(word, Box(round(left, 1), middle - half, round(right, 1), middle + half), DRAWN)
+        left = right + wide / total

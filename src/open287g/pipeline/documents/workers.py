@@ -1,0 +1,137 @@
+"""The parent's side of `page_worker`: starts it, waits no longer than a limit, ends it, and starts another.
+
+What is refused, what dies and what hangs all come back as a page with its `failure` in words; the rest goes on.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import importlib.util
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO, Any
+
+from open287g.documents.page_json import from_json
+from open287g.documents.words import Box, PageRead
+from open287g.errors import Open287gError, UnreadableFile
+
+WAIT_SECONDS = 300.0
+MOST_PAGES = 1_500
+_NEEDED = "pip install 'open287g[documents]'"
+
+
+class MissingDocumentsExtra(Open287gError):
+    """The libraries that open PDFs are not installed; the message says how to install them."""
+
+
+def can_recognize() -> bool:
+    """Whether the recognizer of pictures is installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
+def require_pdf_library() -> None:
+    """`MissingDocumentsExtra` where PDFs cannot be opened."""
+    if importlib.util.find_spec("pypdfium2") is None:
+        raise MissingDocumentsExtra(
+            f"Reading memoranda needs the libraries of the extra 'documents'. Install them: {_NEEDED}"
+        )
+
+
+class PageWorker:
+    """One worker process, started when first asked. Use as a context, or call `close`."""
+
+    def __init__(self, recognize: bool, wait_seconds: float = WAIT_SECONDS) -> None:
+        require_pdf_library()
+        self._recognize = recognize
+        self._wait_seconds = wait_seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.Queue[bytes] = queue.Queue()
+
+    def __enter__(self) -> PageWorker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def count_pages(self, path: Path) -> int:
+        """Pages of a PDF; `UnreadableFile` for what cannot be opened."""
+        answer = self._ask({"path": str(path)})
+        if "pages" in answer:
+            if answer["pages"] > MOST_PAGES:
+                raise UnreadableFile(
+                    f"The PDF has {answer['pages']:,} pages.", f"A memorandum has about a dozen; at most {MOST_PAGES:,} are read."
+                )
+            return int(answer["pages"])
+        raise UnreadableFile(answer["refused"], "Ask for it again from where it came, or leave it out.")
+
+    def read_page(self, path: Path, number: int) -> PageRead:
+        """One page, its `failure` set if it could not be read."""
+        answer = self._ask({"path": str(path), "page": number})
+        if "page" in answer:
+            return from_json(answer["page"])
+        return PageRead(number, 0.0, 0.0, failure=answer["refused"])
+
+    def draw(self, path: Path, number: int, box: Box) -> bytes | None:
+        """The picture of a place as PNG; none if it cannot be drawn."""
+        answer = self._ask({"path": str(path), "page": number, "box": [box.left, box.top, box.right, box.bottom]})
+        return base64.b64decode(answer["picture"]) if "picture" in answer else None
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(OSError):
+            process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                if stream is not None:
+                    stream.close()
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        process = self._start()
+        try:
+            assert process.stdin is not None
+            process.stdin.write(json.dumps(request).encode() + b"\n")
+            process.stdin.flush()
+            line = self._answers.get(timeout=self._wait_seconds)
+        except queue.Empty:
+            self.close()
+            return {"refused": f"Reading it took longer than {self._wait_seconds:,.0f} seconds and was ended."}
+        except OSError:
+            line = b""
+        if not line.endswith(b"\n"):
+            self.close()
+            return {"refused": "Reading it needed more time or memory than a page is given, and was ended."}
+        return dict(json.loads(line))
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self.close()
+        self._answers = queue.Queue()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "open287g.pipeline.documents.page_worker", "recognize" if self._recognize else "text"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        )
+        assert self._process.stdout is not None
+        threading.Thread(target=_pass_on, args=(self._process.stdout, self._answers), daemon=True).start()
+        return self._process
+
+
+def _pass_on(stream: IO[bytes], answers: queue.Queue[bytes]) -> None:
+    """Lines of the worker, then one that is none when it has ended."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in stream:
+            answers.put(line)
+    answers.put(b"")

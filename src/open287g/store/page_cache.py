@@ -1,0 +1,79 @@
+"""Pages as they were read, kept by the document's sha256 and the reader's version; a page in it is never read again."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from open287g.documents.page_json import from_json, to_json
+from open287g.documents.words import PageRead
+
+
+
+@dataclass(frozen=True)
+class PageCache:
+    """The `documents/pages` folder of one workspace, for one version of the reader.
+
+    Safe to kill at any moment: a page is written beside its place and moved there whole. A file that is spoiled counts
+    as not there.
+    """
+
+    folder: Path
+    version: str
+
+    def keep(self, sha256: str, page: PageRead) -> None:
+        """Keep one page."""
+        path = self._path(sha256, page.number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        beside.write_bytes(gzip.compress(to_json(page).encode(), 6, mtime=0))
+        beside.replace(path)
+
+    def keep_count(self, sha256: str, n_pages: int, refusal: str | None = None) -> None:
+        """Keep how many pages a document has, or why it cannot be opened."""
+        path = self._path(sha256, 0)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        beside.write_bytes(gzip.compress(f"{n_pages}\n{refusal or ''}".encode(), 6, mtime=0))
+        beside.replace(path)
+
+    def count(self, sha256: str) -> tuple[int, str | None] | None:
+        """How many pages, and why none could be opened; none if it was never asked."""
+        text = self._read(self._path(sha256, 0))
+        if text is None:
+            return None
+        number, _, refusal = text.decode().partition("\n")
+        return (int(number), refusal or None) if number.isdigit() else None
+
+    def page(self, sha256: str, number: int) -> PageRead | None:
+        """One page; none if it was not read yet."""
+        text = self._read(self._path(sha256, number))
+        if text is None:
+            return None
+        try:
+            return from_json(text)
+        except ValueError:
+            return None
+
+    def missing(self, sha256: str, n_pages: int) -> list[int]:
+        """Numbers of pages not read yet."""
+        return [n for n in range(1, n_pages + 1) if not self._path(sha256, n).is_file()]
+
+    def pages(self, sha256: str) -> list[PageRead]:
+        """All pages of a document that were read, in order."""
+        counted = self.count(sha256)
+        found: Iterable[PageRead | None] = (self.page(sha256, n) for n in range(1, (counted[0] if counted else 0) + 1))
+        return [page for page in found if page is not None]
+
+    def _path(self, sha256: str, number: int) -> Path:
+        return self.folder / sha256[:2] / sha256 / self.version / f"{number:04d}.json.gz"
+
+    def _read(self, path: Path) -> bytes | None:
+        try:
+            return gzip.decompress(path.read_bytes())
+        except (OSError, EOFError, zlib.error):
+            return None
