@@ -20,6 +20,7 @@ from open287g.text.harmless import plain_lines
 from .assistants import mcp
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
+from .documents import documents
 from .export import export
 from .importing import build, import_files
 from .questions import QuestionGroup
@@ -75,6 +76,7 @@ app.command(name="serve")(serve)
 app.command(name="export")(export)
 app.command(name="mcp")(mcp)
 app.add_typer(reference, name="reference")
+app.add_typer(documents, name="documents")
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ class DateLine:
     field: Box
 
 
-def find_date_lines(words: Iterable[Word], lines: Iterable[Word], width: float) -> list[DateLine]:
+def find_date_lines(words: Sequence[Word], lines: Sequence[Word], width: float) -> list[DateLine]:
     """Date lines of a page, from its text layer (`words`) and from recognized `lines`; the picture's places come first."""
     labels: list[Box] = []
     for line in lines:
@@ -40,7 +40,29 @@ def find_date_lines(words: Iterable[Word], lines: Iterable[Word], width: float) 
         if is_label(word.text) and not any(_same_place(word.box, other) for other in labels):
             labels.append(_label_part(word))
     labels = [label for label in labels if label.height >= _LEAST_LABEL]
+    labels += _hidden_label(labels, [*lines, *words], width)
     return [DateLine(label, _field_of(label, labels, width)) for label in sorted(labels, key=lambda b: (b.top, b.left))]
+
+
+_SIGNED_LABEL = re.compile(r"^\W*(?:S[i1l]gnature|T[i1l]t[l1i]e|For the LEA)\b", re.I)
+
+
+def _hidden_label(labels: Sequence[Box], words: Sequence[Word], width: float) -> list[Box]:
+    """A label that a sprawling hand has covered: the other column has one, and in this column `Signature:` stands below."""
+    if len(labels) != 1:
+        return []
+    (known,) = labels
+    column = [
+        w.box
+        for w in words
+        if _SIGNED_LABEL.match(w.text)
+        and abs(w.box.middle - known.middle) < 75
+        and (w.box.left < width / 2) != (known.left < width / 2)
+    ]
+    if not column:
+        return []
+    left = min(b.left for b in column)
+    return [Box(left, known.top, left + 27.0, known.bottom)]
 
 
 def is_label(text: str) -> bool:

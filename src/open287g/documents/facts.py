@@ -207,9 +207,9 @@ def _day_fact(part: str, side: str, n: int, page: int, read: ReadDay) -> Fact:
 def find_window(pages: Sequence[PageRead], form: Generation | None, marked: date | None) -> Window:
     """The days on which a document can have been signed, from its own form and its own printed days."""
     if form is not None and form.marked is None:
-        return Window(form.first_used - timedelta(60), form.last_used + timedelta(120))
-    if marked is not None:
-        return Window(marked - timedelta(30), marked + timedelta(700))
+        return Window(form.first_used - timedelta(30), form.last_used + timedelta(120))
+    if marked is not None:  # nobody signs a form before it is made; a few days, because a draft may go round
+        return Window(marked - timedelta(3), marked + timedelta(700))
     if form is not None:
         return Window(form.first_used, form.last_used)
     return Window(date(2007, 1, 1), date(2027, 12, 31))

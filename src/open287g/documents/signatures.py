@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .date_lines import DateLine, Stamp, find_date_lines, find_opening, find_stamps, is_label
 from .offices import find_office
 from .words import DRAWN, HIDDEN, Box, PageRead, Strip, Word, group_lines, squeeze, text_of
-from .written_dates import DayOdds, combine, find_days, find_stamped_day, weigh_days
+from .written_dates import DayOdds, combine, find_days, find_stamped_day, odds_of_text, weigh_days
 
 AGENCY, ICE = "agency", "ice"
 SURE, LIKELY = "sure", "likely"
@@ -165,7 +165,9 @@ class _Line:
     """What is told if the picture is not asked."""
     pairs: Sequence[tuple[Strip, DayOdds]] = ()
     weights: Mapping[date, float] = field(default_factory=dict)
-    """Natural logarithms of the days that the picture of the line may show; empty if it is not asked."""
+    """Natural logarithms of the days that the line may show, by all readings; empty if the picture is not asked."""
+    seen_here: Mapping[date, float] = field(default_factory=dict)
+    """The same by the strips alone, on which alone a day is called sure."""
 
 
 def _look_at(line: DateLine, place: Box, page: PageRead, stamps: Sequence[Stamp], window: Window) -> _Line:
@@ -181,11 +183,11 @@ def _look_at(line: DateLine, place: Box, page: PageRead, stamps: Sequence[Stamp]
     pairs = [(s, odds) for s, odds in pairs if odds.fit > _WELL]
     hidden = _typed_in(line.field, page.words, HIDDEN)
     if pairs and (stamped is None or any(_is_near(stamped.day, d) for s, _ in pairs for d in find_days(s.text))):
-        weights = combine((odds, _weight(s, line, inked)) for s, odds in pairs)
-        for day in find_days(hidden):
-            if day in weights:
-                weights[day] += _SECOND_READER
-        return _Line(line, stamped or _empty("What stands on the date line is not legible.", line), pairs, weights)
+        kept = [s for s, _ in pairs]
+        weighed = [(odds, _weight(s, odds, line, kept)) for s, odds in pairs]
+        weights = combine([*weighed, *_other_readings(hidden, line, page, window)])
+        unread = stamped or _empty("What stands on the date line is not legible.", line)
+        return _Line(line, unread, pairs, weights, combine(weighed))
     if stamped is not None:
         return _Line(line, stamped)
     if len(found := find_days(hidden)) == 1 and window.holds(found[0]):
@@ -200,15 +202,41 @@ def _empty(reason: str, line: DateLine) -> ReadDay:
     return ReadDay(None, None, "nothing", "", line.field, reason)
 
 
-_SECOND_READER = 1.5
-"""What the scanner's own reading adds, as a natural logarithm."""
+_OTHER_READING = 0.4
+_LONGEST = 22
 
 
-def _weight(strip: Strip, line: DateLine, inked: Sequence[Strip]) -> float:
-    """A strip cut along the ink counts fully; one of a fixed height, that may cut through it, for a third beside such a one."""
+def _other_readings(hidden: str, line: DateLine, page: PageRead, window: Window) -> Iterator[tuple[DayOdds, float]]:
+    """What the scanner's recognition and the whole page's made of the line: texts without their doubts, so they count less."""
+    whole = [w for w in page.recognized if _belongs(w.box, line.field) or _begins_at(w, line)]
+    for text in (hidden, *(_behind_label(w.text) for w in whole)):
+        if 4 <= len(text) <= _LONGEST and sum(c.isdigit() for c in text) >= 3:
+            odds = weigh_days(odds_of_text(text), window.first, window.last)
+            yield odds, _OTHER_READING * min(1.0, math.exp(odds.fit / 0.3))
+
+
+def _begins_at(word: Word, line: DateLine) -> bool:
+    return is_label(word.text) and abs(word.box.left - line.label.left) < 6 and abs(word.box.middle - line.label.middle) < 8
+
+
+def _behind_label(text: str) -> str:
+    return text.partition(":")[2].strip() if is_label(text) and ":" in text else text
+
+
+def _weight(strip: Strip, odds: DayOdds, line: DateLine, kept: Sequence[Strip]) -> float:
+    """What one strip counts: the better its best day explains it, the more.
+
+    A strip cut along the ink counts fully, unless a signature's stroke made it tall; one of the whole field, that may
+    hold strays, for a third beside such a one.
+    """
+    fit = min(1.0, math.exp(odds.fit / 0.1))
     if _follows_ink(strip, line):
-        return 1.0
-    return 0.35 if any(_follows_ink(s, line) for s in inked) else 0.6
+        return fit * (1.0 if strip.box.height <= _TALL else 0.4)
+    beside = any(_follows_ink(s, line) and s.box.height <= _TALL for s in kept)
+    return fit * (0.35 if beside else 0.6)
+
+
+_TALL = 38.0
 
 
 def _follows_ink(strip: Strip, line: DateLine) -> bool:
@@ -256,7 +284,7 @@ def _holds_ink(text: str) -> bool:
 _WELL = -0.40
 """Mean logarithm per step under which no day explains a strip."""
 _CLEAR = math.log(200)
-_RATHER = math.log(4)
+_RATHER = 0.55
 
 
 def _decide(seen: _Line, other_side: date | None, side: str) -> ReadDay:
@@ -269,8 +297,14 @@ def _decide(seen: _Line, other_side: date | None, side: str) -> ReadDay:
     if lead < _RATHER:
         return seen.read
     shown = [d for s, _ in seen.pairs for d in find_days(s.text)]
-    unaided = max(seen.weights, key=lambda d: seen.weights[d])
-    sure = lead > _CLEAR and unaided == day and set(shown) == {day} and len(shown) >= 2
+    first, second = sorted(seen.seen_here.items(), key=lambda item: -item[1])[:2]
+    sure = (
+        first[0] == day
+        and first[1] - second[1] > _CLEAR
+        and set(shown) == {day}
+        and len(shown) >= 2
+        and day.weekday() < 5
+    )
     texts = [s for s, _ in seen.pairs if day in find_days(s.text)] or [max(seen.pairs, key=lambda p: p[1].fit)[0]]
     return ReadDay(day, SURE if sure else LIKELY, "the picture of the date line", texts[0].text, texts[0].box)
 

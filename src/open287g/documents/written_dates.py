@@ -113,6 +113,20 @@ def spell_day(day: date, in_words: bool = True) -> Iterator[str]:
             yield f"{word} {' '.join(str(day.day))} {y}"  # and its loose digits
 
 
+def spell_split_six(day: date) -> Iterator[str]:
+    """Spellings of days with a bare 6, its loop seen apart from its stroke: `6 May 2019` as `10 May 2019`, `6/5/19` as `60/5/19`."""
+    if 6 not in (day.month, day.day):
+        return
+    for seen in ("60", "(0", "l0", "10"):
+        month = seen if day.month == 6 else str(day.month)
+        number = seen if day.day == 6 else str(day.day)
+        for y in (str(day.year), f"{day.year % 100:02d}"):
+            yield from (f"{month}{mark}{number}{mark}{y}" for mark in "/-.")
+            if day.day == 6:
+                yield from (f"{number}{MONTHS[day.month - 1][:3]} {y}", f"{number} {MONTHS[day.month - 1]} {y}")
+
+
+_SPLIT_SIX = 0.08
 _DAY_FIRST = 0.04
 """Weight of the European order beside the American: Dakota County, Nebraska, wrote 16-4-2020."""
 
@@ -151,6 +165,7 @@ def _plant(first: date, last: date, in_words: bool) -> _Tree:
     for n in range((last - first).days + 1):
         day = date.fromordinal(first.toordinal() + n)
         ends += [(node_of(text), n, 1.0) for text in dict.fromkeys(spell_day(day, in_words))]
+        ends += [(node_of(text), n, _SPLIT_SIX) for text in spell_split_six(day)]
         if day.day > 12:
             for y in (str(day.year), f"{day.year % 100:02d}"):
                 ends += [(node_of(f"{day.day}{mark}{day.month}{mark}{y}"), n, _DAY_FIRST) for mark in "/-."]
@@ -247,6 +262,22 @@ def weigh_days(odds: Sequence[Sequence[float]], first: date, last: date) -> DayO
     with np.errstate(divide="ignore"):
         logs = np.log(by_day) + scale
     return DayOdds(first, logs, float(logs.max()) / max(1, len(emission)))
+
+
+_AS_READ = 0.9
+"""How far a reader's letter is believed that says nothing of its doubts."""
+
+
+def odds_of_text(text: str) -> tuple[tuple[float, ...], ...]:
+    """A text that another reader made of a date line, as odds of letters, so that it can be weighed beside strips."""
+    steps: list[tuple[float, ...]] = []
+    rest = (1 - _AS_READ) / (len(ALPHABET) - 1)
+    for letter in text.casefold():
+        at = ALPHABET.find(letter) if letter != "\0" else -1
+        if at > 0:
+            for shown in (at, 0):
+                steps.append(tuple(_AS_READ if n == shown else rest for n in range(len(ALPHABET))))
+    return tuple(steps)
 
 
 def combine(weighed: Iterable[tuple[DayOdds, float]]) -> dict[date, float]:

@@ -132,14 +132,25 @@ class PageReader:
                 for line in inside(lines, field)
                 if not (is_label(line.text) and len(line.text) <= 6) and line.box.right - field.left > 12
             ]
-            boxes += [
-                Box(field.left, date_line.label.middle - 17, field.right, date_line.label.middle + 8),
-                Box(field.left, date_line.label.middle - 11, field.right, date_line.label.middle + 6),
-            ]
+            boxes += _whole_field(date_line, boxes)
             for box in boxes:
                 strip = self._recognizer.read_strip(crop(picture, box, 1 / points, origin), box)
                 if strip is not None:
                     yield strip
+
+
+_TALLEST = 36.0
+
+
+def _whole_field(date_line: DateLine, inked: list[Box]) -> list[Box]:
+    """The whole place of a day, in two heights: as high as the ink that was found on the line, and as the line alone."""
+    field, middle = date_line.field, date_line.label.middle
+    near = [b for b in inked if abs(b.middle - middle) < 16 and b.height <= _TALLEST]
+    top = min([middle - 11, *(b.top for b in near)])
+    bottom = max([middle + 6, *(b.bottom for b in near)])
+    if bottom - top < 19:
+        top, bottom = middle - 17, middle + 8
+    return [Box(field.left, top, field.right, bottom), Box(field.left, middle - 12, field.right, middle + 7)]
 
 
 def _has_date_label(words: tuple[Word, ...], lines: list[Word]) -> bool:

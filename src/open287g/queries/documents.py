@@ -1,0 +1,253 @@
+"""The questions on memoranda: which are on file, what they say, where lists differ, what changed in ICE's forms.
+
+Facts of a workspace's own documents stand before those that come with the package (the sample, facts only). The full
+text that is searched is the workspace's: the package ships no memoranda.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from open287g.schemas.answers import Answer
+from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.schemas.documents import CONFLICT_FIELDS, DOCUMENT_KINDS, FACT_WORDS
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import ngettext
+
+from . import fields
+from .context import Context
+from .registry import Request, field, question
+from .rows import answer_with_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from open287g.documents.facts import Fact
+    from open287g.pipeline.documents.tables import DocumentTables
+
+
+def _tables(context: Context) -> DocumentTables:
+    from open287g.data.workspace import locate_workspace
+    from open287g.pipeline.documents.tables import open_documents
+
+    return open_documents(context.workspace or locate_workspace())
+
+
+def _all_facts(tables: DocumentTables) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Facts of the workspace's documents, then of shipped ones that it lacks, and the file name of each."""
+    from open287g.pipeline.documents.shipped import read_shipped_facts
+
+    shipped, names = read_shipped_facts()
+    own = tables.facts
+    names |= {sha256: sightings[0].file_name for sha256, sightings in tables.sightings.items()}
+    lacking = shipped.filter(~pl.col("sha256").is_in(own.get_column("sha256").unique().to_list()))
+    return pl.concat([own, lacking]), names
+
+
+def _facts_by_document(facts: pl.DataFrame) -> Mapping[str, list[Fact]]:
+    from open287g.documents.facts import Fact
+    from open287g.documents.words import Box
+
+    found: dict[str, list[Fact]] = {}
+    for row in facts.iter_rows(named=True):
+        edges = [row[name] for name in ("left", "top", "right", "bottom")]
+        box = None if None in edges else Box(*edges)
+        found.setdefault(row["sha256"], []).append(
+            Fact(row["fact"], row["part"], row["number"], row["value"], row["confidence"], row["basis"], row["page"], box, row["written"], row["reason"])
+        )
+    return found
+
+
+def _ties(context: Context, tables: DocumentTables, facts: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Documents and the agreements of the edition that they belong to, with what people know these by."""
+    from open287g.pipeline.documents.tables import tie_documents
+    from open287g.store import Sighting
+
+    sightings = {sha256: [Sighting(sha256, name, name, "", 0)] for sha256, name in names.items()} | dict(tables.sightings)
+    agreements = context.edition.table("agreements")
+    ties = tie_documents(_facts_by_document(facts), sightings, agreements)
+    return ties.join(
+        agreements.select("agreement_id", "agency_name", "state", "support_type", "signed_on"),
+        on="agreement_id",
+        how="left",
+        validate="m:1",
+    )
+
+
+def _chosen(ties: pl.DataFrame, state: tuple[str, ...], agency: str | None) -> pl.DataFrame:
+    if state:
+        ties = ties.filter(pl.col("state").is_in(list(state)))
+    if agency:
+        wanted = agency.casefold()
+        ties = ties.filter(
+            pl.col("agency_name").str.to_lowercase().str.contains(wanted, literal=True) | (pl.col("agency_id") == agency)
+        )
+    return ties
+
+
+class DocumentsListRequest(Request):
+    """Which documents."""
+
+    state: fields.States = field((), "State or territory; several may be given")
+    agency: str | None = field(None, "Part of the agency's name, or its id")
+
+
+@question(example={"state": "TX"})
+def documents_list(context: Context, request: DocumentsListRequest) -> Answer:
+    """List the memoranda on file with what they are, whose, and the days both sides signed.
+
+    One row a document and agreement; "on file" counts the agency's linked memoranda that are there.
+    """
+    tables = _tables(context)
+    facts, names = _all_facts(tables)
+    ties = _ties(context, tables, facts, names)
+    rows = _on_file(context, _chosen(ties, request.state, request.agency), facts, names)
+    title = ngettext("{n} memorandum on file", "{n} memoranda on file", rows.height)
+    shown = {"state": _("state"), "agency_name": _("agency"), "support_type": _("support type"),
+             "agency_signed_on": _("agency signed"), "ice_signed_on": _("ICE signed"),
+             "on_file": _("of the agency's linked memoranda"), "file_name": _("file")}  # fmt: skip
+    return answer_with_rows(context, "documents_list", title, rows, shown, sought=request)
+
+
+def _on_file(context: Context, ties: pl.DataFrame, facts: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    linked = (
+        context.edition.table("agreements").filter(pl.col("moa_url").is_not_null()).group_by("agency_id").agg(n_linked=pl.col("moa_url").n_unique())
+    )
+    held = ties.group_by("agency_id").agg(n_held=pl.col("agreement_id").n_unique())
+    days = (
+        facts.filter((pl.col("part") == "memorandum") & (pl.col("number") == 1) & pl.col("fact").is_in(["agency_signed_on", "ice_signed_on"]))
+        .select("sha256", "fact", "value")
+        .pivot("fact", index="sha256", values="value")
+    )
+    for name in ("agency_signed_on", "ice_signed_on"):
+        if name not in days.columns:
+            days = days.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+    told = (
+        ties.drop("signed_on")
+        .join(days.with_columns(pl.col("agency_signed_on", "ice_signed_on").str.to_date()), on="sha256", how="left", validate="m:1")
+        .join(linked, on="agency_id", how="left", validate="m:1")
+        .join(held, on="agency_id", how="left", validate="m:1")
+    )
+    return told.with_columns(
+        file_name=pl.col("sha256").replace_strict(dict(names), default=None, return_dtype=pl.String),
+        on_file=pl.format(_("{} of {}"), pl.min_horizontal("n_held", "n_linked"), "n_linked"),
+    ).sort("state", "agency_name", "support_type", "sha256")
+
+
+class DocumentsFactsRequest(Request):
+    """Facts of which documents."""
+
+    agency: str | None = field(None, "Part of the agency's name, or its id", is_positional=False)
+    state: fields.States = field((), "State or territory; several may be given")
+    fact: str | None = field(None, "Only this fact", choices=lambda: FACT_WORDS)
+    only_sure: bool = field(False, "Leave out what is not sure")
+
+
+@question(example={"agency": "Orlando"})
+def documents_facts(context: Context, request: DocumentsFactsRequest) -> Answer:
+    """Show what memoranda say: parties, support type, both signing days, offices, notice, costs, each with its page.
+
+    One row a fact of a document, with page, place, how sure it was read, or why it is empty. No person's name is kept.
+    """
+    tables = _tables(context)
+    facts, names = _all_facts(tables)
+    ties = _chosen(_ties(context, tables, facts, names), request.state, request.agency)
+    rows = facts.join(ties.select("sha256", "agency_name", "state").unique("sha256"), on="sha256", how="inner", validate="m:1")
+    if request.fact:
+        rows = rows.filter(pl.col("fact") == request.fact)
+    if request.only_sure:
+        rows = rows.filter(pl.col("confidence") == "sure")
+    rows = rows.with_columns(
+        fact_words=pl.col("fact").replace_strict({k: _(w) for k, w in FACT_WORDS.items()}, default=pl.col("fact")),
+        told=pl.coalesce(_told(), pl.col("reason")),
+    ).sort("state", "agency_name", "sha256", "part", maintain_order=True)
+    title = ngettext("{n} fact of memoranda", "{n} facts of memoranda", rows.height)
+    shown = {"agency_name": _("agency"), "fact_words": _("fact"), "told": _("what the document says"),
+             "confidence": _("how sure"), "page": _("page"), "basis": _("read from")}  # fmt: skip
+    return answer_with_rows(context, "documents_facts", title, rows, shown, sought=request)
+
+
+def _told() -> pl.Expr:
+    """Values in words instead of codes."""
+    from open287g.documents.terms import COSTS, DURATION, EFFECT, NOTICE, PLACES
+
+    words = {**SUPPORT_TYPES, **DOCUMENT_KINDS, **COSTS, **DURATION, **EFFECT, **NOTICE, **PLACES,
+             "review_every_three_years": "ICE may review the memorandum every three years"}  # fmt: skip
+    return pl.col("value").replace({code: _(said) for code, said in words.items()})
+
+
+class DocumentsConflictsRequest(Request):
+    """Which differences."""
+
+    about: str | None = field(None, "Only differences in this", choices=lambda: CONFLICT_FIELDS)
+    state: fields.States = field((), "State or territory; several may be given")
+    open_only: bool = field(False, "Only those that no person has ruled on")
+
+
+@question(example={"about": "signed_on"})
+def documents_conflicts(context: Context, request: DocumentsConflictsRequest) -> Answer:
+    """List where a memorandum and ICE's list differ: signing day, support type, party. The list's history is not changed.
+
+    One row a difference, with what each shows, how they differ, the page, and the ruling of a person if there is one.
+    """
+    from open287g.data.workspace import project_folder
+    from open287g.pipeline.documents.rulings import read_conflict_rulings
+    from open287g.pipeline.documents.tables import list_conflicts
+
+    tables = _tables(context)
+    facts, names = _all_facts(tables)
+    ties = _ties(context, tables, facts, names)
+    homes: list[Path] = [project_folder("curation")]
+    if context.workspace is not None:
+        homes.append(context.workspace / "curation")
+    bare = ties.select("sha256", "agreement_id", "agency_id", "basis", "name_likeness")
+    rows = list_conflicts(_facts_by_document(facts), bare, context.edition.table("agreements"), read_conflict_rulings(*homes))
+    told = rows.join(
+        ties.select("agreement_id", "sha256", "agency_name", "state"), on=["agreement_id", "sha256"], how="left", validate="1:1" if rows.get_column("field").n_unique() <= 1 else "m:1"
+    )
+    if request.about:
+        told = told.filter(pl.col("field") == request.about)
+    if request.state:
+        told = told.filter(pl.col("state").is_in(list(request.state)))
+    if request.open_only:
+        told = told.filter(pl.col("ruling").is_null())
+    told = told.with_columns(field_words=pl.col("field").cast(pl.String).replace({k: _(w) for k, w in CONFLICT_FIELDS.items()}))
+    title = ngettext("{n} difference between a memorandum and ICE's list", "{n} differences between memoranda and ICE's list", told.height)
+    shown = {"state": _("state"), "agency_name": _("agency"), "field_words": _("what differs"), "list_value": _("ICE's list"),
+             "document_value": _("the memorandum"), "confidence": _("how sure"), "pattern": _("how"), "ruling": _("ruling")}  # fmt: skip
+    note = _("A memorandum is a second witness beside the list. What differs is a question for a person, not a correction.")
+    return answer_with_rows(context, "documents_conflicts", title, told, shown, sought=request, notes=(note,))
+
+
+class DocumentsSearchRequest(Request):
+    """Which words."""
+
+    words: str = field(..., "Words or a phrase, such as: who pays training", is_positional=True, min_length=2)
+    n: int = field(20, "At most so many pages", ge=1, le=500)
+
+
+@question(example={"words": "90-day written notice"})
+def documents_search(context: Context, request: DocumentsSearchRequest) -> Answer:
+    """Search the full text of the memoranda that were read. Signature blocks and pages of contacts are left out.
+
+    One row a page, best first: the phrase itself, then pages with all its words near each other.
+    """
+    from open287g.documents.searching import search_pages
+
+    tables = _tables(context)
+    pages = tables.pages
+    hits = search_pages(pages.select("sha256", "page", "text").iter_rows(), request.words, request.n)
+    names = {sha256: sightings[0].file_name for sha256, sightings in tables.sightings.items()}
+    schema = {"sha256": pl.String, "page": pl.UInt32, "score": pl.Float64, "excerpt": pl.String}
+    rows = pl.DataFrame([h.__dict__ for h in hits], schema=schema).with_columns(
+        file_name=pl.col("sha256").replace_strict(names, default=None, return_dtype=pl.String)
+    )
+    title = ngettext("{n} page", "{n} pages", rows.height)
+    shown = {"file_name": _("file"), "page": _("page"), "excerpt": _("what stands there")}
+    notes: tuple[str, ...] = ()
+    if pages.is_empty():
+        notes = (_("No memorandum was read in this workspace yet. The package ships facts of a sample, not the files."),)
+    return answer_with_rows(context, "documents_search", title, rows, shown, sought=request, notes=notes)
