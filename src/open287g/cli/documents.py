@@ -1,4 +1,4 @@
-"""`open287g documents import`, `read` and `fetch`: memoranda of agreement into the workspace, and what they say out of them.
+"""`open287g documents import`, `read` and `fetch`: memoranda of agreement into the workspace, and their pages read.
 
 What was read is asked by questions: `documents list`, `documents facts`, `documents conflicts`, `documents search`.
 """
@@ -21,12 +21,18 @@ documents = typer.Typer(
     help="Memoranda of agreement: take PDFs in, read them, and ask what they say.", no_args_is_help=True
 )
 
-WorkersOption = Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes that read side by side.")]
+WorkersOption = Annotated[
+    int, typer.Option("--workers", min=1, max=256, help="Processes that read side by side.")
+]
 SchedulerOption = Annotated[
-    str | None, typer.Option("--scheduler", help="Address of a Dask scheduler that exists, as tcp://host:8786.")
+    str | None,
+    typer.Option("--scheduler", help="Address of a Dask scheduler that exists, as tcp://host:8786."),
 ]
 RecognizeOption = Annotated[
-    bool | None, typer.Option("--recognize/--text-only", help="Read pictures of pages too; where the recognizer is installed, yes.")
+    bool | None,
+    typer.Option(
+        "--recognize/--text-only", help="Read pictures of pages too; where the recognizer is installed, yes."
+    ),
 ]
 
 
@@ -53,12 +59,16 @@ def import_documents(
     folder = _folder(workspace)
     report = take_in(folder, paths)
     if not as_json:
-        console().print(f"Documents: {report.files:,}, of which new {report.new:,}, met before {report.repeats:,}.")
+        console().print(
+            f"Documents: {report.files:,}, of which new {report.new:,}, met before {report.repeats:,}."
+        )
     for name, reason in report.passed_over:
         say(f"{harmless(name)} was left out: {reason}.")
     done = _read(folder, report.sha256s, workers, None, recognize) if read and report.sha256s else None
     if as_json:
-        print_json({"files": report.files, "new": report.new, "repeats": report.repeats, "read": _describe(done)})
+        print_json(
+            {"files": report.files, "new": report.new, "repeats": report.repeats, "read": _describe(done)}
+        )
     elif done is not None:
         _show(done)
 
@@ -92,14 +102,20 @@ def _folder(workspace: Path | None) -> DocumentFolder:
 
 
 def _read(
-    folder: DocumentFolder, sha256s: list[str] | tuple[str, ...], workers: int, scheduler: str | None, recognize: bool | None
+    folder: DocumentFolder,
+    sha256s: list[str] | tuple[str, ...],
+    workers: int,
+    scheduler: str | None,
+    recognize: bool | None,
 ) -> ReadReport:
     from open287g.pipeline.documents.running import read_documents as read_all
     from open287g.pipeline.documents.workers import can_recognize, require_pdf_library
 
     require_pdf_library()
     if recognize is None and not can_recognize():
-        say("Pages that are pictures stay unread: the recognizer is not installed (pip install 'open287g[documents]').")
+        say(
+            "Pages that are pictures stay unread: the recognizer is not installed (pip install 'open287g[documents]')."
+        )
     return read_all(
         folder, sha256s, workers=workers, scheduler=scheduler, recognize=recognize, progress=_Told().tell
     )

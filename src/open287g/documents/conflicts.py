@@ -100,12 +100,16 @@ def _model_conflicts(facts: Iterable[Fact], listed: ListedAgreement) -> Iterator
 
 
 LEAST_LIKE = 60.0
-"""Under this the written name and the listed one share too little to be one body's; `X County` and `X Co. Sheriff` are above."""
+"""Under this the written name and the listed one share too little to be one body's."""
 
 
 def _agency_conflicts(facts: Iterable[Fact], listed: ListedAgreement) -> Iterator[Conflict]:
     for fact in facts:
-        if fact.fact == "agency_as_written" and fact.value and name_likeness(fact.value, listed.agency_name) < LEAST_LIKE:
+        if (
+            fact.fact == "agency_as_written"
+            and fact.value
+            and name_likeness(fact.value, listed.agency_name) < LEAST_LIKE
+        ):
             yield Conflict(
                 listed.agreement_id,
                 "agency",
@@ -119,7 +123,9 @@ def _agency_conflicts(facts: Iterable[Fact], listed: ListedAgreement) -> Iterato
 
 def name_likeness(one: str, other: str) -> float:
     """How alike two names of bodies are, 0 to 100, whatever their order of words and abbreviations."""
-    return float(max(fuzz.token_set_ratio(_plain(one), _plain(other)), fuzz.ratio(squeeze(one), squeeze(other))))
+    return float(
+        max(fuzz.token_set_ratio(_plain(one), _plain(other)), fuzz.ratio(squeeze(one), squeeze(other)))
+    )
 
 
 _SAME_WORDS = (
@@ -168,7 +174,14 @@ def check_with_name(facts: Sequence[Fact], file_name: str) -> str | None:
     days = {f.fact: f.value for f in facts if f.part == "memorandum" and f.number == 1 and f.value}
     agrees = [
         words
-        for fact, words in (("ice_signed_on", "ICE's signature"), ("agency_signed_on", "the agency's signature"))
+        for fact, words in (
+            ("ice_signed_on", "ICE's signature"),
+            ("agency_signed_on", "the agency's signature"),
+        )
         if days.get(fact) == named.isoformat()
     ]
-    return f"the day in the file's name is that of {' and '.join(agrees)}" if agrees else "the day in the file's name is neither signature's"
+    return (
+        f"the day in the file's name is that of {' and '.join(agrees)}"
+        if agrees
+        else "the day in the file's name is neither signature's"
+    )

@@ -31,7 +31,7 @@ class DateLine:
 
 
 def find_date_lines(words: Sequence[Word], lines: Sequence[Word], width: float) -> list[DateLine]:
-    """Date lines of a page, from its text layer (`words`) and from recognized `lines`; the picture's places come first."""
+    """Date lines of a page, by its text layer (`words`) and by recognized `lines`, whose places come first."""
     labels: list[Box] = []
     for line in lines:
         if is_label(line.text):
@@ -41,14 +41,17 @@ def find_date_lines(words: Sequence[Word], lines: Sequence[Word], width: float) 
             labels.append(_label_part(word))
     labels = [label for label in labels if label.height >= _LEAST_LABEL]
     labels += _hidden_label(labels, [*lines, *words], width)
-    return [DateLine(label, _field_of(label, labels, width)) for label in sorted(labels, key=lambda b: (b.top, b.left))]
+    return [
+        DateLine(label, _field_of(label, labels, width))
+        for label in sorted(labels, key=lambda b: (b.top, b.left))
+    ]
 
 
 _SIGNED_LABEL = re.compile(r"^\W*(?:S[i1l]gnature|T[i1l]t[l1i]e|For the LEA)\b", re.I)
 
 
 def _hidden_label(labels: Sequence[Box], words: Sequence[Word], width: float) -> list[Box]:
-    """A label that a sprawling hand has covered: the other column has one, and in this column `Signature:` stands below."""
+    """A label that a sprawling hand has covered: the other column has one, and `Signature:` stands below."""
     if len(labels) != 1:
         return []
     (known,) = labels
@@ -128,7 +131,7 @@ _OPENING = "bysigningthismoa"
 
 
 def find_opening(words: Sequence[Word]) -> float | None:
-    """The lower edge of the line that opens the signatures (`By signing this MOA, each party ...`); none if not there."""
+    """The lower edge of the line that opens the signatures (`By signing this MOA ...`); none if not there."""
     for line in group_lines(words):
         text = squeeze(line.text)
         if _OPENING in text or ("signingthis" in text and "eachparty" in text):

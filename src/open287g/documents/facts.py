@@ -78,10 +78,22 @@ FACTS = (
 
 
 def read_facts(pages: Sequence[PageRead]) -> list[Fact]:
-    """Every fact of a document, told or empty with its reason. Pages that failed are passed over, and named in reasons."""
+    """Every fact of a document, told or empty with its reason. Pages that failed are passed over."""
     legible = [p for p in pages if p.failure is None]
     if not legible:
-        return [Fact("kind", MEMORANDUM, 1, None, None, "nothing", None, None, reason="No page of the document could be read.")]
+        return [
+            Fact(
+                "kind",
+                MEMORANDUM,
+                1,
+                None,
+                None,
+                "nothing",
+                None,
+                None,
+                reason="No page of the document could be read.",
+            )
+        ]
     text = run_together(legible)
     kinds = find_kinds(legible)
     support_types = find_support_types(legible, text)
@@ -112,36 +124,99 @@ def read_facts(pages: Sequence[PageRead]) -> list[Fact]:
 def _kind_facts(kinds: Sequence[tuple[str, int]], text: RunningText) -> Iterator[Fact]:
     for n, (kind, page) in enumerate(kinds, 1):
         if kind == OTHER and len(text.letters) < 200:
-            yield Fact("kind", MEMORANDUM, n, None, None, "nothing", None, None, reason="Too little of the document is legible.")
+            yield Fact(
+                "kind",
+                MEMORANDUM,
+                n,
+                None,
+                None,
+                "nothing",
+                None,
+                None,
+                reason="Too little of the document is legible.",
+            )
         else:
-            yield Fact("kind", MEMORANDUM, n, kind, SURE if kind != OTHER else LIKELY, "its heading", page, None)
+            yield Fact(
+                "kind", MEMORANDUM, n, kind, SURE if kind != OTHER else LIKELY, "its heading", page, None
+            )
 
 
 def _model_facts(support_types: Sequence[Titled], kinds: Sequence[tuple[str, int]]) -> Iterator[Fact]:
     for n, titled in enumerate(support_types, 1):
-        yield Fact("support_type", MEMORANDUM, n, titled.support_type, SURE, titled.basis, titled.page, titled.box)
+        yield Fact(
+            "support_type", MEMORANDUM, n, titled.support_type, SURE, titled.basis, titled.page, titled.box
+        )
     if not support_types:
         letter = kinds[0][0] in (LETTER, OTHER)
-        reason = "The document is no memorandum." if letter else "Neither a title nor a clause of purpose that is known was found."
+        reason = (
+            "The document is no memorandum."
+            if letter
+            else "Neither a title nor a clause of purpose that is known was found."
+        )
         yield Fact("support_type", MEMORANDUM, 1, None, None, "nothing", None, None, reason=reason)
 
 
 def _form_facts(form: Generation | None, mark: tuple[date, int, Box] | None) -> Iterator[Fact]:
     if form is None:
-        yield Fact("template", MEMORANDUM, 1, None, None, "nothing", None, None, reason="The document follows no form of ICE's that is known.")
+        yield Fact(
+            "template",
+            MEMORANDUM,
+            1,
+            None,
+            None,
+            "nothing",
+            None,
+            None,
+            reason="The document follows no form of ICE's that is known.",
+        )
     else:
-        yield Fact("template", MEMORANDUM, 1, form.code, SURE if form.marked else LIKELY, "its clauses and mark of revision", None, None)
+        yield Fact(
+            "template",
+            MEMORANDUM,
+            1,
+            form.code,
+            SURE if form.marked else LIKELY,
+            "its clauses and mark of revision",
+            None,
+            None,
+        )
     if mark is not None:
-        yield Fact("form_revised_on", MEMORANDUM, 1, mark[0].isoformat(), SURE, "the mark in its foot", mark[1], mark[2])
+        yield Fact(
+            "form_revised_on",
+            MEMORANDUM,
+            1,
+            mark[0].isoformat(),
+            SURE,
+            "the mark in its foot",
+            mark[1],
+            mark[2],
+        )
 
 
 def _party_facts(pages: Sequence[PageRead]) -> Iterator[Fact]:
     party = find_party(pages)
     if party is None:
-        yield Fact("agency_as_written", MEMORANDUM, 1, None, None, "nothing", None, None, reason="No clause, block or foot names the agency legibly.")
+        yield Fact(
+            "agency_as_written",
+            MEMORANDUM,
+            1,
+            None,
+            None,
+            "nothing",
+            None,
+            None,
+            reason="No clause, block or foot names the agency legibly.",
+        )
         return
     yield Fact(
-        "agency_as_written", MEMORANDUM, 1, party.written, SURE if party.seen_elsewhere else LIKELY, party.basis, party.page, party.box
+        "agency_as_written",
+        MEMORANDUM,
+        1,
+        party.written,
+        SURE if party.seen_elsewhere else LIKELY,
+        party.basis,
+        party.page,
+        party.box,
     )
 
 
@@ -158,7 +233,11 @@ def _signature_facts(
         part = ADDENDUM if first_addendum is not None and page.number >= first_addendum else MEMORANDUM
         if part == ADDENDUM and page.number != first_addendum:
             continue
-        if part == ADDENDUM or is_signature_page([*page.readable()]) or is_signature_page(list(page.recognized)):
+        if (
+            part == ADDENDUM
+            or is_signature_page([*page.readable()])
+            or is_signature_page(list(page.recognized))
+        ):
             signed[part] += [(page.number, block) for block in read_signatures(page, window)]
     for part, blocks in signed.items():
         if part == ADDENDUM and first_addendum is None:
@@ -168,9 +247,15 @@ def _signature_facts(
             yield from _side_facts(part, side, of_side, bool(blocks))
 
 
-def _side_facts(part: str, side: str, blocks: Sequence[tuple[int, SignatureBlock]], any_block: bool) -> Iterator[Fact]:
+def _side_facts(
+    part: str, side: str, blocks: Sequence[tuple[int, SignatureBlock]], any_block: bool
+) -> Iterator[Fact]:
     if not blocks:
-        reason = "No signature block of this side was found." if any_block else "No page with date lines to sign on was found."
+        reason = (
+            "No signature block of this side was found."
+            if any_block
+            else "No page with date lines to sign on was found."
+        )
         yield Fact(f"{side}_signed_on", part, 1, None, None, "nothing", None, None, reason=reason)
         yield Fact(f"{side}_signer_office", part, 1, None, None, "nothing", None, None, reason=reason)
     for n, (page, block) in enumerate(blocks, 1):
@@ -234,7 +319,17 @@ def _fact_of_term(term: Term) -> Fact:
 def _office_facts(pages: Sequence[PageRead]) -> Iterator[Fact]:
     office = find_field_office(pages)
     if office is None:
-        yield Fact("field_office", MEMORANDUM, 1, None, None, "nothing", None, None, reason="The paper names no field office of ICE's.")
+        yield Fact(
+            "field_office",
+            MEMORANDUM,
+            1,
+            None,
+            None,
+            "nothing",
+            None,
+            None,
+            reason="The paper names no field office of ICE's.",
+        )
     else:
         yield Fact("field_office", MEMORANDUM, 1, office[0], SURE, "its text", office[1], office[2])
 
@@ -243,5 +338,17 @@ def _addendum_effect(pages: Sequence[PageRead], first: int) -> Fact:
     text = run_together(p for p in pages if p.number >= first)
     found = text.find(REVIEW_CLAUSE) or text.find("internal review of this MOA every three years")
     if found is None:
-        return Fact("addendum_effect", ADDENDUM, 1, None, None, "nothing", first, None, reason="The addendum says nothing that is known here.")
-    return Fact("addendum_effect", ADDENDUM, 1, "review_every_three_years", SURE, "its clause", found.page, found.box)
+        return Fact(
+            "addendum_effect",
+            ADDENDUM,
+            1,
+            None,
+            None,
+            "nothing",
+            first,
+            None,
+            reason="The addendum says nothing that is known here.",
+        )
+    return Fact(
+        "addendum_effect", ADDENDUM, 1, "review_every_three_years", SURE, "its clause", found.page, found.box
+    )

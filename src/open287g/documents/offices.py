@@ -71,11 +71,14 @@ OFFICES = (
 )
 """Offices that sign these memoranda, longer ones before their parts."""
 _ORDERED = sorted(OFFICES, key=lambda o: (-len(o.split()), -len(o)))
-_PATTERNS = [(o, re.compile(r"(?<![a-z])" + r"[\s,]+".join(map(re.escape, o.split())) + r"(?![a-z])", re.I)) for o in _ORDERED]
+_PATTERNS = [
+    (o, re.compile(r"(?<![a-z])" + r"[\s,]+".join(map(re.escape, o.split())) + r"(?![a-z])", re.I))
+    for o in _ORDERED
+]
 _NOT_AN_OFFICE = re.compile(
-    r"sheriff.?s?.?\s*(?:office|department|dept)|office of the sheriff|board of county commissioners|(?:police|fire) department|"
-    r"department of [a-z ]+|attorney general.?s office|immigration (?:and|&) customs enforcement|enforcement and removal operations|"
-    r"\b[a-z]+ judge building",
+    r"sheriff.?s?.?\s*(?:office|department|dept)|office of the sheriff|board of county commissioners|"
+    r"(?:police|fire) department|department of [a-z ]+|attorney general.?s office|"
+    r"immigration (?:and|&) customs enforcement|enforcement and removal operations",
     re.I,
 )
 _TITLE = re.compile(r"\btit[l1i]e\s*[:;.]?", re.I)

@@ -1,9 +1,11 @@
-"""A page as it was read, to JSON and back: what worker processes hand over and what the cache keeps."""
+"""Pages as they were read, and facts, to JSON and back: what worker processes hand over and what the cache keeps."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
+from .facts import Fact
 from .words import Box, PageRead, Strip, Word
 
 
@@ -56,3 +58,47 @@ def _from_word(word: Word) -> list[object]:
 def _to_word(found: list[object]) -> Word:
     text, box, origin, confidence = found
     return Word(str(text), Box(*box), str(origin), float(confidence))  # type: ignore[misc, arg-type]
+
+
+def facts_to_json(facts: Sequence[Fact]) -> str:
+    """Facts as JSON."""
+    return json.dumps(
+        [
+            [
+                f.fact,
+                f.part,
+                f.number,
+                f.value,
+                f.confidence,
+                f.basis,
+                f.page,
+                f.box and _from_box(f.box),
+                f.written,
+                f.reason,
+            ]
+            for f in facts
+        ],
+        separators=(",", ":"),
+    )
+
+
+def facts_from_json(text: str) -> list[Fact]:
+    """The facts; raises `ValueError` for what is none."""
+    try:
+        return [
+            Fact(
+                fact,
+                part,
+                number,
+                value,
+                confidence,
+                basis,
+                page,
+                Box(*box) if box else None,
+                written,
+                reason,
+            )
+            for fact, part, number, value, confidence, basis, page, box, written, reason in json.loads(text)
+        ]
+    except TypeError as error:
+        raise ValueError(f"These are no facts: {error!r}.") from error

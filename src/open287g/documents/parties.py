@@ -28,7 +28,9 @@ _OPENING = re.compile(
     r"(?:(?:,?\s*)h[ec]re[il1]n\s?after|(?<!\w)pursuant|,?\s*\(?the law enforcement)",
     re.I | re.S,
 )
-_REPRESENTS = re.compile(r"LEA represents\s*(?:the\b)?[\s_]*(?P<name>.{4,90}?)[\s_]*\bin the implement", re.I | re.S)
+_REPRESENTS = re.compile(
+    r"LEA represents\s*(?:the\b)?[\s_]*(?P<name>.{4,90}?)[\s_]*\bin the implement", re.I | re.S
+)
 _AGENCY_LINE = re.compile(r"^\W*Agency\s*[:;.]?[\s_]*(?P<name>[A-Za-z].{4,80})$", re.I)
 _PERSON = re.compile(
     r"^(?:(?:acting|interim|deputy|assistant)\s+)*(?:chief|sheriff(?!['’s])|lt|lieutenant|capt|captain|major|director|deputy|colonel|col|sgt|sergeant|"
@@ -52,25 +54,70 @@ def find_party(pages: Sequence[PageRead]) -> Party | None:
     scanner misread the clause, the foot of fourteen pages knows better.
     """
     found = [
-        *(p for page in pages[:2] if (p := _from_clause(page, _OPENING, "its clause of parties")) is not None),
-        *(p for page in pages[:2] if (p := _from_clause(page, _REPRESENTS, "its clause on whom the agency represents")) is not None),
+        *(
+            p
+            for page in pages[:2]
+            if (p := _from_clause(page, _OPENING, "its clause of parties")) is not None
+        ),
+        *(
+            p
+            for page in pages[:2]
+            if (p := _from_clause(page, _REPRESENTS, "its clause on whom the agency represents")) is not None
+        ),
         *(p for page in pages for p in _from_lines(page)),
         *(p for p in (_from_feet(pages),) if p is not None),
         *(p for page in pages for p in _from_offices(page)),
     ]
     if not found:
         return None
-    scored = [(_plausible(p.written) + _repeated(p, found) + _TRUST.get(p.basis, 0), -n, p) for n, p in enumerate(found)]
+    scored = [
+        (_plausible(p.written) + _repeated(p, found) + _TRUST.get(p.basis, 0), -n, p)
+        for n, p in enumerate(found)
+    ]
     score, _, best = max(scored, key=lambda s: s[:2])
     return replace(best, seen_elsewhere=_repeated(best, found) > 0) if score > 0.5 else None
 
 
-_TRUST = {"its clause of parties": 0.7, "its clause on whom the agency represents": 0.4, "the foot of its pages": 0.3}
-"""What a place is worth beside its spelling: the clause names the party, a block or a contact page may name a person's division."""
-_PLAIN_WORD = re.compile(r"^(?:[A-Z][a-z]{1,14}(?:['’]s)?|[A-Z]{2,14}(?:['’]S)?|of|the|and|for|St\.|Co\.|Dept\.?|[A-Z]\.|Mc[A-Z][a-z]+|De[A-Z][a-z]+)[,.]?$")
+_TRUST = {
+    "its clause of parties": 0.7,
+    "its clause on whom the agency represents": 0.4,
+    "the foot of its pages": 0.3,
+}
+"""What a place is worth beside its spelling: the clause names the party, a contact page may name a division."""
+_PLAIN_WORD = re.compile(
+    r"^(?:[A-Z][a-z]{1,14}(?:['’]s)?|[A-Z]{2,14}(?:['’]S)?|of|the|and|for|St\.|Co\.|Dept\.?|[A-Z]\.|Mc[A-Z][a-z]+|De[A-Z][a-z]+)[,.]?$"
+)
 _FIELD_WORDS = frozenset(
-    "sheriff sheriffs sheriff's police department dept office county city town state constable corrections bureau patrol "
-    "detention center jail board commissioners guard investigation authority college university public safety village".split()
+    [
+        "sheriff",
+        "sheriffs",
+        "sheriff's",
+        "police",
+        "department",
+        "dept",
+        "office",
+        "county",
+        "city",
+        "town",
+        "state",
+        "constable",
+        "corrections",
+        "bureau",
+        "patrol",
+        "detention",
+        "center",
+        "jail",
+        "board",
+        "commissioners",
+        "guard",
+        "investigation",
+        "authority",
+        "college",
+        "university",
+        "public",
+        "safety",
+        "village",
+    ]
 )
 
 
@@ -112,17 +159,33 @@ def _from_lines(page: PageRead) -> list[Party]:
             match = _AGENCY_LINE.match(text) or _LEA_CONTACT.search(text)
             name = clean_name(match["name"]) if match else None
             if name is not None and not _PERSON.match(name):
-                parties.append(Party(name, page.number, Box.around(w.box for w in part), "its signature block or contacts", False))
+                parties.append(
+                    Party(
+                        name,
+                        page.number,
+                        Box.around(w.box for w in part),
+                        "its signature block or contacts",
+                        False,
+                    )
+                )
     return parties
 
 
-_SHERIFF_OF = re.compile(r"^\W*Sheriff\s*(?:[,:]|of)\s*(?P<county>[A-Z][A-Za-z. ]{2,24}?\sCounty(?:,\s*[A-Z][A-Za-z]+)?)\W*$")
+_SHERIFF_OF = re.compile(
+    r"^\W*Sheriff\s*(?:[,:]|of)\s*(?P<county>[A-Z][A-Za-z. ]{2,24}?\sCounty(?:,\s*[A-Z][A-Za-z]+)?)\W*$"
+)
 
 
 def _from_offices(page: PageRead) -> list[Party]:
     """`Sheriff, Nassau County, Florida` under a signature: the office is the party, where no other place names one."""
     return [
-        Party(f"Sheriff, {m['county']}", page.number, Box.around(w.box for w in part), "the office that signed", False)
+        Party(
+            f"Sheriff, {m['county']}",
+            page.number,
+            Box.around(w.box for w in part),
+            "the office that signed",
+            False,
+        )
         for line in group_lines(page.readable())
         for part in _halves(line.words, page.width)
         if (m := _SHERIFF_OF.match(" ".join(w.text for w in part)))
@@ -142,10 +205,14 @@ def _from_feet(pages: Sequence[PageRead]) -> Party | None:
     """The name in the foot of most pages."""
     feet: list[Party] = []
     for page in pages:
-        words = [w for w in page.readable() if w.box.top > page.height * _FOOT and w.box.left < page.width * 0.55]
+        words = [
+            w for w in page.readable() if w.box.top > page.height * _FOOT and w.box.left < page.width * 0.55
+        ]
         name = clean_name(_FOOT_MARK.sub("", " ".join(line.text for line in group_lines(words)[:1])))
         if name is not None:
-            feet.append(Party(name, page.number, Box.around(w.box for w in words), "the foot of its pages", False))
+            feet.append(
+                Party(name, page.number, Box.around(w.box for w in words), "the foot of its pages", False)
+            )
     for party in feet:
         if sum(_same_name(party.written, other.written) for other in feet) >= max(2, len(pages) // 3):
             return party
@@ -154,7 +221,8 @@ def _from_feet(pages: Sequence[PageRead]) -> Party | None:
 
 _ABBREVIATION = re.compile(r"\s*[({\[]\s*(?:[A-Z][A-Z.&]{1,8}|LEA)\s*[)}\]]\s*")
 _AFTER_NAME = re.compile(
-    r",?\s+(?:under the (?:jurisdiction|authority|office)|by and through its|that is|located at|a constitutional officer|a political subdivision)\b.*$|"
+    r",?\s+(?:under the (?:jurisdiction|authority|office)|by and through its|that is|located at|"
+    r"a constitutional officer|a political subdivision)\b.*$|"
     r"\s*[({\[].*$|\s+[^A-Za-z]+$",
     re.I | re.S,
 )
@@ -165,7 +233,11 @@ def clean_name(text: str) -> str | None:
     """A party's name without the form's blanks and marks; none if it names no body, or ICE's own."""
     name = re.sub(r"[\x00-\x1f_—\s]+", " ", text)
     name = _SPACED_MARK.sub(r"\1", name)
-    name = re.sub(r"\b(Sheriff|SHERIFF)(?:rs|fs|s)\b(?=\s+(?:Office|OFFICE|Dep))", r"\1's", name.replace("Sherifrs", "Sheriffs"))
+    name = re.sub(
+        r"\b(Sheriff|SHERIFF)(?:rs|fs|s)\b(?=\s+(?:Office|OFFICE|Dep))",
+        r"\1's",
+        name.replace("Sherifrs", "Sheriffs"),
+    )
     name = re.sub(r"([A-Za-z])['’] s\b", r"\1's", name)
     name = _ABBREVIATION.sub(" ", name).strip(" ,.;:-'\"|")
     name = re.sub(r"^(?:(?:the|and|t\s?h\s?e?)\b[\s,]*)+", "", name, flags=re.I)

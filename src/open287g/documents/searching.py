@@ -53,11 +53,39 @@ def search_pages(pages: Iterable[tuple[str, int, str]], question: str, limit: in
     phrase = " ".join(re.findall(r"[\w']+", question.casefold()))
     if not wanted:
         return []
-    hits = [hit for sha256, number, text in pages if (hit := _match(sha256, number, text, phrase, wanted)) is not None]
+    hits = [
+        hit
+        for sha256, number, text in pages
+        if (hit := _match(sha256, number, text, phrase, wanted)) is not None
+    ]
     return sorted(hits, key=lambda h: (-h.score, h.sha256, h.page))[:limit]
 
 
-_EMPTY_WORDS = frozenset("the a an of to for in on and or who what when where how is are does do by with".split())
+_EMPTY_WORDS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "for",
+        "in",
+        "on",
+        "and",
+        "or",
+        "who",
+        "what",
+        "when",
+        "where",
+        "how",
+        "is",
+        "are",
+        "does",
+        "do",
+        "by",
+        "with",
+    ]
+)
 
 
 def _stem(word: str) -> str:
@@ -77,7 +105,13 @@ def _match(sha256: str, number: int, text: str, phrase: str, wanted: list[str]) 
     if not all(places):
         return None
     best = min(
-        ((max(min(p, key=lambda x: abs(x - start)) for p in places) - min(min(p, key=lambda x: abs(x - start)) for p in places)), start)
+        (
+            (
+                max(min(p, key=lambda x: abs(x - start)) for p in places)
+                - min(min(p, key=lambda x: abs(x - start)) for p in places)
+            ),
+            start,
+        )
         for start in places[0][:40]
     )
     spread, start = best

@@ -93,7 +93,9 @@ def read_signatures(page: PageRead, window: Window) -> list[SignatureBlock]:
 
 def _all_stamps(page: PageRead) -> list[Stamp]:
     found = find_stamps(page.recognized)
-    found += [s for s in find_stamps(page.words) if not any(s.box.holds(t.box) or t.box.holds(s.box) for t in found)]
+    found += [
+        s for s in find_stamps(page.words) if not any(s.box.holds(t.box) or t.box.holds(s.box) for t in found)
+    ]
     return found
 
 
@@ -177,15 +179,17 @@ def _look_at(line: DateLine, place: Box, page: PageRead, stamps: Sequence[Stamp]
     if len(days) == 1:
         return _Line(line, _typed_day(days[0], typed, line, seen, window))
     stamped = _stamp_for(line, place, stamps)
-    window = _narrow(window, seen)
+    narrowed = _narrow(window, seen)
     inked = [s for s in seen if _holds_ink(s.text)]
-    pairs = [(s, weigh_days(s.odds, window.first, window.last)) for s in inked]
+    pairs = [(s, weigh_days(s.odds, narrowed.first, narrowed.last)) for s in inked if narrowed is not None]
     pairs = [(s, odds) for s, odds in pairs if odds.fit > _WELL]
     hidden = _typed_in(line.field, page.words, HIDDEN)
-    if pairs and (stamped is None or any(_is_near(stamped.day, d) for s, _ in pairs for d in find_days(s.text))):
+    if pairs and (
+        stamped is None or any(_is_near(stamped.day, d) for s, _ in pairs for d in find_days(s.text))
+    ):
         kept = [s for s, _ in pairs]
         weighed = [(odds, _weight(s, odds, line, kept)) for s, odds in pairs]
-        weights = combine([*weighed, *_other_readings(hidden, line, page, window)])
+        weights = combine([*weighed, *_other_readings(hidden, line, page, narrowed or window)])
         unread = stamped or _empty("What stands on the date line is not legible.", line)
         return _Line(line, unread, pairs, weights, combine(weighed))
     if stamped is not None:
@@ -195,7 +199,10 @@ def _look_at(line: DateLine, place: Box, page: PageRead, stamps: Sequence[Stamp]
     if not page.strips and not page.recognized:
         return _Line(line, _empty("The date line holds no typed text, and its picture was not read.", line))
     blank = bool(seen) and not inked
-    return _Line(line, _empty("The date line is empty." if blank else "What stands on the date line is not legible.", line))
+    return _Line(
+        line,
+        _empty("The date line is empty." if blank else "What stands on the date line is not legible.", line),
+    )
 
 
 def _empty(reason: str, line: DateLine) -> ReadDay:
@@ -206,8 +213,10 @@ _OTHER_READING = 0.4
 _LONGEST = 22
 
 
-def _other_readings(hidden: str, line: DateLine, page: PageRead, window: Window) -> Iterator[tuple[DayOdds, float]]:
-    """What the scanner's recognition and the whole page's made of the line: texts without their doubts, so they count less."""
+def _other_readings(
+    hidden: str, line: DateLine, page: PageRead, window: Window
+) -> Iterator[tuple[DayOdds, float]]:
+    """What the scanner's recognition and the whole page's made of the line: texts without their doubts count less."""
     whole = [w for w in page.recognized if _belongs(w.box, line.field) or _begins_at(w, line)]
     for text in (hidden, *(_behind_label(w.text) for w in whole)):
         if 4 <= len(text) <= _LONGEST and sum(c.isdigit() for c in text) >= 3:
@@ -216,7 +225,11 @@ def _other_readings(hidden: str, line: DateLine, page: PageRead, window: Window)
 
 
 def _begins_at(word: Word, line: DateLine) -> bool:
-    return is_label(word.text) and abs(word.box.left - line.label.left) < 6 and abs(word.box.middle - line.label.middle) < 8
+    return (
+        is_label(word.text)
+        and abs(word.box.left - line.label.left) < 6
+        and abs(word.box.middle - line.label.middle) < 8
+    )
 
 
 def _behind_label(text: str) -> str:
@@ -246,13 +259,13 @@ def _follows_ink(strip: Strip, line: DateLine) -> bool:
 _WIDEST = timedelta(1100)
 
 
-def _narrow(window: Window, seen: Sequence[Strip]) -> Window:
-    """A window of many years, narrowed to the years that the strips themselves spell; empty where they spell none."""
+def _narrow(window: Window, seen: Sequence[Strip]) -> Window | None:
+    """A window of many years, narrowed to the years that the strips themselves spell; none where they spell none."""
     if window.last - window.first <= _WIDEST:
         return window
     years = [d.year for s in seen for d in find_days(s.text) if window.holds(d)]
     if not years:
-        return Window(window.first, window.first)
+        return None
     return Window(date(max(min(years), max(years) - 2), 1, 1), date(max(years), 12, 31))
 
 
@@ -266,7 +279,7 @@ def _typed_in(place: Box, words: Iterable[Word], origin: str) -> str:
 
 
 def _typed_day(day: date, text: str, line: DateLine, seen: Sequence[Strip], window: Window) -> ReadDay:
-    """A day that the page itself draws. It is sure unless its picture plainly shows another, or it is out of question."""
+    """A day that the page itself draws: sure unless its picture plainly shows another, or it is out of question."""
     shown = {d for s in seen for d in find_days(s.text) if s.confidence > 0.9}
     if not window.holds(day) or (shown and day not in shown):
         return ReadDay(day, LIKELY, "typed text", text, line.field)
@@ -274,7 +287,11 @@ def _typed_day(day: date, text: str, line: DateLine, seen: Sequence[Strip], wind
 
 
 def _belongs(strip: Box, place: Box) -> bool:
-    return strip.left >= place.left - 12 and strip.right <= place.right + 60 and place.top - 8 <= strip.middle <= place.bottom + 8
+    return (
+        strip.left >= place.left - 12
+        and strip.right <= place.right + 60
+        and place.top - 8 <= strip.middle <= place.bottom + 8
+    )
 
 
 def _holds_ink(text: str) -> bool:
@@ -297,7 +314,7 @@ def _decide(seen: _Line, other_side: date | None, side: str) -> ReadDay:
     if lead < _RATHER:
         return seen.read
     shown = [d for s, _ in seen.pairs for d in find_days(s.text)]
-    first, second = sorted(seen.seen_here.items(), key=lambda item: -item[1])[:2]
+    first, second = sorted(seen.seen_here.items(), key=lambda item: -item[1])[:2]  # a window has many days
     sure = (
         first[0] == day
         and first[1] - second[1] > _CLEAR
@@ -305,7 +322,9 @@ def _decide(seen: _Line, other_side: date | None, side: str) -> ReadDay:
         and len(shown) >= 2
         and day.weekday() < 5
     )
-    texts = [s for s, _ in seen.pairs if day in find_days(s.text)] or [max(seen.pairs, key=lambda p: p[1].fit)[0]]
+    texts = [s for s, _ in seen.pairs if day in find_days(s.text)] or [
+        max(seen.pairs, key=lambda p: p[1].fit)[0]
+    ]
     return ReadDay(day, SURE if sure else LIKELY, "the picture of the date line", texts[0].text, texts[0].box)
 
 
@@ -348,10 +367,16 @@ def _settle_together(seen: Sequence[_Line], sides: Sequence[str]) -> list[ReadDa
     settled = []
     for n, (line, side) in enumerate(zip(seen, sides, strict=True)):
         others = [
-            d for m, (d, other) in enumerate(zip(alone, sides, strict=True)) if m != n and other != side and d.day is not None
+            d
+            for m, (d, other) in enumerate(zip(alone, sides, strict=True))
+            if m != n and other != side and d.day is not None
         ]
         others.sort(key=lambda d: d.confidence != SURE)
-        settled.append(_decide(line, others[0].day if others else None, side) if alone[n].confidence != SURE else alone[n])
+        settled.append(
+            _decide(line, others[0].day if others else None, side)
+            if alone[n].confidence != SURE
+            else alone[n]
+        )
     return [_doubt_odd_pairs(d, side, settled, sides) for d, side in zip(settled, sides, strict=True)]
 
 
@@ -360,8 +385,17 @@ _LONGEST_WAIT = timedelta(days=400)
 
 def _doubt_odd_pairs(read: ReadDay, side: str, days: Sequence[ReadDay], sides: Sequence[str]) -> ReadDay:
     """A day more than a year from the other side's, or long after it, is not sure, however plainly it is written."""
-    firm = [d.day for d, other in zip(days, sides, strict=True) if other != side and d.day and d.confidence == SURE]
-    if side == ICE or not firm or read.day is None or firm[0] - _LONGEST_WAIT <= read.day <= firm[0] + timedelta(60):
+    firm = [
+        d.day
+        for d, other in zip(days, sides, strict=True)
+        if other != side and d.day and d.confidence == SURE
+    ]
+    if (
+        side == ICE
+        or not firm
+        or read.day is None
+        or firm[0] - _LONGEST_WAIT <= read.day <= firm[0] + timedelta(60)
+    ):
         return read
     return replace(read, confidence=LIKELY if read.confidence == SURE else read.confidence)
 

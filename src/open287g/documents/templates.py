@@ -52,7 +52,7 @@ _TITLE_LIKENESS = 86.0
 
 @dataclass(frozen=True)
 class Generation:
-    """One form of ICE's: told from others by model, title, mark and clauses. `first_used` to `last_used` is what was seen."""
+    """One form of ICE's, told from others by model, title, mark and clauses; when it was seen in use."""
 
     code: str
     support_type: str
@@ -95,7 +95,7 @@ class Titled:
 
 
 def find_support_types(pages: Sequence[PageRead], text: RunningText) -> list[Titled]:
-    """Support types of a memorandum: by its title, else by its clause of purpose; several where it has several parts."""
+    """Support types of a memorandum: by its title, else by its clauses of purpose, of which it may have several."""
     titled = [t for page in pages[:2] if (t := _title_on(page)) is not None]
     purposes = [
         Titled(code, found.page, found.box, "its clause of purpose")
@@ -104,8 +104,7 @@ def find_support_types(pages: Sequence[PageRead], text: RunningText) -> list[Tit
     ]
     if titled:
         return [titled[0]]
-    early = [t for t in purposes if t.page <= 2] or purposes
-    return early
+    return [t for t in purposes if t.page <= 2] or purposes
 
 
 def _first_found(text: RunningText, clauses: Sequence[str]) -> Found | None:
@@ -162,7 +161,9 @@ def _read_mark(text: str) -> date | None:
         return None
 
 
-def find_generation(support_types: Sequence[Titled], mark: date | None, text: RunningText) -> Generation | None:
+def find_generation(
+    support_types: Sequence[Titled], mark: date | None, text: RunningText
+) -> Generation | None:
     """The form that a document was made from; none if it is no form that is known."""
     if len(support_types) != 1:
         return None
@@ -195,15 +196,24 @@ def _kind_of(page: PageRead) -> str | None:
     head = [squeeze(line.text) for line in lines[:5]]
     if any(fuzz.ratio(h, "memorandumofagreement") >= 84 for h in head):
         return MEMORANDUM
-    if any(h.startswith(("addendumto", "addendumno", "firstaddendum", "secondaddendum")) or h == "addendum" for h in head):
+    if any(
+        h.startswith(("addendumto", "addendumno", "firstaddendum", "secondaddendum")) or h == "addendum"
+        for h in head
+    ):
         return ADDENDUM
     if any(fuzz.partial_ratio("addendumtomodifymemorandum", h) >= 85 and len(h) > 20 for h in head):
         return ADDENDUM
-    if any(h.startswith(("amendmentto", "amendmentno", "firstamendment")) or h == "amendment" for h in head[:3]):
+    if any(
+        h.startswith(("amendmentto", "amendmentno", "firstamendment")) or h == "amendment" for h in head[:3]
+    ):
         return AMENDMENT
     whole = squeeze(text_of(page.readable()))
     if page.number == 1 and ("thismemorandumofagreementmoaconstitutes" in whole):
         return MEMORANDUM
-    if page.number == 1 and re.search(r"dear(sheriff|chief|director|mr|ms|dr|colonel|commissioner)", whole) and "sincerely" in whole:
+    if (
+        page.number == 1
+        and re.search(r"dear(sheriff|chief|director|mr|ms|dr|colonel|commissioner)", whole)
+        and "sincerely" in whole
+    ):
         return LETTER
     return None

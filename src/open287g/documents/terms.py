@@ -52,14 +52,20 @@ DURATION: Final = {
 }
 NOTICE: Final = {
     "both_90_days": "90 days' written notice by either party, less where public safety demands it",
-    "agency_written_ice_90_days": "by the agency in writing, no period stated; by ICE with 90 days' notice, after a suspension",
+    "agency_written_ice_90_days": "by the agency in writing, no period stated; by ICE with 90 days' notice",
     "agency_at_once_ice_90_days": "by the agency in writing, at once if no date is given; by ICE with 90 days' notice",
     "agency_written_only": "by the agency in writing, no period stated; no clause on ICE's notice in this copy",
     "either_at_any_time": "by either party at any time",
 }
 COSTS: Final = {
-    "agency_pays_training_travel": "the agency pays salaries, overtime, local transport and travel to training; ICE pays trainers and its own staff",
-    "ice_pays_training_travel": "the agency pays salaries, overtime, local transport and supplies; ICE pays travel to training, trainers and its own staff",
+    "agency_pays_training_travel": (
+        "the agency pays salaries, overtime, local transport and travel to training; "
+        "ICE pays trainers and its own staff"
+    ),
+    "ice_pays_training_travel": (
+        "the agency pays salaries, overtime, local transport and supplies; "
+        "ICE pays travel to training, trainers and its own staff"
+    ),
 }
 PLACES: Final = {
     "own_jails": "the agency's own jails",
@@ -84,7 +90,9 @@ def read_terms(text: RunningText, support_types: Sequence[str]) -> list[Term]:
         _one_of(
             "geographic_limit",
             text,
-            (("jurisdiction", (_JURISDICTION,)),) if support_types == ["tfm"] else (("own_jails", (_OWN_JAILS,)), ("own_jails", (_BOOKED_INTO,))),
+            (("jurisdiction", (_JURISDICTION,)),)
+            if support_types == ["tfm"]
+            else (("own_jails", (_OWN_JAILS,)), ("own_jails", (_BOOKED_INTO,))),
         ),
     ]
 
@@ -114,7 +122,11 @@ def _read_notice(text: RunningText) -> Term:
         if ice is None:
             return Term("termination_notice", "agency_written_only", agency)
         at_once = text.find(_AT_ONCE_IF_UNDATED) is not None
-        return Term("termination_notice", "agency_at_once_ice_90_days" if at_once else "agency_written_ice_90_days", agency)
+        return Term(
+            "termination_notice",
+            "agency_at_once_ice_90_days" if at_once else "agency_written_ice_90_days",
+            agency,
+        )
     anytime = text.find(_EITHER_AT_ANY_TIME) or text.find(_ANY_TIME)
     if anytime is not None:
         return Term("termination_notice", "either_at_any_time", anytime)
@@ -150,7 +162,10 @@ FIELD_OFFICES: Final = (
 )
 """ICE's field offices of Enforcement and Removal Operations."""
 _FIELD_OFFICE = re.compile(
-    r"(?P<city>" + "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in FIELD_OFFICES) + r")(?:\s+City)?\s*,?\s+Field\s+Office", re.I
+    r"(?P<city>"
+    + "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in FIELD_OFFICES)
+    + r")(?:\s+City)?\s*,?\s+Field\s+Office",
+    re.I,
 )
 
 
@@ -182,7 +197,9 @@ def find_appendices(pages: Sequence[PageRead]) -> list[tuple[str, str, int]]:
     found: list[tuple[str, str, int]] = []
     for page in pages:
         head = [squeeze(line.text) for line in group_lines(page.readable())[:6]]
-        letter = next((m[1].upper() for h in head if (m := re.fullmatch(r"app?end[il1]x([a-g])\w{0,40}", h))), None)
+        letter = next(
+            (m[1].upper() for h in head if (m := re.fullmatch(r"app?end[il1]x([a-g])\w{0,40}", h))), None
+        )
         if letter is None or letter in (known for known, _, _ in found):
             continue
         subject = next((words for key, words in _APPENDICES.items() if any(key in h for h in head)), "other")

@@ -44,10 +44,18 @@ _MONTH_WORD = (
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _FORMS = (
-    re.compile(r"(?<![\d/.-])(?P<month>\d{1,2})\s?[/.-]\s?(?P<day>\d{1,2})\s?[/.-]\s?(?P<year>\d{4}|\d{2})(?![\d/-])"),
+    re.compile(
+        r"(?<![\d/.-])(?P<month>\d{1,2})\s?[/.-]\s?(?P<day>\d{1,2})\s?[/.-]\s?(?P<year>\d{4}|\d{2})(?![\d/-])"
+    ),
     re.compile(r"(?<![\d/.-])(?P<year>20\d{2})[.-](?P<month>\d{1,2})[.-](?P<day>\d{1,2})(?!\d)"),
-    re.compile(_MONTH_WORD + r"\s*-?\s*(?P<day>\d{1,2}|[123] \d)(?:st|nd|rd|th)?\s*[,.]?\s*(?P<year>\d{4})(?!\d)", re.I),
-    re.compile(r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*" + _MONTH_WORD + r"\s*,?\s*(?P<year>\d{4}|\d{2})(?!\d)", re.I),
+    re.compile(
+        _MONTH_WORD + r"\s*-?\s*(?P<day>\d{1,2}|[123] \d)(?:st|nd|rd|th)?\s*[,.]?\s*(?P<year>\d{4})(?!\d)",
+        re.I,
+    ),
+    re.compile(
+        r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*" + _MONTH_WORD + r"\s*,?\s*(?P<year>\d{4}|\d{2})(?!\d)",
+        re.I,
+    ),
 )
 STAMP = re.compile(r"(?P<year>20\d{2})\s?\.\s?(?P<month>\d{2})\s?\.\s?(?P<day>\d{2})(?!\d)")
 """The day inside a digital signature's stamp: `Date: 2020.06.09 14:38:27 -04'00'`."""
@@ -75,7 +83,9 @@ def keep_day_only(text: str) -> str:
     for form in (*_FORMS, STAMP):
         if (match := form.search(text)) is not None:
             return match.group()
-    kept = re.sub(r"[A-Za-z]+", lambda m: m.group() if m.group()[:3].casefold() in _MONTH_NUMBER else "", text)
+    kept = re.sub(
+        r"[A-Za-z]+", lambda m: m.group() if m.group()[:3].casefold() in _MONTH_NUMBER else "", text
+    )
     return re.sub(r"\s+", " ", kept).strip()[:24]
 
 
@@ -90,7 +100,7 @@ def _day_of(match: re.Match[str]) -> date | None:
 
 
 def spell_day(day: date, in_words: bool = True) -> Iterator[str]:
-    """Every way in which a day is written on these papers, in small letters: in digits, and `in_words` with the month's name."""
+    """Every way in which a day is written on these papers: in digits, and `in_words` with the month's name."""
     years = (str(day.year), f"{day.year % 100:02d}")
     months = dict.fromkeys((str(day.month), f"{day.month:02d}"))
     days = dict.fromkeys((str(day.day), f"{day.day:02d}"))
@@ -114,7 +124,7 @@ def spell_day(day: date, in_words: bool = True) -> Iterator[str]:
 
 
 def spell_split_six(day: date) -> Iterator[str]:
-    """Spellings of days with a bare 6, its loop seen apart from its stroke: `6 May 2019` as `10 May 2019`, `6/5/19` as `60/5/19`."""
+    """Days with a bare 6 whose loop is seen apart from its stroke: `6 May 2019` as `10 May 2019`."""
     if 6 not in (day.month, day.day):
         return
     for seen in ("60", "(0", "l0", "10"):
@@ -123,7 +133,10 @@ def spell_split_six(day: date) -> Iterator[str]:
         for y in (str(day.year), f"{day.year % 100:02d}"):
             yield from (f"{month}{mark}{number}{mark}{y}" for mark in "/-.")
             if day.day == 6:
-                yield from (f"{number}{MONTHS[day.month - 1][:3]} {y}", f"{number} {MONTHS[day.month - 1]} {y}")
+                yield from (
+                    f"{number}{MONTHS[day.month - 1][:3]} {y}",
+                    f"{number} {MONTHS[day.month - 1]} {y}",
+                )
 
 
 _SPLIT_SIX = 0.08

@@ -13,7 +13,7 @@ import polars as pl
 
 from open287g.schemas.answers import Answer
 from open287g.schemas.codes import SUPPORT_TYPES
-from open287g.schemas.documents import CONFLICT_FIELDS, DOCUMENT_KINDS, FACT_WORDS
+from open287g.schemas.documents import CONFLICT_FIELDS, DOCUMENT_KINDS, FACT_WORDS, DocumentTies
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
@@ -56,17 +56,32 @@ def _facts_by_document(facts: pl.DataFrame) -> Mapping[str, list[Fact]]:
         edges = [row[name] for name in ("left", "top", "right", "bottom")]
         box = None if None in edges else Box(*edges)
         found.setdefault(row["sha256"], []).append(
-            Fact(row["fact"], row["part"], row["number"], row["value"], row["confidence"], row["basis"], row["page"], box, row["written"], row["reason"])
+            Fact(
+                row["fact"],
+                row["part"],
+                row["number"],
+                row["value"],
+                row["confidence"],
+                row["basis"],
+                row["page"],
+                box,
+                row["written"],
+                row["reason"],
+            )
         )
     return found
 
 
-def _ties(context: Context, tables: DocumentTables, facts: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+def _ties(
+    context: Context, tables: DocumentTables, facts: pl.DataFrame, names: Mapping[str, str]
+) -> pl.DataFrame:
     """Documents and the agreements of the edition that they belong to, with what people know these by."""
     from open287g.pipeline.documents.tables import tie_documents
     from open287g.store import Sighting
 
-    sightings = {sha256: [Sighting(sha256, name, name, "", 0)] for sha256, name in names.items()} | dict(tables.sightings)
+    sightings = {sha256: [Sighting(sha256, name, name, "", 0)] for sha256, name in names.items()} | dict(
+        tables.sightings
+    )
     agreements = context.edition.table("agreements")
     ties = tie_documents(_facts_by_document(facts), sightings, agreements)
     return ties.join(
@@ -83,7 +98,8 @@ def _chosen(ties: pl.DataFrame, state: tuple[str, ...], agency: str | None) -> p
     if agency:
         wanted = agency.casefold()
         ties = ties.filter(
-            pl.col("agency_name").str.to_lowercase().str.contains(wanted, literal=True) | (pl.col("agency_id") == agency)
+            pl.col("agency_name").str.to_lowercase().str.contains(wanted, literal=True)
+            | (pl.col("agency_id") == agency)
         )
     return ties
 
@@ -112,13 +128,22 @@ def documents_list(context: Context, request: DocumentsListRequest) -> Answer:
     return answer_with_rows(context, "documents_list", title, rows, shown, sought=request)
 
 
-def _on_file(context: Context, ties: pl.DataFrame, facts: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+def _on_file(
+    context: Context, ties: pl.DataFrame, facts: pl.DataFrame, names: Mapping[str, str]
+) -> pl.DataFrame:
     linked = (
-        context.edition.table("agreements").filter(pl.col("moa_url").is_not_null()).group_by("agency_id").agg(n_linked=pl.col("moa_url").n_unique())
+        context.edition.table("agreements")
+        .filter(pl.col("moa_url").is_not_null())
+        .group_by("agency_id")
+        .agg(n_linked=pl.col("moa_url").n_unique())
     )
     held = ties.group_by("agency_id").agg(n_held=pl.col("agreement_id").n_unique())
     days = (
-        facts.filter((pl.col("part") == "memorandum") & (pl.col("number") == 1) & pl.col("fact").is_in(["agency_signed_on", "ice_signed_on"]))
+        facts.filter(
+            (pl.col("part") == "memorandum")
+            & (pl.col("number") == 1)
+            & pl.col("fact").is_in(["agency_signed_on", "ice_signed_on"])
+        )
         .select("sha256", "fact", "value")
         .pivot("fact", index="sha256", values="value")
     )
@@ -127,7 +152,12 @@ def _on_file(context: Context, ties: pl.DataFrame, facts: pl.DataFrame, names: M
             days = days.with_columns(pl.lit(None, dtype=pl.String).alias(name))
     told = (
         ties.drop("signed_on")
-        .join(days.with_columns(pl.col("agency_signed_on", "ice_signed_on").str.to_date()), on="sha256", how="left", validate="m:1")
+        .join(
+            days.with_columns(pl.col("agency_signed_on", "ice_signed_on").str.to_date()),
+            on="sha256",
+            how="left",
+            validate="m:1",
+        )
         .join(linked, on="agency_id", how="left", validate="m:1")
         .join(held, on="agency_id", how="left", validate="m:1")
     )
@@ -155,13 +185,20 @@ def documents_facts(context: Context, request: DocumentsFactsRequest) -> Answer:
     tables = _tables(context)
     facts, names = _all_facts(tables)
     ties = _chosen(_ties(context, tables, facts, names), request.state, request.agency)
-    rows = facts.join(ties.select("sha256", "agency_name", "state").unique("sha256"), on="sha256", how="inner", validate="m:1")
+    rows = facts.join(
+        ties.select("sha256", "agency_name", "state").unique("sha256"),
+        on="sha256",
+        how="inner",
+        validate="m:1",
+    )
     if request.fact:
         rows = rows.filter(pl.col("fact") == request.fact)
     if request.only_sure:
         rows = rows.filter(pl.col("confidence") == "sure")
     rows = rows.with_columns(
-        fact_words=pl.col("fact").replace_strict({k: _(w) for k, w in FACT_WORDS.items()}, default=pl.col("fact")),
+        fact_words=pl.col("fact").replace_strict(
+            {k: _(w) for k, w in FACT_WORDS.items()}, default=pl.col("fact")
+        ),
         told=pl.coalesce(_told(), pl.col("reason")),
     ).sort("state", "agency_name", "sha256", "part", maintain_order=True)
     title = ngettext("{n} fact of memoranda", "{n} facts of memoranda", rows.height)
@@ -189,7 +226,7 @@ class DocumentsConflictsRequest(Request):
 
 @question(example={"about": "signed_on"})
 def documents_conflicts(context: Context, request: DocumentsConflictsRequest) -> Answer:
-    """List where a memorandum and ICE's list differ: signing day, support type, party. The list's history is not changed.
+    """List where a memorandum and ICE's list differ: signing day, support type, party. No history is changed by it.
 
     One row a difference, with what each shows, how they differ, the page, and the ruling of a person if there is one.
     """
@@ -203,22 +240,31 @@ def documents_conflicts(context: Context, request: DocumentsConflictsRequest) ->
     homes: list[Path] = [project_folder("curation")]
     if context.workspace is not None:
         homes.append(context.workspace / "curation")
-    bare = ties.select("sha256", "agreement_id", "agency_id", "basis", "name_likeness")
-    rows = list_conflicts(_facts_by_document(facts), bare, context.edition.table("agreements"), read_conflict_rulings(*homes))
-    told = rows.join(
-        ties.select("agreement_id", "sha256", "agency_name", "state"), on=["agreement_id", "sha256"], how="left", validate="1:1" if rows.get_column("field").n_unique() <= 1 else "m:1"
-    )
+    bare = DocumentTies.validate(ties.select(*DocumentTies.column_names()), cast=True)
+    agreements = context.edition.table("agreements")
+    rows = list_conflicts(_facts_by_document(facts), bare, agreements, read_conflict_rulings(*homes))
+    known = ties.select("agreement_id", "sha256", "agency_name", "state")
+    told = rows.join(known, on=["agreement_id", "sha256"], how="left", validate="m:1")
     if request.about:
         told = told.filter(pl.col("field") == request.about)
     if request.state:
         told = told.filter(pl.col("state").is_in(list(request.state)))
     if request.open_only:
         told = told.filter(pl.col("ruling").is_null())
-    told = told.with_columns(field_words=pl.col("field").cast(pl.String).replace({k: _(w) for k, w in CONFLICT_FIELDS.items()}))
-    title = ngettext("{n} difference between a memorandum and ICE's list", "{n} differences between memoranda and ICE's list", told.height)
-    shown = {"state": _("state"), "agency_name": _("agency"), "field_words": _("what differs"), "list_value": _("ICE's list"),
-             "document_value": _("the memorandum"), "confidence": _("how sure"), "pattern": _("how"), "ruling": _("ruling")}  # fmt: skip
-    note = _("A memorandum is a second witness beside the list. What differs is a question for a person, not a correction.")
+    told = told.with_columns(
+        field_words=pl.col("field").cast(pl.String).replace({k: _(w) for k, w in CONFLICT_FIELDS.items()})
+    )
+    title = ngettext(
+        "{n} difference between a memorandum and ICE's list",
+        "{n} differences between memoranda and ICE's list",
+        told.height,
+    )
+    shown = {"state": _("state"), "agency_name": _("agency"), "field_words": _("what differs"),
+             "list_value": _("ICE's list"), "document_value": _("the memorandum"), "confidence": _("how sure"),
+             "pattern": _("how"), "ruling": _("ruling")}  # fmt: skip
+    note = _(
+        "A memorandum is a second witness beside the list. What differs is a question for a person, not a correction."
+    )
     return answer_with_rows(context, "documents_conflicts", title, told, shown, sought=request, notes=(note,))
 
 
@@ -249,5 +295,9 @@ def documents_search(context: Context, request: DocumentsSearchRequest) -> Answe
     shown = {"file_name": _("file"), "page": _("page"), "excerpt": _("what stands there")}
     notes: tuple[str, ...] = ()
     if pages.is_empty():
-        notes = (_("No memorandum was read in this workspace yet. The package ships facts of a sample, not the files."),)
+        notes = (
+            _(
+                "No memorandum was read in this workspace yet. The package ships facts of a sample, not the files."
+            ),
+        )
     return answer_with_rows(context, "documents_search", title, rows, shown, sought=request, notes=notes)

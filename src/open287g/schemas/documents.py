@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import dataframely as dy
+import polars as pl
 
 DOCUMENT_KINDS: Final = {
     "memorandum": "Memorandum of agreement",
@@ -78,8 +79,12 @@ class DocumentFacts(dy.Schema):
     fact = dy.String(primary_key=True, description="Which fact")
     part = dy.Enum(list(PARTS), primary_key=True, description="Of which part of the document")
     number = dy.UInt16(primary_key=True, min=1, description="Counts several of a kind, in reading order")
-    value = dy.String(nullable=True, description="A code, an ISO day or words; null where it could not be read")
-    confidence = dy.Enum(list(CONFIDENCES), nullable=True, description="sure, or likely; null without a value")
+    value = dy.String(
+        nullable=True, description="A code, an ISO day or words; null where it could not be read"
+    )
+    confidence = dy.Enum(
+        list(CONFIDENCES), nullable=True, description="sure, or likely; null without a value"
+    )
     basis = dy.String(description="What the value was read from")
     page = dy.UInt32(nullable=True, description="Page, counted from 1")
     left = dy.Float64(nullable=True, description="Left edge of the place, points from the page's left")
@@ -90,10 +95,8 @@ class DocumentFacts(dy.Schema):
     reason = dy.String(nullable=True, description="Why there is no value")
 
     @dy.rule()
-    def value_or_reason(cls) -> object:
+    def value_or_reason(cls) -> pl.Expr:
         """A fact without a value says why, and only such a one."""
-        import polars as pl
-
         return pl.col("value").is_null() == pl.col("reason").is_not_null()
 
 
@@ -104,7 +107,9 @@ class DocumentTies(dy.Schema):
     agreement_id = dy.String(primary_key=True, description="The agreement")
     agency_id = dy.String(description="The agency")
     basis = dy.Enum(list(TIE_BASES), description="Why they belong together")
-    name_likeness = dy.Float64(min=0, max=100, description="How alike the agency's name and the written one are")
+    name_likeness = dy.Float64(
+        min=0, max=100, description="How alike the agency's name and the written one are"
+    )
 
 
 class DocumentConflicts(dy.Schema):

@@ -13,7 +13,6 @@ from open287g.documents.page_json import from_json, to_json
 from open287g.documents.words import PageRead
 
 
-
 @dataclass(frozen=True)
 class PageCache:
     """The `documents/pages` folder of one workspace, for one version of the reader.
@@ -27,19 +26,11 @@ class PageCache:
 
     def keep(self, sha256: str, page: PageRead) -> None:
         """Keep one page."""
-        path = self._path(sha256, page.number)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-        beside.write_bytes(gzip.compress(to_json(page).encode(), 6, mtime=0))
-        beside.replace(path)
+        self._write(self._path(sha256, page.number), to_json(page).encode())
 
     def keep_count(self, sha256: str, n_pages: int, refusal: str | None = None) -> None:
         """Keep how many pages a document has, or why it cannot be opened."""
-        path = self._path(sha256, 0)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-        beside.write_bytes(gzip.compress(f"{n_pages}\n{refusal or ''}".encode(), 6, mtime=0))
-        beside.replace(path)
+        self._write(self._path(sha256, 0), f"{n_pages}\n{refusal or ''}".encode())
 
     def count(self, sha256: str) -> tuple[int, str | None] | None:
         """How many pages, and why none could be opened; none if it was never asked."""
@@ -66,8 +57,31 @@ class PageCache:
     def pages(self, sha256: str) -> list[PageRead]:
         """All pages of a document that were read, in order."""
         counted = self.count(sha256)
-        found: Iterable[PageRead | None] = (self.page(sha256, n) for n in range(1, (counted[0] if counted else 0) + 1))
+        found: Iterable[PageRead | None] = (
+            self.page(sha256, n) for n in range(1, (counted[0] if counted else 0) + 1)
+        )
         return [page for page in found if page is not None]
+
+    def keep_facts(self, sha256: str, n_pages: int, lines: str) -> None:
+        """Keep what was made of the `n_pages` pages that are read by now."""
+        self._write(self._path(sha256, 0).with_name("facts.json.gz"), f"{n_pages}\n{lines}".encode())
+
+    def facts(self, sha256: str, n_pages: int) -> str | None:
+        """What was made of exactly so many pages; none if it was not, or of fewer."""
+        text = self._read(self._path(sha256, 0).with_name("facts.json.gz"))
+        known, _, lines = (text or b"").decode().partition("\n")
+        return lines if known == str(n_pages) else None
+
+    def n_read(self, sha256: str) -> int:
+        """How many pages of a document were read."""
+        counted = self.count(sha256)
+        return counted[0] - len(self.missing(sha256, counted[0])) if counted else 0
+
+    def _write(self, path: Path, data: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        beside.write_bytes(gzip.compress(data, 6, mtime=0))
+        beside.replace(path)
 
     def _path(self, sha256: str, number: int) -> Path:
         return self.folder / sha256[:2] / sha256 / self.version / f"{number:04d}.json.gz"

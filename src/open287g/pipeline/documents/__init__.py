@@ -1,1 +1,1 @@
-"""The edge of the documents room: PDFs opened in processes of their own, pages kept, facts gathered and tied to agreements."""
+"""The edge of the documents room: PDFs opened in processes of their own, pages kept, facts gathered and tied."""

@@ -38,7 +38,7 @@ class _Found:
 
 
 def import_documents(documents: DocumentFolder, paths: Iterable[Path]) -> Imported:
-    """Take in every PDF that `paths` name. What is no PDF is passed over by name; raises `UsageError` for a path that is not there."""
+    """Take in every PDF that `paths` name; what is none is passed over by name. `UsageError` for a path not there."""
     store = documents.store
     known = {s.sha256 for s in store.sightings()}
     met: set[tuple[str, str]] = {(s.sha256, s.origin) for s in store.sightings()}
@@ -93,7 +93,9 @@ def _open_archive(path: Path) -> Iterator[_Found]:
     with zipfile.ZipFile(path) as archive:
         members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
         if len(members) > MOST_MEMBERS:
-            raise UsageError(f"{path} holds {len(members):,} files; import at most {MOST_MEMBERS:,} at a time.")
+            raise UsageError(
+                f"{path} holds {len(members):,} files; import at most {MOST_MEMBERS:,} at a time."
+            )
         for member in members:
             name = PurePosixPath(member.filename).name
             if not name.casefold().endswith(".pdf") or name.startswith("."):

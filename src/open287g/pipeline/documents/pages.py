@@ -88,9 +88,13 @@ class PageReader:
         if self._recognize:
             if layer != GOOD and self._recognizer is not None:
                 lines = self._recognizer.read_lines(*page.picture(PAGE_DPI))
-            if is_signature_page(words if layer == GOOD else [*lines, *words]) or _has_date_label(words, lines):
+            if is_signature_page(words if layer == GOOD else [*lines, *words]) or _has_date_label(
+                words, lines
+            ):
                 lines, strips = self._read_signatures(page, words, lines, layer)
-        return PageRead(page.number, page.width, page.height, tuple(words), tuple(lines), tuple(strips), layer)
+        return PageRead(
+            page.number, page.width, page.height, tuple(words), tuple(lines), tuple(strips), layer
+        )
 
     def draw(self, document: pdfium.PdfDocument, number: int, box: list[float]) -> str:
         """The picture of a place with a margin, as PNG in base64."""
@@ -99,7 +103,10 @@ class PageReader:
             view = _Page(document, page, number)
             left, top, right, bottom = box
             part = Box(
-                max(0.0, left - 12), max(0.0, top - 8), min(view.width, right + 12), min(view.height, bottom + 8)
+                max(0.0, left - 12),
+                max(0.0, top - 8),
+                min(view.width, right + 12),
+                min(view.height, bottom + 8),
             )
             picture, _, _ = view.picture(PAGE_DPI, part)
         finally:
@@ -143,7 +150,7 @@ _TALLEST = 36.0
 
 
 def _whole_field(date_line: DateLine, inked: list[Box]) -> list[Box]:
-    """The whole place of a day, in two heights: as high as the ink that was found on the line, and as the line alone."""
+    """The whole place of a day, in two heights: that of the ink found on the line, and that of the line alone."""
     field, middle = date_line.field, date_line.label.middle
     near = [b for b in inked if abs(b.middle - middle) < 16 and b.height <= _TALLEST]
     top = min([middle - 11, *(b.top for b in near)])
@@ -237,7 +244,9 @@ class _Page:
                 yield from _spread(text[:400], box)
             raw.FPDFPage_CloseAnnot(note)
 
-    def picture(self, dpi: float, part: Box | None = None) -> tuple[npt.NDArray[np.uint8], float, tuple[float, float]]:
+    def picture(
+        self, dpi: float, part: Box | None = None
+    ) -> tuple[npt.NDArray[np.uint8], float, tuple[float, float]]:
         """The page or a part of it drawn: the picture, points per pixel, and the place of its corner."""
         part = part or Box(0, 0, self.width, self.height)
         wide, high = max(1.0, part.right - part.left), max(1.0, part.height)

@@ -36,12 +36,16 @@ class Recognizer:
                 "Global.text_score": _LEAST_CONFIDENCE,
             }
         )
-        self._engine(np.full((_STRIP_HEIGHT, 320, 3), 255, np.uint8), use_det=False)  # loads the reader of lines
-        letters = self._engine.text_rec.postprocess_op.character
+        self._engine(
+            np.full((_STRIP_HEIGHT, 320, 3), 255, np.uint8), use_det=False
+        )  # loads the reader of lines
+        letters: Sequence[str] = self._engine.text_rec.postprocess_op.character  # type: ignore[attr-defined, unused-ignore]
         self._columns = [_columns_of(letter, letters) for letter in ALPHABET]
-        self._letters: Sequence[str] = letters
+        self._letters = letters
 
-    def read_lines(self, picture: Picture, points: float, origin: tuple[float, float] = (0.0, 0.0)) -> list[Word]:
+    def read_lines(
+        self, picture: Picture, points: float, origin: tuple[float, float] = (0.0, 0.0)
+    ) -> list[Word]:
         """Lines of a picture; `points` is points per pixel, `origin` the place of its upper left corner."""
         if min(picture.shape[:2]) < 8:
             return []
@@ -81,7 +85,7 @@ def _columns_of(letter: str, letters: Sequence[str]) -> list[int]:
 
 
 _SAME = {
-    "-": {"–", "—", "_", "~", "一", "－"},  # noqa: RUF001
+    "-": {"–", "—", "_", "~", "一", "－"},
     ".": {"·", "•", "．", "。"},
     "'": {"’", "‘", "`", '"'},
     "|": {"｜", "丨"},

@@ -1,4 +1,4 @@
-"""`curation/document_conflicts.csv` to rulings on where a memorandum and ICE's list differ; refuses a row that is not whole."""
+"""`curation/document_conflicts.csv` to rulings on memoranda that differ from ICE's list; refuses a row not whole."""
 
 from __future__ import annotations
 

@@ -112,7 +112,8 @@ def _plan(
             missing = cache.missing(sha256, counted[0])
             known += counted[0] - len(missing)
             batches += [
-                Batch(sha256, tuple(missing[n : n + PAGES_AT_A_TIME])) for n in range(0, len(missing), PAGES_AT_A_TIME)
+                Batch(sha256, tuple(missing[n : n + PAGES_AT_A_TIME]))
+                for n in range(0, len(missing), PAGES_AT_A_TIME)
             ]
     return batches, known, refused
 
@@ -139,7 +140,14 @@ def _runner(documents: DocumentFolder, workers: int, scheduler: str | None, reco
         yield lambda batches: _run_on_dask(documents, client, recognize, batches, max(1, workers))
 
 
-def _run_here(documents: DocumentFolder, worker: PageWorker, batches: Iterable[Batch]) -> Iterator[tuple[str, list[PageRead]]]:
+def _dask(module: Any) -> Any:
+    """Dask's module, which is not typed."""
+    return module
+
+
+def _run_here(
+    documents: DocumentFolder, worker: PageWorker, batches: Iterable[Batch]
+) -> Iterator[tuple[str, list[PageRead]]]:
     for batch in batches:
         for number in batch.numbers:
             yield batch.sha256, [worker.read_page(documents.path_of(batch.sha256), number)]
@@ -149,7 +157,7 @@ def _run_here(documents: DocumentFolder, worker: PageWorker, batches: Iterable[B
 def _dask_client(workers: int, scheduler: str | None) -> Iterator[Any]:
     try:
         import dask
-        from distributed import Client, LocalCluster
+        import distributed
     except ImportError as error:
         raise MissingDocumentsExtra(
             "Reading with several workers needs Dask, of the extra 'documents'. "
@@ -157,18 +165,25 @@ def _dask_client(workers: int, scheduler: str | None) -> Iterator[Any]:
         ) from error
     if scheduler is not None:
         try:
-            with Client(scheduler, timeout="20s") as client:
+            with _dask(distributed).Client(scheduler, timeout="20s") as client:
                 yield client
         except OSError as error:
-            raise Open287gError(f"No Dask scheduler answers at {scheduler}. Start one there, or leave the address out.") from error
+            raise Open287gError(
+                f"No Dask scheduler answers at {scheduler}. Start one there, or leave the address out."
+            ) from error
         return
     quiet = {"distributed.admin.system-monitor.interval": "10s", "distributed.worker.memory.terminate": False}
     with (
         dask.config.set(quiet),
-        LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50, memory_limit=0
+        _dask(distributed).LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            silence_logs=50,
+            memory_limit=0,
         ) as cluster,
-        Client(cluster) as client,
+        _dask(distributed).Client(cluster) as client,
     ):
         yield client
 
@@ -176,7 +191,7 @@ def _dask_client(workers: int, scheduler: str | None) -> Iterator[Any]:
 def _run_on_dask(
     documents: DocumentFolder, client: Any, recognize: bool, batches: Sequence[Batch], workers: int
 ) -> Iterator[tuple[str, list[PageRead]]]:
-    from distributed import as_completed
+    import distributed
 
     waiting = iter(batches)
     n_workers = max(workers, len(client.scheduler_info().get("workers", ())) or 1)
@@ -192,7 +207,7 @@ def _run_on_dask(
 
     sent: dict[str, Batch] = {}
     first = [f for _ in range(n_workers * _WAITING) if (f := hand_out()) is not None]
-    done = as_completed(first)
+    done = _dask(distributed).as_completed(first)
     for future in done:
         batch = sent.pop(future.key)
         yield batch.sha256, [from_json(line) for line in future.result()]
@@ -204,7 +219,7 @@ _worker: PageWorker | None = None
 
 
 def read_batch(data: bytes, sha256: str, numbers: Sequence[int], recognize: bool) -> list[str]:
-    """What one of Dask's workers does: pages of one document as JSON. Its own worker process stays for the next batch."""
+    """What one of Dask's workers does: pages of one document as JSON. Its own process stays for the next batch."""
     global _worker
     if _worker is None:
         _worker = PageWorker(recognize)

@@ -1,4 +1,4 @@
-"""`reference/moa_facts.csv`: facts of the memoranda that came with the package, each with its file's hash; not the files."""
+"""`reference/moa_facts.csv`: facts of the sample of memoranda, each with its file's hash; the files do not ship."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def read_shipped_facts(folder: Path | None = None) -> tuple[dy.DataFrame[Documen
     rows = pl.read_csv(path, infer_schema=False)
     numbers = [
         pl.col(name).cast(kind)
-        for name, kind in DocumentFacts.to_polars_schema().items()
+        for name, kind in DocumentFacts.create_empty().schema.items()
         if kind.is_numeric() and name in rows.columns
     ]
     facts = rows.drop("file_name").with_columns(*numbers)

@@ -16,6 +16,7 @@ import polars as pl
 from open287g.data.editions import Edition
 from open287g.documents.conflicts import ListedAgreement, find_conflicts, name_likeness
 from open287g.documents.facts import Fact, read_facts
+from open287g.documents.page_json import facts_from_json, facts_to_json
 from open287g.documents.searching import searchable_text
 from open287g.documents.words import Box, PageRead
 from open287g.schemas.documents import (
@@ -29,7 +30,6 @@ from open287g.store import Sighting
 
 from .rulings import Ruling
 from .running import DocumentFolder
-from .workers import can_recognize
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ class DocumentTables:
         """One row for each document."""
         rows = []
         for sha256, sightings in self.sightings.items():
-            counted = next((c for r in (True, False) if (c := self.documents_folder.cache(r).count(sha256))), None)
+            counted = next(
+                (c for r in (True, False) if (c := self.documents_folder.cache(r).count(sha256))), None
+            )
             rows.append(
                 {
                     "sha256": sha256,
@@ -71,11 +73,11 @@ class DocumentTables:
                     "origin": sightings[0].origin,
                     "size": sightings[0].size,
                     "n_pages": counted[0] if counted and not counted[1] else None,
-                    "n_pages_read": len(self.pages_of[sha256]),
+                    "n_pages_read": max(self.documents_folder.cache(r).n_read(sha256) for r in (True, False)),
                     "refusal": counted[1] if counted else None,
                 }
             )
-        return Documents.validate(pl.DataFrame(rows, schema=Documents.to_polars_schema()), cast=True)
+        return Documents.validate(pl.DataFrame(rows, schema=Documents.create_empty().schema), cast=True)
 
     @cached_property
     def pages(self) -> dy.DataFrame[DocumentPages]:
@@ -93,12 +95,30 @@ class DocumentTables:
             for sha256, pages in self.pages_of.items()
             for page in pages
         ]
-        return DocumentPages.validate(pl.DataFrame(rows, schema=DocumentPages.to_polars_schema()), cast=True)
+        return DocumentPages.validate(
+            pl.DataFrame(rows, schema=DocumentPages.create_empty().schema), cast=True
+        )
 
     @cached_property
     def facts_of(self) -> Mapping[str, list[Fact]]:
         """Facts of each document that was read."""
-        return {sha256: read_facts(pages) for sha256, pages in self.pages_of.items() if pages}
+        found = {sha256: self._facts(sha256) for sha256 in self.sightings}
+        return {sha256: facts for sha256, facts in found.items() if facts}
+
+    def _facts(self, sha256: str) -> list[Fact]:
+        """Facts of one document, made anew only when more of its pages were read."""
+        for recognize in (True, False):
+            cache = self.documents_folder.cache(recognize)
+            n_read = cache.n_read(sha256)
+            if not n_read:
+                continue
+            kept = cache.facts(sha256, n_read)
+            if kept is not None:
+                return facts_from_json(kept)
+            facts = read_facts(cache.pages(sha256))
+            cache.keep_facts(sha256, n_read, facts_to_json(facts))
+            return facts
+        return []
 
     @cached_property
     def facts(self) -> dy.DataFrame[DocumentFacts]:
@@ -138,7 +158,7 @@ def frame_facts(facts_of: Mapping[str, Sequence[Fact]]) -> dy.DataFrame[Document
         for sha256, facts in facts_of.items()
         for f in facts
     ]
-    return DocumentFacts.validate(pl.DataFrame(rows, schema=DocumentFacts.to_polars_schema()), cast=True)
+    return DocumentFacts.validate(pl.DataFrame(rows, schema=DocumentFacts.create_empty().schema), cast=True)
 
 
 def _edges(box: Box | None) -> dict[str, float | None]:
@@ -157,18 +177,24 @@ def plain_file_name(name: str) -> str:
 
 
 def tie_documents(
-    facts_of: Mapping[str, Sequence[Fact]], sightings: Mapping[str, Sequence[Sighting]], agreements: pl.DataFrame
+    facts_of: Mapping[str, Sequence[Fact]],
+    sightings: Mapping[str, Sequence[Sighting]],
+    agreements: pl.DataFrame,
 ) -> dy.DataFrame[DocumentTies]:
     """By link, else by state, model and signing day, else by the written name; always with the basis.
 
     Two agreements that share a link are both tied: a memorandum may have been printed for two rows.
     """
     rows: list[dict[str, object]] = []
-    known = agreements.select("agreement_id", "agency_id", "agency_name", "state", "support_type", "signed_on", "moa_url").to_dicts()
+    known = agreements.select(
+        "agreement_id", "agency_id", "agency_name", "state", "support_type", "signed_on", "moa_url"
+    ).to_dicts()
     by_link: dict[str, list[dict[str, object]]] = {}
     for agreement in known:
         if agreement["moa_url"]:
-            by_link.setdefault(plain_file_name(urlsplit(str(agreement["moa_url"])).path), []).append(agreement)
+            by_link.setdefault(plain_file_name(urlsplit(str(agreement["moa_url"])).path), []).append(
+                agreement
+            )
     for sha256, facts in facts_of.items():
         names = {plain_file_name(s.file_name) for s in sightings.get(sha256, ())} | {
             plain_file_name(urlsplit(s.origin).path) for s in sightings.get(sha256, ()) if "://" in s.origin
@@ -189,7 +215,7 @@ def tie_documents(
                     "name_likeness": likeness,
                 }
             )
-    return DocumentTies.validate(pl.DataFrame(rows, schema=DocumentTies.to_polars_schema()), cast=True)
+    return DocumentTies.validate(pl.DataFrame(rows, schema=DocumentTies.create_empty().schema), cast=True)
 
 
 def _value(facts: Iterable[Fact], name: str) -> str | None:
@@ -202,11 +228,13 @@ _SAME_NAME = 92.0
 def _by_content(
     facts: Sequence[Fact], written: str, known: Sequence[dict[str, object]], sightings: Sequence[Sighting]
 ) -> tuple[list[dict[str, object]], str]:
-    """Agreements whose name and model are the document's; of several, those of its signing day or of the state in its path."""
+    """Agreements of the document's name and model; of several, those of its signing day or of the state in its path."""
     model = _value(facts, "support_type")
     day = _value(facts, "ice_signed_on")
     alike = [
-        a for a in known if a["support_type"] == model and name_likeness(written, str(a["agency_name"])) >= _SAME_NAME
+        a
+        for a in known
+        if a["support_type"] == model and name_likeness(written, str(a["agency_name"])) >= _SAME_NAME
     ]
     same_day = [a for a in alike if day is not None and str(a["signed_on"]) == day]
     if len({a["agency_id"] for a in same_day}) == 1:
@@ -228,13 +256,18 @@ def list_conflicts(
     rulings: Sequence[Ruling] = (),
 ) -> dy.DataFrame[DocumentConflicts]:
     """One row for each difference, with the ruling of a person where there is one."""
-    ruled = {(r.sha256, r.field): r for r in rulings}
+    ruled: dict[tuple[str, str], Ruling] = {(r.sha256, r.field): r for r in rulings}
     by_id = {a["agreement_id"]: a for a in agreements.to_dicts()}
     rows = []
     for tie in ties.to_dicts():
         row = by_id[tie["agreement_id"]]
         listed = ListedAgreement(
-            row["agreement_id"], row["agency_id"], row["agency_name"], row["state"], str(row["support_type"]), row["signed_on"]
+            row["agreement_id"],
+            row["agency_id"],
+            row["agency_name"],
+            row["state"],
+            str(row["support_type"]),
+            row["signed_on"],
         )
         for conflict in find_conflicts(facts_of[tie["sha256"]], listed):
             ruling = ruled.get((tie["sha256"], conflict.field))
@@ -247,7 +280,7 @@ def list_conflicts(
                     "ruling_reason": ruling.reason if ruling else None,
                 }
             )
-    frame = pl.DataFrame(rows, schema=DocumentConflicts.to_polars_schema())
+    frame = pl.DataFrame(rows, schema=DocumentConflicts.create_empty().schema)
     return DocumentConflicts.validate(frame.sort("agreement_id", "field", "sha256"), cast=True)
 
 

@@ -65,7 +65,8 @@ class PageWorker:
         if "pages" in answer:
             if answer["pages"] > MOST_PAGES:
                 raise UnreadableFile(
-                    f"The PDF has {answer['pages']:,} pages.", f"A memorandum has about a dozen; at most {MOST_PAGES:,} are read."
+                    f"The PDF has {answer['pages']:,} pages.",
+                    f"A memorandum has about a dozen; at most {MOST_PAGES:,} are read.",
                 )
             return int(answer["pages"])
         raise UnreadableFile(answer["refused"], "Ask for it again from where it came, or leave it out.")
@@ -79,7 +80,9 @@ class PageWorker:
 
     def draw(self, path: Path, number: int, box: Box) -> bytes | None:
         """The picture of a place as PNG; none if it cannot be drawn."""
-        answer = self._ask({"path": str(path), "page": number, "box": [box.left, box.top, box.right, box.bottom]})
+        answer = self._ask(
+            {"path": str(path), "page": number, "box": [box.left, box.top, box.right, box.bottom]}
+        )
         return base64.b64decode(answer["picture"]) if "picture" in answer else None
 
     def close(self) -> None:
@@ -104,7 +107,9 @@ class PageWorker:
             line = self._answers.get(timeout=self._wait_seconds)
         except queue.Empty:
             self.close()
-            return {"refused": f"Reading it took longer than {self._wait_seconds:,.0f} seconds and was ended."}
+            return {
+                "refused": f"Reading it took longer than {self._wait_seconds:,.0f} seconds and was ended."
+            }
         except OSError:
             line = b""
         if not line.endswith(b"\n"):
@@ -118,11 +123,20 @@ class PageWorker:
         self.close()
         self._answers = queue.Queue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "open287g.pipeline.documents.page_worker", "recognize" if self._recognize else "text"],
+            [
+                sys.executable,
+                "-m",
+                "open287g.pipeline.documents.page_worker",
+                "recognize" if self._recognize else "text",
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+            env={
+                **os.environ,
+                "OMP_NUM_THREADS": "1",
+                "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+            },
         )
         assert self._process.stdout is not None
         threading.Thread(target=_pass_on, args=(self._process.stdout, self._answers), daemon=True).start()
