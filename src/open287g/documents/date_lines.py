@@ -18,8 +18,10 @@ _BARE_LABEL = re.compile(r"^(?:Da[t1l]e|Da:e|Oate)$")
 _STAMPED = re.compile(r"^\W{0,2}Date\s?:\s?20\d\d\s?[.]", re.I)
 FIELD_WIDTH = 205.0
 """The forms draw lines of 100 to 190 points; a hand may run on a little."""
-_LEAST_LABEL = 7.5
-"""Labels are set in 11 or 12 points; a label lower than this is a stamp's print."""
+_LEAST_LINE = 7.5
+_LEAST_WORD = 5.5
+"""Labels are set in 10 to 12 points; lower ones are a stamp's print. A recognized line's place has a margin around
+it, a text layer's word is as high as its letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,12 @@ def find_date_lines(words: Sequence[Word], lines: Sequence[Word], width: float) 
     """Date lines of a page, by its text layer (`words`) and by recognized `lines`, whose places come first."""
     labels: list[Box] = []
     for line in lines:
-        if is_label(line.text):
+        if is_label(line.text) and line.box.height >= _LEAST_LINE:
             labels.append(_label_part(line))
     for word in _join_label_words(words):
-        if is_label(word.text) and not any(_same_place(word.box, other) for other in labels):
+        is_high = word.box.height >= _LEAST_WORD
+        if is_high and is_label(word.text) and not any(_same_place(word.box, other) for other in labels):
             labels.append(_label_part(word))
-    labels = [label for label in labels if label.height >= _LEAST_LABEL]
     labels += _hidden_label(labels, [*lines, *words], width)
     return [
         DateLine(label, _field_of(label, labels, width))

@@ -231,7 +231,7 @@ _SPACED_MARK = re.compile(r"\s+(['’,.])")
 
 def clean_name(text: str) -> str | None:
     """A party's name without the form's blanks and marks; none if it names no body, or ICE's own."""
-    name = re.sub(r"[\x00-\x1f_—\s]+", " ", text)
+    name = re.sub(r"[\x00-\x1f_—\s]+", " ", text.replace("’", "'"))
     name = _SPACED_MARK.sub(r"\1", name)
     name = re.sub(
         r"\b(Sheriff|SHERIFF)(?:rs|fs|s)\b(?=\s+(?:Office|OFFICE|Dep))",

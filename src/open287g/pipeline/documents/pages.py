@@ -259,10 +259,15 @@ class _Page:
 
 
 def _stands_apart(before: Box, after: Box) -> bool:
-    """Whether a letter begins a new word without a blank: a gap, or another line."""
-    high = max(before.height, after.height, 1.0)
-    gap = after.left - before.right
-    return gap > max(3.0, 0.8 * high) or gap < -4 * high or abs(after.bottom - before.bottom) > high
+    """Whether a letter begins a new word without a blank: a gap, or another line. Text may run in any direction."""
+    size = (
+        max(before.height, after.height, 1.0)
+        if before.right <= after.left
+        else max(before.right - before.left, 4.0)
+    )
+    across = max(after.left - before.right, before.left - after.right, 0.0)
+    down = max(after.top - before.bottom, before.top - after.bottom, 0.0)
+    return max(across, down) > max(3.0, 0.8 * size)
 
 
 def _get_text(ask: Any, *about: Any) -> str:

@@ -29,7 +29,6 @@ class Recognizer:
             params={
                 "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-                "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
                 "Rec.rec_batch_num": 1,  # lines of one width are rare: padding them to the longest costs a quarter
                 "Global.log_level": "error",
                 "Global.use_cls": False,

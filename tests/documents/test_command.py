@@ -1,0 +1,115 @@
+"""`open287g documents`: in by file, folder and archive; read once; asked afterwards; every mistake in words."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from open287g.pipeline.documents.running import DocumentFolder, read_documents
+from open287g.pipeline.documents.tables import open_documents
+from open287g.pipeline.documents.workers import MissingDocumentsExtra
+
+from .making import memorandum_pdf, one_page_pdf, shown, write
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("pypdfium2") is None, reason="the extra 'documents' is not installed"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder as people have it: a memorandum, a web server's page in place of one, and an archive with it again."""
+    inbox = tmp_path / "inbox"
+    write(inbox, "LakeCoFL_TFM_MOA_031025.pdf", memorandum_pdf())
+    write(inbox, "NotThere_TFM_MOA.pdf", b"<html>404</html>")
+    write(inbox, "notes.txt", b"nothing")
+    with zipfile.ZipFile(inbox / "more.zip", "w") as archive:
+        archive.writestr("deep/copy.pdf", memorandum_pdf())
+        archive.writestr("deep/other.pdf", one_page_pdf(shown("Minutes of a board")))
+    return inbox
+
+
+def test_documents_are_kept_once_read_once_and_asked(
+    folder: Path, workspace: Path, open287g: Callable[..., Any]
+) -> None:
+    ran = open287g("documents", "import", folder, "--text-only", "--json")
+    report = json.loads(ran.stdout)
+    assert (report["files"], report["new"], report["repeats"]) == (3, 2, 1)
+    assert report["read"]["pages_read"] == 3
+    assert "NotThere_TFM_MOA.pdf was left out: it is not a PDF" in ran.stderr
+    again = json.loads(open287g("documents", "read", "--text-only", "--json").stdout)
+    assert (again["pages_read"], again["pages_known"]) == (0, 3)
+    found = open287g("documents", "search", "90-day notice in advance", "--json")
+    assert "LakeCoFL_TFM_MOA_031025.pdf" in found.stdout
+    assert "90-day notice in advance" in found.stdout
+
+
+def test_the_same_sighting_is_logged_once(folder: Path, tmp_path: Path) -> None:
+    from open287g.pipeline.documents.importing import import_documents
+
+    documents = DocumentFolder(tmp_path / "ws" / "documents")
+    first = import_documents(documents, [folder])
+    second = import_documents(documents, [folder])
+    assert (first.new, second.new, second.repeats) == (2, 0, 3)
+    assert len(documents.store.sightings()) == 3
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_stood(folder: Path, tmp_path: Path) -> None:
+    from open287g.pipeline.documents.importing import import_documents
+
+    documents = DocumentFolder(tmp_path / "ws" / "documents")
+    sha256s = import_documents(documents, [folder]).sha256s
+
+    class Stopped(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        read_documents(documents, sha256s, recognize=False, progress=stop)
+    report = read_documents(documents, sha256s, recognize=False)
+    assert (report.pages_read, report.pages_known) == (2, 1)
+
+
+def test_a_spoiled_page_of_the_cache_is_no_answer(folder: Path, tmp_path: Path) -> None:
+    from open287g.pipeline.documents.importing import import_documents
+
+    documents = DocumentFolder(tmp_path / "ws" / "documents")
+    sha256s = import_documents(documents, [folder / "LakeCoFL_TFM_MOA_031025.pdf"]).sha256s
+    read_documents(documents, sha256s, recognize=False)
+    cache = documents.cache(False)
+    cache._path(sha256s[0], 2).write_bytes(b"torn")
+    assert [p.number for p in cache.pages(sha256s[0])] == [1]
+
+
+def test_tables_of_a_workspace_keep_their_contracts(folder: Path, tmp_path: Path) -> None:
+    from open287g.pipeline.documents.importing import import_documents
+
+    documents = DocumentFolder(tmp_path / "ws" / "documents")
+    read_documents(documents, import_documents(documents, [folder]).sha256s, recognize=False)
+    tables = open_documents(tmp_path / "ws")
+    assert tables.documents.select("n_pages", "n_pages_read").sort("n_pages").rows() == [(1, 1), (2, 2)]
+    assert tables.pages.height == 3
+    assert tables.facts.filter(fact="ice_signed_on").get_column("value").drop_nulls().to_list() == [
+        "2025-03-10"
+    ]
+
+
+def test_no_path_and_no_library_are_told_in_words(
+    workspace: Path, open287g: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = open287g("documents", "import", "/nowhere/at/all.pdf")
+    assert ran.exit_code == 2
+    assert "is not there" in ran.stderr
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    from open287g.pipeline.documents.workers import require_pdf_library
+
+    with pytest.raises(MissingDocumentsExtra, match=r"open287g\[documents\]"):
+        require_pdf_library()

@@ -1,0 +1,135 @@
+"""Whole documents to facts: what is told, on which page, how sure, and what stays empty with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from open287g.documents.facts import Fact, read_facts
+from open287g.documents.page_json import facts_from_json, facts_to_json, from_json, to_json
+from open287g.documents.text_layer import FALSE, GOOD, NONE, judge_layer, repair_shifted
+from open287g.documents.words import Box, PageRead, Word, text_of
+
+from .making import first_page, set_lines, signing_page
+
+
+def by_name(facts: list[Fact], part: str = "memorandum") -> dict[str, str | None]:
+    return {f.fact: f.value for f in facts if f.part == part and f.number == 1}
+
+
+def test_a_memorandum_tells_its_facts() -> None:
+    facts = by_name(read_facts([first_page(), signing_page()]))
+    assert facts == {
+        "kind": "memorandum",
+        "support_type": "tfm",
+        "template": "T2",
+        "form_revised_on": "2025-02-12",
+        "agency_as_written": "Lake County Sheriff's Office, FL",
+        "agency_signed_on": "2025-03-06",
+        "ice_signed_on": "2025-03-10",
+        "agency_signer_office": "Sheriff",
+        "ice_signer_office": "Acting Director",
+        "effective_rule": "both_signed",
+        "duration": "until_ended",
+        "termination_notice": "agency_written_ice_90_days",
+        "cost_clause": "ice_pays_training_travel",
+        "geographic_limit": "jurisdiction",
+        "field_office": "Miami",
+    }
+
+
+def test_every_fact_has_a_value_or_a_reason_and_never_both() -> None:
+    for facts in (read_facts([first_page(), signing_page(agency_day="")]), read_facts([first_page()])):
+        for fact in facts:
+            assert (fact.value is None) == (fact.reason is not None), fact
+            assert (fact.value is None) == (fact.confidence is None), fact
+
+
+def test_the_forms_own_date_is_never_a_signing_day() -> None:
+    facts = by_name(read_facts([first_page(), signing_page(agency_day="", ice_day="")]))
+    assert facts["form_revised_on"] == "2025-02-12"
+    assert facts["agency_signed_on"] is None
+    assert facts["ice_signed_on"] is None
+
+
+def test_a_page_that_failed_is_passed_over_and_the_rest_is_told() -> None:
+    broken = PageRead(2, 0, 0, failure="The page is damaged and cannot be loaded.")
+    assert (
+        by_name(read_facts([first_page(), broken, signing_page(number=3)]))["ice_signed_on"] == "2025-03-10"
+    )
+    (only,) = read_facts([broken])
+    assert (only.value, only.reason) == (None, "No page of the document could be read.")
+
+
+def test_a_letter_is_a_letter_and_has_no_model() -> None:
+    page = PageRead(
+        1,
+        612,
+        792,
+        tuple(set_lines("Dear Sheriff,\n" + "the matter is closed and done\n" * 12 + "Sincerely")),
+        (),
+        (),
+        "good",
+    )
+    facts = by_name(read_facts([page]))
+    assert (facts["kind"], facts["support_type"]) == ("letter", None)
+
+
+def test_something_else_behind_a_link_is_called_so() -> None:
+    page = PageRead(
+        1,
+        612,
+        792,
+        tuple(set_lines("Minutes of the board\n" + "the board met and spoke of roads\n" * 12)),
+        (),
+        (),
+        "good",
+    )
+    assert by_name(read_facts([page]))["kind"] == "other"
+
+
+def test_an_addendum_page_has_its_own_days() -> None:
+    words = set_lines(
+        "ADDENDUM TO MODIFY MEMORANDUM OF AGREEMENT\n"
+        "ICE reserves the right to conduct an internal review of this MOA every three years\n"
+        "By signing this addendum, each party represents it is fully authorized"
+    )
+    words += set_lines("For the LEA:", 200) + set_lines("Date: 6/29/2025\nTitle: Sheriff", 230)
+    words += set_lines("For ICE:", 200, 330) + set_lines("Date: 7/2/2025\nTitle: Acting Director", 230, 330)
+    facts = read_facts([first_page(), signing_page(), PageRead(3, 612, 792, tuple(words), (), (), "good")])
+    assert [f.value for f in facts if f.fact == "kind"] == ["memorandum", "addendum"]
+    addendum = by_name(facts, "addendum")
+    assert (addendum["agency_signed_on"], addendum["ice_signed_on"]) == ("2025-06-29", "2025-07-02")
+    assert addendum["addendum_effect"] == "review_every_three_years"
+    assert by_name(facts)["ice_signed_on"] == "2025-03-10"
+
+
+def test_letters_without_a_character_map_are_set_right() -> None:
+    words = [Word(t, Box(0, 0, 10, 10)) for t in ("'DWH", "0DUFK", "\x14\x13\x0f", "Sheriff")]
+    assert [w.text for w in repair_shifted(words)][:2] == ["Date", "March"]
+    assert repair_shifted(words)[3].text == "Sheriff"
+    plain = [Word("ICE", Box(0, 0, 9, 9)), Word("MOA", Box(0, 0, 9, 9))]
+    assert list(repair_shifted(plain)) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("the agency and ICE shall review this MOA in the county " * 8, GOOD),
+        ("wkh djhqfb dqg LFH vkdoo uhylhz wklv PRD lq wkh frxqwb " * 8, FALSE),
+        ("March 5, 2025 Acting Director", NONE),
+    ],
+)
+def test_a_text_layer_is_believed_by_its_common_words(text: str, verdict: str) -> None:
+    assert judge_layer(set_lines(text)) == verdict
+
+
+def test_pages_and_facts_survive_the_cache() -> None:
+    page = replace(signing_page(), text_layer="good")
+    assert from_json(to_json(page)).text_layer == "good"
+    assert text_of(from_json(to_json(page)).words) == text_of(page.words)
+    facts = read_facts([first_page(), page])
+    assert [f.value for f in facts_from_json(facts_to_json(facts))] == [f.value for f in facts]
+    with pytest.raises(ValueError, match="no page"):
+        from_json("{}")

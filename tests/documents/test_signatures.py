@@ -1,0 +1,123 @@
+"""Pages that parties sign: whose block is whose, which day, which office, and what is left empty with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from open287g.documents.signatures import AGENCY, ICE, LIKELY, SURE, Window, read_signatures
+from open287g.documents.words import RECOGNIZED, Box, PageRead, Strip, Word
+from open287g.documents.written_dates import odds_of_text
+
+from .making import set_lines, signing_page
+
+WINDOW = Window(date(2025, 2, 9), date(2026, 12, 31))
+
+
+def days_of(page: PageRead) -> dict[str, date | None]:
+    return {block.side: block.signed.day for block in read_signatures(page, WINDOW)}
+
+
+def strip(text: str, box: Box, confidence: float = 0.97) -> Strip:
+    return Strip(text, box, confidence, odds_of_text(text))
+
+
+def handwritten(agency: str, *, ice: str = "March 10, 2025") -> PageRead:
+    """The agency's day by hand: two strips of its place, nothing typed."""
+    page = signing_page(agency_day="", ice_day=ice)
+    box = Box(112, 326, 190, 342)
+    whole = Box(106, 318, 328, 344)
+    return replace(page, strips=(strip(agency, box), strip(agency, whole)))
+
+
+def test_each_side_has_the_day_typed_on_its_own_line() -> None:
+    assert days_of(signing_page()) == {AGENCY: date(2025, 3, 6), ICE: date(2025, 3, 10)}
+
+
+def test_a_typed_day_is_sure() -> None:
+    assert {b.signed.confidence for b in read_signatures(signing_page(), WINDOW)} == {SURE}
+
+
+def test_a_typed_day_that_cannot_be_is_told_but_not_sure() -> None:
+    page = signing_page(agency_day="02/28/2028")
+    (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
+    assert (agency.signed.day, agency.signed.confidence) == (date(2028, 2, 28), LIKELY)
+
+
+def test_a_day_written_by_hand_is_read_from_its_strips() -> None:
+    (agency,) = (b for b in read_signatures(handwritten("3/6/25"), WINDOW) if b.side == AGENCY)
+    assert agency.signed.day == date(2025, 3, 6)
+    assert agency.signed.basis == "the picture of the date line"
+
+
+def test_two_strips_that_show_different_days_are_never_sure() -> None:
+    page = signing_page(agency_day="")
+    box, whole = Box(112, 326, 190, 342), Box(106, 318, 328, 344)
+    page = replace(page, strips=(strip("3/6/25", box), strip("3/5/25", whole)))
+    (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
+    assert agency.signed.confidence != SURE
+
+
+def test_an_agency_rarely_signs_after_ice_so_a_doubtful_day_falls_before() -> None:
+    (agency,) = (b for b in read_signatures(handwritten("3/1?/25"), WINDOW) if b.side == AGENCY)
+    assert agency.signed.day is None or agency.signed.day <= date(2025, 3, 14)
+
+
+def test_an_empty_line_says_that_it_is_empty() -> None:
+    page = replace(signing_page(agency_day=""), strips=(strip("", Box(106, 318, 328, 344)),))
+    (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
+    assert (agency.signed.day, agency.signed.reason) == (None, "The date line is empty.")
+
+
+def test_a_scrawl_that_no_day_explains_stays_empty_with_a_reason() -> None:
+    (agency,) = (b for b in read_signatures(handwritten("xqwzk"), WINDOW) if b.side == AGENCY)
+    assert agency.signed.day is None
+    assert agency.signed.reason == "What stands on the date line is not legible."
+
+
+def test_ice_on_the_left_is_known_by_what_its_block_names() -> None:
+    words = set_lines("By signing this MOA, each party represents it is fully authorized")
+    for left, day, below in (
+        (72.0, "6/9/2025", "Assistant Director\nU.S. Immigration and Customs Enforcement"),
+        (330.0, "4/30/2025", "Sheriff\nEtowah County Sheriff's Office"),
+    ):
+        words += set_lines(f"Date: {day}\n{below}", 200, left)
+    page = PageRead(7, 612, 792, tuple(words), (), (), "good")
+    assert days_of(page) == {ICE: date(2025, 6, 9), AGENCY: date(2025, 4, 30)}
+    assert {b.side: b.office for b in read_signatures(page, WINDOW)} == {
+        ICE: "Assistant Director",
+        AGENCY: "Sheriff",
+    }
+
+
+def test_a_stamp_gives_the_day_where_the_line_is_empty() -> None:
+    stamp = Word("Date: 2025.03.04 08:55:14 -04'00'", Box(150, 345, 260, 352), RECOGNIZED)
+    page = replace(signing_page(agency_day=""), recognized=(stamp,))
+    (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
+    assert (agency.signed.day, agency.signed.basis) == (date(2025, 3, 4), "a digital signature's stamp")
+
+
+def test_the_stamp_of_counsel_below_the_block_is_no_signing_day() -> None:
+    page = signing_page(agency_day="", extra=set_lines("Approved as to form 3/4/2025", 560))
+    assert days_of(page)[AGENCY] is None
+
+
+def test_only_offices_are_kept_of_who_signed() -> None:
+    page = signing_page(agency_title="Jane Public, Police Chief")
+    (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
+    assert agency.office == "Police Chief"
+    page = signing_page(agency_title="Jane Q. Public")
+    (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
+    assert agency.office is None
+
+
+def test_a_label_under_a_sprawling_hand_is_found_by_its_neighbor() -> None:
+    page = signing_page(agency_day="")
+    words = tuple(w for w in page.words if not (w.text == "Date:" and w.box.left < 200))
+    box, whole = Box(112, 326, 190, 342), Box(106, 318, 328, 344)
+    page = replace(page, words=words, strips=(strip("2/18/2025", box), strip("2/18/2025", whole)))
+    assert days_of(page) == {AGENCY: date(2025, 2, 18), ICE: date(2025, 3, 10)}
+
+
+def test_a_page_without_date_lines_signs_nothing() -> None:
+    assert read_signatures(PageRead(1, 612, 792, tuple(set_lines("Nothing to sign here"))), WINDOW) == []
