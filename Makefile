@@ -44,6 +44,9 @@ pages: $(READY)  ## the pages of docs/ that are made from code and edition: dict
 edition: $(READY)  ## compile the shipped edition anew from the folders of ICE's lists (ARGS="FOLDER...")
 	@.venv/bin/python -m open287g.pipeline.shipping $(ARGS)
 
+fuzz-documents: $(READY)  ## 2,000 damaged and hostile PDFs, each to be read or refused in words (ARGS=100 for fewer)
+	@cd tests && PYTHONPATH=. ../.venv/bin/python -m documents.fuzzing $(ARGS)
+
 bench: $(READY)  ## the table of bench/README.md, measured on the real archive (ARGS=--write puts it there)
 	@.venv/bin/python bench/archive.py $(ARGS)
 
@@ -91,4 +94,4 @@ else
 endif
 	@touch $@
 
-.PHONY: brief test slow check format docs pages edition bench kill-sync setup lock clean help
+.PHONY: brief test slow check format docs pages edition fuzz-documents bench kill-sync setup lock clean help
