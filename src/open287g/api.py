@@ -40,6 +40,17 @@ class Record:
     def __repr__(self) -> str:
         return f"<Record of edition {self.id}: {len(self.tables)} tables>"
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the edition and the rows of its tables."""
+        from html import escape
+
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td style='text-align:right'>{self.table(name).height:,}</td></tr>"
+            for name in self.tables
+        )
+        head = f"<p><strong>Open287g, edition {escape(self.id)}</strong></p>"
+        return f"{head}<table><tr><th>table</th><th>rows</th></tr>{rows}</table>"
+
     @property
     def id(self) -> str:
         """The edition's id: the day of its latest list, and a hash of its content."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from .blocks import Document
+from .blocks import Document, Part
 from .figures import Figure
 
 
@@ -56,3 +56,42 @@ class Answer:
         rows = ", ".join(f"{name}: {frame.height:,} rows" for name, frame in self.frames.items())
         title = self.document.title or self.question
         return f"<{self.question}: {title}{f' ({rows})' if rows else ''}; edition {self.edition_id}>"
+
+    def to_pandas(self, name: str | None = None) -> Any:
+        """A table as a pandas frame, the main one if none is named. Needs pandas: pip install 'open287g[pandas]'."""
+        frame = self.frame if name is None else self.frames[name]
+        return frame.to_pandas()
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the title, the news in a sentence, the first rows, and the edition."""
+        from html import escape
+
+        title = escape(self.document.title or self.question.replace("_", " "))
+        news = escape("".join(_say_plainly(part) for part in self.document.lead))
+        table = self.frame.head(_ROWS_IN_A_NOTEBOOK)._repr_html_() if self.frames else ""
+        rest = self.frame.height - _ROWS_IN_A_NOTEBOOK
+        more = f"<p>… and {rest:,} more rows in <code>.frame</code></p>" if rest > 0 else ""
+        notes = "".join(f"<p><small>{escape(note)}</small></p>" for note in self.notes)
+        return (
+            f"<p><strong>{title}</strong></p>{f'<p>{news}</p>' if news else ''}{table}{more}{notes}"
+            f"<p><small>Open287g, edition {escape(self.edition_id)}</small></p>"
+        )
+
+    def _repr_mimebundle_(self, **_asked: Any) -> dict[str, Any]:
+        """The same, with a picture as Vega-Lite where the answer has one: Jupyter draws it."""
+        bundle: dict[str, Any] = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        for picture in self.pictures.values():
+            bundle["application/vnd.vegalite.v5+json"] = dict(picture)
+            break
+        return bundle
+
+
+def _say_plainly(part: Part) -> str:
+    if isinstance(part, Figure):
+        return f"{part.value:,}" if part.value is not None else ""
+    if isinstance(part, str):
+        return part
+    return "" if part is None else str(getattr(part, "words", part))
+
+
+_ROWS_IN_A_NOTEBOOK = 10
