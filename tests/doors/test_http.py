@@ -108,7 +108,7 @@ def test_too_many_at_once_and_too_slow_are_told_to_come_again(workspace: Path) -
     app = make_app(Service(workspace, limits=Limits(seconds=0.0001)))
     with TestClient(app) as client:
         told = client.get("/v1/brief?state=FL")
-        assert told.status_code == 503
+        assert told.status_code == 422
         assert int(told.headers["retry-after"]) > 0
 
 

@@ -124,8 +124,8 @@ _PROBLEMS: dict[int | str, str] = {
     400: "A field is wrong; the problem names it and the remedy",
     404: "Nothing of that name or day",
     406: "No such form",
-    422: "A parameter that this question does not take",
-    503: "Too many questions at once, or this one took too long",
+    422: "A parameter that is missing, or a question that takes longer than is allowed",
+    429: "Too many questions at once: come again when Retry-After says",
 }
 
 
@@ -224,11 +224,11 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Busy)
     async def _busy(_request: Request, error: Busy) -> Response:
-        return problem(503, str(error), headers={"Retry-After": "2"})
+        return problem(429, str(error), headers={"Retry-After": "2"})
 
     @app.exception_handler(TooSlow)
     async def _slow(_request: Request, error: TooSlow) -> Response:
-        return problem(503, str(error), headers={"Retry-After": "30"})
+        return problem(422, str(error), headers={"Retry-After": "30"})
 
     from fastapi.exceptions import RequestValidationError
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from open287g.data.background import load_background, load_borders
+from open287g.data.kept_answers import keep_answer
 from open287g.data.states import names_of_states
+from open287g.data.workspace import locate_workspace
 from open287g.measures import UNITS, Ledger, count, last_day, list_in_force, rows_in_force
 from open287g.measures.flows import (
     History,
@@ -22,8 +24,10 @@ from open287g.measures.flows import (
 )
 from open287g.queries.ledger import add_places, open_ledger
 from open287g.schemas.blocks import Document
-from open287g.schemas.facts import Baseline, BriefFacts
+from open287g.schemas.facts import Baseline, BriefFacts, Correction, MoneyPart, VerdictCount
+from open287g.schemas.figures import Call, Entry, Things
 from open287g.schemas.measures import Count, Query
+from open287g.text.phrases import spoken_language
 
 from .baselines import baselines_of, first_listed_on
 from .beside import law_of, stated_since
@@ -36,6 +40,9 @@ from .request import Request
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
+
+KEPT = (VerdictCount, Correction, MoneyPart, Entry, Things, Query, Call)
+"""What the parts of a brief that take seconds are made of."""
 
 WINDOWS = (7, 30)
 """Days of the two tables of changes: a week, a month."""
@@ -116,13 +123,21 @@ def _in_full(facts: BriefFacts, edition: Edition, ledger: Ledger) -> BriefFacts:
     query = Query(as_of=facts.as_of, states=(facts.state,) if facts.state else ())
     reach = add_places(ledger)
     counts = {**facts.counts, **{unit: count(reach, replace(query, unit=unit)) for unit in REACHED}}
-    verdicts, corrections = judge_claims(edition, facts.as_of, facts.state)
+    made_from = {"edition": edition.edition_id, "as_of": facts.as_of, "state": facts.state,
+                 "language": spoken_language()}  # fmt: skip
+    folder = locate_workspace() / "cache" / "answers"
+    verdicts, corrections = keep_answer(
+        folder, "verdicts", made_from, KEPT, lambda: judge_claims(edition, facts.as_of, facts.state)
+    )
+    money = keep_answer(
+        folder, "money", made_from, KEPT, lambda: tell_money(edition, facts.as_of, facts.state)
+    )
     return replace(
         facts,
         counts=counts,
         nation=facts.nation if facts.state else counts,
         n_on_record=_on_record(ledger, query, facts.as_of),
-        money=tell_money(edition, facts.as_of, facts.state),
+        money=money,
         verdicts=verdicts,
         corrections=corrections,
     )
