@@ -113,3 +113,27 @@ def test_a_caption_of_ices_page_stands_beside_the_table_under_it() -> None:
     told = {row["captured_on"]: (row["total"], row["on_list"]) for row in rows.iter_rows(named=True)}
     assert (told["2012-01-20"], told["2012-10-07"], told["2013-06-01"]) == ((69, 68), (63, 64), (39, 39))
     assert set(rows.filter(pl.col("captured_on") == "2015-02-13")["as_of"]) == {"2014-08-13"}
+
+
+@pytest.mark.parametrize(
+    ("agency", "state", "told"),
+    [
+        (
+            "Framingham Police",
+            "MA",
+            "Other sources name it: ICE’s list of agencies with signed agreements, Sept. 19, 2007;",
+        ),
+        ("Hudson Police", "NH", "The first agreement that they tell of was signed May 5, 2007."),
+        ("Massachusetts State Police", "MA", "was signed Dec. 13, 2006."),
+        ("Cumberland County Sheriff", "NC", "ICE identified 138 people under its agreements and removed 87"),
+    ],
+)
+def test_the_answer_on_an_agency_that_is_on_no_list_has_what_other_sources_say(
+    agency: str, state: str, told: str
+) -> None:
+    assert told in words(ask("agency", agency=agency, state=state))
+
+
+def test_a_namesake_and_a_town_that_is_a_party_get_nothing_of_another_body() -> None:
+    assert not len(ask("agency", agency="Morristown Police", state="NJ").result.attested)
+    assert not len(ask("agency", agency="Cumberland County Sheriff", state="PA").result.outcomes)

@@ -32,14 +32,25 @@ def resolve_sources(edition: Edition) -> tuple[pl.DataFrame, pl.DataFrame]:
     return _tables(edition.folder, edition.edition_id)
 
 
-def attested_of(context: Context, agency_id: str) -> pl.DataFrame:
-    """What sources beside the lists say of one agency."""
-    return gather_attested(context).filter(pl.col("agency_id") == agency_id)
+def sources_on(
+    context: Context, agency_id: str | None, state: str, name: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Attestations and outcomes of one agency; of a body on no list by its name, if that leads to one body alone."""
+    told, outcomes = resolve_sources(context.edition)
+    if agency_id:
+        mine = pl.col("agency_id") == agency_id
+    else:
+        from open287g.data.reference import read_reference
+        from open287g.resolve.attested import bodies_named
+        from open287g.resolve.gazetteer import Gazetteer
 
-
-def outcomes_of(context: Context, agency_id: str) -> pl.DataFrame:
-    """Persons identified and removed under one agency's agreements, by fiscal year."""
-    return gather_outcomes(context).filter(pl.col("agency_id") == agency_id).sort("fiscal_year")
+        reference = read_reference()
+        columns = ("state", "agency_name", "agency_id", "body_id")
+        named = pl.concat([told.select(columns), outcomes.select(columns)])
+        gazetteer = Gazetteer.from_reference(reference.states, reference.counties)
+        bodies = bodies_named((state, name), named, gazetteer)
+        mine = pl.col("body_id").is_in(list(bodies) if len(bodies) == 1 else [])
+    return told.filter(mine).sort("as_of", nulls_last=True), outcomes.filter(mine).sort("fiscal_year")
 
 
 @lru_cache(maxsize=2)

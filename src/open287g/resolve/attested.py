@@ -46,6 +46,20 @@ def resolve_attested(
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
+def bodies_named(name: Printed, resolved: pl.DataFrame, gazetteer: Gazetteer) -> set[str]:
+    """Ids of bodies on no list that a source prints under the plain form of `name`.
+
+    `resolved` has state, agency_name, agency_id and body_id, as `resolve_attested` gives them.
+    """
+    candidates = Candidates(gazetteer)
+    sought = _body(candidates, *name)
+    on_no_list = resolved.filter(
+        pl.col("agency_id").is_null(), pl.col("body_id").is_not_null(), pl.col("state") == name[0]
+    )
+    rows = on_no_list.select("agency_name", "body_id").unique().iter_rows()
+    return {body_id for printed, body_id in rows if _body(candidates, name[0], printed) == sought}
+
+
 def _told(
     each: Printed,
     known: Mapping[Candidate, set[str]],

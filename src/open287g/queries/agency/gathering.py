@@ -15,7 +15,7 @@ import polars as pl
 
 from open287g.measures import last_day, list_in_force, rows_in_force
 from open287g.measures.listings import show_agreements
-from open287g.queries.attested import attested_of, outcomes_of
+from open287g.queries.attested import sources_on
 from open287g.queries.find import say_state
 from open287g.queries.laws import gather_laws
 from open287g.schemas.blocks import Part
@@ -134,6 +134,7 @@ def gather_agency(context: Context, body: Body, as_of: date | None = None) -> Ag
     day = as_of or last_day(ledger, "participating")
     known = _describe(context, body)
     agency_id = body.agency_id or ""
+    attested, outcomes = sources_on(context, body.agency_id, body.state, known["name"])
     mine = pl.col("agency_id") == agency_id
     shown = show_agreements(ledger, Query(as_of=day), day).filter(mine)
     ids = shown["agreement_id"].to_list()
@@ -162,8 +163,8 @@ def gather_agency(context: Context, body: Body, as_of: date | None = None) -> Ag
         officers_on_record=_officers(agency_id),
         departures=_departures(context, agency_id),
         laws=gather_laws(context, [body.state], as_of or context.today)[0],
-        outcomes=outcomes_of(context, agency_id),
-        attested=attested_of(context, agency_id).sort("as_of"),
+        outcomes=outcomes,
+        attested=attested,
     )
 
 

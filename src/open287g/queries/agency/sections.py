@@ -110,10 +110,21 @@ def _say_standing(facts: AgencyFacts) -> tuple[Part, ...]:
             _("{name} has no agreement on ICE's list of {day}, and had none on any list since {since}; it was on the "
               "pending list.", name=facts.name, day=facts.snapshot.snapshot_on, since=facts.record_since),
         )  # fmt: skip
-    return (
-        _("{name} has not been on any of ICE's lists from {since} to {day}.", name=facts.name,
-          since=facts.record_since, day=facts.snapshot.last_shown_on),
-    )  # fmt: skip
+    never = _("{name} has not been on any of ICE's lists from {since} to {day}.", name=facts.name,
+              since=facts.record_since, day=facts.snapshot.last_shown_on)  # fmt: skip
+    return (" ".join([never, *_say_before_lists(facts.attested)]),)
+
+
+def _say_before_lists(attested: pl.DataFrame) -> list[str]:
+    """What other sources say of a body that is on no list: where it is named, and when it signed."""
+    if attested.is_empty():
+        return []
+    titles = attested["title"].unique(maintain_order=True).to_list()
+    told = [_("Other sources name it: {sources}.", sources="; ".join(titles))]
+    days = attested.drop_nulls("signed_on")["signed_on"]
+    if len(days):
+        told.append(_("The first agreement that they tell of was signed {day}.", day=min(days)))
+    return told
 
 
 def _say_gone(facts: AgencyFacts) -> str:
