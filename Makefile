@@ -50,6 +50,12 @@ fuzz-documents: $(READY)  ## 2,000 damaged and hostile PDFs, each to be read or 
 bench: $(READY)  ## the table of bench/README.md, measured on the real archive (ARGS=--write puts it there)
 	@.venv/bin/python bench/archive.py $(ARGS)
 
+fuzz: $(READY)  ## read 10,000 made-up workbooks and pages with little memory and time; print each that ends badly (about 5 minutes)
+	@.venv/bin/python bench/fuzz.py $(ARGS)
+
+each-list: $(READY)  ## import each distinct list of the archive alone, on one thread and on two (about an hour)
+	@.venv/bin/python bench/each_list_alone.py $(ARGS)
+
 kill-sync: $(READY)  ## kill a round of sync at each of its steps of writing, and print what the next round makes of it
 	@OPEN287G_KILL=all $(IN_VENV) pytest -s tests/sources/test_killed.py
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from generated import make_case
+from judging import judge
 from open287g.errors import UnreadableFile
 from open287g.reading import Reader, Vocabulary
 from workbooks import PARTICIPATING, Error, make_workbook, pack, unpack
@@ -93,3 +98,23 @@ def test_every_row_with_text_is_a_row_of_the_result(vocabulary: Vocabulary, rows
             parsed = found[number]
             understood = parsed.state and parsed.agency_name and parsed.support_type
             assert parsed.is_quarantined or understood
+
+
+SEEDS = [
+    int(line) for line in (Path(__file__).parent / "seeds.txt").read_text().splitlines() if line[:1].isdigit()
+]
+SAMPLE = range(20_000, 20_400)
+"""Cases of the default suite; `make fuzz` reads 10,000 others."""
+
+
+@pytest.mark.parametrize("seeds", [SEEDS, SAMPLE], ids=["kept", "sample"])
+def test_a_made_up_case_is_accepted_whole_or_refused_in_words(
+    seeds: Iterable[int], vocabulary: Vocabulary
+) -> None:
+    faults = {seed: fault for seed in seeds if (fault := judge(make_case(seed), Reader(vocabulary)))}
+    assert faults == {}
+
+
+def test_one_seed_makes_one_case() -> None:
+    assert make_case(7) == make_case(7)
+    assert len({make_case(seed).data for seed in range(30)}) == 30

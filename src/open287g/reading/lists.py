@@ -17,10 +17,11 @@ from itertools import chain
 
 from open287g.errors import NoListOnPage, NotAWorkbook, UnreadableFile
 
+from .cells import show_cell
 from .rows import Finding, RawRow, Row, parse_row
 from .shapes import open_document
 from .sheet import Document, Statement
-from .tables import MAX_ISSUE_TEXT, Table, describe_no_list, find_tables, has_text
+from .tables import MAX_ISSUE_TEXT, REQUIRED, Table, find_tables, find_unknown_list, has_text, meanings
 from .vocabulary import Vocabulary
 
 READER_VERSION = 4
@@ -126,13 +127,24 @@ class Reader:
         if not tables:
             raise _no_list(document, self.vocabulary, kind)
         seen = [table for table in tables if not table.sheet.is_hidden] or tables
+        self._refuse_half_read(document, tables)
         reads = list(self._read_tables(seen, sha256, document.modified_at))
         filled = [read for read in reads if read.rows] or reads[:1]
         names = sorted({read.list_name for read in filled})
         chosen = [_choose_sheet([read for read in filled if read.list_name == name]) for name in names]
-        notes = (*_notes(document, {read.sheet for read in chosen}), *_footnotes(document))
+        of_empty = chain.from_iterable(read.findings for read in reads if read not in filled)
+        unread = _notes(document, tables, {read.sheet for read in chosen}, self.vocabulary)
+        notes = (*of_empty, *unread, *_footnotes(document))
         yield replace(chosen[0], findings=chosen[0].findings + notes)
         yield from chosen[1:]
+
+    def _refuse_half_read(self, document: Document, tables: Sequence[Table]) -> None:
+        """Raise `UnknownHeader` if another sheet that people see reads like a list, and could not be read as one."""
+        read = {id(table.sheet) for table in tables}
+        others = [sheet for sheet in document.sheets if id(sheet) not in read and not sheet.is_hidden]
+        unknown = find_unknown_list(others, self.vocabulary)
+        if unknown is not None:
+            raise unknown
 
     def _read_tables(
         self, tables: Sequence[Table], sha256: str, modified_at: datetime | None
@@ -169,10 +181,23 @@ class Reader:
         return row
 
 
-def _notes(document: Document, read: Collection[str]) -> Iterator[Finding]:
-    """A finding for each sheet of a workbook that holds text and none of the lists that are read."""
+def _notes(
+    document: Document, tables: Sequence[Table], read: Collection[str], vocabulary: Vocabulary
+) -> Iterator[Finding]:
+    """A finding for each sheet of a workbook that holds text and none of the lists that are read.
+
+    Of a page's tables only those are told that share two of a list's columns: every page has some of mere layout.
+    """
+    parts = {id(table.sheet) for table in tables}
     for sheet in document.sheets:
-        if not sheet.is_part and sheet.name not in read and has_text(chain.from_iterable(sheet.rows)):
+        if sheet.is_part:
+            header = next(
+                (row for row in sheet.rows[:2] if len(meanings(row, vocabulary) & REQUIRED) > 1), None
+            )
+            if header is not None and id(sheet) not in parts:
+                texts = (text for text in map(show_cell, header) if text)
+                yield Finding("sheet_ignored", "sheet", " | ".join(texts)[:MAX_ISSUE_TEXT], None)
+        elif sheet.name not in read and has_text(chain.from_iterable(sheet.rows)):
             yield Finding("sheet_ignored", "sheet", sheet.name, None)
 
 
@@ -205,7 +230,7 @@ def _name_sheets(names: Sequence[str]) -> str:
 
 def _no_list(document: Document, vocabulary: Vocabulary, kind: str) -> UnreadableFile:
     """Why there is no list: a header not understood, a page of links or of nothing, a workbook of other things."""
-    unknown = describe_no_list(document.sheets, vocabulary)
+    unknown = find_unknown_list(document.sheets, vocabulary)
     if unknown is not None:
         return unknown
     if kind == "web page":

@@ -178,7 +178,7 @@ _SIGNS = frozenset("*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070\u2074\u2075\u207
 _NUMBERED = re.compile(r"\[[0-9a-z]{1,2}\]")
 
 
-def _strip_marks(text: str) -> str:
+def strip_marks(text: str) -> str:
     """`text` without the signs of a footnote around it: asterisks, daggers, a raised or bracketed number."""
     start, end = 0, len(text)
     while end:
@@ -196,7 +196,7 @@ def _strip_marks(text: str) -> str:
 
 def _without_marks(shown: str, text: str, column: str, findings: list[Finding]) -> str:
     """The text of a cell without the signs of a footnote, as in 'DELAWARE**'; each is a finding."""
-    bare = _strip_marks(shown)
+    bare = strip_marks(shown)
     if bare == shown:
         return text
     kept = clean_text(bare) or ""

@@ -17,7 +17,7 @@ from itertools import pairwise, zip_longest
 from open287g.errors import TooLarge, UnknownHeader, UnreadableFile
 
 from .cells import clean_text, show_cell
-from .rows import Finding, RawRow, parse_row
+from .rows import Finding, RawRow, parse_row, strip_marks
 from .sheet import CellValue, Sheet
 from .vocabulary import Terms, Vocabulary
 
@@ -227,15 +227,25 @@ def _terms(vocabulary: Vocabulary, meaning: str) -> Terms:
 
 
 def _further_headers(sheet: Sheet, first: _Header, vocabulary: Vocabulary) -> Iterator[_Header]:
-    """Headers below the first: of other columns, or of the same ones under a caption that announces another list."""
+    """Headers below the first, of other columns.
+
+    `UnreadableFile` for one of the same columns that is announced as another list, and for one not understood.
+    """
     last, below = first, first.start
     for index in range(first.start, len(sheet.rows)):
         row = sheet.rows[index]
-        if not _is_header(row, vocabulary):
+        named = _header_words(row, vocabulary)
+        if len(named) < LIKE_A_HEADER:
             continue
         over = _captions_over(sheet, index, below)
-        words = " ".join(" ".join(_texts(r)) for r in sheet.rows[over:index])
         is_same = _trim(row) == _trim(last.cells)
+        if not is_same and not named >= REQUIRED:
+            raise UnknownHeader(
+                f"Sheet {sheet.name!r}, row {index + 1} reads like the header of another list, but not all of it is "
+                f"understood: {_shorten(_texts(row))!r}.",
+                _ASK.format("its columns"),
+            )
+        words = " ".join(" ".join(_texts(r)) for r in sheet.rows[over:index])
         if is_same and _OTHER_LIST.search(words):
             raise UnreadableFile(
                 f"Sheet {sheet.name!r}: from row {index + 1} a part under the same header is announced as "
@@ -248,11 +258,15 @@ def _further_headers(sheet: Sheet, first: _Header, vocabulary: Vocabulary) -> It
         below = index + 1
 
 
-def _is_header(row: Sequence[CellValue], vocabulary: Vocabulary) -> bool:
-    """Whether a row below the first header names the columns of a list, in agreed words only."""
+def _header_words(row: Sequence[CellValue], vocabulary: Vocabulary) -> frozenset[str]:
+    """What the cells of a row below the first header mean as headers, in agreed words only."""
     known = vocabulary.headers.code_of
-    codes = {known(cell) for cell in row if isinstance(cell, str) and cell}
-    return codes >= REQUIRED
+    found = (
+        known(strip_marks(cell) if cell[-1] in "]*" else cell)
+        for cell in row
+        if isinstance(cell, str) and cell
+    )
+    return frozenset(code for code in found if code is not None and code != "ignored")
 
 
 def _captions_over(sheet: Sheet, index: int, below: int) -> int:
@@ -298,14 +312,8 @@ def _refuse_rows_above(
     header: _Header,
     vocabulary: Vocabulary,
 ) -> None:
-    """Raise `UnreadableFile` if rows above the header name a state, an agency and a model where the list's rows do."""
-    places = [columns.get(name) for name in RawRow._fields[:8]]
-    raw = (RawRow._make((*_pick(row, places), None, None)) for row in rows)
-    parsed = (parse_row(r, vocabulary, expects_signed="signed" in columns) for r in raw)
-    n_like = sum(
-        p.agency_name is not None and sum(x is not None for x in (p.state, p.support_type, p.signed_on)) > 1
-        for p in parsed
-    )
+    """Raise `UnreadableFile` if rows above the header read like rows of a list, in its columns or in others."""
+    n_like = sum(_is_like_a_row(row, columns, vocabulary) for row in rows)
     if n_like:
         raise UnreadableFile(
             f"Sheet {sheet.name!r}: {n_like} of the rows above the header in row {header.start} read like rows of the "
@@ -314,13 +322,25 @@ def _refuse_rows_above(
         )
 
 
+def _is_like_a_row(row: Sequence[CellValue], columns: Mapping[str, int], vocabulary: Vocabulary) -> bool:
+    """Whether a row names an agency and two of state, model and signing; or a state and a model among three texts."""
+    places = [columns.get(name) for name in RawRow._fields[:8]]
+    raw = RawRow._make((*_pick(row, places), None, None))
+    parsed = parse_row(raw, vocabulary, expects_signed="signed" in columns)
+    n_known = sum(known is not None for known in (parsed.state, parsed.support_type, parsed.signed_on))
+    texts = [strip_marks(text) for text in _texts(row)]
+    has_state = any(vocabulary.states.understand(text) for text in texts)
+    has_model = any(vocabulary.support_types.understand(text) for text in texts)
+    return (parsed.agency_name is not None and n_known > 1) or (has_state and has_model and len(texts) > 2)
+
+
 def _map_columns(
     sheet: Sheet, header: _Header, end: int, vocabulary: Vocabulary
 ) -> tuple[dict[str, int], tuple[Finding, ...]]:
     columns: dict[str, int] = {}
     findings: list[Finding] = []
     for place, cell in enumerate(header.cells):
-        text = clean_text(show_cell(cell))
+        text = _header_text(cell)
         if text is None:
             stray = _texts_below(sheet, header.start, end, place)
             if len(stray) <= MAX_STRAY * (end - header.start + 1):
@@ -341,8 +361,8 @@ def _map_columns(
     return columns, tuple(findings)
 
 
-def describe_no_list(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> UnknownHeader | None:
-    """Which header of the likeliest row is not understood, if a row reads like a list's header."""
+def find_unknown_list(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> UnknownHeader | None:
+    """What is not understood of sheets on which no list was found, if a row of theirs reads like a list's header."""
     rows = [(s, n, row) for s in sheets for n, row in enumerate(s.rows[:HEADER_WITHIN_ROWS], start=1)]
     likeliest = max(rows, key=lambda found: len(meanings(found[2], vocabulary)), default=None)
     if likeliest is None or len(meanings(likeliest[2], vocabulary)) < LIKE_A_HEADER:
@@ -365,8 +385,13 @@ def meanings(row: Sequence[CellValue], vocabulary: Vocabulary) -> frozenset[str]
 
 
 def _means(cell: CellValue, vocabulary: Vocabulary) -> str | None:
-    meaning = vocabulary.headers.understand(clean_text(show_cell(cell)) or "")
+    meaning = vocabulary.headers.understand(_header_text(cell) or "")
     return meaning.code if meaning else None
+
+
+def _header_text(cell: CellValue) -> str | None:
+    """A header as text, without the sign of a footnote."""
+    return clean_text(strip_marks(show_cell(cell) or ""))
 
 
 def _refuse_long_cells(sheet: Sheet) -> None:

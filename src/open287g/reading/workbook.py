@@ -119,7 +119,7 @@ def _check_form(container: Container) -> None:
             parser.StartDoctypeDeclHandler = _refuse_doctype
             try:
                 parser.Parse(xml, True)
-            except expat.ExpatError as error:
+            except (expat.ExpatError, LookupError, ValueError) as error:
                 raise NotAWorkbook(
                     f"Part {name!r} of the workbook is damaged: its XML is not well-formed ({error}). "
                     "Rows may be lost in it.",
@@ -185,7 +185,12 @@ def _sheet_parts(container: Container) -> Iterator[tuple[str, _Place]]:
             continue
         relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
         part = posixpath.normpath(posixpath.join("/xl", targets.get(relation, ""))).lstrip("/")
-        if part in container.parts and "worksheets/" in part:
+        if part not in container.parts:
+            raise NotAWorkbook(
+                f"Sheet {element.attrib.get('name', '')!r} is missing from the workbook: it is damaged.",
+                _SAVE_ANEW,
+            )
+        if "worksheets/" in part:
             is_hidden = element.attrib.get("state", "visible") != "visible"
             yield element.attrib.get("name", ""), _Place(part, is_hidden)
 
@@ -213,7 +218,7 @@ def _parse_instant(text: str) -> datetime | None:
 def _parse(xml: bytes, part: str) -> Element:
     try:
         root: Element = fromstring(xml, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
         raise NotAWorkbook(f"Part {part!r} of the workbook is damaged ({error}).", _SAVE_ANEW) from error
     return root
 
