@@ -97,8 +97,10 @@ def test_an_older_list_saved_anew_for_a_day_ends_nothing() -> None:
     assert "the same as the list of 2026-11-02, without 5 agreements" in (timeline.verdicts[2].reason or "")
 
 
-def test_an_older_list_that_stays_is_believed_after_three_days() -> None:
-    assert _contents(_order("abaaaaa")) == "aba"
+def test_an_older_list_that_stays_for_three_days_is_believed_from_its_first() -> None:
+    timeline = _order("abaaaaa")
+    assert _contents(timeline) == "aba"
+    assert [s.snapshot_on.day for s in timeline.snapshots] == [2, 3, 4]
 
 
 def test_one_row_that_is_taken_back_the_next_day_was_a_mistake() -> None:

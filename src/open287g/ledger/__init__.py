@@ -1,7 +1,7 @@
 """Ledger: dated lists in order to snapshots, events, spells, agreements and applications; pure."""
 
 from .acceptance import StateExit
-from .files import Content, FileFact, FileVerdict, Place, Ruling, Snapshot, Timeline
+from .files import Content, FileFact, FileVerdict, ListedKey, Ruling, Snapshot, Timeline
 from .history import write_history
 from .ordering import Orderer
 from .records import Entry, History, ResolvedPage, Row
@@ -14,8 +14,8 @@ __all__ = [
     "FileFact",
     "FileVerdict",
     "History",
+    "ListedKey",
     "Orderer",
-    "Place",
     "ResolvedPage",
     "Row",
     "Ruling",

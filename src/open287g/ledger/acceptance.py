@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from .dating import is_saved_in_time, saved_on
-from .files import Content, FileVerdict, Place, Snapshot
+from .files import Content, FileVerdict, ListedKey, Snapshot
 
 A_MONTH, A_QUARTER, A_YEAR = timedelta(days=31), timedelta(days=92), timedelta(days=365)
 
@@ -85,7 +85,7 @@ class Step:
         return f", last seen {self.gap.days:,} days earlier" if self.gap > A_MONTH else ""
 
 
-def explain_strangeness(step: Step, places: Mapping[int, Place]) -> str | None:
+def explain_strangeness(step: Step, places: Mapping[int, ListedKey]) -> str | None:
     """Why a list is no successor of another, however long lists go on showing it; None if it may be one.
 
     `places` says what the keys of both stand for, where that is known.
@@ -98,7 +98,7 @@ def explain_strangeness(step: Step, places: Mapping[int, Place]) -> str | None:
     return _explain_slippage(step, places) or _explain_turnover(step)
 
 
-def _explain_slippage(step: Step, places: Mapping[int, Place]) -> str | None:
+def _explain_slippage(step: Step, places: Mapping[int, ListedKey]) -> str | None:
     """Why names, states or support types must have slipped against the memoranda beside them; None if not.
 
     A memorandum that stays with its row while the name beside it is another *listed* name is the surest sign of a
@@ -119,13 +119,13 @@ def _explain_slippage(step: Step, places: Mapping[int, Place]) -> str | None:
     )
 
 
-def _body(key: int, places: Mapping[int, Place]) -> tuple[object, ...]:
+def _body(key: int, places: Mapping[int, ListedKey]) -> tuple[object, ...]:
     """The state and name that a key stands for; the key itself where that is not known."""
     place = places.get(key)
     return (key,) if place is None else place[:2]
 
 
-def _is_elsewhere(was: int, now: int, places: Mapping[int, Place]) -> bool:
+def _is_elsewhere(was: int, now: int, places: Mapping[int, ListedKey]) -> bool:
     """Whether two keys differ in more than the name."""
     old, new = places.get(was), places.get(now)
     if old is None or new is None:

@@ -31,7 +31,7 @@ class Content:
     """Memoranda (as numbers) that one key alone links, and that key."""
 
 
-class Place(NamedTuple):
+class ListedKey(NamedTuple):
     """What a key stands for."""
 
     state: str

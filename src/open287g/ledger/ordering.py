@@ -27,7 +27,7 @@ from .acceptance import (
     settle_by_neighbours,
 )
 from .dating import Evidence, date_file
-from .files import Content, FileFact, FileVerdict, Place, Ruling, Snapshot, Timeline, find_in_force
+from .files import Content, FileFact, FileVerdict, ListedKey, Ruling, Snapshot, Timeline, find_in_force
 
 _RULE = (
     "Look at the file; if it is right, give it a row in curation/snapshots.csv "
@@ -46,7 +46,7 @@ class Orderer:
     contents: Mapping[str, Content]
     rulings: Mapping[tuple[str, str], Ruling] = field(default_factory=dict)
     exits: Sequence[StateExit] = ()
-    places: Mapping[int, Place] = field(default_factory=dict)
+    places: Mapping[int, ListedKey] = field(default_factory=dict)
 
     def order_snapshots(self, facts: Iterable[FileFact]) -> Timeline:
         """The timeline of both lists; independent of the order of `facts`."""

@@ -17,6 +17,9 @@ SAME_WAIT = timedelta(days=45)
 """A place pending again within this time is one application: ICE drops rows for days."""
 LISTED_BEFORE = timedelta(days=45)
 """ICE may show a row as pending after it is on the participating list, by up to this time."""
+LISTED_WITHIN = timedelta(days=2 * 365)
+"""Who is first listed later than this after the last pending list signed on another application: the longest wait is
+under a year, and lists of years apart must not be read as one wait."""
 
 
 @dataclass
@@ -133,5 +136,6 @@ def _find_outcomes(applications: Iterable[Application], spells: Iterable[Spell])
     for application in applications:
         earliest = application.first_pending_on - LISTED_BEFORE
         place = (application.agency_id, application.support_type)
-        later = [s.agreement for s in by_place.get(place, ()) if s.first_listed_on >= earliest]
+        latest = application.last_pending_on + LISTED_WITHIN
+        later = [s.agreement for s in by_place.get(place, ()) if earliest <= s.first_listed_on <= latest]
         application.agreement = later[0] if later else None

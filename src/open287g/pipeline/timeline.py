@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from open287g.data.curation import Curation
-from open287g.ledger import Content, FileFact, Orderer, Place, Timeline
+from open287g.ledger import Content, FileFact, ListedKey, Orderer, Timeline
 from open287g.resolve.names import with_plain_names
 from open287g.schemas import Files
 
@@ -56,11 +56,11 @@ def _key_rows(readings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _places(rows: pl.DataFrame) -> Mapping[int, Place]:
+def _places(rows: pl.DataFrame) -> Mapping[int, ListedKey]:
     """What each number of a place stands for."""
     read = rows.filter(~pl.col("is_quarantined")).unique("key")
     distinct = read.select("key", "state", "plain_name", pl.col("support_type").cast(pl.String))
-    return {key: Place(*names) for key, *names in distinct.iter_rows()}
+    return {key: ListedKey(*names) for key, *names in distinct.iter_rows()}
 
 
 def _sole_documents(rows: pl.DataFrame) -> Mapping[str, Mapping[int, int]]:
