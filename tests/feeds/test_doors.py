@@ -39,7 +39,6 @@ def run(workspace: Path, ice: Site, other: Site) -> Run:
     """The command line with a `sync.toml` that knows these two servers."""
     (workspace / "sync.toml").write_text(
         f'contact = "desk@example.org"\npage = "{ice.url(PAGE)}"\nhosts = ["{ice.host}"]\n'
-        f'feeds = "{workspace / "out"}"\n'
         f'private_hosts = ["{ice.host}", "{other.host}"]\narchive_index = "{other.url("/cdx")}"\n'
         f'archive_captures = "{other.url("/web")}"\nheartbeat = "{other.url("/alive")}"\n'
         "[limits]\npause_seconds = 0\narchive_pause_seconds = 0\nattempts = 1\nfirst_wait_seconds = 0\n"
@@ -51,6 +50,10 @@ def run(workspace: Path, ice: Site, other: Site) -> Run:
 
 
 def test_a_newsroom_hears_once_of_a_new_list(run: Run, ice: Site, other: Site, workspace: Path) -> None:
+    settings = workspace / "sync.toml"
+    settings.write_text(
+        f'feeds = "{workspace / "out"}"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8"
+    )
     first = run("sync", "--base", "none")
     assert first.exit_code == 0, first.output
     assert "6 agreements on June 2, 2025, the first list of the record." in first.stdout
@@ -123,9 +126,10 @@ def test_wrong_settings_are_refused_before_anything_is_asked(run: Run, workspace
     assert ice.asked == []
 
 
-def test_watch_goes_on_after_a_round_that_failed(run: Run, ice: Site) -> None:
+def test_watch_goes_on_after_a_round_that_failed(run: Run, ice: Site, workspace: Path) -> None:
     ice.fail(PAGE, says(500))
     told = run("watch", "--every", "1s", "--rounds", "2", "--base", "none")
     assert told.exit_code == 0
     assert told.stdout.count("round") == 2
     assert "status 500" in told.stderr
+    assert not (workspace / "sync" / "announcements.jsonl").exists()  # the shipped record is no first round

@@ -167,17 +167,13 @@ def _announce(folder: Path, settings: SyncSettings) -> Announced | None:
     from open287g.feeds.idle import is_idle, write_mark
 
     pointer = folder / "editions" / "current"
-    if is_idle(folder, pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None):
-        return None
+    if not pointer.is_file() or is_idle(folder, pointer.read_text(encoding="utf-8").strip()):
+        return None  # nothing was built here yet, or all of it is told
     from open287g.data.editions import current_edition
-    from open287g.errors import NoEdition
     from open287g.feeds.announcing import announce
     from open287g.feeds.folder import renew_feeds
 
-    try:
-        edition = current_edition(folder)
-    except NoEdition:  # the first build failed, which the report says
-        return None
+    edition = current_edition(folder)
     announced = announce(folder, edition, settings) if settings.notify else None
     if settings.feeds is not None:
         renew_feeds(folder, edition, settings.feeds.expanduser(), settings.site)
