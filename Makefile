@@ -73,7 +73,7 @@ clean:  ## remove everything that the other commands made
 	rm -rf .venv .uv site_build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' Makefile | expand -t 10
 
 # The virtual environment is made from nothing whenever the lock changes, so that nothing stale stays in it;
 # the project itself is installed again only when pyproject.toml changes (it is the code in src/, not a copy).
