@@ -6,7 +6,7 @@ import io
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +89,7 @@ def _by_xlsxwriter(**options: Any) -> bytes:
             if (n + 1, c + 1) in LINKS:
                 sheet.write_url(n, c, LINKS[n + 1, c + 1], string=cell)
             elif isinstance(cell, date):
-                sheet.write_datetime(n, c, datetime(cell.year, cell.month, cell.day), day)
+                sheet.write_datetime(n, c, cell, day)
             elif cell is not None:
                 sheet.write_string(n, c, cell)
     sheet.set_row(2, None, None, {"hidden": True})
