@@ -36,10 +36,15 @@ class Slots:
 
     def choose(self, slot: Slot, entries: Sequence[Entry]) -> Entry:
         """Of several rows for one slot, the one with the signing already known, else the earliest signing."""
-        known = self.open[slot].agreement.printed_on if slot in self.open else None
+        spell = self.open.get(slot)
         return min(
             entries,
-            key=lambda e: (e.signed_on != known, e.signed_on or date.max, e.moa_url is None, e.agency_name),
+            key=lambda e: (
+                e.signed_on != spell.agreement.printed_on if spell else e.signed_on is None,
+                e.signed_on or date.max,
+                e.moa_url is None,
+                e.agency_name,
+            ),
         )
 
     def _filled(self, place: Place) -> list[int]:
