@@ -43,8 +43,12 @@ _COMMON: dict[str, Any] = {
     "language": Annotated[
         str, typer.Option("--lang", help="Language of the answer: en or es.", envvar="OPEN287G_LANG")
     ],
+    "paper": Annotated[
+        str | None, typer.Option("--paper", help="Paper of a PDF or a document: letter or a4.")
+    ],
     "workspace": WorkspaceOption,
 }
+PAPERS = {"letter": "us-letter", "us-letter": "us-letter", "a4": "a4"}
 _DEFAULTS = {"as_json": False, "as_csv": False, "language": "en"}
 
 
@@ -247,6 +251,7 @@ def _choose_form(common: Mapping[str, Any]) -> str | None:
 
 def _deliver(answer: Answer, form: str | None, common: Mapping[str, Any]) -> None:
     output, limit = common.get("output"), common.get("limit")
+    answer = _on_paper(answer, form, common.get("paper"))
     shown = _limited(answer, limit) if form is not None else answer
     if form is None:
         _print_for_people(shown, output, limit)
@@ -254,6 +259,21 @@ def _deliver(answer: Answer, form: str | None, common: Mapping[str, Any]) -> Non
         _write(shown, form, output)
     for note in answer.notes:
         say(note)
+
+
+def _on_paper(answer: Answer, form: str | None, paper: str | None) -> Answer:
+    """The answer on the paper that was asked for; refused for forms that have none."""
+    from dataclasses import replace
+
+    if paper is None:
+        return answer
+    if form not in ("pdf", "docx"):
+        raise UsageError(
+            "--paper goes with a PDF or a document for Word: name a file that ends in .pdf or .docx."
+        )
+    if paper.casefold() not in PAPERS:
+        raise UsageError(f"--paper {paper!r} is not known. There are: letter, a4.")
+    return replace(answer, document=replace(answer.document, paper=PAPERS[paper.casefold()]))
 
 
 def _limited(answer: Answer, limit: int | None) -> Answer:

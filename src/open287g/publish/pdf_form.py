@@ -44,6 +44,7 @@ def render_paper(brief: Document) -> bytes:
 def describe_for_paper(brief: Document) -> dict[str, Any]:
     """What the template prints: texts, figures as texts with their ids, charts as SVG."""
     return {
+        "paper": brief.paper,
         "title": brief.title,
         "as_of": say_day(brief.as_of),
         "edition": brief.edition_id,

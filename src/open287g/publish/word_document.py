@@ -17,7 +17,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Inches, Pt, RGBColor
+from docx.shared import Inches, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from open287g.schemas.blocks import (
@@ -44,6 +44,7 @@ from .cleaning import clean
 from .references import numbers_in
 from .words import label_figure, say_figure, say_part
 
+PAPERS: Final = {"us-letter": (Inches(8.5), Inches(11)), "a4": (Mm(210), Mm(297))}
 WIDTH, MARGIN = Inches(6.9), Inches(0.8)
 QUIET, ALARM, BLUE = RGBColor(0x55, 0x60, 0x6A), RGBColor(0x8A, 0x4B, 0x0F), RGBColor(0x2B, 0x5F, 0x8A)
 SCALE: Final = 2
@@ -91,7 +92,7 @@ def lay_out(document: Document) -> Word:
 def _set_up(word: Word, document: Document) -> None:
     """Page, fonts, language and the properties that a library shows."""
     page = word.sections[0]
-    page.page_width, page.page_height = Inches(8.5), Inches(11)
+    page.page_width, page.page_height = PAPERS[document.paper]
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = "Georgia", TEXT

@@ -223,6 +223,8 @@ class Document:
     sources: tuple[Source, ...] = ()
     call: Call | None = None
     """The question that makes the same document of the same edition."""
+    paper: str = "us-letter"
+    """Paper that it is printed on: us-letter or a4."""
 
     @property
     def lead(self) -> tuple[Part, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from open287g.errors import BadField
 from open287g.queries import fields
 from open287g.queries.context import Context
 from open287g.queries.registry import Request as FieldsOfARequest
 from open287g.queries.registry import field, question
 from open287g.schemas.answers import Answer
+from open287g.text.phrases import gettext as _
 
 from .gathering import make_brief
 from .request import Request
@@ -21,6 +23,7 @@ class BriefRequest(FieldsOfARequest):
     full: bool | None = field(
         None, "With money and tested claims, or without; a terminal's is short", option="full/--short"
     )
+    one_page: bool = field(False, "The news, the headline figures and the first rows, on one page of paper")
 
 
 @question(example={"state": "FL", "full": True})
@@ -29,5 +32,11 @@ def brief(context: Context, request: BriefRequest) -> Answer:
     asked = Request(request.as_of, request.baseline, request.state, bool(request.full))
     if asked.is_full:
         context.begin("Estimating the money and testing published claims", 0)
+    if asked.is_full and request.one_page:
+        raise BadField("one_page", _("One page holds no money and no tested claims. Ask for one of the two."))
     made = make_brief(context.edition, asked, context.today)
+    if request.one_page:
+        from open287g.publish.one_page import shorten
+
+        made = shorten(made)
     return Answer("brief", made, result=made)

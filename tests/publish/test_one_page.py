@@ -1,0 +1,42 @@
+"""The brief on one page of US Letter, and any answer on A4 if that is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from typer.testing import CliRunner
+
+from open287g.cli.app import app
+from open287g.errors import UsageError
+
+
+def write(path: Path, *words: str) -> pypdfium2.PdfDocument:
+    ran = CliRunner().invoke(app, [*words, "-o", str(path)], catch_exceptions=False)
+    assert ran.exit_code == 0, ran.output
+    return pypdfium2.PdfDocument(path)
+
+
+@pytest.mark.parametrize("place", [(), ("--state", "TX")])
+def test_a_brief_fits_on_one_page_of_letter(tmp_path: Path, workspace: Path, place: tuple[str, ...]) -> None:
+    pages = write(tmp_path / "one.pdf", "brief", "--one-page", *place)
+    assert len(pages) == 1
+    assert pages[0].get_size() == (612.0, 792.0)
+    words = pages[0].get_textpage().get_text_range()
+    assert "Sources" in words
+    assert "Agreements" in words
+
+
+def test_an_answer_is_printed_on_a4_if_that_is_asked_for(tmp_path: Path, workspace: Path) -> None:
+    pages = write(tmp_path / "a4.pdf", "agency", "Polk County Sheriff", "--state", "FL", "--paper", "A4")
+    assert [round(size) for size in pages[0].get_size()] == [595, 842]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [(("--paper", "a5", "-o", "x.pdf"), "letter, a4"), (("--paper", "a4"), "goes with a PDF")],
+)
+def test_paper_that_there_is_not_is_refused(workspace: Path, words: tuple[str, ...], why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        CliRunner().invoke(app, ["count", *words], catch_exceptions=False)
