@@ -223,6 +223,27 @@ def test_a_column_that_nobody_knows_refuses_the_page(reader: Reader) -> None:
         _read(reader, data)
 
 
+@pytest.mark.parametrize("heading", ["Terminated agreements", "Former partners", "Pending applications"])
+def test_a_table_with_signing_dates_that_is_announced_as_another_list_holds_the_page(
+    heading: str, reader: Reader
+) -> None:
+    ended = table(OLD_HEADER, [("OHIO", "Butler County Sheriff's Office", "Task Force", "2008-02-05", "")])
+    with pytest.raises(UnreadableFile, match=heading):
+        _read(reader, page(PLAIN.decode() + f"<h3>{heading}</h3>" + ended))
+
+
+def test_a_signing_date_with_the_mark_of_a_footnote_is_that_date(reader: Reader) -> None:
+    data = page(
+        table(OLD_HEADER, [("OHIO", "Butler County Sheriff's Office*", "Task Force", "2008-02-05**", "")])
+    )
+    assert _said(_read(reader, data)[0])[0][:4] == (
+        "OH",
+        "Butler County Sheriff's Office",
+        "tfm",
+        date(2008, 2, 5),
+    )
+
+
 def test_two_states_in_one_caption_are_no_state(reader: Reader) -> None:
     data = page(
         "<h3>Texas and Florida</h3>" + table((LEA, "SUPPORT TYPE", "SIGNED"), [("Bay", "WSO", "2025-03-01")])

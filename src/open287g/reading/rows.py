@@ -222,10 +222,18 @@ def _county(value: object, terms: Terms) -> str | None:
 
 def _signed(value: object, findings: list[Finding]) -> date | None:
     cell = read_signed(value)
+    shown = show_cell(value)
+    if (
+        cell.problem == "signed_unreadable"
+        and isinstance(value, str)
+        and (bare := strip_marks(value)) != value
+    ):
+        findings.append(Finding("footnote_mark", "signed", shown, bare))
+        cell = read_signed(bare)
     if cell.problem:
-        findings.append(Finding(cell.problem, "signed", show_cell(value), None))
+        findings.append(Finding(cell.problem, "signed", shown, None))
     elif cell.repaired and cell.signed_on:
-        findings.append(Finding("signed_repaired", "signed", show_cell(value), cell.signed_on.isoformat()))
+        findings.append(Finding("signed_repaired", "signed", shown, cell.signed_on.isoformat()))
     return cell.signed_on
 
 

@@ -31,6 +31,8 @@ LIKE_A_HEADER = 3
 MAX_STRAY = 0.005
 """Share of rows with text in a column without header up to which it is a remark beside the list, no column of it."""
 MAX_ISSUE_TEXT = 200
+MAX_HEADING = 80
+"""Characters of a text that heads a table rather than tells of it."""
 MAX_TOLD = 20
 """Rows above a header that are told one by one."""
 MAX_CELL = 32_767
@@ -133,6 +135,7 @@ def find_tables(sheet: Sheet, vocabulary: Vocabulary) -> list[Table]:
     if found is None:
         return []
     _refuse_long_cells(sheet)
+    _refuse_other_list(sheet, found, vocabulary)
     headers = [found, *_further_headers(sheet, found, vocabulary)]
     ends = [header.captions_from for header in headers[1:]] + [len(sheet.rows)]
     return [_make_table(sheet, header, end, vocabulary) for header, end in zip(headers, ends, strict=True)]
@@ -224,6 +227,21 @@ def find_said(text: str, terms: Terms) -> str | None:
 
 def _terms(vocabulary: Vocabulary, meaning: str) -> Terms:
     return vocabulary.states if meaning == "state" else vocabulary.support_types
+
+
+def _refuse_other_list(sheet: Sheet, header: _Header, vocabulary: Vocabulary) -> None:
+    """Raise `UnreadableFile` for a table of a page with signing dates that its headings call another list."""
+    heads = [text for text in sheet.captions if len(text) <= MAX_HEADING][-2:]
+    if (
+        sheet.is_part
+        and "signed" in meanings(header.cells, vocabulary)
+        and _OTHER_LIST.search(" ".join(heads))
+    ):
+        raise UnreadableFile(
+            f"The page has a table with signing dates under {_shorten(heads)!r}; whether its agencies take part is not "
+            "clear.",
+            "Save the page without that table as HTML, and import that.",
+        )
 
 
 def _further_headers(sheet: Sheet, first: _Header, vocabulary: Vocabulary) -> Iterator[_Header]:
