@@ -18,7 +18,7 @@ from open287g.queries.brief import Request, gather_facts
 from open287g.schemas.blocks import Document
 
 MADE_ON = date(2026, 11, 23)
-DAY = date(2026, 3, 27)
+DAY = date(2026, 5, 18)
 
 
 @cache

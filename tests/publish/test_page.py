@@ -83,4 +83,4 @@ def test_links_of_the_same_words_say_whose_they_are(make_brief: Callable[..., Do
 
 
 def test_the_page_says_its_news_to_those_who_list_pages(page: str) -> None:
-    assert '<meta name="description" content="ICE’s list of May 18, 2026 shows 1,843 agreements' in page
+    assert '<meta name="description" content="ICE’s list of May 18, 2026, shows 1,843 agreements' in page

@@ -111,6 +111,9 @@ def count_changes(history: History, days: int, as_of: date, states: Sequence[str
     lists = history.snapshots.filter(
         pl.col("list_name") == "participating", pl.col("snapshot_on").is_between(after, as_of, closed="right")
     )
+    before = history.snapshots.filter(pl.col("list_name") == "participating", pl.col("snapshot_on") <= after)[
+        "snapshot_on"
+    ].max()
     return Window(
         days,
         after,
@@ -120,6 +123,7 @@ def count_changes(history: History, days: int, as_of: date, states: Sequence[str
         gone=_ids_of(events, "no_longer_listed"),
         re_signed=_ids_of(events, "re_signed"),
         lists=tuple(lists["snapshot_id"]),
+        list_before_on=before if isinstance(before, date) else None,
     )
 
 

@@ -15,15 +15,16 @@ from open287g.publish.sections.state_law import tell_law_of_brief
 from open287g.publish.sections.states import tell_states
 from open287g.schemas.blocks import Document, Part
 from open287g.schemas.facts import BriefFacts
+from open287g.text.phrases import gettext as _
 
 from .figures import Figures, call_of_brief
-from .words import agree, say_day
+from .words import sentence, sentence_for
 
 
 def compose_brief(facts: BriefFacts) -> Document:
     """The brief of a nation or a state on a day; sections without anything to say are left out."""
     figures = Figures(facts)
-    place = facts.state_names[facts.state] if facts.state else "United States"
+    place = facts.state_names[facts.state] if facts.state else _("the United States")
     sections = (
         tell_headline(facts, figures),
         tell_months(facts, figures),
@@ -40,7 +41,7 @@ def compose_brief(facts: BriefFacts) -> Document:
         tell_method(facts, figures),
     )
     return Document(
-        title=f"287(g) agreements in {place}" if facts.state else "287(g) agreements in the United States",
+        title=_("287(g) agreements in {place}", place=place),
         place=place,
         as_of=facts.as_of,
         made_on=facts.made_on,
@@ -55,12 +56,19 @@ def compose_brief(facts: BriefFacts) -> Document:
 def _standing(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     """Which list the brief stands on and how old it is, in two sentences."""
     asked = facts.counts["agreements"]
-    age = figures.age("list.age", asked, facts.made_on)
-    is_newest = asked.snapshot_on == facts.latest_list_on
-    which = "the newest on record" if is_newest else "the one in force that day"
-    return (
-        f"As of {say_day(facts.as_of)}, by ICE’s participating list of {say_day(asked.snapshot_on)}, {which}. "
-        f"That list was last seen on {say_day(asked.last_shown_on)}, ",
-        age,
-        f" {agree(age.value, 'day', 'days')} before this brief was made ({say_day(facts.made_on)}).",
+    days = {"day": facts.as_of, "list": asked.snapshot_on}
+    which = (
+        sentence("As of {day}, by ICE’s participating list of {list}, the newest on record.", **days)
+        if asked.snapshot_on == facts.latest_list_on
+        else sentence(
+            "As of {day}, by ICE’s participating list of {list}, the one in force that day.", **days
+        )
     )
+    seen = sentence_for(
+        " That list was last seen on {seen}, {n} day before this brief was made ({made}).",
+        " That list was last seen on {seen}, {n} days before this brief was made ({made}).",
+        figures.age("list.age", asked, facts.made_on),
+        seen=asked.last_shown_on,
+        made=facts.made_on,
+    )
+    return (*which, *seen)

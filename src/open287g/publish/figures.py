@@ -11,6 +11,7 @@ from open287g.schemas.facts import Baseline, BriefFacts
 from open287g.schemas.figures import Call, Figure, Origin, Things
 from open287g.schemas.measures import Count, Query
 from open287g.schemas.support_types import SUPPORT_TYPES
+from open287g.text.phrases import gettext as _
 
 COUNTED = "Counted on the list in force"
 DIFFERENCE = "The first less the second"
@@ -42,7 +43,7 @@ class Figures:
     def agencies_on_record(self) -> Figure:
         """Agencies of the brief whose sworn officers the FBI has on record."""
         origin = Origin(ON_RECORD, (self.whole("sworn_officers_employed"),))
-        label = "Agencies with officers on record"
+        label = _("Agencies with officers on record")
         return self.made("agencies.on_record", self.facts.n_on_record, "agencies", label, origin)
 
     def models(self) -> dict[str, str]:
@@ -76,7 +77,7 @@ class Figures:
         """Change of the agreements of one state since the main baseline."""
         now, asked = self.state("agreements", state), self.facts.before["agreements by state"]
         before = self._part_of(asked, f"agreements.{state}.before", {"state": state})
-        return self.difference(f"agreements.{state}.change", now, before, "Change in agreements")
+        return self.difference(f"agreements.{state}.change", now, before, _("Change in agreements"))
 
     def nation_state(self, state: str) -> Figure:
         """Agreements of any state or territory, in a brief of one of them."""
@@ -91,7 +92,7 @@ class Figures:
             f"{unit}.{baseline.key}.before",
             growth.value,
             unit,
-            f"{self._title(unit)} then",
+            _("{unit} then", unit=self._title(unit)),
             growth.since,
             baseline.snapshot_id,
             Origin(COUNTED, (query,)),
@@ -101,7 +102,7 @@ class Figures:
     def change(self, baseline: Baseline, unit: str) -> Figure:
         """Growth in a unit since a baseline, in numbers."""
         name = f"{unit}.{baseline.key}.change"
-        return self.difference(name, self.whole(unit), self.before(baseline, unit), "Change")
+        return self.difference(name, self.whole(unit), self.before(baseline, unit), _("Change"))
 
     def growth(self, baseline: Baseline, unit: str) -> Figure:
         """Growth in a unit since a baseline, in percent; empty where there were none."""
@@ -110,7 +111,7 @@ class Figures:
             f"{unit}.{baseline.key}.growth",
             baseline.growths[unit].percent,
             "percent",
-            "Growth",
+            _("Growth"),
             Origin(GROWTH, grounds),
             "growth",
             baseline.snapshot_id,
@@ -144,7 +145,7 @@ class Figures:
         """How many things of a table of the edition there are."""
         return self.made(figure_id, len(ids), unit, label, Origin(how, (Things(table, tuple(ids)),)))
 
-    def age(self, figure_id: str, asked: Count, until: date, label: str = "Age of the list") -> Figure:
+    def age(self, figure_id: str, asked: Count, until: date, label: str = "") -> Figure:
         """Days from the last time that a list was seen."""
         days = (until - asked.last_shown_on).days
         origin = Origin(
@@ -152,7 +153,8 @@ class Figures:
             (Things("snapshots", (asked.snapshot_id,)),),
         )
         return replace(
-            self.made(figure_id, days, "days", label, origin, "days"), snapshot_id=asked.snapshot_id
+            self.made(figure_id, days, "days", label or _("Age of the list"), origin, "days"),
+            snapshot_id=asked.snapshot_id,
         )
 
     def made(
@@ -177,7 +179,7 @@ class Figures:
     def listed_at(self, day: date, figure_id: str, value: int) -> Figure:
         """Agreements on the list in force on an earlier day."""
         query = replace(self.facts.counts["agreements"].query, as_of=day)
-        figure = self.made(figure_id, value, "agreements", "On the list", Origin(COUNTED, (query,)))
+        figure = self.made(figure_id, value, "agreements", _("On the list"), Origin(COUNTED, (query,)))
         return replace(figure, call=call_of_count(query))
 
     def _of_count(self, figure_id: str, asked: Count) -> Figure:
@@ -204,7 +206,7 @@ class Figures:
         )
 
     def _title(self, unit: str) -> str:
-        title = self.facts.unit_meanings[unit][0]
+        title = _(self.facts.unit_meanings[unit][0])
         return title[:1].upper() + title[1:]
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date
 
 from open287g.schemas.blocks import Emphasis, Link, Part, Swatch
+from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.figures import Figure
-from open287g.text.phrases import DASH, MINUS, format_day, format_month, format_usd
+from open287g.text.phrases import (
+    DASH,
+    MINUS,
+    format_day,
+    format_short_month,
+    format_usd,
+    gettext,
+    ngettext_raw,
+)
 
 
 def say_day(day: date | None) -> str:
@@ -20,8 +31,8 @@ def say_short_day(day: date | None) -> str:
 
 
 def say_month(day: date) -> str:
-    """A month with its year: January 2026."""
-    return format_month(day)
+    """A month with its year in a table: Jan. 2026."""
+    return format_short_month(day)
 
 
 def say_loose_day(day: date | None, precision: str) -> str:
@@ -67,6 +78,34 @@ def say_part(part: Part) -> str:
     return part
 
 
+def sentence(message: str, /, **parts: Part) -> tuple[Part, ...]:
+    """A phrase of the catalogue as parts: `{names}` in it become figures, links and days, where its language has them.
+
+    `message` is the English phrase; days and numbers are written as the language of the moment writes them.
+    """
+    return _fill(gettext(message), parts)
+
+
+def sentence_for(one: str, many: str, /, number: Figure, **parts: Part) -> tuple[Part, ...]:
+    """`one` or `many`, as goes with the value of the figure `number`, which is also the part `{n}`."""
+    return _fill(ngettext_raw(one, many, number.value or 0), {"n": number, **parts})
+
+
+def _fill(message: str, parts: Mapping[str, Part]) -> tuple[Part, ...]:
+    told: list[Part] = []
+    for piece in _NAMES.split(message):
+        name = piece[1:-1] if piece.startswith("{") else None
+        if name is None:
+            told += [piece] if piece else []
+        else:
+            part = parts[name]
+            told.append(format_day(part) if isinstance(part, date) else part)
+    return tuple(told)
+
+
+_NAMES = re.compile(r"(\{\w+\})")
+
+
 def say_parts(parts: tuple[Part, ...]) -> str:
     """A sentence as plain words."""
     return "".join(say_part(part) for part in parts)
@@ -83,16 +122,24 @@ ONE_OF = {
     "Counties": "County",
     "States and territories": "State or territory",
 }
+"""Labels in the singular; each is a phrase of the catalogue."""
+
+
+def say_model(code: str) -> str:
+    """A support type in a narrow cell: its title without the word for a model."""
+    return gettext(SUPPORT_TYPES[code]).removesuffix(" Model")
 
 
 def say_none(figure: Figure) -> Part:
     """A figure in a sentence: itself, or the word where it is nought."""
-    return figure if figure.value else "none"
+    return figure if figure.value else gettext("none")
 
 
 def label_figure(figure: Figure) -> str:
     """The label of a headline figure, in the singular where there is one."""
-    return ONE_OF.get(figure.label, figure.label) if figure.value == 1 else figure.label
+    if figure.value != 1:
+        return figure.label
+    return {gettext(many): gettext(one) for many, one in ONE_OF.items()}.get(figure.label, figure.label)
 
 
 def _sign(value: float) -> str:

@@ -66,6 +66,8 @@ class Window:
     re_signed: tuple[str, ...]
     lists: tuple[str, ...]
     """Participating lists of those days, by the ids of their snapshots."""
+    list_before_on: date | None = None
+    """Day of the last list before those days, from which the changes run; none at the start of the record."""
 
 
 @dataclass(frozen=True)

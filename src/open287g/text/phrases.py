@@ -49,9 +49,14 @@ def gettext(message: str, /, **values: object) -> str:
 
 def ngettext(one: str, many: str, /, n: float, **values: object) -> str:
     """`one` or `many`, as goes with the number `n`, which is also the value of `{n}`."""
+    return _fill(ngettext_raw(one, many, n), {"n": n, **values})
+
+
+def ngettext_raw(one: str, many: str, n: float) -> str:
+    """`one` or `many` in the language of the moment, its `{names}` left to be filled."""
     known = _catalogue(spoken_language()).get((one, many))
     forms = known if isinstance(known, tuple) else (one, many)
-    return _fill(forms[0] if n == 1 else forms[-1], {"n": n, **values})
+    return str(forms[0] if n == 1 else forms[-1])
 
 
 def _fill(message: str, values: Mapping[str, object]) -> str:
@@ -146,6 +151,13 @@ def format_month(day: date) -> str:
     if spoken_language() == "en":
         return f"{_MONTHS[day.month - 1]} {day.year}"
     return _by_babel(day, "MMMM 'de' y")
+
+
+def format_short_month(day: date) -> str:
+    """A month in a table: Jan. 2026; ene. 2026."""
+    if spoken_language() == "en":
+        return f"{_AP_MONTHS[day.month - 1]} {day.year}"
+    return _by_babel(day, "MMM y")
 
 
 def _by_babel(day: date, pattern: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from open287g.publish.words import DASH, MINUS
+from open287g.text.phrases import DASH, MINUS
 
 from .table import Row
 

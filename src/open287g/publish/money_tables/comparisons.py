@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from open287g.publish.words import DASH
+from open287g.text.phrases import DASH
 
 from .amounts import say_usd, say_usd_range
 from .table import Group, MoneyTable, Row

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from open287g.publish.words import MINUS
+from open287g.text.phrases import MINUS
 
 from .amounts import say_dollars_exactly, say_error, say_number_range, say_usd, say_usd_range
 from .table import Cells, Group, MoneyTable, Row

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import agree
+from open287g.publish.words import say_model, sentence, sentence_for
 from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin
+from open287g.text.phrases import gettext as _
 
 from .county_map import map_counties
 
@@ -18,31 +19,40 @@ AGREEMENTS_IN_TERMINAL = 25
 def tell_agreements(facts: BriefFacts, figures: Figures) -> Section:
     """The agreements of the state, one row each, and where the state stands among others."""
     if facts.agreements.is_empty():
-        return Section("agreements", "Agreements", ())
+        return Section("agreements", _("Agreements"), ())
     rows = tuple(_agreement_row(row) for row in facts.agreements.iter_rows(named=True))
     columns = (
-        Column("Agency"),
-        Column("County"),
-        Column("Model"),
-        Column("Signed"),
-        Column("Listed from"),
-        Column("MOA"),
+        Column(_("Agency")),
+        Column(_("County")),
+        Column(_("Model")),
+        Column(_("Signed")),
+        Column(_("First list with it")),
+        Column(_("Document")),
     )
-    caption = "One row per agreement on the list; the signing date is the one known now. MOA leads to the memorandum."
+    caption = _(
+        "One row per agreement on the list; the signing date is the one known now. MOA leads to the memorandum."
+    )
     table = Table("agreements", caption, columns, rows, first=AGREEMENTS_IN_TERMINAL)
     place = facts.state_names[facts.state or ""]
     blocks: tuple[Block, ...] = (_standing_among(facts, figures), *map_counties(facts, figures, table), table)
-    return Section("agreements", f"Agreements in {place}", blocks)
+    return Section("agreements", _("Agreements in {place}", place=place), blocks)
 
 
 def _standing_among(facts: BriefFacts, figures: Figures) -> Paragraph:
     """Where the state stands by agreements, and how many share its rank."""
     rank, sharing = _rank(facts, figures)
-    others = agree(sharing.value, "other", "others")
-    shared: tuple[Part, ...] = (", a rank it shares with ", sharing, f" {others}") if sharing.value else ()
-    whose = f"{facts.state_names[facts.state or '']} is number "
-    of = (" of ", figures.nation("states"), " states and territories by agreements")
-    return Paragraph((whose, rank, *of, *shared, "."))
+    told = sentence(
+        "{place} is number {rank} of {all} states and territories by agreements.",
+        place=facts.state_names[facts.state or ""],
+        rank=rank,
+        all=figures.nation("states"),
+    )
+    if not sharing.value:
+        return Paragraph(told)
+    shared = sentence_for(
+        " It shares that rank with {n} other.", " It shares that rank with {n} others.", sharing
+    )
+    return Paragraph((*told, *shared))
 
 
 def _rank(facts: BriefFacts, figures: Figures) -> tuple[Figure, Figure]:
@@ -52,10 +62,10 @@ def _rank(facts: BriefFacts, figures: Figures) -> tuple[Figure, Figure]:
     every = tuple(figures.nation_state(row["state"]) for row in rows)
     above = Origin("One more than the states and territories with more agreements", every)
     beside = Origin("The other states and territories with as many agreements", every)
-    title = "Rank among states and territories"
+    title = _("Rank among states and territories")
     rank = figures.made("agreements.rank", values.index(mine) + 1, "rank", title, above)
     n_beside = values.count(mine) - 1
-    return rank, figures.made("agreements.rank_shared", n_beside, "states", "States with as many", beside)
+    return rank, figures.made("agreements.rank_shared", n_beside, "states", _("States with as many"), beside)
 
 
 def _agreement_row(row: dict[str, Any]) -> tuple[Part, ...]:
@@ -63,7 +73,7 @@ def _agreement_row(row: dict[str, Any]) -> tuple[Part, ...]:
     return (
         row["agency_name"],
         row["county_name"] or "–",
-        row["support_type"].upper(),
+        say_model(row["support_type"]),
         row["signed_on"],
         row["first_listed_on"],
         memorandum,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import say_day
+from open287g.publish.words import say_day, sentence
 from open287g.schemas.blocks import Column, Paragraph, Section, Table
 from open287g.schemas.facts import BriefFacts
+from open287g.text.phrases import gettext as _
 
 
 def tell_growth(facts: BriefFacts, figures: Figures) -> Section:
     """Every unit against the main baseline, then the main units against other days."""
     if not facts.baselines or not (facts.counts["agreements"].value or _was_listed(facts)):
-        return Section("growth", "Growth", ())
+        return Section("growth", _("Growth"), ())
     changed = any(each.growths["agreements"].change for each in facts.baselines)
     more = (_by_baseline(facts, figures), _units_note()) if changed else ()
-    return Section("growth", "Growth", (_by_unit(facts, figures), *more))
+    return Section("growth", _("Growth"), (_by_unit(facts, figures), *more))
 
 
 def _was_listed(facts: BriefFacts) -> bool:
@@ -36,15 +37,17 @@ def _by_unit(facts: BriefFacts, figures: Figures) -> Table:
     )
     since = main.growths["agreements"]
     columns = (
-        Column("Unit"),
+        Column(_("Unit")),
         Column(say_day(since.since), True),
         Column(say_day(facts.as_of), True),
-        Column("Change", True),
-        Column("Growth", True),
+        Column(_("Change"), True),
+        Column(_("Growth"), True),
     )
-    caption = (
-        f"Each unit on its own, against {main.words}. "
-        f"ICE’s list in force on {say_day(since.since)} was that of {say_day(since.snapshot_on)}."
+    caption = _(
+        "Each unit compared with {why}. ICE’s list in force on {day} was that of {list}.",
+        why=_(main.words),
+        day=since.since,
+        list=since.snapshot_on,
     )
     return Table("growth_by_unit", caption, columns, rows)
 
@@ -52,7 +55,7 @@ def _by_unit(facts: BriefFacts, figures: Figures) -> Table:
 def _by_baseline(facts: BriefFacts, figures: Figures) -> Table:
     rows = tuple(
         (
-            f"{say_day(each.growths['agreements'].since)}, {each.words}",
+            f"{say_day(each.growths['agreements'].since)}, {_(each.words)}",
             figures.before(each, "agreements"),
             figures.change(each, "agreements"),
             figures.growth(each, "agreements"),
@@ -61,22 +64,25 @@ def _by_baseline(facts: BriefFacts, figures: Figures) -> Table:
         for each in facts.baselines
     )
     columns = (
-        Column("Measured against"),
-        Column("Agreements then", True),
-        Column("Change", True),
-        Column("Growth, agreements", True),
-        Column("Growth, agencies", True),
+        Column(_("Measured against")),
+        Column(_("Agreements then"), True),
+        Column(_("Change"), True),
+        Column(_("Growth, agreements"), True),
+        Column(_("Growth, agencies"), True),
     )
     return Table(
-        "growth_by_baseline", "Growth depends on the day and the unit it is measured against.", columns, rows
+        "growth_by_baseline",
+        _("Growth depends on the day and the unit it is measured against."),
+        columns,
+        rows,
     )
 
 
 def _units_note() -> Paragraph:
     return Paragraph(
-        (
-            "Agreements and agencies are different units; "
-            "a percentage of the one must not be put beside a count of the other.",
+        sentence(
+            "Agreements and agencies are different units; a percentage of the one must not be put beside a count of "
+            "the other."
         ),
         "note",
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import agree, say_day, say_none
+from open287g.publish.words import say_none, sentence, sentence_for
 from open287g.schemas.blocks import Block, Paragraph, Part, Section, Strip, Tile
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin
 from open287g.schemas.flows import Window
+from open287g.text.phrases import gettext as _
 
 from .changes import count_changed
 
@@ -19,7 +20,7 @@ def tell_headline(facts: BriefFacts, figures: Figures) -> Section:
     """The news in a sentence or two, a warning if the list is old, the strip of figures, and what they mean."""
     warning = (*_old_list(facts, figures), *_stated_since(facts))
     if not facts.counts["agreements"].value:
-        return Section("headline", "At a glance", (_nothing_listed(facts, figures), *warning))
+        return Section("headline", _("At a glance"), (_nothing_listed(facts, figures), *warning))
     blocks: tuple[Block, ...] = (
         Paragraph(_news(facts, figures), "lead"),
         *warning,
@@ -27,7 +28,7 @@ def tell_headline(facts: BriefFacts, figures: Figures) -> Section:
         Paragraph(_in_short(figures)),
         *_how_far(facts, figures),
     )
-    return Section("headline", "At a glance", blocks)
+    return Section("headline", _("At a glance"), blocks)
 
 
 def _how_far(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
@@ -40,38 +41,55 @@ def _how_far(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
 def _residents(figures: Figures) -> tuple[Part, ...]:
     residents = figures.whole("population_covered")
     if not residents.value:
-        return (
-            "No county or municipality with residents on record is reached; state-wide agencies are left out.",
+        return sentence(
+            "No county or municipality with residents on record is reached; state-wide agencies are left out."
         )
-    words = " people live where an agency below the state holds an agreement, each counted once; "
-    return (residents, words, "state-wide agencies are left out.")
+    return sentence(
+        "{residents} people live where an agency below the state holds an agreement, each counted once; state-wide "
+        "agencies are left out.",
+        residents=residents,
+    )
 
 
 def _officers(figures: Figures) -> tuple[Part, ...]:
     """Officers employed, said of the agencies alone that report theirs to the FBI."""
     agencies, on_record = figures.whole("agencies"), figures.agencies_on_record()
     if not on_record.value:
-        who = agree(agencies.value, "the agency", "these agencies")
-        return (
-            f"How many officers {who} {agree(agencies.value, 'employs', 'employ')} is not in the FBI’s records.",
-        )
+        if agencies.value == 1:
+            return sentence("How many officers the agency employs is not in the FBI’s records.")
+        return sentence("How many officers these agencies employ is not in the FBI’s records.")
     officers = figures.whole("sworn_officers_employed")
-    words = agree(officers.value, " sworn officer", " sworn officers")
-    not_trained = f"{words}, by the FBI’s records; that is not the number that ICE has trained."
-    return (*_employers(agencies, on_record), officers, not_trained)
+    return (*_employers(agencies, on_record, officers), *_untrained())
 
 
-def _employers(agencies: Figure, on_record: Figure) -> tuple[Part, ...]:
+def _untrained() -> tuple[Part, ...]:
+    return sentence(" That is by the FBI’s records, and not the number that ICE has trained.")
+
+
+def _employers(agencies: Figure, on_record: Figure, officers: Figure) -> tuple[Part, ...]:
     if agencies.value == 1:
-        return ("The agency employs ",)
+        return sentence_for(
+            "The agency employs {n} sworn officer.", "The agency employs {n} sworn officers.", officers
+        )
     if on_record.value == agencies.value:
-        return ("All the agencies together employ ",)
-    employ = agree(on_record.value, "employs", "employ")
-    return (
-        on_record,
-        " of the ",
-        agencies,
-        f" agencies report their officers to the FBI: together they {employ} ",
+        return sentence_for(
+            "All the agencies together employ {n} sworn officer.",
+            "All the agencies together employ {n} sworn officers.",
+            officers,
+        )
+    if on_record.value == 1:
+        return sentence(
+            "{n} of the {agencies} agencies reports its officers to the FBI: it employs {officers} sworn officers.",
+            n=on_record,
+            agencies=agencies,
+            officers=officers,
+        )
+    return sentence(
+        "{n} of the {agencies} agencies report their officers to the FBI: together they employ {officers} sworn "
+        "officers.",
+        n=on_record,
+        agencies=agencies,
+        officers=officers,
     )
 
 
@@ -81,11 +99,10 @@ def _old_list(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
     age = figures.age("list.age", asked, facts.made_on)
     if asked.snapshot_on != facts.latest_list_on or (age.value or 0) <= OLD_AFTER_DAYS:
         return ()
-    words: tuple[Part, ...] = (
-        "The newest list on record is ",
-        age,
-        " days old. ICE replaces it several times a week, so today’s numbers differ. "
-        "‘open287g import’ takes in newer workbooks.",
+    words = sentence(
+        "The newest list on record is {age} days old. ICE replaces it several times a week, so today’s numbers differ. "
+        "Newer workbooks can be imported.",
+        age=age,
     )
     return (Paragraph(words, "warning"),)
 
@@ -94,44 +111,50 @@ def _stated_since(facts: BriefFacts) -> tuple[Paragraph, ...]:
     """What ICE states, or others count in its files, of lists that are not on record here."""
     if not facts.stated_since:
         return ()
-    parts: list[Part] = []
+    place = facts.state_names[facts.state] if facts.state else ""
+    parts: list[Part] = [*sentence("Lists since then are not on record.")]
     for total in facts.stated_since:
-        whose = "ICE’s page stated " if total.by_ice else "a count of ICE’s file found "
-        start = "Lists since then are not on record: " if not parts else "; "
         how = "As ICE’s page states it" if total.by_ice else "Counted by others in ICE’s file"
         figure = Figure(
             f"stated.agreements.{total.as_of}",
             total.total,
             "agreements",
-            "Stated since",
+            _("Stated since"),
             total.as_of,
             None,
             Origin(how, (total.entry,)),
             url=total.url,
         )
-        where = f" in {facts.state_names[facts.state]}" if facts.state else ""
-        parts += [
-            start + whose,
-            figure,
-            f" agreements{where} on {say_day(total.as_of)} (grade {total.grade})",
-        ]
-    return (Paragraph((*parts, "."), "note"),)
+        parts += sentence(_stated_words(by_ice=total.by_ice, has_place=bool(place)), figure=figure, place=place,
+                          day=total.as_of, grade=total.grade)  # fmt: skip
+    return (Paragraph(tuple(parts), "note"),)
+
+
+def _stated_words(*, by_ice: bool, has_place: bool) -> str:
+    if by_ice:
+        return (
+            " ICE’s page stated {figure} agreements in {place} on {day} (grade {grade})."
+            if has_place
+            else " ICE’s page stated {figure} agreements on {day} (grade {grade})."
+        )
+    return (
+        " A count of ICE’s file found {figure} agreements in {place} on {day} (grade {grade})."
+        if has_place
+        else " A count of ICE’s file found {figure} agreements on {day} (grade {grade})."
+    )
 
 
 def _nothing_listed(facts: BriefFacts, figures: Figures) -> Paragraph:
-    place = facts.state_names[facts.state] if facts.state else "the United States"
+    place = facts.state_names[facts.state] if facts.state else _("the United States")
     past = facts.flows["n_listed"].max()
-    once = " It has been on the list before: see below." if past else ""
-    nation = figures.nation("agreements")
-    return Paragraph(
-        (
-            f"No agency in {place} is on ICE’s participating list of "
-            f"{say_day(facts.counts['agreements'].snapshot_on)}. Nationwide the list shows ",
-            nation,
-            f" agreements.{once}",
-        ),
-        "lead",
+    once = sentence(" Agencies there were listed before.") if past else ()
+    told = sentence(
+        "No agency in {place} is on ICE’s participating list of {day}. Nationwide the list shows {nation} agreements.",
+        place=place,
+        day=facts.counts["agreements"].snapshot_on,
+        nation=figures.nation("agreements"),
     )
+    return Paragraph((*told, *once), "lead")
 
 
 def _strip(facts: BriefFacts, figures: Figures) -> Strip:
@@ -140,65 +163,83 @@ def _strip(facts: BriefFacts, figures: Figures) -> Strip:
         Tile(agreements, _since(facts, figures, "agreements")),
         Tile(agencies, _since(facts, figures, "agencies")),
         _place_tile(facts, figures),
-        Tile(figures.whole("counties"), ("with an agreement held below the state",)),
+        Tile(figures.whole("counties"), sentence("where a local agency has an agreement")),
     )
     return Strip(tiles)
 
 
 def _since(facts: BriefFacts, figures: Figures, unit: str) -> tuple[Part, ...]:
     if not facts.baselines:
-        return ("on the first list on record",)
+        return sentence("on the first list on record")
     main = facts.baselines[0]
-    day, change = say_day(main.growths[unit].since), figures.change(main, unit)
-    return (change, f" since {day}") if change.value else (f"as many as on {day}",)
+    day, change = main.growths[unit].since, figures.change(main, unit)
+    if not change.value:
+        return sentence("as many as on {day}", day=day)
+    return sentence("{change} since {day}", change=change, day=day)
 
 
 def _place_tile(facts: BriefFacts, figures: Figures) -> Tile:
     if not facts.state:
         states, only = figures.whole("states"), figures.whole("states_only")
-        return Tile(states, (only, " without the territories"))
+        return Tile(states, sentence("{only} without the territories", only=only))
     share = figures.share(
         "agreements.share_of_nation",
         figures.whole("agreements"),
         figures.nation("agreements"),
-        "Share of the nation",
+        _("Share of the nation"),
     )
-    return Tile(share, ("of the nation’s ", figures.nation("agreements"), " agreements"))
+    return Tile(share, sentence("of the nation’s {nation} agreements", nation=figures.nation("agreements")))
 
 
 def _news(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     """What the list shows, against the day that growth is measured from, and what its last week brought."""
     agreements, agencies = figures.whole("agreements"), figures.whole("agencies")
-    words: tuple[Part, ...] = (
-        f"ICE’s list of {say_day(facts.counts['agreements'].snapshot_on)} shows ",
+    shows = sentence_for(
+        "ICE’s list of {day}, shows {n} agreement with ",
+        "ICE’s list of {day}, shows {n} agreements with ",
         agreements,
-        f" {agree(agreements.value, 'agreement', 'agreements')} with ",
-        agencies,
-        f" {agree(agencies.value, 'agency', 'agencies')} in ",
+        day=facts.counts["agreements"].snapshot_on,
     )
-    return (*words, *_where(facts, figures), *_growth_words(facts, figures), *_latest(facts, figures))
+    whom = sentence_for("{n} agency in ", "{n} agencies in ", agencies)
+    return (*shows, *whom, *_where(facts, figures), *_growth_words(facts, figures), *_latest(facts, figures))
 
 
 def _where(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     if facts.state:
         return (facts.state_names[facts.state],)
-    states = figures.whole("states")
-    return (states, f" {agree(states.value, 'state or territory', 'states and territories')}")
+    return sentence_for("{n} state or territory", "{n} states and territories", figures.whole("states"))
 
 
 def _growth_words(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     if not facts.baselines:
-        return (". This is the first list on record, so there is nothing to measure growth against.",)
+        return sentence(". This is the first list on record, so there is nothing to measure growth against.")
     main = facts.baselines[0]
     then, now = figures.before(main, "agreements"), figures.whole("agreements")
-    day = f"on {say_day(main.growths['agreements'].since)}, {main.words}"
+    day, why = main.growths["agreements"].since, _(main.words)
     if not then.value:
-        return (f"; there {agree(now.value, 'was', 'were')} none {day}.",)
+        if now.value == 1:
+            return sentence("; there was none on {day}, {why}.", day=day, why=why)
+        return sentence("; there were none on {day}, {why}.", day=day, why=why)
     if then.value == now.value:
-        return (f", as many as {day}.",)
-    way = "up" if (now.value or 0) > then.value else "down"
-    unit = agree(then.value, "agreement", "agreements")
-    return (f", {way} from ", then, f" {unit} {day} (", figures.growth(main, "agreements"), ").")
+        return sentence(", as many as on {day}, {why}.", day=day, why=why)
+    growth = figures.growth(main, "agreements")
+    if (now.value or 0) > then.value:
+        return sentence_for(
+            ", up from {n} agreement on {day}, {why} ({growth}).",
+            ", up from {n} agreements on {day}, {why} ({growth}).",
+            then,
+            day=day,
+            why=why,
+            growth=growth,
+        )
+    return sentence_for(
+        ", down from {n} agreement on {day}, {why} ({growth}).",
+        ", down from {n} agreements on {day}, {why} ({growth}).",
+        then,
+        day=day,
+        why=why,
+        growth=growth,
+    )
 
 
 def _latest(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
@@ -207,17 +248,39 @@ def _latest(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     for window in sorted(facts.windows, key=lambda each: each.days):
         if window.lists:
             came, gone = _moves(figures, window)
-            when = f" In the {window.days} days to {say_day(window.until_on)}, "
-            told = (when, say_none(came), " came onto the list and ", say_none(gone), " left it.")
+            told = _came_and_went(window, came, gone)
             if came.value or gone.value:
                 break
     return told
 
 
+FAR_APART_DAYS = 45
+"""A list this much older than a window is too far back for its changes to be called those of the window's days."""
+
+
+def _came_and_went(window: Window, came: Figure, gone: Figure) -> tuple[Part, ...]:
+    """What a window's lists show that the list before did not; between which two lists, where they lie far apart."""
+    before, moved = window.list_before_on, {"came": say_none(came), "gone": say_none(gone)}
+    if before is not None and (window.after_on - before).days > FAR_APART_DAYS:
+        return sentence(
+            " Between the lists of {before} and {day}, {came} came onto the list and {gone} left it; on which days is "
+            "not known.",
+            before=before,
+            day=window.until_on,
+            **moved,
+        )
+    return sentence(
+        " In the {days} days to {day}, {came} came onto the list and {gone} left it.",
+        days=str(window.days),
+        day=window.until_on,
+        **moved,
+    )
+
+
 def _moves(figures: Figures, window: Window) -> tuple[Figure, Figure]:
     """Agreements that came onto the list in a window, for the first time or again, and those that left it."""
     new, again, gone = (count_changed(figures, window, what) for what in ("listed", "listed_again", "gone"))
-    return figures.together(f"changes.{window.days}d.came", (new, again), "Came onto the list"), gone
+    return figures.together(f"changes.{window.days}d.came", (new, again), _("Came onto the list")), gone
 
 
 def _in_short(figures: Figures) -> tuple[Part, ...]:
@@ -225,28 +288,27 @@ def _in_short(figures: Figures) -> tuple[Part, ...]:
     agreements, agencies = figures.whole("agreements"), figures.whole("agencies")
     why: tuple[Part, ...] = ()
     if agreements.value != agencies.value:
-        why = (
-            " An agency can hold one agreement for each support type, so there are more agreements than agencies.",
+        why = sentence(
+            " An agency can hold one agreement for each support type, so there are more agreements than agencies."
         )
     return (*_leading_model(figures), *why)
 
 
-def _leading_model(figures: Figures) -> list[Part]:
-    models = [(figures.model("agreements", code), name) for code, name in figures.models().items()]
+def _leading_model(figures: Figures) -> tuple[Part, ...]:
+    models = [(figures.model("agreements", code), _(name)) for code, name in figures.models().items()]
     top, title = max(models, key=lambda each: each[0].value or 0)
-    name = title if title.endswith("Model") else f"{title} model"
     share = figures.share(
-        "agreements.leading_share", top, figures.whole("agreements"), "Share of the leading model"
+        "agreements.leading_share", top, figures.whole("agreements"), _("Share of the leading model")
     )
     if top.value == figures.whole("agreements").value:
-        words = "The agreement is under the " if top.value == 1 else "All agreements are under the "
-        return [f"{words}{name}."]
-    are = agree(top.value, "is", "are")
-    return [
+        if top.value == 1:
+            return sentence("The agreement is under this model: {model}.", model=title)
+        return sentence("All agreements are under one model: {model}.", model=title)
+    return sentence_for(
+        "{n} of the {all} agreements ({share}) is under this model: {model}.",
+        "{n} of the {all} agreements ({share}) are under this model: {model}.",
         top,
-        " of the ",
-        figures.whole("agreements"),
-        " agreements (",
-        share,
-        f") {are} under the {name}.",
-    ]
+        all=figures.whole("agreements"),
+        share=share,
+        model=title,
+    )

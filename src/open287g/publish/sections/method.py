@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from open287g.publish.figures import Figures, call_of_brief
-from open287g.publish.words import say_day
+from open287g.publish.words import sentence
 from open287g.schemas.blocks import Column, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure
 from open287g.schemas.measures import Count
+from open287g.text.phrases import gettext as _
 
 
 def tell_method(facts: BriefFacts, figures: Figures) -> Section:
     """Units in words, freshness of the lists, and the limits of the record."""
     blocks = (_freshness(facts, figures), _units(facts), _limits(), _way_back(facts))
-    return Section("method", "How to read these figures", blocks)
+    return Section("method", _("How to read these figures"), blocks)
 
 
 def _freshness(facts: BriefFacts, figures: Figures) -> Table:
     listed = facts.counts["agreements"]
-    rows = [_row("Participating", listed, figures.age("freshness.participating", listed, facts.made_on))]
+    rows = [_row(_("Participating"), listed, figures.age("freshness.participating", listed, facts.made_on))]
     if "pending" in facts.counts:
         pending = facts.counts["pending"]
-        rows.append(_row("Pending", pending, figures.age("freshness.pending", pending, facts.made_on)))
+        rows.append(_row(_("Pending"), pending, figures.age("freshness.pending", pending, facts.made_on)))
     columns = (
-        Column("List"),
-        Column("Dated"),
-        Column("Last seen"),
-        Column(f"Days old on {say_day(facts.made_on)}", True),
+        Column(_("List")),
+        Column(_("Dated")),
+        Column(_("Last seen")),
+        Column(_("Days old on {day}", day=facts.made_on), True),
     )
-    return Table("freshness", "How old each list is that this brief stands on.", columns, tuple(rows))
+    return Table("freshness", _("How old each list is that this brief stands on."), columns, tuple(rows))
 
 
 def _row(name: str, count: Count, age: Figure) -> tuple[Part, ...]:
@@ -36,8 +37,8 @@ def _row(name: str, count: Count, age: Figure) -> tuple[Part, ...]:
 
 
 def _units(facts: BriefFacts) -> Table:
-    rows = tuple((title[:1].upper() + title[1:], meaning) for title, meaning in _told(facts))
-    return Table("units", "What each unit counts.", (Column("Unit"), Column("Meaning")), rows)
+    rows = tuple((_(title)[:1].upper() + _(title)[1:], _(meaning)) for title, meaning in _told(facts))
+    return Table("units", _("What each unit counts."), (Column(_("Unit")), Column(_("Meaning"))), rows)
 
 
 def _told(facts: BriefFacts) -> list[tuple[str, str]]:
@@ -46,10 +47,10 @@ def _told(facts: BriefFacts) -> list[tuple[str, str]]:
 
 def _limits() -> Paragraph:
     return Paragraph(
-        (
-            "Every figure counts what ICE’s list showed on the day. Not being on the list is not proof that "
-            "an agreement ended, and being on it is not proof of activity. Numbers in brackets lead to the list "
-            "and the file that a figure stands on.",
+        sentence(
+            "Every figure counts what ICE’s list showed on the day. Not being on the list is not proof that an "
+            "agreement ended, and being on it is not proof of activity. Numbers in brackets lead to the list and the file "
+            "that a figure stands on."
         ),
         "note",
     )
@@ -57,10 +58,11 @@ def _limits() -> Paragraph:
 
 def _way_back(facts: BriefFacts) -> Paragraph:
     return Paragraph(
-        (
-            "Every figure has a name, such as agreements or agreements.eve.growth. "
-            f"The question explain_figure, asked with a figure's name and {_fields_of(facts)}, shows what a figure "
-            "was made from, down to the rows of ICE’s files; the brief as JSON lists all names.",
+        sentence(
+            "Every figure has a name, such as agreements or agreements.eve.growth. The question explain_figure, asked "
+            "with a figure’s name and {fields}, shows what a figure was made from, down to the rows of ICE’s files; "
+            "the brief as JSON lists all names.",
+            fields=_fields_of(facts),
         ),
         "note",
     )

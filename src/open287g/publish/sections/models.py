@@ -7,17 +7,18 @@ from typing import Any
 import polars as pl
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import say_day
+from open287g.publish.words import sentence
 from open287g.schemas.background import TOPICS
 from open287g.schemas.blocks import Column, Glossary, Link, Paragraph, Part, Section, Table, Term
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.facts import BriefFacts
+from open287g.text.phrases import gettext as _
 
 
 def tell_models(facts: BriefFacts, figures: Figures) -> Section:
     """Agreements and agencies by support type, beside what each delegates."""
     blocks = (_by_model(facts, figures),) if facts.counts["agreements"].value else ()
-    heading = "The models, and what each delegates"
+    heading = _("The models, and what each delegates")
     return Section("models", heading, (*blocks, *_what_models_delegate(facts)))
 
 
@@ -26,27 +27,27 @@ def _by_model(facts: BriefFacts, figures: Figures) -> Table:
     has_before = bool(facts.before)
     rows = tuple(
         (
-            f"{name} ({code.upper()})",
+            f"{_(name)} ({code.upper()})",
             figures.model("agreements", code),
-            figures.share(f"agreements.{code}.share", figures.model("agreements", code), whole, "Share"),
+            figures.share(f"agreements.{code}.share", figures.model("agreements", code), whole, _("Share")),
             figures.model("agencies", code),
             *((figures.model_before(code),) if has_before else ()),
         )
         for code, name in figures.models().items()
     )
     then = (
-        (Column(f"Agreements on {say_day(facts.before['agreements by model'].as_of)}", True),)
+        (Column(_("Agreements on {day}", day=facts.before["agreements by model"].as_of), True),)
         if has_before
         else ()
     )
     columns = (
-        Column("Support type"),
-        Column("Agreements", True),
-        Column("Share", True),
-        Column("Agencies", True),
+        Column(_("Support type")),
+        Column(_("Agreements"), True),
+        Column(_("Share"), True),
+        Column(_("Agencies"), True),
         *then,
     )
-    caption = "Agreements and agencies by support type. An agency counts under each type it holds."
+    caption = _("Agreements and agencies by support type. An agency counts under each type it holds.")
     return Table("models", caption, columns, rows)
 
 
@@ -61,17 +62,17 @@ def _what_models_delegate(facts: BriefFacts) -> tuple[Glossary, Paragraph]:
             continue
         rows = {row["topic"]: row for row in known.filter(support_type=code).iter_rows(named=True)}
         apart = [topic for topic in TOPICS if topic in rows and topic not in common]
-        terms.append(Term(f"{name} ({code.upper()})", tuple(_fact(topic, rows[topic]) for topic in apart)))
+        terms.append(Term(f"{_(name)} ({code.upper()})", tuple(_fact(topic, rows[topic]) for topic in apart)))
     first = {row["topic"]: row for row in known.unique("topic", keep="first").iter_rows(named=True)}
     return Glossary(tuple(terms)), _under_every_model([first[topic] for topic in TOPICS if topic in common])
 
 
 def _under_every_model(rows: list[dict[str, Any]]) -> Paragraph:
-    parts: list[Part] = ["Under every model: "]
+    parts: list[Part] = [*sentence("Under every model: ")]
     for row in rows:
         parts += [*_fact(row["topic"], row)[1], ". "]
     return Paragraph(tuple(parts), "note")
 
 
 def _fact(topic: str, row: dict[str, Any]) -> tuple[str, tuple[Part, ...]]:
-    return TOPICS[topic], (f"{row['words']} ", Link(row["source_title"], row["source_url"]))
+    return _(TOPICS[topic]), (f"{_(row['words'])} ", Link(row["source_title"], row["source_url"]))

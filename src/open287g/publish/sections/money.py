@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import say_day, say_loose_day
-from open287g.schemas.blocks import Block, Chart, Column, Link, Paragraph, Section, Table
+from open287g.publish.words import say_loose_day
+from open287g.schemas.blocks import Block, Chart, Column, Link, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts, MoneyPart, VerdictCount
 from open287g.schemas.figures import Call, Entry, Figure, Origin, Things
+from open287g.text.phrases import gettext as _
 
 PAYMENTS, APPROPRIATIONS = "reference/payments.csv", "reference/grants_appropriations.csv"
 """Tables of the record, as the project carries them."""
@@ -27,28 +28,31 @@ def tell_money(facts: BriefFacts, figures: Figures) -> Section:
         blocks.append(_payments(facts, parts["payments"]))
     if "appropriations" in parts:
         blocks.append(_appropriations(facts, parts["appropriations"]))
-    return Section("money", "The money on offer", tuple(blocks))
+    return Section("money", _("The money on offer"), tuple(blocks))
 
 
 def _entitlement(facts: BriefFacts, figures: Figures, part: MoneyPart) -> list[Block]:
-    when = f"to {say_day(facts.as_of)}"
     startup = _by_reading(
-        figures, part, "startup", "to_date", f"Start-up money {when}, paid once, by reading of the offers."
+        figures,
+        part,
+        "startup",
+        "to_date",
+        _("Start-up money to {day}, paid once, by reading of the offers.", day=facts.as_of),
     )
     recurring = _by_reading(
         figures,
         part,
         "recurring",
         "per_year",
-        f"A year of recurring money, with as many officers as on {say_day(facts.as_of)}.",
+        _("A year of recurring money, with as many officers as on {day}.", day=facts.as_of),
     )
     tables = (each for each in (startup, recurring) if each.rows)
-    blocks: list[Block] = [Paragraph((f"{part.heading}. {part.words}",)), _readings(part), *tables]
+    blocks: list[Block] = [Paragraph((f"{_(part.heading)}. {_(part.words)}",)), _readings(part), *tables]
     if part.chart and recurring.rows:
-        title = "A year of recurring money, by reading of the offers, in million dollars"
-        words = f"{title}. {IN_THE_CHART} The numbers are in the table before it."
+        title = _("A year of recurring money, by reading of the offers, in million dollars")
+        words = _("{title}. {key} The numbers are in the table before it.", title=title, key=_(IN_THE_CHART))
         chart = Chart("recurring-chart", title, words, recurring, part.chart, is_beside_table=True)
-        blocks.append(replace(chart, legend=(IN_THE_CHART,)))
+        blocks.append(replace(chart, legend=(_(IN_THE_CHART),)))
     return blocks
 
 
@@ -59,22 +63,24 @@ IN_THE_CHART = (
 
 def _readings(part: MoneyPart) -> Table:
     """What each reading of the offers takes to be paid."""
-    columns = (Column("Reading of the offers"), Column("What it takes to be paid"))
-    rows = tuple((title, _sentence(meaning)) for title, meaning in part.terms)
-    return Table("readings", "The ways in which the offers can be read.", columns, rows)
+    columns = (Column(_("Reading of the offers")), Column(_("What it takes to be paid")))
+    rows = tuple((_(title), _ended(_(meaning))) for title, meaning in part.terms)
+    return Table("readings", _("The ways in which the offers can be read."), columns, rows)
 
 
 def _by_reading(figures: Figures, part: MoneyPart, money: str, period: str, caption: str) -> Table:
     """One kind of money under each reading: median, and the range of nine draws in ten."""
     mine = [row for row in part.rows if (row["period_kind"], row["measure"]) == (period, f"{money}_usd")]
     columns = (
-        Column("Reading of the offers"),
-        Column("Median", True),
-        Column("Low", True),
-        Column("High", True),
+        Column(_("Reading of the offers")),
+        Column(_("Median"), True),
+        Column(_("Low"), True),
+        Column(_("High"), True),
     )
-    rows = tuple((row["title"], *_interval(figures, part, money, row)) for row in mine)
-    return Table(money, f"{caption} {RANGE}", columns, rows)
+    rows: tuple[tuple[Part, ...], ...] = tuple(
+        (_(row["title"]), *_interval(figures, part, money, row)) for row in mine
+    )
+    return Table(money, f"{caption} {_(RANGE)}", columns, rows)
 
 
 RANGE = "The model was run many times over what is not known: nine results in ten lie between low and high."
@@ -91,7 +97,7 @@ def _interval(figures: Figures, part: MoneyPart, money: str, row: Mapping[str, A
     name = f"money.{row['scenario']}.{money}"
     call = part.call and replace(part.call, fields=(*part.call.fields, ("scenario", row["scenario"])))
     made = (
-        figures.made(f"{name}.{column}", row[column], "usd", "Dollars", Origin(how, part.grounds), "usd")
+        figures.made(f"{name}.{column}", row[column], "usd", _("Dollars"), Origin(how, part.grounds), "usd")
         for column, how in INTERVAL.items()
     )
     return tuple(replace(each, call=call) for each in made)
@@ -110,15 +116,19 @@ def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
         for number, row in enumerate(known, start=1)
     )
     columns = (
-        Column("Payee"),
-        Column("Stage"),
-        Column("Recorded"),
-        Column("On record", True),
-        Column("By the rules", True),
-        Column("Source"),
+        Column(_("Payee")),
+        Column(_("Stage")),
+        Column(_("Recorded")),
+        Column(_("On record"), True),
+        Column(_("By the rules"), True),
+        Column(_("Source")),
     )
     return Table(
-        "payments", f"{part.heading}. {part.words}", columns, rows, empty="None is on record by then."
+        "payments",
+        f"{_(part.heading)}. {_(part.words)}",
+        columns,
+        rows,
+        empty=_("None is on record by then."),
     )
 
 
@@ -150,8 +160,8 @@ def _appropriations(facts: BriefFacts, part: MoneyPart) -> Table:
         )
         for number, row in enumerate(part.rows, start=1)
     )
-    columns = (Column("Item"), Column("Years"), Column("Amount", True), Column("Source"))
-    return Table("appropriations", f"{part.heading}. {part.words}", columns, rows)
+    columns = (Column(_("Item")), Column(_("Years")), Column(_("Amount"), True), Column(_("Source")))
+    return Table("appropriations", f"{_(part.heading)}. {_(part.words)}", columns, rows)
 
 
 def _provided(facts: BriefFacts, number: int, row: Mapping[str, Any]) -> Figure:
@@ -161,37 +171,41 @@ def _provided(facts: BriefFacts, number: int, row: Mapping[str, Any]) -> Figure:
 
 def _stated(facts: BriefFacts, figure_id: str, value: float | None, url: str, origin: Origin) -> Figure:
     """An amount that a page states, or that the rules give for what it states."""
-    return Figure(figure_id, value, "usd", "Dollars", facts.as_of, None, origin, form="usd", url=url)
+    return Figure(figure_id, value, "usd", _("Dollars"), facts.as_of, None, origin, form="usd", url=url)
 
 
-def _sentence(note: str) -> str:
+def _ended(note: str) -> str:
     return note if note.endswith(".") else f"{note}."
 
 
 def tell_claims(facts: BriefFacts) -> Section:
     """How many published claims got which verdict, and the corrections that are due."""
     if not facts.verdicts:
-        return Section("claims", "Published claims, tested", ())
+        return Section("claims", _("Published claims, tested"), ())
     rows = tuple(
         (
-            each.label,
+            _(each.label),
             _counted(facts, each),
-            each.meaning,
+            _(each.meaning),
         )
         for each in facts.verdicts
     )
-    columns = (Column("Verdict"), Column("Claims", True), Column("Meaning"))
+    columns = (Column(_("Verdict")), Column(_("Claims"), True), Column(_("Meaning")))
     table = Table(
-        "verdicts", "Published statements with a number, tested against ICE’s lists.", columns, rows
+        "verdicts", _("Published statements with a number, tested against ICE’s lists."), columns, rows
     )
     corrections = (_corrections(facts),) if facts.corrections else ()
-    return Section("claims", "Published claims, tested", (table, *corrections))
+    return Section("claims", _("Published claims, tested"), (table, *corrections))
 
 
 def _corrections(facts: BriefFacts) -> Table:
     rows = tuple((each.stated, each.right, each.shown) for each in facts.corrections)
-    columns = (Column("Published"), Column("By ICE’s lists"), Column("Where the number may come from"))
-    caption = "Published figures that ask for a correction, the latest publication first."
+    columns = (
+        Column(_("Published")),
+        Column(_("By ICE’s lists")),
+        Column(_("Where the number may come from")),
+    )
+    caption = _("Published figures that ask for a correction, the latest publication first.")
     return Table("corrections", caption, columns, rows, CORRECTIONS_SHOWN, is_excerpt=True)
 
 

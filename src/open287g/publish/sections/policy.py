@@ -10,6 +10,7 @@ from open287g.publish.words import say_loose_day
 from open287g.schemas.background import PENDING_LIST, SIDES
 from open287g.schemas.blocks import Column, Link, Part, Section, Sides, Table, Voice
 from open287g.schemas.facts import BriefFacts
+from open287g.text.phrases import gettext as _
 
 
 def tell_policy(facts: BriefFacts) -> Section:
@@ -20,14 +21,16 @@ def tell_policy(facts: BriefFacts) -> Section:
     if facts.state:
         known = known.filter(pl.col("jurisdiction").is_in(["US", facts.state]))
     rows = tuple(_event_row(facts, row) for row in known.iter_rows(named=True))
-    columns = (Column("Date"), Column("Where"), Column("What"), Column("Source"))
-    caption = "Laws, orders and announcements. Many sources are copies of an original; see each."
-    return Section("policy", "Policy timeline", (Table("timeline", caption, columns, rows),) if rows else ())
+    columns = (Column(_("Date")), Column(_("Where")), Column(_("What")), Column(_("Source")))
+    caption = _("Laws, orders and announcements. Many sources are copies of an original; see each.")
+    return Section(
+        "policy", _("Policy timeline"), (Table("timeline", caption, columns, rows),) if rows else ()
+    )
 
 
 def _event_row(facts: BriefFacts, row: dict[str, Any]) -> tuple[Part, ...]:
     note = f" {row['note']}" if row["note"] else ""
-    where = "Federal" if row["jurisdiction"] == "US" else facts.state_names[row["jurisdiction"]]
+    where = _("Federal") if row["jurisdiction"] == "US" else facts.state_names[row["jurisdiction"]]
     return (
         say_loose_day(row["happened_on"], row["precision"]),
         where,
@@ -41,9 +44,9 @@ def tell_sides(facts: BriefFacts) -> Section:
     known = facts.background.voices.filter(pl.col("said_on").is_null() | (pl.col("said_on") <= facts.as_of))
     case, critics = _voices(known, "case"), _voices(known, "critics")
     if not case and not critics:
-        return Section("sides", "What ICE says, what its critics say", ())
-    block = Sides(SIDES["case"], case, SIDES["critics"], critics)
-    return Section("sides", "What ICE says, what its critics say", (block,))
+        return Section("sides", _("What ICE says, what its critics say"), ())
+    block = Sides(_(SIDES["case"]), case, _(SIDES["critics"]), critics)
+    return Section("sides", _("What ICE says, what its critics say"), (block,))
 
 
 def _voices(known: pl.DataFrame, side: str) -> tuple[Voice, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import say_day
+from open287g.publish.words import sentence
 from open287g.schemas.blocks import Block, Column, Paragraph, Section, Table
 from open287g.schemas.codes import TERRITORIES
 from open287g.schemas.facts import BriefFacts
+from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words
 
 from .county_map import map_counties
@@ -19,7 +20,7 @@ def tell_states(facts: BriefFacts, figures: Figures) -> Section:
     ranked = [row["state"] for row in facts.counts["agreements by state"].rows]
     ranking = _ranking(facts, figures, ranked)
     blocks: tuple[Block, ...] = (*map_counties(facts, figures, ranking), ranking, _without(facts, ranked))
-    return Section("states", "States and territories", blocks)
+    return Section("states", _("States and territories"), blocks)
 
 
 def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
@@ -37,19 +38,19 @@ def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
         )
         for state in ranked
     )
-    change = (Column("Change", True),) if has_before else ()
+    change = (Column(_("Change"), True),) if has_before else ()
     columns = (
-        Column("Rank", True),
-        Column("State"),
-        Column("Agreements", True),
-        Column("Agencies", True),
-        Column("Counties", True),
+        Column(_("Rank"), True),
+        Column(_("State")),
+        Column(_("Agreements"), True),
+        Column(_("Agencies"), True),
+        Column(_("Counties"), True),
         *(Column(code.upper(), True) for code in figures.models()),
         *change,
     )
-    caption = "Ranked by agreements; the models add up to them."
+    caption = _("Ranked by agreements; the models add up to them.")
     if has_before:
-        caption += f" Change in agreements since {say_day(facts.before['agreements by state'].as_of)}."
+        caption += _(" Change in agreements since {day}.", day=facts.before["agreements by state"].as_of)
     return Table("states", caption, columns, rows, first=STATES_IN_TERMINAL)
 
 
@@ -65,5 +66,7 @@ def _without(facts: BriefFacts, ranked: list[str]) -> Paragraph:
         name for code, name in facts.state_names.items() if code not in ranked and code not in TERRITORIES
     ]
     if not missing:
-        return Paragraph(("Every state and the District of Columbia has an agency on the list.",))
-    return Paragraph((f"No agency of these is on the list: {join_words(sorted(missing))}.",))
+        return Paragraph(sentence("Every state and the District of Columbia has an agency on the list."))
+    return Paragraph(
+        sentence("No agency of these is on the list: {states}.", states=join_words(sorted(missing)))
+    )
