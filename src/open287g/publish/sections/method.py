@@ -49,8 +49,8 @@ def _limits() -> Paragraph:
     return Paragraph(
         sentence(
             "Every figure counts what ICE’s list showed on the day. Not being on the list is not proof that an "
-            "agreement ended, and being on it is not proof of activity. Numbers in brackets lead to the list and the file "
-            "that a figure stands on."
+            "agreement ended, and being on it is not proof of activity. Numbers in brackets lead to the list and the "
+            "file that a figure stands on."
         ),
         "note",
     )
