@@ -76,6 +76,15 @@ def test_a_newsroom_hears_once_of_a_new_list(run: Run, ice: Site, other: Site, w
     assert (workspace / "out" / "states" / "al.atom").read_text(encoding="utf-8").count("<entry>") == 1
 
 
+def test_status_ends_with_a_code_for_monitoring(run: Run, ice: Site, workspace: Path) -> None:
+    assert run("sync", "--base", "none").exit_code == 0
+    assert run("status", "--json").exit_code == 0
+    (workspace / "sync" / "heartbeat.json").write_text("{}", encoding="utf-8")
+    told = run("status", "--json")
+    assert told.exit_code == 4
+    assert "heartbeat" in str(json.loads(told.stdout)["sync"])
+
+
 def test_a_refusal_is_said_with_what_a_person_can_do(run: Run, ice: Site, other: Site) -> None:
     put_archive(other, ice)
     for path in (PAGE, LIST):

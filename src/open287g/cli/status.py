@@ -1,6 +1,7 @@
 """`open287g status`: how the workspace stands, also where no edition of it can be read.
 
-Exit codes: 0 if an edition answers, 1 if none can be read, 2 for wrong words.
+Exit codes: 0 if an edition answers and sync, where it was ever run, is well; 1 if no edition can be read, 2 for wrong
+words, 3 if sync is late, 4 if it is failing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from .output import print_json
 def status(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
     """Tell how old each list is, what is set aside and why, what waits for a person, and how the workspace stands.
 
-    Exit codes: 0 if an edition answers, 1 if none can be read. Whether every byte is whole, 'open287g verify' says.
+    Exit codes, for monitoring: 0 if all is well, 1 if no edition can be read, 3 if sync is late, 4 if it is failing (a
+    workspace where it was never run is well). Whether every byte is whole, 'open287g verify' says.
 
     Example: open287g status --json
     """
@@ -39,3 +41,5 @@ def status(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> No
         print_document(answer.document, Console(highlight=False, emoji=False, markup=False), None)
     if edition is None:
         raise typer.Exit(1)
+    if told.sync.exit_code:
+        raise typer.Exit(told.sync.exit_code + 2)

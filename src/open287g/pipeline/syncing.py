@@ -364,7 +364,7 @@ def _build_if_needed(journal: Journal, workspace: Path, base: str) -> tuple[Edit
 def _close_round(journal: Journal, settings: SyncSettings, report: SyncReport) -> None:
     """Write down how the round went and when the next is due; the heartbeat only after a whole success."""
     state = journal.state
-    state.next_at = _next_round(report, settings)
+    state.next_at, state.every_seconds = _next_round(report, settings), settings.every_seconds
     if report.new:
         state.changed_at = report.ended_at
     state.is_by_archive = report.succeeded and report.asked_archive

@@ -81,8 +81,8 @@ def _is_in_log(folder: Path, wanted: str | None) -> bool:
     return False
 
 
-def read_health(workspace: Path, now: datetime, every_seconds: int = 3600) -> SyncHealth:
-    """How sync of a workspace is at `now`; writes nothing."""
+def read_health(workspace: Path, now: datetime) -> SyncHealth:
+    """How sync of a workspace is at `now`, by the interval that its last round was set to; writes nothing."""
     folder = workspace / "sync"
     if not (folder / "state.json").is_file():
         return SyncHealth(
@@ -94,22 +94,22 @@ def read_health(workspace: Path, now: datetime, every_seconds: int = 3600) -> Sy
     if found is None:
         complaint = "the journal of sync cannot be read; the next round begins it anew"
     reasons = [complaint] if complaint else []
-    level = "failing" if complaint else "ok"
-    allowed = timedelta(seconds=every_seconds) + GRACE
+    levels = ["failing" if complaint else "ok"]
+    allowed = timedelta(seconds=state.every_seconds) + GRACE
     if beat_at is None:
         reasons.append("no round has succeeded yet")
-        level = "failing" if state.failures >= LATE_ROUNDS else "late"
+        levels.append("failing" if state.failures >= LATE_ROUNDS else "late")
     elif beat_at > now + GRACE:
         reasons.append(
             f"the last success lies in the future ({beat_at:%Y-%m-%d %H:%M} UTC): a clock was set back"
         )
-        level = "late"
+        levels.append("late")
     elif now - beat_at > LATE_ROUNDS * allowed:
         reasons.append(f"no round has succeeded since {beat_at:%Y-%m-%d %H:%M} UTC")
-        level = "failing"
+        levels.append("failing")
     elif now - beat_at > allowed:
         reasons.append(f"the last success was at {beat_at:%Y-%m-%d %H:%M} UTC")
-        level = max(level, "late", key=("ok", "late", "failing").index)
+        levels.append("late")
     if state.failures:
         times = "once" if state.failures == 1 else f"{state.failures} times in a row"
         reasons.append(f"it failed {times}: {(state.failure or '').partition(chr(10))[0]}")
@@ -119,13 +119,13 @@ def read_health(workspace: Path, now: datetime, every_seconds: int = 3600) -> Sy
         )
     if state.needs_build:
         reasons.append("files were kept that no edition holds yet")
-        level = max(level, "late", key=("ok", "late", "failing").index)
+        levels.append("late")
     held = [
         ListSeen(a, s.file_name, s.sha256, s.first_seen_at, s.last_seen_at)
         for a, s in state.addresses.items()
     ]
     return SyncHealth(
-        level=level,
+        level=max(levels, key=("ok", "late", "failing").index),
         reasons=tuple(reasons),
         started_at=state.started_at,
         succeeded_at=state.succeeded_at,

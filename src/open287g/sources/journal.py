@@ -78,6 +78,7 @@ class State(_Kept):
     failures: int = 0
     failure: str | None = None
     next_at: datetime | None = None
+    every_seconds: int = 3600
 
 
 @dataclass(frozen=True)
