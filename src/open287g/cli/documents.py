@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import JsonOption, WorkspaceOption, choose_workspace
+from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
 from .output import console, harmless, print_json, say
 
 if TYPE_CHECKING:
@@ -94,6 +94,44 @@ def read_documents(
         _show(done)
 
 
+@documents.command("fetch")
+def fetch_documents(
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many links.")] = None,
+    state: Annotated[
+        list[str] | None, typer.Option("--state", help="State, as FL; may be given again.")
+    ] = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Fetch the memoranda that ICE's list links and that are not on file, paced, as `sync.toml` says.
+
+    A round that was stopped goes on where it stood. Read them afterwards: open287g documents read
+
+    Example: open287g documents fetch --state FL --limit 50
+    """
+    from open287g.pipeline.documents.fetching import fetch_documents as fetch
+    from open287g.pipeline.documents.tables import list_links
+    from open287g.sources.addresses import Allowed
+    from open287g.sources.settings import read_settings
+    from open287g.sources.web import WebClient
+
+    links = list_links(choose_edition(workspace).table("agreements"), [s.upper() for s in state or ()])
+    settings = read_settings(choose_workspace(workspace))
+    with WebClient(settings, Allowed.of(settings.hosts, settings.private_hosts)) as client:
+        done = fetch(_folder(workspace), links, client, settings, limit=limit, told=_Told("links asked").tell)
+    if as_json:
+        print_json({"asked": done.asked, "kept": done.kept, "known": done.known, "failed": len(done.failed)})
+    else:
+        console().print(
+            f"Links asked: {done.asked:,}; documents kept: {done.kept:,}; on file before: {done.known:,}."
+        )
+    for _, reason in done.failed:
+        say(harmless(reason))
+    if done.stopped:
+        say(f"The round ended early: {harmless(done.stopped)}")
+        raise typer.Exit(1)
+
+
 def _folder(workspace: Path | None) -> DocumentFolder:
     from open287g.data.workspace import open_workspace
     from open287g.pipeline.documents.running import DocumentFolder
@@ -124,7 +162,8 @@ def _read(
 class _Told:
     """Progress in words on standard error, every few seconds, with the time left."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "pages read") -> None:
+        self._what = what
         self._began = self._last = time.monotonic()
 
     def tell(self, done: int, total: int) -> None:
@@ -133,7 +172,7 @@ class _Told:
             return
         self._last = now
         left = (now - self._began) / max(1, done) * (total - done)
-        say(f"{done:,} of {total:,} pages read; about {_in_words(left)} left.")
+        say(f"{done:,} of {total:,} {self._what}; about {_in_words(left)} left.")
 
 
 def _in_words(seconds: float) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .words import Box, Line, Word, group_lines, squeeze, text_of
 from .written_dates import STAMP
 
-_LABEL = re.compile(r"^\W{0,2}(?:D[ao][t1lr:.][eco]|Dat|ate)\s?[:;.,_]", re.I)
+_LABEL = re.compile(r"^\W{0,2}(?:D[ao][t1lr:.][eco]\s?[:;.,_]|Dat\s?[:;_]|ate\s?[:;_]|DATE\s?[:;_])")
 _BARE_LABEL = re.compile(r"^(?:Da[t1l]e|Da:e|Oate)$")
 _STAMPED = re.compile(r"^\W{0,2}Date\s?:\s?20\d\d\s?[.]", re.I)
 FIELD_WIDTH = 205.0

@@ -6,6 +6,7 @@ text that is searched is the workspace's: the package ships no memoranda.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,15 @@ import polars as pl
 
 from open287g.schemas.answers import Answer
 from open287g.schemas.codes import SUPPORT_TYPES
-from open287g.schemas.documents import CONFLICT_FIELDS, DOCUMENT_KINDS, FACT_WORDS, DocumentTies
+from open287g.schemas.documents import (
+    CONFLICT_FIELDS,
+    DOCUMENT_KINDS,
+    FACT_WORDS,
+    DocumentDepartures,
+    DocumentTies,
+)
+from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import ngettext
 
 from . import fields
 from .context import Context
@@ -252,7 +259,9 @@ def documents_conflicts(context: Context, request: DocumentsConflictsRequest) ->
     if request.open_only:
         told = told.filter(pl.col("ruling").is_null())
     told = told.with_columns(
-        field_words=pl.col("field").cast(pl.String).replace({k: _(w) for k, w in CONFLICT_FIELDS.items()})
+        field_words=pl.col("field").cast(pl.String).replace({k: _(w) for k, w in CONFLICT_FIELDS.items()}),
+        list_words=_in_words("list_value"),
+        document_words=_in_words("document_value"),
     )
     title = ngettext(
         "{n} difference between a memorandum and ICE's list",
@@ -260,12 +269,70 @@ def documents_conflicts(context: Context, request: DocumentsConflictsRequest) ->
         told.height,
     )
     shown = {"state": _("state"), "agency_name": _("agency"), "field_words": _("what differs"),
-             "list_value": _("ICE's list"), "document_value": _("the memorandum"), "confidence": _("how sure"),
+             "list_words": _("ICE's list"), "document_words": _("the memorandum"), "confidence": _("how sure"),
              "pattern": _("how"), "ruling": _("ruling")}  # fmt: skip
     note = _(
         "A memorandum is a second witness beside the list. What differs is a question for a person, not a correction."
     )
     return answer_with_rows(context, "documents_conflicts", title, told, shown, sought=request, notes=(note,))
+
+
+class DocumentsDeparturesRequest(Request):
+    """Of which documents."""
+
+    agency: str | None = field(None, "Part of the agency's name, or its id")
+    state: fields.States = field((), "State or territory; several may be given")
+
+
+@question(example={"state": "TX"})
+def documents_departures(context: Context, request: DocumentsDeparturesRequest) -> Answer:
+    """Show where memoranda depart from ICE's form: clauses that are missing, changed or added, side by side.
+
+    One row a clause of a document that the workspace has read, with the form's words, the document's, and the page.
+    """
+    from open287g.documents.departures import find_departures
+    from open287g.pipeline.documents.compile_sample import read_clauses
+
+    tables = _tables(context)
+    facts, names = _all_facts(tables)
+    ties = _chosen(_ties(context, tables, facts, names), request.state, request.agency)
+    clauses = read_clauses()
+    rows: list[dict[str, object]] = []
+    for sha256 in ties.get_column("sha256").unique(maintain_order=True):
+        pages = tables.pages_of.get(sha256, [])
+        form = next(
+            (f.value for f in tables.facts_of.get(sha256, ()) if f.fact == "template" and f.value), None
+        )
+        if pages and form in clauses:
+            rows += [
+                {"sha256": sha256, "number": n, "template": form, **d.__dict__}
+                for n, d in enumerate(find_departures(pages, clauses[form]), 1)
+            ]
+    frame = pl.DataFrame(rows, schema=DocumentDepartures.create_empty().schema)
+    known = ties.select("sha256", "agency_name", "state").unique("sha256", keep="first")
+    told = DocumentDepartures.validate(frame, cast=True).join(known, on="sha256", how="left", validate="m:1")
+    words = {"missing": _("missing"), "changed": _("changed"), "added": _("added")}
+    told = told.with_columns(kind_words=pl.col("kind").cast(pl.String).replace(words))
+    title = ngettext(
+        "{n} clause that departs from ICE's form", "{n} clauses that depart from ICE's forms", told.height
+    )
+    shown = {"agency_name": _("agency"), "kind_words": _("how"), "template_text": _("the form"),
+             "document_text": _("the memorandum"), "page": _("page")}  # fmt: skip
+    return answer_with_rows(context, "documents_departures", title, told, shown, sought=request)
+
+
+def _in_words(column: str) -> pl.Expr:
+    """Days and support types as people write them; names as they are."""
+
+    def tell(value: str) -> str:
+        if value in SUPPORT_TYPES:
+            return _(SUPPORT_TYPES[value])
+        try:
+            return format_value(date.fromisoformat(value))
+        except ValueError:
+            return value
+
+    return pl.col(column).map_elements(tell, return_dtype=pl.String)
 
 
 class DocumentsSearchRequest(Request):

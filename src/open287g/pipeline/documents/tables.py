@@ -167,6 +167,13 @@ def _edges(box: Box | None) -> dict[str, float | None]:
     return {"left": box.left, "top": box.top, "right": box.right, "bottom": box.bottom}
 
 
+def list_links(agreements: pl.DataFrame, states: Sequence[str] = ()) -> list[str]:
+    """Addresses of memoranda and addenda that ICE's list links, each once, of these states or of all."""
+    chosen = agreements.filter(pl.col("state").is_in(list(states))) if states else agreements
+    links = pl.concat([chosen.get_column("moa_url"), chosen.get_column("addendum_url")]).drop_nulls().unique()
+    return [link for link in links.sort() if urlsplit(link).scheme in ("http", "https")]
+
+
 _STATE_PREFIX = re.compile(r"^[A-Z_]{4,24}__")
 
 
