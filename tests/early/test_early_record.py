@@ -19,10 +19,17 @@ from open287g.data.reference import read_reference
 from open287g.data.tables import read_table
 from open287g.data.workspace import project_folder
 from open287g.errors import CurationError
-from open287g.measures.early_record import count_attested, join_sources, list_disagreements, statements_around
+from open287g.measures.early_record import (
+    add_pages,
+    count_attested,
+    join_sources,
+    list_disagreements,
+    statements_around,
+)
 from open287g.resolve.attested import BY_FORM, BY_RULING, NOT_TOLD, ON_NO_LIST, resolve_attested
 from open287g.resolve.gazetteer import Gazetteer
 from open287g.schemas.attestations import Outcomes
+from open287g.schemas.listings import StatedOnPages
 
 OIG = date(2009, 10, 28)
 
@@ -224,3 +231,25 @@ def test_every_table_says_where_it_comes_from() -> None:
             f"{key}:" in meta
             for key in ("origin", "publisher", "licence", "retrieved", "sha256_of_origin", "done")
         )
+
+
+def test_what_a_page_among_the_files_states_joins_the_totals_unless_it_is_there_already() -> None:
+    page = {"sha256": "a" * 64, "number": 1, "list_name": "participating", "counts": "agreements", "as_of": None,
+            "total": 2_700, "jem": None, "wso": None, "tfm": None, "ttfm": None, "states": 39, "territories": None,
+            "sentence": "ICE has signed 2,700 Memorandums of Agreement", "place": "paragraph"}  # fmt: skip
+    known = page | {"number": 2, "as_of": "2026-08-26", "total": 2382, "jem": 182, "wso": 546, "tfm": 1654}
+    nameless = page | {"sha256": "b" * 64}
+    pages = StatedOnPages.validate(pl.DataFrame([page, known, nameless], infer_schema_length=None), cast=True)
+    files = pl.DataFrame([{"sha256": "a" * 64, "file_name": "20261102093000.page.html", "dated_on": None}],
+                         schema_overrides={"dated_on": pl.Date})  # fmt: skip
+    totals = load_stated_totals()
+    joined = add_pages(totals, pages, files)
+    assert joined.height == totals.height + 1
+    (new,) = joined.drop_nulls("sha256").iter_rows(named=True)
+    assert (new["as_of"], new["total"], new["said_by"], new["publisher"]) == (
+        "2026-11-02",
+        2_700,
+        "ice_page",
+        "20261102093000.page.html",
+    )
+    assert add_pages(totals, pages.clear(), files).height == totals.height

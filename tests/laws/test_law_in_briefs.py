@@ -67,9 +67,10 @@ def test_the_nations_brief_says_what_is_stated_of_later_lists() -> None:
 def test_of_later_lists_the_last_statements_by_the_day_are_told(
     request_: Request, told: list[tuple[date, int]]
 ) -> None:
-    totals = stated_since(request_, MAY_18, TODAY)
+    totals = stated_since(open_edition(project_folder("edition")), request_, MAY_18, TODAY)
     assert [(each.as_of, each.total) for each in totals] == told
     for each in totals:
+        assert each.entry
         assert locate_entry(each.entry).row_number
 
 

@@ -265,6 +265,30 @@ def compare_totals(totals: pl.DataFrame, counted: Sequence[tuple[date, int] | No
     ).with_columns(difference=pl.col("total").cast(pl.Int64) - pl.col("on_list"))
 
 
+def add_pages(totals: pl.DataFrame, pages: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+    """`totals` with what pages and captions in a person's own files state (`sha256`) and the totals do not have yet.
+
+    `pages` are `schemas.StatedOnPages`, `files` `schemas.Files`. A text without a day is of the day of its capture; one
+    with neither is left out.
+    """
+    named = files.sort("file_name").unique("sha256", keep="first").select("sha256", "file_name", "dated_on")
+    stamp = pl.col("file_name").str.extract(r"(?:^|\D)(20\d{6})\d{6}(?:\D|$)")
+    seen = pl.coalesce(stamp.str.to_date("%Y%m%d", strict=False), "dated_on").cast(pl.String)
+    key = ["as_of", "list_name", "counts", "total", "jem", "wso", "tfm"]
+    met = (
+        pages.join(named, on="sha256", how="left", validate="m:1")
+        .with_columns(captured_on=seen)
+        .with_columns(as_of=pl.coalesce("as_of", "captured_on"), said_by=pl.lit("ice_page"), grade=pl.lit("high"),
+                      publisher=pl.coalesce("file_name", "sha256"), note=pl.col("sentence"))
+        .drop_nulls("as_of")
+        .cast({"list_name": pl.String, "counts": pl.String})
+    )  # fmt: skip
+    plain = totals.cast(dict.fromkeys(("list_name", "counts", "said_by", "grade"), pl.String))
+    new = met.join(plain.select(key), on=key, how="anti", nulls_equal=True).unique(key, maintain_order=True)
+    kept = [column for column in totals.columns if column in new.columns]
+    return pl.concat([plain, new.select(*kept, "sha256")], how="diagonal").sort("as_of", maintain_order=True)
+
+
 def day_of_table(said_by: str, as_of: str, captured_on: str | None) -> date | None:
     """The day whose list a stated total belongs to: that of the page above whose table it stands, else its own."""
     if said_by == "ice_page" and captured_on and is_a_day(captured_on):

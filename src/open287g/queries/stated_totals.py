@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from open287g.data.attestations import load_stated_totals
 from open287g.errors import NotFound
 from open287g.measures import count, last_day, list_in_force
-from open287g.measures.early_record import compare_totals, day_of_table
+from open287g.measures.early_record import add_pages, compare_totals, day_of_table
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import COUNTED, SAID_BY
 from open287g.schemas.measures import Query
@@ -22,6 +23,9 @@ from . import fields
 from .context import Context
 from .registry import Request, field, question
 from .rows import answer_with_rows
+
+if TYPE_CHECKING:
+    from open287g.data.editions import Edition
 
 _AGE = 31
 """Days after which a list no longer speaks of a day: the record has lists of most days, or years without one."""
@@ -44,7 +48,7 @@ def stated_totals(context: Context, request: StatedTotalsRequest) -> Answer:
     """
     fields.check_order(request.since, request.until)
     first, last = request.since or date.min, request.until or date.max
-    totals = load_stated_totals()
+    totals = gather_totals(context.edition)
     kept = totals.filter(
         pl.col("as_of").map_elements(
             lambda text: first <= last_meant(text) and first_day(text) <= last, pl.Boolean
@@ -54,20 +58,35 @@ def stated_totals(context: Context, request: StatedTotalsRequest) -> Answer:
     said = rows.with_columns(
         day=pl.col("as_of").map_elements(say_partial_date, pl.String),
         model_words=_say_models(),
-        counts=pl.col("counts")
-        .cast(pl.String)
-        .replace_strict({code: _(words) for code, words in COUNTED.items()}),
+        counts=_say_counted(),
+        whose=pl.when(pl.col("said_by").cast(pl.String) == "ice_page")
+        .then(pl.lit(_("ICE's page")))
+        .otherwise("publisher"),
         said_by=pl.col("said_by")
         .cast(pl.String)
         .replace_strict({code: _(words) for code, words in SAID_BY.items()}),
     )
-    shown = {"day": _("as of"), "total": _("total"), "counts": _("of"), "model_words": _("by model"),
-             "list_on": _("list"), "on_list": _("on the list"), "difference": _("difference"),
-             "said_by": _("stated by"), "publisher": _("read at"), "grade": _("grade")}  # fmt: skip
+    shown = {"day": _("as of"), "total": _("total"), "counts": _("of"), "on_list": _("on ICE's list"),
+             "difference": _("difference"), "whose": _("stated by"), "grade": _("grade")}  # fmt: skip
     title = ngettext("{n} stated total", "{n} stated totals", rows.height)
     note = _("ICE’s totals since September 2025 are often one more than the rows of its list, as if the header had "
              "been counted. A caption can be older than the table under it.")  # fmt: skip
     return answer_with_rows(context, "stated_totals", title, said, shown, sought=request, notes=(note,))
+
+
+def gather_totals(edition: Edition) -> pl.DataFrame:
+    """The compiled totals, and those that pages among the files of the edition state."""
+    totals: pl.DataFrame = load_stated_totals()
+    if "stated_on_pages" not in edition.meta["tables"]:
+        return totals
+    return add_pages(totals, edition.table("stated_on_pages"), edition.table("files"))
+
+
+def _say_counted() -> pl.Expr:
+    """What is counted; with the models' numbers where no total is stated."""
+    words = pl.col("counts").cast(pl.String).replace_strict({code: _(said) for code, said in COUNTED.items()})
+    apart = pl.col("total").is_null() & _say_models().is_not_null()
+    return pl.when(apart).then(pl.format("{} ({})", words, _say_models())).otherwise(words)
 
 
 def _say_models() -> pl.Expr:

@@ -93,7 +93,8 @@ class StatedTotal:
     """Stated on ICE's page; otherwise counted in its file."""
     grade: str
     url: str | None
-    entry: Entry
+    entry: Entry | None
+    """Where the project has it written; none for a page among the files of an edition."""
 
 
 @dataclass(frozen=True)

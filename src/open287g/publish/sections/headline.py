@@ -122,7 +122,7 @@ def _stated_since(facts: BriefFacts) -> tuple[Paragraph, ...]:
             _("Stated since"),
             total.as_of,
             None,
-            Origin(how, (total.entry,)),
+            Origin(how, (total.entry,) if total.entry else ()),
             url=total.url,
         )
         parts += sentence(_stated_words(by_ice=total.by_ice, has_place=bool(place)), figure=figure, place=place,

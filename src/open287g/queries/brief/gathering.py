@@ -66,7 +66,7 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
     facts = replace(
         facts,
         state_law=law_of(edition, ledger, request, made_on),
-        stated_since=stated_since(request, facts.latest_list_on, made_on),
+        stated_since=stated_since(edition, request, facts.latest_list_on, made_on),
     )
     return _in_full(facts, edition, ledger) if request.is_full else facts
 
