@@ -70,7 +70,9 @@ def test_a_whole_state_under_an_unknown_text_ends_nothing(on_top: Import, last_l
     assert "GA has" in outcome.reasons[0]
     assert "65 of its rows could not be understood" in outcome.reasons[0]
     assert outcome.events == []
-    outcome = on_top(dict([last]))  # the loss has lasted: the lists are believed, and their rows are still unread
+    outcome = on_top(
+        dict([last])
+    )  # the loss has lasted: the lists are believed, and their rows are still unread
     assert outcome.reasons == []
     assert outcome.events == []
     spells = outcome.tables("spells").filter(state="GA", ended_by="still_listed")

@@ -82,6 +82,12 @@ def test_a_download_without_a_name_is_of_the_day_that_its_named_twin_states(save
     assert sorted(status for _, status, _ in told) == ["accepted", "accepted", "repeat"]
 
 
+def test_a_capture_by_which_a_list_was_seen_does_not_make_it_younger_than_its_saving() -> None:
+    saved = datetime(2026, 5, 5, 16, tzinfo=UTC)
+    capture = ("participatingAgencies-20260508090000.xlsx", "b", saved)
+    assert _order(MAY_1, capture, ("208496", "b", saved))[0] == ("208496", "accepted", date(2026, 5, 5))
+
+
 def test_a_download_without_a_name_or_twin_is_of_its_saving_between_its_neighbours() -> None:
     after = ("participatingAgencies05082026am.xlsx", "c", datetime(2026, 5, 8, 13, 7, tzinfo=UTC))
     assert _order(MAY_1, ("208496", "b", LATE), after)[0] == ("208496", "accepted", date(2026, 5, 6))

@@ -289,33 +289,33 @@ def date_by_twins(dated: Sequence[FileVerdict]) -> list[FileVerdict]:
     Since spring 2026 ICE's page links `/download/public/208496`: the same list, met under its name, says which day it
     is of. A twin says the same rows; if twins of several days do, that of the next day after saving counts, or none.
     """
-    named: dict[tuple[str, str], list[FileVerdict]] = {}
+    twins: dict[tuple[str, str], list[FileVerdict]] = {}
     for verdict in dated:
-        if verdict.status == "accepted" and verdict.dating.is_told:
-            named.setdefault((verdict.fact.list_name, verdict.fact.content_id), []).append(verdict)
+        if verdict.status == "accepted" and verdict.dating.named_on:
+            twins.setdefault((verdict.fact.list_name, verdict.fact.content_id), []).append(verdict)
     return [
         verdict
-        if verdict.dating.is_told or verdict.is_ruled
-        else _date_by_twin(verdict, named.get((verdict.fact.list_name, verdict.fact.content_id), ()))
+        if verdict.dating.named_on or verdict.is_ruled
+        else _date_by_twin(verdict, twins.get((verdict.fact.list_name, verdict.fact.content_id), ()))
         for verdict in dated
     ]
 
 
 def _date_by_twin(verdict: FileVerdict, twins: Sequence[FileVerdict]) -> FileVerdict:
+    """The verdict with the day of a twin; a capture, by which a list was seen, says less than the day of saving."""
     saved = saved_on(verdict.fact.modified_at)
-    near = [twin for twin in twins if saved is None or is_saved_in_time(twin.on, saved)]
+    near = [
+        twin
+        for twin in twins
+        if saved is None or (is_saved_in_time(twin.on, saved) and not twin.dating.is_capture)
+    ]
     days = sorted({twin.on for twin in near})
     if not days or (saved is None and len(days) > 1):
         return verdict
     twin = min((t for t in near if t.on == days[0]), key=lambda t: t.sort_key)
+    in_time = is_saved_in_time(twin.on, saved)
     by = f"the same list under the name {twin.fact.file_name}"
-    dating = replace(
-        verdict.dating,
-        on=twin.on,
-        hour=twin.dating.hour,
-        by=by,
-        is_saved_in_time=is_saved_in_time(twin.on, saved),
-    )
+    dating = replace(verdict.dating, on=twin.on, hour=twin.dating.hour, by=by, is_saved_in_time=in_time)
     return replace(verdict, dating=dating, status="accepted", reason=None, remedy=None)
 
 

@@ -75,11 +75,8 @@ class Dating:
     """Whether the modified instant agrees with the date, so that it can order files."""
     alternatives: tuple[date, ...] = ()
     """Other dates that the evidence leaves open; neighbours may decide."""
-
-    @property
-    def is_told(self) -> bool:
-        """Whether a name, or a capture's time in it, states a day, rather than the saving alone."""
-        return self.named_on is not None
+    is_capture: bool = False
+    """Whether the day is that of an archive's capture: the list was seen by then, and may be older."""
 
 
 def date_file(evidence: Evidence) -> Dating:
@@ -91,7 +88,8 @@ def date_file(evidence: Evidence) -> Dating:
     )
     on, by, alternatives = _decide(evidence, stamp, named, latest)
     in_time = is_saved_in_time(on, evidence.modified_on)
-    return Dating(on, _hour(evidence, stamp, in_time), by, named, latest, in_time, alternatives)
+    hour = _hour(evidence, stamp, in_time)
+    return Dating(on, hour, by, named, latest, in_time, alternatives, is_capture=stamp is not None)
 
 
 def saved_on(modified_at: datetime | None) -> date | None:
