@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from open287g.pipeline.edition import build_edition
 from open287g.pipeline.importing import import_paths
+from open287g.queries.context import Context
+from open287g.queries.stated_totals import StatedTotalsRequest, stated_totals
 from webpages import archived, page, table
 from workbooks import PARTICIPATING, PENDING, make_workbook
 
@@ -42,3 +45,8 @@ def test_a_page_a_pair_of_lists_and_a_page_of_buttons_make_one_edition(tmp_path:
     assert [str(day) for day in days] == ["2012-04-02", "2012-04-10", "2012-04-10"]
     stated = edition.table("stated_on_pages").sort("total").select("total", "as_of", "place").rows()
     assert stated == [(7, "2012-03-30", "caption"), (8, "2012-05-01", "paragraph")]
+    answer = stated_totals(
+        Context(edition), StatedTotalsRequest(since=date(2012, 3, 1), until=date(2012, 6, 1))
+    )
+    said = answer.frame.select("as_of", "total", "on_list", "publisher").rows()
+    assert ("2012-03-30", 7, 6, "factsheet.html") in said

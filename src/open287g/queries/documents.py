@@ -21,6 +21,7 @@ from open287g.schemas.documents import (
     DocumentDepartures,
     DocumentTies,
 )
+from open287g.text.expressions import fill_in
 from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
 
@@ -170,7 +171,7 @@ def _on_file(
     )
     return told.with_columns(
         file_name=pl.col("sha256").replace_strict(dict(names), default=None, return_dtype=pl.String),
-        on_file=pl.format(_("{} of {}"), pl.min_horizontal("n_held", "n_linked"), "n_linked"),
+        on_file=fill_in(_("{} of {}"), pl.min_horizontal("n_held", "n_linked"), "n_linked"),
     ).sort("state", "agency_name", "support_type", "sha256")
 
 

@@ -14,6 +14,7 @@ from open287g.measures.early_record import add_pages, compare_totals, day_of_tab
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import COUNTED, SAID_BY
 from open287g.schemas.measures import Query
+from open287g.text.expressions import fill_in
 from open287g.text.partial_dates import first_day, say_partial_date
 from open287g.text.partial_dates import last_day as last_meant
 from open287g.text.phrases import format_number, ngettext
@@ -86,7 +87,7 @@ def _say_counted() -> pl.Expr:
     """What is counted; with the models' numbers where no total is stated."""
     words = pl.col("counts").cast(pl.String).replace_strict({code: _(said) for code, said in COUNTED.items()})
     apart = pl.col("total").is_null() & _say_models().is_not_null()
-    return pl.when(apart).then(pl.format("{} ({})", words, _say_models())).otherwise(words)
+    return pl.when(apart).then(fill_in("{} ({})", words, _say_models())).otherwise(words)
 
 
 def _say_models() -> pl.Expr:
@@ -99,7 +100,7 @@ def _say_models() -> pl.Expr:
     }
     said = [
         pl.when(pl.col(code) > 0).then(
-            pl.format("{} {}", pl.lit(title), pl.col(code).map_elements(format_number, pl.String))
+            fill_in("{} {}", pl.lit(title), pl.col(code).map_elements(format_number, pl.String))
         )
         for code, title in titles.items()
     ]
