@@ -59,6 +59,16 @@ each-list: $(READY)  ## import each distinct list of the archive alone, on one t
 kill-sync: $(READY)  ## kill a round of sync at each of its steps of writing, and print what the next round makes of it
 	@OPEN287G_KILL=all $(IN_VENV) pytest -s tests/sources/test_killed.py
 
+whole: $(READY)  ## every fault at every file-system call, every flipped bit, everything at once (ARGS=--write fills the page)
+	@PYTHONPATH=tests $(IN_VENV) whole.harness $(ARGS)
+	@$(IN_VENV) pytest tests/whole -m whole
+
+sbom: $(READY)  ## what the project is made of, as sbom.cdx.json (CycloneDX)
+	@.venv/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.cdx.json .venv
+
+advisories: $(READY)  ## known vulnerabilities of what is locked, where the database can be reached
+	@.venv/bin/python .ci/advisories.py
+
 setup: $(READY)  ## only set up .venv
 	@:
 
@@ -100,4 +110,4 @@ else
 endif
 	@touch $@
 
-.PHONY: brief test slow check format docs pages edition fuzz-documents bench kill-sync setup lock clean help
+.PHONY: brief test slow check format docs pages edition fuzz-documents bench kill-sync whole sbom advisories setup lock clean help
