@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -74,6 +75,9 @@ def open_container(data: bytes) -> Container:
         NotImplementedError,
         RuntimeError,
         OSError,
+        struct.error,
+        IndexError,
+        OverflowError,
     ) as error:
         raise NotAWorkbook(f"The file is a damaged or truncated workbook ({error}).", _FETCH_AGAIN) from error
 
@@ -111,6 +115,8 @@ def _unpack(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     for entry in entries:
         if entry.flag_bits & 0x1:
             raise NotAWorkbook("The workbook is encrypted.", "Save it without a password, and import that.")
+        if not entry.filename:
+            raise NotAWorkbook("The workbook has a part without a name: it is damaged.", _FETCH_AGAIN)
         if entry.is_dir():
             continue
         with archive.open(entry) as stream:

@@ -151,7 +151,7 @@ def _is_workbook(path: Path) -> bool:
 def _open_archive(path: Path) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
+            members = [info for info in archive.infolist() if info.filename and not info.is_dir()]
     except (OSError, zipfile.BadZipFile):
         yield Found(path.name, str(path), path)  # taking its bytes says why
         return
