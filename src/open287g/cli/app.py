@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from open287g.errors import Open287gError
+from open287g.errors import Open287gError, panics_become
 from open287g.text.harmless import plain_lines
 
 from .assistants import mcp
@@ -84,7 +84,8 @@ def main() -> None:
     _make_streams_usable()
     try:
         try:
-            app()
+            with panics_become(_blame_library):
+                app()
         except SystemExit:
             sys.stdout.flush()
             raise
@@ -100,6 +101,13 @@ def main() -> None:
         sys.exit(2)
     except OSError as error:
         _end_of_output(error)
+
+
+def _blame_library(panic: str) -> Open287gError:
+    return Open287gError(
+        f"A library that the program stands on failed ({panic}). Ask again with POLARS_MAX_THREADS=1 in the "
+        "environment, and report the question with what it said."
+    )
 
 
 class _Pipe(io.FileIO):
