@@ -184,6 +184,13 @@ def _count_words(shown: LawShown, told: StateLaws, n_listed: int) -> str:
         )  # fmt: skip
         named = shown.offices.filter(pl.col("county_fips").is_null())
         return said + "".join(f" {_say_named(row)}" for row in named.iter_rows(named=True))
+    if shown.offices.height == 1:
+        said = _("On ICE’s list of {day}, the one agency that it names is listed.", day=told.list_on)
+        return (
+            said
+            if n_listed
+            else _("The one agency that it names is not on ICE’s list of {day}.", day=told.list_on)
+        )
     return ngettext("On ICE’s list of {day}, {n} of the {all} agencies that it names is listed.",
                     "On ICE’s list of {day}, {n} of the {all} agencies that it names are listed.",
                     n_listed, day=told.list_on, all=shown.offices.height)  # fmt: skip
