@@ -67,6 +67,9 @@ class Register(Protocol):
     def signed(self, group: Group, start: date, end: date, known_by: date) -> Sequence[Counted]:
         """How many were signed within a time, by what was known on a day."""
 
+    def signed_by_month(self, group: Group, known_by: date) -> dict[date, float]:
+        """How many were signed in each month, by what was known on a day."""
+
     def gone(self, group: Group, start: date, end: date) -> Sequence[Counted]:
         """How many were no longer listed within a time, and did not come back in it."""
 

@@ -176,6 +176,8 @@ def describe_reading(asked: Asked) -> str:
                 side=side,
                 when=when,
             )
+        case "record":
+            return _("the place of {time} among the months by {group} signed", time=_to(when), group=group)
         case "compare":
             return _("{group}, set against {other}, {when}", group=group, other=other, when=when)
         case "passed":
@@ -251,7 +253,7 @@ def say_value(value: float, asked: Asked) -> str:
         return format_percent(value).replace(".0%", "%")
     if asked.aspect == "growth_multiple" or (asked.aspect == "compare" and asked.detail == "ratio"):
         return _("{n} times", n=round(value, 2))
-    if asked.aspect == "rank":
+    if asked.aspect in ("rank", "record"):
         return _("place {n}", n=int(value))
     if asked.group.unit == "money":
         return f"${value:,.0f}"
@@ -399,7 +401,7 @@ def _right(found: Weighed, deciding: Tried) -> str:
 
 
 def _made_of(deciding: Tried, asked: Asked) -> str:
-    if asked.aspect == "rank":
+    if asked.aspect in ("rank", "record"):
         return _(" ({next_to})", next_to=deciding.way) if deciding.way else ""
     if len(deciding.parts) == 2:
         first, second = (format_number(round(part, 1)).removesuffix(".0") for part in deciding.parts)

@@ -52,6 +52,7 @@ _ASPECTS = {
     "growth_multiple": "growth_multiple",
     "share": "share_pct",
     "rank": "rank",
+    "record": "rank",
     "compare": "comparison",
     "passed": "comparison",
     "per": "rate",

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from open287g.text.phrases import format_month
+
 from .asking import Counted, Listed, Register
 from .bounds import Bounds, allowed
 from .language.times import spell_day
@@ -349,7 +351,19 @@ def _medians(asked: Asked, register: Register) -> Iterator[Tried]:
             yield _at(found, listed, "of agencies whose number is on record", is_after=is_after)
 
 
+def _records(asked: Asked, register: Register) -> Iterator[Tried]:
+    """The place of a month among all months on record, by what was signed in each."""
+    counts = register.signed_by_month(asked.group, asked.published or asked.when.latest)
+    month = asked.when.earliest.replace(day=1)
+    own = counts.get(month, 0.0)
+    ahead = [value for value in counts.values() if value > own]
+    best = max(counts, key=lambda each: counts[each], default=month)
+    told = f"{format_month(month)} {own:,.0f}, {format_month(best)} {counts.get(best, 0):,.0f}"
+    yield Tried(float(len(ahead) + 1), asked.when.latest, "", told, (own,))
+
+
 _MADE = {
+    "record": _records,
     "count": _counts,
     "absent": _absent,
     "signed": _signed,
@@ -372,8 +386,10 @@ def _bounds(asked: Asked, space: Space) -> Bounds:
 
 def measure_of(asked: Asked) -> str:
     """What the number is, as far as its rounding goes."""
-    if asked.aspect in ("growth_pct", "growth_multiple", "rank"):
+    if asked.aspect in ("growth_pct", "growth_multiple"):
         return asked.aspect
+    if asked.aspect in ("rank", "record"):
+        return "rank"
     if asked.aspect == "share":
         return "share_pct"
     if asked.aspect == "compare" and asked.detail == "ratio":

@@ -25,6 +25,8 @@ from open287g.schemas.measures import Query
 _NO_SHERIFFS = frozenset({"AK", "CT", "HI", "RI"})
 """States whose counties elect no sheriff."""
 _MILLION = 1e6
+MONTHS_FROM = date(2025, 1, 1)
+"""From here on ICE's lists are close enough together for a month to be set against another."""
 
 
 @dataclass(frozen=True)
@@ -208,15 +210,30 @@ class LedgerRegister:
         few = known.filter(pl.col("sworn_officers") < (group.below_officers or 0))
         return float(few.height), float(known.height)
 
-    def signed(self, group: Group, start: date, end: date, known_by: date) -> Sequence[Counted]:
-        """How many were signed within a time; agencies by their first signing, by any, and by their first listing."""
+    def signed_by_month(self, group: Group, known_by: date) -> dict[date, float]:
+        """How many were signed in each month since the lists are close together, by what was known on a day."""
+        rows = self._signings(group).filter(
+            pl.col("first_listed_on") <= known_by,
+            pl.col("signed_on") >= MONTHS_FROM,
+            pl.col("signed_on") <= known_by,
+        )
+        key = "agreement_id" if group.unit == "agreements" else "agency_id"
+        months = rows.group_by(month=pl.col("signed_on").dt.truncate("1mo")).agg(
+            n=pl.col(key).n_unique().cast(pl.Float64)
+        )
+        return dict(months.iter_rows())
+
+    def _signings(self, group: Group) -> pl.DataFrame:
+        """Every agreement of a group, whether or not still listed."""
         kinds = self.ledger.agencies.select("agency_id", pl.col("kind").cast(pl.String))
         rows = self.ledger.agreements.join(kinds, on="agency_id", how="left", validate="m:1").with_columns(
-            pl.col("support_type").cast(pl.String)
+            pl.col("support_type").cast(pl.String), first_signed_on=pl.lit(None)
         )
-        rows = self._in_group(
-            rows.with_columns(first_signed_on=pl.lit(None)), replace(group, signed_from=None)
-        )
+        return self._in_group(rows, replace(group, signed_from=None))
+
+    def signed(self, group: Group, start: date, end: date, known_by: date) -> Sequence[Counted]:
+        """How many were signed within a time; agencies by their first signing, by any, and by their first listing."""
+        rows = self._signings(group)
         found: list[Counted] = []
         for day, known in (
             (known_by, f"as known on {known_by:%B} {known_by.day}, {known_by.year}"),
@@ -305,7 +322,22 @@ class LedgerRegister:
         if kinds:
             rows = rows.filter(pl.col("kind").is_in(list(kinds)))
         wanted = f" {' '.join(_words(name))} "
-        return sorted({each for each in rows["agency_name"] if wanted in f" {' '.join(_words(each))} "})
+        if _words(name)[-1:] == ["county"]:
+            near = self.ledger.agencies.select("agency_id", "county_name")
+            placed = rows.join(near, on="agency_id", how="left", validate="m:1").filter(
+                pl.col("level") == "county"
+            )
+            here = [row for row in placed.select("agency_name", "county_name").iter_rows() if row[1]]
+            mine = {
+                agency
+                for agency, county in here
+                if _words(county)[: len(_words(name)) - 1] == _words(name)[:-1]
+            }
+        else:
+            mine = set()
+        return sorted(
+            mine | {each for each in rows["agency_name"] if wanted in f" {' '.join(_words(each))} "}
+        )
 
     def is_known(self, name: str, states: Sequence[str]) -> bool:
         """Whether a county or agency of this name is on any record, listed or not."""

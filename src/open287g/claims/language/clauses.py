@@ -33,6 +33,8 @@ STATEMENTS = frozenset(
         "from_to",
         "to",
         "by",
+        "share_from",
+        "share_to",
     ]
 )
 """Phrases that say something that can be true or false."""

@@ -14,7 +14,7 @@ from open287g.errors import ClaimError
 
 from .clauses import Clause, Known
 from .phrases import Item, Spec
-from .times import When, spell_day
+from .times import When, days_before, spell_day
 from .typed import Amount, Asked, Group, Span
 
 _SIGNED_UNITS = ("agreements", "agencies")
@@ -47,6 +47,9 @@ class _Context:
     def spec(self, given: Spec | None) -> Spec:
         """What is counted: as given, and what the clause says besides; the unit of before where none is said."""
         found = given or Spec()
+        self.clause.use("HELDBY")
+        if found.unit is None and not found.kinds and self.clause.use("TOTAL"):
+            found = replace(found, unit="unsaid")
         for item in self.clause.take("group"):
             found = _merged(found, item.spec or Spec())
         for item in self.clause.take("model"):
@@ -325,7 +328,7 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
     is_absent = (
         any("neither" in item.marks for item in names) or clause.use("NOT", "NO") or bool(clause.take("none"))
     )
-    clause.use("NEITHER", "OR")
+    clause.use("NEITHER", "OR", "AND", "AT_ALL")
     if clause.use("LEAVE"):
         is_absent = True
     clause.use("SIGN", "ACTIVE", "TAKEPART")
@@ -375,7 +378,7 @@ def _passed(context: _Context) -> list[Asked] | None:
     mine = before[0].spec.states if before and before[0].spec else context.known.states
     if len(after) != 1 or len(mine) != 1 or after[0].spec is None:
         return None
-    clause.use("PASS", "PASSED_BY", "BY", "P")
+    clause.use("PASS", "PASSED_BY", "BY", "P", "TO")
     spec = _plain_unit(context)
     when = context.when()
     first, second = (after[0].spec.states, mine) if is_behind else (mine, after[0].spec.states)
@@ -404,12 +407,12 @@ def _ranked(context: _Context) -> list[Asked] | None:
     if not ranks:
         return None
     is_rate = clause.use("PERCAPITA")
-    clause.use("RANK", "LARGEST", "NATION", "P")
+    clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "SIGN")
+    is_rate = is_rate or "per_capita" in ranks[0].marks
     places = clause.take("place")
     states = next(
         (item.spec.states for item in places if item.spec and item.spec.states), context.known.states
     )
-    clause.use("BEHIND")
     if len(states) != 1 or len(ranks) != 1:
         raise ClaimError("Which state has which place is not clear.")
     rank = ranks[0]
@@ -426,6 +429,11 @@ def _ranked(context: _Context) -> list[Asked] | None:
     nth = rank.value if rank.value != "last" else "1"
     detail = ("last" if rank.value == "last" else "") + ("per_capita" if is_rate else "")
     claims = [context.asked("rank", group, when, Amount(float(nth), written=nth), detail=detail)]
+    if rank.other is not None:
+        ahead = Amount(float(nth) - 1, written=f"{int(nth) - 1}")
+        claims.append(
+            context.asked("rank", replace(group, states=rank.other.states), when, ahead, detail=detail)
+        )
     return claims + [
         context.asked("count", replace(group, unit=_unit_of(item, group)), when, item.amount)
         for item in counted
@@ -486,7 +494,7 @@ def _no_such(context: _Context) -> list[Asked] | None:
     nones = clause.take("none")
     if not nones and not clause.use("WITHOUT"):
         return None
-    clause.use("AT_ALL", "SIGN", "TAKEPART", "A")
+    clause.use("AT_ALL", "SIGN", "TAKEPART", "A", "NOT")
     figures = clause.take("figure")
     if figures:
         spec = figures[0].spec or Spec()
@@ -533,6 +541,8 @@ def _growth(context: _Context) -> list[Asked] | None:
     """From so many to so many, by so much, so many times, between two days."""
     clause = context.clause
     rises, falls = clause.has("RISE", "ADD"), clause.has("FALL")
+    if clause.all("share_from", "share_to"):
+        return _share_change(context)
     moves = [item for item in clause.items if item.kind in ("from", "to", "from_to", "by", "multiple")]
     percents = [item for item in clause.all("part") if item.whole is None]
     grows = clause.has("RISE", "FALL") or moves
@@ -595,6 +605,41 @@ def _growth(context: _Context) -> list[Asked] | None:
     return claims
 
 
+def _share_change(context: _Context) -> list[Asked] | None:
+    """A place's or model's share at two days: "fell from 43 percent in June to 19 percent in May"."""
+    clause = context.clause
+    rises, falls = clause.has("RISE"), clause.has("FALL")
+    base_time, end_time = _times_of_growth(context)
+    clause.use("RISE", "FALL", "SHARE", "POSS")
+    starts, ends = clause.take("share_from"), clause.take("share_to")
+    if len(starts) > 1 or len(ends) > 1 or (starts and base_time is None):
+        raise ClaimError("It does not say of which day each share is.")
+    _check_direction(starts[0].amount if starts else None, ends[0].amount if ends else None, rises, falls)
+    part = context.place(
+        context._taken_up(_subject_of(clause) if clause.all("group", "model") else Spec("agreements"))
+    )
+    group = group_of(part)
+    if not (group.states or group.models or group.kinds):
+        raise ClaimError("Which part the share is of is not clear.")
+    whole = Group(group.unit) if group.states else Group(group.unit)
+    end = end_time or When("at", context.default, context.default, True, True)
+    claims = [context.asked("share", group, end, item.amount, other=whole) for item in ends]
+    if base_time is not None:
+        claims += [
+            context.asked("share", group, When("at", base_time, base_time), item.amount, other=whole)
+            for item in starts
+        ]
+    return claims
+
+
+def _subject_of(clause: Clause) -> Spec:
+    """All groups and models of a clause together."""
+    spec = Spec()
+    for item in clause.take("group", "model"):
+        spec = spec.plus(item.spec or Spec())
+    return replace(spec, unit=spec.unit or ("agencies" if spec.kinds else "agreements"))
+
+
 def _net_figure(clause: Clause) -> bool:
     """A figure that is the change itself: "up 283 since March"."""
     return clause.has("RISE", "FALL") and len(clause.all("figure")) == 1
@@ -619,16 +664,20 @@ def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
     clause = context.clause
     base: Span | None = None
     end: When | None = None
-    side = "end"
+    side, offset = "end", 0
     for item in clause.items:
-        if item.kind in ("from", "from_to"):
-            side = "base" if item.kind == "from" else side
-        elif item.kind == "to":
+        if item.kind in ("from", "from_to", "share_from"):
+            side = "base" if item.kind != "from_to" else side
+        elif item.kind in ("to", "share_to"):
             side = "end"
         when = item.when
         if when is None:
             continue
-        if when.role in ("since", "after"):
+        if item.kind == "from_to":
+            base = _once(base, when.start)
+        elif when.before_days:
+            offset = when.before_days
+        elif when.role in ("since", "after"):
             base = _once(base, when.start)
         elif when.role in ("between", "window", "opening"):
             base, end = (
@@ -642,7 +691,16 @@ def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
     clause.take("when")
     if end is None and context.known.when is not None and context.known.when.role == "at":
         end = context.known.when
+    if offset:
+        base = _once(base, days_before((end.start if end else context.default).latest, offset))
+    has_numbers = clause.all("from", "from_to", "to", "share_from", "share_to")
+    if base is None and end is not None and not end.is_point and not end.start.is_day and not has_numbers:
+        base, end = _eve(end.start), When("at", _last_day(end.end), _last_day(end.end), is_point=True)
     return base, end
+
+
+def _last_day(span: Span) -> Span:
+    return Span(span.latest, span.latest, spell_day(span.latest))
 
 
 def _eve(span: Span) -> Span:
@@ -665,13 +723,34 @@ def _shares(context: _Context) -> list[Asked] | None:
     if len(parts) > 1:
         raise ClaimError("It states more than one share at once.")
     part = parts[0]
-    clause.use("SHARE", "A", "TOTAL", "LIVE", "COVER", "WHERE", "SUBSET")
+    clause.use("SHARE", "A", "LIVE", "COVER", "WHERE", "HELDBY")
     if part.kind == "so_many_of":
         return _so_many_of(context, part)
     whole = part.whole
+    if whole is None and clause.use("SUBSET") and context.before:
+        return _share_of_before(context, part)
     if whole is None and context.known.flows == "share" and context.before:
         return _same_share(context, part)
     return _share_of(context, part, whole)
+
+
+def _share_of_before(context: _Context, part: Item) -> list[Asked]:
+    """A share of the group of the claim before: "most of them in Florida"."""
+    last = context.before[-1]
+    spec = Spec()
+    for item in context.clause.take("place", "model", "group"):
+        spec = spec.plus(item.spec or Spec())
+    group = replace(
+        last.group,
+        states=spec.states or last.group.states,
+        models=spec.models or last.group.models,
+        kinds=spec.kinds or last.group.kinds,
+    )
+    if group == last.group or last.aspect not in ("count", "signed"):
+        raise ClaimError("Of what it is a share is not said.")
+    return [
+        last.of(aspect="share", group=group, other=last.group, amount=part.amount, words=context.clause.words)
+    ]
 
 
 def _same_share(context: _Context, part: Item) -> list[Asked]:
@@ -866,6 +945,20 @@ def _period(when: When, default: Span) -> tuple[Span, Span]:
     )
 
 
+def _only(context: _Context) -> list[Asked] | None:
+    """One place alone has any of a group: "only Florida has port police on the list"."""
+    clause = context.clause
+    places = clause.all("place")
+    if not clause.has("ONLY") or clause.all("figure") or len(places) != 1 or len(clause.all("group")) != 1:
+        return None
+    clause.use("ONLY")
+    clause.take("place")
+    spec = context._taken_up(_subject_of(clause))
+    group = group_of(replace(spec, states=places[0].spec.states if places[0].spec else ()))
+    whole = replace(group, states=())
+    return [context.asked("share", group, context.when(), Amount(100.0, written="100"), other=whole)]
+
+
 def _every(context: _Context) -> list[Asked] | None:
     """All of a group are of one place or one model."""
     clause = context.clause
@@ -1026,7 +1119,8 @@ def _median(context: _Context) -> list[Asked] | None:
     figures = clause.take("figure")
     if len(figures) != 1 or figures[0].spec is None or figures[0].spec.unit not in ("officers", "residents"):
         raise ClaimError("A median is understood of officers or of residents served.")
-    clause.use("SERVES", "EMPLOY", "SIGN", "A", "NEWSIGNER")
+    signed = clause.use("SIGN")
+    clause.use("SERVES", "EMPLOY", "A", "NEWSIGNER")
     items = clause.take("group")
     spec = Spec()
     for item in items:
@@ -1035,7 +1129,7 @@ def _median(context: _Context) -> list[Asked] | None:
     spec = context.place(replace(spec, unit="agencies"))
     when = context.when()
     group = group_of(spec)
-    if "new" in spec.marks or when.role in ("since", "between", "window", "opening"):
+    if signed or "new" in spec.marks or when.role in ("since", "between", "window", "opening"):
         period = _signed_period(when, context.default)
         if period is None:
             raise ClaimError("It does not say since when the agencies are new.")
@@ -1047,22 +1141,55 @@ def _median(context: _Context) -> list[Asked] | None:
 
 
 def _records(context: _Context) -> list[Asked] | None:
-    """The first day on which a number was reached; the month or quarter with the most."""
+    """The first day on which a number was reached; the month with the most signed; the first of all."""
     clause = context.clause
-    if not clause.use("CROSS"):
+    if clause.has("RECORD", "LARGEST", "LEAD") and (
+        clause.has("MONTHUNIT", "SIGNINGS", "RECORD") or clause.all("rank")
+    ):
+        return _record_month(context)
+    ordinal = clause.has("FIRST") and not clause.all("figure")
+    if not clause.has("CROSS") and not ordinal:
         return None
+    clause.use("CROSS", "FIRST", "ORD", "SIGN", "TO", "P", "A")
     figures = clause.take("figure")
-    clause.use("TO", "P", "A")
-    if len(figures) != 1:
+    if len(figures) > 1 or (not figures and not ordinal):
         raise ClaimError("Which number was reached is not clear.")
-    group = context.group(figures[0].spec)
-    return [context.asked("first", group, context.when(), figures[0].amount, detail="reached")]
+    group = context.group(figures[0].spec if figures else None)
+    amount = figures[0].amount if figures else Amount(1.0, written="1")
+    return [context.asked("first", group, context.when(), amount, detail="reached")]
+
+
+def _record_month(context: _Context) -> list[Asked] | None:
+    """A month in which more was signed than in any other."""
+    clause = context.clause
+    whens = [item.when for item in clause.all("when") if item.when]
+    if (
+        len(whens) != 1
+        or whens[0].role not in ("at", "by")
+        or (whens[0].start.latest - whens[0].start.earliest).days not in range(27, 31)
+    ):
+        raise ClaimError("A record is understood of a month, with its name.")
+    clause.use("RECORD", "LARGEST", "LEAD", "MONTHUNIT", "SIGNINGS", "SIGN", "P", "A", "AMONG")
+    clause.take("rank")
+    figures = clause.take("figure")
+    spec = figures[0].spec if figures else None
+    if not figures and not clause.all("group"):
+        spec = Spec("agreements")
+    group = context.group(spec)
+    when = context.when()
+    claims = [context.asked("record", group, when, Amount(1.0, written="1"), base=when.start)]
+    start, end = _period(when, context.default)
+    return claims + [
+        context.asked("signed", group, when, item.amount, base=start).of(when=end) for item in figures
+    ]
 
 
 def _flows(context: _Context) -> list[Asked] | None:
     """Signed, joined or added within a time; without a time it is the number on the list."""
     clause = context.clause
     figures = clause.all("figure")
+    if clause.has("RECORD"):
+        return None
     is_net = clause.has("ADD")
     marks_new = any(item.spec and "new" in item.spec.marks for item in clause.all("figure", "group"))
     if not (clause.has("SIGN", "ADD") or marks_new) or not figures:
@@ -1163,6 +1290,7 @@ RULES: tuple[Rule, ...] = (
     _money,
     _named_bodies,
     _passed,
+    _records,
     _ranked,
     _compared,
     _no_such,
@@ -1172,8 +1300,8 @@ RULES: tuple[Rule, ...] = (
     _rates,
     _growth,
     _shares,
+    _only,
     _every,
-    _records,
     _flows,
     _stock,
 )

@@ -14,7 +14,7 @@ from lark import Lark, Token, Tree
 from lark.lexer import Lexer
 
 from .lexicon import Lexicon, Word
-from .times import Calendar, When, tokens_in
+from .times import TIMES, Calendar, When, tokens_in
 from .typed import Amount
 
 _CLASS = re.compile(r"\b[A-Z][A-Z_]*\b")
@@ -263,9 +263,18 @@ class _Builder:
 
     def _growth_from_to(self, tree: Tree) -> Item:
         start, end = [child for child in tree.children if _named(child, "quantity")]
+        when = next(
+            (child for child in tree.children if isinstance(child, Tree) and child.data in TIMES), None
+        )
         return Item(
             "from_to", words_of(tree), amount=_amount(start), second=_amount(end), spec=self._spec_in(tree)
         )
+
+    def _share_from(self, tree: Tree) -> Item:
+        return Item("share_from", words_of(tree), amount=_share(_first(tree, "percent")))
+
+    def _share_to(self, tree: Tree) -> Item:
+        return Item("share_to", words_of(tree), amount=_share(_first(tree, "percent")))
 
     def _growth_by(self, tree: Tree) -> Item:
         percent = _first(tree, "percent")
@@ -316,6 +325,15 @@ class _Builder:
             spec=self._spec_in(tree),
         )
 
+    def _rank_first(self, tree: Tree) -> Item:
+        marks = frozenset({"per_capita"} if "PERCAPITA" in _classes_in(tree) else set())
+        return Item("rank", words_of(tree), value="1", spec=self._spec_in(tree), marks=marks)
+
+    def _rank_behind(self, tree: Tree) -> Item:
+        return Item(
+            "rank", words_of(tree), value=_values(tree, "ORD")[0], other=_place_spec(_first(tree, "place"))
+        )
+
     def _rate(self, tree: Tree) -> Item:
         quantities = [child for child in tree.children if _named(child, "quantity")]
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
@@ -339,6 +357,15 @@ class _Builder:
         scale = _values(tree, "SCALE")
         base = _first_amount(after) or (Amount(float(scale[0])) if scale else Amount(1.0))
         mine = next((self.spec(child) for child in tree.children[:every] if _named(child, "group")), None)
+        if (
+            _first(tree, "quantity") is not None
+            and isinstance(tree.children[0], Token)
+            and "A" in tree.children[0].value.classes
+        ):
+            before = []
+            one = Amount(1.0, written="1")
+        else:
+            one = None
         return Item(
             "rate", words_of(tree), amount=_first_amount(before), second=base, spec=mine, other=groups[-1]
         )
@@ -450,6 +477,8 @@ def _first_amount(trees: list[Tree]) -> Amount | None:
 def _amount(tree: Tree) -> Amount:
     """The number or range of a quantity."""
     numbers = [child for child in tree.children if _named(child, "number")]
+    if not numbers:
+        return _worded(Amount(1.0, written="1"), tree)
     first = _number_amount(numbers[0], _first(tree, "about"))
     if len(numbers) == 1:
         return first

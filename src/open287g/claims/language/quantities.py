@@ -98,7 +98,7 @@ def read_words(pieces: list[str], known: NumberWords) -> tuple[Number | None, in
         after = pieces[place + 1] if place + 1 < len(pieces) else ""
         if (
             word in known.number
-            and word not in known.article
+            and (found or word not in known.article)
             and (not found or _may_follow(current, known.number[word]))
         ):
             current, used, found, is_bare = current + known.number[word], place + 1, True, False

@@ -64,7 +64,7 @@ def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
     items = _phrases(noted.words, lexicon, calendar)
     known = Known(states=noted.states, place_leads=bool(noted.states))
     claims: list[Asked] = []
-    for sentence in split_sentences(items):
+    for sentence in split_sentences([_plain_object(item) for item in items]):
         claims += _read_sentence(sentence, known, default)
     if not claims:
         raise NotUnderstood("It states no figure and no comparison that a list could bear on.")
@@ -133,6 +133,15 @@ def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
             else:
                 as_of = span
     return _Noted(outside, _default(published, as_of, year, frame), published, year, states)
+
+
+def _plain_object(item: Item) -> Item:
+    """ "At least one agreement" says no more than "an agreement"."""
+    amount, spec = item.amount, item.spec
+    is_any = amount is not None and (amount.low, amount.precision) == (1.0, "at_least")
+    if item.kind == "figure" and is_any and spec is not None and spec.unit == "agreements":
+        return replace(item, kind="group", amount=None)
+    return item
 
 
 def _as_year(item: Item) -> Item:

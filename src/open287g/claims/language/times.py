@@ -17,7 +17,10 @@ from open287g.text.phrases import format_day
 
 from .typed import Span
 
+TIMES = ("at", "since", "by", "between", "after", "before", "opening", "window")
+"""Phrases of time, by the names that the grammar gives them."""
 _MONTH_DAYS = 365.25 / 12
+_SEASONS = {3: "spring", 6: "summer", 9: "fall", 12: "winter"}
 _YEAR, _SLACK_OF_YEARS = 360, 15
 """From so many days on a time such as "in a year" is spoken of roundly; its start may lie so many days off."""
 
@@ -34,6 +37,8 @@ class When:
     is_now: bool = False
     is_point: bool = False
     """Said of a state of things at a moment: as of, by, at the end of, now."""
+    before_days: int = 0
+    """So many days before the other day that is named: "two months earlier"."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,9 @@ class Calendar:
             return self._between(tree)
         span = self.day(days[0])
         is_now = days[0].data == "now"
+        if days[0].data == "ago" and not _is_ago(days[0]):
+            offset = round(_count_of(days[0]) * _length_of(days[0]))
+            return When("at" if role == "at" else role, span, span, before_days=offset, is_point=True)
         is_point = is_now or role == "by" or _is_point(tree, days[0])
         return When("at" if role == "at" else role, span, span, is_now, is_point)
 
@@ -195,8 +203,15 @@ class Calendar:
         return self._latest(lambda year: _one_day(year, 12, 31))
 
     def _day_ago(self, tree: Tree) -> Span:
-        day = self.reference - timedelta(days=round(_count_of(tree) * _length_of(tree)))
-        return Span(day, day, spell_day(day))
+        return days_before(self.reference, round(_count_of(tree) * _length_of(tree)))
+
+    def _day_season(self, tree: Tree) -> Span:
+        """A season by the months that either way of counting seasons gives it."""
+        month = int(_values(tree, "SEASON")[0])
+        years = _numbers(tree, "YEARNUM")
+        if years:
+            return _season(int(years[0]), month)
+        return self._latest(lambda year: _season(year, month))
 
     def _latest(self, of_year: object) -> Span:
         """The last such day or period that begins by the reference; of the year said, if one is."""
@@ -205,6 +220,19 @@ class Calendar:
             return make(self.year)  # type: ignore[operator, no-any-return]
         spans = [make(year) for year in (self.reference.year, self.reference.year - 1)]  # type: ignore[operator]
         return next(span for span in spans if span.earliest <= self.reference)
+
+
+def days_before(day: date, n: int) -> Span:
+    """The day so many days before; a time of weeks or more is spoken of roundly, a year in weeks."""
+    slack = timedelta(days=_SLACK_OF_YEARS if n >= _YEAR else n // 9)
+    then = day - timedelta(days=n)
+    return Span(then - slack, then + slack, spell_day(then), not slack)
+
+
+def _season(year: int, month: int) -> Span:
+    start = date(year - 1 if month == 12 else year, month, 1)
+    end = date(year, 3, 20) if month == 12 else date(year, month + 3, 22)
+    return Span(start, end, f"{_SEASONS[month]} {year}")
 
 
 def month_span(year: int, month: int) -> Span:
@@ -237,6 +265,11 @@ def part_of(whole: Span, part: str) -> Span:
 def spell_day(day: date) -> str:
     """March 27, 2026."""
     return format_day(day)
+
+
+def _is_ago(tree: Tree) -> bool:
+    """Whether it is counted from now, and not from another day that is named."""
+    return any(token.value.surface.lower() in ("ago", "hace") for token in tokens_in(tree))
 
 
 def _one_day(year: int, month: int, day: int) -> Span:

@@ -23,7 +23,7 @@ ASPECTS = {
     "per": "one number for each of another",
     "median": "the middle one of many",
     "first": "the first day on which a number was reached",
-    "record": "the month or quarter with the most",
+    "record": "a month's place among all, by what was signed in it",
     "named": "whether a named agency or place is on the list",
     "open": "what no list bears on",
 }
