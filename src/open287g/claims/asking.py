@@ -70,6 +70,9 @@ class Register(Protocol):
     def signed_by_month(self, group: Group, known_by: date) -> dict[date, float]:
         """How many were signed in each month, by what was known on a day."""
 
+    def first_signed(self, group: Group) -> date | None:
+        """The first day on which any of a group was signed, by signing dates that lists print."""
+
     def gone(self, group: Group, start: date, end: date) -> Sequence[Counted]:
         """How many were no longer listed within a time, and did not come back in it."""
 

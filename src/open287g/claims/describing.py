@@ -176,6 +176,14 @@ def describe_reading(asked: Asked) -> str:
                 side=side,
                 when=when,
             )
+        case "states_with":
+            each = say_amount(asked.base_amount, asked)
+            return _(
+                "states with {each} {group} each, {when}",
+                each=each,
+                group=group.removesuffix(_(", nationwide")),
+                when=when,
+            )
         case "record":
             return _("the place of {time} among the months by {group} signed", time=_to(when), group=group)
         case "compare":
@@ -330,7 +338,7 @@ def _what_it_gives(found: Weighed, deciding: Tried) -> str:
     if found.verdict == "within_wording":
         if found.reason:
             return _(
-                "the record shows {low} to {high}, and the number lies between: {reason}",
+                "the record shows {low} to {high}, and {reason}",
                 low=say_value(_lowest(found), asked),
                 high=say_value(_highest(found), asked),
                 reason=found.reason,

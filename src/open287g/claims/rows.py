@@ -58,6 +58,7 @@ _ASPECTS = {
     "per": "rate",
     "median": "median",
     "first": "day",
+    "states_with": "states",
     "named": "presence",
     "open": "other",
 }

@@ -23,6 +23,8 @@ from .space import Space
 
 _RATIOS = frozenset({"growth_pct", "growth_multiple", "share"})
 WITH_TERRITORIES = "territories counted too"
+WIDEST_GAP = 62
+"""Days between two lists beyond which nothing is said of what lies between them."""
 LOOKED_BACK = timedelta(days=400)
 """How long before their end agreements that are all gone may have been as many as stated."""
 
@@ -160,7 +162,8 @@ def _after_gap(lists: list[Listed], span: Span) -> Listed | None:
     later = [each for each in lists if each.day > span.latest]
     if not inside or not later or inside[-1].shown_until >= span.latest:
         return None
-    return later[0]
+    is_near = (later[0].day - inside[-1].shown_until).days <= WIDEST_GAP
+    return later[0] if is_near else None
 
 
 def _on(asked: Asked, register: Register, span: Span) -> Iterator[tuple[Listed, bool]]:
@@ -353,7 +356,7 @@ def _medians(asked: Asked, register: Register) -> Iterator[Tried]:
 
 def _records(asked: Asked, register: Register) -> Iterator[Tried]:
     """The place of a month among all months on record, by what was signed in each."""
-    counts = register.signed_by_month(asked.group, asked.published or asked.when.latest)
+    counts = register.signed_by_month(asked.group, asked.published or date.max)
     month = asked.when.earliest.replace(day=1)
     own = counts.get(month, 0.0)
     ahead = [value for value in counts.values() if value > own]
@@ -362,7 +365,22 @@ def _records(asked: Asked, register: Register) -> Iterator[Tried]:
     yield Tried(float(len(ahead) + 1), asked.when.latest, "", told, (own,))
 
 
+def _states_with(asked: Asked, register: Register) -> Iterator[Tried]:
+    """States in which the number of a group is as the claim says of each."""
+    assert asked.base_amount is not None
+    goal, precision = asked.base_amount.low, asked.base_amount.precision
+    fits = {
+        "more_than": lambda n: n > goal,
+        "at_least": lambda n: n >= goal,
+        "less_than": lambda n: n < goal,
+    }[precision]
+    for listed, is_after in _on(asked, register, asked.when):
+        counts = register.by_state(asked.group, listed, per_capita=False)
+        yield _at(float(sum(map(fits, counts.values()))), listed, "", (), is_after)
+
+
 _MADE = {
+    "states_with": _states_with,
     "record": _records,
     "count": _counts,
     "absent": _absent,
@@ -394,8 +412,10 @@ def measure_of(asked: Asked) -> str:
         return "share_pct"
     if asked.aspect == "compare" and asked.detail == "ratio":
         return "growth_multiple"
-    if asked.group.unit == "residents" or asked.aspect in ("per", "median"):
-        return "population" if asked.group.unit == "residents" or asked.detail == "residents" else "rate"
+    if asked.aspect in ("per", "median"):
+        return "rate"
+    if asked.group.unit == "residents":
+        return "population"
     return "count"
 
 
@@ -440,6 +460,9 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
         return replace(found, verdict=verdict, deciding=deciding)
     if _lies_between(asked, tried):
         return replace(found, verdict="within_wording", reason="the number lies between")
+    if _is_long_unseen(asked, own, register):
+        reason = "no list on record is within two months of that day"
+        return replace(found, verdict="not_testable", reason=reason)
     if _may_have_changed(asked, own, register, space):
         last = register.lists(asked.group.pending)[-1]
         return replace(
@@ -519,6 +542,13 @@ def _lies_between(asked: Asked, tried: tuple[Tried, ...]) -> bool:
 def _is_close(values: list[float], most: float = 0.1) -> bool:
     """Whether several ways of counting differ so little that a number between them is near to all."""
     return max(values) - min(values) <= max(3.0, most * max(values))
+
+
+def _is_long_unseen(asked: Asked, own: list[Tried], register: Register) -> bool:
+    """Whether the list in force was last seen so long before the day that it says little of it."""
+    seen = {each.snapshot_id: each.shown_until for each in register.lists(asked.group.pending)}
+    last = max((seen[each.snapshot_id] for each in own if each.snapshot_id), default=None)
+    return last is not None and (asked.when.earliest - last).days > WIDEST_GAP and not asked.group.everywhere
 
 
 def _may_have_changed(asked: Asked, own: list[Tried], register: Register, space: Space) -> bool:
@@ -652,6 +682,8 @@ def _weigh_first(asked: Asked, register: Register, space: Space) -> Weighed:
     bounds = _bounds(asked, space)
     if asked.detail == "reached":
         return _weigh_reached(asked, tried)
+    if asked.detail == "signed":
+        return _weigh_first_signed(asked, register, tried)
     hits = [each for each in tried if _verdict_of(each.value, bounds)]
     if hits:
         return Weighed(
@@ -711,6 +743,18 @@ def _weigh_reached(asked: Asked, tried: list[Tried]) -> Weighed:
     is_then = reached.day >= asked.when.earliest and before < asked.when.latest
     told = f"first reached on the list of {spell_day(reached.day)}; the list before is of {spell_day(before)}"
     return Weighed(asked, "confirmed" if is_then else "contradicted", reached, tried=(reached,), reason=told)
+
+
+def _weigh_first_signed(asked: Asked, register: Register, tried: list[Tried]) -> Weighed:
+    """The first signing of a group, by its date or by the first list that shows it."""
+    signed = register.first_signed(asked.group)
+    listed = next((each for each in tried if each.value >= 1), None)
+    days = [day for day in (signed, listed.day if listed else None) if day is not None]
+    if not days:
+        return Weighed(asked, "contradicted", reason="none has been listed")
+    is_then = any(asked.when.earliest <= day <= asked.when.latest for day in days)
+    told = f"the first was signed on {spell_day(min(days))}"
+    return Weighed(asked, "confirmed" if is_then else "contradicted", Tried(1.0, min(days)), reason=told)
 
 
 def _weigh_named(asked: Asked, register: Register) -> Weighed:

@@ -157,7 +157,7 @@ class LedgerRegister:
         if listed.snapshot_id not in self._rows:
             name = "pending" if pending else "participating"
             rows = rows_in_force(self.ledger, Query(list_name=name), listed.day)
-            if not listed.is_alone_on_its_day:
+            if pending or not listed.is_alone_on_its_day:
                 rows = self._as_listed(listed, rows)
             signed = self.ledger.agreements.select("agreement_id", "signed_on")
             if pending:
@@ -173,7 +173,7 @@ class LedgerRegister:
         return self._rows[listed.snapshot_id]
 
     def _as_listed(self, listed: Listed, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows of one of several lists of a day, as that list shows them."""
+        """The rows of a list as it shows them: of a pending list, or of one of several of a day."""
         on_it = self.ledger.listings.lazy().filter(
             pl.col("snapshot_id") == listed.snapshot_id, pl.col("agency_id").is_not_null()
         )
@@ -222,6 +222,11 @@ class LedgerRegister:
             n=pl.col(key).n_unique().cast(pl.Float64)
         )
         return dict(months.iter_rows())
+
+    def first_signed(self, group: Group) -> date | None:
+        """The first day on which any of a group was signed, by signing dates that lists print."""
+        found = self._signings(group)["signed_on"].min()
+        return found if isinstance(found, date) else None
 
     def _signings(self, group: Group) -> pl.DataFrame:
         """Every agreement of a group, whether or not still listed."""

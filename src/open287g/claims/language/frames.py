@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from open287g.errors import ClaimError
+from open287g.schemas.codes import TERRITORIES
 
 from .clauses import Clause, Known
 from .phrases import Item, Spec
@@ -18,6 +19,15 @@ from .times import When, days_before, spell_day
 from .typed import Amount, Asked, Group, Span
 
 _SIGNED_UNITS = ("agreements", "agencies")
+PLACES_AND_AGREEMENTS = (
+    "states",
+    "states_and_territories",
+    "territories",
+    "counties",
+    "residents",
+    "agreements",
+)
+"""Units that agencies narrow, and do not clash with."""
 _ALL_THAT_THERE_ARE = ("sheriff",)
 """Kinds of agency whose number in a state is known from outside the lists."""
 
@@ -51,7 +61,10 @@ class _Context:
         if found.unit is None and not found.kinds and self.clause.use("TOTAL"):
             found = replace(found, unit="unsaid")
         for item in self.clause.take("group"):
-            found = _merged(found, item.spec or Spec())
+            if found.unit is None and not found.kinds and self._is_object(item):
+                found = _merged(self._taken_up(found), item.spec or Spec())
+            else:
+                found = _merged(found, item.spec or Spec())
         for item in self.clause.take("model"):
             found = found.plus(item.spec or Spec())
         if self.clause.use("PENDING"):
@@ -98,6 +111,15 @@ class _Context:
         if "police" in found.kinds:
             raise ClaimError("“Police” may mean all agencies or city police alone. Say which.")
         return replace(found, unit=found.unit or "agencies")
+
+    def _is_object(self, group: Item) -> bool:
+        """Whether a group is what the figure's own unit holds: "140 have an agreement"."""
+        order = [item.kind if item.kind != "bare" else item.value for item in self.clause.items]
+        figures = [place for place, kind in enumerate(order) if kind == "figure"]
+        verbs = [place for place, kind in enumerate(order) if {"HAVE", "SIGN"} & set(kind.split("__"))]
+        here = self.clause.place_of(group)
+        is_agreement = group.spec is not None and group.spec.unit == "agreements"
+        return is_agreement and any(first < verb < here for first in figures for verb in verbs)
 
     def speaks_of_a_place(self) -> bool:
         """Whether a state is named, here or before."""
@@ -186,7 +208,9 @@ def _merged(found: Spec, more: Spec) -> Spec:
     """A figure's own unit, narrowed by a group without a figure: agencies that hold task force agreements."""
     if found.unit is not None and more.unit is not None and found.unit != more.unit:
         if more.unit == "agreements" or (
-            more.unit == "agencies" and found.unit in ("states", "counties", "residents", "agreements")
+            more.unit == "agencies"
+            and found.unit
+            in ("states", "states_and_territories", "territories", "counties", "residents", "agreements")
         ):
             return replace(
                 found,
@@ -516,7 +540,8 @@ def _no_such(context: _Context) -> list[Asked] | None:
 def _gone(context: _Context) -> list[Asked] | None:
     """Agreements or agencies that are no longer listed."""
     clause = context.clause
-    if not clause.use("LEAVE", "LOSE"):
+    loses = clause.use("LOSE")
+    if not loses and not clause.use("LEAVE"):
         return None
     figures = clause.take("figure", "all")
     if len(figures) > 1:
@@ -527,8 +552,9 @@ def _gone(context: _Context) -> list[Asked] | None:
     when = context.when()
     amount = figures[0].amount if figures else None
     if when.role in ("at", "by") and (when.is_now or when.start.is_day or not when.start.is_stated):
-        if not is_all and not group.states:
-            raise ClaimError("It does not say since when they have left.")
+        is_dated = not when.is_now and when.start.is_stated and when.start != context.default
+        if loses or is_dated or (not is_all and not group.states):
+            raise ClaimError("It does not say over what time they have left.")
         now = context.asked("count", group, when, Amount(0.0, written="0"))
         return (
             [now] if amount is None else [now, context.asked("gone", group, when, amount, detail="to none")]
@@ -621,7 +647,7 @@ def _share_change(context: _Context) -> list[Asked] | None:
     group = group_of(part)
     if not (group.states or group.models or group.kinds):
         raise ClaimError("Which part the share is of is not clear.")
-    whole = Group(group.unit) if group.states else Group(group.unit)
+    whole = Group(group.unit)
     end = end_time or When("at", context.default, context.default, True, True)
     claims = [context.asked("share", group, end, item.amount, other=whole) for item in ends]
     if base_time is not None:
@@ -723,7 +749,7 @@ def _shares(context: _Context) -> list[Asked] | None:
     if len(parts) > 1:
         raise ClaimError("It states more than one share at once.")
     part = parts[0]
-    clause.use("SHARE", "A", "LIVE", "COVER", "WHERE", "HELDBY")
+    clause.use("SHARE", "A", "LIVE", "COVER", "WHERE", "HELDBY", "SUM")
     if part.kind == "so_many_of":
         return _so_many_of(context, part)
     whole = part.whole
@@ -939,6 +965,8 @@ def _period(when: When, default: Span) -> tuple[Span, Span]:
         day = when.start.earliest + timedelta(days=1)
         return Span(day, day, spell_day(day)), when.end
     first, last = when.start.earliest, when.end.latest
+    if default.is_stated and first < default.latest < last:
+        last = default.latest
     return (
         Span(first, first, spell_day(first), when.start.is_stated),
         Span(last, last, spell_day(last), when.end.is_stated),
@@ -997,7 +1025,7 @@ def _all_of_group(context: _Context, item: Item) -> list[Asked] | None:
     models = tuple(sorted(model for each in clause.take("model") if each.spec for model in each.spec.models))
     groups = clause.take("group")
     models = models or tuple(sorted(model for each in groups if each.spec for model in each.spec.models))
-    clause.use("FOLLOW", "SIGN", "TAKEPART")
+    clause.use("FOLLOW", "SIGN", "TAKEPART", "COVER")
     spec = item.spec or Spec()
     placed = context.place(context._taken_up(spec))
     group = group_of(placed)
@@ -1028,7 +1056,8 @@ def _rates(context: _Context) -> list[Asked] | None:
     if each:
         figures = clause.take("figure")
         spec = known.spec or Spec("agencies")
-        of = group_of(replace(spec, states=known.states))
+        placed = context.place(replace(spec, states=()))
+        of = group_of(placed)
         if (
             len(figures) == 1
             and figures[0].spec
@@ -1143,20 +1172,24 @@ def _median(context: _Context) -> list[Asked] | None:
 def _records(context: _Context) -> list[Asked] | None:
     """The first day on which a number was reached; the month with the most signed; the first of all."""
     clause = context.clause
-    if clause.has("RECORD", "LARGEST", "LEAD") and (
-        clause.has("MONTHUNIT", "SIGNINGS", "RECORD") or clause.all("rank")
-    ):
+    is_of_months = clause.has("MONTHUNIT", "SIGNINGS") and (clause.has("LARGEST") or bool(clause.all("rank")))
+    if clause.has("RECORD") or is_of_months:
+        return _record_month(context)
+    if clause.has("ANYSTATE") and clause.has("MONTHUNIT"):
+        clause.use("ANYSTATE", "MORE", "THAN")
         return _record_month(context)
     ordinal = clause.has("FIRST") and not clause.all("figure")
     if not clause.has("CROSS") and not ordinal:
         return None
+    is_signed = clause.has("SIGN")
     clause.use("CROSS", "FIRST", "ORD", "SIGN", "TO", "P", "A")
     figures = clause.take("figure")
     if len(figures) > 1 or (not figures and not ordinal):
         raise ClaimError("Which number was reached is not clear.")
     group = context.group(figures[0].spec if figures else None)
     amount = figures[0].amount if figures else Amount(1.0, written="1")
-    return [context.asked("first", group, context.when(), amount, detail="reached")]
+    detail = "signed" if ordinal and is_signed else "reached"
+    return [context.asked("first", group, context.when(), amount, detail=detail)]
 
 
 def _record_month(context: _Context) -> list[Asked] | None:
@@ -1215,8 +1248,10 @@ def _flows(context: _Context) -> list[Asked] | None:
             continue
         start, end = _period(when, context.default)
         if is_net:
+            is_from_day = when.role in ("between", "since") and when.start.is_day
+            base = start if is_from_day else _eve(start)
             claims.append(
-                context.asked("net", mine, when, item.amount, base=_eve(start), detail="added").of(when=end)
+                context.asked("net", mine, when, item.amount, base=base, detail="added").of(when=end)
             )
         else:
             claims.append(context.asked("signed", mine, when, item.amount, base=start).of(when=end))
@@ -1256,7 +1291,7 @@ def _stock(context: _Context) -> list[Asked] | None:
         item.when and item.when.role in ("window", "opening") for item in clause.all("when")
     ):
         raise ClaimError("A time with a length asks for a change, and no change is said.")
-    clause.use("COVER", "LIVE", "WHERE", "SUM", "ONLY") if any(
+    clause.use("COVER", "LIVE", "WHERE", "SUM", "ONLY", "FROM") if any(
         item.spec and item.spec.unit in ("counties", "states", "states_and_territories", "residents")
         for item in figures
     ) else clause.use("SUM")
@@ -1268,6 +1303,9 @@ def _stock(context: _Context) -> list[Asked] | None:
     ):
         raise ClaimError("“More” or “another” than what is not said.")
     is_each = clause.use("BOTH", "EACH")
+    if _tells_of_each(clause, figures):
+        return _states_with(context, figures)
+    named = _territories_beside(clause, figures)
     first = context.group(figures[0].spec)
     when = context.when()
     if when.role in ("since", "between", "after", "before"):
@@ -1280,9 +1318,44 @@ def _stock(context: _Context) -> list[Asked] | None:
             context.asked("count", replace(first, states=(state,)), when, figures[0].amount)
             for state in first.states
         ]
-    return [
+    claims = [
         context.asked("count", group, when, item.amount) for group, item in zip(groups, figures, strict=True)
     ]
+    at_least_one = Amount(1.0, None, "at_least", "1")
+    return claims + [context.asked("count", Group(states=(state,)), when, at_least_one) for state in named]
+
+
+def _tells_of_each(clause: Clause, figures: list[Item]) -> bool:
+    """Whether a number of states is said to have so many each: "six states have more than 60 agreements"."""
+    units = [item.spec.unit if item.spec else None for item in figures]
+    if len(figures) != 2 or units[0] not in ("states", "counties") or units[1] not in _SIGNED_UNITS:
+        return False
+    first, second = (clause.place_of(item) for item in figures)
+    between = clause.items[first:second]
+    return first < second and any(
+        item.kind == "bare" and "HAVE" in item.value.split("__") for item in between
+    )
+
+
+def _states_with(context: _Context, figures: list[Item]) -> list[Asked]:
+    amount = figures[1].amount
+    is_states = figures[0].spec is not None and figures[0].spec.unit == "states"
+    if amount is None or amount.precision not in ("more_than", "at_least", "less_than") or not is_states:
+        raise ClaimError("Whether each of them has so many, or all together, is not clear.")
+    group = context.group(figures[1].spec)
+    return [context.asked("states_with", group, context.when(), figures[0].amount, base_amount=amount)]
+
+
+def _territories_beside(clause: Clause, figures: list[Item]) -> tuple[str, ...]:
+    """Territories that are named after a number of states, beside them: "in 39 states, Guam and …"."""
+    if not any(item.spec and item.spec.unit == "states" for item in figures):
+        return ()
+    places = clause.all("place")
+    named = tuple(state for item in places if item.spec for state in item.spec.states)
+    if not named or not set(named) <= TERRITORIES:
+        return ()
+    clause.take("place")
+    return named
 
 
 RULES: tuple[Rule, ...] = (

@@ -89,7 +89,17 @@ class Lexicon:
     def read(self, statement: str) -> tuple[str, list[Word]]:
         """The language of a statement, and its words in order, the harmless ones left out."""
         pieces = _pieces_of(statement)
-        language = self._language_of(pieces)
+        marked = max(
+            LANGUAGES, key=lambda language: sum(piece.folded in self.marks[language] for piece in pieces)
+        )
+        read = {language: self._words(pieces, language) for language in LANGUAGES}
+        unknown = {
+            language: sum("UNKNOWN" in word.classes for word in words) for language, words in read.items()
+        }
+        language = min(LANGUAGES, key=lambda each: (unknown[each], each != marked))
+        return language, read[language]
+
+    def _words(self, pieces: list[_Piece], language: str) -> list[Word]:
         words: list[Word] = []
         place = 0
         while place < len(pieces):
@@ -97,13 +107,7 @@ class Lexicon:
             place += used
             if "HARMLESS" not in word.classes and not _ends_the_text(word, place, pieces):
                 words.append(word)
-        return language, [_one_in_so_many(words, place) for place in range(len(words))]
-
-    def _language_of(self, pieces: list[_Piece]) -> str:
-        n = {
-            language: sum(piece.folded in words for piece in pieces) for language, words in self.marks.items()
-        }
-        return "es" if n["es"] > n["en"] else "en"
+        return [_one_in_so_many(words, place) for place in range(len(words))]
 
     def _word_at(self, pieces: list[_Piece], place: int, language: str) -> tuple[Word, int]:
         """The longest phrase or number that begins here."""

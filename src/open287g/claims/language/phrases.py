@@ -81,12 +81,14 @@ class _Given(Lexer):
 def _parser(grammar: str, kinds: frozenset[str]) -> Lark:
     """The grammar, each class of words standing for every kind of token that may be of it."""
     text = _COMMENT.sub("", grammar)
-    rules, tokens = [_CLASS.sub(lambda found: f"_{found[0].lower()}", text)], set()
-    for name in sorted(set(_CLASS.findall(text))):
-        mine = sorted(kind for kind in kinds if name in kind.split("__")) or [name]
-        rules.append(f"_{name.lower()}: {' | '.join(mine)}")
-        tokens |= set(mine)
-    rules.append(f"%declare {' '.join(sorted(tokens))}")
+    kinds_of = {
+        name: sorted(kind for kind in kinds if name in kind.split("__")) or [name]
+        for name in _CLASS.findall(text)
+    }
+    many = {name for name, mine in kinds_of.items() if mine != [name]}
+    rules = [_CLASS.sub(lambda found: f"_{found[0].lower()}" if found[0] in many else found[0], text)]
+    rules += [f"_{name.lower()}: {' | '.join(kinds_of[name])}" for name in sorted(many)]
+    rules.append(f"%declare {' '.join(sorted({kind for mine in kinds_of.values() for kind in mine}))}")
     return Lark("\n".join(rules), parser="earley", lexer=_Given, ambiguity="resolve")
 
 
@@ -150,7 +152,7 @@ class _Builder:
         return Item("part", words_of(tree), amount=_share(tree.children[0]))
 
     def _part_of(self, tree: Tree) -> Item:
-        whole = _first(tree, "whole")
+        whole = _first(tree, "whole") or _first(tree, "near")
         return Item(
             "part",
             words_of(tree),
@@ -267,7 +269,12 @@ class _Builder:
             (child for child in tree.children if isinstance(child, Tree) and child.data in TIMES), None
         )
         return Item(
-            "from_to", words_of(tree), amount=_amount(start), second=_amount(end), spec=self._spec_in(tree)
+            "from_to",
+            words_of(tree),
+            amount=_amount(start),
+            second=_amount(end),
+            spec=self._spec_in(tree),
+            when=self.calendar.read(when) if when is not None else None,
         )
 
     def _share_from(self, tree: Tree) -> Item:
@@ -367,7 +374,12 @@ class _Builder:
         else:
             one = None
         return Item(
-            "rate", words_of(tree), amount=_first_amount(before), second=base, spec=mine, other=groups[-1]
+            "rate",
+            words_of(tree),
+            amount=_first_amount(before) or one,
+            second=base,
+            spec=mine,
+            other=groups[-1],
         )
 
     # When.
@@ -405,7 +417,12 @@ class _Builder:
     def _spec_in(self, tree: Tree, skip: str = "") -> Spec | None:
         """What the groups and places inside a phrase say together."""
         found = [self.spec(child) for child in tree.children if _named(child, "group")]
-        found += [_place_spec(child) for child in tree.children if _named(child, "place") and skip != "place"]
+        places = ("place", "place_of")
+        found += [
+            _place_spec(child)
+            for child in tree.children
+            if isinstance(child, Tree) and child.data in places and skip != "place"
+        ]
         if not found:
             return None
         spec = Spec()

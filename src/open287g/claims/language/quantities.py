@@ -68,6 +68,8 @@ def read_digits(
     if ordinal := re.fullmatch(r"(\d+)(?:st|nd|rd|th)", text):
         return Number(float(ordinal[1]), ordinal[1], is_ordinal=True), 1
     plain = _plain_digits(text, language)
+    if not re.fullmatch(r"\d+(?:\.\d+)?", plain):
+        return None, 0
     scale, used = _scale_of(following, words)
     if scale == 1:
         return Number(float(plain), plain, is_plain=plain.isdigit() and plain == text), 1

@@ -24,6 +24,7 @@ ASPECTS = {
     "median": "the middle one of many",
     "first": "the first day on which a number was reached",
     "record": "a month's place among all, by what was signed in it",
+    "states_with": "states in which each has so many",
     "named": "whether a named agency or place is on the list",
     "open": "what no list bears on",
 }

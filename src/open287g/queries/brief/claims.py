@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 def judge_claims(
     edition: Edition, day: date, state: str | None
 ) -> tuple[list[VerdictCount], list[Correction]]:
-    """Verdicts on claims published by the day (of the state, or of the nation), and the corrections that are due."""
+    """Verdicts on claims published by the day (of the state, or all), and the corrections that are due.
+
+    On the day of the last list every claim of the corpus counts, so that totals agree wherever they are printed.
+    """
     from open287g.publish.verdicts import ClaimTables, list_corrections
     from open287g.queries import claims as audit
 
@@ -26,7 +29,9 @@ def judge_claims(
     read = audit.read_claim_files(audit.corpus_files(), audit.setting_of(evidenced, space))
     audited = audit.audit_claims(read, evidenced, space)
     of_place = pl.col("state") == state if state else pl.lit(value=True)
-    mine = audited.claims.filter(of_place, pl.col("published_on") <= day)
+    is_latest = day >= audit.last_listed_on(evidenced)
+    by_then = pl.lit(value=True) if is_latest else pl.col("published_on") <= day
+    mine = audited.claims.filter(of_place, by_then)
     verdicts = audited.judgement.verdicts.join(mine, on="claim_id", how="semi")
     tables = ClaimTables(mine, verdicts, audited.judgement.evidence, edition.edition_id)
     return _count_verdicts(tables), list_corrections(tables)

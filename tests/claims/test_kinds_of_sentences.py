@@ -1,0 +1,133 @@
+"""One sentence of each kind that can be asked, with what the record shows of it; what is not understood, and why."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from open287g.claims import compile_entries
+from open287g.claims.weighing import weigh
+from open287g.data.editions import open_edition
+from open287g.data.workspace import project_folder
+from open287g.queries.claims import Evidenced, audit_claims, evidence_of, project_space, setting_of
+
+pytestmark = pytest.mark.skipif(
+    not (project_folder("edition") / "edition.json").is_file(),
+    reason="no edition ships with this checkout yet",
+)
+YES, WORDED, NO, OPEN = "confirmed", "within_wording", "contradicted", "not_testable"
+
+JUDGED = {
+    "18 campus police departments had agreements on March 27, 2026.": [YES],
+    "There were 44 constables and 444 city police departments on March 27, 2026.": [YES, YES],
+    "Fifty-one constables hold agreements in Texas, Pennsylvania, Tennessee and Louisiana. (as of 2026-05-18)": [YES],
+    "More than half of Tennessee's 95 sheriffs take part. (as of 2026-05-18)": [WORDED, YES],
+    "One in five sheriffs in North Carolina had an agreement on January 26, 2026.": [WORDED],
+    "Florida held 43% of the nation's agreements in early June 2025, Texas 14%.": [YES, YES],
+    "More than 1,500 agreements were signed between January 1, 2025 and March 27, 2026.": [WORDED],
+    "ICE added 135 agreements in the 30 days to March 27, 2026.": [YES],
+    "Virginia had 28 agreements on March 27, 2026, down from 33 in January 2026.": [YES, NO],
+    "Texas passed Florida in April 2026.": [YES],
+    "Texas passed Florida in January 2026.": [NO],
+    "Texas had more agreements than Florida on March 13, 2026.": [NO],
+    "Per capita, Florida led the nation on May 18, 2026.": [NO],
+    "Agreements crossed 1,000 for the first time in September 2025.": [YES],
+    "April 2026 was the month with the most signings.": [YES],
+    "No agency in Delaware had an agreement on March 28, 2026.": [YES],
+    "Twelve states had no agreement at all on May 18, 2026.": [YES],
+    "Four airport police forces take part, all in Florida. (as of 2026-05-18)": [YES, YES],
+    "Three dozen West Virginia agencies signed, one agreement each. (as of 2026-05-18)": [YES, YES],
+    "78 agencies hold both a jail and a task force agreement. (as of 2026-05-18)": [YES],
+    "Texas had 265 agencies on March 27, 2026, one for every 118,000 residents.": [YES, YES],
+    "The list had 1,372 agreements on January 26, 2026 and 1,843 on May 18, 2026.": [YES, YES],
+    "Pennsylvania tripled between July 2025 and March 2026.": [YES],
+    "86.8 million people lived where a local agency had an agreement on March 27, 2026.": [YES],
+    "The pending list had 26 agencies on September 30, 2025.": [WORDED],
+    "There were 6.4 task force agreements for every jail agreement on May 18, 2026.": [YES],
+    "The median agency that joined since April had 9.5 officers. (as of 2026-05-18)": [YES],
+    "Neither Dallas city police nor Dallas County, Texas, was on the list on May 18, 2026.": [YES, YES],
+    "Between 1,700 and 1,800 agreements were in force at the end of April 2026.": [WORDED],
+    "ICE handed the Polk County sheriff a million dollars in January 2026.": [NO],
+    "At this pace there will be 3,000 agreements by New Year.": [OPEN],
+    "The sheriff said 94 stops led to 75 citations.": [OPEN, OPEN],
+    "The program now has 1,560 agreements. (published 2026-11-27)": [OPEN],
+    "Los acuerdos crecieron un 916 % en un año, de 135 a 1.372.": [YES, YES, YES],
+    "A comienzos de abril de 2026 había más de mil seiscientos acuerdos vigentes.": [WORDED],
+    "Texas y Florida sumaban más de 600 acuerdos el 27 de marzo de 2026.": [WORDED],
+    "Uno de cada cuatro sheriffs del país participa. (al 2026-05-18)": [YES],
+    "Los nueve acuerdos de Maryland han desaparecido. (al 2026-05-18)": [YES, YES],
+}  # fmt: skip
+
+
+@cache
+def evidenced() -> Evidenced:
+    return evidence_of(open_edition(project_folder("edition")))
+
+
+@cache
+def audited(statement: str) -> Any:
+    read = compile_entries([{"id": "c", "statement": statement}], setting_of(evidenced()))
+    return audit_claims(read, evidenced(), project_space())
+
+
+@pytest.mark.parametrize("statement", JUDGED)
+def test_each_kind_of_sentence_gets_its_verdict(statement: str) -> None:
+    read = compile_entries([{"id": "c", "statement": statement}], setting_of(evidenced()))
+    assert read.refused.to_dicts() == []
+    found = [weigh(claim, evidenced().register, project_space()).verdict for claim in read.asked.values()]
+    assert found == JUDGED[statement]
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("Zorgons have 44 agreements in Texas", "Zorgons"),
+        ("44 unsigned constables take part in Texas", "unsigned"),
+        ("An agency may hold one, two or three agreements.", "may"),
+        ("The law pays for a 1,075 percent expansion of the program.", "law"),
+        ("Texas has 300 agreements without Houston", "Houston"),
+        (
+            "Its figures of 1,372 and 1,560 were published by two newspapers.",
+            "does not say what the number counts",
+        ),
+        ("Police signed 300 agreements; police take part in Texas.", "Police"),
+        ("Texas fell from 26 to 336 agreements.", "opposite ways"),
+        ("Kansas lost 15 agreements on March 16, 2026.", "over what time"),
+    ],
+)
+def test_what_is_not_understood_is_named(statement: str, words: str) -> None:
+    problem = audited(statement).refused["problem"][0]
+    assert words in problem
+    assert audited(statement).judgement.verdicts.is_empty()
+
+
+def test_the_reading_is_said_first() -> None:
+    found = audited("18 campus police departments had agreements in Florida on May 18, 2026.")
+    assert found.judgement.verdicts["reading"].to_list() == [
+        "I read this as: agencies that are campus or school police, Florida, listed on May 18, 2026: 18."
+    ]
+
+
+def test_both_rules_of_residents_are_named() -> None:
+    found = audited("100 million people lived where a local agency had an agreement on March 27, 2026.")
+    told = found.judgement.verdicts["sentence"][0]
+    assert "86,839,543 residents of the places that the agencies serve" in told
+    assert "112,102,954 all residents of each county with a local agency" in told
+
+
+def test_after_the_last_list_stated_totals_stand_beside_the_claim() -> None:
+    found = audited("The program now has 1,560 agreements. (published 2026-11-27)")
+    assert "Sept. 28, 2026: 2,608" in found.judgement.verdicts["remark"][0]
+
+
+def test_two_sentences_of_one_file_are_no_report_unless_it_says_so() -> None:
+    entries = [
+        {"id": "a", "statement": "ICE had 1,372 agreements on January 26, 2026."},
+        {"id": "b", "statement": "ICE had 1,560 agreements on March 27, 2026."},
+    ]
+    read = compile_entries(entries, setting_of(evidenced()))
+    assert read.claims["report"].n_unique() == 2
+    together = compile_entries([entry | {"report": "r"} for entry in entries], setting_of(evidenced()))
+    assert together.claims["report"].n_unique() == 1
