@@ -138,7 +138,7 @@ def test_wrong_settings_are_refused_before_anything_is_asked(run: Run, workspace
 def test_watch_goes_on_after_a_round_that_failed(run: Run, ice: Site, workspace: Path) -> None:
     ice.fail(PAGE, says(500))
     told = run("watch", "--every", "1s", "--rounds", "2", "--base", "none")
-    assert told.exit_code == 0
+    assert told.exit_code == 0, told.output
     assert told.stdout.count("round") == 2
     assert "status 500" in told.stderr
     assert not (workspace / "sync" / "announcements.jsonl").exists()  # the shipped record is no first round

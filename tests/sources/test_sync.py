@@ -554,6 +554,16 @@ def test_words_that_name_no_origin_are_refused() -> None:
         choose_origins(["/no/such/place"])
 
 
+def test_a_folder_of_the_settings_that_is_not_there_today_harms_no_other_origin(
+    desk: Desk, ice: Site
+) -> None:
+    put_ice(ice)
+    chosen = choose_origins(["ice", "/no/such/place"], is_strict=False)
+    report = sync(desk.workspace, desk.settings, chosen, resolver=lambda host, _port: [host])
+    assert len(report.new) == 3
+    assert [visit.reason for visit in report.failed] == ["/no/such/place is not there."]
+
+
 def test_a_new_kind_of_origin_is_one_class_and_one_entry(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     class Pigeon:
         name = "pigeon"

@@ -392,6 +392,27 @@ def test_a_name_that_leads_nowhere_is_told(ice: Site, archive: Site) -> None:
         client.get("https://ice.test/a.xlsx", robots=False)
 
 
+@pytest.mark.parametrize("target", ["http://[", "http://[::1", "https://\x7f/", "//:99999/"])
+def test_a_redirect_to_nonsense_is_refused(client: WebClient, ice: Site, target: str) -> None:
+    ice.fail("/a.xlsx", says(302, location=target))
+    with pytest.raises(AddressRefused):
+        client.get(ice.url("/a.xlsx"))
+
+
+@pytest.mark.parametrize("etag", ["\xe9", "x" * 5_000])
+def test_a_validator_that_cannot_be_sent_back_is_none(client: WebClient, ice: Site, etag: str) -> None:
+    ice.put("/a.xlsx", BODY, etag=etag)
+    assert client.get(ice.url("/a.xlsx")).validators == Validators()
+
+
+@pytest.mark.parametrize("stated", ["soon", "²", "-5", "Mon, 99 Foo 2026 25:61:00 GMT", ""])
+def test_a_retry_after_that_says_nothing_is_as_none(client: WebClient, ice: Site, stated: str) -> None:
+    ice.fail("/a.xlsx", says(429, retry_after=stated.encode("utf-8").decode("latin-1")))
+    with pytest.raises(ComeBackLater) as told:
+        client.get(ice.url("/a.xlsx"))
+    assert timedelta(minutes=14) < told.value.until - datetime.now(UTC) <= timedelta(minutes=15)
+
+
 def test_validators_are_sent_as_the_host_stated_them(client: WebClient, ice: Site) -> None:
     ice.put("/a.xlsx", BODY, etag='W/"7"', last_modified="Mon, 18 May 2026 17:00:00 GMT")
     known = client.get(ice.url("/a.xlsx")).validators

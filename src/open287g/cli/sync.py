@@ -126,20 +126,31 @@ def read_all_settings(folder: Path) -> SyncSettings:
 
         read_rules(settings.notify)
         check_addresses(settings.notify)
-        find_zone(settings.time_zone)
+        if any(rule.when == "daily" for rule in settings.notify):
+            find_zone(settings.time_zone)
     return settings
 
 
 def run_round(
-    folder: Path, settings: SyncSettings, origin: list[str] | None, base: str, *, is_announcing: bool
+    folder: Path,
+    settings: SyncSettings,
+    origin: list[str] | None,
+    base: str,
+    *,
+    is_announcing: bool,
+    is_strict: bool = True,
 ) -> Outcome:
-    """One round, its news, and what is announced of it."""
+    """One round, its news, and what is announced of it.
+
+    With `is_strict`, words of a person that name no origin are refused; those of the settings never end a round.
+    """
     from open287g.pipeline.syncing import ask_heartbeat
     from open287g.pipeline.syncing import sync as sync_lists
     from open287g.sources.origins import choose_origins
 
     is_telling = is_announcing and bool(settings.notify or settings.feeds)
-    report = sync_lists(folder, settings, choose_origins(origin or settings.origins), base=base)
+    origins = choose_origins(origin or settings.origins, is_strict=is_strict and bool(origin))
+    report = sync_lists(folder, settings, origins, base=base)
     news = _tell_news(folder, report)
     announced = _announce(folder, settings) if is_telling else None
     if report.succeeded:

@@ -12,7 +12,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,11 @@ from .importing import BaseOption
 from .options import WorkspaceOption, choose_workspace
 from .output import say
 from .sync import FromOption, read_all_settings, run_round
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from open287g.sources.settings import SyncSettings
 
 _NAP = 1.0
 """Seconds between two looks at the clock: a machine that slept goes on at once."""
@@ -60,7 +65,8 @@ def watch(
         done += 1
         print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, round {done:,}", flush=True)
         try:
-            run_round(folder, settings, origin, base, is_announcing=True).show()
+            settings = _read_again(settings, folder, every)
+            run_round(folder, settings, origin, base, is_announcing=True, is_strict=done == 1).show()
         except (SettingsError, UsageError):
             raise
         except (Open287gError, SourceError, OSError) as error:
@@ -69,7 +75,17 @@ def watch(
         sys.stdout.flush()
         if rounds is not None and done >= rounds:
             return
-        _wait(started, datetime.now(UTC), seconds)
+        _wait(started, datetime.now(UTC), settings.every_seconds)
+
+
+def _read_again(settings: SyncSettings, folder: Path, every: str | None) -> SyncSettings:
+    """The settings as they are now; those of before, and what is wrong, where somebody has just spoiled the file."""
+    try:
+        fresh = read_all_settings(folder)
+    except SettingsError as error:
+        say(f"open287g: {error} The settings of before are kept.")
+        return settings
+    return fresh.model_copy(update={"every": settings.every}) if every else fresh
 
 
 def _wait(started: float, now: datetime, seconds: int) -> None:

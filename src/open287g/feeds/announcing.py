@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -58,7 +58,7 @@ def announce(
     One program at a time: a second one leaves it to the first.
     """
     matchers = read_rules(settings.notify)
-    zone = find_zone(settings.time_zone)
+    zone = find_zone(settings.time_zone) if any(rule.when == "daily" for rule in settings.notify) else UTC
     (workspace / "sync").mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(str(workspace / "sync" / ".announcing"), timeout=0):
@@ -75,7 +75,7 @@ def _announce_alone(
     edition: Edition,
     settings: SyncSettings,
     matchers: Sequence[Matcher],
-    zone: ZoneInfo,
+    zone: tzinfo,
     now: Callable[[], datetime],
     send: Send,
 ) -> Announced:
@@ -199,7 +199,7 @@ def _write_batch(
 
 
 def _write_digests(
-    outbox: Outbox, matchers: Sequence[Matcher], settings: SyncSettings, now: datetime, zone: ZoneInfo
+    outbox: Outbox, matchers: Sequence[Matcher], settings: SyncSettings, now: datetime, zone: tzinfo
 ) -> None:
     """A digest for each daily rule once a day from its hour on, of all that waited; none where nothing did."""
     here = now.astimezone(zone)

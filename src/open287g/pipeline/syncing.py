@@ -23,7 +23,6 @@ from open287g.data.workspace import open_workspace
 from open287g.disk import remove_leftovers
 from open287g.errors import (
     AccessRefused,
-    BuildError,
     ComeBackLater,
     NoListFound,
     NotTheList,
@@ -351,7 +350,7 @@ def _build_if_needed(journal: Journal, workspace: Path, base: str) -> tuple[Edit
     gc.disable()  # many small objects, all kept until the end
     try:
         edition = make_edition(workspace, base=base).edition
-    except BuildError as error:
+    except Open287gError as error:  # a build that fails, bytes that are damaged, a disk that is full
         return None, str(error)
     finally:
         if was_enabled:

@@ -89,7 +89,8 @@ def list_versions(path: Path) -> list[Version]:
         if line.startswith("\x01"):
             at = datetime.fromisoformat(line[1:]).astimezone(UTC)
         elif line.startswith(":") and "\t" in line:
-            facts, _, name = line.partition("\t")
+            facts, _, written = line.partition("\t")
+            name = written[1:-1] if written[:1] == written[-1:] == '"' else written
             mode, blob = facts.split()[1], facts.split()[3]
             if mode.startswith("100") and _ENDINGS.search(name):
                 found.setdefault((blob, name), Version(blob, name, at))

@@ -26,8 +26,8 @@ def name_in_header(disposition: str | None) -> str | None:
         try:
             written = unquote_to_bytes(met[2].strip().strip('"'))
             return safe_name(written.decode(met[1], errors="replace"))
-        except LookupError:
-            pass  # a character set that nobody knows: the plain name may stand beside it
+        except (LookupError, UnicodeError):
+            pass  # a character set that nobody knows, or none of letters: the plain name may stand beside it
     if met := _QUOTED.search(disposition):
         return safe_name(met[1].replace('\\"', '"'))
     if met := _BARE.search(disposition):

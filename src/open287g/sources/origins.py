@@ -33,18 +33,24 @@ KINDS: list[Recognize] = [
 """Each kind of origin, asked in turn whether it knows the words."""
 
 
-def choose_origins(words: Sequence[str]) -> list[Origin]:
-    """The origins that `words` name; `UsageError` for words that name none, `SettingsError` for none at all."""
+def choose_origins(words: Sequence[str], *, is_strict: bool = True) -> list[Origin]:
+    """The origins that `words` name; `SettingsError` for none at all.
+
+    Words that name none raise `UsageError`, unless not `is_strict`: a folder of the settings that is not there today is
+    then an origin that gives nothing, which the round reports and goes on.
+    """
     if not words:
         raise SettingsError("No origin is named. Name one under origins in sync.toml, such as 'ice'.")
-    return [_choose(text) for text in dict.fromkeys(words)]
+    return [_choose(text, is_strict) for text in dict.fromkeys(words)]
 
 
-def _choose(text: str) -> Origin:
+def _choose(text: str, is_strict: bool) -> Origin:
     for recognize in KINDS:
         origin = recognize(text)
         if origin is not None:
             return origin
+    if not is_strict and ("/" in text or "\\" in text):
+        return FilesOrigin(Path(text).expanduser())
     raise UsageError(
         f"{text!r} is no origin. Name 'ice', 'archive', a folder, a ZIP archive, a git clone, or a web address."
     )

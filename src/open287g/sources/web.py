@@ -190,7 +190,7 @@ class WebClient:
             answer = self._ask(seen[-1], known, max_bytes, gap)
             if isinstance(answer, Answer):
                 return answer
-            target = without_fragment(urljoin(seen[-1], answer))
+            target = _join(seen[-1], answer)
             self.allowed.check(target, came_from=seen[-1])
             if target in seen:
                 raise Unreachable(f"{address} redirects in a circle: {' → '.join([*seen, target])}.")
@@ -227,8 +227,8 @@ class WebClient:
             raise _TryAgain(f"no connection ({_words(error)})") from error
         except httpx2.TransportError as error:
             raise _TryAgain(f"the connection broke ({_words(error)})") from error
-        except httpx2.InvalidURL as error:
-            raise AddressRefused(f"{address} is no address that can be asked ({_words(error)}).") from error
+        except (httpx2.InvalidURL, ValueError) as error:  # of a redirect to what is no address, too
+            raise AddressRefused(f"{address} leads to what cannot be asked ({_words(error)}).") from error
         finally:
             self._backend.deadline = float("inf")
 
@@ -288,9 +288,9 @@ class WebClient:
 
     def _read_body(self, response: httpx2.Response, address: str, max_bytes: int) -> bytes:
         stated = response.headers.get("content-length", "")
-        if stated.isdigit() and int(stated) > max_bytes:
+        if stated.isascii() and stated.isdigit() and int(stated[:20]) > max_bytes:
             raise Unreachable(
-                f"{address} announces {int(stated):,} bytes; no list needs more than {max_bytes:,}."
+                f"{address} announces {int(stated[:20]):,} bytes; no list needs more than {max_bytes:,}."
             )
         body = bytearray()
         for block in response.iter_bytes(_BLOCK):
@@ -307,7 +307,8 @@ class WebClient:
     ) -> Answer:
         if body is None and known is None:
             raise _TryAgain("the host says that nothing changed, but was not asked so")
-        stated = Validators(response.headers.get("etag"), response.headers.get("last-modified"))
+        headers = response.headers
+        stated = Validators(_usable(headers.get("etag")), _usable(headers.get("last-modified")))
         name = name_in_header(response.headers.get("content-disposition")) or name_in_address(address)
         return Answer(
             address=address,
@@ -377,6 +378,20 @@ def _conditions(known: Validators | None) -> dict[str, str]:
     return {name: value for name, value in pairs if value}
 
 
+def _join(address: str, target: str) -> str:
+    """Where a redirect leads, made whole; `AddressRefused` for what is no address."""
+    try:
+        return without_fragment(urljoin(address, target))
+    except ValueError:
+        raise AddressRefused(f"{address} redirects to {plain_text(target)}, which is no address.") from None
+
+
+def _usable(stated: str | None) -> str | None:
+    """A validator that can be sent back as it was stated: plain characters, not endless."""
+    is_plain = stated is not None and stated.isascii() and stated.isprintable() and 0 < len(stated) <= 1_000
+    return stated if is_plain else None
+
+
 def _target_of(response: httpx2.Response, address: str) -> str:
     target = response.headers.get("location")
     if not target:
@@ -387,11 +402,11 @@ def _target_of(response: httpx2.Response, address: str) -> str:
 def _retry_after(response: httpx2.Response, now: datetime) -> float | None:
     """Seconds that a `Retry-After` header names, as a number or as a day and time; None for none or nonsense."""
     stated = response.headers.get("retry-after", "").strip()
-    if stated.isdigit():
-        return float(min(int(stated), 10**9))
+    if stated.isascii() and stated.isdigit():
+        return float(min(int(stated[:12]), 10**9))
     try:
         then = parsedate_to_datetime(stated)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     if then.tzinfo is None:
         then = then.replace(tzinfo=UTC)
