@@ -73,6 +73,7 @@ NEWS = (
     "re_signed",
     "no_longer_listed",
     "party_changed",
+    "relabelled",
     "pending_added",
     "pending_cleared",
 )

@@ -28,7 +28,8 @@ _BASES: Final = {"reported": "reported", "implied": "worked out from a payment",
 _MOST_LAWS: Final = 2
 _LONG_GAP: Final = 45
 """Days between two lists beyond which a first listing is told as an interval."""
-_NEWS: Final = ("listed", "no_longer_listed", "listed_again", "re_signed", "party_changed", "pending_added",
+_NEWS: Final = ("listed", "no_longer_listed", "listed_again", "re_signed", "party_changed", "relabelled",
+                "pending_added",
                 "pending_cleared")  # fmt: skip
 """Changes that a reader asks about; the rest is bookkeeping of ICE's list."""
 _RECORDS: Final = (
