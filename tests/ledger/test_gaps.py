@@ -133,6 +133,18 @@ def test_an_agreement_that_changes_its_label_only_did_not_leave(gap: timedelta, 
     assert tables["agreements"].filter(agency_id="fl-bay-county-sheriffs-office")["n_spells"].to_list() == [1]
 
 
+def test_a_label_changes_though_the_memorandum_stands_in_another_folder(tmp_path: Path) -> None:
+    moved = [
+        _address(county, "first").replace("/287g/", "/foia/memorandumsofAgreement/") for county in COUNTIES
+    ]
+    later = FIRST + timedelta(days=180)
+    before = _list(FIRST, _all(), models={"Bay": "Task Force Model"})
+    told = events(
+        _tables(tmp_path, before, _list(later, _all(), links=moved)), "relabelled", "no_longer_listed"
+    )
+    assert told == [(later, "relabelled", "Bay County Sheriff's Office")]
+
+
 def test_a_task_force_beside_a_jail_under_one_memorandum_leaves_when_its_row_goes(tmp_path: Path) -> None:
     """One memorandum with a jail and a task-force part; the task force ends and the jail stays."""
     both = {**_all(), "Bay ": _all()["Bay"]}

@@ -295,10 +295,18 @@ def _is_absent_long(earlier: Agreement, page: ResolvedPage, entry: Entry) -> boo
 
 
 def _is_same_paper(agreement: Agreement, rows: Sequence[Row]) -> bool:
-    """Whether one row prints an agreement's signing day and links its memorandum."""
-    return agreement.printed_on is not None and agreement.moa_url is not None and any(
-        (row.entry.signed_on, row.entry.moa_url) == (agreement.printed_on, agreement.moa_url) for row in rows
-    )  # fmt: skip
+    """Whether one row prints an agreement's signing day and links its memorandum: the same file, in whatever folder.
+
+    ICE moves its files, and the folders of 2011 to 2017 are not known (docs/decisions/0007-page-tables.md).
+    """
+    day, memorandum = agreement.printed_on, _file_name(agreement.moa_url)
+    if day is None or memorandum is None:
+        return False
+    return any(row.entry.signed_on == day and _file_name(row.entry.moa_url) == memorandum for row in rows)
+
+
+def _file_name(address: str | None) -> str | None:
+    return address.rpartition("/")[2].casefold() or None if address else None
 
 
 def day_text(day: date | None) -> str | None:
