@@ -72,7 +72,7 @@ def test_a_participating_list_below_the_pending_one_comes_first(reader: Reader) 
 
 
 def test_a_header_repeated_for_the_next_printed_page_is_no_row(reader: Reader) -> None:
-    [read] = _read(reader, [HEADER, *ROWS[:2], HEADER, ROWS[2]])
+    [read] = _read(reader, [HEADER, *ROWS[:1], HEADER, ROWS[1], [f" {h.title()} " for h in HEADER], ROWS[2]])
     assert _names(read) == [f"{name} Sheriff's Office" for name in ("Bay", "Clay", "Dixie")]
 
 

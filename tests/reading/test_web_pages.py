@@ -232,6 +232,12 @@ def test_a_table_with_signing_dates_that_is_announced_as_another_list_holds_the_
         _read(reader, page(PLAIN.decode() + f"<h3>{heading}</h3>" + ended))
 
 
+def test_agencies_that_wait_for_training_have_signed(reader: Reader) -> None:
+    waiting = table(OLD_HEADER[:4], [("OHIO", "Butler County Sheriff's Office", "Task Force", "2008-02-05")])
+    [read] = _read(reader, page(PLAIN.decode() + "<h3>Signed, pending training</h3>" + waiting))
+    assert len(read.rows) == 2
+
+
 def test_a_signing_date_with_the_mark_of_a_footnote_is_that_date(reader: Reader) -> None:
     data = page(
         table(OLD_HEADER, [("OHIO", "Butler County Sheriff's Office*", "Task Force", "2008-02-05**", "")])

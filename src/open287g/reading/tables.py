@@ -40,8 +40,11 @@ MAX_CELL = 32_767
 
 _ASK = "Give {} a meaning in curation/headers.csv, or mark it 'ignored' there."
 _OTHER_LIST = re.compile(
-    r"\b(?:pending|expired|ended|terminated|former|withdrawn|rescinded|inactive|archived)\b", re.IGNORECASE
+    r"\bpending\s+(?:287\(?g\)?\s+)?(?:applications?|agenc|agreements?|list|approval|moas?)"
+    r"|\b(?:expired|ended|terminated|former|withdrawn|rescinded|inactive|archived|no\s+longer)\b",
+    re.IGNORECASE,
 )
+"""Words by which a part is announced as another list. 'Pending training' is none: they have signed."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,13 @@ class Table:
     def raw_rows(self, vocabulary: Vocabulary) -> Iterator[tuple[int, RawRow]]:
         """Number in the sheet and cells of every row with text, but for headings, notes and repeated headers."""
         places = [self.columns.get(name) for name in RawRow._fields[:8]]
-        header = _pick(self.header, places)
+        header = [_fold_header(cell) for cell in _pick(self.header, places)]
         said = dict(self.said)
         for number, row in self._rows():
             cells = _pick(row, places)
-            if not has_text(cells) or cells == header:
+            if not has_text(cells) or (
+                _fold_header(cells[1]) == header[1] and [_fold_header(cell) for cell in cells] == header
+            ):
                 continue
             if (heading := self._heading(number, row, vocabulary)) is not None:
                 said |= heading
@@ -256,7 +261,7 @@ def _further_headers(sheet: Sheet, first: _Header, vocabulary: Vocabulary) -> It
         if len(named) < LIKE_A_HEADER:
             continue
         over = _captions_over(sheet, index, below)
-        is_same = _trim(row) == _trim(last.cells)
+        is_same = [*map(_fold_header, _trim(row))] == [*map(_fold_header, _trim(last.cells))]
         if not is_same and not named >= REQUIRED:
             raise UnknownHeader(
                 f"Sheet {sheet.name!r}, row {index + 1} reads like the header of another list, but not all of it is "
@@ -410,6 +415,11 @@ def _means(cell: CellValue, vocabulary: Vocabulary) -> str | None:
 def _header_text(cell: CellValue) -> str | None:
     """A header as text, without the sign of a footnote."""
     return clean_text(strip_marks(show_cell(cell) or ""))
+
+
+def _fold_header(cell: CellValue) -> str:
+    """A header as it is compared with another: its words in small letters."""
+    return "" if cell is None else (_header_text(cell) or "").casefold()
 
 
 def _refuse_long_cells(sheet: Sheet) -> None:
