@@ -16,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from open287g.errors import WorkspaceError
 
 UNFINISHED = ".part-"
@@ -48,6 +50,21 @@ def write_beside(path: Path, data: bytes) -> None:
             _forget(beside)
             raise
         _sync_folder(place.parent)
+
+
+@contextmanager
+def hold(lock_file: Path, seconds: float, told: str) -> Iterator[None]:
+    """Nobody else holds the lock meanwhile; `WorkspaceError` with the words `told` if somebody does for `seconds`."""
+    lock = FileLock(str(lock_file), timeout=seconds)
+    with _in_words(lock_file):
+        try:
+            lock.acquire()
+        except Timeout:
+            raise WorkspaceError(told) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write_unsynced(path: Path, data: bytes) -> None:

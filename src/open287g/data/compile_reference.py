@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import polars as pl
 import yaml
 
+from open287g.disk import write_beside
 from open287g.errors import WorkspaceError
 from open287g.schemas.reference import AgencyReference
 
@@ -167,11 +169,14 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 def _write_content(path: Path, content: pl.DataFrame | dict[str, Any]) -> None:
     if isinstance(content, dict):
-        path.write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
+        data = json.dumps(content, separators=(",", ":")).encode() + b"\n"
     elif path.suffix == ".parquet":
-        content.write_parquet(path, compression="zstd", compression_level=19, statistics=False)
+        written = io.BytesIO()
+        content.write_parquet(written, compression="zstd", compression_level=19, statistics=False)
+        data = written.getvalue()
     else:
-        content.write_csv(path)
+        data = content.write_csv().encode()
+    write_beside(path, data)
 
 
 def _write_meta(path: Path, product: Product, origin: Path, retrieved: str) -> None:
@@ -190,4 +195,4 @@ def _write_meta(path: Path, product: Product, origin: Path, retrieved: str) -> N
         "made_by": "open287g reference build",
     }
     text = yaml.safe_dump(meta, sort_keys=False, allow_unicode=True, width=100)
-    path.with_name(f"{path.stem}.meta.yml").write_text(text, encoding="utf-8")
+    write_beside(path.with_name(f"{path.stem}.meta.yml"), text.encode())

@@ -18,6 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from open287g.disk import make_folder, write_beside
+from open287g.errors import WorkspaceError
 from open287g.text.sealed_json import read_sealed, render_sealed
 
 from .workspace import project_folder
@@ -40,11 +42,9 @@ def keep_answer(
             T, _decode(read_sealed(path.read_bytes())["part"], {kind.__name__: kind for kind in kinds})
         )
     part = make()
-    with suppress(OSError, TypeError):
-        folder.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".part")
-        beside.write_bytes(render_sealed({"part": _encode(part)}))
-        beside.replace(path)
+    with suppress(OSError, TypeError, WorkspaceError):
+        make_folder(folder)
+        write_beside(path, render_sealed({"part": _encode(part)}))
         _forget_oldest(folder)
     return part
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
+from open287g.disk import make_folder
 from open287g.errors import WorkspaceError
 
 ENVIRONMENT_VARIABLE = "OPEN287G_WORKSPACE"
@@ -39,12 +40,7 @@ def locate_workspace(explicit: Path | None = None) -> Path:
 def open_workspace(folder: Path) -> Path:
     """`folder`, made if it is not there yet; refuses a file or a folder that cannot be written."""
     refuse_file(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WorkspaceError(
-            f"{folder} cannot be made ({error.strerror}). Name another with --workspace or {ENVIRONMENT_VARIABLE}."
-        ) from error
+    make_folder(folder)
     return folder
 
 
@@ -52,5 +48,5 @@ def refuse_file(folder: Path) -> None:
     """`WorkspaceError` where a file lies in the place of a workspace."""
     if folder.exists() and not folder.is_dir():
         raise WorkspaceError(
-            f"{folder} is a file, not a folder. Name another with --workspace or {ENVIRONMENT_VARIABLE}."
+            f"{folder} is a file, not a folder. Name another workspace, or set {ENVIRONMENT_VARIABLE}."
         )

@@ -106,9 +106,10 @@ def import_paths(
 def _earlier_edition(workspace: Path) -> Edition | None:
     """The edition that is current before the build; none if there is none, or none that can be read."""
     try:
-        return current_edition(workspace)
+        edition = current_edition(workspace)
     except WorkspaceError:
         return None
+    return None if edition.damaged_tables() else edition
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from open287g.data.editions import list_editions, open_edition, read_pointer
-from open287g.disk import list_leftovers, remove_folder, remove_leftovers
-from open287g.errors import Damaged, Open287gError, WorkspaceError
+from open287g.disk import hold, list_leftovers, remove_folder, remove_leftovers
+from open287g.errors import Damaged, Open287gError
 from open287g.store.raw import LOST_NAME, RawStore
 
 from .baseline_archive import names_told
@@ -31,13 +29,9 @@ Names = list[tuple[str, str]]
 @contextmanager
 def building_alone(workspace: Path) -> Iterator[None]:
     """Nobody else reads into or builds in the workspace meanwhile: who comes second sees all that the first took in."""
-    try:
-        with FileLock(str(workspace / ".build.lock"), timeout=LOCK_SECONDS):
-            yield
-    except Timeout as error:
-        raise WorkspaceError(
-            f"Another build has held {workspace} for {LOCK_SECONDS} s. Try again later."
-        ) from error
+    told = f"Another build has held {workspace} for {LOCK_SECONDS} s. Try again later."
+    with hold(workspace / ".build.lock", LOCK_SECONDS, told):
+        yield
 
 
 def tidy_workspace(workspace: Path) -> list[str]:

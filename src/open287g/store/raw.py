@@ -17,10 +17,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from open287g.disk import (
     append_lines,
+    hold,
     list_leftovers,
     make_folder,
     remove_leftovers,
@@ -228,13 +227,9 @@ class RawStore:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Nobody else writes in the store meanwhile."""
-        try:
-            with FileLock(str(self.folder / ".lock"), timeout=LOCK_SECONDS):
-                yield
-        except Timeout as error:
-            raise WorkspaceError(
-                f"Another import has held {self.folder} for {LOCK_SECONDS} s. Try again later."
-            ) from error
+        told = f"Another import has held {self.folder} for {LOCK_SECONDS} s. Try again later."
+        with hold(self.folder / ".lock", LOCK_SECONDS, told):
+            yield
 
 
 def make_sighting(
