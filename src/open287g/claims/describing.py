@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from open287g.schemas.claims import PRECISIONS
-from open287g.schemas.codes import KINDS, SUPPORT_TYPES
+from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
 from open287g.text.phrases import format_number, format_percent, join_words
 from open287g.text.phrases import gettext as _
 
-from .language.lexicon import STATE_NAMES
 from .language.typed import Amount, Asked, Group, Span
 from .weighing import Tried, Weighed
 

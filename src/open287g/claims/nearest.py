@@ -5,7 +5,9 @@ Only what single words name: a unit, a number, a state, a model, a day. It is of
 
 from __future__ import annotations
 
-from .language.lexicon import STATE_NAMES, Lexicon
+from open287g.schemas.codes import STATE_NAMES
+
+from .language.lexicon import Lexicon
 
 _MEASURES = {"residents": "population", "states_and_territories": "states"}
 _KNOWN = ("agreements", "agencies", "states", "counties", "population", "pending")

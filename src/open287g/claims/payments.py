@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from open287g.schemas.codes import STATE_NAMES
+
 from .asking import Paid, Register
-from .language.lexicon import STATE_NAMES, fold
+from .language.lexicon import fold
 from .language.typed import Asked
 
 if TYPE_CHECKING:

@@ -6,13 +6,12 @@ Neutral in tone: what was reported, what the list shows, which file. Never why.
 from __future__ import annotations
 
 from open287g.schemas.claims import CLAIM_UNITS, PRECISIONS
-from open287g.schemas.codes import KINDS, SUPPORT_TYPES
+from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
 from open287g.text.phrases import format_day, format_percent, ngettext
 from open287g.text.phrases import gettext as _
 
 from .describing import say_correction, say_reading, say_shown, say_stated
 from .finding import Finding, StatedClaim, TriedReading
-from .language.lexicon import STATE_NAMES
 
 _PERCENT = frozenset({"growth_pct", "share_pct", "incentive_pct"})
 _MONEY = frozenset({"funding_usd", "incentive_usd"})

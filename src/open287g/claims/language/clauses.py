@@ -161,7 +161,7 @@ def split_clauses(items: list[Item]) -> list[Clause]:
     """The clauses of one sentence; those that state nothing are put to a neighbour."""
     clauses = [Clause([])]
     for place, item in enumerate(items):
-        broken = item.kind == "bare" and set(_BREAKS) & set(item.value.split("__"))
+        broken = item.kind == "bare" and bool(set(_BREAKS) & set(item.value.split("__")))
         around = [each.kind for each in items[max(place - 1, 0) : place + 2]]
         broken = broken and around.count("named") < 2
         if broken and clauses[-1].items:

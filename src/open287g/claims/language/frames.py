@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from open287g.errors import ClaimError
 from open287g.schemas.codes import TERRITORIES
@@ -131,10 +132,8 @@ class _Context:
         """The places of the clause, or those of before where they hold for what follows."""
         items = self.clause.all("place")
         said = [item for item in items if item.spec and (item.spec.states or item.spec.is_national)]
-        if len(said) > 1:
-            states = [item.spec for item in said if item.spec and item.spec.states]
-            if len(states) > 1:
-                raise ClaimError("It names more than one place, and which figure is of which is not clear.")
+        if sum(bool(item.spec and item.spec.states) for item in said) > 1:
+            raise ClaimError("It names more than one place, and which figure is of which is not clear.")
         self.clause.take("place")
         states = next((item.spec.states for item in said if item.spec and item.spec.states), ())
         national = any(item.spec.is_national for item in said if item.spec) or self.clause.use("NATION")
@@ -240,6 +239,7 @@ def _merged_times(own: list[Item]) -> list[Item]:
     raise ClaimError("It states more than one time, and which figure is of which is not clear.")
 
 
+_T = TypeVar("_T")
 Rule = Callable[[_Context], list[Asked] | None]
 
 
@@ -529,8 +529,7 @@ def _no_such(context: _Context) -> list[Asked] | None:
         place = context.place(Spec())
         group = Group(spec.unit or "states", kinds=more.kinds, models=more.models, states=place.states)
         return [context.asked("absent", group, when, figures[0].amount)]
-    spec = nones[0].spec if nones else Spec()
-    spec = context.spec(spec)
+    spec = context.spec(nones[0].spec if nones else Spec())
     when = context.when()
     group = group_of(context.place(spec))
     context.known.spec = replace(spec, states=())
@@ -734,7 +733,7 @@ def _eve(span: Span) -> Span:
     return Span(day, day, spell_day(day))
 
 
-def _once(old, new):  # type: ignore[no-untyped-def]
+def _once(old: _T | None, new: _T) -> _T:
     if old is not None and old != new:
         raise ClaimError("It states two starts or two ends.")
     return new
@@ -868,11 +867,14 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
         group = replace(group, below_officers=amount.low)
     if period is not None:
         narrowed = whole_group if (officers or subject.models or subject.kinds or states) else group
-        dated = {"signed_from": period[0], "signed_until": period[1]}
+        start, until = period
         if narrowed is whole_group:
-            whole_group, group = replace(whole_group, **dated), replace(group, **dated)
+            whole_group, group = (
+                replace(whole_group, signed_from=start, signed_until=until),
+                replace(group, signed_from=start, signed_until=until),
+            )
         else:
-            group = replace(group, **dated)
+            group = replace(group, signed_from=start, signed_until=until)
     clause.use("ICE", "LOCAL")
     if group == whole_group:
         raise ClaimError("Which part the share is of is not clear.")
@@ -1071,8 +1073,9 @@ def _rates(context: _Context) -> list[Asked] | None:
     figures = clause.take("figure")
     other = rate.other or Spec()
     base = rate.second.low if rate.second else 1.0
-    spec = rate.spec or (figures[0].spec if figures else None)
-    spec = context.place(context.spec(spec if spec and (spec.unit or spec.kinds or spec.models) else None))
+    said = rate.spec or (figures[0].spec if figures else None)
+    is_said = said is not None and (said.unit or said.kinds or said.models)
+    spec = context.place(context.spec(said if is_said else None))
     known.spec = replace(spec, states=())
     group = group_of(spec)
     against = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from lark import Lark, Token, Tree
 from lark.lexer import Lexer
@@ -94,9 +95,15 @@ def _parser(grammar: str, kinds: frozenset[str]) -> Lark:
 
 def read_phrases(words: list[Word], lexicon: Lexicon, calendar: Calendar) -> list[Item]:
     """The items of a row of words, in order."""
-    tree = _parser(lexicon.grammar, lexicon.combinations).parse(words)  # type: ignore[arg-type]
+    tree = _parser(lexicon.grammar, lexicon.combinations).parse(words)
     build = _Builder(calendar)
-    return [build.item(node.children[0]) for node in tree.children]
+    return [build.item(_phrase_of(node)) for node in tree.children]
+
+
+def _phrase_of(node: Any) -> Tree[Any]:
+    """The phrase that an item holds."""
+    phrase: Tree[Any] = node.children[0]
+    return phrase
 
 
 def notes_of(words: list[Word]) -> tuple[list[Word], list[list[Word]]]:
@@ -123,35 +130,35 @@ class _Builder:
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
 
-    def item(self, tree: Tree) -> Item:
+    def item(self, tree: Tree[Any]) -> Item:
         made = getattr(self, f"_{tree.data}", None)
         item: Item = made(tree) if made is not None else self._when(tree)
         return item
 
-    def _bare(self, tree: Tree) -> Item:
-        word: Word = tree.children[0].value
+    def _bare(self, tree: Tree[Any]) -> Item:
+        word: Word = tokens_in(tree)[0].value
         return Item("bare", word.surface, value=word.kind)
 
     # Numbers.
-    def _quantity(self, tree: Tree) -> Item:
+    def _quantity(self, tree: Tree[Any]) -> Item:
         return Item("figure", words_of(tree), amount=_amount(tree), marks=_only(tree))
 
-    def _counted(self, tree: Tree) -> Item:
+    def _counted(self, tree: Tree[Any]) -> Item:
         spec = self._spec_in(tree)
         marks = {"further"} if any(_named(child, "further") for child in tree.children) else set()
         classes = [child.value.classes for child in tree.children if isinstance(child, Token)]
         marks |= {"further"} if any("MORE" in found for found in classes) else set()
         if any("PENDING" in found for found in classes):
             spec = (spec or Spec()).plus(Spec(marks=frozenset({"pending"})))
-        amount = _amount(_first(tree, "quantity"))
+        amount = _amount(_the(tree, "quantity"))
         return Item("figure", words_of(tree), spec=spec, amount=amount, marks=frozenset(marks) | _only(tree))
 
     _counted_of = _counted
 
-    def _part(self, tree: Tree) -> Item:
+    def _part(self, tree: Tree[Any]) -> Item:
         return Item("part", words_of(tree), amount=_share(tree.children[0]))
 
-    def _part_of(self, tree: Tree) -> Item:
+    def _part_of(self, tree: Tree[Any]) -> Item:
         whole = _first(tree, "whole") or _first(tree, "near")
         return Item(
             "part",
@@ -160,22 +167,22 @@ class _Builder:
             whole=self._whole(whole) if whole is not None else None,
         )
 
-    def _share_of(self, tree: Tree) -> Item:
-        return Item("part", words_of(tree), whole=self._whole(_first(tree, "whole")))
+    def _share_of(self, tree: Tree[Any]) -> Item:
+        return Item("part", words_of(tree), whole=self._whole(_the(tree, "whole")))
 
-    def _so_many_of(self, tree: Tree) -> Item:
+    def _so_many_of(self, tree: Tree[Any]) -> Item:
         numbers = [child for child in tree.children if _named(child, "number")]
         about = [child for child in tree.children if _named(child, "about")]
         second = _number_amount(numbers[0], about[0] if about else None)
         return Item(
             "so_many_of",
             words_of(tree),
-            amount=_amount(_first(tree, "quantity")),
+            amount=_amount(_the(tree, "quantity")),
             second=second,
             spec=self._spec_in(tree),
         )
 
-    def _whole(self, tree: Tree) -> Item:
+    def _whole(self, tree: Tree[Any]) -> Item:
         number = _first(tree, "number")
         about = _first(tree, "about")
         spec = self._spec_in(tree) or Spec()
@@ -186,10 +193,10 @@ class _Builder:
         amount = _number_amount(number, about) if number is not None else None
         return Item("whole", words_of(tree), spec=spec, amount=amount, marks=marks)
 
-    def _whole_number(self, tree: Tree) -> Item:
+    def _whole_number(self, tree: Tree[Any]) -> Item:
         return Item("group", words_of(tree), spec=self._spec_in(tree), marks=frozenset({"number"}))
 
-    def _multiple(self, tree: Tree) -> Item:
+    def _multiple(self, tree: Tree[Any]) -> Item:
         number = _first(tree, "number")
         tokens = tokens_in(tree)
         stated = next(
@@ -204,25 +211,25 @@ class _Builder:
         amount = _number_amount(number, None) if number is not None else Amount(float(stated), written=stated)
         return Item("multiple", words_of(tree), amount=_worded(amount, _first(tree, "about")))
 
-    def _money(self, tree: Tree) -> Item:
+    def _money(self, tree: Tree[Any]) -> Item:
         return Item(
-            "money", words_of(tree), amount=_number_amount(_first(tree, "number"), _first(tree, "about"))
+            "money", words_of(tree), amount=_number_amount(_the(tree, "number"), _first(tree, "about"))
         )
 
     # What is counted.
-    def _group(self, tree: Tree) -> Item:
+    def _group(self, tree: Tree[Any]) -> Item:
         return Item("group", words_of(tree), spec=self.spec(tree))
 
-    def _bare_kind(self, tree: Tree) -> Item:
+    def _bare_kind(self, tree: Tree[Any]) -> Item:
         return Item("group", words_of(tree), spec=Spec(kinds=_values(tree, "KIND")))
 
-    def _model(self, tree: Tree) -> Item:
+    def _model(self, tree: Tree[Any]) -> Item:
         return Item("model", words_of(tree), spec=Spec(models=_models(tree)))
 
-    def _overlap(self, tree: Tree) -> Item:
+    def _overlap(self, tree: Tree[Any]) -> Item:
         return Item("overlap", words_of(tree), spec=Spec(models=_models(tree)))
 
-    def _every_one(self, tree: Tree) -> Item:
+    def _every_one(self, tree: Tree[Any]) -> Item:
         quantity = _first(tree, "quantity")
         spec = self._spec_in(tree) or Spec(models=_models(tree))
         return Item(
@@ -235,14 +242,14 @@ class _Builder:
             ),
         )
 
-    def _none(self, tree: Tree) -> Item:
+    def _none(self, tree: Tree[Any]) -> Item:
         return Item("none", words_of(tree), spec=self._spec_in(tree) or Spec(models=_models(tree)))
 
     # Where.
-    def _place(self, tree: Tree) -> Item:
+    def _place(self, tree: Tree[Any]) -> Item:
         return Item("place", words_of(tree), spec=_place_spec(tree))
 
-    def _named(self, tree: Tree) -> Item:
+    def _named(self, tree: Tree[Any]) -> Item:
         tokens = tokens_in(tree)
         names = tuple(token.value.surface for token in tokens if "NAME" in token.value.classes)
         marks = frozenset({"neither"} if "NEITHER" in tokens[0].value.classes else set())
@@ -255,15 +262,13 @@ class _Builder:
         return Item("named", words_of(tree), spec=spec, names=names, marks=marks)
 
     # Growth, comparison, rank, rate.
-    def _growth_from(self, tree: Tree) -> Item:
-        return Item(
-            "from", words_of(tree), amount=_amount(_first(tree, "quantity")), spec=self._spec_in(tree)
-        )
+    def _growth_from(self, tree: Tree[Any]) -> Item:
+        return Item("from", words_of(tree), amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
 
-    def _growth_to(self, tree: Tree) -> Item:
-        return Item("to", words_of(tree), amount=_amount(_first(tree, "quantity")), spec=self._spec_in(tree))
+    def _growth_to(self, tree: Tree[Any]) -> Item:
+        return Item("to", words_of(tree), amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
 
-    def _growth_from_to(self, tree: Tree) -> Item:
+    def _growth_from_to(self, tree: Tree[Any]) -> Item:
         start, end = [child for child in tree.children if _named(child, "quantity")]
         when = next(
             (child for child in tree.children if isinstance(child, Tree) and child.data in TIMES), None
@@ -277,26 +282,26 @@ class _Builder:
             when=self.calendar.read(when) if when is not None else None,
         )
 
-    def _share_from(self, tree: Tree) -> Item:
-        return Item("share_from", words_of(tree), amount=_share(_first(tree, "percent")))
+    def _share_from(self, tree: Tree[Any]) -> Item:
+        return Item("share_from", words_of(tree), amount=_share(_the(tree, "percent")))
 
-    def _share_to(self, tree: Tree) -> Item:
-        return Item("share_to", words_of(tree), amount=_share(_first(tree, "percent")))
+    def _share_to(self, tree: Tree[Any]) -> Item:
+        return Item("share_to", words_of(tree), amount=_share(_the(tree, "percent")))
 
-    def _growth_by(self, tree: Tree) -> Item:
+    def _growth_by(self, tree: Tree[Any]) -> Item:
         percent = _first(tree, "percent")
         if percent is not None:
             return Item("part", words_of(tree), amount=_share(percent))
-        return Item("by", words_of(tree), amount=_amount(_first(tree, "quantity")), spec=self._spec_in(tree))
+        return Item("by", words_of(tree), amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
 
-    def _than(self, tree: Tree) -> Item:
+    def _than(self, tree: Tree[Any]) -> Item:
         side = "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         place = _first(tree, "place")
         other = _place_spec(place) if place is not None else groups[-1]
         return Item("than", words_of(tree), value=side, spec=groups[0] if groups else None, other=other)
 
-    def _times_as_many(self, tree: Tree) -> Item:
+    def _times_as_many(self, tree: Tree[Any]) -> Item:
         multiple = _first(tree, "multiple")
         if multiple is not None:
             amount = self._multiple(multiple).amount
@@ -309,18 +314,18 @@ class _Builder:
         mine = groups[0] if groups and (place is not None or len(groups) > 1) else None
         return Item("times", words_of(tree), amount=amount, spec=mine, other=other)
 
-    def _more_by(self, tree: Tree) -> Item:
+    def _more_by(self, tree: Tree[Any]) -> Item:
         side = "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
         return Item(
             "more_by",
             words_of(tree),
             value=side,
-            amount=_amount(_first(tree, "quantity")),
+            amount=_amount(_the(tree, "quantity")),
             spec=self._spec_in(tree, skip="place"),
-            other=_place_spec(_first(tree, "place")),
+            other=_place_spec(_the(tree, "place")),
         )
 
-    def _rank(self, tree: Tree) -> Item:
+    def _rank(self, tree: Tree[Any]) -> Item:
         ordinals = _values(tree, "ORD")
         lead = _values(tree, "LEAD")
         number = next((token.value.number for token in tokens_in(tree) if token.value.number), None)
@@ -332,16 +337,16 @@ class _Builder:
             spec=self._spec_in(tree),
         )
 
-    def _rank_first(self, tree: Tree) -> Item:
+    def _rank_first(self, tree: Tree[Any]) -> Item:
         marks = frozenset({"per_capita"} if "PERCAPITA" in _classes_in(tree) else set())
         return Item("rank", words_of(tree), value="1", spec=self._spec_in(tree), marks=marks)
 
-    def _rank_behind(self, tree: Tree) -> Item:
+    def _rank_behind(self, tree: Tree[Any]) -> Item:
         return Item(
-            "rank", words_of(tree), value=_values(tree, "ORD")[0], other=_place_spec(_first(tree, "place"))
+            "rank", words_of(tree), value=_values(tree, "ORD")[0], other=_place_spec(_the(tree, "place"))
         )
 
-    def _rate(self, tree: Tree) -> Item:
+    def _rate(self, tree: Tree[Any]) -> Item:
         quantities = [child for child in tree.children if _named(child, "quantity")]
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         tokens = _classes_in(tree, nested=False)
@@ -383,17 +388,17 @@ class _Builder:
         )
 
     # When.
-    def _when(self, tree: Tree) -> Item:
+    def _when(self, tree: Tree[Any]) -> Item:
         return Item("when", words_of(tree), when=self.calendar.read(tree))
 
-    def spec(self, tree: Tree) -> Spec:
+    def spec(self, tree: Tree[Any]) -> Spec:
         """What a group says."""
         spec = Spec()
         for child in tree.children:
             spec = spec.plus(self._spec_of_part(child))
         return spec
 
-    def _spec_of_part(self, child: Tree) -> Spec:
+    def _spec_of_part(self, child: Tree[Any]) -> Spec:
         tokens, name = _classes_in(child), child.data
         if name == "unit":
             return _unit_spec(_values(child, "UNIT")[0])
@@ -414,7 +419,7 @@ class _Builder:
         found = Spec(models=_models(child), is_national="NATION" in tokens, marks=frozenset(marks))
         return found.plus(_place_spec(place)) if place is not None else found
 
-    def _spec_in(self, tree: Tree, skip: str = "") -> Spec | None:
+    def _spec_in(self, tree: Tree[Any], skip: str = "") -> Spec | None:
         """What the groups and places inside a phrase say together."""
         found = [self.spec(child) for child in tree.children if _named(child, "group")]
         places = ("place", "place_of")
@@ -449,25 +454,25 @@ def _kinds_spec(kinds: tuple[str, ...]) -> Spec:
     return Spec("agencies", kinds=kinds)
 
 
-def _place_spec(tree: Tree) -> Spec:
+def _place_spec(tree: Tree[Any]) -> Spec:
     states = _values(tree, "PLACE")
     return Spec(states=states, is_national=not states)
 
 
-def words_of(tree: Tree) -> str:
+def words_of(tree: Tree[Any]) -> str:
     """The words of a phrase, as they stand."""
     return " ".join(token.value.surface for token in tokens_in(tree))
 
 
-def _values(tree: Tree, name: str) -> tuple[str, ...]:
+def _values(tree: Tree[Any], name: str) -> tuple[str, ...]:
     return tuple(token.value.classes[name] for token in tokens_in(tree) if name in token.value.classes)
 
 
-def _models(tree: Tree) -> tuple[str, ...]:
+def _models(tree: Tree[Any]) -> tuple[str, ...]:
     return tuple(model for found in tree.find_data("model_name") for model in _values(found, "MODEL"))
 
 
-def _classes_in(tree: Tree, nested: bool = True) -> set[str]:
+def _classes_in(tree: Tree[Any], nested: bool = True) -> set[str]:
     tokens = tokens_in(tree) if nested else [child for child in tree.children if isinstance(child, Token)]
     return {name for token in tokens for name in token.value.classes}
 
@@ -476,22 +481,27 @@ def _named(child: object, name: str) -> bool:
     return isinstance(child, Tree) and child.data == name
 
 
-def _first(tree: Tree, name: str) -> Tree | None:
+def _first(tree: Tree[Any], name: str) -> Tree[Any] | None:
     return next((child for child in tree.children if _named(child, name)), None)
 
 
-def _only(tree: Tree) -> frozenset[str]:
+def _the(tree: Tree[Any], name: str) -> Tree[Any]:
+    """The part of a phrase that its rule always has."""
+    return next(child for child in tree.children if isinstance(child, Tree) and child.data == name)
+
+
+def _only(tree: Tree[Any]) -> frozenset[str]:
     del tree
     return frozenset()
 
 
-def _first_amount(trees: list[Tree]) -> Amount | None:
+def _first_amount(trees: list[Tree[Any]]) -> Amount | None:
     for tree in trees:
         return _amount(tree) if tree.data == "quantity" else _number_amount(tree, None)
     return None
 
 
-def _amount(tree: Tree) -> Amount:
+def _amount(tree: Tree[Any]) -> Amount:
     """The number or range of a quantity."""
     numbers = [child for child in tree.children if _named(child, "number")]
     if not numbers:
@@ -508,12 +518,12 @@ def _amount(tree: Tree) -> Amount:
     )
 
 
-def _number_amount(tree: Tree, about: Tree | None) -> Amount:
+def _number_amount(tree: Tree[Any], about: Tree[Any] | None) -> Amount:
     number = tokens_in(tree)[0].value.number
     return _worded(Amount(number.value, written=number.written), about)
 
 
-def _worded(amount: Amount, about: Tree | None) -> Amount:
+def _worded(amount: Amount, about: Tree[Any] | None) -> Amount:
     said = _values(about, "ABOUT") if about is not None else ()
     stated = [precision for precision in said if precision != "exact"]
     return Amount(
@@ -521,7 +531,7 @@ def _worded(amount: Amount, about: Tree | None) -> Amount:
     )
 
 
-def _share(tree: Tree) -> Amount:
+def _share(tree: Tree[Any]) -> Amount:
     """A part of a whole in percent."""
     about, numbers = _first(tree, "about"), [child for child in tree.children if _named(child, "number")]
     if tree.data == "percent":

@@ -107,7 +107,9 @@ class _Noted:
 
 def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
     outside, brackets = notes_of(words)
-    published, as_of, year, states = frame.published, frame.as_of, None, ()
+    published, as_of = frame.published, frame.as_of
+    year: int | None = None
+    states: tuple[str, ...] = ()
     reference = (as_of or published or _day(frame.last_listed)).latest
     for bracket in brackets:
         items = _phrases(bracket, lexicon, Calendar(reference, frame.baseline)) if bracket else []
@@ -155,8 +157,10 @@ def _as_year(item: Item) -> Item:
 
 def _default(published: Span | None, as_of: Span | None, year: int | None, frame: Frame) -> Default:
     """The day beside a statement; without one the last list, of the year said if one is."""
-    if as_of or published:
-        return Default(as_of or replace(published, earliest=published.latest), frame.last_listed)  # type: ignore[type-var, arg-type]
+    if as_of is not None:
+        return Default(as_of, frame.last_listed)
+    if published is not None:
+        return Default(replace(published, earliest=published.latest), frame.last_listed)
     day = frame.last_listed
     if year is not None and year != day.year:
         day = date(year, 12, 31)

@@ -7,8 +7,10 @@ first third's beginning, "early" its first third. Refuses a day that no calendar
 from __future__ import annotations
 
 import calendar as months
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from lark import Token, Tree
 
@@ -50,14 +52,14 @@ class Calendar:
     year: int | None = None
     """A year said for the whole statement."""
 
-    def read(self, tree: Tree) -> When:
+    def read(self, tree: Tree[Any]) -> When:
         """What a phrase of time means."""
         role = str(tree.data)
         made = getattr(self, f"_{role}", None)
         found: When = made(tree) if made is not None else self._two_days(tree, role)
         return found
 
-    def _two_days(self, tree: Tree, role: str) -> When:
+    def _two_days(self, tree: Tree[Any], role: str) -> When:
         days = [
             child
             for child in tree.children
@@ -73,7 +75,7 @@ class Calendar:
         is_point = is_now or role == "by" or _is_point(tree, days[0])
         return When("at" if role == "at" else role, span, span, is_now, is_point)
 
-    def _between(self, tree: Tree) -> When:
+    def _between(self, tree: Tree[Any]) -> When:
         start, end = [child for child in tree.children if isinstance(child, Tree)]
         last = self.day(end)
         first = self.day(
@@ -88,7 +90,7 @@ class Calendar:
             first = self.day(start, replace(self, reference=last.latest, year=None))
         return When("between", first, last)
 
-    def _opening(self, tree: Tree) -> When:
+    def _opening(self, tree: Tree[Any]) -> When:
         """The first so many days, weeks or months of a period."""
         number, unit = _count_of(tree), _length_of(tree)
         whole = self.day([child for child in tree.children if isinstance(child, Tree)][-1])
@@ -96,7 +98,7 @@ class Calendar:
         span = Span(whole.earliest, end, f"the first {number:g} {_unit_word(tree)} of {whole.words}")
         return When("opening", span, span)
 
-    def _window(self, tree: Tree) -> When:
+    def _window(self, tree: Tree[Any]) -> When:
         """So many days up to a day, or up to the reference."""
         length = timedelta(days=round(_count_of(tree) * _length_of(tree)))
         days = [child for child in tree.children if isinstance(child, Tree) and child.data != "number"]
@@ -109,14 +111,14 @@ class Calendar:
         slack = timedelta(days=_SLACK_OF_YEARS if length.days >= _YEAR else 0)
         return When("window", Span(start - slack, start + slack, spell_day(start), not slack), end)
 
-    def day(self, tree: Tree, calendar: Calendar | None = None) -> Span:
+    def day(self, tree: Tree[Any], calendar: Calendar | None = None) -> Span:
         """The first and last day that a date means."""
         here = calendar or self
         made = getattr(here, f"_day_{tree.data}")
         span: Span = made(tree)
         return span
 
-    def _day_day_in_year(self, tree: Tree) -> Span:
+    def _day_day_in_year(self, tree: Tree[Any]) -> Span:
         month, day = _month_and_day(tree.children[0])
         years = _numbers(tree, "YEARNUM")
         return (
@@ -125,87 +127,87 @@ class Calendar:
             else self._latest(lambda year: _one_day(year, month, day))
         )
 
-    def _day_month_day(self, tree: Tree) -> Span:
+    def _day_month_day(self, tree: Tree[Any]) -> Span:
         month, day = _month_and_day(tree)
         return self._latest(lambda year: _one_day(year, month, day))
 
-    def _day_day(self, tree: Tree) -> Span:
+    def _day_day(self, tree: Tree[Any]) -> Span:
         return self._day_month_day(tree.children[0])
 
-    def _day_month_in_year(self, tree: Tree) -> Span:
+    def _day_month_in_year(self, tree: Tree[Any]) -> Span:
         return month_span(int(_numbers(tree, "YEARNUM")[0]), int(_values(tree, "MONTH")[0]))
 
-    def _day_month(self, tree: Tree) -> Span:
+    def _day_month(self, tree: Tree[Any]) -> Span:
         month = int(_values(tree, "MONTH")[0])
         return self._latest(lambda year: month_span(year, month))
 
-    def _day_last_named(self, tree: Tree) -> Span:
+    def _day_last_named(self, tree: Tree[Any]) -> Span:
         return replace(self, year=None)._day_month(tree)
 
-    def _day_year(self, tree: Tree) -> Span:
+    def _day_year(self, tree: Tree[Any]) -> Span:
         return year_span(int(_numbers(tree, "YEARNUM")[0]))
 
-    def _day_literal(self, tree: Tree) -> Span:
-        text = tree.children[0].value.number.written
+    def _day_literal(self, tree: Tree[Any]) -> Span:
+        text = tokens_in(tree)[0].value.number.written
         if "/" in text:
             month, day, year = (int(part) for part in text.split("/"))
             return _one_day(year if year > 99 else 2000 + year, month, day)
         parts = [int(part) for part in text.split("-")]
         return _one_day(*parts) if len(parts) == 3 else month_span(*parts)
 
-    def _day_part_of_period(self, tree: Tree) -> Span:
+    def _day_part_of_period(self, tree: Tree[Any]) -> Span:
         return part_of(self.day(_last_tree(tree)), _values(tree, "PART")[0])
 
-    def _day_part_of_relative(self, tree: Tree) -> Span:
+    def _day_part_of_relative(self, tree: Tree[Any]) -> Span:
         return part_of(self._day_relative_year(tree), _values(tree, "PART")[0])
 
-    def _day_quarter(self, tree: Tree) -> Span:
+    def _day_quarter(self, tree: Tree[Any]) -> Span:
         nth, year = self._nth(tree, 4), int(_numbers(tree, "YEARNUM")[0])
         start, end = month_span(year, 3 * nth - 2), month_span(year, 3 * nth)
         return Span(start.earliest, end.latest, f"quarter {nth} of {year}")
 
-    def _day_half_year(self, tree: Tree) -> Span:
+    def _day_half_year(self, tree: Tree[Any]) -> Span:
         nth, year = self._nth(tree, 2), int(_numbers(tree, "YEARNUM")[0])
         start, end = month_span(year, 6 * nth - 5), month_span(year, 6 * nth)
         return Span(start.earliest, end.latest, f"half {nth} of {year}")
 
-    def _nth(self, tree: Tree, most: int) -> int:
+    def _nth(self, tree: Tree[Any], most: int) -> int:
         ordinals = _values(tree, "ORD")
         nth = int(ordinals[0]) if ordinals else (most if _values(tree, "PAST") else 1)
         if not 1 <= nth <= most:
             raise ClaimError(f"{nth} is no part of a year of {most} parts.")
         return nth
 
-    def _day_now(self, tree: Tree) -> Span:
+    def _day_now(self, tree: Tree[Any]) -> Span:
         del tree
         return Span(self.reference, self.reference, spell_day(self.reference))
 
-    def _day_relative_year(self, tree: Tree) -> Span:
+    def _day_relative_year(self, tree: Tree[Any]) -> Span:
         if int(_values(tree, "DAYS")[0]) != 365:
             raise ClaimError("Which week or day is meant is not clear.")
         return year_span(self.reference.year - (1 if _values(tree, "PAST") else 0))
 
-    def _day_relative_month(self, tree: Tree) -> Span:
+    def _day_relative_month(self, tree: Tree[Any]) -> Span:
         first = self.reference.replace(day=1)
         day = first - timedelta(days=1) if _values(tree, "PAST") else first
         return month_span(day.year, day.month)
 
-    def _day_inauguration(self, tree: Tree) -> Span:
+    def _day_inauguration(self, tree: Tree[Any]) -> Span:
         del tree
         return Span(self.inauguration, self.inauguration, spell_day(self.inauguration))
 
-    def _day_new_year(self, tree: Tree) -> Span:
+    def _day_new_year(self, tree: Tree[Any]) -> Span:
         del tree
         return _one_day(self.reference.year, 1, 1)
 
-    def _day_year_end(self, tree: Tree) -> Span:
+    def _day_year_end(self, tree: Tree[Any]) -> Span:
         del tree
         return self._latest(lambda year: _one_day(year, 12, 31))
 
-    def _day_ago(self, tree: Tree) -> Span:
+    def _day_ago(self, tree: Tree[Any]) -> Span:
         return days_before(self.reference, round(_count_of(tree) * _length_of(tree)))
 
-    def _day_season(self, tree: Tree) -> Span:
+    def _day_season(self, tree: Tree[Any]) -> Span:
         """A season by the months that either way of counting seasons gives it."""
         month = int(_values(tree, "SEASON")[0])
         years = _numbers(tree, "YEARNUM")
@@ -213,12 +215,11 @@ class Calendar:
             return _season(int(years[0]), month)
         return self._latest(lambda year: _season(year, month))
 
-    def _latest(self, of_year: object) -> Span:
+    def _latest(self, of_year: Callable[[int], Span]) -> Span:
         """The last such day or period that begins by the reference; of the year said, if one is."""
-        make = of_year
         if self.year is not None:
-            return make(self.year)  # type: ignore[operator, no-any-return]
-        spans = [make(year) for year in (self.reference.year, self.reference.year - 1)]  # type: ignore[operator]
+            return of_year(self.year)
+        spans = (of_year(year) for year in (self.reference.year, self.reference.year - 1))
         return next(span for span in spans if span.earliest <= self.reference)
 
 
@@ -267,7 +268,7 @@ def spell_day(day: date) -> str:
     return format_day(day)
 
 
-def _is_ago(tree: Tree) -> bool:
+def _is_ago(tree: Tree[Any]) -> bool:
     """Whether it is counted from now, and not from another day that is named."""
     return any(token.value.surface.lower() in ("ago", "hace") for token in tokens_in(tree))
 
@@ -280,29 +281,29 @@ def _one_day(year: int, month: int, day: int) -> Span:
     return Span(found, found, spell_day(found))
 
 
-def _is_point(tree: Tree, day: Tree) -> bool:
+def _is_point(tree: Tree[Any], day: Tree[Any]) -> bool:
     first = tree.children[0]
     as_of = isinstance(first, Token) and "AS_OF" in first.value.classes
     return as_of or (day.data == "part_of_period" and _values(day, "PART")[:1] in (("end",), ("start",)))
 
 
-def _has_year(tree: Tree) -> bool:
+def _has_year(tree: Tree[Any]) -> bool:
     return bool(_numbers(tree, "YEARNUM") or _numbers(tree, "DAYLIT"))
 
 
-def _month_and_day(tree: Tree) -> tuple[int, int]:
+def _month_and_day(tree: Tree[Any]) -> tuple[int, int]:
     return int(_values(tree, "MONTH")[0]), int(_numbers(tree, "SMALL")[0])
 
 
-def _last_tree(tree: Tree) -> Tree:
+def _last_tree(tree: Tree[Any]) -> Tree[Any]:
     return [child for child in tree.children if isinstance(child, Tree)][-1]
 
 
-def _values(tree: Tree, name: str) -> tuple[str, ...]:
+def _values(tree: Tree[Any], name: str) -> tuple[str, ...]:
     return tuple(token.value.classes[name] for token in tokens_in(tree) if name in token.value.classes)
 
 
-def _numbers(tree: Tree, name: str) -> tuple[float, ...]:
+def _numbers(tree: Tree[Any], name: str) -> tuple[float, ...]:
     return tuple(
         token.value.number.value
         for token in tokens_in(tree)
@@ -310,7 +311,7 @@ def _numbers(tree: Tree, name: str) -> tuple[float, ...]:
     )
 
 
-def tokens_in(tree: Tree) -> list[Token]:
+def tokens_in(tree: Tree[Any]) -> list[Token]:
     """The words of a tree, in order."""
     found: list[Token] = []
     for child in tree.children:
@@ -318,18 +319,17 @@ def tokens_in(tree: Tree) -> list[Token]:
     return found
 
 
-def _count_of(tree: Tree) -> float:
+def _count_of(tree: Tree[Any]) -> float:
     number = next(iter(tree.find_data("number")), None)
-    found: float = number.children[0].value.number.value if number is not None else 1.0
+    found: float = tokens_in(number)[0].value.number.value if number is not None else 1.0
     return found
 
 
-def _length_of(tree: Tree) -> float:
+def _length_of(tree: Tree[Any]) -> float:
     stated = _values(tree, "DAYS")
     return float(stated[0]) if stated else _MONTH_DAYS
 
 
-def _unit_word(tree: Tree) -> str:
-    return next(
-        token.value.surface for token in tokens_in(tree) if {"DAYS", "MONTHUNIT"} & set(token.value.classes)
-    )
+def _unit_word(tree: Tree[Any]) -> str:
+    units = {"DAYS", "MONTHUNIT"}
+    return next(str(token.value.surface) for token in tokens_in(tree) if units & set(token.value.classes))
