@@ -47,6 +47,9 @@ edition: $(READY)  ## compile the shipped edition anew from the folders of ICE's
 fuzz-documents: $(READY)  ## 2,000 damaged and hostile PDFs, each to be read or refused in words (ARGS=100 for fewer)
 	@cd tests && PYTHONPATH=. ../.venv/bin/python -m documents.fuzzing $(ARGS)
 
+catalogue: $(READY)  ## bring the Spanish catalogue's phrases up to date with the code; a person writes the Spanish
+	@.venv/bin/python tests/words/catalogue.py
+
 bench: $(READY)  ## the table of bench/README.md, measured on the real archive (ARGS=--write puts it there)
 	@.venv/bin/python bench/archive.py $(ARGS)
 

@@ -9,12 +9,19 @@ import csv
 import re
 from functools import cache
 
+from open287g.text.phrases import spoken_language
+
 from .workspace import project_folder
 
 
 def names_of_states() -> dict[str, str]:
     """Names of states and territories by USPS code."""
     return {row["state"]: row["state_name"] for row in _rows("states")}
+
+
+def spoken_names_of_states() -> dict[str, str]:
+    """Names of states and territories in the language of the moment, by USPS code."""
+    return spanish_names_of_states() if spoken_language() == "es" else names_of_states()
 
 
 def fips_of_states() -> dict[str, str]:

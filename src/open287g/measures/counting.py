@@ -166,11 +166,14 @@ def _notes(ledger: Ledger, query: Query, unit: Unit) -> Iterable[str]:
         assert isinstance(first, date)
         yield f"Agreements that left ICE's list before {first} are not on record, so earlier days are undercounts."
     if "county" in query.by:
-        yield "An agency of several counties is counted in each of them, an agency of a state in none."
+        yield _("An agency of several counties is counted in each of them, an agency of a state in none.")
     if query.by and not unit.adds_up:
-        yield f"The rows need not add up: one of the {unit.title} can be in several."
+        yield _("The rows need not add up: one of the {units} can be in several.", units=_(unit.title))
     if query.list_name == "pending":
-        yield f"ICE's pending list was last seen in a new version on {_latest_version(ledger)}; later days repeat it."
+        yield _(
+            "ICE's pending list was last seen in a new version on {day}; later days repeat it.",
+            day=_latest_version(ledger),
+        )
 
 
 def _latest_version(ledger: Ledger) -> date:

@@ -11,10 +11,11 @@ from markupsafe import Markup
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Chart, Document, Link, Swatch
 from open287g.schemas.figures import Figure
+from open287g.text.phrases import gettext, spoken_language
 
 from . import charts
 from .cleaning import clean
-from .references import SHORT_HASH, name_parts, numbers_in
+from .references import SHORT_HASH, name_parts, numbers_in, say_source
 from .words import label_figure, say_day, say_figure, say_part, say_parts
 
 TITLE, ENDINGS = "one page of HTML that works from a file", (".html", ".htm")
@@ -35,6 +36,7 @@ def render_page(brief: Document) -> str:
         style=Markup(style),
         short=SHORT_HASH,
         numbers=lambda thing: numbers_in(brief, thing),
+        language=spoken_language(),
     )
 
 
@@ -61,6 +63,8 @@ def _templates() -> Environment:
         "swatch": lambda part: isinstance(part, Swatch),
     }
     environment.globals |= {
+        "_": gettext,
+        "say_source": say_source,
         "draw": _draw,
         "wide": charts.WIDTH,
         "narrow": charts.NARROW,

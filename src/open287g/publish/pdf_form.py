@@ -9,10 +9,12 @@ from typing import Any
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Chart, Document, Link, Table
 from open287g.schemas.figures import Figure
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import spoken_language
 
 from . import charts
 from .cleaning import clean
-from .references import numbers_in
+from .references import numbers_in, say_source
 from .words import label_figure, say_day, say_part
 
 FONT = "Libertinus Serif"
@@ -46,6 +48,21 @@ def describe_for_paper(brief: Document) -> dict[str, Any]:
     return {
         "paper": brief.paper,
         "title": brief.title,
+        "language": spoken_language(),
+        "phrases": {
+            "kicker": _("the ledger of 287(g)").upper(),
+            "sources": _("Sources"),
+            "stands_on": _(
+                "ICE’s lists that the figures stand on. A file is the same as the one used here if its sha256 is."
+            ),
+            "edition": _(
+                "Edition {edition}, made {day}. Facts are free to use (CC0).",
+                edition=brief.edition_id,
+                day=brief.made_on,
+            ),
+            "lists": _("Figures from the lists numbered"),
+            "more": _("more, which the page and the data hold."),
+        },
         "as_of": say_day(brief.as_of),
         "edition": brief.edition_id,
         "made_on": say_day(brief.made_on),
@@ -57,8 +74,7 @@ def describe_for_paper(brief: Document) -> dict[str, Any]:
         "sources": [
             {
                 "snapshot_id": source.snapshot_id,
-                "words": f"ICE’s {source.list_name} list of {say_day(source.snapshot_on)}, last seen "
-                f"{say_day(source.last_shown_on)}; {source.n_rows:,} rows; dated by {source.dated_by}.",
+                "words": say_source(source),
                 "file_name": source.file_name,
                 "sha256": source.sha256,
             }

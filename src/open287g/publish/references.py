@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from open287g.schemas.blocks import Document, Source, figures_in
 from open287g.schemas.figures import Figure
+from open287g.text.phrases import gettext as _
 
 SHORT_HASH = 12
 """Digits of a sha256 that are printed beside a figure; the appendix has all of it."""
@@ -19,6 +20,19 @@ def numbers_in(brief: Document, thing: object) -> list[int]:
 def name_source(source: Source) -> str:
     """A list and its file in one line, with the first digits of the hash."""
     return f"{source.snapshot_id} · {source.file_name} · {source.sha256[:SHORT_HASH]}"
+
+
+def say_source(source: Source) -> str:
+    """A list in a sentence: which one, of when, last seen when, how long, and how it was dated."""
+    told = {
+        "day": source.snapshot_on,
+        "seen": source.last_shown_on,
+        "n": source.n_rows,
+        "how": source.dated_by,
+    }
+    if source.list_name == "pending":
+        return _("ICE’s pending list of {day}, last seen {seen}; {n} rows; dated by {how}.", **told)
+    return _("ICE’s participating list of {day}, last seen {seen}; {n} rows; dated by {how}.", **told)
 
 
 def name_parts(figure: Figure) -> list[str]:

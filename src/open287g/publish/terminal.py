@@ -31,6 +31,7 @@ from open287g.schemas.blocks import (
     Table,
 )
 from open287g.schemas.figures import Figure
+from open287g.text.phrases import gettext as _
 
 from .cleaning import clean
 from .references import name_source, numbers_in
@@ -149,7 +150,7 @@ def _table(brief: Document, table: Table, width: int) -> RenderableType:
     for row in shown:
         grid.add_row(*(_part(part) for part in row))
     rest = len(table.rows) - len(shown)
-    more = [Text(f"… and {rest:,} more; a page or a file holds all.", style=QUIET)] if rest else []
+    more = [Text(_("… and {n} more; a page or a file holds all.", n=rest), style=QUIET)] if rest else []
     return Group(*([caption] if table.caption else []), grid, *more)
 
 
@@ -191,7 +192,7 @@ def _chart(brief: Document, chart: Chart, width: int) -> RenderableType:
                 Text(_bar(values[position], max(values), room), style=BAR_STYLES[index]),
             ]
         grid.add_row(*cells)
-    title = f"{chart.title}; each column of bars has its own scale."
+    title = _("{title}; each column of bars has its own scale.", title=chart.title)
     return Group(_join(Text(title, style="italic"), _references(brief, chart)), grid)
 
 
@@ -246,9 +247,12 @@ def _sources(brief: Document) -> list[RenderableType]:
         for number, source in enumerate(brief.sources, start=1)
     ]
     if not lines:
-        return [Text(f"Edition {brief.edition_id}.", style=QUIET)]
-    edition = Text(f"Edition {brief.edition_id}. A page, paper or JSON holds the full hashes.", style=QUIET)
-    return [Rule(Text("Sources", style="bold"), align="left", style=QUIET), *lines, edition]
+        return [Text(_("Edition {edition}.", edition=brief.edition_id), style=QUIET)]
+    edition = Text(
+        _("Edition {edition}. A page, paper or JSON holds the full hashes.", edition=brief.edition_id),
+        style=QUIET,
+    )
+    return [Rule(Text(_("Sources"), style="bold"), align="left", style=QUIET), *lines, edition]
 
 
 def _text(parts: tuple[Part, ...], style: str = "") -> Text:

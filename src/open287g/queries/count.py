@@ -246,9 +246,9 @@ def _counts_applications(query: Query) -> bool:
 
 def _where(query: Query) -> str:
     """What was left out of the count: states, models, kinds of agency."""
-    from open287g.data.states import names_of_states
+    from open287g.data.states import spoken_names_of_states
 
-    places = join_words([names_of_states()[state] for state in query.states])
+    places = join_words([spoken_names_of_states()[state] for state in query.states])
     models = join_words([_(SUPPORT_TYPES[code]) for code in query.support_types])
     kinds = join_words([_(KINDS[code]).lower() for code in query.kinds])
     return (

@@ -76,14 +76,10 @@ def _catalogue(language: str) -> Mapping[Any, Any]:
     if not path.is_file():
         return {}
     with path.open("rb") as stream:
-        entries: list[Any] = [each for each in read_po(stream, locale=language) if each.id and not each.fuzzy]
+        entries: list[Any] = [each for each in read_po(stream) if each.id and not each.fuzzy]
     single = {each.id: each.string for each in entries if isinstance(each.id, str) and each.string}
-    plural = {
-        tuple(each.id): tuple(each.string)
-        for each in entries
-        if not isinstance(each.id, str) and all(each.string)
-    }
-    return {**single, **plural}
+    pairs = [each for each in entries if not isinstance(each.id, str) and all(each.string[:2])]
+    return {**single, **{tuple(each.id): tuple(each.string[:2]) for each in pairs}}
 
 
 def format_value(value: object) -> str:

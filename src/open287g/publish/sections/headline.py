@@ -125,23 +125,21 @@ def _stated_since(facts: BriefFacts) -> tuple[Paragraph, ...]:
             Origin(how, (total.entry,) if total.entry else ()),
             url=total.url,
         )
-        parts += sentence(_stated_words(by_ice=total.by_ice, has_place=bool(place)), figure=figure, place=place,
-                          day=total.as_of, grade=total.grade)  # fmt: skip
+        parts += _stated_words(figure, place, by_ice=total.by_ice, grade=total.grade)
     return (Paragraph(tuple(parts), "note"),)
 
 
-def _stated_words(*, by_ice: bool, has_place: bool) -> str:
+def _stated_words(figure: Figure, place: str, *, by_ice: bool, grade: str) -> tuple[Part, ...]:
+    told: dict[str, Part] = {"figure": figure, "day": figure.as_of, "grade": _(grade), "place": place}
+    if by_ice and place:
+        return sentence(" ICE’s page stated {figure} agreements in {place} on {day} (grade {grade}).", **told)
     if by_ice:
-        return (
-            " ICE’s page stated {figure} agreements in {place} on {day} (grade {grade})."
-            if has_place
-            else " ICE’s page stated {figure} agreements on {day} (grade {grade})."
+        return sentence(" ICE’s page stated {figure} agreements on {day} (grade {grade}).", **told)
+    if place:
+        return sentence(
+            " A count of ICE’s file found {figure} agreements in {place} on {day} (grade {grade}).", **told
         )
-    return (
-        " A count of ICE’s file found {figure} agreements in {place} on {day} (grade {grade})."
-        if has_place
-        else " A count of ICE’s file found {figure} agreements on {day} (grade {grade})."
-    )
+    return sentence(" A count of ICE’s file found {figure} agreements on {day} (grade {grade}).", **told)
 
 
 def _nothing_listed(facts: BriefFacts, figures: Figures) -> Paragraph:

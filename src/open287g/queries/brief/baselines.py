@@ -12,6 +12,7 @@ from open287g.measures import Ledger, count, list_in_force
 from open287g.schemas.background import Background
 from open287g.schemas.facts import Baseline
 from open287g.schemas.measures import Growth, Query
+from open287g.text.phrases import gettext as _
 
 from .request import Request
 
@@ -27,11 +28,13 @@ def baselines_of(ledger: Ledger, request: Request, day: date, background: Backgr
         )
     wanted: dict[date, tuple[str, str]] = {}
     if request.baseline:
-        wanted[request.baseline] = ("asked", "the day asked for")
+        wanted[request.baseline] = ("asked", _("the day asked for"))
     marked = background.timeline.filter("eve_is_baseline").sort("happened_on", descending=True)
     for row in marked.iter_rows(named=True):
-        wanted.setdefault(row["happened_on"] - timedelta(days=1), ("eve", f"the eve of {row['title']}"))
-    for key, days, words in (("year", 365, "a year earlier"), ("month", 30, "30 days earlier")):
+        wanted.setdefault(
+            row["happened_on"] - timedelta(days=1), ("eve", _("the eve of {event}", event=_(row["title"])))
+        )
+    for key, days, words in (("year", 365, _("a year earlier")), ("month", 30, _("30 days earlier"))):
         wanted.setdefault(day - timedelta(days=days), (key, words))
     wanted.setdefault(first, ("first", "the first list on record"))
     if request.baseline and request.baseline < first:

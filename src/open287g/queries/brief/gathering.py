@@ -11,7 +11,7 @@ import polars as pl
 
 from open287g.data.background import load_background, load_borders
 from open287g.data.kept_answers import keep_answer
-from open287g.data.states import names_of_states
+from open287g.data.states import spoken_names_of_states
 from open287g.data.workspace import locate_workspace
 from open287g.measures import UNITS, Ledger, count, last_day, list_in_force, rows_in_force
 from open287g.measures.flows import (
@@ -89,7 +89,7 @@ def _facts_of_lists(
         as_of=day,
         latest_list_on=_latest(ledger, "participating"),
         state=request.state,
-        state_names=names_of_states(),
+        state_names=spoken_names_of_states(),
         counts=counts,
         nation=counts_of(ledger, replace(query, states=())) if states else counts,
         before=_before(ledger, query, baselines),

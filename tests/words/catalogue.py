@@ -1,0 +1,99 @@
+"""The phrases of the project, found in its code and vocabularies, and the Spanish catalogue that must have them all.
+
+`python tests/words/catalogue.py` (make catalogue) adds new phrases to the catalogue, without a translation, and drops
+those that nothing says any more. A person writes the Spanish.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).parents[2] / "src" / "open287g"
+SPANISH = PACKAGE / "locale" / "es" / "LC_MESSAGES" / "open287g.po"
+ONE = {"_", "gettext", "sentence"}
+MANY = {"ngettext", "sentence_for", "ngettext_raw"}
+
+Phrase = str | tuple[str, str]
+
+
+def phrases_in_code() -> set[Phrase]:
+    """Every phrase that a module marks."""
+    of_modules = {phrase for path in PACKAGE.rglob("*.py") for phrase in _marked(path)}
+    return of_modules | {phrase for path in PACKAGE.rglob("*.html") for phrase in _marked_in_template(path)}
+
+
+def _marked_in_template(path: Path) -> Iterator[str]:
+    yield from re.findall(r'\b_\("([^"]+)"', path.read_text(encoding="utf-8"))
+
+
+def _marked(path: Path) -> Iterator[Phrase]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        texts = [
+            arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+        ]
+        if node.func.id in ONE and texts:
+            yield texts[0]
+        elif node.func.id in MANY and len(texts) >= 2:
+            yield texts[0], texts[1]
+
+
+def phrases_of_vocabularies() -> set[Phrase]:
+    """Titles and meanings that are said by their codes: units, kinds, models, changes, verdicts and the like."""
+    from open287g.data.background import load_background
+    from open287g.data.parameters import load_rulebook
+    from open287g.measures.departures import CLASSES
+    from open287g.measures.duration import PERIODS
+    from open287g.measures.units import APPLICATIONS, UNITS
+    from open287g.publish.sections.changes import ARRIVAL_WORDS, WINDOW_TITLES
+    from open287g.publish.sections.money import IN_THE_CHART, RANGE
+    from open287g.publish.verdicts import MEANINGS
+    from open287g.publish.words import ONE_OF
+    from open287g.schemas import codes
+    from open287g.schemas.background import SIDES, TOPICS
+    from open287g.schemas.claims import VERDICTS
+    from open287g.schemas.periods import MEASURES
+
+    tables = (
+        *(codes.SUPPORT_TYPES, codes.KINDS, codes.LEVELS, codes.EVENT_KINDS, codes.AGENCY_TYPES, CLASSES),
+        *(WINDOW_TITLES, ARRIVAL_WORDS, MEANINGS, VERDICTS, TOPICS, SIDES, MEASURES, PERIODS),
+    )
+    told: set[Phrase] = {words for table in tables for words in dict(table).values()}
+    told |= {text for unit in UNITS.values() for text in (unit.title, unit.meaning)}
+    told |= {*ONE_OF, *ONE_OF.values(), APPLICATIONS, RANGE, IN_THE_CHART}
+    told |= {text for each in load_rulebook().scenarios.values() for text in (each.title, each.meaning)}
+    background = load_background()
+    told |= set(background.support_types["words"])
+    told |= set(background.timeline.filter("eve_is_baseline")["title"])
+    told |= {"high", "medium", "low"}
+    return told
+
+
+def read_spanish() -> Catalog:
+    """The Spanish catalogue as it is."""
+    with SPANISH.open("rb") as stream:
+        return read_po(stream)
+
+
+def update() -> None:
+    """Bring the catalogue's phrases up to date with the code; what a person has written stays."""
+    known = {tuple(each.id) if isinstance(each.id, list | tuple) else each.id: each.string
+             for each in read_spanish() if each.id}  # fmt: skip
+    fresh = Catalog(locale=None, project="open287g", version="", copyright_holder="The Open287g contributors",
+                    charset="utf-8", fuzzy=False)  # fmt: skip
+    for phrase in sorted(phrases_in_code() | phrases_of_vocabularies(), key=str):
+        empty = ("", "") if isinstance(phrase, tuple) else ""
+        fresh.add(phrase, known.get(phrase, empty))
+    with SPANISH.open("wb") as stream:
+        write_po(stream, fresh, width=110, omit_header=False, sort_output=False)
+
+
+if __name__ == "__main__":
+    update()

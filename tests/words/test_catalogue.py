@@ -1,0 +1,101 @@
+"""Every phrase that people read is marked, and the Spanish catalogue has all of them, with the same places to fill."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from open287g.text.phrases import format_day, gettext, join_words, ngettext, speaking
+
+from .catalogue import PACKAGE, Phrase, phrases_in_code, phrases_of_vocabularies, read_spanish
+
+SPANISH = {
+    tuple(each.id) if not isinstance(each.id, str) else each.id: each.string
+    for each in read_spanish()
+    if each.id
+}
+
+
+def test_no_phrase_lacks_its_spanish() -> None:
+    missing = [phrase for phrase in phrases_in_code() | phrases_of_vocabularies() if not _is_said(phrase)]
+    assert missing == [], "run: make catalogue, and write the Spanish"
+
+
+def _is_said(phrase: Phrase) -> bool:
+    said = SPANISH.get(phrase)
+    return bool(said) and (isinstance(phrase, str) or all(said))
+
+
+def test_the_catalogue_holds_no_phrase_that_nothing_says() -> None:
+    assert set(SPANISH) - phrases_in_code() - phrases_of_vocabularies() == set()
+
+
+@pytest.mark.parametrize("phrase", sorted(SPANISH, key=str), ids=lambda phrase: str(phrase)[:40])
+def test_a_translation_fills_the_same_places(phrase: Phrase) -> None:
+    english = phrase if isinstance(phrase, str) else " ".join(phrase)
+    said = SPANISH[phrase]
+    spanish = said if isinstance(said, str) else " ".join(said)
+    places = [set(re.findall(r"\{\w*\}", text)) for text in (english, spanish)]
+    assert places[1] <= places[0]
+
+
+SECTIONS = sorted((PACKAGE / "publish" / "sections").glob("*.py"))
+
+
+@pytest.mark.parametrize("module", SECTIONS, ids=lambda path: path.name)
+def test_no_sentence_of_a_section_is_left_unmarked(module: Path) -> None:
+    """A text of several words inside a block must be a phrase of the catalogue."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    unmarked = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _BLOCKS:
+            unmarked += [text for argument in node.args for text in _texts(argument)]
+    assert unmarked == []
+
+
+_BLOCKS = {"Paragraph", "Column", "Section"}
+
+
+def _texts(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Call):
+        return []
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value] if " " in node.value.strip() else []
+    if isinstance(node, ast.JoinedStr):
+        plain = [
+            part.value
+            for part in node.values
+            if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        ]
+        return [ast.unparse(node)] if re.search(r"[^\W\d_]", "".join(plain)) else []
+    return [text for child in ast.iter_child_nodes(node) for text in _texts(child)]
+
+
+def test_numbers_days_and_lists_are_written_as_the_language_writes_them() -> None:
+    from datetime import date
+
+    with speaking("es"):
+        assert format_day(date(2026, 5, 18)) == "18 de mayo de 2026"
+        assert join_words(["Florida", "Georgia", "Illinois"]) == "Florida, Georgia e Illinois"
+        assert ngettext("{n} agency", "{n} agencies", 1549) == "1,549 agencias"
+        assert gettext("Agreements") == "Acuerdos"
+    assert format_day(date(2026, 1, 26)) == "Jan. 26, 2026"
+    assert ngettext("{n} agency", "{n} agencies", 1) == "1 agency"
+
+
+def test_a_language_without_a_catalogue_is_refused() -> None:
+    with pytest.raises(ValueError, match="en, es"), speaking("xx"):
+        pass
+
+
+def test_a_brief_of_florida_is_spanish_from_its_title_to_its_notes() -> None:
+    import open287g
+
+    brief = open287g.ask("brief", state="FL", full=False, language="es").document
+    assert brief.title == "Acuerdos 287(g): Florida"
+    headings = [section.heading for section in brief.sections]
+    assert {"De un vistazo", "Mes a mes", "Crecimiento", "Cómo leer estas cifras"} <= set(headings)
+    assert not {"At a glance", "Growth", "Latest changes"} & set(headings)
