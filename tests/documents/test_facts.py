@@ -62,6 +62,14 @@ def test_a_page_that_failed_is_passed_over_and_the_rest_is_told() -> None:
     assert (only.value, only.reason) == (None, "No page of the document could be read.")
 
 
+def test_what_was_not_found_says_how_many_pages_were_not_read() -> None:
+    facts = {f.fact: f for f in read_facts([first_page()], 14)}
+    assert facts["termination_notice"].reason == (
+        "No clause known to say this was found in what is legible. 13 of 14 pages were not read."
+    )
+    assert facts["support_type"].reason is None
+
+
 def test_a_letter_is_a_letter_and_has_no_model() -> None:
     page = PageRead(
         1,

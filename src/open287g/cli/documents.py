@@ -132,6 +132,42 @@ def fetch_documents(
         raise typer.Exit(1)
 
 
+@documents.command("picture")
+def draw_place(
+    document: Annotated[str, typer.Argument(help="The document's sha256, or its beginning.")],
+    fact: Annotated[str, typer.Argument(help="Which fact, such as ice_signed_on.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="PNG file to write.")],
+    number: Annotated[int, typer.Option(min=1, help="Which of several, in reading order.")] = 1,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Draw the place on the page from which a fact was read.
+
+    Example: open287g documents picture 243b42fb ice_signed_on -o place.png
+    """
+    from open287g.documents.words import Box
+    from open287g.errors import NotFound
+    from open287g.pipeline.documents.tables import open_documents
+    from open287g.pipeline.documents.workers import PageWorker
+
+    folder = _folder(workspace)
+    rows = open_documents(folder.folder.parent).facts
+    found = [
+        row
+        for row in rows.filter(fact=fact, number=number).to_dicts()
+        if row["sha256"].startswith(document) and row["page"] is not None and row["left"] is not None
+    ]
+    if not found:
+        raise NotFound(f"No document {document!r} that was read here shows a place for {fact!r}.")
+    place = found[0]
+    with PageWorker(recognize=False) as worker:
+        box = Box(place["left"], place["top"], place["right"], place["bottom"])
+        picture = worker.draw(folder.path_of(place["sha256"]), place["page"], box)
+    if picture is None:
+        raise NotFound(f"Page {place['page']} of document {document!r} cannot be drawn.")
+    output.write_bytes(picture)
+    say(f"{output}: page {place['page']}, {harmless(str(place['value']))}.")
+
+
 def _folder(workspace: Path | None) -> DocumentFolder:
     from open287g.data.workspace import open_workspace
     from open287g.pipeline.documents.running import DocumentFolder

@@ -7,7 +7,7 @@ file's name: those are compared later, by `conflicts`, and are never the source 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .date_lines import is_signature_page
@@ -77,8 +77,20 @@ FACTS = (
 )
 
 
-def read_facts(pages: Sequence[PageRead]) -> list[Fact]:
-    """Every fact of a document, told or empty with its reason. Pages that failed are passed over."""
+def read_facts(pages: Sequence[PageRead], n_pages: int | None = None) -> list[Fact]:
+    """Every fact of a document, told or empty with its reason. Pages that failed are passed over.
+
+    `n_pages` is how many the document has, where not all of them were read yet: then what was not found says so.
+    """
+    facts = _read_facts(pages)
+    unread = (n_pages or len(pages)) - sum(p.failure is None for p in pages)
+    if unread <= 0 or not facts or all(p.failure for p in pages):
+        return facts
+    reason = f"{unread} of {n_pages or len(pages)} pages were not read."
+    return [replace(f, reason=f"{f.reason} {reason}") if f.reason else f for f in facts]
+
+
+def _read_facts(pages: Sequence[PageRead]) -> list[Fact]:
     legible = [p for p in pages if p.failure is None]
     if not legible:
         return [

@@ -83,10 +83,13 @@ def keep_day_only(text: str) -> str:
     for form in (*_FORMS, STAMP):
         if (match := form.search(text)) is not None:
             return match.group()
-    kept = re.sub(
-        r"[A-Za-z]+", lambda m: m.group() if m.group()[:3].casefold() in _MONTH_NUMBER else "", text
-    )
+    kept = re.sub(r"[A-Za-z]+", lambda m: m.group() if _is_month(m.group()) else "", text)
     return re.sub(r"\s+", " ", kept).strip()[:24]
+
+
+def _is_month(word: str) -> bool:
+    """Whether a word is a month's name or the beginning of one; `Mark` and `Julia` are not."""
+    return len(word) >= 3 and any(name.startswith(word.casefold()) for name in MONTHS)
 
 
 def _day_of(match: re.Match[str]) -> date | None:

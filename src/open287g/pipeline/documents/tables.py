@@ -115,7 +115,8 @@ class DocumentTables:
             kept = cache.facts(sha256, n_read)
             if kept is not None:
                 return facts_from_json(kept)
-            facts = read_facts(cache.pages(sha256))
+            counted = cache.count(sha256)
+            facts = read_facts(cache.pages(sha256), counted[0] if counted else None)
             cache.keep_facts(sha256, n_read, facts_to_json(facts))
             return facts
         return []
