@@ -153,8 +153,8 @@ class _Tree:
 
     letter: npt.NDArray[np.int64]
     parent: npt.NDArray[np.int64]
-    doubled: npt.NDArray[np.bool_]
-    """Whether the node's letter is its parent's too, so that a step without letter must lie between."""
+    apart: npt.NDArray[np.float32]
+    """0 where the node's letter is its parent's too, so that a step without letter must lie between; else 1."""
     end_node: npt.NDArray[np.int64]
     end_day: npt.NDArray[np.int64]
     end_weight: npt.NDArray[np.float64]
@@ -186,11 +186,11 @@ def _plant(first: date, last: date, in_words: bool) -> _Tree:
             for y in (str(day.year), f"{day.year % 100:02d}"):
                 ends += [(node_of(f"{day.day}{mark}{day.month}{mark}{y}"), n, _DAY_FIRST) for mark in "/-."]
     letter, parent = np.array(letters), np.array(parents)
-    doubled = letter == letter[parent]
-    doubled[0] = False
+    apart = (letter != letter[parent]).astype(np.float32)
+    apart[0] = 1.0
     nodes, days, weights = zip(*ends, strict=True)
     return _Tree(
-        letter, parent, doubled, np.array(nodes), np.array(days), np.array(weights), (last - first).days + 1
+        letter, parent, apart, np.array(nodes), np.array(days), np.array(weights), (last - first).days + 1
     )
 
 
@@ -253,21 +253,20 @@ def weigh_days(odds: Sequence[Sequence[float]], first: date, last: date) -> DayO
     """How likely each day from `first` to `last` is what the strip shows; `odds` is (steps, letters of ALPHABET)."""
     seen = np.asarray(odds, dtype=np.float64)
     tree = _plant(first, last, float(seen[:, _LETTERS_FROM:-1].sum()) > _LEAST_LETTERS)
-    emission = np.maximum(seen @ _CONFUSION, _FLOOR)
+    emission = np.maximum(seen @ _CONFUSION, _FLOOR).astype(np.float32)  # sums are scaled at each step
     emission[:, 0] = np.maximum(seen[:, 0], _FLOOR)
     n_nodes = len(tree.letter)
-    gap, on = np.zeros(n_nodes), np.zeros(n_nodes)
+    gap, on, ended = (np.zeros(n_nodes, np.float32) for _ in range(3))
     gap[0] = 1.0
-    ended = np.zeros(n_nodes)
     scale = 0.0
     for step in emission:
         through = gap + on
-        entering = gap[tree.parent] + np.where(tree.doubled, 0.0, on[tree.parent])
+        entering = gap[tree.parent] + on[tree.parent] * tree.apart
         next_on = step[tree.letter] * (on + entering)
         next_on[0] = 0.0
         next_gap = step[0] * through
-        next_gap[0] = gap[0] * max(step[0], _STRAY)
-        ended = (ended + through) * max(step[0], _STRAY)
+        next_gap[0] = gap[0] * max(float(step[0]), _STRAY)
+        ended = (ended + through) * np.float32(max(float(step[0]), _STRAY))
         gap, on = next_gap, next_on
         top = max(float(gap.max()), float(on.max()), float(ended.max()))
         gap, on, ended = gap / top, on / top, ended / top
@@ -301,6 +300,8 @@ def combine(weighed: Iterable[tuple[DayOdds, float]]) -> dict[date, float]:
     total: dict[date, float] = defaultdict(float)
     for odds, weight in weighed:
         best = float(odds.log_odds.max())
+        if not np.isfinite(best):  # no day explains it at all
+            continue
         for n, log in enumerate(odds.log_odds):
             total[date.fromordinal(odds.first.toordinal() + n)] += weight * max(float(log) - best, -40.0)
     return dict(total)
