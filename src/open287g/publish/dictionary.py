@@ -13,7 +13,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g import schemas
-from open287g.schemas import periods, shown
+from open287g.schemas import documents, periods, shown
 from open287g.schemas.codes import (
     AGENCY_TYPES,
     EVENT_KINDS,
@@ -61,7 +61,19 @@ ANSWERS: dict[str, type[dy.Schema]] = {
 }
 """Rows that commands give, under the command."""
 
+MEMORANDA: dict[str, type[dy.Schema]] = {
+    "documents": documents.Documents,
+    "document_pages": documents.DocumentPages,
+    "document_facts": documents.DocumentFacts,
+    "document_ties": documents.DocumentTies,
+    "document_conflicts": documents.DocumentConflicts,
+    "document_departures": documents.DocumentDepartures,
+}
+"""Tables made of the memoranda of a workspace; `reference/moa_facts.csv` has the facts of a sample."""
+
 _WORDS = {
+    "Facts of a memorandum": documents.FACT_WORDS,
+    "Kinds of document": documents.DOCUMENT_KINDS,
     "Support types": SUPPORT_TYPES,
     "Kinds of agency": KINDS,
     "Levels of government": LEVELS,
@@ -131,6 +143,9 @@ def _lines() -> Iterator[str]:
     yield _PREFACE
     yield "## Tables of an edition"
     for name, schema in TABLES.items():
+        yield from _describe_table(name, schema)
+    yield "\n## Tables of memoranda"
+    for name, schema in MEMORANDA.items():
         yield from _describe_table(name, schema)
     yield "\n## Rows that commands give"
     for name, schema in ANSWERS.items():
