@@ -530,6 +530,15 @@ def test_an_index_on_the_web_gives_its_files(
     assert mirror.paths() == ["/lists/"]
 
 
+@pytest.mark.parametrize("body", [b"[" * 100_000, b"{}", b"\x00\xff", b"", b"<html></html>"])
+def test_an_index_that_is_none_is_told_too(
+    desk: Desk, ice: Site, archive: Site, mirror: Site, body: bytes
+) -> None:
+    desk.settings = settings_for(ice, archive, private_hosts=(mirror.host,))
+    mirror.put("/lists/", body)
+    assert [visit.outcome for visit in desk.round(mirror.url("/lists/")).visits] == ["failed"]
+
+
 def test_a_workbook_on_the_web_is_an_origin(desk: Desk, ice: Site, archive: Site, mirror: Site) -> None:
     desk.settings = settings_for(ice, archive, private_hosts=(mirror.host,))
     mirror.put_list(f"/{A[0]}", A[1])

@@ -255,7 +255,7 @@ def _read_index(look: Look, words: dict[str, str]) -> tuple[list[Capture], str |
     try:
         rows = json.loads(body) if body else []
         return _parse_rows(rows)
-    except (ValueError, TypeError, KeyError, IndexError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise NotTheList(f"The index of the Wayback Machine gave something else: {body[:80]!r}.") from error
 
 

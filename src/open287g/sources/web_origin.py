@@ -87,10 +87,12 @@ def _due(look: Look, files: list[str]) -> Iterator[str]:
 def read_index(body: bytes, address: str) -> list[str]:
     """Addresses of the workbooks that an index names, below its own; `NoListFound` where it names none."""
     root = address if address.endswith("/") else address.rpartition("/")[0] + "/"
+    try:
+        named = [clean_address(text, address) for text in _names_in(body, address)]
+    except RecursionError:
+        raise NotTheList(f"{address} is no index: its parts are nested without end.") from None
     found = dict.fromkeys(
-        whole
-        for text in _names_in(body, address)
-        if (whole := clean_address(text, address)) and whole.startswith(root) and _is_workbook(whole)
+        whole for whole in named if whole and whole.startswith(root) and _is_workbook(whole)
     )
     if not found:
         raise NoListFound(
