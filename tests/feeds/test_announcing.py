@@ -11,7 +11,7 @@ import pytest
 
 from lists import entry
 from open287g.data.editions import Edition
-from open287g.errors import SettingsError
+from open287g.errors import Damaged, SettingsError
 from open287g.feeds.announcing import Announced, announce, begin, list_items
 from open287g.feeds.notices import make_key, make_notice
 from open287g.feeds.outbox import Outbox, count_unsent, name_address
@@ -147,11 +147,11 @@ def test_an_announced_event_that_the_record_takes_back_is_withdrawn_in_words(
 def test_a_failed_send_is_logged_and_tried_again_until_it_is_taken(desk: Desk) -> None:
     desk.fault = "the other side did not take it"
     assert desk.step((SECOND, numbered(1, 3, 5))).n_failed == 1
-    assert count_unsent(desk.workspace) == 1
+    assert count_unsent(Outbox.open(desk.workspace)) == 1
     desk.fault = None
     assert desk.announce(desk.edition).n_sent == 1
     assert desk.announce(desk.edition).n_sent == 0
-    assert count_unsent(desk.workspace) == 0
+    assert count_unsent(Outbox.open(desk.workspace)) == 0
     lines = [json.loads(x) for x in Outbox.open(desk.workspace).path.read_text(encoding="utf-8").splitlines()]
     assert [x["what"] for x in lines if x["what"] in ("trying", "failed", "sent")] == [
         "trying",
@@ -169,7 +169,7 @@ def test_a_notice_that_nobody_takes_for_a_week_is_given_up(desk: Desk) -> None:
     n = len(desk.caught)
     desk.announce(desk.edition)
     assert len(desk.caught) == n
-    assert count_unsent(desk.workspace) == 0
+    assert count_unsent(Outbox.open(desk.workspace)) == 0
 
 
 def test_one_address_that_fails_does_not_double_the_other(desk: Desk) -> None:
@@ -190,7 +190,7 @@ def test_an_address_that_is_added_gets_no_old_news_and_one_that_is_gone_is_not_t
     desk.rules = (Rule(name="all", to=("json://other",)),)
     desk.announce(desk.edition)
     assert [address for address, _, _ in desk.caught] == ["json://one"]
-    assert count_unsent(desk.workspace) == 0
+    assert count_unsent(Outbox.open(desk.workspace)) == 0
 
 
 def test_two_programs_do_not_announce_at_once(desk: Desk) -> None:
@@ -240,6 +240,20 @@ def test_after_a_kill_at_any_line_each_notice_goes_out_once(desk: Desk, left: in
     desk.announce(desk.edition)
     assert len(desk.caught) == (0 if left == 5 else 1)
     assert all(f"Reference: {key}" in body for _, _, body in desk.caught)
+
+
+def test_a_damaged_line_is_refused_rather_than_announced_again(desk: Desk) -> None:
+    from open287g.pipeline.verifying import verify_workspace
+
+    desk.step((SECOND, numbered(1, 3, 5)))
+    outbox = Outbox.open(desk.workspace).path
+    outbox.write_bytes(outbox.read_bytes().replace(b"Hall County", b"Hull County", 1))
+    desk.lists[THIRD] = numbered(1, 3)
+    with pytest.raises(Damaged, match=r"line 2 is damaged"):
+        desk.announce(desk.edition)
+    assert len(desk.caught) == 1
+    found = verify_workspace(desk.workspace, lambda _label, _steps: lambda _n: None, is_proving=False)
+    assert [(fault.part, fault.place) for fault in found.damage] == [("sync", "sync/announcements.jsonl")]
 
 
 def make_reference(desk: Desk) -> str:

@@ -20,7 +20,7 @@ import pytest
 
 from lists import entry, named, participating
 from open287g.data.editions import current_edition
-from open287g.sources.journal import Journal, read_lines
+from open287g.sources.journal import Journal, read_sealed
 from open287g.store.raw import RawStore
 
 from .served import Site, serve
@@ -135,7 +135,8 @@ def check_whole(scene: Scene, workspace: Path) -> str:
     assert not list((workspace / "sync").glob(".part-*"))
     assert (named(SECOND), True) in [(s.file_name, s.size == len(scene.newer)) for s in store.sightings()]
     assert not Journal.open(workspace).state.needs_build
-    lines = list(read_lines(workspace / "sync" / "announcements.jsonl"))
+    lines, damaged = read_sealed(workspace / "sync" / "announcements.jsonl")
+    assert damaged == []
     items = [item["item_id"] for line in lines if line["what"] == "batch" for item in line["items"]]
     assert len(items) == len(set(items)) > 0
     notices = scene.notices()

@@ -19,11 +19,12 @@ from open287g.data.editions import Edition
 from open287g.data.workspace import project_folder
 from open287g.errors import SettingsError
 from open287g.queries.news_items import NewsItem, list_news_items
+from open287g.sources.journal import ANNOUNCEMENTS, cut_torn_line
 from open287g.sources.settings import SyncSettings
 
 from .idle import write_mark
 from .notices import Told, make_notice, told_of
-from .outbox import Correction, Notice, Outbox
+from .outbox import Correction, Notice, Outbox, count_unsent
 from .rules import Matcher, read_rules
 from .sending import Send, send_by_apprise, send_waiting
 
@@ -41,6 +42,7 @@ class Announced:
 
 def begin(workspace: Path, edition: Edition, now: datetime) -> None:
     """At the first time: what this edition tells is known, not news. Does nothing later on."""
+    (workspace / "sync").mkdir(parents=True, exist_ok=True)
     outbox = Outbox.open(workspace)
     if outbox.is_new:
         outbox.begin(list_items(edition), is_alone=_is_alone(edition), at=now)
@@ -62,6 +64,7 @@ def announce(
     (workspace / "sync").mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(str(workspace / "sync" / ".announcing"), timeout=0):
+            cut_torn_line(workspace / "sync" / ANNOUNCEMENTS)
             return _announce_alone(
                 Outbox.open(workspace), workspace, edition, settings, matchers, zone, now, send
             )
@@ -90,7 +93,7 @@ def _announce_alone(
     _write_digests(outbox, matchers, settings, now(), zone)
     sent, failed = send_waiting(outbox, settings.notify, now, send)
     is_idle = not failed and not any(outbox.waiting.values())
-    write_mark(workspace, edition.edition_id if is_idle else None)
+    write_mark(workspace, edition.edition_id if is_idle else None, count_unsent(outbox))
     return Announced(items, corrections, len(late), sent, failed)
 
 

@@ -16,10 +16,13 @@ from open287g.sources.settings import FILE_NAME
 _MARK = "announced.json"
 
 
-def write_mark(workspace: Path, edition_id: str | None) -> None:
-    """Write down that all of this edition is announced under these settings; None that something waits."""
-    if _read(workspace) != (wanted := (edition_id, hash_settings(workspace))):
-        mark = dict(zip(("edition", "settings"), wanted, strict=True))
+def write_mark(workspace: Path, edition_id: str | None, unsent: int = 0) -> None:
+    """Write down that all of this edition is announced under these settings; None that something waits.
+
+    `unsent` notices wait for an address to take them: `status` tells it.
+    """
+    if unsent or _read(workspace) != (edition_id, hash_settings(workspace)):
+        mark = {"edition": edition_id, "settings": hash_settings(workspace), "unsent": unsent}
         replace_whole(workspace / "sync" / _MARK, json.dumps(mark, sort_keys=True) + "\n")
 
 

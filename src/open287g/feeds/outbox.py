@@ -10,15 +10,15 @@ other side can tell. That is at-least-once delivery, with a key to make it once.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from open287g.errors import Damaged
 from open287g.queries.news_items import NewsItem
-from open287g.sources.journal import append_line, read_lines
+from open287g.sources.journal import ANNOUNCEMENTS, append_line, read_sealed, seal
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,18 @@ class Outbox:
 
     @classmethod
     def open(cls, workspace: Path) -> Outbox:
-        """The outbox of a workspace; empty if nothing was ever announced."""
-        folder = workspace / "sync"
-        folder.mkdir(parents=True, exist_ok=True)
-        outbox = cls(folder / "announcements.jsonl")
-        for line in read_lines(outbox.path):
+        """The outbox of a workspace; empty if nothing was ever announced.
+
+        `Damaged` for a line that is not as it was written: what it said is not known, and would be announced again.
+        """
+        outbox = cls(workspace / "sync" / ANNOUNCEMENTS)
+        lines, damaged = read_sealed(outbox.path)
+        if damaged:
+            raise Damaged(
+                f"{outbox.path}: line {damaged[0]} is damaged, so that it is not known what was announced. Move the "
+                "file away; the next round then takes what it finds as known, and announces what comes after."
+            )
+        for line in lines:
             outbox._take(line)
         return outbox
 
@@ -156,7 +163,7 @@ class Outbox:
         return self.deliveries.get((key, address), Delivery())
 
     def _append(self, line: dict[str, Any]) -> None:
-        append_line(self.path, json.dumps(line, ensure_ascii=False, sort_keys=True))
+        append_line(self.path, seal(line))
         self._take(line)
 
     def _take(self, line: Mapping[str, Any]) -> None:
@@ -226,9 +233,8 @@ class Correction:
     kind: str
 
 
-def count_unsent(workspace: Path) -> int:
-    """Notices that wait for an address to take them, once for each address; for `status`."""
-    outbox = Outbox.open(workspace)
+def count_unsent(outbox: Outbox) -> int:
+    """Notices that wait for an address to take them, once for each address."""
     found = [outbox.delivery(notice.key, place) for notice in outbox.notices.values() for place in notice.to]
     return sum(not (delivery.is_sent or delivery.is_dropped) for delivery in found)
 

@@ -30,6 +30,7 @@ from open287g.data.editions import (
 from open287g.data.workspace import project_folder
 from open287g.disk import remove_folder
 from open287g.errors import BuildError, Damaged, NoEdition, Open287gError, WorkspaceError
+from open287g.sources.journal import find_damage
 from open287g.store.raw import RawStore
 
 from .baseline_archive import base_of
@@ -45,7 +46,7 @@ Begin = Callable[[str, int], Callable[[int], None]]
 class Fault:
     """One thing that is not as it was written.
 
-    `part` is raw, log, cache, edition, proof or leftover; a leftover spoils nothing and is no damage.
+    `part` is raw, log, cache, edition, sync, proof or leftover; a leftover spoils nothing and is no damage.
     """
 
     part: str
@@ -109,6 +110,7 @@ def _verify(
     batches = list(_all_batches(workspace))
     faults += _check_cache(workspace, curation, batches)
     faults += _check_editions(workspace, editions, begin)
+    faults += [Fault("sync", *found) for found in find_damage(workspace)]
     is_readable = not any(fault.is_damage and fault.part in ("raw", "log") for fault in faults)
     edition = _readable_current(workspace)
     is_proven = False

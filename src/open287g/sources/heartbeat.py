@@ -120,6 +120,9 @@ def read_health(workspace: Path, now: datetime) -> SyncHealth:
     if state.needs_build:
         reasons.append("files were kept that no edition holds yet")
         levels.append("late")
+    unsent = _count_unsent(folder)
+    if unsent:
+        reasons.append("1 notice waits to be sent" if unsent == 1 else f"{unsent} notices wait to be sent")
     held = [
         ListSeen(a, s.file_name, s.sha256, s.first_seen_at, s.last_seen_at)
         for a, s in state.addresses.items()
@@ -135,11 +138,20 @@ def read_health(workspace: Path, now: datetime) -> SyncHealth:
         failures=state.failures,
         failure=state.failure,
         waits_for_build=state.needs_build,
+        unsent_notices=unsent,
         lists=tuple(sorted(held, key=lambda seen: seen.last_seen_at, reverse=True)),
         patience={
             name: h.not_before for name, h in state.hosts.items() if h.not_before and h.not_before > now
         },
     )
+
+
+def _count_unsent(folder: Path) -> int:
+    """Notices that wait, as announcing last wrote it down."""
+    try:
+        return int(json.loads((folder / "announced.json").read_bytes())["unsent"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
 
 
 def _read_beat(folder: Path) -> tuple[datetime | None, str | None]:

@@ -8,7 +8,8 @@ any moment, because what it says of an address is written after the bytes are ke
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -169,3 +170,64 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(found, dict):
             yield found
+
+
+ANNOUNCEMENTS = "announcements.jsonl"
+"""The file of what was announced: each line is sealed, for a line that is lost here would be news again."""
+
+
+def seal(line: Mapping[str, Any]) -> str:
+    """A line as JSON with a check sum of itself."""
+    plain = json.dumps(line, ensure_ascii=False, sort_keys=True)
+    return json.dumps({**line, "sum": zlib.crc32(plain.encode())}, ensure_ascii=False, sort_keys=True)
+
+
+def read_sealed(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
+    """Sealed lines in order, and the numbers (from 1) of those that are not as they were written.
+
+    What stands after the last line's end was torn off by a kill, and is neither.
+    """
+    if not path.is_file():
+        return [], []
+    good: list[dict[str, Any]] = []
+    damaged: list[int] = []
+    for number, written in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
+        line = _unseal(written)
+        if line is None:
+            damaged.append(number)
+        else:
+            good.append(line)
+    return good, damaged
+
+
+def _unseal(written: bytes) -> dict[str, Any] | None:
+    try:
+        line = json.loads(written)
+        total = line.pop("sum")
+    except (ValueError, KeyError, AttributeError, RecursionError):
+        return None
+    plain = json.dumps(line, ensure_ascii=False, sort_keys=True)
+    return line if isinstance(line, dict) and zlib.crc32(plain.encode()) == total else None
+
+
+def cut_torn_line(path: Path) -> None:
+    """Cut what a kill left after the end of the last line. The caller holds the lock."""
+    if path.is_file() and not (data := path.read_bytes()).endswith(b"\n") and data:
+        write_beside(path, data[: data.rfind(b"\n") + 1])
+
+
+def find_damage(workspace: Path) -> Iterator[tuple[str, str, str]]:
+    """What of the `sync` folder is not as it was written: file, what, remedy. Changes nothing."""
+    folder = workspace / "sync"
+    if read_state(folder / "state.json") is None:
+        yield (
+            "sync/state.json",
+            "It cannot be read.",
+            "The next round begins it anew, and asks for every list once.",
+        )
+    for number in read_sealed(folder / ANNOUNCEMENTS)[1]:
+        yield (
+            f"sync/{ANNOUNCEMENTS}",
+            f"Line {number} is not as it was written.",
+            "Move the file away. The next round then takes what it finds as known, and announces what comes after.",
+        )
