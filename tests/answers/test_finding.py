@@ -90,3 +90,18 @@ def test_find_lists_what_may_be_meant_and_says_so_when_nothing_is(context: Conte
 def test_lineage_is_found_by_name_too(context: Context) -> None:
     answer = find_question("explain").ask(context, identifier="Lakeland police")
     assert answer.result.id == "fl-lakeland-police-department"
+
+
+def test_rows_of_a_county_are_found_by_its_name_its_code_or_a_city_in_it(context: Context) -> None:
+    by_name = find_question("agencies").ask(context, county="Polk", state="FL", as_of="2026-05-18")
+    assert "fl-lakeland-police-department" in by_name.frame["agency_id"].to_list()
+    assert by_name.notes[0] == "In Polk County, Florida."
+    for words in ("12105", "Lakeland"):
+        again = find_question("agencies").ask(context, county=words, state="FL", as_of="2026-05-18")
+        assert again.frame["agency_id"].to_list() == by_name.frame["agency_id"].to_list()
+    rows = (
+        find_question("agreements").ask(context, county="Polk County", state="FL", as_of="2026-05-18").frame
+    )
+    assert len(rows) == 12
+    with pytest.raises(BadField, match="Name the state too"):
+        find_question("agencies").ask(context, county="Orange County")

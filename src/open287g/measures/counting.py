@@ -12,6 +12,7 @@ from open287g.errors import BadField, NotFound
 from open287g.schemas.codes import KINDS, LISTS, SUPPORT_TYPES
 from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
 from open287g.text.phrases import gettext as _
+from open287g.text.phrases import ngettext
 from open287g.text.suggest import did_you_mean
 
 from .panel import end_months
@@ -161,10 +162,12 @@ def _notes(ledger: Ledger, query: Query, unit: Unit) -> Iterable[str]:
     if query.clock == "signed":
         undated = ledger.agreements["signed_on"].null_count()
         if undated:
-            yield f"{undated} agreements without a usable signing date are left out."
+            yield ngettext("{n} agreement without a usable signing date is left out.",
+                           "{n} agreements without a usable signing date are left out.", undated)  # fmt: skip
         first = ledger.snapshots["snapshot_on"].min()
         assert isinstance(first, date)
-        yield f"Agreements that left ICE's list before {first} are not on record, so earlier days are undercounts."
+        yield _("Agreements that left ICE's list before {first} are not on record, so earlier days are undercounts.",
+                first=first)  # fmt: skip
     if "county" in query.by:
         yield _("An agency of several counties is counted in each of them, an agency of a state in none.")
     if query.by and not unit.adds_up:

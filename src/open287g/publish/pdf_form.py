@@ -25,6 +25,7 @@ SHORT, LONG = 24, 90
 """Characters: a column of text up to the first needs no wrapping, beyond the second it gets no more room."""
 
 
+PAPERS = ("us-letter", "a4")
 TITLE, ENDINGS = "paper", (".pdf",)
 
 
@@ -46,7 +47,7 @@ def render_paper(brief: Document) -> bytes:
 def describe_for_paper(brief: Document) -> dict[str, Any]:
     """What the template prints: texts, figures as texts with their ids, charts as SVG."""
     return {
-        "paper": brief.paper,
+        "paper": brief.paper if brief.paper in PAPERS else PAPERS[0],
         "title": brief.title,
         "language": spoken_language(),
         "phrases": {

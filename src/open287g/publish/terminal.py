@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from open287g.schemas.blocks import Block, Voice
 
 WIDEST, BETWEEN = 120, 2
+LONG = 7
+"""Sections from which a report is longer than a screen."""
 LEAST_TILE = 18
 """Characters that a headline figure wants; where they are lacking, two stand beside each other."""
 ACCENT, QUIET, ALARM = "bold cyan", "dim", "bold yellow"
@@ -61,7 +63,14 @@ def _render(brief: Document, width: int) -> list[RenderableType]:
     blocks: list[RenderableType] = [Text(), Text(brief.title, style="bold"), _text(brief.standing), Text()]
     for section in brief.sections:
         blocks += _section(brief, section, width)
-    return [*blocks, *_sources(brief), Text()]
+    return [*blocks, *_sources(brief), *_news_again(brief), Text()]
+
+
+def _news_again(brief: Document) -> list[RenderableType]:
+    """The news once more below a report that is longer than a screen, where it is still seen at the end."""
+    if len(brief.sections) < LONG or not brief.lead:
+        return []
+    return [Rule(Text(_("In short"), style="bold"), align="left", style=QUIET), _text(brief.lead)]
 
 
 def limit_rows(document: Document, most: int) -> Document:

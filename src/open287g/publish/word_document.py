@@ -92,7 +92,7 @@ def lay_out(document: Document) -> Word:
 def _set_up(word: Word, document: Document) -> None:
     """Page, fonts, language and the properties that a library shows."""
     page = word.sections[0]
-    page.page_width, page.page_height = PAPERS[document.paper]
+    page.page_width, page.page_height = PAPERS.get(document.paper, PAPERS["us-letter"])
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = "Georgia", TEXT

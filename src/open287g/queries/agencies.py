@@ -6,9 +6,8 @@ from open287g.schemas.answers import Answer
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
-from .agreements import RowsRequest, keep_statuses
+from .agreements import RowsRequest, keep_statuses, narrow
 from .context import Context
-from .find import narrow_to_agencies
 from .ledger import list_agencies
 from .registry import question
 from .rows import answer_with_rows
@@ -21,9 +20,7 @@ def agencies(context: Context, request: RowsRequest) -> Answer:
     One row an agency known by the day (`schemas.shown.AgenciesShown`).
     """
     listing = list_agencies(context.edition, request.query())
-    rows, notes = narrow_to_agencies(
-        context, keep_statuses(listing.rows, request), request.agency, request.state
-    )
+    rows, notes = narrow(context, keep_statuses(listing.rows, request), request)
     title = ngettext("{n} agency on {day}", "{n} agencies on {day}", rows.height, day=listing.as_of)
     shown = {"state": _("state"), "name": _("agency"), "kind": _("kind"), "county_name": _("county"),
              "support_types": _("support types"), "agency_id": _("id")}  # fmt: skip

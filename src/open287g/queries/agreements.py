@@ -12,7 +12,7 @@ from open287g.text.phrases import ngettext
 
 from . import fields
 from .context import Context
-from .find import narrow_to_agencies
+from .find import narrow_to_agencies, narrow_to_county
 from .ledger import list_agreements
 from .registry import Request, field, question
 from .rows import answer_with_rows
@@ -27,6 +27,7 @@ class RowsRequest(Request):
         (), "Kind of agency, such as sheriff; several may be given", choices=fields.kind_words
     )
     agency: str | None = field(None, "Agency as you know it; slips are forgiven")
+    county: str | None = field(None, "County, or a city in it, by name or FIPS code")
     as_of: fields.Day = field(None, "Day; the latest list if left out")
     gone: bool = field(False, "Those no longer listed on the day, instead of those listed")
     every: bool = field(False, "Both, and those that a newer signing replaced", option="all")
@@ -43,14 +44,21 @@ def agreements(context: Context, request: RowsRequest) -> Answer:
     One row an agreement known by the day (`schemas.shown.AgreementsShown`).
     """
     listing = list_agreements(context.edition, request.query())
-    rows, notes = narrow_to_agencies(
-        context, keep_statuses(listing.rows, request), request.agency, request.state
-    )
+    rows, notes = narrow(context, keep_statuses(listing.rows, request), request)
     title = ngettext("{n} agreement on {day}", "{n} agreements on {day}", rows.height, day=listing.as_of)
     shown = {"state": _("state"), "agency_name": _("agency"), "support_type": _("support type"),
              "signed_on": _("signed"), "first_listed_on": _("first listed"), "agreement_id": _("id")}  # fmt: skip
     return answer_with_rows(context, "agreements", title, rows, shown, listing.facts, sought=request,
                             notes=notes)  # fmt: skip
+
+
+def narrow(
+    context: Context, rows: pl.DataFrame, request: RowsRequest
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The rows of the agency and of the county that were asked for, and how they were understood."""
+    inside, where = narrow_to_county(context, rows, request.county, request.state)
+    mine, who = narrow_to_agencies(context, inside, request.agency, request.state)
+    return mine, (*where, *who)
 
 
 def keep_statuses(rows: pl.DataFrame, request: RowsRequest) -> pl.DataFrame:

@@ -14,9 +14,19 @@ from open287g.measures import last_day, list_in_force, rows_in_force
 from open287g.measures.panel import count_over, end_months
 from open287g.publish import pictures
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Chart, Column, CountyGroup, CountyMap, Document, Paragraph, Section, Table
+from open287g.schemas.blocks import (
+    Chart,
+    Column,
+    CountyGroup,
+    CountyMap,
+    Document,
+    Paragraph,
+    Part,
+    Section,
+    StatePlace,
+    Table,
+)
 from open287g.schemas.codes import SUPPORT_TYPES
-from open287g.schemas.facts import StatePlace
 from open287g.schemas.figures import Figure, Origin
 from open287g.schemas.measures import Query
 from open287g.text.phrases import gettext as _
@@ -226,7 +236,7 @@ def _draw_months(context: Context, request: ChartRequest, day: date, source: str
     columns = (Column(_("month")), *(Column(words, is_number=True) for words in names.values()))
     from open287g.text.phrases import format_month
 
-    lines = tuple(
+    lines: tuple[tuple[Part, ...], ...] = tuple(
         (format_month(row["month_on"]), *(_flow_figure(row, name) for name in names))
         for row in rows.iter_rows(named=True)
     )

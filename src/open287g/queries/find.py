@@ -286,6 +286,22 @@ def narrow_to_agencies(
     return mine, notes
 
 
+def narrow_to_county(
+    context: Context, rows: pl.DataFrame, words: str | None, states: Sequence[str] = ()
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The rows (with county_fips) in the county that the words mean, or in that of the city; without words, all.
+
+    The note names the county. `NotFound` and `BadField` name what is near, as in `find_place`.
+    """
+    if not words:
+        return rows, ()
+    place = find_place(context, words, states[0] if len(states) == 1 else None)
+    if place.kind != "county":
+        raise BadField("county", _("{name} is a state. Give it as the state.", name=place.name))
+    inside = rows.filter(pl.col("county_fips").list.contains(place.code))
+    return inside, (_("In {county}, {state}.", county=place.name, state=say_state(place.state)),)
+
+
 @dataclass(frozen=True)
 class Kept:
     """Agencies that words fit, and what must be said of how they were found."""
