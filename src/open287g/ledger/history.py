@@ -42,8 +42,8 @@ class _Walk:
     successions: Successions
     history: History
     slots: Slots = field(default_factory=Slots)
-    said: dict[Slot, Sequence[Entry]] = field(default_factory=dict)
-    """What the page before said of each slot."""
+    said: dict[Slot, Entry | Sequence[Entry]] = field(default_factory=dict)
+    """What the page before said of each slot: an entry, or several."""
     before_on: date | None = None
     """The day of the page before; None while the first one is read."""
     n_ids: Counter[str] = field(default_factory=Counter)
@@ -57,12 +57,10 @@ class _Walk:
             self._relabel(page, old, place, places[place][0].entry)
         rows = self.slots.fill(places)
         self._close_missing(page, rows)
-        said: dict[Slot, Sequence[Entry]] = {
-            slot: [row.entry for row in found] for slot, found in rows.items()
-        }
-        for slot, entries in said.items():
-            self._take_in(page, slot, entries)
-        self._assign_rows(page, rows)
+        said: dict[Slot, Entry | Sequence[Entry]] = {}
+        for slot, found in rows.items():
+            said[slot] = found[0].entry if len(found) == 1 else [row.entry for row in found]
+            self._assign_rows(page, self._take_in(page, slot, said[slot]), found)
         self.before_on, self.said = page.snapshot_on, said
 
     # Agreements that go on elsewhere on the list: under another agency, or under another support type.
@@ -102,8 +100,12 @@ class _Walk:
         two rows: if one of them goes, the other was there before and is not new.
         """
         gone = sorted(
-            slot[:2] for slot in self.slots.open if slot[2] == 0 and self._is_missing(page, slot, present)
+            slot[:2]
+            for slot in self.slots.open
+            if slot[:2] not in present and slot[2] == 0 and not self._is_unread(page, slot)
         )
+        if not gone:
+            return []
         come = sorted(place for place in present if (*place, 0) not in self.slots.open)
         pairs = [
             (old, new)
@@ -126,15 +128,14 @@ class _Walk:
     # Slots that are empty now, and slots that are filled.
 
     @staticmethod
-    def _is_missing(page: ResolvedPage, slot: Slot, present: Mapping[Place, object]) -> bool:
-        """Whether a page shows nothing in a slot's place, and no row was set aside that may hold it."""
-        place = slot[:2]
-        return place not in present and place not in page.unread and (place[0], "") not in page.unread
+    def _is_unread(page: ResolvedPage, slot: Slot) -> bool:
+        """Whether a row was set aside that may hold the slot, so that the page says nothing of it."""
+        return slot[:2] in page.unread or (slot[0], "") in page.unread
 
     def _close_missing(self, page: ResolvedPage, rows: Mapping[Slot, Sequence[Row]]) -> None:
         """End the spells of the slots that a page no longer fills, but where it cannot speak about them."""
         for slot in sorted(self.slots.open.keys() - rows.keys()):
-            if slot[:2] not in page.unread and (slot[0], "") not in page.unread:
+            if not self._is_unread(page, slot):
                 self._close(page, slot)
 
     def _close(self, page: ResolvedPage, slot: Slot) -> None:
@@ -146,19 +147,23 @@ class _Walk:
         last = str(spell.last_listed_on)
         self._tell("no_longer_listed", page, spell.agreement, entry, last, None)
 
-    def _take_in(self, page: ResolvedPage, slot: Slot, entries: Sequence[Entry]) -> None:
+    def _take_in(self, page: ResolvedPage, slot: Slot, said: Entry | Sequence[Entry]) -> Spell:
         """What a page says of one slot; nothing but the day is new where it says the same as the page before."""
-        if self.said.get(slot) == entries and slot in self.slots.open:
-            spell = self.slots.open[slot]
-            spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on
-        else:
-            self._see(page, slot, self.slots.choose(slot, entries))
+        spell, before = self.slots.open.get(slot), self.said.get(slot)
+        if spell is None or not (
+            before is said or before == said
+        ):  # equal rows of successive pages are one object
+            entries = [said] if isinstance(said, Entry) else said
+            return self._see(page, slot, self.slots.choose(slot, entries))
+        spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on
+        return spell
 
-    def _see(self, page: ResolvedPage, slot: Slot, entry: Entry) -> None:
+    def _see(self, page: ResolvedPage, slot: Slot, entry: Entry) -> Spell:
         spell = self.slots.open.get(slot)
         spell = self._open(page, slot, entry) if spell is None else self._compare(page, slot, spell, entry)
         spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on
         spell.agreement.state = spell.state = entry.state
+        return spell
 
     def _open(self, page: ResolvedPage, slot: Slot, entry: Entry) -> Spell:
         """A slot that was empty is filled: anew, or again."""
@@ -269,12 +274,12 @@ class _Walk:
     def _end(spell: Spell, on: date, why: str) -> None:
         spell.gone_by_on, spell.ended_by = on, why
 
-    def _assign_rows(self, page: ResolvedPage, rows: Mapping[Slot, Sequence[Row]]) -> None:
-        for slot, found in rows.items():
-            agreement_id = self.slots.open[slot].agreement.agreement_id
-            in_order = found if len(found) == 1 else sorted(found, key=lambda r: r.row_number)
-            for place, row in enumerate(in_order):
-                self.history.rows.append((page.snapshot_id, row.row_number, slot[0], agreement_id, place > 0))
+    def _assign_rows(self, page: ResolvedPage, spell: Spell, found: Sequence[Row]) -> None:
+        """Each row of a slot to its agreement; of several, all but the first one on the page are doubles."""
+        agreement_id, agency_id = spell.agreement.agreement_id, spell.agency_id
+        in_order = found if len(found) == 1 else sorted(found, key=lambda r: r.row_number)
+        for place, row in enumerate(in_order):
+            self.history.rows.append((page.snapshot_id, row.row_number, agency_id, agreement_id, place > 0))
 
 
 def _is_signed_anew(agreement: Agreement, page: ResolvedPage, entry: Entry) -> bool:
