@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from time import process_time
 
 import pytest
 
@@ -294,7 +295,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("what", BOMBS)
 def test_a_bomb_of_markup_is_refused_or_read_in_little_time(what: str, reader: Reader) -> None:
-    began = datetime.now(UTC)
+    began = process_time()
     with pytest.raises(UnreadableFile):
         _read(reader, f"<html><body>{BOMBS[what]}".encode())
-    assert (datetime.now(UTC) - began).total_seconds() < 30
+    assert process_time() - began < 5
