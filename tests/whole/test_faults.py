@@ -1,4 +1,4 @@
-"""A sample of the harness: each fault at one call of an import leaves nothing lost, half or unmended."""
+"""A sample of the harness: a power cut and a full disk in an import leave nothing lost, half or unmended."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from whole.harness import Checker, try_faults
 checker = Checker()
 with tempfile.TemporaryDirectory() as base:
-    for outcome in try_faults(checker, Path(base), "import", sample=1):
+    for outcome in try_faults(checker, Path(base), "import", ("power cut", "full disk"), sample=1):
         print(outcome.operation, outcome.fault, outcome.n_tried, outcome.n_calls, flush=True)
         if outcome.wrong:
             sys.exit(str(outcome.wrong))
@@ -21,7 +21,7 @@ checker.close()
 """
 
 
-def test_each_fault_at_a_call_of_an_import_leaves_everything_whole() -> None:
+def test_a_power_cut_and_a_full_disk_in_an_import_leave_everything_whole() -> None:
     tests = Path(__file__).resolve().parents[1]
     path = os.pathsep.join([str(tests), str(tests.parent / "src"), *filter(None, sys.path)])
     ran = subprocess.run(
@@ -33,4 +33,4 @@ def test_each_fault_at_a_call_of_an_import_leaves_everything_whole() -> None:
     )
     assert ran.returncode == 0, ran.stderr
     tried = [line.split() for line in ran.stdout.splitlines()]
-    assert [int(line[-2]) for line in tried] == [1, 1, 1, 1, 1]
+    assert [int(line[-2]) for line in tried] == [1, 1]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from conftest import Ran
+from typer.testing import CliRunner
+
 from lists import entry, named, participating, pending, take_in
+from open287g.cli.app import app
 from open287g.data.editions import current_edition
+from open287g.errors import NoEdition
 from open287g.pipeline import make_edition
 from open287g.queries.context import Context
 from open287g.queries.import_words import say_import
@@ -50,17 +52,17 @@ def test_a_clock_in_the_past_gives_no_negative_age(tmp_path: Path) -> None:
         assert "-9" not in str(find_question(question).ask(context).document)
 
 
-def test_a_status_without_an_edition_says_why_and_exits_with_1(
-    tmp_path: Path, open287g: Callable[..., Ran], workspace: Path
+def test_a_status_without_an_edition_says_why_and_nothing_else_answers(
+    workspace: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "list.xlsx").write_bytes(_list(ONE, 3)[named(ONE)])
-    open287g("import", tmp_path / "list.xlsx", "--no-build")
-    ran = open287g("status", "--json")
+    runner = CliRunner()
+    runner.invoke(app, ["import", str(tmp_path / "list.xlsx"), "--no-build"])
+    ran = runner.invoke(app, ["status", "--json"])
     told = json.loads(ran.stdout)
     assert (ran.exit_code, told["edition"], "no current edition" in told["problem"]) == (1, None, True)
-    asked = open287g("count")
-    assert (asked.exit_code, asked.stdout) == (1, "")
-    assert "holds files, but no current edition" in asked.stderr
+    asked = runner.invoke(app, ["count"])
+    assert (isinstance(asked.exception, NoEdition), asked.stdout) == (True, "")
 
 
 def test_the_first_line_of_an_import_says_what_changed(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def _run(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]
     return subprocess.run(words, capture_output=True, check=False, timeout=120, env={**os.environ, **told})
 
 
-@pytest.mark.parametrize("command", ["agreements --csv", "agreements --limit 500", "agencies --json"])
+@pytest.mark.parametrize("command", ["agreements --csv", "agencies --json"])
 def test_a_reader_that_leaves_ends_nothing_and_is_told_nothing(command: str, workspace: Path) -> None:
     done = _run(f"$OPEN287G {command} 2>&1 | head -n 1")
     assert done.returncode == 0, done.stderr
@@ -25,7 +25,7 @@ def test_a_reader_that_leaves_ends_nothing_and_is_told_nothing(command: str, wor
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("rest", ["> /dev/full", "--csv > /dev/full", "--csv -o /dev/full"])
+@pytest.mark.parametrize("rest", ["> /dev/full", "--csv -o /dev/full"])
 def test_a_full_disk_is_told_in_words(rest: str, workspace: Path) -> None:
     done = _run(f"$OPEN287G agreements {rest}")
     assert done.returncode == 1
@@ -34,9 +34,7 @@ def test_a_full_disk_is_told_in_words(rest: str, workspace: Path) -> None:
     assert b"Exception ignored" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    "command", ["agencies --agency $'\\xff'", "sql $'select \\'\\xff\\'' --json", "count -o $'\\xff.csv'"]
-)
+@pytest.mark.parametrize("command", ["agencies --agency $'\\xff'", "count -o $'\\xff.csv'"])
 def test_words_that_are_no_text_are_refused_in_words(command: str, workspace: Path, tmp_path: Path) -> None:
     done = _run(
         f"cd {tmp_path}; $OPEN287G {command}", PYTHONPATH=os.pathsep.join(map(os.path.abspath, sys.path))

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from conftest import Ran
 from lists import entry, named, participating, take_in
+from open287g.cli.app import app
 from open287g.data.editions import current_edition
 from open287g.pipeline.verifying import Verification, repair_workspace, verify_workspace
 from open287g.store.raw import RawStore
@@ -151,9 +152,9 @@ def test_an_empty_workspace_is_whole(tmp_path: Path) -> None:
         assert (_verify(folder).faults, _verify(folder).is_proven) == ([], False)
 
 
-def test_the_command_tells_monitoring_by_its_exit_code(whole: Path, open287g: Callable[..., Ran]) -> None:
+def test_the_command_tells_monitoring_by_its_exit_code(whole: Path) -> None:
     def run(*words: str) -> tuple[int, Any]:
-        ran = open287g("verify", "--json", *words, OPEN287G_WORKSPACE=str(whole))
+        ran = CliRunner().invoke(app, ["verify", "--json", *words, "--workspace", str(whole)])
         return ran.exit_code, json.loads(ran.stdout)
 
     _spoil(current_edition(whole).folder / "spells.parquet")
