@@ -113,7 +113,7 @@ def test_nothing_near_is_an_empty_answer(index: Index) -> None:
 
 def test_every_agency_is_found_by_its_own_name_in_its_state(index: Index) -> None:
     agencies = open_edition(project_folder("edition")).table("agencies")
-    sample = agencies.sort("agency_id").gather_every(23)
+    sample = agencies.sort("agency_id").gather_every(71)
     missed = [
         name
         for agency_id, name, state in sample.select("agency_id", "name", "state").iter_rows()
@@ -124,7 +124,7 @@ def test_every_agency_is_found_by_its_own_name_in_its_state(index: Index) -> Non
 
 def test_one_slip_of_the_pen_still_finds_the_agency(index: Index) -> None:
     agencies = open_edition(project_folder("edition")).table("agencies")
-    sample = agencies.sort("agency_id").gather_every(29).filter(pl.col("name").str.len_chars() > 12)
+    sample = agencies.sort("agency_id").gather_every(97).filter(pl.col("name").str.len_chars() > 12)
     missed = []
     for agency_id, name, state in sample.select("agency_id", "name", "state").iter_rows():
         place = next(at for at, letter in enumerate(name) if at > 2 and letter.isalpha())

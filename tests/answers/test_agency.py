@@ -116,7 +116,7 @@ def test_neighbors_are_the_counties_that_share_a_border(context: Context) -> Non
 
 
 def test_agencies_of_all_kinds_can_be_told(context: Context) -> None:
-    agencies = context.edition.table("agencies").sort("agency_id").gather_every(131)
+    agencies = context.edition.table("agencies").sort("agency_id").gather_every(331)
     for agency_id in agencies["agency_id"]:
         told = words_of(ask(context, agency_id, full=True))
         assert "None" not in told, agency_id
