@@ -16,12 +16,13 @@ import pytest
 
 from lists import entry, named, participating, statuses, take_in
 from open287g.data.editions import current_edition, open_edition
+from open287g.data.workspace import project_folder
 from open287g.disk import UNFINISHED, write_beside
 from open287g.errors import Damaged, NoEdition, Open287gError, WorkspaceError
 from open287g.pipeline import build_edition, make_edition
 from open287g.pipeline.edition import names_met
 from open287g.pipeline.parsed_rows import ReadArchive, list_batches
-from open287g.store.raw import LOST_NAME, RawStore
+from open287g.store.raw import LOST_NAME, RawStore, make_sighting
 from open287g.text.sealed_json import render_sealed
 from open287g.text.undecodable import escape_undecodable
 
@@ -255,6 +256,18 @@ def test_a_log_that_an_earlier_version_poisoned_is_usable(whole: Path) -> None:
     assert store.sightings()[-1].origin == r"dir\xff/04012025\ud800.xlsx"
     assert r"04012025\xff.xlsx" in build_edition(whole, base="none").table("files")["file_name"].to_list()
     assert escape_undecodable("Ñuñoa ≠ \U0001f600") == "Ñuñoa ≠ \U0001f600"
+
+
+def test_lines_of_files_that_the_shipped_archive_knows_need_no_bytes(tmp_path: Path) -> None:
+    shipped = open_edition(project_folder("edition"))
+    sha256, name = shipped.table("files").select("sha256", "file_name").row(0)
+    store = RawStore(tmp_path / "w" / "raw")
+    store.folder.mkdir(parents=True)
+    store.log([make_sighting(sha256, name.replace(".xlsx", "\udcff.xlsx"), "somewhere", 1)])
+    edition = build_edition(tmp_path / "w")
+    assert edition.meta["latest"] == shipped.meta["latest"]
+    with pytest.raises(Damaged, match="gone or damaged"):
+        build_edition(tmp_path / "w", base="none")
 
 
 def test_one_file_that_the_disk_does_not_give_is_named_and_the_rest_go_on(

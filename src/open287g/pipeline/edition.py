@@ -133,6 +133,7 @@ def _build_from(own: OwnFiles, curation: Curation, workspace: Path, base: str) -
     foundation = choose_foundation(own.archive, list(own.names), base, curation)
     if not foundation.names:
         raise BuildError("There are no files to build from. Import some first.")
+    _refuse_damaged(own, foundation, workspace / "raw")
     archive, names = foundation.archive, foundation.names
     timeline = order_timeline(archive, names, curation)
     if not timeline.snapshots:
@@ -153,18 +154,18 @@ def _build_from(own: OwnFiles, curation: Curation, workspace: Path, base: str) -
 def read_workspace(workspace: Path, curation: Curation, progress: Progress, workers: int = 1) -> OwnFiles:
     """What the workspace's files say: from the cache where that can be believed, else read from their bytes.
 
-    Raises `Damaged` if the bytes of a file that has to be read are not those that were taken in.
+    A file whose bytes are gone or damaged is left unread; a build that needs it refuses to go on without it.
     """
     store = RawStore(workspace / "raw")
     names = names_met(store)
     folder = cache_folder(workspace, curation.vocabulary_hash)
     kept = load_batches(folder)
     archive = kept.archive
-    missing = sorted({sha256 for sha256, _ in names} - set(archive.file_reads["sha256"].to_list()))
+    unread = {sha256 for sha256, _ in names} - set(archive.file_reads["sha256"].to_list())
+    missing = sorted(sha256 for sha256 in unread if store.is_whole(sha256))
     mended = [
         f"{batch.relative_to(workspace)} was damaged: what it kept was read anew." for batch in kept.damaged
     ]
-    _refuse_damaged(store, missing, names)
     if missing:
         known = frozenset(archive.contents["content_id"].to_list())
         files = [(sha256, partial(store.read, sha256)) for sha256 in missing]
@@ -183,14 +184,17 @@ def names_met(store: RawStore) -> list[tuple[str, str]]:
     return [(sha256, name) for sha256, name in met if name != LOST_NAME or sha256 not in named]
 
 
-def _refuse_damaged(store: RawStore, sha256s: Sequence[str], names: Sequence[tuple[str, str]]) -> None:
-    """`Damaged` names every file that has to be read and cannot be: a history without it would be another one."""
-    damaged = {sha256 for sha256 in sha256s if not store.is_whole(sha256)}
-    if damaged:
-        told = sorted({name for sha256, name in names if sha256 in damaged})
+def _refuse_damaged(own: OwnFiles, foundation: Foundation, raw: Path) -> None:
+    """`Damaged` names every file that nobody has read, neither here nor in the archive that the history stands on.
+
+    A history without it would be another one.
+    """
+    read = set(foundation.archive.file_reads["sha256"].to_list())
+    told = sorted({name for sha256, name in own.names if sha256 not in read})
+    if told:
         few = ", ".join(told[:5]) + (f" and {len(told) - 5:,} more" if len(told) > 5 else "")
         raise Damaged(
-            f"The bytes kept of {few} are gone or damaged in {store.folder}, and no history is built without them. "
+            f"The bytes kept of {few} are gone or damaged in {raw}, and no history is built without them. "
             f"Import {'it' if len(told) == 1 else 'them'} again: that mends it."
         )
 

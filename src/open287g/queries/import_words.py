@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from open287g.data.editions import open_edition
+from open287g.data.workspace import project_folder
 from open287g.text.phrases import format_day, ngettext
 from open287g.text.phrases import gettext as _
 
@@ -22,26 +24,27 @@ def say_import(report: ImportReport) -> str:
     """The first line of what an import tells."""
     if report.edition is None:
         return ngettext("Kept {n} file.", "Kept {n} files.", report.files)
+    before = report.before or open_edition(project_folder("edition"))
     new = report.edition.table("snapshots").filter(
         pl.col("sha256").is_in(list(report.new_sha256s)),
-        ~pl.col("snapshot_id").is_in(_snapshots_of(report.before)),
+        ~pl.col("sha256").is_in(_contents_of(before)),
     )
     if new.is_empty():
-        return _("No new list: {state}.", state=_say_latest(report.edition, report.before))
+        return _("No new list: {state}.", state=_say_latest(report.edition, before))
     days = sorted(new["snapshot_on"].to_list())
     first, last = format_day(days[0]), format_day(days[-1])
     when = first if first == last else _("{first} to {last}", first=first, last=last)
     read = ngettext("Read {n} new list ({when})", "Read {n} new lists ({when})", new.height, when=when)
     n_aside = int(new["n_quarantined"].sum())
     aside = ngettext("{n} row set aside", "{n} rows set aside", n_aside)
-    return f"{read}: {_say_latest(report.edition, report.before)}; {aside}."
+    return f"{read}: {_say_latest(report.edition, before)}; {aside}."
 
 
-def _snapshots_of(edition: Edition | None) -> list[str]:
-    return [] if edition is None else edition.table("snapshots")["snapshot_id"].to_list()
+def _contents_of(edition: Edition) -> list[str]:
+    return edition.table("snapshots")["sha256"].to_list()
 
 
-def _say_latest(edition: Edition, before: Edition | None) -> str:
+def _say_latest(edition: Edition, before: Edition) -> str:
     """What the latest participating list holds, and against which list of the edition before it is more or less."""
     latest = edition.meta["latest"].get("participating")
     if latest is None:
@@ -49,7 +52,7 @@ def _say_latest(edition: Edition, before: Edition | None) -> str:
         return ngettext("{n} application", "{n} applications", waiting["n_agreements"])
     n = latest["n_agreements"]
     count = ngettext("{n} agreement", "{n} agreements", n)
-    earlier = before.meta["latest"].get("participating") if before is not None else None
+    earlier = before.meta["latest"].get("participating")
     known = set(edition.table("snapshots")["sha256"].to_list())
     if earlier is None or earlier["sha256"] not in known:
         return _("{count} on {day}", count=count, day=date.fromisoformat(latest["snapshot_on"]))
