@@ -38,6 +38,8 @@ def flip_bits(data: bytes, chance: random.Random) -> bytes:
 
 def cut(data: bytes, chance: random.Random) -> bytes:
     """The end missing, or a part of the middle."""
+    if len(data) < 40:
+        return data
     start = chance.randrange(20, len(data))
     return (
         data[:start] if chance.random() < 0.5 else data[:start] + data[start + chance.randrange(1, 4_000) :]
@@ -53,6 +55,8 @@ def repeat_part(data: bytes, chance: random.Random) -> bytes:
 def swell_number(data: bytes, chance: random.Random) -> bytes:
     """A number of the structure made huge, negative or another object's."""
     numbers = list(re.finditer(rb"(?<=[ /\[])\d{1,6}(?=[ \]/\n])", data))
+    if not numbers:
+        return flip_bits(data, chance)
     match = chance.choice(numbers)
     other = chance.choice([b"2147483647", b"-1", b"99999999999999999999", b"0", b"3", b"1e308"])
     return data[: match.start()] + other + data[match.end() :]

@@ -21,7 +21,7 @@ from .tables import DocumentTables, open_documents
 CLAUSES = "moa_clauses.csv"
 FEWEST = 3
 """Documents of one form, under which what they share may be chance."""
-MOST = 8
+MOST = 4
 """Documents of one form that are compared; more only take longer."""
 
 
