@@ -22,6 +22,8 @@ from open287g.queries.fields import support_type_words
 from open287g.schemas.support_types import SUPPORT_TYPES, SupportTypes
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "open287g"
+COLUMNS_OF_STATED_TOTALS = "early_record.py"
+"""The table of totals that ICE stated has a column for each type that a statement broke down so far."""
 DAY = date(2026, 6, 1)
 ROW = {
     "code": "jem", "title": "A model", "short_words": "", "words": "", "offered_from": "2030-01-01",
@@ -78,7 +80,7 @@ def test_no_module_lists_the_codes_of_types() -> None:
         f"{path.relative_to(PACKAGE)}:{number}"
         for path in sorted(PACKAGE.rglob("*.py"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if listing.search(line)
+        if listing.search(line) and path.name != COLUMNS_OF_STATED_TOTALS
     ]
     assert found == []
 
