@@ -81,11 +81,12 @@ def test_the_news_report_is_explained_by_one_list() -> None:
     assert deciding["as_of"].n_unique() == 1
 
 
+@pytest.mark.slow
 def test_of_two_hundred_wrong_numbers_few_are_confirmed() -> None:
     outcome = audit_wrong_numbers(evidenced(), project_space())
     assert outcome["n"].sum() == 200
     confirmed = outcome.filter(pl.col("verdict").cast(pl.String).str.starts_with("confirmed"))
-    assert confirmed["share"].sum() < 0.08
+    assert confirmed["share"].sum() <= 0.05
 
 
 def test_a_batch_of_counts_equals_single_counts() -> None:

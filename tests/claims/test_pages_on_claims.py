@@ -15,6 +15,7 @@ from open287g.publish.verdicts import refresh
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not (project_folder("edition") / "edition.json").is_file(),
     reason="no edition ships with this checkout yet",

@@ -17,6 +17,7 @@ _STEP = 1e-6
 """What "more than" and "fewer than" leave out: the number itself and nothing else."""
 _PERCENTAGES = ("growth_pct", "share_pct", "incentive_pct")
 _ROUNDED = ("population", "rate")
+LARGE_MULTIPLE = 5.0
 MAGNITUDES = {
     "thousand": 1e3,
     "k": 1e3,
@@ -55,11 +56,12 @@ def allowed(measure: str, amount: Amount, tolerances: Tolerances) -> Bounds:
     low, high = _stretch(amount, top, tolerances)
     rounded = _rounding(measure, amount, tolerances.roundings)
     is_range = amount.high is not None
+    cut = _cut(measure, amount, tolerances.roundings)
     return Bounds(
         exact_low=None if is_range else amount.low - below,
         exact_high=None if is_range else top + above,
         wording_low=min(low, amount.low - max(below, rounded)),
-        wording_high=max(high, top + max(above, rounded)),
+        wording_high=max(high, top + max(above, rounded, cut)),
     )
 
 
@@ -123,6 +125,14 @@ def _rounding(measure: str, amount: Amount, roundings: Roundings) -> float:
         return roundings.last_digit * size * 10.0 ** -decimals_of(amount.written)
     is_of_tens = measure == "growth_pct" and amount.low >= roundings.growth_tens_from and amount.low % 10 == 0
     return roundings.growth_tens if is_of_tens else 0.0
+
+
+def _cut(measure: str, amount: Amount, roundings: Roundings) -> float:
+    """A large multiple without decimals is cut as often as rounded: 13.7 times is spoken of as thirteenfold."""
+    is_large = (
+        measure == "growth_multiple" and amount.low >= LARGE_MULTIPLE and not decimals_of(amount.written)
+    )
+    return roundings.percent_cut if is_large and amount.precision == "exact" else 0.0
 
 
 def _last_digit(amount: Amount) -> float:

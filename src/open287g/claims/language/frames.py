@@ -53,6 +53,8 @@ class _Context:
             found = own[0].when
         else:
             found = self.known.when or self.only_time
+        if found is not None and found.role == "before":
+            found = When("at", _eve(found.start), _eve(found.start), is_point=True)
         return found or When("at", self.default, self.default, is_now=True, is_point=True)
 
     def spec(self, given: Spec | None) -> Spec:
@@ -249,9 +251,12 @@ def read_clause(
     """The claims of one clause; empty where no rule knows its kind."""
     context = _Context(clause, known, default, only_time, before)
     for rule in RULES:
+        used, before_rule = set(clause.used), replace(known)
         found = rule(context)
         if found is not None:
             return found
+        clause.used = used
+        vars(known).update(vars(before_rule))
     return []
 
 
@@ -477,6 +482,9 @@ def _compared(context: _Context) -> list[Asked] | None:
     if len(found) > 1:
         raise ClaimError("It makes more than one comparison at once.")
     item = found[0]
+    nones = clause.take("none")
+    if nones:
+        return _none_has_more(context, item, nones)
     places = clause.take("place")
     mine = next(
         (place.spec.states for place in places if place.spec and place.spec.states), context.known.states
@@ -510,6 +518,18 @@ def _compared(context: _Context) -> list[Asked] | None:
     context.known.states, context.known.place_leads = group.states, True
     detail = "ratio" if item.kind == "times" else item.value
     return [context.asked("compare", group, when, item.amount, other=against, detail=detail)]
+
+
+def _none_has_more(context: _Context, item: Item, nones: list[Item]) -> list[Asked] | None:
+    """ "No state has more agreements than Texas": Texas is first."""
+    said, other = nones[0].spec, item.other
+    is_of_states = said is not None and said.unit == "states" and other is not None and len(other.states) == 1
+    if not is_of_states or item.kind != "than" or item.value != "more" or other is None:
+        raise ClaimError("What there is none of is not clear.")
+    spec = item.spec or context.known.spec or Spec("agreements")
+    group = group_of(replace(spec, unit=spec.unit or "agencies", states=other.states))
+    context.clause.use("THAN", "AT_ALL", "NOT")
+    return [context.asked("rank", group, context.when(), Amount(1.0, written="1"))]
 
 
 def _no_such(context: _Context) -> list[Asked] | None:
@@ -604,6 +624,9 @@ def _growth(context: _Context) -> list[Asked] | None:
     if base_amount is not None:
         claims.append(_base_claim(context, group, base_time, base_amount, when))
     sign = -1.0 if falls and not rises else 1.0
+    start_amount, last_amount = base_amount, end_amount
+    if (percents or multiples) and base_time is None and base_amount is None:
+        base_time, start_amount, last_amount = _start_said_before(context, end_amount)
     for item in (*percents, *multiples):
         amount = item.amount
         if amount is None:
@@ -615,7 +638,13 @@ def _growth(context: _Context) -> list[Asked] | None:
         aspect = "growth_pct" if item.kind == "part" else "growth_multiple"
         claims.append(
             context.asked(
-                aspect, group, when, amount, base=base_time, base_amount=base_amount, other_amount=end_amount
+                aspect,
+                group,
+                when,
+                amount,
+                base=base_time,
+                base_amount=start_amount,
+                other_amount=last_amount,
             )
         )
     for item in by:
@@ -628,6 +657,20 @@ def _growth(context: _Context) -> list[Asked] | None:
         )
     context.known.when = None
     return claims
+
+
+def _start_said_before(
+    context: _Context, end_amount: Amount | None
+) -> tuple[Span | None, Amount | None, Amount | None]:
+    """The start of a growth that states none, by the numbers that the claims before state."""
+    counts = [
+        claim for claim in context.before if claim.aspect in ("count", "first") and claim.amount is not None
+    ]
+    if end_amount is not None and counts:
+        return counts[-1].when, counts[-1].amount, end_amount
+    if len(counts) > 1:
+        return None, counts[-1].amount, counts[-2].amount
+    raise ClaimError("It does not say since when the number has grown.")
 
 
 def _share_change(context: _Context) -> list[Asked] | None:
@@ -844,6 +887,11 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
             subject.plus(item.spec or Spec()) if item.spec and item.spec.unit != "residents" else subject
         )
     places = clause.take("place")
+    here = clause.place_of(part) + 1
+    if here < len(clause.items) and clause.items[here] in places and whole.spec is not None:
+        beside = clause.items[here]
+        places = [item for item in places if item is not beside]
+        of = of.plus(beside.spec or Spec())
     states = tuple(state for item in places if item.spec for state in item.spec.states)
     if any(item.spec.is_national for item in places if item.spec):
         of = of.plus(Spec(is_national=True))
@@ -879,7 +927,7 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     if group == whole_group:
         raise ClaimError("Which part the share is of is not clear.")
     context.known.flows, context.known.spec = "share", replace(of, states=())
-    end = Span(period[1], period[1], spell_day(period[1])) if period else when.start
+    end = context.default if period else when.start
     claims = [
         context.asked("share", group, When("at", end, end, when.is_now, True), part.amount, other=whole_group)
     ]

@@ -360,7 +360,7 @@ class _Builder:
         every = next(
             place
             for place, child in enumerate(tree.children)
-            if isinstance(child, Token) and "EVERY" in child.value.classes
+            if isinstance(child, Token) and {"EVERY", "FOREACH"} & set(child.value.classes)
         )
         before = [child for child in tree.children[:every] if _named(child, "quantity")]
         after = [
@@ -507,6 +507,8 @@ def _amount(tree: Tree[Any]) -> Amount:
     if not numbers:
         return _worded(Amount(1.0, written="1"), tree)
     first = _number_amount(numbers[0], _first(tree, "about"))
+    if "AS_MANY" in _classes_in(tree, nested=False):
+        return Amount(first.low, None, "at_most", first.written)
     if len(numbers) == 1:
         return first
     second = _number_amount(numbers[1], None)
