@@ -331,6 +331,14 @@ def test_old_editions_are_pruned_and_never_the_current_one_or_one_that_a_diff_na
     assert left == {ids[0], *ids[3:]}
 
 
+def test_who_was_answered_from_an_edition_still_is_when_it_is_pruned_meanwhile(whole: Path) -> None:
+    edition = current_edition(whole)
+    rows = edition.table("spells")
+    shutil.rmtree(edition.folder)
+    assert edition.table("spells").equals(rows)
+    assert edition.scan("events").collect().height == edition.meta["tables"]["events"]["rows"]
+
+
 def test_one_writer_leaves_the_old_or_the_new_and_writes_through_links_and_pipes(tmp_path: Path) -> None:
     real = tmp_path / "real.txt"
     write_beside(real, b"old")

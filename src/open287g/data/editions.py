@@ -11,7 +11,9 @@ import hashlib
 import io
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -57,13 +59,18 @@ class Edition:
     folder: Path
     edition_id: str
     meta: dict[str, Any]
+    held: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+    """Files of its tables as they were when it was opened as current, in case a later build removes it meanwhile."""
 
     def table(self, name: str) -> pl.DataFrame:
         """One table of the edition, rows as written. `NotFound` for a name that is none of its tables.
 
         `Damaged` if its bytes are not those that were written.
         """
-        return _read_table(self.path(name), self.meta["tables"][name]["sha256"])
+        path, sha256 = self.path(name), self.meta["tables"][name]["sha256"]
+        if not path.is_file() and name in self.held:
+            return pl.read_parquet(io.BytesIO(self.read_bytes(name)))
+        return _read_table(path, sha256)
 
     def scan(self, name: str) -> pl.LazyFrame:
         """One table, read no further than a query needs; refuses what `table` refuses."""
@@ -71,7 +78,11 @@ class Edition:
 
     def read_bytes(self, name: str) -> bytes:
         """The Parquet file of one table, held against its hash; refuses what `table` refuses."""
-        return _read_whole(self.path(name), self.meta["tables"][name]["sha256"])
+        path, sha256 = self.path(name), self.meta["tables"][name]["sha256"]
+        held = self.held.get(name)
+        if held is not None and not path.is_file() and hashlib.sha256(held).hexdigest() == sha256:
+            return held
+        return _read_whole(path, sha256)
 
     def path(self, name: str) -> Path:
         """Where a table lies; `NotFound` for a name that is none of its tables."""
@@ -174,19 +185,33 @@ def current_edition(workspace: Path) -> Edition:
     """
     current_id = read_pointer(workspace)
     if current_id is not None:
-        folder = workspace / "editions" / current_id
-        if not folder.is_dir():
-            raise NoEdition(
-                f"{workspace} names {current_id} as its current edition, but there is none of that name. "
-                "Build one from its files."
-            )
-        return open_edition(folder)
+        return _open_current(workspace, current_id)
     if holds_anything(workspace):
         raise NoEdition(
             f"{workspace} holds files, but no current edition: its first build failed or was interrupted, or the "
             "name of the current edition was lost. Build one from its files; nothing else is answered from meanwhile."
         )
     return open_edition(project_folder("edition"))
+
+
+def _open_current(workspace: Path, current_id: str) -> Edition:
+    """The edition of that id, with its files held; if a build has made another one current meanwhile, that one."""
+    folder = workspace / "editions" / current_id
+    held = {}
+    with suppress(OSError):
+        held = {path.stem: path.read_bytes() for path in folder.glob("*.parquet")}
+    try:
+        return replace(open_edition(folder), held=held)
+    except NoEdition:
+        now = read_pointer(workspace)
+        if now not in (None, current_id):
+            return _open_current(workspace, str(now))
+        if folder.is_dir():
+            raise
+        raise NoEdition(
+            f"{workspace} names {current_id} as its current edition, but there is none of that name. "
+            "Build one from its files."
+        ) from None
 
 
 def read_pointer(workspace: Path) -> str | None:
