@@ -27,6 +27,7 @@ from .questions import QuestionGroup
 from .reference import reference
 from .review import review
 from .serve import serve
+from .site import site
 from .status import status
 from .sync import backfill, sync
 from .verify import verify
@@ -77,6 +78,7 @@ app.command(name="export")(export)
 app.command(name="mcp")(mcp)
 app.add_typer(reference, name="reference")
 app.add_typer(documents, name="documents")
+app.add_typer(site, name="site")
 
 
 def main() -> None:

@@ -149,7 +149,7 @@ def gather_agency(context: Context, body: Body, as_of: date | None = None) -> Ag
         record_since=edition.table("snapshots")
         .filter(pl.col("list_name") == "participating")["snapshot_on"]
         .min(),  # type: ignore[arg-type]
-        agreements=_add_runs(shown, ledger.spells, day),
+        agreements=add_runs(shown, ledger.spells, day),
         applications=ledger.applications.filter(mine, pl.col("first_pending_on") <= day).sort(
             "first_pending_on"
         ),
@@ -201,7 +201,7 @@ def _describe(context: Context, body: Body) -> dict[str, Any]:
     }
 
 
-def _add_runs(shown: pl.DataFrame, spells: pl.DataFrame, day: date) -> pl.DataFrame:
+def add_runs(shown: pl.DataFrame, spells: pl.DataFrame, day: date) -> pl.DataFrame:
     """The agreements with the days of each run on the list: a list of structs."""
     runs = (
         spells.filter(pl.col("first_listed_on") <= day)
@@ -219,33 +219,14 @@ def find_neighbors_of(context: Context, known: Mapping[str, Any], day: date) -> 
 
     Of an agency of a state: the state's other state-wide agencies. Rows are sorted by nearness, county and name.
     """
-    agencies = context.ledger.agencies
-    held = (
-        rows_in_force(context.ledger, Query(as_of=day), day)
-        .group_by("agency_id")
-        .agg(models=pl.col("support_type").cast(pl.String).unique().sort())
-    )
-    others = agencies.filter(pl.col("agency_id") != (known["agency_id"] or "")).join(
-        held, on="agency_id", how="left", validate="1:1"
-    )
-    met = others.filter(
-        pl.col("agency_id").is_in(context.ledger.agreements["agency_id"].implode())
-        | pl.col("models").is_not_null()
-    )
-    told = met.with_columns(
-        pl.col("kind").cast(pl.String),
-        status=pl.when(pl.col("models").is_not_null())
-        .then(pl.lit("listed"))
-        .otherwise(pl.lit("no_longer_listed")),
-        models=pl.col("models").fill_null([]),
-    )
+    told = holders_on(context, day).filter(pl.col("agency_id") != (known["agency_id"] or ""))
     columns = ["relation", "county_fips", "county_name", "agency_id", "name", "kind", "models", "status"]
     if not known["county_fips"]:
         same = told.filter(pl.col("state") == known["state"], pl.col("level").cast(pl.String) == "state")
         return same.with_columns(
             relation=pl.lit("same_state"), county_fips=pl.lit(None, pl.String), county_name=pl.lit(None, pl.String)
         ).select(columns).sort("name")  # fmt: skip
-    counties = _counties_around(known["county_fips"])
+    counties = counties_around(known["county_fips"])
     spread = told.select("agency_id", "name", "kind", "models", "status", "county_fips").explode(
         "county_fips"
     )
@@ -257,10 +238,31 @@ def find_neighbors_of(context: Context, known: Mapping[str, Any], day: date) -> 
     )
 
 
-def _counties_around(fips: tuple[str, ...]) -> pl.DataFrame:
-    """The agency's own counties and those beside them: relation, county_fips, county_name."""
-    from open287g.data.reference import read_reference
+def holders_on(context: Context, day: date) -> pl.DataFrame:
+    """Agencies that have or had an agreement, with `models` (codes, none for an agency that has none) and `status`."""
+    held = (
+        rows_in_force(context.ledger, Query(as_of=day), day)
+        .group_by("agency_id")
+        .agg(models=pl.col("support_type").cast(pl.String).unique().sort())
+    )
+    return (
+        context.ledger.agencies.join(held, on="agency_id", how="left", validate="1:1")
+        .filter(
+            pl.col("agency_id").is_in(context.ledger.agreements["agency_id"].implode())
+            | pl.col("models").is_not_null()
+        )
+        .with_columns(
+            pl.col("kind", "level").cast(pl.String),
+            status=pl.when(pl.col("models").is_not_null())
+            .then(pl.lit("listed"))
+            .otherwise(pl.lit("no_longer_listed")),
+            models=pl.col("models").fill_null([]),
+        )
+    )
 
+
+def counties_around(fips: tuple[str, ...]) -> pl.DataFrame:
+    """The agency's own counties and those beside them: relation, county_fips, county_name."""
     beside = _neighbors_by_county()
     around = sorted({other for each in fips for other in beside.get(each, ())} - set(fips))
     relations = pl.DataFrame(
@@ -270,13 +272,20 @@ def _counties_around(fips: tuple[str, ...]) -> pl.DataFrame:
         },
         schema={"county_fips": pl.String, "relation": pl.String},
     )
-    named = read_reference().counties.select("county_fips", "state", "county_name")
+    named = _names_of_counties()
     own = fips[0][:2]
     return relations.join(named, on="county_fips", how="left", validate="1:1").with_columns(
         county_name=pl.when(pl.col("county_fips").str.starts_with(own))
         .then("county_name")
         .otherwise(fill_in("{}, {}", "county_name", "state"))
     )
+
+
+@cache
+def _names_of_counties() -> pl.DataFrame:
+    from open287g.data.reference import read_reference
+
+    return read_reference().counties.select("county_fips", "state", "county_name")
 
 
 @cache
@@ -297,11 +306,11 @@ def _payments(agency_id: str) -> pl.DataFrame:
 
 def _officers(agency_id: str) -> pl.DataFrame:
     """Trained officers that a source states, or that a payment implies."""
-    return _counts().filter(pl.col("agency_id") == agency_id)
+    return officers_known().filter(pl.col("agency_id") == agency_id)
 
 
 @cache
-def _counts() -> pl.DataFrame:
+def officers_known() -> pl.DataFrame:
     from open287g.data.parameters import load_evidence
 
     return load_evidence().counts

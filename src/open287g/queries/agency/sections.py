@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -23,6 +24,9 @@ from open287g.text.phrases import DASH, format_day, format_number, format_usd, j
 from open287g.text.phrases import gettext as _
 
 from .gathering import AgencyFacts
+
+if TYPE_CHECKING:
+    from open287g.funding.rulebook import Rulebook
 
 _BASES: Final = {"reported": "reported", "implied": "worked out from a payment", "given": "as given"}
 _MOST_LAWS: Final = 2
@@ -44,8 +48,11 @@ _RECORDS: Final = (
 """What to ask for in a records request."""
 
 
-def tell_agency(facts: AgencyFacts, *, is_full: bool) -> Iterator[Section]:
-    """The sections of an agency: those of one screen, or all."""
+def tell_agency(
+    facts: AgencyFacts, *, is_full: bool, is_law_in_full: bool | None = None
+) -> Iterator[Section]:
+    """The sections of an agency: those of one screen, or all; state law in full as well, unless said otherwise."""
+    is_law_in_full = is_full if is_law_in_full is None else is_law_in_full
     yield Section("standing", "", tuple(_standing(facts)))
     if len(facts.agreements):
         yield Section("agreements", _("What it signed"), (_agreements(facts), *_documents(facts)))
@@ -53,7 +60,7 @@ def tell_agency(facts: AgencyFacts, *, is_full: bool) -> Iterator[Section]:
         yield Section("powers", _("What that lets its officers do"), (_powers(facts, is_full=is_full),))
     yield Section("neighbors", _("Its neighbors"), tuple(_neighbors(facts, is_full=is_full)))
     yield Section("money", _("Money"), tuple(_money(facts)))
-    yield Section("law", _("State law"), tuple(_law(facts, is_full=is_full)))
+    yield Section("law", _("State law"), tuple(_law(facts, is_full=is_law_in_full)))
     if len(facts.outcomes):
         yield Section("outcomes", _("What came of it"), (_outcomes(facts, is_full=is_full),))
     if is_full:
@@ -327,11 +334,17 @@ def _money(facts: AgencyFacts) -> Iterator[Block]:
         yield Paragraph((_say_offer(facts),))
 
 
-def _say_offer(facts: AgencyFacts) -> str:
-    """ICE's offers for one officer and one agreement, and what they come to at either end of what is possible."""
+@cache
+def _rules_of_the_project() -> Rulebook:
+    """Read once: a site tells of every agency, and reading the rules takes longer than telling of one."""
     from open287g.data.parameters import load_rulebook
 
-    rulebook = load_rulebook()
+    return load_rulebook()
+
+
+def _say_offer(facts: AgencyFacts) -> str:
+    """ICE's offers for one officer and one agreement, and what they come to at either end of what is possible."""
+    rulebook = _rules_of_the_project()
     if facts.as_of < rulebook.first_day():
         return _("ICE's first offer of money begins on {day}.", day=rulebook.first_day())
     officer, vehicles = (

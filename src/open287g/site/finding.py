@@ -1,0 +1,49 @@
+"""What the search box knows: agencies by every spelling, counties, cities and states, each with the page it leads to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from open287g.data.reference import read_reference
+from open287g.data.states import names_of_states, spanish_names_of_states
+
+from .gathering import SiteFacts
+
+
+def make_search_data(facts: SiteFacts) -> dict[str, Any]:
+    """Plain lists for the browser: agencies as id, name, state, other spellings, ORI, county, and whether listed."""
+    reference = read_reference()
+    states, spanish = names_of_states(), spanish_names_of_states()
+    spelled: dict[str, list[str]] = {}
+    for agency_id, name in facts.names.select("agency_id", "agency_name").iter_rows():
+        spelled.setdefault(agency_id, []).append(name)
+    agencies = [
+        [
+            each.agency_id,
+            each.name,
+            each.state,
+            " | ".join(sorted({*spelled.get(str(each.agency_id), []), *_place(each.county_name)} - {each.name})),
+            each.ori or "",
+            int(bool(each.models)),
+        ]
+        for each in facts.every_agency
+    ]
+    counties = reference.counties.filter(~pl.col("is_former")).select("county_name", "state", "county_fips")
+    cities = reference.police.filter(pl.col("police_type").cast(pl.String) == "City").with_columns(
+        state=pl.col("ori").str.slice(0, 2)
+    )
+    known = pl.col("state").is_in(list(states))
+    return {
+        "states": [[code, name, "" if spanish[code] == name else spanish[code]] for code, name in states.items()],
+        "agencies": agencies,
+        "counties": [[name, state, fips, facts.counties[fips].n_agreements if fips in facts.counties else 0]
+                     for name, state, fips in counties.iter_rows()],
+        "cities": [list(row) for row in cities.filter(known).select("police_name", "state").unique().sort(
+            "state", "police_name").iter_rows()],
+    }  # fmt: skip
+
+
+def _place(county: str | None) -> set[str]:
+    return {county} if county else set()

@@ -1,0 +1,121 @@
+"""Counts over time to a chart in SVG: one area for each model on top of the other, in steps. Pure.
+
+A list stands until the next. Where two lists lie far apart nothing is known of the days between; the chart says so by a
+paler band, and draws no slope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from open287g.text.phrases import format_number, format_short_month
+
+WIDTH: Final = 960
+HEIGHT: Final = 360
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 70, 22, 30
+_FAR_APART: Final = 120
+"""Days between two lists beyond which the chart marks that nothing was seen."""
+_TICKS: Final = 4
+
+
+@dataclass(frozen=True)
+class Area:
+    """One model's part: its code, and its outline."""
+
+    code: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A tick with its words, by its place in pixels."""
+
+    at: float
+    words: str
+
+
+@dataclass(frozen=True)
+class GrowthChart:
+    """What the template draws."""
+
+    width: int
+    height: int
+    left: int
+    right: float
+    top: int
+    bottom: float
+    areas: tuple[Area, ...]
+    line: str
+    last: Mark
+    counts: tuple[Mark, ...]
+    days: tuple[Mark, ...]
+    unseen: tuple[tuple[float, float], ...]
+    """Where each time without a list begins, and how wide it is."""
+
+
+def draw_growth(days: Sequence[date], counts: Mapping[str, Sequence[int]]) -> GrowthChart:
+    """The chart of counts by model on each of `days`, which are in order and at least one."""
+    wholes = [sum(values) for values in zip(*counts.values(), strict=True)]
+    most, step = _round_up(max(wholes, default=0))
+    first, span = days[0], max((days[-1] - days[0]).days, 1)
+    right, bottom = WIDTH - _RIGHT, HEIGHT - _BOTTOM
+
+    def across(day: date) -> float:
+        return round(_LEFT + (right - _LEFT) * (day - first).days / span, 1)
+
+    def down(value: float) -> float:
+        return round(bottom - (bottom - _TOP) * value / most, 1)
+
+    xs = [across(day) for day in days]
+    areas, below = [], [0] * len(days)
+    for code, values in counts.items():
+        above = [low + value for low, value in zip(below, values, strict=True)]
+        if any(values):
+            back = _steps(xs, [down(value) for value in below], is_back=True)
+            areas.append(Area(code, f"M{_steps(xs, [down(value) for value in above])}L{back}Z"))
+        below = above
+    return GrowthChart(
+        WIDTH, HEIGHT, _LEFT, right, _TOP, bottom, tuple(areas),
+        f"M{_steps(xs, [down(value) for value in wholes])}",
+        Mark(down(wholes[-1]), format_number(wholes[-1])),
+        tuple(Mark(down(value), format_number(value)) for value in range(0, most + 1, step)),
+        tuple(_ticks(first, days[-1], across)),
+        tuple((xs[number], round(xs[number + 1] - xs[number], 1)) for number in range(len(days) - 1)
+              if (days[number + 1] - days[number]).days > _FAR_APART),
+    )  # fmt: skip
+
+
+def _ticks(first: date, last: date, across: object) -> list[Mark]:
+    """January of each year; of a short time, each third month."""
+    assert callable(across)
+    years = range(first.year + 1, last.year + 1)
+    if len(years) > 2:
+        gap = 1 if len(years) < 8 else 2
+        return [Mark(across(date(year, 1, 1)), str(year)) for year in years if (last.year - year) % gap == 0]
+    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10)]
+    return [Mark(across(day), format_short_month(day)) for day in months if first <= day <= last]
+
+
+def _round_up(most: int) -> tuple[int, int]:
+    """A round number at or above the largest count, and the step between ticks below it."""
+    size = 1
+    while True:
+        for part in (1, 2, 5):
+            if part * size * _TICKS >= most:
+                step = part * size
+                return step * max(1, -(-most // step)), step
+        size *= 10
+
+
+def _steps(xs: Sequence[float], ys: Sequence[float], *, is_back: bool = False) -> str:
+    """Points of a line that stays until the next list and then jumps."""
+    points = [(xs[0], ys[0])]
+    for number in range(1, len(xs)):
+        if ys[number] != ys[number - 1] or number == len(xs) - 1:
+            points += [(xs[number], points[-1][1]), (xs[number], ys[number])]
+    if is_back:
+        points.reverse()
+    return "L".join(f"{x:g},{y:g}" for x, y in points)
