@@ -33,6 +33,9 @@ format: $(READY)  ## put the code into the house's format
 docs: $(READY)  ## the documentation as pages in site_build/docs
 	@$(IN_VENV) mkdocs build --strict --quiet
 
+site: $(READY)  ## the explorer site in site_build/explorer, to open in a browser or to publish
+	@.venv/bin/open287g site build -o site_build/explorer $(ARGS)
+
 pages: $(READY)  ## the pages of docs/ that are made from code and edition: dictionary, commands, answers, verdicts, departures
 	@.venv/bin/python -m open287g.publish.dictionary > docs/data-dictionary.md
 	@.venv/bin/python -m open287g.cli.manual > docs/reference/commands.md
@@ -113,4 +116,4 @@ else
 endif
 	@touch $@
 
-.PHONY: brief test slow check format docs pages edition fuzz-documents bench kill-sync whole sbom advisories setup lock clean help
+.PHONY: brief test slow check format docs site pages edition fuzz-documents bench kill-sync whole sbom advisories setup lock clean help

@@ -15,7 +15,9 @@ site = typer.Typer(help="The explorer site: static pages, data and a small JSON 
 
 @site.command("build")
 def build_pages(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write into; new, or an earlier site.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder to write into; new, or an earlier site.")
+    ],
     address: Annotated[
         str | None, typer.Option(help="Where it will be served (https://...), for the sitemap.")
     ] = None,

@@ -1,4 +1,4 @@
-"""Pages, data and a small JSON API to a folder of static files, which any web host serves and which opens from a disk."""
+"""Pages, data and a small JSON API to a folder of static files, which any web host serves or a disk opens."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from open287g.errors import UsageError
 from open287g.publish.csv_form import render as render_csv
 from open287g.publish.words import say_day, say_figure, say_part
 from open287g.queries.agencies import agencies as ask_agencies
+from open287g.queries.agency.sections import say_model
 from open287g.queries.agreements import RowsRequest
 from open287g.queries.agreements import agreements as ask_agreements
 from open287g.queries.cite import CiteRequest
 from open287g.queries.cite import cite as ask_citation
 from open287g.queries.context import Context
+from open287g.queries.registry import find_question, read_fields
 from open287g.queries.snapshots import snapshots as ask_snapshots
-from open287g.queries.registry import read_fields, find_question
-from open287g.queries.agency.sections import say_model
 from open287g.schemas.blocks import Emphasis, Link
 from open287g.schemas.figures import Figure
 from open287g.text.phrases import LANGUAGES, format_number, gettext, speaking
 
 from .finding import make_search_data
 from .gathering import SiteFacts, gather_site
-from .pages import DataFile, Page, draw_all, menu, say_agreements, state_names, tell_pages
+from .pages import DataFile, Page, draw_all, menu, say_agreements, state_names, tell_file, tell_pages
 
 API_VERSION: Final = 1
 _MARK: Final = "api/index.json"
@@ -86,8 +86,8 @@ def make_files(context: Context, address: str | None = None) -> Iterator[tuple[s
     """Every file of the site: its path below the folder, and its bytes. The index of the API comes last."""
     facts, drawn = gather_site(context), None
     told: list[DataFile] = []
-    for path, meaning, n_rows, data in _data_files(context, facts):
-        told.append(DataFile(path, meaning, n_rows, len(data), hashlib.sha256(data).hexdigest()))
+    for path, n_rows, data in _data_files(context, facts):
+        told.append(DataFile(path, tell_file(path), n_rows, len(data), hashlib.sha256(data).hexdigest()))
         yield path, data
     for name in ("site.css", "search.js", "table.js", "icon.svg"):
         yield f"static/{name}", resources.files("open287g.site").joinpath("static", name).read_bytes()
@@ -100,7 +100,10 @@ def make_files(context: Context, address: str | None = None) -> Iterator[tuple[s
     for language in LANGUAGES:
         with speaking(language):
             for page in tell_pages(facts, drawn, told, citation):
-                yield _place(page.path, language), _render(environment, page, facts, language, address).encode()
+                yield (
+                    _place(page.path, language),
+                    _render(environment, page, facts, language, address).encode(),
+                )
                 paths += [page.path] if language == "en" else []
     if address:
         yield "sitemap.xml", _make_sitemap(paths, address, facts)
@@ -112,7 +115,9 @@ def _place(path: str, language: str) -> str:
     return path if language == "en" else f"{language}/{path}"
 
 
-def _render(environment: Environment, page: Page, facts: SiteFacts, language: str, address: str | None) -> str:
+def _render(
+    environment: Environment, page: Page, facts: SiteFacts, language: str, address: str | None
+) -> str:
     up = "../" * page.path.count("/")
     root = up if language == "en" else f"{up}../"
 
@@ -158,6 +163,7 @@ def _templates() -> Environment:
         "_": gettext,
         "kind": lambda block: type(block).__name__,
         "menu": menu,
+        "tell_file": tell_file,
         "say_model": say_model,
         "agreements_words": say_agreements,
         "found_words": lambda: gettext("Found: {n}"),
@@ -166,22 +172,18 @@ def _templates() -> Environment:
     return environment
 
 
-def _data_files(context: Context, facts: SiteFacts) -> Iterator[tuple[str, str, int | None, bytes]]:
+def _data_files(context: Context, facts: SiteFacts) -> Iterator[tuple[str, int, bytes]]:
     """The files to take away, by the questions that give the same rows on every other door."""
-    agencies, agreements = (ask(context, RowsRequest()) for ask in (ask_agencies, ask_agreements))
+    agencies, agreements = (ask(context, RowsRequest(every=True)) for ask in (ask_agencies, ask_agreements))
     lists = ask_snapshots(context, read_fields(find_question("snapshots").request, {}))  # type: ignore[arg-type]
-    for name, meaning, answer in (
-        ("agencies", "Agencies: kind, county, officers, and the models they hold.", agencies),
-        ("agreements", "Agreements, past and present, with their days and documents.", agreements),
-        ("lists", "Every list on record, with its file and sha256.", lists),
-    ):
-        yield f"data/{name}.csv", meaning, answer.frame.height, render_csv(answer)
+    for name, answer in (("agencies", agencies), ("agreements", agreements), ("lists", lists)):
+        yield f"data/{name}.csv", answer.frame.height, render_csv(answer)
         rows = {"edition": facts.edition_id, "as_of": facts.as_of, name: answer.frame.to_dicts()}
-        yield f"data/{name}.json", meaning, answer.frame.height, _to_json(rows)
+        yield f"data/{name}.json", answer.frame.height, _to_json(rows)
     growth = pl.DataFrame({"day": facts.growth.days, **facts.growth.counts}).with_columns(
         total=pl.sum_horizontal(*facts.growth.counts)
     )
-    yield "data/growth.csv", "Agreements on each list by model.", growth.height, growth.write_csv().encode()
+    yield "data/growth.csv", growth.height, growth.write_csv().encode()
 
 
 def _twins(facts: SiteFacts) -> Iterator[tuple[str, bytes]]:
@@ -190,7 +192,9 @@ def _twins(facts: SiteFacts) -> Iterator[tuple[str, bytes]]:
             "list_on": facts.snapshot.snapshot_on}  # fmt: skip
     yield "api/home.json", _to_json({**head, "counts": facts.counts})
     states = sorted(facts.laws)
-    counts = {state: {unit: by.get(state, 0) for unit, by in facts.counts_by_state.items()} for state in states}
+    counts = {
+        state: {unit: by.get(state, 0) for unit, by in facts.counts_by_state.items()} for state in states
+    }
     yield "api/states.json", _to_json({**head, "states": counts})
     yield "api/lists.json", _to_json({**head, "lists": facts.snapshots.to_dicts()})
     shown = facts.agencies.partition_by("state", as_dict=True)

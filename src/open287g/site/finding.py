@@ -1,4 +1,4 @@
-"""What the search box knows: agencies by every spelling, counties, cities and states, each with the page it leads to."""
+"""What the search box knows: agencies by every spelling, counties, cities, states, and the page of each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def make_search_data(facts: SiteFacts) -> dict[str, Any]:
             each.agency_id,
             each.name,
             each.state,
-            " | ".join(sorted({*spelled.get(str(each.agency_id), []), *_place(each.county_name)} - {each.name})),
+            " | ".join(
+                sorted({*spelled.get(str(each.agency_id), []), *_place(each.county_name)} - {each.name})
+            ),
             each.ori or "",
             int(bool(each.models)),
         ]

@@ -1,4 +1,4 @@
-"""Everything that the pages tell, from one edition, gathered once for all pages and languages. Nothing is worded here."""
+"""Everything that the pages tell, gathered once for all pages and languages. Nothing is worded here."""
 
 from __future__ import annotations
 
@@ -126,12 +126,15 @@ def _count_growth(context: Context, days: Sequence[date]) -> tuple[Growth, dict[
     states = sorted({state for state, _code, _day in found})
     by_state = {
         state: Growth(
-            tuple(days), {code: tuple(found.get((state, code, day), 0) for day in days) for code in SUPPORT_TYPES}
+            tuple(days),
+            {code: tuple(found.get((state, code, day), 0) for day in days) for code in SUPPORT_TYPES},
         )
         for state in states
     }
     nation = {
-        code: tuple(sum(by_state[state].counts[code][number] for state in states) for number in range(len(days)))
+        code: tuple(
+            sum(by_state[state].counts[code][number] for state in states) for number in range(len(days))
+        )
         for code in SUPPORT_TYPES
     }
     return Growth(tuple(days), nation), by_state

@@ -1,6 +1,6 @@
 """Borders to outlines of SVG: the nation with its far parts set in, or one state. Pure.
 
-In: TopoJSON of counties and states by FIPS. Out: path data in whole steps of a grid. Each border is thinned once, as the
+In: TopoJSON of counties and states by FIPS. Out: paths in whole steps of a grid. Each border is thinned once, as the
 arc that two neighbors share, so that no gap opens between them.
 """
 
@@ -92,7 +92,9 @@ def _fit(
     borders: Mapping[str, Any], shapes: Sequence[tuple[str, Any]], way: Callable[[Point], Point], box: Box
 ) -> Iterator[tuple[str, Outline]]:
     """The shapes projected and laid into a box, in their proportions."""
-    numbers = {number if number >= 0 else ~number for _kind, shape in shapes for number in _arcs_in(shape["arcs"])}
+    numbers = {
+        number if number >= 0 else ~number for _kind, shape in shapes for number in _arcs_in(shape["arcs"])
+    }
     arcs = {number: [way(point) for point in _degrees(borders, number)] for number in numbers}
     every = [point for arc in arcs.values() for point in arc]
     if not every:
@@ -107,7 +109,9 @@ def _fit(
         for number, arc in arcs.items()
     }
     for kind, shape in shapes:
-        rings = shape["arcs"] if shape["type"] == "Polygon" else [ring for part in shape["arcs"] for ring in part]
+        rings = (
+            shape["arcs"] if shape["type"] == "Polygon" else [ring for part in shape["arcs"] for ring in part]
+        )
         path = "".join(_write(_join(laid, ring)) for ring in rings)
         if path:
             yield kind, Outline(str(shape["id"]), path)
@@ -128,7 +132,7 @@ def _degrees(borders: Mapping[str, Any], number: int) -> Iterator[Point]:
     for step_x, step_y in borders["arcs"][number]:
         x, y = x + step_x, y + step_y
         longitude = x * scale_x + move_x
-        yield (longitude - 360 if 160 < longitude else longitude), y * scale_y + move_y
+        yield (longitude - 360 if longitude > 160 else longitude), y * scale_y + move_y
 
 
 def _albers(south: float, north: float, middle: float) -> Callable[[Point], Point]:

@@ -15,7 +15,7 @@ from open287g.text.phrases import format_number, format_short_month
 
 WIDTH: Final = 960
 HEIGHT: Final = 360
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 70, 22, 30
+_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 92, 26, 34
 _FAR_APART: Final = 120
 """Days between two lists beyond which the chart marks that nothing was seen."""
 _TICKS: Final = 4
@@ -93,7 +93,7 @@ def _ticks(first: date, last: date, across: object) -> list[Mark]:
     assert callable(across)
     years = range(first.year + 1, last.year + 1)
     if len(years) > 2:
-        gap = 1 if len(years) < 8 else 2
+        gap = 1 if len(years) < 6 else 3
         return [Mark(across(date(year, 1, 1)), str(year)) for year in years if (last.year - year) % gap == 0]
     months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10)]
     return [Mark(across(day), format_short_month(day)) for day in months if first <= day <= last]

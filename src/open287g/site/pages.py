@@ -1,4 +1,4 @@
-"""Facts to pages: which pages there are, at which addresses, and what each is filled with, in the language of the moment.
+"""Facts to pages: which there are, at which addresses, and what each is filled with, in the language spoken.
 
 Addresses are for ever: a state's is its USPS code, an agency's its id, a list's the id of its snapshot.
 """
@@ -19,6 +19,7 @@ from open287g.data.states import fips_of_states, names_of_states, spanish_names_
 from open287g.measures.units import UNITS
 from open287g.publish.cleaning import clean
 from open287g.publish.sections.state_law import tell_state_law
+from open287g.publish.words import say_parts
 from open287g.queries.agency.gathering import AgencyFacts
 from open287g.queries.agency.sections import say_model, tell_agency
 from open287g.queries.news_words import say_headline
@@ -30,9 +31,9 @@ from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext, spoken_language
 
+from .gathering import Growth, SiteFacts
 from .geography import MapShapes, draw_nation, draw_state
 from .growth import GrowthChart, draw_growth
-from .gathering import Growth, SiteFacts
 
 _NEWS_STATES: Final = 6
 """States that the second sentence of the news names."""
@@ -171,6 +172,10 @@ def _say_map(facts: SiteFacts, state: str | None = None) -> str:
 def _say_growth(growth: Growth) -> str:
     wholes = [sum(values) for values in zip(*growth.counts.values(), strict=True)]
     most = max(wholes)
+    if wholes[-1] == most:
+        return _(
+            "{now} on {day}, the most on any list so far.", now=say_agreements(most), day=growth.days[-1]
+        )
     return _(
         "{now} on {day}; the most were {most}, on {peak}.",
         now=say_agreements(wholes[-1]),
@@ -236,7 +241,9 @@ def _state(facts: SiteFacts, drawn: Drawings, state: str) -> Page:
         "map_words": _say_map(facts, state),
         "growth": drawn.growth_by_state.get(state),
         "growth_words": _say_growth(growth) if growth else "",
-        "agencies": [_row(each, first) for each in sorted(mine, key=lambda each: (not each.models, each.name))],
+        "agencies": [
+            _row(each, first) for each in sorted(mine, key=lambda each: (not each.models, each.name))
+        ],
         "county_rows": [
             (each.fips, drawn.county_names[each.fips], held.get(each.fips, 0))
             for each in shapes.counties
@@ -257,15 +264,13 @@ def _row(agency: AgencyFacts, first: Mapping[str, Any]) -> dict[str, Any]:
         "county": agency.county_name,
         "models": agency.models,
         "standing": _("no longer listed") if len(agency.agreements) else _("on the pending list only"),
-        "first": first.get(agency.agency_id),
+        "first": first.get(str(agency.agency_id)),
     }
 
 
 def _agency(agency: AgencyFacts) -> Page:
     sections = clean(tuple(tell_agency(agency, is_full=True, is_law_in_full=False)))
     lead = sections[0].blocks[0]
-    from open287g.publish.words import say_parts
-
     told = say_parts(lead.parts) if isinstance(lead, Paragraph) else ""
     title = _("{name}, {state}", name=plain_text(agency.name), state=state_names()[agency.state])
     return Page(f"agency/{agency.agency_id}.html", "agency.html", title, told,
@@ -282,7 +287,8 @@ def clean_names(agency: AgencyFacts) -> dict[str, Any]:
 def _lists(facts: SiteFacts) -> Page:
     rows = facts.snapshots.to_dicts()
     description = ngettext("{n} list of ICE's is on record, each as it was shown, with its file.",
-                           "{n} lists of ICE's are on record, each as it was shown, with its file.", len(rows))  # fmt: skip
+                           "{n} lists of ICE's are on record, each as it was shown, with its file.",
+                           len(rows))  # fmt: skip
     return Page("lists.html", "lists.html", _("Lists"), description, {"rows": rows}, "api/lists.json")
 
 
@@ -300,12 +306,12 @@ def _laws(facts: SiteFacts) -> Page:
 def _method(facts: SiteFacts) -> Page:
     units = Glossary((Term("", tuple((_(unit.title), (_(unit.meaning),)) for unit in UNITS.values())),))
     clocks: tuple[Block, ...] = (
-        Paragraph((_("A figure has a unit, a day and a clock. Here the clock is ICE's list: an agreement counts on a day "
-                     "if the list in force on that day shows it. The list in force is the last one on or before the "
-                     "day."),)),
+        Paragraph((_("A figure has a unit, a day and a clock. Here the clock is ICE's list: an agreement counts on a "
+                     "day if the list in force on that day shows it. The list in force is the last one on or before "
+                     "the day."),)),
         Paragraph((_("Each list is taken from the file that ICE published. Rows are read once, spellings of one agency "
-                     "are brought together by stated rules, and what cannot be read safely is set aside: it ends nothing "
-                     "and counts for nothing."),)),
+                     "are brought together by stated rules, and what cannot be read safely is set aside: it ends "
+                     "nothing and counts for nothing."),)),
         Paragraph((_("An agreement that a list no longer shows is dated by an interval: the last list with it, and the "
                      "first list without it. Why it left is not on the lists."),)),
     )  # fmt: skip
@@ -329,7 +335,9 @@ def _describe_dataset(facts: SiteFacts, files: Sequence[DataFile]) -> Markup:
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "name": _("Open287g: the ledger of 287(g) agreements"),
-        "description": _("Agreements of state and local agencies with ICE under section 287(g), list by list."),
+        "description": _(
+            "Agreements of state and local agencies with ICE under section 287(g), list by list."
+        ),
         "version": facts.edition_id,
         "license": "https://creativecommons.org/publicdomain/zero/1.0/",
         "isAccessibleForFree": True,
@@ -359,29 +367,47 @@ def _glossary() -> Page:
         mine = {str(row["topic"]): row for row in told.filter(
             pl.col("support_type").cast(pl.String) == code).iter_rows(named=True)}  # fmt: skip
         facts = tuple(
-            (_(title), (_(mine[topic]["words"]), " ", Link(mine[topic]["source_title"], mine[topic]["source_url"])))
+            (
+                _(title),
+                (_(mine[topic]["words"]), " ", Link(mine[topic]["source_title"], mine[topic]["source_url"])),
+            )
             for topic, title in TOPICS.items()
             if topic in mine
         )
         terms.append(Term(say_model(code), facts))
-    words = Glossary((Term("", tuple((_(name), (_(meaning),)) for name, meaning in _WORDS)),))
+    words = Glossary((Term("", tuple((name, (meaning,)) for name, meaning in _words())),))
     sections = [(_("Words"), (words,)), (_("The models"), (clean(Glossary(tuple(terms))),))]
     return Page("glossary.html", "document.html", _("Glossary"),
                 _("What the words on these pages mean."), {"sections": sections})  # fmt: skip
 
 
-_WORDS: Final = (
-    ("287(g)", "A section of the Immigration and Nationality Act. It lets ICE give officers of state and local agencies "
-               "some powers of immigration officers, under an agreement."),
-    ("agreement", "One agency under one support type from one signing. An agency with two support types has two."),
-    ("agency", "A law-enforcement body, counted once however its name is spelled."),
-    ("model", "What kind of agreement it is; ICE calls it the support type."),
-    ("no longer listed", "A later list does not show it. Whether it was ended, and by whom, the lists do not say."),
-    ("edition", "One compilation of all lists, with an id of its own. Figures of one edition do not change."),
-    ("sworn officer", "An officer with the power to arrest, as the FBI counts an agency's employees; not an officer "
-                      "trained by ICE."),
-)  # fmt: skip
-"""Phrases of the catalogue."""
+def _words() -> list[tuple[str, str]]:
+    """Words of these pages, and what each means."""
+    return [
+        ("287(g)", _("A section of the Immigration and Nationality Act. It lets ICE give officers of state and local "
+                     "agencies some powers of immigration officers, under an agreement.")),
+        (_("agreement"), _(UNITS["agreements"].meaning)),
+        (_("agency"), _("A law-enforcement body, counted once however its name is spelled.")),
+        (_("model"), _("What kind of agreement it is; ICE calls it the support type.")),
+        (_("no longer listed"), _("A later list does not show it. Whether it was ended, and by whom, the lists do not "
+                                  "say.")),
+        (_("edition"), _("One compilation of all lists, with an id of its own. Figures of one edition do not change.")),
+        (_("sworn officer"), _("An officer with the power to arrest, as the FBI counts an agency's employees; not an "
+                               "officer trained by ICE.")),
+    ]  # fmt: skip
+
+
+def tell_file(path: str) -> str:
+    """What a file to take away holds."""
+    name = path.rpartition("/")[2].partition(".")[0]
+    return {
+        "agencies": _(
+            "Agencies, listed and no longer listed: kind, county, officers, and the models they hold."
+        ),
+        "agreements": _("Agreements, past and present, with their days and documents."),
+        "lists": _("Every list on record, with its file and sha256."),
+        "growth": _("Agreements on each list by model."),
+    }[name]
 
 
 def _about(facts: SiteFacts) -> Page:
@@ -390,8 +416,8 @@ def _about(facts: SiteFacts) -> Page:
                      "each as it was shown. It is not made by ICE or by any agency named here."),)),
         Paragraph((_("The lists show who has an agreement. They do not show how many officers were trained, whom they "
                      "arrested, or why an agreement left."),)),
-        Paragraph((_("Something wrong? Write to those who publish this site, with the address of the page. It names the "
-                     "agency, the edition and the list, from which the row can be found."),)),
+        Paragraph((_("Something wrong? Write to those who publish this site, with the address of the page. It names "
+                     "the agency, the edition and the list, from which the row can be found."),)),
         Paragraph((_("The pages set no cookies, ask no other server for anything, and work without scripts, except for "
                      "the search and for putting tables in order."),)),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every agency of an edition, whole, in one pass: each table is parted once, where one question parts it for one agency.
+"""Every agency of an edition, whole, in one pass: each table is parted once, not once for each agency.
 
 In: a context. Out: the same `AgencyFacts` as `gather_agency` gives for each, in the order of their ids.
 """
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 _OWN = ("name", "state", "agency_id", "ori", "kind", "level", "county_name", "sworn_officers", "officers_year",
         "population", "population_basis")  # fmt: skip
-_NEAR = {"relation": pl.String, "county_fips": pl.String, "county_name": pl.String, "agency_id": pl.String,
-         "name": pl.String, "kind": pl.String, "models": pl.List(pl.String()), "status": pl.String}  # fmt: skip
+_NEAR: dict[str, Any] = {
+    "relation": pl.String, "county_fips": pl.String, "county_name": pl.String, "agency_id": pl.String,
+    "name": pl.String, "kind": pl.String, "models": pl.List(pl.String()), "status": pl.String,
+}  # fmt: skip
 
 
 def gather_agencies(context: Context, states: Collection[str] = ()) -> Iterator[AgencyFacts]:
@@ -45,7 +47,10 @@ def gather_agencies(context: Context, states: Collection[str] = ()) -> Iterator[
     }
     whole = edition.table("agencies").sort("agency_id")
     wanted = whole.filter(pl.col("state").is_in(list(states))) if states else whole
-    laws = {each.state: each for each in gather_laws(context, wanted["state"].unique().sort().to_list(), context.today)}
+    laws = {
+        each.state: each
+        for each in gather_laws(context, wanted["state"].unique().sort().to_list(), context.today)
+    }
     applications = ledger.applications.filter(pl.col("first_pending_on") <= day).sort("first_pending_on")
     parts = {
         "agreements": _Parts(agreements),
@@ -60,8 +65,10 @@ def gather_agencies(context: Context, states: Collection[str] = ()) -> Iterator[
     events = _Events(edition.table("events").filter(pl.col("seen_on") <= day).sort("seen_on", "event_id"))
     near = _Neighbors(context, day)
     for row in wanted.iter_rows(named=True):
-        mine = {name: part.of(row["agency_id"]) for name, part in parts.items()}
-        own = {name: row[name] for name in _OWN} | {"county_fips": tuple(row["county_fips"] or ())}
+        mine: dict[str, Any] = {name: part.of(row["agency_id"]) for name, part in parts.items()}
+        own: dict[str, Any] = {name: row[name] for name in _OWN} | {
+            "county_fips": tuple(row["county_fips"] or ())
+        }
         yield AgencyFacts(
             **own,
             **mine,
@@ -133,7 +140,9 @@ class _Neighbors:
 
     def _beside(self, counties: tuple[str, ...], agency_id: str) -> list[tuple[Any, ...]]:
         if counties not in self._around:
-            self._around[counties] = counties_around(counties).select("county_fips", "relation", "county_name").rows()
+            self._around[counties] = (
+                counties_around(counties).select("county_fips", "relation", "county_name").rows()
+            )
         rows: list[tuple[Any, ...]] = []
         for fips, relation, name in self._around[counties]:
             met = [each for each in self._by_county.get(fips, []) if each["agency_id"] != agency_id]

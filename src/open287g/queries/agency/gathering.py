@@ -311,6 +311,7 @@ def _officers(agency_id: str) -> pl.DataFrame:
 
 @cache
 def officers_known() -> pl.DataFrame:
+    """Counts of trained officers on record, of every agency."""
     from open287g.data.parameters import load_evidence
 
     return load_evidence().counts

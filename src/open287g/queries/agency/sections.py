@@ -155,7 +155,8 @@ def _say_gone(facts: AgencyFacts) -> str:
 def say_model(code: str) -> str:
     """A support type as people call it: "Warrant Service Officer model"."""
     words = _(SUPPORT_TYPES[code])
-    return words if words.casefold().endswith(("model", "modelo")) else _("{model} model", model=words)
+    named = words.casefold()
+    return words if named.endswith("model") or named.startswith("modelo") else _("{model} model", model=words)
 
 
 def _agreements(facts: AgencyFacts) -> Table:

@@ -1,0 +1,58 @@
+"""A small site of two states, one with a hostile name, built once for all tests of the room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lists import entry, named, participating, take_in
+from open287g.data.editions import current_edition
+from open287g.queries.context import Context
+from open287g.site.build import build_site
+
+HOSTILE = "<script>alert(1)</script> Police Department"
+
+
+@dataclass(frozen=True)
+class SmallSite:
+    """The folder, and what it was made of."""
+
+    folder: Path
+    context: Context
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+    folder = tmp_path_factory.mktemp("site")
+    first = [entry(0), entry(3, model="Warrant Service Officer"), entry(4)]
+    hostile = entry(2, name=HOSTILE)
+    second = [first[0], first[1], entry(1), hostile]
+    take_in(
+        folder / "workspace",
+        {
+            named(date(2025, 4, 1)): participating(first, date(2025, 4, 1)),
+            named(date(2025, 4, 8)): participating(second, date(2025, 4, 8)),
+            named(date(2025, 4, 15)): participating(second, date(2025, 4, 15)),
+        },
+    )
+    context = Context(current_edition(folder / "workspace"), folder / "workspace", date(2025, 4, 20))
+    build_site(context, folder / "public", "https://example.org/287g")
+    return SmallSite(folder / "public", context)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    program = Path("/usr/bin/chromium")
+    if not program.exists():
+        pytest.skip("needs Debian's chromium in /usr/bin")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=str(program), args=arguments)
+        yield opened
+        opened.close()

@@ -1,0 +1,114 @@
+"""The site in a real browser, opened from a disk: search, order of tables, no error, no request, no barrier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from .conftest import SmallSite
+
+AGENCY = "agency/fl-bay-county-sheriffs-office.html"
+
+
+@pytest.fixture
+def visit(small: SmallSite, browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the small site; afterward, nothing was reported and no other address was asked."""
+    faults: list[str] = []
+    opened = []
+
+    def go(path: str, **options: Any) -> Any:
+        page = browser.new_page(**options)
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request", lambda request: None if request.url.startswith("file:") else faults.append(request.url)
+        )
+        page.goto((small.folder / path).as_uri())
+        opened.append(page)
+        return page
+
+    yield go
+    for page in opened:
+        page.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Hilsborough", "Hillsborough County"),
+        ("St Johns", "St. Johns County"),
+        ("Miami Dade", "Miami-Dade County"),
+        ("Neuces", "Nueces County"),
+        ("golaid sherif", "Goliad County Sheriff's Office"),
+        ("texas", "Texas"),
+    ],
+)
+def test_search_forgives_errors_of_typing(visit: Callable[..., Any], typed: str, found: str) -> None:
+    page = visit("index.html")
+    page.fill("#search", typed)
+    page.wait_for_selector("#found li")
+    assert any(each.startswith(found) for each in page.locator("#found li").all_inner_texts()[:4])
+
+
+def test_search_is_used_with_the_keyboard_and_leads_to_the_page(visit: Callable[..., Any]) -> None:
+    page = visit("es/index.html")
+    page.focus("#search")
+    page.keyboard.type("Goliad sheriff")
+    page.wait_for_selector("#found li")
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#search", "aria-activedescendant") == "found-0"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/es/agency/tx-goliad-county-sheriffs-office.html")
+
+
+def test_words_that_mean_nothing_are_answered_in_words(visit: Callable[..., Any]) -> None:
+    page = visit("index.html")
+    page.fill("#search", "zzqqxx")
+    page.wait_for_function("document.getElementById('found-count').textContent !== ''")
+    assert page.inner_text("#found-count").startswith("Nothing like it was found")
+
+
+def test_a_hostile_name_found_by_search_is_text(visit: Callable[..., Any]) -> None:
+    page = visit("index.html")
+    page.fill("#search", "alert police")
+    page.wait_for_selector("#found li")
+    assert page.locator("#found script").count() == 0
+    assert "<script>alert(1)</script>" in page.inner_text("#found")
+
+
+def test_a_table_is_put_in_order_by_its_headings(visit: Callable[..., Any]) -> None:
+    page = visit("states.html")
+    page.click("th:nth-child(2) button")
+    assert page.get_attribute("th:nth-child(2)", "aria-sort") == "descending"
+    assert page.inner_text("tbody tr:first-child th") == "Florida"
+
+
+@pytest.mark.parametrize(
+    "path", ["index.html", "state/FL.html", "agency/fl-bay-county-sheriffs-office.html", "data.html"]
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_barrier_is_found(visit: Callable[..., Any], path: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = visit(path, color_scheme=scheme, bypass_csp=True)
+    found = axe.run(page, options={"preload": False}).response["violations"]
+    assert [
+        (each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")
+    ] == []
+
+
+@pytest.mark.parametrize("path", ["index.html", "state/TX.html", AGENCY, "lists.html"])
+def test_a_page_fits_a_narrow_phone(visit: Callable[..., Any], path: str) -> None:
+    page = visit(path, viewport={"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_without_scripts_the_figures_are_there_and_the_search_is_not(small: SmallSite, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((small.folder / "index.html").as_uri())
+    assert page.inner_text('[data-unit="agreements"]') == "4"
+    assert not page.is_visible("#search")
+    context.close()
