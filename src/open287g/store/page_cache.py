@@ -62,15 +62,15 @@ class PageCache:
         )
         return [page for page in found if page is not None]
 
-    def keep_facts(self, sha256: str, n_pages: int, lines: str) -> None:
-        """Keep what was made of the `n_pages` pages that are read by now."""
-        self._write(self._path(sha256, 0).with_name("facts.json.gz"), f"{n_pages}\n{lines}".encode())
+    def keep_made(self, what: str, sha256: str, n_pages: int, text: str) -> None:
+        """Keep what was made (`facts`, `text`) of the `n_pages` pages that are read by now."""
+        self._write(self._path(sha256, 0).with_name(f"{what}.json.gz"), f"{n_pages}\n{text}".encode())
 
-    def facts(self, sha256: str, n_pages: int) -> str | None:
+    def made(self, what: str, sha256: str, n_pages: int) -> str | None:
         """What was made of exactly so many pages; none if it was not, or of fewer."""
-        text = self._read(self._path(sha256, 0).with_name("facts.json.gz"))
-        known, _, lines = (text or b"").decode().partition("\n")
-        return lines if known == str(n_pages) else None
+        text = self._read(self._path(sha256, 0).with_name(f"{what}.json.gz"))
+        known, _, kept = (text or b"").decode().partition("\n")
+        return kept if known == str(n_pages) else None
 
     def n_read(self, sha256: str) -> int:
         """How many pages of a document were read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -82,22 +83,25 @@ class DocumentTables:
     @cached_property
     def pages(self) -> dy.DataFrame[DocumentPages]:
         """One row for each page read."""
-        rows = [
-            {
-                "sha256": sha256,
-                "page": page.number,
-                "text_layer": page.text_layer,
-                "n_words": len(page.words),
-                "n_recognized": len(page.recognized),
-                "failure": page.failure,
-                "text": searchable_text(page),
-            }
-            for sha256, pages in self.pages_of.items()
-            for page in pages
-        ]
+        rows = [row for sha256 in self.sightings for row in self._page_rows(sha256)]
         return DocumentPages.validate(
             pl.DataFrame(rows, schema=DocumentPages.create_empty().schema), cast=True
         )
+
+    def _page_rows(self, sha256: str) -> list[dict[str, object]]:
+        """Rows of one document's pages, made anew only when more of them were read."""
+        for recognize in (True, False):
+            cache = self.documents_folder.cache(recognize)
+            n_read = cache.n_read(sha256)
+            if not n_read:
+                continue
+            kept = cache.made("text", sha256, n_read)
+            if kept is None:
+                rows = [_describe_page(sha256, page) for page in cache.pages(sha256)]
+                kept = json.dumps(rows)
+                cache.keep_made("text", sha256, n_read, kept)
+            return list(json.loads(kept))
+        return []
 
     @cached_property
     def facts_of(self) -> Mapping[str, list[Fact]]:
@@ -112,12 +116,12 @@ class DocumentTables:
             n_read = cache.n_read(sha256)
             if not n_read:
                 continue
-            kept = cache.facts(sha256, n_read)
+            kept = cache.made("facts", sha256, n_read)
             if kept is not None:
                 return facts_from_json(kept)
             counted = cache.count(sha256)
             facts = read_facts(cache.pages(sha256), counted[0] if counted else None)
-            cache.keep_facts(sha256, n_read, facts_to_json(facts))
+            cache.keep_made("facts", sha256, n_read, facts_to_json(facts))
             return facts
         return []
 
@@ -133,6 +137,18 @@ class DocumentTables:
     def conflicts(self, edition: Edition, rulings: Sequence[Ruling] = ()) -> dy.DataFrame[DocumentConflicts]:
         """Where documents and the lists behind `edition` differ."""
         return list_conflicts(self.facts_of, self.ties(edition), edition.table("agreements"), rulings)
+
+
+def _describe_page(sha256: str, page: PageRead) -> dict[str, object]:
+    return {
+        "sha256": sha256,
+        "page": page.number,
+        "text_layer": page.text_layer,
+        "n_words": len(page.words),
+        "n_recognized": len(page.recognized),
+        "failure": page.failure,
+        "text": searchable_text(page),
+    }
 
 
 def open_documents(workspace: Path) -> DocumentTables:
