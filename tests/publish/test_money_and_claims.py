@@ -69,8 +69,8 @@ def test_a_correction_says_what_was_published_what_is_right_and_why(full: Docume
         b for b in section(full, "claims").blocks if isinstance(b, Table) and b.table_id == "corrections"
     )
     said = {str(row[0]): row for row in due.rows}
-    _, right, shown = said["NBC News gives 1,168 agencies (26 January 2026)"]
-    assert right == "As of 26 January 2026, ICE listed 1,147 agencies."
+    _, right, shown = said["NBC News gives 1,168 for agencies, nationwide, listed on Jan. 26, 2026"]
+    assert right == "As of Jan. 26, 2026, ICE listed 1,147 agencies."
     assert str(shown).startswith("1,168 is the number of agency names as printed")
 
 
