@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -71,12 +71,12 @@ class AgencyFacts:
     attested: pl.DataFrame
     """What sources beside the lists say of it."""
 
-    @property
+    @cached_property
     def listed(self) -> pl.DataFrame:
         """Agreements on ICE's list on the day."""
         return self.agreements.filter(pl.col("status").cast(pl.String) == "listed")
 
-    @property
+    @cached_property
     def models(self) -> tuple[str, ...]:
         """Codes of the support types that it holds on the day."""
         return tuple(sorted(self.listed["support_type"].cast(pl.String).unique()))
