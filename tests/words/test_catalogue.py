@@ -33,13 +33,16 @@ def test_the_catalogue_holds_no_phrase_that_nothing_says() -> None:
     assert set(SPANISH) - phrases_in_code() - phrases_of_vocabularies() == set()
 
 
-@pytest.mark.parametrize("phrase", sorted(SPANISH, key=str), ids=lambda phrase: str(phrase)[:40])
-def test_a_translation_fills_the_same_places(phrase: Phrase) -> None:
+def test_a_translation_fills_the_same_places() -> None:
+    assert [phrase for phrase in SPANISH if not _fills_the_same(phrase)] == []
+
+
+def _fills_the_same(phrase: Phrase) -> bool:
     english = phrase if isinstance(phrase, str) else " ".join(phrase)
     said = SPANISH[phrase]
     spanish = said if isinstance(said, str) else " ".join(said)
     places = [set(re.findall(r"\{\w*\}", text)) for text in (english, spanish)]
-    assert places[1] <= places[0]
+    return places[1] <= places[0]
 
 
 SECTIONS = sorted((PACKAGE / "publish" / "sections").glob("*.py"))
