@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,6 +17,8 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[2] / "src" / "open287g"
 SPANISH = PACKAGE / "locale" / "es" / "LC_MESSAGES" / "open287g.po"
+MADE_ON = datetime(2026, 11, 27, tzinfo=UTC)
+"""What the catalogue's header says, whenever it is written: equal phrases, equal bytes."""
 ONE = {"_", "gettext", "sentence"}
 MANY = {"ngettext", "sentence_for", "ngettext_raw"}
 
@@ -87,7 +90,7 @@ def update() -> None:
     known = {tuple(each.id) if isinstance(each.id, list | tuple) else each.id: each.string
              for each in read_spanish() if each.id}  # fmt: skip
     fresh = Catalog(locale=None, project="open287g", version="", copyright_holder="The Open287g contributors",
-                    charset="utf-8", fuzzy=False)  # fmt: skip
+                    charset="utf-8", fuzzy=False, creation_date=MADE_ON, revision_date=MADE_ON)  # fmt: skip
     for phrase in sorted(phrases_in_code() | phrases_of_vocabularies(), key=str):
         empty = ("", "") if isinstance(phrase, tuple) else ""
         fresh.add(phrase, known.get(phrase, empty))

@@ -151,13 +151,17 @@ def _questions_in(source: str) -> Iterator[tuple[str, str]]:
     """Name and first sentence of each function that `question` decorates."""
     if "@question(" not in source:
         return
-    for node in ast.parse(source).body:
-        for mark in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    for function in functions:
+        for mark in function.decorator_list:
             if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "question":
-                named = [each.value.value for each in mark.keywords
-                         if each.arg == "name" and isinstance(each.value, ast.Constant)]  # fmt: skip
-                told = ast.get_docstring(node) or ""  # type: ignore[arg-type]
-                yield str(named[0]) if named else node.name, told.partition("\n\n")[0].replace("\n", " ")  # type: ignore[union-attr]
+                named = [
+                    each.value.value
+                    for each in mark.keywords
+                    if each.arg == "name" and isinstance(each.value, ast.Constant)
+                ]
+                told = (ast.get_docstring(function) or "").partition("\n\n")[0].replace("\n", " ")
+                yield str(named[0]) if named else function.name, told
 
 
 def find_question(name: str) -> Question:
