@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,10 @@ settings.register_profile(
     "explore", parent=settings.get_profile("steady"), derandomize=False, max_examples=2_000
 )
 settings.load_profile("steady")
+
+# Money and verdicts of a day cost half a minute; one run of the tests, all its workers, works them out once.
+_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+os.environ.setdefault("OPEN287G_CACHE", str(Path(tempfile.gettempdir()) / f"open287g-answers-{_RUN}"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

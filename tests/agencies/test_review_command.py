@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from typer.testing import CliRunner
 
 from open287g.cli.app import app as whole_app
 from open287g.cli.review import review
+from open287g.data.editions import open_edition
 from open287g.data.reference import read_rulings
+from open287g.data.workspace import project_folder
 from open287g.errors import NotFound, UsageError
+from open287g.text.sealed_json import render_sealed
 
 QUESTION = "county:fl-pembroke-police-department"
 
@@ -22,8 +26,7 @@ def workspace(tmp_path: Path) -> Path:
     """A workspace with one small edition: two agencies, two questions, one issue."""
     folder = tmp_path / "editions" / "2026-01-26-test"
     folder.mkdir(parents=True)
-    (folder / "edition.json").write_text(json.dumps({"edition": folder.name}))
-    (folder.parent / "current").write_text(folder.name)
+    (folder.parent / "current").write_text(folder.name + "\n")
     agencies = {
         "agency_id": ["fl-pembroke-police-department", "fl-pembroke-pines-police-department"],
         "name": ["Pembroke Police Department", "Pembroke Pines Police Department"],
@@ -47,6 +50,12 @@ def workspace(tmp_path: Path) -> Path:
     pl.DataFrame({"code": ["state_repaired"], "severity": ["warning"]}).write_parquet(
         folder / "issues.parquet"
     )
+    meta = open_edition(project_folder("edition")).meta
+    tables = {
+        path.stem: meta["tables"][path.stem] | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        for path in folder.glob("*.parquet")
+    }
+    (folder / "edition.json").write_bytes(render_sealed({**meta, "edition": folder.name, "tables": tables}))
     return tmp_path
 
 

@@ -25,6 +25,8 @@ from open287g.schemas.answers import Answer
 QUESTIONS = all_questions()
 MOVES_ON = {"list_age_days", "age", "made_on", "asked_on"}
 """Facts that differ from one day to the next."""
+OWN_JSON = {"audit"}
+"""Questions whose command also audits whole files, and writes what it found in a shape of its own."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +66,9 @@ def test_each_question_answers_equally_at_every_door(name: str, client: TestClie
     printed = CliRunner().invoke(app, [*split(words), "--json"])
     assert printed.exit_code in (0, 3), (printed.exception, printed.stderr)
     on_the_command_line = json.loads(printed.stdout)
-    if answer.facts:
+    if name in OWN_JSON:
+        assert on_the_command_line
+    elif answer.facts:
         assert without_age(on_the_command_line) == told(answer)
     else:
         assert on_the_command_line["title"] == answer.document.title

@@ -50,3 +50,9 @@ def refuse_file(folder: Path) -> None:
         raise WorkspaceError(
             f"{folder} is a file, not a folder. Name another workspace, or set {ENVIRONMENT_VARIABLE}."
         )
+
+
+def locate_answers() -> Path:
+    """The folder of kept parts of answers: `OPEN287G_CACHE`, else the workspace's own `cache/answers`."""
+    named = os.environ.get("OPEN287G_CACHE")
+    return Path(named).expanduser() if named else locate_workspace() / "cache" / "answers"

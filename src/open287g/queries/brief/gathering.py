@@ -12,7 +12,7 @@ import polars as pl
 from open287g.data.background import load_background, load_borders
 from open287g.data.kept_answers import keep_answer
 from open287g.data.states import spoken_names_of_states
-from open287g.data.workspace import locate_workspace
+from open287g.data.workspace import locate_answers
 from open287g.measures import UNITS, Ledger, count, last_day, list_in_force, rows_in_force
 from open287g.measures.flows import (
     History,
@@ -125,7 +125,7 @@ def _in_full(facts: BriefFacts, edition: Edition, ledger: Ledger) -> BriefFacts:
     counts = {**facts.counts, **{unit: count(reach, replace(query, unit=unit)) for unit in REACHED}}
     made_from = {"edition": edition.edition_id, "as_of": facts.as_of, "state": facts.state,
                  "language": spoken_language()}  # fmt: skip
-    folder = locate_workspace() / "cache" / "answers"
+    folder = locate_answers()
     verdicts, corrections = keep_answer(
         folder, "verdicts", made_from, KEPT, lambda: judge_claims(edition, facts.as_of, facts.state)
     )
