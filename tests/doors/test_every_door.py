@@ -25,8 +25,10 @@ from open287g.schemas.answers import Answer
 QUESTIONS = all_questions()
 MOVES_ON = {"list_age_days", "age", "made_on", "asked_on"}
 """Facts that differ from one day to the next."""
-OWN_JSON = {"audit"}
-"""Questions whose command also audits whole files, and writes what it found in a shape of its own."""
+OWN_JSON = {"audit", "status"}
+"""Questions whose command does more (whole files, the workspace) and writes a shape of its own."""
+ASK_NOTHING = {"cite", "status"}
+"""Questions that need no field: they speak of the edition and of the workspace."""
 
 
 @pytest.fixture(scope="module")
@@ -102,4 +104,5 @@ def test_every_question_is_a_command_with_help_and_a_function_with_a_meaning() -
     for name, question in QUESTIONS.items():
         assert CliRunner().invoke(app, [name.replace("_", "-"), "--help"]).exit_code == 0
         assert getattr(open287g, name).__doc__ == question.meaning
-        assert question.example, name
+        # `cite` asks about the edition when nothing is given.
+        assert question.example or name in ASK_NOTHING, name

@@ -347,9 +347,9 @@ def test_a_digest_in_spanish_is_spanish(desk: Desk) -> None:
     desk.rules = (Rule(name="d", to=("json://d",), when="daily", language="es"),)
     desk.step((SECOND, numbered(1, 3, 5)))
     ((_, title, body),) = desk.caught
-    assert title.startswith("287(g): 3 acuerdos, 1 recién incluida, 1 ya no figura")
+    assert title.startswith("287(g): 3 acuerdos, 1 nuevo en la lista, 1 que ya no figura en la lista")
     assert "La lista del 9 de junio de 2025 muestra 3 acuerdos." in body
-    assert "Ya no figura (1): Florida: Bay County Sheriff's Office" in body
+    assert "Ya no figuran en la lista (1): Florida: Bay County Sheriff's Office" in body
     assert "ICE no dice por qué" in body
     assert not any(word in body for word in ("newly", "listed", "list of", "agreements"))
 

@@ -36,7 +36,7 @@ def test_a_brief_is_written_to_a_file(open287g: Call, tmp_path: Path) -> None:
     ("words", "code", "message"),
     [
         (("--format", "docs"), 2, "There are: csv, "),
-        (("--as-of", "2020-12-31"), 1, "first one on record is of 2021-01-13"),
+        (("--as-of", "2010-12-31"), 1, "first one on record is of 2011-"),
         (("--as-of", "soon"), 2, "is not a day"),
         (("--state", "Texsa"), 2, "Did you mean"),
         (("--baseline", "2026-03-30", "--as-of", "2026-03-27"), 2, "Give an earlier day"),

@@ -83,7 +83,7 @@ def test_an_amount_that_stands_on_no_list_names_its_page(full: Document) -> None
 def test_an_entitlement_lies_within_its_range_and_stands_on_the_list(full: Document) -> None:
     figures = {each.figure_id: each for each in full.figures()}
     name = "money.full_offer.recurring"
-    assert figures[f"{name}.median"].snapshot_id == "participating-2026-03-27"
+    assert figures[f"{name}.median"].snapshot_id == "participating-2026-05-18"
     assert (figures[f"{name}.median"].value or 0) > 0
 
 
