@@ -60,8 +60,8 @@ def test_a_payment_is_no_more_exact_than_its_source(full: Document) -> None:
     )
     told = {str(row[0]): [say_part(part) for part in row] for row in payments.rows}
     assert told["Owyhee County Sheriff"][2:4] == ["2026", "at least $116,000"]
-    assert told["Lavaca County Sheriff"][2:4] == ["10 Nov 2025", "about $220,000"]
-    assert told["Florida state agencies"][2:4] == ["26 Sep 2025", "$28.6 million"]
+    assert told["Lavaca County Sheriff"][2:4] == ["Nov. 10, 2025", "about $220,000"]
+    assert told["Florida state agencies"][2:4] == ["Sept. 26, 2025", "$28.6 million"]
 
 
 def test_a_correction_says_what_was_published_what_is_right_and_why(full: Document) -> None:

@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import dataframely as dy
 import polars as pl
 
 from open287g.errors import CurationError
+
+if TYPE_CHECKING:
+    import dataframely as dy
 
 FILE: Final = "support_types.csv"
 
@@ -141,6 +143,8 @@ SUPPORT_TYPES: Final = SupportTypes()
 
 def support_type_column(description: str = "Code of the support type", **more: Any) -> dy.String:
     """A column of codes of the registry; `more` are options of the column, such as `nullable`."""
+    import dataframely as dy  # heavy, and a count needs none of it
+
     return dy.String(check=_is_support_type, description=description, **more)
 
 
