@@ -2,7 +2,7 @@
 
 In: a ledger's tables, a query and a day. Out: the rows in force. Refuses a day before the first list. Rows that were
 asked for once are kept with the ledger, so that an answer which asks for the same day and place many times finds them
-once. Whether a spell covers a day is said by `schemas.ledger.is_listed_on`, which flows ask as well.
+once. Whether a spell covers a day is said by `schemas.spells.is_listed_on`, which flows ask as well.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from open287g.errors import NotFound
-from open287g.schemas.ledger import is_listed_on
 from open287g.schemas.measures import Query
+from open287g.schemas.spells import is_listed_on
 
 if TYPE_CHECKING:
     from .residents import Places

@@ -19,7 +19,6 @@ from open287g.text.phrases import gettext as _
 
 from . import fields
 from .context import Context
-from .history_before_lists import count_before_lists
 from .ledger import answer_count
 from .registry import Request, field, question
 
@@ -62,13 +61,24 @@ class CountRequest(Request):
         )
 
 
+def _count_before_lists(context: Context, query: Query) -> Answer | None:
+    """The answer of sources beside the lists, for a day before the first of them."""
+    lists = context.ledger.snapshots.filter(pl.col("list_name").cast(pl.String) == "participating")
+    # Sources beside the lists are heavy to load; a day that ICE's lists cover needs none of them.
+    if query.as_of is None or lists.filter(pl.col("snapshot_on") <= query.as_of).height:
+        return None
+    from .history_before_lists import count_before_lists
+
+    return count_before_lists(context, query)
+
+
 @question(example={"unit": "agencies", "as_of": "2026-01-26", "by": "state"})
 def count(context: Context, request: CountRequest) -> Answer:
     """Count agreements, agencies, states and more, on a day, under a stated definition.
 
     The table has a row for each group of the breakdown (or one row), the largest first, with the count in `value`.
     """
-    early = count_before_lists(context, request.query())
+    early = _count_before_lists(context, request.query())
     if early is not None:
         return early
     counted = answer_count(context.edition, request.query())
