@@ -56,6 +56,13 @@ class Fact:
     written: str | None = None
     reason: str | None = None
 
+    @classmethod
+    def empty(
+        cls, fact: str, reason: str, part: str = MEMORANDUM, number: int = 1, page: int | None = None
+    ) -> Fact:
+        """A fact that the document does not tell, with the reason."""
+        return cls(fact, part, number, None, None, "nothing", page, None, reason=reason)
+
 
 FACTS = (
     "kind",
@@ -93,19 +100,7 @@ def read_facts(pages: Sequence[PageRead], n_pages: int | None = None) -> list[Fa
 def _read_facts(pages: Sequence[PageRead]) -> list[Fact]:
     legible = [p for p in pages if p.failure is None]
     if not legible:
-        return [
-            Fact(
-                "kind",
-                MEMORANDUM,
-                1,
-                None,
-                None,
-                "nothing",
-                None,
-                None,
-                reason="No page of the document could be read.",
-            )
-        ]
+        return [Fact.empty("kind", "No page of the document could be read.")]
     text = run_together(legible)
     kinds = find_kinds(legible)
     support_types = find_support_types(legible, text)
@@ -136,17 +131,7 @@ def _read_facts(pages: Sequence[PageRead]) -> list[Fact]:
 def _kind_facts(kinds: Sequence[tuple[str, int]], text: RunningText) -> Iterator[Fact]:
     for n, (kind, page) in enumerate(kinds, 1):
         if kind == OTHER and len(text.letters) < 200:
-            yield Fact(
-                "kind",
-                MEMORANDUM,
-                n,
-                None,
-                None,
-                "nothing",
-                None,
-                None,
-                reason="Too little of the document is legible.",
-            )
+            yield Fact.empty("kind", "Too little of the document is legible.", number=n)
         else:
             yield Fact(
                 "kind", MEMORANDUM, n, kind, SURE if kind != OTHER else LIKELY, "its heading", page, None
@@ -165,22 +150,12 @@ def _model_facts(support_types: Sequence[Titled], kinds: Sequence[tuple[str, int
             if letter
             else "Neither a title nor a clause of purpose that is known was found."
         )
-        yield Fact("support_type", MEMORANDUM, 1, None, None, "nothing", None, None, reason=reason)
+        yield Fact.empty("support_type", reason)
 
 
 def _form_facts(form: Generation | None, mark: tuple[date, int, Box] | None) -> Iterator[Fact]:
     if form is None:
-        yield Fact(
-            "template",
-            MEMORANDUM,
-            1,
-            None,
-            None,
-            "nothing",
-            None,
-            None,
-            reason="The document follows no form of ICE's that is known.",
-        )
+        yield Fact.empty("template", "The document follows no form of ICE's that is known.")
     else:
         yield Fact(
             "template",
@@ -208,17 +183,7 @@ def _form_facts(form: Generation | None, mark: tuple[date, int, Box] | None) -> 
 def _party_facts(pages: Sequence[PageRead]) -> Iterator[Fact]:
     party = find_party(pages)
     if party is None:
-        yield Fact(
-            "agency_as_written",
-            MEMORANDUM,
-            1,
-            None,
-            None,
-            "nothing",
-            None,
-            None,
-            reason="No clause, block or foot names the agency legibly.",
-        )
+        yield Fact.empty("agency_as_written", "No clause, block or foot names the agency legibly.")
         return
     yield Fact(
         "agency_as_written",
@@ -268,8 +233,8 @@ def _side_facts(
             if any_block
             else "No page with date lines to sign on was found."
         )
-        yield Fact(f"{side}_signed_on", part, 1, None, None, "nothing", None, None, reason=reason)
-        yield Fact(f"{side}_signer_office", part, 1, None, None, "nothing", None, None, reason=reason)
+        yield Fact.empty(f"{side}_signed_on", reason, part)
+        yield Fact.empty(f"{side}_signer_office", reason, part)
     for n, (page, block) in enumerate(blocks, 1):
         yield _day_fact(part, side, n, page, block.signed)
         office = block.office
@@ -331,17 +296,7 @@ def _fact_of_term(term: Term) -> Fact:
 def _office_facts(pages: Sequence[PageRead]) -> Iterator[Fact]:
     office = find_field_office(pages)
     if office is None:
-        yield Fact(
-            "field_office",
-            MEMORANDUM,
-            1,
-            None,
-            None,
-            "nothing",
-            None,
-            None,
-            reason="The paper names no field office of ICE's.",
-        )
+        yield Fact.empty("field_office", "The paper names no field office of ICE's.")
     else:
         yield Fact("field_office", MEMORANDUM, 1, office[0], SURE, "its text", office[1], office[2])
 
@@ -350,16 +305,8 @@ def _addendum_effect(pages: Sequence[PageRead], first: int) -> Fact:
     text = run_together(p for p in pages if p.number >= first)
     found = text.find(REVIEW_CLAUSE) or text.find("internal review of this MOA every three years")
     if found is None:
-        return Fact(
-            "addendum_effect",
-            ADDENDUM,
-            1,
-            None,
-            None,
-            "nothing",
-            first,
-            None,
-            reason="The addendum says nothing that is known here.",
+        return Fact.empty(
+            "addendum_effect", "The addendum says nothing that is known here.", ADDENDUM, page=first
         )
     return Fact(
         "addendum_effect", ADDENDUM, 1, "review_every_three_years", SURE, "its clause", found.page, found.box
