@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import ipaddress
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -27,9 +29,10 @@ settings.register_profile(
 )
 settings.load_profile("steady")
 
-# Money and verdicts of a day cost half a minute; one run of the tests, all its workers, works them out once.
-_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-os.environ.setdefault("OPEN287G_CACHE", str(Path(tempfile.gettempdir()) / f"open287g-answers-{_RUN}"))
+# Money and verdicts of a day cost half a minute; one run of the tests works them out once: workers inherit the folder.
+if "OPEN287G_CACHE" not in os.environ:
+    os.environ["OPEN287G_CACHE"] = tempfile.mkdtemp(prefix="open287g-answers-")
+    atexit.register(shutil.rmtree, os.environ["OPEN287G_CACHE"], ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -143,7 +143,8 @@ def option_of(request: type[Request], name: str) -> str:
     words = words_of(request, name)
     if words.is_positional:
         return name.replace("_", " ").upper()
-    return f"--{words.option or name.replace('_', '-')}"
+    option = f"--{words.option or name.replace('_', '-')}"
+    return f"{option}/--{words.off}" if words.off else option
 
 
 def _function(question: Question) -> Callable[..., None]:

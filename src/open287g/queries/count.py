@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -61,15 +62,14 @@ class CountRequest(Request):
         )
 
 
-def _count_before_lists(context: Context, query: Query) -> Answer | None:
-    """The answer of sources beside the lists, for a day before the first of them."""
-    lists = context.ledger.snapshots.filter(pl.col("list_name").cast(pl.String) == "participating")
-    # Sources beside the lists are heavy to load; a day that ICE's lists cover needs none of them.
-    if query.as_of is None or lists.filter(pl.col("snapshot_on") <= query.as_of).height:
-        return None
-    from .history_before_lists import count_before_lists
-
-    return count_before_lists(context, query)
+def _precedes_lists(context: Context, query: Query, day: date) -> bool:
+    """Whether the day counted is before ICE's first participating list, so that only other sources tell of it."""
+    if query.list_name != "participating":
+        return False
+    days = context.ledger.snapshots.filter(pl.col("list_name").cast(pl.String) == "participating")[
+        "snapshot_on"
+    ]
+    return days.len() > 0 and not (days <= day).any()
 
 
 @question(example={"unit": "agencies", "as_of": "2026-01-26", "by": "state"})
@@ -78,10 +78,12 @@ def count(context: Context, request: CountRequest) -> Answer:
 
     The table has a row for each group of the breakdown (or one row), the largest first, with the count in `value`.
     """
-    early = _count_before_lists(context, request.query())
-    if early is not None:
-        return early
-    counted = answer_count(context.edition, request.query())
+    query = request.query()
+    if query.as_of is not None and _precedes_lists(context, query, query.as_of):
+        from .history_before_lists import count_before_lists  # heavy to load, and most days need none of it
+
+        return count_before_lists(context, query, query.as_of)
+    counted = answer_count(context.edition, query)
     if request.since and request.since > counted.as_of:
         raise BadField(
             "since",

@@ -79,9 +79,7 @@ def find_figure(figures: Sequence[Figure], figure_id: str) -> Figure:
     if figure_id not in known:
         near = difflib.get_close_matches(figure_id, list(known), n=3, cutoff=0.5)
         hint = f" Near it: {', '.join(near)}." if near else ""
-        raise NotFound(
-            f"The brief holds no figure {figure_id!r}.{hint} 'open287g brief --format json' names all of them."
-        )
+        raise NotFound(f"The brief holds no figure {figure_id!r}.{hint} The brief as JSON names all of them.")
     return known[figure_id]
 
 

@@ -26,13 +26,11 @@ from .context import Context
 ATTESTATIONS = "reference/attestations.csv"
 
 
-def count_before_lists(context: Context, query: Query) -> Answer | None:
-    """The answer for a day before the first participating list; none for a later day, or another list.
+def count_before_lists(context: Context, query: Query, day: date) -> Answer:
+    """The answer for a day before the first participating list.
 
     `NotFound` says what sources state around a day that nobody counted.
     """
-    if query.as_of is None or query.list_name != "participating" or not _is_before(context, query.as_of):
-        return None
     if query.clock == "signed" or query.kinds or query.by or query.since:
         raise BadField(
             "as_of",
@@ -40,7 +38,7 @@ def count_before_lists(context: Context, query: Query) -> Answer | None:
               "kinds, breakdowns, growth or signings.", first=_first(context)),
         )  # fmt: skip
     attested = gather_attested(context)
-    counted = count_attested(attested, query.as_of, query.unit, query.states, query.support_types)
+    counted = count_attested(attested, day, query.unit, query.states, query.support_types)
     if counted is None:
         raise NotFound(_refusal(context, query, attested))
     return _answer(context, query, counted)
@@ -50,11 +48,6 @@ def _first(context: Context) -> date | None:
     lists = context.ledger.snapshots.filter(pl.col("list_name").cast(pl.String) == "participating")
     first: date | None = lists["snapshot_on"].min()  # type: ignore[assignment]
     return first
-
-
-def _is_before(context: Context, day: date) -> bool:
-    first = _first(context)
-    return first is not None and day < first
 
 
 def _answer(context: Context, query: Query, counted: EarlyCount) -> Answer:

@@ -48,17 +48,19 @@ def field(
     description: str,
     *,
     option: str | None = None,
+    off: str | None = None,
     is_positional: bool = False,
     choices: Callable[[], Mapping[str, str]] | None = None,
     **bounds: Any,
 ) -> Any:
     """A field of a request. Without `default` (`...`) it must be given.
 
-    `option` is the name on a command line where the field's own name would not be guessed; `is_positional` fields stand
-    there without a name; `choices` gives the words that may be given, with what each means, for helps and menus.
+    `option` is the name on a command line where the field's own name would not be guessed, `off` the one that sets it
+    to false; `is_positional` fields stand there without a name; `choices` gives the words that may be given, with what
+    each means, for helps and menus.
     """
     made = Field(default, description=description, **bounds)
-    made.metadata.append(FieldWords(option, is_positional, choices))
+    made.metadata.append(FieldWords(option, is_positional, choices, off))
     return made
 
 
@@ -69,6 +71,7 @@ class FieldWords:
     option: str | None = None
     is_positional: bool = False
     choices: Callable[[], Mapping[str, str]] | None = None
+    off: str | None = None
 
 
 def words_of(request: type[Request], name: str) -> FieldWords:

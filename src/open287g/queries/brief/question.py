@@ -21,7 +21,7 @@ class BriefRequest(FieldsOfARequest):
     baseline: fields.Day = field(None, "Day to measure growth against; the eve of Jan. 20, 2025, if left out")
     state: fields.OneState = field(None, "State or territory; the nation if left out")
     full: bool | None = field(
-        None, "With money and tested claims, or without; a terminal's is short", option="full/--short"
+        None, "With money and tested claims, or without; a terminal's is short", off="short"
     )
     one_page: bool = field(False, "The news, the headline figures and the first rows, on one page of paper")
 

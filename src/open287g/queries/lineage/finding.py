@@ -38,7 +38,7 @@ def _nearest(record: Record, wanted: str) -> str:
         or [i for i in known if wanted.casefold() in i][:3]
     )
     hint = f" Near it: {', '.join(near)}." if near else ""
-    return f"{hint} 'open287g agencies --agency NAME' and 'open287g agreements' show ids."
+    return f"{hint} The questions agencies and agreements show ids."
 
 
 _KINDS: tuple[tuple[str, str, Callable[[Record, Mapping[str, Any]], Step]], ...] = (
