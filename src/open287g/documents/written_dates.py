@@ -21,24 +21,13 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from open287g.text.months import MONTHS as MONTH_NAMES
+from open287g.text.months import month_number
+
 ALPHABET = "\0 0123456789/-.,'()|abcdefghijklmnopqrstuvwxyz:"
 """Letters whose odds a strip carries; the first stands for `no letter here`. Capitals are counted with small ones."""
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_MONTH_NUMBER = {name[:3]: n for n, name in enumerate(MONTHS, 1)}
+MONTHS = tuple(name.casefold() for name in MONTH_NAMES)
 _MONTH_WORD = (
     r"(?P<word>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -94,7 +83,7 @@ def _is_month(word: str) -> bool:
 
 def _day_of(match: re.Match[str]) -> date | None:
     parts = match.groupdict()
-    month = _MONTH_NUMBER[parts["word"][:3].casefold()] if parts.get("word") else int(parts["month"])
+    month = month_number(parts["word"]) if parts.get("word") else int(parts["month"])
     year = int(parts["year"])
     try:
         return date(year + 2000 if year < 100 else year, month, int(parts["day"].replace(" ", "")))
@@ -130,6 +119,7 @@ def spell_split_six(day: date) -> Iterator[str]:
     """Days with a bare 6 whose loop is seen apart from its stroke: `6 May 2019` as `10 May 2019`."""
     if 6 not in (day.month, day.day):
         return
+    name = MONTHS[day.month - 1]
     for seen in ("60", "(0", "l0", "10"):
         month = seen if day.month == 6 else str(day.month)
         number = seen if day.day == 6 else str(day.day)
@@ -137,8 +127,8 @@ def spell_split_six(day: date) -> Iterator[str]:
             yield from (f"{month}{mark}{number}{mark}{y}" for mark in "/-.")
             if day.day == 6:
                 yield from (
-                    f"{number}{MONTHS[day.month - 1][:3]} {y}",
-                    f"{number} {MONTHS[day.month - 1]} {y}",
+                    f"{number}{name[:3]} {y}",
+                    f"{number} {name} {y}",
                 )
 
 

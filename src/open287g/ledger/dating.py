@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from open287g.text.months import month_number
+
 EASTERN = timedelta(hours=-5)
 """ICE's office time against UTC; an hour's error does not matter for a day."""
 
@@ -42,7 +44,6 @@ _SIX_DIGITS = re.compile(r"(?<=[A-Za-z_\- ])(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])
 _MONTH_WORD = r"(?:(?<![A-Za-z])|(?=[A-Z]))(?i:(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"
 _WORDED = re.compile(_MONTH_WORD + r"[-_. ]*(\d{1,2})(?:st|nd|rd|th)?[-_., ]+(20\d{2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[-_. ]*" + _MONTH_WORD + r"[-_., ]*(20\d{2})(?!\d)")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HALF_DAYS = (("am", 9), ("mid", 12), ("pm", 15))
 _HALF_DAY = re.compile(r"\d[_ -]?(am|mid|pm)(?![a-z]{2})", re.IGNORECASE)
 
@@ -272,7 +273,7 @@ def _dates_in(name: str) -> Iterator[date]:
 
 def _number(text: str) -> int:
     """A number, or that of a month's name."""
-    return int(text) if text.isdigit() else _MONTHS.index(text.casefold()) + 1
+    return int(text) if text.isdigit() else month_number(text)
 
 
 def _hour(evidence: Evidence, stamp: datetime | None, in_time: bool) -> float:

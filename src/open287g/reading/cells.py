@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
+from open287g.text.months import month_number
+
 EARLIEST_SIGNING = date(1996, 9, 30)
 """Day on which section 287(g) became law (P.L. 104-208, Div. C, sec. 133)."""
 LATEST_YEAR = 2100
@@ -30,8 +32,6 @@ _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 _AROUND = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+"
                      r"|\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?$", re.IGNORECASE)  # fmt: skip
 """A weekday before a date, or a time of day behind it."""
-_MONTHS = {month: number for number, month in enumerate(
-    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
 
 
 def show_cell(value: object) -> str | None:
@@ -135,9 +135,9 @@ def read_date_text(text: str) -> tuple[date | None, bool]:
             match[3]
         ) == 2
     if match := _WORDED.fullmatch(text):
-        return _make_date(int(match[3]), _month(match[1]), int(match[2])), False
+        return _make_date(int(match[3]), month_number(match[1]), int(match[2])), False
     if match := _DAY_FIRST.fullmatch(text):
-        return _make_date(_year(match[3]), _month(match[2]), int(match[1])), False
+        return _make_date(_year(match[3]), month_number(match[2]), int(match[1])), False
     return _read_digits(text), True
 
 
@@ -150,11 +150,6 @@ def _read_digits(text: str) -> date | None:
     if match := _TOGETHER.fullmatch(text):
         return _make_date(int(match[1]), int(match[2]), int(match[3]))
     return _from_serial(float(match[1])) if (match := _SERIAL.fullmatch(text)) else None
-
-
-def _month(word: str) -> int:
-    """Number of a month from its name or its first letters; 0 for any other word."""
-    return _MONTHS.get(word[:3].casefold(), 0)
 
 
 def _year(digits: str) -> int:

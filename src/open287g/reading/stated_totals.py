@@ -17,6 +17,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.schemas.listings import StatedOnPages
+from open287g.text.months import month_number
 
 from .cells import clean_text, read_date_text
 from .sheet import Statement
@@ -32,7 +33,6 @@ _AS_OF = re.compile(
     rf"\b(?:[Aa]{{1,2}}[Ss]{{1,2}}\s*[Oo0][Ff]{{1,2}}|[Uu]pdated(?:\s+on|:)?|[Ee]ffective)\s*:?\s+({_DAY})"
 )
 _MONTH_YEAR = re.compile(r"([A-Z][a-z]{2})[a-z]*\.?,?\s+(\d{4})")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _G = r"287\s?\(?g\)?"
 _MEMORANDA = (
@@ -157,9 +157,9 @@ def _as_of(text: str) -> str | None:
     if day is not None:
         return day.isoformat()
     month = _MONTH_YEAR.fullmatch(match[1])
-    if month is None or month[1].casefold() not in _MONTHS:
+    if month is None or not month_number(month[1]):
         return None
-    return f"{month[2]}-{_MONTHS.index(month[1].casefold()) + 1:02}"
+    return f"{month[2]}-{month_number(month[1]):02}"
 
 
 def _number(digits: str) -> int:

@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from open287g.errors import NotAWorkbook, TooLarge, panics_become
+from open287g.text.months import month_number
 
 from .container import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from .markup import BLOCKS, decode_page, head_tags, read_attribute, simplify
@@ -99,7 +100,6 @@ _STAMPED = re.compile(r"(/web/)\d{14}(?:[a-z]{2}_)?(?=/)")
 _WOMBAT = re.compile(r"""__wm\.wombat\(\s*"[^"\n]*",\s*"(\d{14})\"""")
 _FILED = re.compile(r"FILE ARCHIVED ON (\d{1,2}):(\d{2}):(\d{2}) ([A-Z][a-z]{2}) (\d{1,2}), (\d{4})")
 _REWRITTEN = re.compile(r"""["'(](?:https?:)?(?://web\.archive\.org)?/web/(\d{14})(?:[a-z]{2}_)?/""")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def _without_frame(text: str) -> str:
@@ -113,8 +113,7 @@ def _captured_at(text: str) -> datetime | None:
         return _instant(match[1])
     if match := _FILED.search(text):
         hour, minute, second, month, day, year = match.groups()
-        number = _MONTHS.index(month) + 1 if month in _MONTHS else 0
-        return _instant(f"{year}{number:02}{int(day):02}{int(hour):02}{minute}{second}")
+        return _instant(f"{year}{month_number(month):02}{int(day):02}{int(hour):02}{minute}{second}")
     stamps = Counter(_REWRITTEN.findall(text))
     return _instant(stamps.most_common(1)[0][0]) if stamps else None
 

@@ -11,16 +11,15 @@ import unicodedata
 from datetime import date, timedelta
 from typing import Final
 
+from .months import MONTHS
 from .phrases import gettext as _
 
+_SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 _MONTHS: Final = {
-    word[:3]: number
-    for names in (
-        "january february march april may june july august september october november december",
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    )
-    for number, word in enumerate(names.split(), start=1)
-} | {"set": 9}
+    word: number
+    for names in ([name.casefold() for name in MONTHS], _SPANISH.split())
+    for number, word in enumerate(names, start=1)
+} | {"sept": 9, "setiembre": 9}
 _WEEKDAYS: Final = {
     word: number
     for names in (
@@ -73,40 +72,15 @@ def _by_name(words: str) -> date | None:
         day, name, year = met.groups()
     else:
         return None
-    month = _MONTHS.get(name[:3]) if _is_month(name) else None
+    month = _number_of_month(name)
     return date(int(year), month, int(day)) if month else None
 
 
-def _is_month(name: str) -> bool:
-    full = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "sept",
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "setiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ]
-    return any(whole == name or (len(name) == 3 and whole.startswith(name)) for whole in full)
+def _number_of_month(name: str) -> int | None:
+    """By its whole name or by the first three letters of one, in English or Spanish."""
+    if len(name) != 3:
+        return _MONTHS.get(name)
+    return next((number for whole, number in _MONTHS.items() if whole.startswith(name)), None)
 
 
 def _by_today(words: str, today: date) -> date | None:

@@ -18,6 +18,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+from .months import MONTHS
+
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 DASH: Final = "–"
 MINUS: Final = "−"
@@ -129,8 +131,6 @@ _AP_MONTHS: Final = (
     "Nov.",
     "Dec.",
 )
-_MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-                  "November", "December")  # fmt: skip
 
 
 def format_day(day: date | None) -> str:
@@ -145,7 +145,7 @@ def format_day(day: date | None) -> str:
 def format_month(day: date) -> str:
     """A month: January 2026; enero de 2026."""
     if spoken_language() == "en":
-        return f"{_MONTHS[day.month - 1]} {day.year}"
+        return f"{MONTHS[day.month - 1]} {day.year}"
     return _by_babel(day, "MMMM 'de' y")
 
 
