@@ -57,26 +57,10 @@ def weigh_payment(asked: Asked, register: Register) -> Weighed:
     told = _told(best)
     paid = Tried(best.amount_usd, best.recorded_on or asked.when.latest)
     is_ice = best.payer == "ICE"
-    if stated.payer == "ice" and not is_ice and stated.names:
-        return Weighed(
-            asked,
-            "contradicted",
-            paid,
-            best.amount_usd,
-            best.amount_usd,
-            (paid,),
-            f"{told}; the payer was not ICE",
-        )
-    if stated.payer == "board" and is_ice and stated.names:
-        return Weighed(
-            asked,
-            "contradicted",
-            paid,
-            best.amount_usd,
-            best.amount_usd,
-            (paid,),
-            f"{told}; the payer was ICE",
-        )
+    if stated.names and stated.payer == ("board" if is_ice else "ice"):
+        amount, payer = best.amount_usd, "ICE" if is_ice else "not ICE"
+        reason = f"{told}; the payer was {payer}"
+        return Weighed(asked, "contradicted", paid, amount, amount, (paid,), reason)
     return Weighed(
         asked, "not_testable", paid, tried=(paid,), reason=f"{_NO_LIST}; on record beside it: {told}"
     )

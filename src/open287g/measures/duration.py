@@ -18,8 +18,7 @@ from open287g.schemas.measures import Query
 from open287g.schemas.periods import DoublingTimes, NetChanges, Periods, TimesOnList
 
 from .counting import count
-from .listings import narrow_rows
-from .roster import Ledger
+from .roster import Ledger, narrow_rows
 from .waiting import estimate_survival, find_quantile, share_after
 
 PERIODS = {

@@ -15,7 +15,7 @@ import polars as pl
 from open287g.schemas.measures import Query
 from open287g.schemas.shown import AgenciesShown, AgreementsShown, ChangesShown
 
-from .roster import Ledger, rows_in_force
+from .roster import Ledger, narrow_rows, rows_in_force
 
 _Table = TypeVar("_Table", bound=dy.Schema)
 
@@ -106,18 +106,6 @@ def show_changes(
         "seen_on", "list_name", "state", "agency_name", "event_id", descending=[True] + [False] * 4
     )
     return _as_table(ChangesShown, order)
-
-
-def narrow_rows(rows: pl.DataFrame, query: Query) -> pl.DataFrame:
-    """Rows of the query's states, support types and kinds; an empty filter takes everything."""
-    for column, wanted in (
-        ("state", query.states),
-        ("support_type", query.support_types),
-        ("kind", query.kinds),
-    ):
-        if wanted:
-            rows = rows.filter(pl.col(column).cast(pl.String).is_in(list(wanted)))
-    return rows
 
 
 def _as_table(schema: type[_Table], rows: pl.DataFrame) -> dy.DataFrame[_Table]:

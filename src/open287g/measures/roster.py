@@ -97,7 +97,7 @@ def rows_in_force(ledger: Ledger, query: Query, day: date) -> pl.DataFrame:
     whole = (as_printed, query.list_name, query.clock, day)
     rows = _keep(ledger, whole, lambda: _with_facts(ledger, _find_rows(ledger, query, day)))
     filters = (query.states, query.support_types, query.kinds)
-    return _keep(ledger, (*whole, *filters), lambda: _filter(rows, query)) if any(filters) else rows
+    return _keep(ledger, (*whole, *filters), lambda: narrow_rows(rows, query)) if any(filters) else rows
 
 
 def _keep(ledger: Ledger, key: tuple[object, ...], find: Callable[[], pl.DataFrame]) -> pl.DataFrame:
@@ -173,7 +173,8 @@ def rows_of_lists(ledger: Ledger, snapshot_ids: Sequence[str]) -> pl.DataFrame:
     return rows.join(facts, on="agency_id", how="left", validate="m:1")
 
 
-def _filter(rows: pl.DataFrame, query: Query) -> pl.DataFrame:
+def narrow_rows(rows: pl.DataFrame, query: Query) -> pl.DataFrame:
+    """Rows of the query's states, support types and kinds; an empty filter takes everything."""
     for column, wanted in (
         ("state", query.states),
         ("support_type", query.support_types),

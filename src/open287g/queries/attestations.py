@@ -43,13 +43,7 @@ def attestations(context: Context, request: AttestationsRequest) -> Answer:
         rows = rows.filter(pl.col("state").is_in(list(request.state)))
     if request.source:
         rows = rows.filter(pl.col("source_id").is_in(list(request.source)))
-    near = ""
-    if request.agency:
-        named = keep_named(rows, request.agency)
-        near = (
-            did_you_mean(request.agency, rows["agency_name"].unique().to_list()) if named.is_empty() else ""
-        )
-        rows = named
+    rows, near = keep_named(rows, request.agency)
     title = ngettext("{n} statement of sources beside ICE's lists", "{n} statements of sources beside ICE's lists",
                      rows.height)  # fmt: skip
     shown = {"as_of": _("day"), "state": _("state"), "agency_name": _("agency as printed"), "model_words": _("model"),
@@ -61,12 +55,18 @@ def attestations(context: Context, request: AttestationsRequest) -> Answer:
                             notes=(note + near,))  # fmt: skip
 
 
-def keep_named(rows: pl.DataFrame, words: str) -> pl.DataFrame:
-    """Rows whose printed name, or whose agency's id, holds every word."""
+def keep_named(rows: pl.DataFrame, words: str | None) -> tuple[pl.DataFrame, str]:
+    """Rows whose printed name, or whose agency's id, holds every word, and where none does, the names near them.
+
+    Without words, all rows.
+    """
+    if not words:
+        return rows, ""
     name = pl.concat_str(fold(pl.col("agency_name")), pl.col("body_id").fill_null("").str.replace_all("-", " "),
                          separator=" ")  # fmt: skip
     sought = pl.select(fold(pl.lit(words))).item().split()
-    return rows.filter(*[name.str.contains(word, literal=True) for word in sought])
+    named = rows.filter(*[name.str.contains(word, literal=True) for word in sought])
+    return named, did_you_mean(words, rows["agency_name"].unique().to_list()) if named.is_empty() else ""
 
 
 def say_models(rows: pl.DataFrame) -> pl.DataFrame:

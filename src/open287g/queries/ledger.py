@@ -163,7 +163,7 @@ def _measure(
     edition: Edition, ledger: Ledger, name: str, query: Query, periods: dy.DataFrame[Periods], last: date
 ) -> pl.DataFrame:
     from open287g.measures.duration import measure_doubling, measure_net_change, measure_time_on_list
-    from open287g.measures.listings import narrow_rows
+    from open287g.measures.roster import narrow_rows
     from open287g.measures.waiting import measure_waiting
 
     kinds = ledger.agencies.select("agency_id", "kind")

@@ -8,7 +8,6 @@ from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
-from open287g.text.suggest import did_you_mean
 
 from . import fields
 from .attestations import keep_named
@@ -40,13 +39,7 @@ def outcomes(context: Context, request: OutcomesRequest) -> Answer:
         rows = rows.filter(pl.col("state").is_in(list(request.state)))
     if request.year:
         rows = rows.filter(pl.col("fiscal_year") == request.year)
-    near = ""
-    if request.agency:
-        named = keep_named(rows, request.agency)
-        near = (
-            did_you_mean(request.agency, rows["agency_name"].unique().to_list()) if named.is_empty() else ""
-        )
-        rows = named
+    rows, near = keep_named(rows, request.agency)
     rows = rows.sort("state", "agency_name", "fiscal_year")
     n_agencies = rows.select("state", "agency_name").n_unique()
     told = ngettext("{identified} persons identified, {removed} removed ({n} agency, fiscal {years}).",

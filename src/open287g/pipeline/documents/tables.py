@@ -28,6 +28,7 @@ from open287g.schemas.documents import (
     DocumentTies,
 )
 from open287g.store import Sighting
+from open287g.store.page_cache import PageCache
 
 from .rulings import Ruling
 from .running import DocumentFolder
@@ -90,18 +91,15 @@ class DocumentTables:
 
     def _page_rows(self, sha256: str) -> list[dict[str, object]]:
         """Rows of one document's pages, made anew only when more of them were read."""
-        for recognize in (True, False):
-            cache = self.documents_folder.cache(recognize)
-            n_read = cache.n_read(sha256)
-            if not n_read:
-                continue
-            kept = cache.made("text", sha256, n_read)
-            if kept is None:
-                rows = [_describe_page(sha256, page) for page in cache.pages(sha256)]
-                kept = json.dumps(rows)
-                cache.keep_made("text", sha256, n_read, kept)
-            return list(json.loads(kept))
-        return []
+        cache = self._fullest_cache(sha256)
+        if cache is None:
+            return []
+        n_read = cache.n_read(sha256)
+        kept = cache.made("text", sha256, n_read)
+        if kept is None:
+            kept = json.dumps([_describe_page(sha256, page) for page in cache.pages(sha256)])
+            cache.keep_made("text", sha256, n_read, kept)
+        return list(json.loads(kept))
 
     @cached_property
     def facts_of(self) -> Mapping[str, list[Fact]]:
@@ -111,19 +109,22 @@ class DocumentTables:
 
     def _facts(self, sha256: str) -> list[Fact]:
         """Facts of one document, made anew only when more of its pages were read."""
-        for recognize in (True, False):
-            cache = self.documents_folder.cache(recognize)
-            n_read = cache.n_read(sha256)
-            if not n_read:
-                continue
-            kept = cache.made("facts", sha256, n_read)
-            if kept is not None:
-                return facts_from_json(kept)
-            counted = cache.count(sha256)
-            facts = read_facts(cache.pages(sha256), counted[0] if counted else None)
-            cache.keep_made("facts", sha256, n_read, facts_to_json(facts))
-            return facts
-        return []
+        cache = self._fullest_cache(sha256)
+        if cache is None:
+            return []
+        n_read = cache.n_read(sha256)
+        kept = cache.made("facts", sha256, n_read)
+        if kept is not None:
+            return facts_from_json(kept)
+        counted = cache.count(sha256)
+        facts = read_facts(cache.pages(sha256), counted[0] if counted else None)
+        cache.keep_made("facts", sha256, n_read, facts_to_json(facts))
+        return facts
+
+    def _fullest_cache(self, sha256: str) -> PageCache | None:
+        """The pages as recognized, or, where none were, as their own text has them; None where none were read."""
+        caches = (self.documents_folder.cache(recognize) for recognize in (True, False))
+        return next((cache for cache in caches if cache.n_read(sha256)), None)
 
     @cached_property
     def facts(self) -> dy.DataFrame[DocumentFacts]:
