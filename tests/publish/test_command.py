@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,16 @@ def test_a_brief_is_written_to_a_file(open287g: Call, tmp_path: Path) -> None:
     assert ran.exit_code == 0
     assert ran.stdout == ""
     assert json.loads(target.read_text(encoding="utf-8"))["place"] == "Guam"
+
+
+@pytest.mark.parametrize(("words", "is_full"), [((), True), (("--short",), False), (("--one-page",), False)])
+def test_a_file_holds_the_money_unless_a_short_brief_is_asked_for(
+    open287g: Call, words: tuple[str, ...], is_full: bool, tmp_path: Path
+) -> None:
+    target = tmp_path / "guam.md"
+    assert open287g("brief", "--state", "GU", *words, "-o", str(target)).exit_code == 0
+    headings = re.findall(r"^## (.*)$", target.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert ("The money on offer" in headings) == is_full
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,9 @@ def _ask_and_print(question: Question, fields: Mapping[str, Any], common: Mappin
         form = _choose_form(common)
         workspace = common.get("workspace")
         with speaking(language), progress() as begin:
-            context = Context(choose_edition(workspace), choose_workspace(workspace), begin=begin)
+            context = Context(
+                choose_edition(workspace), choose_workspace(workspace), begin=begin, is_awaited=form is None
+            )
             answer = question.ask(context, **fields)
         with speaking(language):
             _deliver(answer, form, common)

@@ -141,7 +141,7 @@ class Answers:
     def _work(self, question: Question, asked: Asked) -> Body:
         edition = self.edition()
         with speaking(asked.language):
-            answer = question.ask(Context(edition, self._workspace), **asked.fields)
+            answer = question.ask(Context(edition, self._workspace, is_awaited=True), **asked.fields)
             page, following = self._page(answer, asked)
             content = find_form(asked.form).render(page)
         headers = self._headers(edition, question, asked, following)

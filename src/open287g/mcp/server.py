@@ -87,7 +87,9 @@ class _Door:
                     strange[0], f"There is no such field. There are: {', '.join(_fields_of(question))}."
                 )
             with speaking(language):
-                answer = question.ask(Context(current_edition(self._workspace), self._workspace), **fields)
+                answer = question.ask(
+                    Context(current_edition(self._workspace), self._workspace, is_awaited=True), **fields
+                )
                 return _result(answer)
         except BadField as error:
             return _refusal(f"Field {error.field}: {error}")

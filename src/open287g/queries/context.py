@@ -37,6 +37,8 @@ class Context:
     """The day on which it is asked; that of this machine if left out."""
     begin: Begin = _unwatched
     """Starts a progress display for long work."""
+    is_awaited: bool = False
+    """Whether somebody waits at a screen: what takes many seconds is then left out unless it is asked for."""
 
     def __post_init__(self) -> None:
         if self.today is None:

@@ -21,7 +21,7 @@ class BriefRequest(FieldsOfARequest):
     baseline: fields.Day = field(None, "Day to measure growth against; the eve of Jan. 20, 2025, if left out")
     state: fields.OneState = field(None, "State or territory; the nation if left out")
     full: bool | None = field(
-        None, "With money and tested claims, or without; a terminal's is short", off="short"
+        None, "With money and tested claims, or without; short on a terminal and from a server", off="short"
     )
     one_page: bool = field(False, "The news, the headline figures and the first rows, on one page of paper")
 
@@ -29,7 +29,8 @@ class BriefRequest(FieldsOfARequest):
 @question(example={"state": "FL", "full": True})
 def brief(context: Context, request: BriefRequest) -> Answer:
     """Report how many agreements, where, under which model, what changed, and which lists say so."""
-    asked = Request(request.as_of, request.baseline, request.state, bool(request.full))
+    is_full = request.full if request.full is not None else not (request.one_page or context.is_awaited)
+    asked = Request(request.as_of, request.baseline, request.state, is_full)
     if asked.is_full:
         context.begin("Estimating the money and testing published claims", 0)
     if asked.is_full and request.one_page:
