@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from open287g.data.states import fips_of_states
 from open287g.disk import write_unsynced
 from open287g.errors import UsageError
-from open287g.publish.csv_form import render as render_csv
 from open287g.publish.words import say_day, say_figure, say_part
-from open287g.queries.agencies import agencies as ask_agencies
 from open287g.queries.agency.sections import say_model
-from open287g.queries.agreements import RowsRequest
-from open287g.queries.agreements import agreements as ask_agreements
-from open287g.queries.cite import CiteRequest
-from open287g.queries.cite import cite as ask_citation
 from open287g.queries.context import Context
-from open287g.queries.registry import find_question, read_fields
-from open287g.queries.snapshots import snapshots as ask_snapshots
 from open287g.schemas.blocks import Emphasis, Link
 from open287g.schemas.figures import Figure
 from open287g.text.phrases import LANGUAGES, format_number, gettext, speaking
 
-from .finding import make_search_data
+from .drawings import draw_all
+from .files import API_VERSION, to_json
 from .gathering import SiteFacts, gather_site
-from .pages import DataFile, Page, draw_all, menu, say_agreements, state_names, tell_file, tell_pages
+from .page import DataFile, Page, Site, say_agreements, state_names
+from .pages.data import tell_file
+from .registry import PAGE_TYPES, menu
 
-API_VERSION: Final = 1
 _MARK: Final = "api/index.json"
 """The file by which a folder is known as a site of an earlier build."""
 
@@ -84,40 +76,40 @@ def _refuse_foreign(folder: Path) -> None:
 
 def make_files(context: Context, address: str | None = None) -> Iterator[tuple[str, bytes]]:
     """Every file of the site: its path below the folder, and its bytes. The index of the API comes last."""
-    facts, drawn = gather_site(context), None
+    facts = gather_site(context)
+    site = Site(context, facts, draw_all(facts), address)
     told: list[DataFile] = []
-    for path, n_rows, data in _data_files(context, facts):
-        told.append(DataFile(path, tell_file(path), n_rows, len(data), hashlib.sha256(data).hexdigest()))
-        yield path, data
-    for name in ("site.css", "search.js", "table.js", "icon.svg"):
-        yield f"static/{name}", resources.files("open287g.site").joinpath("static", name).read_bytes()
-    search = _to_json(make_search_data(facts)).decode()
-    yield "data/search.js", f"window.OPEN287G_SEARCH = {_safe_in_script(search)};\n".encode()
-    yield from _twins(facts)
-    drawn = draw_all(facts)
-    citation = str(ask_citation(context, CiteRequest()).facts["text"])
-    environment, paths = _templates(), []
+    for each in (file for kind in PAGE_TYPES if kind.files for file in kind.files(site)):
+        if each.n_rows is not None:
+            checksum = hashlib.sha256(each.data).hexdigest()
+            told.append(DataFile(each.path, each.n_rows, len(each.data), checksum))
+        yield each.path, each.data
+    yield from _static_files()
+    site, environment, paths = replace(site, files=tuple(told)), _templates(), []
     for language in LANGUAGES:
         with speaking(language):
-            for page in tell_pages(facts, drawn, told, citation):
-                yield (
-                    _place(page.path, language),
-                    _render(environment, page, facts, language, address).encode(),
-                )
+            for page in (page for kind in PAGE_TYPES for page in kind.tell(site)):
+                yield _place(page.path, language), _render(environment, page, site, language).encode()
                 paths += [page.path] if language == "en" else []
     if address:
         yield "sitemap.xml", _make_sitemap(paths, address, facts)
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {address.rstrip('/')}/sitemap.xml\n".encode()
-    yield _MARK, _to_json(_describe_api(facts, told))
+    yield _MARK, to_json(_describe_api(facts, told))
+
+
+def _static_files() -> Iterator[tuple[str, bytes]]:
+    for each in sorted(
+        resources.files("open287g.site").joinpath("static").iterdir(), key=lambda each: each.name
+    ):
+        yield f"static/{each.name}", each.read_bytes()
 
 
 def _place(path: str, language: str) -> str:
     return path if language == "en" else f"{language}/{path}"
 
 
-def _render(
-    environment: Environment, page: Page, facts: SiteFacts, language: str, address: str | None
-) -> str:
+def _render(environment: Environment, page: Page, site: Site, language: str) -> str:
+    address = site.address
     up = "../" * page.path.count("/")
     root = up if language == "en" else f"{up}../"
 
@@ -135,11 +127,12 @@ def _render(
         title=page.title,
         description=page.description,
         twin=page.twin,
+        scripts=page.scripts,
         root=root,
         home=up,
         across=across,
         address_of=address_of,
-        facts=facts,
+        facts=site.facts,
         state_names=state_names(),
     )
 
@@ -172,42 +165,6 @@ def _templates() -> Environment:
     return environment
 
 
-def _data_files(context: Context, facts: SiteFacts) -> Iterator[tuple[str, int, bytes]]:
-    """The files to take away, by the questions that give the same rows on every other door."""
-    agencies, agreements = (ask(context, RowsRequest(every=True)) for ask in (ask_agencies, ask_agreements))
-    lists = ask_snapshots(context, read_fields(find_question("snapshots").request, {}))  # type: ignore[arg-type]
-    for name, answer in (("agencies", agencies), ("agreements", agreements), ("lists", lists)):
-        yield f"data/{name}.csv", answer.frame.height, render_csv(answer)
-        rows = {"edition": facts.edition_id, "as_of": facts.as_of, name: answer.frame.to_dicts()}
-        yield f"data/{name}.json", answer.frame.height, _to_json(rows)
-    growth = pl.DataFrame({"day": facts.growth.days, **facts.growth.counts}).with_columns(
-        total=pl.sum_horizontal(*facts.growth.counts)
-    )
-    yield "data/growth.csv", growth.height, growth.write_csv().encode()
-
-
-def _twins(facts: SiteFacts) -> Iterator[tuple[str, bytes]]:
-    """The same as the pages, for programs."""
-    head = {"version": API_VERSION, "edition": facts.edition_id, "as_of": facts.as_of,
-            "list_on": facts.snapshot.snapshot_on}  # fmt: skip
-    yield "api/home.json", _to_json({**head, "counts": facts.counts})
-    states = sorted(facts.laws)
-    counts = {
-        state: {unit: by.get(state, 0) for unit, by in facts.counts_by_state.items()} for state in states
-    }
-    yield "api/states.json", _to_json({**head, "states": counts})
-    yield "api/lists.json", _to_json({**head, "lists": facts.snapshots.to_dicts()})
-    shown = facts.agencies.partition_by("state", as_dict=True)
-    for state in states:
-        mine = shown.get((state,), facts.agencies.clear())
-        laws = [each.law for each in facts.laws[state].laws]
-        told = {**head, "state": state, "counts": counts[state], "agencies": mine.to_dicts(), "laws": laws}
-        yield f"api/state/{state}.json", _to_json(told)
-    for agency in facts.every_agency:
-        frames = {name: frame.to_dicts() for name, frame in agency.frames().items()}
-        yield f"api/agency/{agency.agency_id}.json", _to_json({**head, **agency.as_dict(), **frames})
-
-
 def _describe_api(facts: SiteFacts, files: list[DataFile]) -> dict[str, Any]:
     """The index: what there is, with checksums, so that a program asks for what is new only."""
     return {
@@ -216,7 +173,7 @@ def _describe_api(facts: SiteFacts, files: list[DataFile]) -> dict[str, Any]:
         "as_of": facts.as_of,
         "last_shown_on": facts.snapshot.last_shown_on,
         "counts": facts.counts,
-        "files": [asdict(each) for each in files],
+        "files": [asdict(each) | {"meaning": tell_file(each.path)} for each in files],
         "states": "api/state/{state}.json",
         "agencies": "api/agency/{agency_id}.json",
         "license": "CC0-1.0",
@@ -240,20 +197,3 @@ def _make_sitemap(paths: list[str], address: str, facts: SiteFacts) -> bytes:
         'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
     )
     return (head + "\n".join(entries) + "\n</urlset>\n").encode()
-
-
-def _safe_in_script(text: str) -> str:
-    return text.strip().replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def _to_json(told: Mapping[str, Any]) -> bytes:
-    text = json.dumps(told, ensure_ascii=False, default=_say_for_machines, separators=(",", ":"))
-    return text.encode() + b"\n"
-
-
-def _say_for_machines(value: object) -> object:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, tuple | set | frozenset):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -160,8 +160,3 @@ def _find_counties(context: Context, day: date) -> dict[str, CountyHeld]:
         row["county_fips"]: CountyHeld(row["county_name"], row["state"], row["n"], row["has_task_force"])
         for row in named.iter_rows(named=True)
     }
-
-
-def rows_of(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Rows as JSON holds them."""
-    return frame.to_dicts()

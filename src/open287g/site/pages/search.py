@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 import polars as pl
 
 from open287g.data.reference import read_reference
 from open287g.data.states import names_of_states, spanish_names_of_states
 
-from .gathering import SiteFacts
+from ..files import in_script
+from ..gathering import SiteFacts
+from ..page import Page, PageType, Site, SiteFile
 
 
 def make_search_data(facts: SiteFacts) -> dict[str, Any]:
@@ -49,3 +52,15 @@ def make_search_data(facts: SiteFacts) -> dict[str, Any]:
 
 def _place(county: str | None) -> set[str]:
     return {county} if county else set()
+
+
+def _tell(_site: Site) -> Iterator[Page]:
+    yield from ()
+
+
+def _files(site: Site) -> Iterator[SiteFile]:
+    text = f"window.OPEN287G_SEARCH = {in_script(make_search_data(site.facts))};\n"
+    yield SiteFile("data/search.js", text.encode())
+
+
+SEARCH: Final = PageType("search", _tell, _files)

@@ -1,0 +1,37 @@
+"""The one registry of page types, in the order in which the head of each page names them.
+
+To add a page, write a module in `pages/` that gives a `PageType`, and name it here; the build, the menu, both
+languages, the sitemap and the index of the API walk this.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .page import PageType
+from .pages.agencies import AGENCIES
+from .pages.data import DATA
+from .pages.home import HOME
+from .pages.laws import LAWS
+from .pages.lists import LISTS
+from .pages.search import SEARCH
+from .pages.states import STATES
+from .pages.words import ABOUT, GLOSSARY, METHOD
+
+PAGE_TYPES: Final[tuple[PageType, ...]] = (
+    HOME,
+    STATES,
+    AGENCIES,
+    LAWS,
+    LISTS,
+    METHOD,
+    GLOSSARY,
+    DATA,
+    ABOUT,
+    SEARCH,
+)
+
+
+def menu() -> list[tuple[str, str]]:
+    """The pages that the head of each page leads to, in the language of the moment."""
+    return [each.menu() for each in PAGE_TYPES if each.menu]
