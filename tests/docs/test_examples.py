@@ -14,7 +14,16 @@ from typer.testing import CliRunner
 from open287g.cli.app import app
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-ELSEWHERE = ("mcp", "serve", "watch", "import", "documents import", "documents read", "site")
+ELSEWHERE = (
+    "mcp",
+    "serve",
+    "watch",
+    "import",
+    "documents import",
+    "documents read",
+    "review document",
+    "site",
+)
 """Commands that run until they are stopped, or that take the reader's own files: their words are held against
 what the command understands; the tests of doors, intake, documents and explorer run them."""
 PAGES = [DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]

@@ -50,6 +50,27 @@ def test_documents_are_kept_once_read_once_and_asked(
     assert "90-day notice in advance" in found.stdout
 
 
+def test_a_difference_from_the_list_is_a_question_until_a_person_rules_on_its_page(
+    folder: Path, workspace: Path, open287g: Callable[..., Any]
+) -> None:
+    open287g("documents", "import", folder / "LakeCoFL_TFM_MOA_031025.pdf", "--text-only")
+    (asked,) = json.loads(open287g("review", "--about", "memorandum", "--json").stdout)
+    assert asked["evidence"] == (
+        "Lake County Sheriff's Office: ICE's list prints Feb. 26, 2025, the memorandum March 10, 2025 "
+        "(sure; the list is 12 days before ICE's signature). File: LakeCoFL_TFM_MOA_031025.pdf, page 2."
+    )
+    answer = ("review", asked["review_id"], "--answer", "document", "--reason", "typed beside ICE's name")
+    refused = open287g(*answer, "--source", "the signature page")
+    assert refused.exit_code == 2
+    assert "names no page of the memorandum" in refused.stderr
+    assert json.loads(open287g("review", "--about", "memorandum", "--json").stdout) == [asked]
+    assert open287g(*answer, "--source", "page 2").exit_code == 0
+    assert json.loads(open287g("review", "--about", "memorandum", "--json").stdout) == []
+    told = json.loads(open287g("documents-conflicts", "--state", "FL", "--json").stdout)
+    ruled = [row for row in told["rows"] if row["document_value"] == "2025-03-10"]
+    assert [row["ruling"] for row in ruled] == ["document"]
+
+
 def test_the_same_sighting_is_logged_once(folder: Path, tmp_path: Path) -> None:
     from open287g.pipeline.documents.importing import import_documents
 

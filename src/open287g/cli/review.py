@@ -23,9 +23,7 @@ Question = dict[str, Any]
 AnswerOption = Annotated[str | None, typer.Option(help="Your answer to the question named.")]
 ReasonOption = Annotated[str, typer.Option(help="Why that is the answer.")]
 SourceOption = Annotated[str, typer.Option(help="Where that can be seen: an address, a document, a record.")]
-AskOption = Annotated[
-    str | None, typer.Option("--about", help="Only same_agency, county, ori, kind or signing_date.")
-]
+AskOption = Annotated[str | None, typer.Option("--about", help=f"Only one kind: {', '.join(ASKS)}.")]
 
 
 def review(
@@ -85,8 +83,9 @@ def _ask_all(asked: list[Question], edition: Edition, workspace: Path) -> None:
     """Ask one question after the other: Enter leaves one open, q ends."""
     screen, names = console(), name_agencies(edition)
     for number, row in enumerate(asked, start=1):
-        what, name = row["question"].replace("_", " "), names.get(row["left"], row["left"])
-        screen.rule(harmless(f"{number} of {len(asked)}: {what} of {name}, {row['state'] or ''}"))
+        what, name = row["question"].replace("_", " "), names.get(row["left"])
+        whose = f" of {name}" if name else ""
+        screen.rule(harmless(f"{number} of {len(asked)}: {what}{whose}, {row['state'] or ''}"))
         screen.print(harmless(row["evidence"]))
         screen.print(f"Answer: {ASKS[row['question']]}. Enter leaves it open, q ends.", style="dim")
         given = typer.prompt("Answer", default="", show_default=False).strip()

@@ -33,6 +33,7 @@ from .rows import answer_with_rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from open287g.data.editions import Edition
     from open287g.documents.facts import Fact
     from open287g.pipeline.documents.tables import DocumentTables
 
@@ -81,7 +82,7 @@ def _facts_by_document(facts: pl.DataFrame) -> Mapping[str, list[Fact]]:
 
 
 def _ties(
-    context: Context, tables: DocumentTables, facts: pl.DataFrame, names: Mapping[str, str]
+    edition: Edition, tables: DocumentTables, facts: pl.DataFrame, names: Mapping[str, str]
 ) -> pl.DataFrame:
     """Documents and the agreements of the edition that they belong to, with what people know these by."""
     from open287g.pipeline.documents.tables import tie_documents
@@ -90,7 +91,7 @@ def _ties(
     sightings = {sha256: [Sighting(sha256, name, name, "", 0)] for sha256, name in names.items()} | dict(
         tables.sightings
     )
-    agreements = context.edition.table("agreements")
+    agreements = edition.table("agreements")
     ties = tie_documents(_facts_by_document(facts), sightings, agreements)
     return ties.join(
         agreements.select("agreement_id", "agency_name", "state", "support_type", "signed_on"),
@@ -127,7 +128,7 @@ def documents_list(context: Context, request: DocumentsListRequest) -> Answer:
     """
     tables = _tables(context)
     facts, names = _all_facts(tables)
-    ties = _ties(context, tables, facts, names)
+    ties = _ties(context.edition, tables, facts, names)
     rows = _on_file(context, _chosen(ties, request.state, request.agency), facts, names)
     title = ngettext("{n} memorandum on file", "{n} memoranda on file", rows.height)
     shown = {"state": _("state"), "agency_name": _("agency"), "support_type": _("support type"),
@@ -192,7 +193,7 @@ def documents_facts(context: Context, request: DocumentsFactsRequest) -> Answer:
     """
     tables = _tables(context)
     facts, names = _all_facts(tables)
-    ties = _chosen(_ties(context, tables, facts, names), request.state, request.agency)
+    ties = _chosen(_ties(context.edition, tables, facts, names), request.state, request.agency)
     rows = facts.join(
         ties.select("sha256", "agency_name", "state").unique("sha256"),
         on="sha256",
@@ -224,6 +225,47 @@ def _told() -> pl.Expr:
     return pl.col("value").replace({code: _(said) for code, said in words.items()})
 
 
+def _conflicts(
+    edition: Edition,
+    tables: DocumentTables,
+    facts: pl.DataFrame,
+    names: Mapping[str, str],
+    workspace: Path | None,
+) -> pl.DataFrame:
+    """Differences between these facts and the edition's lists, with agency, state and what people ruled."""
+    from open287g.data.workspace import project_folder
+    from open287g.pipeline.documents.rulings import read_conflict_rulings
+    from open287g.pipeline.documents.tables import list_conflicts
+
+    homes = [project_folder("curation"), *([workspace / "curation"] if workspace else [])]
+    ties = _ties(edition, tables, facts, names)
+    bare = DocumentTies.validate(ties.select(*DocumentTies.column_names()), cast=True)
+    rows = list_conflicts(
+        _facts_by_document(facts), bare, edition.table("agreements"), read_conflict_rulings(*homes)
+    )
+    known = ties.select("agreement_id", "sha256", "agency_name", "state")
+    return rows.join(known, on=["agreement_id", "sha256"], how="left", validate="m:1").with_columns(
+        list_words=_in_words("list_value"), document_words=_in_words("document_value")
+    )
+
+
+def find_open_conflicts(edition: Edition, workspace: Path) -> pl.DataFrame:
+    """Differences between the workspace's own memoranda and the lists on which nobody has ruled; see `_conflicts`.
+
+    Those of the shipped sample are ruled on in the project's own `curation/`, and are no workspace's question.
+    """
+    from open287g.pipeline.documents.tables import open_documents
+
+    tables = open_documents(workspace)
+    if not tables.sightings:
+        return pl.DataFrame()
+    names = {sha256: sightings[0].file_name for sha256, sightings in tables.sightings.items()}
+    told = _conflicts(edition, tables, tables.facts, names, workspace)
+    return told.filter(pl.col("ruling").is_null()).with_columns(
+        file_name=pl.col("sha256").replace_strict(names, return_dtype=pl.String)
+    )
+
+
 class DocumentsConflictsRequest(Request):
     """Which differences."""
 
@@ -238,21 +280,9 @@ def documents_conflicts(context: Context, request: DocumentsConflictsRequest) ->
 
     One row a difference, with what each shows, how they differ, the page, and the ruling of a person if there is one.
     """
-    from open287g.data.workspace import project_folder
-    from open287g.pipeline.documents.rulings import read_conflict_rulings
-    from open287g.pipeline.documents.tables import list_conflicts
-
     tables = _tables(context)
     facts, names = _all_facts(tables)
-    ties = _ties(context, tables, facts, names)
-    homes: list[Path] = [project_folder("curation")]
-    if context.workspace is not None:
-        homes.append(context.workspace / "curation")
-    bare = DocumentTies.validate(ties.select(*DocumentTies.column_names()), cast=True)
-    agreements = context.edition.table("agreements")
-    rows = list_conflicts(_facts_by_document(facts), bare, agreements, read_conflict_rulings(*homes))
-    known = ties.select("agreement_id", "sha256", "agency_name", "state")
-    told = rows.join(known, on=["agreement_id", "sha256"], how="left", validate="m:1")
+    told = _conflicts(context.edition, tables, facts, names, context.workspace)
     if request.about:
         told = told.filter(pl.col("field") == request.about)
     if request.state:
@@ -261,8 +291,6 @@ def documents_conflicts(context: Context, request: DocumentsConflictsRequest) ->
         told = told.filter(pl.col("ruling").is_null())
     told = told.with_columns(
         field_words=pl.col("field").cast(pl.String).replace({k: _(w) for k, w in CONFLICT_FIELDS.items()}),
-        list_words=_in_words("list_value"),
-        document_words=_in_words("document_value"),
     )
     title = ngettext(
         "{n} difference between a memorandum and ICE's list",
@@ -296,7 +324,7 @@ def documents_departures(context: Context, request: DocumentsDeparturesRequest) 
 
     tables = _tables(context)
     facts, names = _all_facts(tables)
-    ties = _chosen(_ties(context, tables, facts, names), request.state, request.agency)
+    ties = _chosen(_ties(context.edition, tables, facts, names), request.state, request.agency)
     clauses = read_clauses()
     rows: list[dict[str, object]] = []
     for sha256 in ties.get_column("sha256").unique(maintain_order=True):

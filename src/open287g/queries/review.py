@@ -27,12 +27,14 @@ class ReviewRequest(Request):
 def list_open_questions(context: Context, request: ReviewRequest) -> Answer:
     """List the open questions that only a person may settle, the weightiest first.
 
-    One row a question, with its evidence and its weight (agreements that hang on it).
+    One row a question, with its evidence and its weight (agreements that hang on it). Where a memorandum on file
+    differs from ICE's list, that is a question too.
     """
     asked = open_questions(
         context.edition, context.workspace or locate_workspace(), request.about, request.state
     )
-    rows = pl.DataFrame(asked, schema=context.edition.table("reviews").schema)
+    kinds = pl.Enum(ASKS)
+    rows = pl.DataFrame(asked, schema={**context.edition.table("reviews").schema, "question": kinds})
     title = ngettext("{n} open question", "{n} open questions", rows.height)
     shown = {"review_id": _("question"), "consequence": _("weight"), "evidence": _("evidence")}
     return answer_with_rows(context, "open_questions", title, rows, shown)

@@ -12,13 +12,22 @@ from typing import TYPE_CHECKING, Any
 from open287g.disk import make_folder, write_beside
 from open287g.errors import UsageError
 
+from .documents import find_open_conflicts
+
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
 
 COLUMNS = {
     "agencies.csv": ("state", "agency_name", "field", "value", "reason", "source"),
     "judgements.csv": ("state", "left", "right", "verdict", "reason", "source"),
+    "document_conflicts.csv": ("sha256", "field", "ruling", "page", "reason"),
 }
+_ABOUT = {
+    "agencies.csv": ("state", "agency_name", "field"),
+    "judgements.csv": ("state", "left", "right"),
+    "document_conflicts.csv": ("sha256", "field"),
+}
+"""What a row of each file is about, whatever it rules."""
 FIELDS = {"county": "county_fips", "ori": "ori", "kind": "kind"}
 """Which field of an agency a question is about."""
 
@@ -27,6 +36,7 @@ ASKS = {
     "county": "a county's name or FIPS, several joined by ';', or none",
     "ori": "the ORI, or none",
     "kind": "the kind of body, such as municipal_police",
+    "memorandum": "list, document, both or open; the source is the page, such as page 9",
     "signing_date": "not answered here; see curation/corrections.yml",
 }
 """What may be answered, in words."""
@@ -46,30 +56,52 @@ class Ruling:
     @property
     def key(self) -> tuple[str, ...]:
         """What the row is about, whatever it rules."""
-        about = (
-            ("state", "agency_name", "field")
-            if self.file_name == "agencies.csv"
-            else ("state", "left", "right")
-        )
-        return (self.file_name, *(self.values[column] for column in about))
+        return (self.file_name, *(self.values[column] for column in _ABOUT[self.file_name]))
 
 
 def open_questions(
     edition: Edition, workspace: Path, about: str | None, state: str | None
 ) -> list[OpenQuestion]:
-    """OpenQuestions of the edition that the workspace has no answer to yet, the weightiest first."""
+    """Questions of the edition and the workspace's memoranda without an answer yet, the weightiest first."""
     if about is not None and about not in ASKS:
         raise UsageError(f"{about!r} is no kind of question. Known are: {', '.join(ASKS)}.")
     names = name_agencies(edition)
     answered = {row.key for name in COLUMNS for row in read_rulings_of(workspace / "curation" / name)}
-    rows = edition.table("reviews").sort(["consequence", "review_id"], descending=[True, False]).to_dicts()
+    rows = edition.table("reviews").to_dicts() + _of_memoranda(edition, workspace)
+    rows.sort(key=lambda row: (-row["consequence"], row["review_id"]))
     wanted = [row for row in rows if about in (None, row["question"]) and state in (None, row["state"])]
     return [row for row in wanted if _key(row, names) not in answered]
+
+
+def _of_memoranda(edition: Edition, workspace: Path) -> list[OpenQuestion]:
+    """Differences between memoranda on file and the lists; `left` is the hash, `right` the field."""
+    return [
+        {
+            "review_id": row["conflict_id"],
+            "question": "memorandum",
+            "state": row["state"],
+            "left": row["sha256"],
+            "right": row["field"],
+            "evidence": _say_conflict(row),
+            "consequence": 1,
+        }
+        for row in find_open_conflicts(edition, workspace).to_dicts()
+    ]
+
+
+def _say_conflict(row: OpenQuestion) -> str:
+    page = f", page {row['page']}" if row["page"] else ""
+    return (
+        f"{row['agency_name']}: ICE's list prints {row['list_words']}, the memorandum {row['document_words']} "
+        f"({row['confidence']}; {row['pattern']}). File: {row['file_name']}{page}."
+    )
 
 
 def _key(row: OpenQuestion, names: dict[str, str]) -> tuple[str, ...]:
     left, right = (names.get(side, side) for side in (str(row["left"]), str(row["right"] or "")))
     asks = str(row["question"])
+    if asks == "memorandum":
+        return ("document_conflicts.csv", str(row["left"]), str(row["right"]))
     if asks == "same_agency":
         return ("judgements.csv", row["state"], left, right)
     return ("agencies.csv", row["state"], left, FIELDS.get(asks, asks))
@@ -80,6 +112,8 @@ def rule(question: dict[str, Any], answer: str, reason: str, source: str, editio
     if len(reason.strip()) < 3 or len(source.strip()) < 3:
         raise UsageError("An answer needs a reason and a source, each in words.")
     why = {"reason": reason.strip(), "source": source.strip()}
+    if question["question"] == "memorandum":
+        return _rule_memorandum(question, answer, reason, source)
     names = name_agencies(edition)
     if question["question"] == "same_agency":
         return Ruling("judgements.csv", _pair(question, names) | {"verdict": _verdict(answer)} | why)
@@ -88,6 +122,19 @@ def rule(question: dict[str, Any], answer: str, reason: str, source: str, editio
     field = FIELDS[question["question"]]
     about = {"state": question["state"], "agency_name": names[question["left"]], "field": field}
     return Ruling("agencies.csv", about | {"value": _value(field, answer.strip(), question["state"])} | why)
+
+
+def _rule_memorandum(question: OpenQuestion, answer: str, reason: str, source: str) -> Ruling:
+    """A ruling on a memorandum stands on a page of it, which the source names."""
+    ruling, page = answer.strip().lower(), re.search(r"\d+", source)
+    if ruling not in {"list", "document", "both", "open"}:
+        raise UsageError(f"{answer!r} is no ruling. Give list, document, both or open.")
+    if page is None:
+        raise UsageError(
+            f"{source!r} names no page of the memorandum. Give it as the source, such as page 9."
+        )
+    told = {"ruling": ruling, "page": str(int(page[0])), "reason": reason.strip()}
+    return Ruling("document_conflicts.csv", {"sha256": question["left"], "field": question["right"]} | told)
 
 
 def name_agencies(edition: Edition) -> dict[str, str]:

@@ -23,7 +23,7 @@ class Ruling(BaseModel):
     field: Literal["signed_on", "support_type", "agency"]
     ruling: Literal["list", "document", "both", "open"]
     page: int | None = Field(default=None, ge=1)
-    reason: str = Field(min_length=10)
+    reason: str = Field(min_length=3)
 
 
 def read_conflict_rulings(*folders: Path) -> list[Ruling]:
