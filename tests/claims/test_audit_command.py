@@ -47,8 +47,8 @@ def test_a_csv_of_ones_own_is_judged_and_nonsense_named_on_stderr(tmp_path: Path
     code, out, err = run(str(mine), "--json")
     document = json.loads(out)
     assert code == 1
-    assert [claim["verdict"] for claim in document["claims"]] == ["confirmed"]
-    assert document["claims"][0]["evidence"][0]["tier"] == "own_words"
+    assert [claim["verdict"] for claim in document["rows"]] == ["confirmed"]
+    assert document["evidence"][0]["tier"] == "own_words"
     assert [refused["claim_id"] for refused in document["refused"]] == ["b", "c"]
     assert "claim b" in err
     assert "Atlantis" in err

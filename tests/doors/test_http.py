@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +16,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import open287g
+from open287g.http.answers import Answers, Body
 from open287g.http.app import Service, make_app, served_fields, served_questions
 from open287g.http.limits import Limits
 
@@ -42,8 +46,37 @@ def test_a_repeat_costs_a_304_and_another_question_does_not(client: TestClient) 
     assert (again.status_code, again.content) == (304, b"")
     other = client.get("/v1/count?state=TX", headers={"If-None-Match": first.headers["etag"]})
     assert other.status_code == 200
-    since = client.get("/v1/count?state=FL", headers={"If-Modified-Since": first.headers["last-modified"]})
-    assert since.status_code == 304
+    for since, status in (
+        (first.headers["last-modified"], 304), ("Fri, 01 Jan 2100 00:00:00 GMT", 304),
+        ("Sat, 01 Jan 2000 00:00:00 GMT", 200), ("soon", 200),
+    ):  # fmt: skip
+        told = client.get("/v1/count?state=FL", headers={"If-Modified-Since": since})
+        assert told.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/json;q=0.1, text/csv", "text/csv"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("image/webp", "application/json"),
+        ("text/csv;q=0", "application/json"),
+        ("TEXT/CSV", "text/csv"),
+        ("application/vnd.apache.parquet", "application/vnd.apache.parquet"),
+    ],
+)
+def test_the_form_is_the_one_that_is_liked_best(client: TestClient, accept: str, kind: str) -> None:
+    told = client.get("/v1/count?state=FL", headers={"Accept": accept})
+    assert (told.status_code, told.headers["content-type"].partition(";")[0]) == (200, kind)
+
+
+@pytest.mark.parametrize(
+    ("taken", "is_packed"),
+    [("gzip", True), ("br, gzip;q=0.5", True), ("gzip;q=0", False), ("identity", False)],
+)
+def test_an_answer_is_packed_only_for_who_takes_it(client: TestClient, taken: str, is_packed: bool) -> None:
+    told = client.get("/v1/agencies?state=FL", headers={"Accept-Encoding": taken})
+    assert ("content-encoding" in told.headers) is is_packed
 
 
 def test_a_long_answer_is_packed(client: TestClient) -> None:
@@ -104,12 +137,41 @@ def test_other_sites_may_read(client: TestClient) -> None:
     assert client.get("/v1/count").headers["access-control-allow-origin"] == "*"
 
 
-def test_too_many_at_once_and_too_slow_are_told_to_come_again(workspace: Path) -> None:
-    app = make_app(Service(workspace, limits=Limits(seconds=0.0001)))
+def test_what_is_too_slow_is_there_when_it_is_asked_for_again(workspace: Path) -> None:
+    app = make_app(Service(workspace, limits=Limits(seconds=0.01)))
     with TestClient(app) as client:
         told = client.get("/v1/brief?state=FL")
         assert told.status_code == 422
         assert int(told.headers["retry-after"]) > 0
+        for _ in range(600):
+            again = client.get("/v1/brief?state=FL")
+            if again.status_code == 200:
+                break
+            time.sleep(0.1)
+        assert again.json()["place"] == "Florida"
+
+
+def test_too_many_at_once_are_told_to_come_again_but_the_same_question_is_worked_out_once(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, worked = threading.Event(), []
+
+    def work(self: Answers, question: object, asked: object) -> Body:
+        worked.append(asked)
+        go_on.wait(20)
+        return Body(b"{}", {"ETag": 'W/"1"'})
+
+    monkeypatch.setattr(Answers, "_work", work)
+    with TestClient(make_app(Service(workspace, limits=Limits(at_once=1)))) as client:
+        with ThreadPoolExecutor(6) as pool:
+            same = [pool.submit(client.get, "/v1/count?state=FL") for _ in range(5)]
+            while not worked:
+                time.sleep(0.01)
+            other = client.get("/v1/count?state=GA")
+            go_on.set()
+        assert (other.status_code, other.json()["status"], "retry-after" in other.headers) == (429, 429, True)
+        assert [each.result().status_code for each in same] == [200] * 5
+        assert len(worked) == 1
 
 
 def test_openapi_names_every_question_and_every_field(client: TestClient) -> None:

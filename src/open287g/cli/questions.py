@@ -259,7 +259,7 @@ def _deliver(answer: Answer, form: str | None, common: Mapping[str, Any]) -> Non
     if form is None:
         _print_for_people(shown, output, limit)
     else:
-        _write(shown, form, output)
+        write_answer(shown, form, output)
     for note in answer.notes:
         say(note)
 
@@ -302,7 +302,8 @@ def _print_for_people(answer: Answer, output: Path | None, limit: int | None) ->
     write_beside(output, file.getvalue().encode("utf-8", "backslashreplace"))
 
 
-def _write(answer: Answer, form: str, output: Path | None) -> None:
+def write_answer(answer: Answer, form: str, output: Path | None = None) -> None:
+    """An answer in a form, into a file or onto standard output."""
     from open287g.disk import write_beside
     from open287g.publish.forms import find_form
 

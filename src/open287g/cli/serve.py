@@ -31,6 +31,8 @@ def serve(
     """
     import uvicorn
 
+    from open287g.http.limits import BoundedConnection
+
     values = (str(choose_workspace(workspace)), "1" if sql else "", str(site.resolve()) if site else "")
     os.environ.update(zip(_SERVED, values, strict=True))
     say(f"Serving at http://{host}:{port}/v1/ ; how to ask: http://{host}:{port}/docs")
@@ -43,7 +45,9 @@ def serve(
         access_log=False,
         timeout_keep_alive=10,
         h11_max_incomplete_event_size=16_384,
-        limit_concurrency=512,
+        http=BoundedConnection,
+        ws="none",
+        server_header=False,
     )
 
 

@@ -12,6 +12,7 @@ from open287g.text.harmless import plain_lines
 
 from .options import JsonOption, WorkspaceOption, choose_workspace
 from .output import print_json
+from .questions import write_answer
 
 
 def status(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
@@ -32,13 +33,16 @@ def status(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> No
     folder = choose_workspace(workspace)
     refuse_file(folder)
     told, edition = status_of_workspace(folder, today_here())
-    if as_json:
-        print_json({"workspace": str(folder), **facts_of(told)})
-    elif edition is None:
-        print(plain_lines("\n".join(sentence for sentence, _ in say_status(told))))
-    else:
+    if edition is not None:
         answer = answer_status(Context(edition, folder), told)
-        print_document(answer.document, Console(highlight=False, emoji=False, markup=False), None)
+        if as_json:
+            write_answer(answer, "json")
+        else:
+            print_document(answer.document, Console(highlight=False, emoji=False, markup=False), None)
+    elif as_json:
+        print_json(facts_of(told))
+    else:
+        print(plain_lines("\n".join(sentence for sentence, _ in say_status(told))))
     if edition is None:
         raise typer.Exit(1)
     if told.sync.exit_code:

@@ -11,8 +11,9 @@ import binascii
 import hashlib
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from contextvars import copy_context
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from open287g.data.editions import Edition, current_edition
+from open287g.data.editions import Edition, current_edition, read_pointer
 from open287g.errors import BadField
 from open287g.publish.forms import find_form
 from open287g.queries.context import Context
@@ -105,16 +106,20 @@ class Answers:
         self._pool = ThreadPoolExecutor(limits.at_once, thread_name_prefix="answer")
         self._free = threading.BoundedSemaphore(limits.at_once)
         self._looking = threading.Lock()
+        self._starting = threading.Lock()
+        self._slow: OrderedDict[str, Future[Body]] = OrderedDict()
         self._edition: Edition | None = None
         self._looked_at = float("-inf")
 
     def edition(self) -> Edition:
         """The edition that is current now, looked for at most once a second."""
-        if time.monotonic() - self._looked_at > LOOK_EVERY_SECONDS or self._edition is None:
-            with self._looking:
-                self._edition = current_edition(self._workspace)
+        with self._looking:
+            known = self._edition
+            if known is None or time.monotonic() - self._looked_at > LOOK_EVERY_SECONDS:
+                is_same = known is not None and read_pointer(self._workspace) == known.edition_id
+                self._edition = known = known if known and is_same else current_edition(self._workspace)
                 self._looked_at = time.monotonic()
-        return self._edition
+            return known
 
     def edition_id(self) -> str:
         """Its id."""
@@ -126,17 +131,31 @@ class Answers:
         return self._edition.edition_id if self._edition is not None and is_fresh else None
 
     def give(self, question: Question, asked: Asked) -> Body:
-        """The answer in the form asked for; `Busy` or `TooSlow` where a limit is met."""
+        """The answer in the form asked for; `Busy` or `TooSlow` where a limit is met.
+
+        What was too slow is worked on to its end all the same, and is there for who asks for it again.
+        """
+        key = f"{self.edition_id()} {question.name} {asked}"
+        with self._starting:
+            work = self._slow.pop(key, None) or self._start(question, asked)
+        try:
+            return work.result(timeout=self._limits.seconds)
+        except TookTooLong:
+            with self._starting:
+                self._slow[key] = work
+                while len(self._slow) > self._limits.at_once:
+                    self._slow.popitem(last=False)
+            raise TooSlow(
+                f"The answer takes longer than {self._limits.seconds:g} seconds. Ask again in a minute, when it may "
+                "be ready, or ask for less."
+            ) from None
+
+    def _start(self, question: Question, asked: Asked) -> Future[Body]:
         if not self._free.acquire(blocking=False):
             raise Busy(f"{self._limits.at_once} questions are being answered. Ask again in a moment.")
         work = self._pool.submit(copy_context().run, self._work, question, asked)
         work.add_done_callback(lambda _done: self._free.release())
-        try:
-            return work.result(timeout=self._limits.seconds)
-        except TookTooLong:
-            raise TooSlow(
-                f"The answer takes longer than {self._limits.seconds:g} seconds. Ask for less, or use the package."
-            ) from None
+        return work
 
     def _work(self, question: Question, asked: Asked) -> Body:
         edition = self.edition()

@@ -8,7 +8,8 @@ for as long as their edition is current; a new edition is picked up by the next 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -123,9 +124,12 @@ def _add_question(app: FastAPI, question: Question, answers: Answers) -> None:
 _PROBLEMS: dict[int | str, str] = {
     400: "A field is wrong; the problem names it and the remedy",
     404: "Nothing of that name or day",
+    405: "This service is read only",
     406: "No such form",
+    414: "The query is too long",
     422: "A parameter that is missing, or a question that takes longer than is allowed",
     429: "Too many questions at once: come again when Retry-After says",
+    503: "No edition can be read: whoever runs the service is to build one",
 }
 
 
@@ -161,9 +165,12 @@ def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
         parameters.append(inspect.Parameter(name, kind, default=default, annotation=Annotated[typed, query]))
     parameters += [
         inspect.Parameter(
-            name, kind, default=None, annotation=Annotated[str | None, Query(description=words)]
+            name,
+            kind,
+            default=None,
+            annotation=Annotated[str | None, Query(description=words, json_schema_extra=schema)],
         )
-        for name, words in _COMMON.items()
+        for name, (words, schema) in _COMMON.items()
         if name not in served_fields(question)
     ]
     answer.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -171,16 +178,26 @@ def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
     return answer
 
 
-_COMMON = {
-    "format": f"Form of the answer: {', '.join(MEDIA_TYPES)}; also by the ending of the path, or by Accept",
-    "lang": f"Language of the words: {', '.join(LANGUAGES)}",
-    "limit": "At most so many rows of the main table (1,000 if left out)",
-    "cursor": "Where to go on, from 'next' of an earlier answer",
+_COMMON: dict[str, tuple[str, dict[str, Any]]] = {
+    "format": (
+        f"Form of the answer: {', '.join(MEDIA_TYPES)}; also by the ending of the path, or by Accept",
+        {"enum": [*MEDIA_TYPES]},
+    ),
+    "lang": (f"Language of the words: {', '.join(LANGUAGES)}", {"enum": [*LANGUAGES]}),
+    "limit": (
+        "At most so many rows of the main table (1,000 if left out)",
+        {"pattern": "^[1-9][0-9]{0,8}$", "examples": ["100"]},
+    ),
+    "cursor": ("Where to go on, from 'next' of an earlier answer", {}),
 }
+"""Parameters of every route: what each says, and what its schema says beside that."""
 
 
-def _examples(question: Question, name: str) -> list[Any] | None:
-    return [question.example[name]] if name in question.example else None
+def _examples(question: Question, name: str) -> list[str] | None:
+    """What may be given: the value of the question's own example, and the words of a field that has its own."""
+    choices = words_of(question.request, name).choices
+    own = [str(question.example[name])] if isinstance(question.example.get(name), str | int) else []
+    return list(dict.fromkeys([*own, *(choices() if choices else ())]))[:8] or None
 
 
 def _read_request(question: Question, request: Request) -> Asked:
@@ -206,9 +223,17 @@ def _choose_form(suffix: str | None, named: str | None, accept: str | None) -> s
         if asked not in MEDIA_TYPES:
             raise HTTPException(406, f"There is no form {asked!r}. There are: {', '.join(MEDIA_TYPES)}.")
         return asked
-    wanted = [part.partition(";")[0].strip() for part in (accept or "").split(",")]
     by_type = {kind.partition(";")[0]: form for form, kind in MEDIA_TYPES.items()}
-    return next((by_type[each] for each in wanted if each in by_type), "json")
+    wanted = sorted(_read_accept(accept or ""), key=lambda each: -each[1])
+    return next((by_type[kind] for kind, weight in wanted if kind in by_type and weight > 0), "json")
+
+
+def _read_accept(accept: str) -> Iterator[tuple[str, float]]:
+    """Media types of an Accept header with their weights, in order; a weight that is none counts as one."""
+    for part in accept.lower().split(","):
+        kind, *rest = (each.strip() for each in part.split(";"))
+        weight = next((each[2:] for each in rest if each.startswith("q=")), "1")
+        yield kind, float(weight) if re.fullmatch(r"[01](\.\d{0,3})?", weight) else 1.0
 
 
 def _add_errors(app: FastAPI) -> None:
@@ -245,8 +270,7 @@ def _add_service_routes(app: FastAPI, answers: Answers, watched: Watched, *, all
 
     @app.get("/readyz", include_in_schema=False)
     async def _ready() -> Response:
-        edition = await run_in_threadpool(answers.edition_id)
-        return JSONResponse({"edition": edition})
+        return JSONResponse({"edition": await run_in_threadpool(answers.edition_id)})
 
     @app.get("/metrics", include_in_schema=False)
     async def _metrics() -> Response:
@@ -260,5 +284,9 @@ def _add_service_routes(app: FastAPI, answers: Answers, watched: Watched, *, all
     async def _index() -> Response:
         told = {each.name: each.title for each in served_questions(allows_sql=allows_sql)}
         return JSONResponse(
-            {"edition": answers.edition_id(), "questions": told, "openapi": f"{PREFIX}/openapi.json"}
+            {
+                "edition": await run_in_threadpool(answers.edition_id),
+                "questions": told,
+                "openapi": f"{PREFIX}/openapi.json",
+            }
         )

@@ -1,15 +1,20 @@
 """Responses kept in memory around an application, with conditional requests, compression and cross-origin reading.
 
 In: an ASGI application. Out: one that answers a repeated GET of the same edition from memory, with 304 where the caller
-has it already. What was refused or failed is not kept. Methods other than GET, HEAD and OPTIONS are refused.
+has it already. The same asked by many at once is worked out once. What was refused or failed is not kept. Methods other
+than GET, HEAD and OPTIONS are refused.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -20,8 +25,12 @@ from .problems import problem
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Key = tuple[bytes, bytes, bytes]
+"""Path, query and Accept of a request."""
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _WORTH_PACKING = 600
+_EDITION = b"x-open287g-edition"
+"""The edition that an answer was really made of: a new one may have come between the question and the answer."""
 _CORS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, X-Open287g-Edition, X-Open287g-Next"),
@@ -46,13 +55,20 @@ class Kept:
     packed: bytes | None
     tag: bytes
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, with what it was asked by."""
+        return len(self.body) + len(self.packed or b"") + 2_000
+
 
 class KeptResponses:
     """The application with its memory."""
 
     def __init__(self, app: Any, answers: Answers, limits: Limits) -> None:
         self._app, self._answers, self._limits = app, answers, limits
-        self._kept: OrderedDict[tuple[bytes, bytes, bytes], Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._kept_bytes = 0
+        self._making: dict[tuple[str, Key], asyncio.Task[Kept]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -83,13 +99,35 @@ class KeptResponses:
         key = (path.partition(b"?")[0], scope.get("query_string", b""), headers.get(b"accept", b""))
         edition_id = await self._edition_id()
         kept = self._kept.get(key)
-        if kept is None or kept.edition_id != edition_id:
-            kept = await self._make(scope, receive, edition_id)
-            if kept.status == 200 and kept.tag and len(kept.body) <= self._limits.kept_bytes:
-                self._kept[key] = kept
-                while len(self._kept) > self._limits.kept:
-                    self._kept.popitem(last=False)
+        if kept is not None and kept.edition_id == edition_id:
+            self._kept.move_to_end(key)
+        else:
+            kept = await self._make_once(scope, receive, edition_id, key)
         await self._give(kept, headers, send, is_head=scope["method"] == "HEAD")
+
+    async def _make_once(self, scope: Scope, receive: Receive, edition_id: str, key: Key) -> Kept:
+        """The answer, worked out for all who wait for it; a caller who hangs up does not take it from the others."""
+        making = self._making.get((edition_id, key))
+        if making is None:
+            making = asyncio.ensure_future(self._make(scope, receive, edition_id))
+            self._making[edition_id, key] = making
+            making.add_done_callback(lambda _done: self._making.pop((edition_id, key), None))
+            kept = await asyncio.shield(making)
+            self._keep(key, kept)
+            return kept
+        return await asyncio.shield(making)
+
+    def _keep(self, key: Key, kept: Kept) -> None:
+        """Keep an answer that may be given again; those that were asked for longest ago make room."""
+        is_long = len(b"".join(key)) > 1_000
+        if kept.status != 200 or not kept.tag or is_long or kept.size > self._limits.kept_bytes // 16:
+            return
+        before = self._kept.pop(key, None)
+        self._kept[key] = kept
+        self._kept_bytes += kept.size - (before.size if before else 0)
+        while self._kept_bytes > self._limits.kept_bytes:
+            _, gone = self._kept.popitem(last=False)
+            self._kept_bytes -= gone.size
 
     async def _edition_id(self) -> str:
         """The id of the current edition; empty where there is none to answer from."""
@@ -116,7 +154,8 @@ class KeptResponses:
         told = [(name, value) for name, value in headers if name.lower() not in (b"content-length",)]
         tag = next((value for name, value in told if name.lower() == b"etag"), b"")
         packed = gzip.compress(body, 6, mtime=0) if len(body) >= _WORTH_PACKING and _is_text(told) else None
-        return Kept(edition_id, status, [*told, *_CORS], body, packed, tag)
+        of_edition = next((value.decode() for name, value in told if name == _EDITION), edition_id)
+        return Kept(of_edition, status, [*told, *_CORS], body, packed, tag)
 
     async def _give(self, kept: Kept, asked: dict[bytes, bytes], send: Send, *, is_head: bool) -> None:
         if kept.status == 200 and kept.tag and _has_it(kept, asked):
@@ -124,7 +163,7 @@ class KeptResponses:
             await _send(send, 304, unchanged, b"")
             return
         body, headers = kept.body, kept.headers
-        if kept.packed is not None and b"gzip" in asked.get(b"accept-encoding", b""):
+        if kept.packed is not None and _takes_gzip(asked.get(b"accept-encoding", b"")):
             body, headers = kept.packed, [*headers, (b"content-encoding", b"gzip")]
         length = (b"content-length", str(len(body)).encode())
         await _send(send, kept.status, [*headers, length], b"" if is_head else body)
@@ -135,10 +174,29 @@ def _has_it(kept: Kept, asked: dict[bytes, bytes]) -> bool:
     if told is not None:
         tags = [each.strip().removeprefix(b"W/") for each in told.split(b",")]
         return b"*" in tags or kept.tag.removeprefix(b"W/") in tags
-    since = asked.get(b"if-modified-since")
-    return since is not None and any(
-        name.lower() == b"last-modified" and value == since for name, value in kept.headers
+    since = _instant(asked.get(b"if-modified-since"))
+    modified = _instant(
+        next((value for name, value in kept.headers if name.lower() == b"last-modified"), None)
     )
+    return since is not None and modified is not None and modified <= since
+
+
+def _instant(told: bytes | None) -> datetime | None:
+    """A day and time of a header; None for none or nonsense."""
+    try:
+        then = parsedate_to_datetime((told or b"").decode("latin-1"))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return then if then.tzinfo else None
+
+
+def _takes_gzip(accepted: bytes) -> bool:
+    """Whether an Accept-Encoding takes gzip: named, and not with a weight of nothing."""
+    for part in accepted.lower().split(b","):
+        name, _, weight = part.partition(b";")
+        if name.strip() == b"gzip":
+            return not re.fullmatch(rb"q=0(\.0*)?", weight.strip())
+    return False
 
 
 def _is_text(headers: list[tuple[bytes, bytes]]) -> bool:

@@ -1,8 +1,12 @@
-"""What a stranger may ask of the service: time, rows, and questions at once."""
+"""What a stranger may ask of the service: time, rows, questions at once, and the patience that a connection gets."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+from typing import ClassVar
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
 @dataclass(frozen=True)
@@ -16,9 +20,65 @@ class Limits:
     default_rows: int = 1_000
     at_once: int = 8
     """Questions that are worked on at the same time; more are told to come again."""
-    kept: int = 2_000
-    """Responses that are kept in memory."""
-    kept_bytes: int = 1_000_000
-    """A larger response is not kept."""
+    kept_bytes: int = 64_000_000
+    """Bytes of responses that are kept in memory, all together; one of them takes a sixteenth at the most."""
     query_bytes: int = 4_096
     """A longer query string is refused."""
+
+
+class BoundedConnection(H11Protocol):
+    """A connection of uvicorn's that ends when its caller is too slow, and is refused where there are too many.
+
+    uvicorn itself waits for ever for the end of a request that has begun, and for a caller who takes no answer.
+    """
+
+    most: ClassVar[int] = 500
+    """Connections of one process."""
+    seconds_to_ask: ClassVar[float] = 20.0
+    """From the opening of a connection, or the end of an answer, until a whole request must be there, body included."""
+    seconds_to_take: ClassVar[float] = 120.0
+    """As long a caller may leave an answer untaken."""
+
+    _asking: asyncio.TimerHandle | None = None
+    _taking: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a request, unless too many are waited for already."""
+        super().connection_made(transport)
+        if len(self.connections) > self.most:
+            transport.abort()
+        else:
+            self._asking = self.loop.call_later(self.seconds_to_ask, transport.abort)
+
+    def handle_events(self) -> None:
+        """Stop the clock once the whole request is there."""
+        super().handle_events()
+        if self.cycle is not None and not self.cycle.more_body and not self.cycle.response_complete:
+            _stop(self._asking)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        _stop(self._asking)
+        self._asking = self.loop.call_later(self.seconds_to_ask, self.transport.abort)
+        super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        """The caller does not take what is sent."""
+        super().pause_writing()
+        self._taking = self.loop.call_later(self.seconds_to_take, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The caller has taken it."""
+        _stop(self._taking)
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        _stop(self._asking)
+        _stop(self._taking)
+        super().connection_lost(exc)
+
+
+def _stop(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()

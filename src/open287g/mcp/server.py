@@ -180,7 +180,8 @@ def _result(answer: Answer) -> types.CallToolResult:
         )
     notes = "".join(f"\n- {note}" for note in answer.notes)
     stands_on = f"\n\nEdition {answer.edition_id}; facts are free to use (CC0). Question: {answer.question}."
-    data = {**answer.facts, **{name: rows_of(frame) for name, frame in few.items()}}
+    tables = {name if number else "rows": rows_of(frame) for number, (name, frame) in enumerate(few.items())}
+    data = {**answer.facts, **tables}
     return types.CallToolResult(
         content=[
             types.TextContent(text=text + ("\n\nTo be said with it:" + notes if notes else "") + stands_on)

@@ -93,7 +93,11 @@ def answer_audit(context: Context, audited: Audit, only: str | None = None) -> A
     is_one = judged["statement"].n_unique() == 1
     blocks = _blocks_in_full(tables) if is_one else (_table_of(tables),)
     rows = flatten(tables)
-    facts = {"edition": context.edition.edition_id, "whole": say_whole(judged) if is_one else None}
+    facts = {
+        "edition": context.edition.edition_id,
+        "whole": say_whole(judged) if is_one else None,
+        "refused": audited.refused.to_dicts(),
+    }
     document = make_document(context, blocks, _("What the record shows"))
     frames = {"claims": rows, "evidence": tables.evidence, "consistency": audited.judgement.consistencies}
     refused = tuple(f"{row['claim_id']}: {row['problem']}" for row in audited.refused.iter_rows(named=True))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from open287g.cli.options import CsvOption, JsonOption, WorkspaceOption, choose_edition
-from open287g.cli.output import print_json, say
+from open287g.cli.output import say
+from open287g.cli.questions import write_answer
 
 from .asking import audit_claims_of, offering_typed
 from .pages import rewrite_docs, write_files
-from .showing import describe_audit, print_people, render_markdown
+from .showing import print_people, render_markdown
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -105,7 +106,8 @@ def audit(
     if docs is not None:
         rewrite_docs(docs, edition)
         return
-    from open287g.queries.audit import AuditRequest, choose_claims
+    from open287g.queries.audit import AuditRequest, answer_audit, choose_claims
+    from open287g.queries.context import Context
 
     request = AuditRequest(
         claim=claim, published=published, as_of=as_of, measure=measure, value=value, scope=scope, only=only
@@ -115,7 +117,7 @@ def audit(
     tables = choose_claims(audited, edition.edition_id, only)
     write_files(tables, html, claimreview, home)
     if as_json:
-        print_json(describe_audit(audited, tables))
+        write_answer(answer_audit(Context(edition), audited, only), "json")
     elif as_csv:
         from open287g.publish.rows import render_csv
         from open287g.publish.verdicts import flatten

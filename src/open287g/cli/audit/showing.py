@@ -1,4 +1,4 @@
-"""An audit to what is printed: JSON for machines, Markdown, and words and tables for people."""
+"""An audit to what is printed: Markdown, and words and tables for people."""
 
 from __future__ import annotations
 
@@ -11,30 +11,6 @@ from open287g.cli.output import plain_table, print_rows
 if TYPE_CHECKING:
     from open287g.publish.verdicts import ClaimTables
     from open287g.queries.claims import Audit
-
-
-def describe_audit(audited: Audit, tables: ClaimTables) -> dict[str, Any]:
-    """For JSON: claims with their evidence, tests against each other, entries that were refused."""
-    from open287g.publish.verdicts import flatten, say_whole
-
-    evidence = {key[0]: part for key, part in tables.evidence.partition_by("claim_id", as_dict=True).items()}
-    claims = [
-        row
-        | {
-            "evidence": evidence[row["claim_id"]].drop("claim_id").to_dicts()
-            if row["claim_id"] in evidence
-            else []
-        }
-        for row in flatten(tables).to_dicts()
-    ]
-    is_one = tables.claims["statement"].n_unique() == 1
-    return {
-        "edition": tables.edition_id,
-        "whole": say_whole(tables.judged) if is_one else None,
-        "claims": claims,
-        "consistency": audited.judgement.consistencies.to_dicts(),
-        "refused": audited.refused.to_dicts(),
-    }
 
 
 def render_markdown(tables: ClaimTables, by_sentence: bool) -> str:
