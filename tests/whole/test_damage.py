@@ -217,6 +217,21 @@ def test_a_lost_log_is_restored_under_the_names_that_an_edition_tells(whole: Pat
         assert _bytes(build_edition(whole, base="none").folder) == before
 
 
+@pytest.mark.parametrize("has_edition", [True, False])
+def test_an_import_after_the_log_was_lost_hides_none_of_the_earlier_files(
+    has_edition: bool, whole: Path
+) -> None:
+    RawStore(whole / "raw").log_file.unlink()
+    if not has_edition:
+        shutil.rmtree(whole / "editions")
+    third = date(2025, 4, 15)
+    report = take_in(whole, {named(third): participating([entry(n) for n in range(7)], third)})
+    assert report.edition
+    assert report.edition.table("snapshots")["snapshot_on"].to_list() == [ONE, TWO, third]
+    told = {*FILES, named(third)} if has_edition else {LOST_NAME, named(third)}
+    assert set(report.edition.table("files")["file_name"]) == told
+
+
 def test_a_log_lost_with_every_edition_is_restored_and_workbooks_date_themselves(whole: Path) -> None:
     shutil.rmtree(whole / "editions")
     store = RawStore(whole / "raw")

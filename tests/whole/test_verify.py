@@ -16,6 +16,9 @@ from typer.testing import CliRunner
 from lists import entry, named, participating, take_in
 from open287g.cli.app import app
 from open287g.data.editions import current_edition
+from open287g.pipeline import build_edition
+from open287g.pipeline.edition import names_met
+from open287g.pipeline.importing import import_paths
 from open287g.pipeline.verifying import Verification, repair_workspace, verify_workspace
 from open287g.store.raw import RawStore
 
@@ -132,6 +135,34 @@ def test_an_edition_that_does_not_follow_from_the_files_is_found_and_the_reason_
     assert "people's decisions have changed since" in found.damage[0].what
     repaired = repair_workspace(whole, _unwatched)
     assert (repaired.is_whole, repaired.is_proven) == (True, True)
+
+
+def test_files_that_wait_for_their_build_are_told_and_are_no_damage(whole: Path, tmp_path: Path) -> None:
+    """An import keeps and logs its files before its turn to build comes: who verifies meanwhile sees them so."""
+    before = current_edition(whole).edition_id
+    third = date(2025, 4, 15)
+    (tmp_path / named(third)).write_bytes(participating([entry(n) for n in range(7)], third))
+    import_paths([tmp_path / named(third)], whole, _unwatched, "none", build=False)
+    found = _verify(whole)
+    assert (found.is_whole, found.is_proven, found.edition_id) == (True, True, before)
+    assert [(fault.part, named(third) in fault.what) for fault in found.faults] == [("leftover", True)]
+    assert len(build_edition(whole, base="none").table("snapshots")) == 3
+    assert _verify(whole).faults == []
+
+
+def test_a_log_that_lost_whole_lines_is_named_and_restored(whole: Path) -> None:
+    store = RawStore(whole / "raw")
+    names = names_met(store)
+    store.log_file.write_bytes(store.log_file.read_bytes().split(b"\n")[0] + b"\n")
+    assert {fault.part for fault in _verify(whole).damage} == {"log"}
+    repaired = repair_workspace(whole, _unwatched)
+    assert (repaired.is_whole, repaired.is_proven, names_met(store)) == (True, True, names)
+
+
+def test_a_verification_beside_the_first_import_does_not_call_the_log_lost(tmp_path: Path) -> None:
+    RawStore(tmp_path / "w" / "raw").keep(FILES[named(ONE)])
+    told = {fault.part: fault.place.split("/")[-1] for fault in _verify(tmp_path / "w").faults}
+    assert told == {"leftover": SHA256, "edition": "current"}
 
 
 def test_leftovers_are_told_and_are_no_damage(whole: Path) -> None:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -145,15 +146,22 @@ def _read_corrections(folders: list[Path]) -> Iterator[Correction]:
     for folder in folders:
         path = folder / "corrections.yml"
         if path.is_file():
-            read = read_yaml_lines(str(path), path.read_text(encoding="utf-8"), CurationError)
-            if not isinstance(read.value or [], list):
-                raise CurationError(f"{path}, line 1: it must hold a list of corrections.")
-            for place, entry in enumerate(read.value or []):
-                try:
-                    yield Correction.model_validate(entry)
-                except ValidationError as error:
-                    first = error.errors()[0]
-                    raise CurationError(f"{read.place((place, *first['loc']))}: {first['msg']}.") from error
+            yield from _parse_corrections(str(path), path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def _parse_corrections(file_name: str, text: str) -> tuple[Correction, ...]:
+    read = read_yaml_lines(file_name, text, CurationError)
+    if not isinstance(read.value or [], list):
+        raise CurationError(f"{file_name}, line 1: it must hold a list of corrections.")
+    corrections = []
+    for place, entry in enumerate(read.value or []):
+        try:
+            corrections.append(Correction.model_validate(entry))
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise CurationError(f"{read.place((place, *first['loc']))}: {first['msg']}.") from error
+    return tuple(corrections)
 
 
 def _hash_rows(rows: list[dict[str, str]]) -> str:

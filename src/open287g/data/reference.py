@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +30,12 @@ from .workspace import project_folder
 def read_reference(folder: Path | None = None) -> AgencyReference:
     """States, counties and police employees from `reference/`, or another folder with the same tables."""
     home = folder or project_folder("reference")
+    names = ("counties.csv", "states.csv", "police_employees.parquet")
+    return _read_once(home, tuple(_existing(home / name).stat().st_mtime_ns for name in names))
+
+
+@lru_cache(maxsize=2)
+def _read_once(home: Path, _written_at: tuple[int, ...]) -> AgencyReference:
     counties = _read_csv(home / "counties.csv", {"county_fips": pl.String, "suffix": pl.String})
     return AgencyReference(
         states=States.validate(_read_csv(home / "states.csv", {"state_fips": pl.String}), cast=True),

@@ -59,7 +59,7 @@ def _folders_built_in(workspace: Path) -> list[Path]:
 def mend_log(workspace: Path) -> list[str]:
     """Set damaged lines of the log aside, and restore the sightings that were lost; returns what was done.
 
-    A sighting is restored under the names that the workspace's editions tell. Bytes of which no edition tells a name
+    A sighting is restored under the names that the workspace's newest edition tells. Bytes of which it tells no name
     are restored under none if the log is gone or a damaged line speaks of them; else an interrupted import left them.
     """
     store = RawStore(workspace / "raw")
@@ -69,7 +69,7 @@ def mend_log(workspace: Path) -> list[str]:
         f"{store.log_file.name}: {line} is damaged. It is kept in {store.set_aside_file.name}."
         for line in damaged
     ]
-    if log.is_there and log.sightings and not damaged:
+    if not damaged and not unnamed_bytes(store):
         return done
     lost = _lost_names(
         workspace, store, spoken_of=None if not log.is_there else b" ".join(d.data for d in damaged)
@@ -82,6 +82,12 @@ def mend_log(workspace: Path) -> list[str]:
             f"from the bytes that are kept{_tell_nameless(nameless)}."
         )
     return done
+
+
+def unnamed_bytes(store: RawStore) -> list[str]:
+    """Hashes of what is kept and no line of the log gives a name."""
+    named = {sighting.sha256 for sighting in store.sightings() if sighting.file_name != LOST_NAME}
+    return [sha256 for sha256 in store.kept() if sha256 not in named]
 
 
 def _tell_nameless(n: int) -> str:

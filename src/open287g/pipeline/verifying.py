@@ -31,10 +31,10 @@ from open287g.data.workspace import project_folder
 from open287g.disk import remove_folder
 from open287g.errors import BuildError, Damaged, NoEdition, Open287gError, WorkspaceError
 from open287g.sources.journal import find_damage
-from open287g.store.raw import RawStore
+from open287g.store.raw import Log, RawStore
 
-from .baseline_archive import base_of
-from .edition import OwnFiles, build_from, make_edition, names_met, render_edition
+from .baseline_archive import base_of, names_told
+from .edition import MAX_NAMED, OwnFiles, build_from, make_edition, names_met, render_edition
 from .parsed_rows import ReadArchive, cache_folder, list_batches, load_batches, read_files
 from .upkeep import KEPT_EDITIONS, building_alone, find_leftovers, known_names, restore_all
 
@@ -102,10 +102,12 @@ def _verify(
 ) -> Verification:
     store = RawStore(workspace / "raw")
     curation = read_curation(workspace)
+    log = (
+        store.read_log()
+    )  # before the bytes: an import that goes on meanwhile keeps bytes first, and logs them then
     kept = store.kept()
-    log = store.read_log()
     editions = list_editions(workspace)
-    faults += _check_log(store, kept)
+    faults += _check_log(store, log, kept, is_built=bool(editions))
     faults += _check_raw(store, kept, begin)
     batches = list(_all_batches(workspace))
     faults += _check_cache(workspace, curation, batches)
@@ -117,7 +119,7 @@ def _verify(
     if is_proving and edition is not None and is_readable:
         told = list(_check_proof(workspace, edition, curation, begin, workers))
         faults += told
-        is_proven = not told
+        is_proven = not any(fault.is_damage for fault in told)
     faults += [
         Fault(
             "leftover", _within(workspace, path), "An interrupted run left it.", "The next build removes it."
@@ -144,21 +146,24 @@ def _check_shipped() -> Iterator[Fault]:
         yield Fault("edition", str(edition.path(name)), "Its bytes are not those that were shipped.", remedy)
 
 
-def _check_log(store: RawStore, kept: Sequence[str]) -> Iterator[Fault]:
-    log = store.read_log()
+def _check_log(store: RawStore, log: Log, kept: Sequence[str], *, is_built: bool) -> Iterator[Fault]:
     name = f"raw/{store.log_file.name}"
     if kept and not log.is_there:
         yield Fault("log", name, "It is gone, and files are kept.", "A build restores it from the bytes.")
         return
     for line in log.damaged:
         yield Fault("log", name, f"It is not as it was written: {line}.", "A build restores what it said.")
-    logged = {sighting.sha256 for sighting in log.sightings}
-    for sha256 in sorted(set(kept) - logged):
+    unlogged = sorted(set(kept) - {sighting.sha256 for sighting in log.sightings})
+    known = known_names(store.folder.parent).keys() - _shipped_files() if unlogged else set()
+    for sha256 in unlogged:
+        is_lost = log.damaged or sha256 in known or (is_built and not log.sightings)
         yield Fault(
-            "log" if log.damaged or not log.sightings else "leftover",
+            "log" if is_lost else "leftover",
             _within(store.folder.parent, store.path(sha256)),
             "No line of the log names it: an import was interrupted, or the log lost a line.",
-            "Import the file again; or a repair takes it up without its name.",
+            "A build restores what it said."
+            if sha256 in known
+            else "Import the file again; or a repair takes it up without its name.",
         )
     missing: dict[str, str] = {s.sha256: s.file_name for s in log.sightings if s.sha256 not in set(kept)}
     for sha256, file_name in sorted(missing.items(), key=lambda pair: pair[::-1]):
@@ -166,6 +171,13 @@ def _check_log(store: RawStore, kept: Sequence[str]) -> Iterator[Fault]:
             "raw", _within(store.folder.parent, store.path(sha256)), f"The bytes of {file_name} are gone.",
             "Import the file again.",
         )  # fmt: skip
+
+
+def _shipped_files() -> set[str]:
+    """Files that editions tell of without that they were ever taken in here."""
+    with suppress(WorkspaceError):
+        return set(open_edition(project_folder("edition")).table("files")["sha256"])
+    return set()
 
 
 def _check_raw(store: RawStore, kept: Sequence[str], begin: Begin) -> Iterator[Fault]:
@@ -251,9 +263,20 @@ def _readable_current(workspace: Path) -> Edition | None:
 def _check_proof(
     workspace: Path, edition: Edition, curation: Curation, begin: Begin, workers: int
 ) -> Iterator[Fault]:
-    """Build the edition anew from the bytes alone, and say where it differs from what is on disk."""
+    """Build the edition anew from the bytes that it stands on, and say where it differs from what is on disk.
+
+    Files taken in since (an import waits for its turn, or was interrupted before it built) are told, and no damage.
+    """
     store = RawStore(workspace / "raw")
-    names = names_met(store)
+    stood_on = set(names_told(edition))
+    met = {(sighting.sha256, sighting.file_name) for sighting in store.sightings()}
+    if unbuilt := sorted({name for _, name in set(names_met(store)) - stood_on}):
+        few = ", ".join(unbuilt[:MAX_NAMED])
+        rest = f" and {len(unbuilt) - MAX_NAMED:,} more" if len(unbuilt) > MAX_NAMED else ""
+        what = f"The edition does not stand on {few}{rest}: an import is running, or ended before it built."
+        place = _within(workspace, store.log_file)
+        yield Fault("leftover", place, what, "Build, if no import is running.")
+    names = sorted(met & stood_on)
     sha256s = sorted({sha256 for sha256, _ in names})
     files = [(sha256, partial(store.read, sha256)) for sha256 in sha256s]
     fresh = read_files(files, curation.vocabulary, frozenset(), begin("Reading anew", len(files)), workers)

@@ -83,7 +83,8 @@ def propose_police(
 ) -> dy.DataFrame[PoliceCandidates]:
     """Records whose name and kind fit a spelling of an agency; a sheriff's are found by `find_sheriffs`."""
     spelled = _key_agencies(names, kinds, states)
-    records = _key_records(police, states)
+    near = police.join(names.select("state").unique(), on="state", how="semi")
+    records = _key_records(near, states)
     exact = spelled.join(records, on=["state", "gate", "key"], how="inner").with_columns(
         is_exact=pl.lit(True)
     )
@@ -115,8 +116,8 @@ def find_sheriffs(
     sheriffs = places.join(kinds.filter(pl.col("kind") == "sheriff"), on="agency_id", how="semi").filter(
         pl.col("county_fips").list.len() == 1
     )
-    offices = _sheriff_records(police)
     own = sheriffs.select("agency_id", fips=pl.col("county_fips").list[0])
+    offices = _sheriff_records(police, own)
     found = own.join(offices, on="fips", how="inner").join(
         counties.select(fips="county_fips", bare=fold(pl.col("bare_name"))), on="fips", validate="m:1"
     )
@@ -290,10 +291,14 @@ def _state_words(states: pl.DataFrame) -> pl.DataFrame:
     return states.select("state", state_words=fold(pl.col("state_name")))
 
 
-def _sheriff_records(police: pl.DataFrame) -> pl.DataFrame:
-    """Records of one county that are a sheriff's by name, or of type County without police in the name."""
-    plain = fold(pl.col("police_name"))
-    by_name = plain.str.contains(_SHERIFF)
-    by_type = (pl.col("police_type") == "County") & ~plain.str.contains(r"\b(police|public safety)\b")
-    single = police.filter(by_name | by_type, pl.col("county_fips").list.len() == 1)
-    return single.select("ori", fips=pl.col("county_fips").list[0], record=plain)
+def _sheriff_records(police: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Records of one county of `own` that are a sheriff's by name, or of type County without police in the name."""
+    single = police.filter(pl.col("county_fips").list.len() == 1).with_columns(
+        fips=pl.col("county_fips").list[0]
+    )
+    near = single.join(own, on="fips", how="semi").with_columns(record=fold(pl.col("police_name")))
+    by_name = pl.col("record").str.contains(_SHERIFF)
+    by_type = (pl.col("police_type") == "County") & ~pl.col("record").str.contains(
+        r"\b(police|public safety)\b"
+    )
+    return near.filter(by_name | by_type).select("ori", "fips", "record")

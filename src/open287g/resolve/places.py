@@ -47,7 +47,7 @@ def read_county_texts(
 ) -> dy.DataFrame[CountyMentions]:
     """The counties that each (state, text) names; a list ('A, B and C') names several if each part does."""
     asked = texts.select("state", "text").unique().filter(pl.col("text").str.contains("[A-Za-z]"))
-    keys = _county_keys(counties)
+    keys = _county_keys(asked, counties)
     whole = _match_whole(asked, keys)
     unnamed = asked.join(whole, on=["state", "text"], how="anti")
     parts = _match_parts(unnamed, keys)
@@ -94,7 +94,7 @@ def name_own_counties(
 
 def read_exact_counties(texts: pl.DataFrame, counties: dy.DataFrame[Counties]) -> pl.DataFrame:
     """Texts that name a county, or list several, exactly: state, text, county_fips."""
-    keys = _county_keys(counties)
+    keys = _county_keys(texts, counties)
     whole = _match_whole(texts, keys)
     parts = _match_parts(texts.join(whole, on=["state", "text"], how="anti"), keys)
     return pl.concat([whole, parts]).select("state", "text", "county_fips")
@@ -131,8 +131,9 @@ def _word_tails(stems: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _county_keys(counties: pl.DataFrame) -> pl.DataFrame:
-    """Squeezed forms of each county, with its suffix and bare; a bare form means a county before a city."""
+def _county_keys(texts: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
+    """Squeezed forms of each county of the texts' states, with its suffix and bare; bare means a county first."""
+    counties = every.join(texts.select("state").unique(), on="state", how="semi")
     full = counties.select("state", "county_fips", key=squeeze(pl.col("county_name")), order=pl.lit(0))
     is_city = pl.col("suffix") == _INDEPENDENT_CITY
     bare = counties.select(

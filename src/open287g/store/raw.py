@@ -94,6 +94,8 @@ class RawStore:
         """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
+        if not self.log_file.exists() and not self.kept():
+            self._begin_log()
         if not self.is_whole(sha256):
             make_folder(path.parent)
             write_unsynced(path, data)
@@ -102,14 +104,27 @@ class RawStore:
 
     def log(self, sightings: Iterable[Sighting]) -> None:
         """Append sightings, after the bytes kept so far are on the disk; whole lines only, whatever else goes on."""
-        lines = b"".join(_write_line(sighting) for sighting in sightings)
+        new = list(sightings)
         sync_files(path for path in dict.fromkeys(self._unsynced) if path.is_file())
         self._unsynced.clear()
-        if not lines:
+        if not new:
             return
         make_folder(self.folder)
         with self._alone():
+            lines = b"".join(map(_write_line, [*self._restore_lost(new), *new]))
             append_lines(self.log_file, lines)
+
+    def _begin_log(self) -> None:
+        """An empty log before the first bytes: bytes without any log then tell that it was lost."""
+        make_folder(self.folder)
+        with self._alone():
+            append_lines(self.log_file, b"")
+
+    def _restore_lost(self, new: Sequence[Sighting]) -> Iterator[Sighting]:
+        """Of a log that is gone, a sighting without a name for all else that is kept: a new log must not hide it."""
+        if not self.log_file.exists():
+            told = {sighting.sha256 for sighting in new}
+            yield from (self.restore_sighting(sha256, None) for sha256 in self.kept() if sha256 not in told)
 
     def sightings(self) -> list[Sighting]:
         """Every sighting so far that can be believed, in order of logging."""
