@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
+import pypdfium2 as pdfium
 
 from open287g.documents.conflicts import name_likeness
 from open287g.pipeline.documents.shipped import read_shipped_facts
@@ -128,18 +129,20 @@ def compare(gold: pl.DataFrame, facts: pl.DataFrame) -> list[str]:
 def measure_pages(n: int) -> list[str]:
     """Processor seconds a page of this reader beside bare pdfium and bare recognition, on the same pages."""
     import numpy as np
-    import pypdfium2 as pdfium
 
     from open287g.pipeline.documents.pages import PageReader, open_document
     from open287g.pipeline.documents.recognition import Recognizer
 
     paths = sorted(FILES.glob("*.pdf"))[:: max(1, len(list(FILES.glob("*.pdf"))) // max(1, n // 2))][: n // 2]
     recognizer, with_text, with_pictures = Recognizer(), PageReader(False), PageReader(True)
-    spent: dict[str, list[float]] = {k: [] for k in ("pdfium", "text", "bare recognition", "recognition")}
+    spent: dict[str, list[float]] = {
+        k: [] for k in ("pdfium", "boxes", "text", "bare recognition", "recognition")
+    }
     for path in paths:
         data = path.read_bytes()
         plain = pdfium.PdfDocument(data)
         spent["pdfium"].append(_timed(lambda d=plain: d[1].get_textpage().get_text_range()))
+        spent["boxes"].append(_timed(lambda d=plain: _bare_boxes(d[1])))
         opened = open_document(data)
         spent["text"].append(_timed(lambda d=opened: with_text.read(d, 2)))
         page = with_text.read(opened, 2)
@@ -153,6 +156,10 @@ def measure_pages(n: int) -> list[str]:
         f"| text ({len(spent['text'])} pages), beside pdfium's text without places | {mean['pdfium']:.3f} "
         f"| {mean['text']:.3f} | {mean['text'] / mean['pdfium']:.1f} |"
     )
+    lines.append(
+        f"| the same, beside pdfium's letters each with its place | {mean['boxes']:.3f} "
+        f"| {mean['text']:.3f} | {mean['text'] / mean['boxes']:.1f} |"
+    )
     if "recognition" in mean:
         times = mean["recognition"] / mean["bare recognition"]
         lines.append(
@@ -162,6 +169,14 @@ def measure_pages(n: int) -> list[str]:
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}, Python {platform.python_version()}"
     lines += ["", f"{machine}, {datetime.now().astimezone().date().isoformat()}."]
     return lines
+
+
+def _bare_boxes(page: pdfium.PdfPage) -> None:
+    """Every letter and its place, asked of pdfium and forgotten: the least that a reader with places must ask."""
+    text = page.get_textpage()
+    for index in range(text.count_chars()):
+        text.get_charbox(index)
+        text.get_text_range(index, 1)
 
 
 def _timed(work: Callable[[], object]) -> float:

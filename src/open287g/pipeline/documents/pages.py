@@ -164,6 +164,10 @@ def _has_date_label(words: tuple[Word, ...], lines: list[Word]) -> bool:
     return sum(is_label(w.text) for w in (*words, *lines)) >= 2
 
 
+_Edges = tuple[float, float, float, float]
+"""Left, top, right and bottom in points from the upper left corner of the view."""
+
+
 class _Page:
     """One page of an open document, seen as a person sees it."""
 
@@ -186,45 +190,55 @@ class _Page:
         raw.FPDF_PageToDevice(self._page.raw, 0, 0, fine, fine, 0, x, y, across, down)
         return across.value / fine * self.width, down.value / fine * self.height
 
-    def _view(self, left: float, bottom: float, right: float, top: float) -> Box:
+    def _view(self, left: float, bottom: float, right: float, top: float) -> _Edges:
         a, b, c, d, e, f = self._to_view
-        x = (a * left + b * bottom + c, a * right + b * top + c)
-        y = (d * left + e * bottom + f, d * right + e * top + f)
-        return Box(round(min(x), 1), round(min(y), 1), round(max(x), 1), round(max(y), 1))
+        x0, x1 = a * left + b * bottom + c, a * right + b * top + c
+        y0, y1 = d * left + e * bottom + f, d * right + e * top + f
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
+        return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
 
     def words(self) -> Iterator[Word]:
-        """Words of the text layer."""
+        """Words of the text layer.
+
+        Runs once for each letter of each page, which is where the time goes: letters stay plain numbers, and only words
+        become boxes.
+        """
         text = self._page.get_textpage()
-        n = min(text.count_chars(), MOST_LETTERS)
+        handle, view, code_at, box_at = text.raw, self._view, raw.FPDFText_GetUnicode, raw.FPDFText_GetCharBox
         letters: list[str] = []
-        boxes: list[Box] = []
+        places: list[_Edges] = []
         first = 0
-        edges = [ctypes.c_double() for _ in range(4)]
-        for index in range(n):
-            code = raw.FPDFText_GetUnicode(text.raw, index)
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        for index in range(min(text.count_chars(), MOST_LETTERS)):
+            code = code_at(handle, index)
             letter = chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else " "
             if letter.isspace() or letter == "\xad":
                 if letters:
-                    yield self._word(text, letters, boxes, first)
-                    letters, boxes = [], []
+                    yield self._word(handle, letters, places, first)
+                    letters, places = [], []
                 continue
-            raw.FPDFText_GetCharBox(text.raw, index, edges[0], edges[1], edges[2], edges[3])
-            box = self._view(edges[0].value, edges[2].value, edges[1].value, edges[3].value)
-            if boxes and _stands_apart(boxes[-1], box):
-                yield self._word(text, letters, boxes, first)
-                letters, boxes = [], []
+            box_at(handle, index, left, right, bottom, top)
+            place = view(left.value, bottom.value, right.value, top.value)
+            if places and _stands_apart(places[-1], place):
+                yield self._word(handle, letters, places, first)
+                letters, places = [], []
             if not letters:
                 first = index
             letters.append(letter)
-            boxes.append(box)
+            places.append(place)
         if letters:
-            yield self._word(text, letters, boxes, first)
+            yield self._word(handle, letters, places, first)
         text.close()
 
-    def _word(self, text: Any, letters: list[str], boxes: list[Box], first: int) -> Word:
-        thing = raw.FPDFText_GetTextObject(text.raw, first)
+    def _word(self, handle: Any, letters: list[str], places: list[_Edges], first: int) -> Word:
+        thing = raw.FPDFText_GetTextObject(handle, first)
         mode = raw.FPDFTextObj_GetTextRenderMode(thing) if thing else raw.FPDF_TEXTRENDERMODE_FILL
-        return Word("".join(letters), Box.around(boxes), HIDDEN if mode == _INVISIBLE else DRAWN)
+        lefts, tops, rights, bottoms = zip(*places, strict=True)
+        around = Box(min(lefts), min(tops), max(rights), max(bottoms))
+        return Word("".join(letters), around, HIDDEN if mode == _INVISIBLE else DRAWN)
 
     def entries(self) -> Iterator[Word]:
         """What was entered into form fields and notes: shown on the page, but in no text layer."""
@@ -240,7 +254,7 @@ class _Page:
                 text = _get_text(raw.FPDFAnnot_GetStringValue, note, b"Contents")
             place = raw.FS_RECTF()
             if text.strip() and raw.FPDFAnnot_GetRect(note, place):
-                box = self._view(place.left, place.bottom, place.right, place.top)
+                box = Box(*self._view(place.left, place.bottom, place.right, place.top))
                 yield from _spread(text[:400], box)
             raw.FPDFPage_CloseAnnot(note)
 
@@ -258,16 +272,15 @@ class _Page:
         return np.ascontiguousarray(picture), 1 / scale, (part.left, part.top)
 
 
-def _stands_apart(before: Box, after: Box) -> bool:
+def _stands_apart(before: _Edges, after: _Edges) -> bool:
     """Whether a letter begins a new word without a blank: a gap, or another line. Text may run in any direction."""
-    size = (
-        max(before.height, after.height, 1.0)
-        if before.right <= after.left
-        else max(before.right - before.left, 4.0)
-    )
-    across = max(after.left - before.right, before.left - after.right, 0.0)
-    down = max(after.top - before.bottom, before.top - after.bottom, 0.0)
-    return max(across, down) > max(3.0, 0.8 * size)
+    left, top, right, bottom = before
+    next_left, next_top, next_right, next_bottom = after
+    gap = max(next_left - right, left - next_right, next_top - bottom, top - next_bottom)
+    if gap <= 3.0:
+        return False
+    size = max(bottom - top, next_bottom - next_top, 1.0) if right <= next_left else max(right - left, 4.0)
+    return gap > max(3.0, 0.8 * size)
 
 
 def _get_text(ask: Any, *about: Any) -> str:
