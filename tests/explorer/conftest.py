@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,3 +56,27 @@ def browser() -> Iterator[Any]:
         opened = running.chromium.launch(executable_path=str(program), args=arguments)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def visit(small: SmallSite, browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the small site; afterward, nothing was reported and no other address was asked."""
+    faults: list[str] = []
+    opened = []
+
+    def go(path: str, **options: Any) -> Any:
+        page = browser.new_page(**options)
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request", lambda request: None if request.url.startswith("file:") else faults.append(request.url)
+        )
+        file, mark, place = path.partition("#")
+        page.goto((small.folder / file).as_uri() + mark + place)
+        opened.append(page)
+        return page
+
+    yield go
+    for page in opened:
+        page.close()
+    assert faults == []

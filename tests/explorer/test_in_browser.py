@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,29 +10,6 @@ import pytest
 from .conftest import SmallSite
 
 AGENCY = "agency/fl-bay-county-sheriffs-office.html"
-
-
-@pytest.fixture
-def visit(small: SmallSite, browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens a page of the small site; afterward, nothing was reported and no other address was asked."""
-    faults: list[str] = []
-    opened = []
-
-    def go(path: str, **options: Any) -> Any:
-        page = browser.new_page(**options)
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "request", lambda request: None if request.url.startswith("file:") else faults.append(request.url)
-        )
-        page.goto((small.folder / path).as_uri())
-        opened.append(page)
-        return page
-
-    yield go
-    for page in opened:
-        page.close()
-    assert faults == []
 
 
 @pytest.mark.parametrize(

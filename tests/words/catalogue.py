@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
@@ -63,6 +64,7 @@ def phrases_of_vocabularies() -> set[Phrase]:
     from open287g.schemas.background import SIDES, TOPICS
     from open287g.schemas.claims import VERDICTS
     from open287g.schemas.periods import MEASURES
+    from open287g.site.pages.home import ORDERS
 
     tables = (
         *(codes.SUPPORT_TYPES, codes.KINDS, codes.LEVELS, codes.EVENT_KINDS, codes.AGENCY_TYPES, CLASSES),
@@ -74,7 +76,8 @@ def phrases_of_vocabularies() -> set[Phrase]:
     told |= {text for each in load_rulebook().scenarios.values() for text in (each.title, each.meaning)}
     background = load_background()
     told |= set(background.support_types["words"])
-    told |= set(background.timeline.filter("eve_is_baseline")["title"])
+    federal = (pl.col("jurisdiction") == "US") & pl.col("kind").is_in(ORDERS)
+    told |= set(background.timeline.filter(federal)["title"])
     told |= {"high", "medium", "low"}
     return told
 

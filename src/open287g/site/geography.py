@@ -30,6 +30,8 @@ _INSETS: Final[Mapping[str, Box]] = {
     "78": (8100, 5700, 8700, 6050),
 }
 """Where Alaska, Hawaii, Guam, the Northern Marianas, American Samoa, Puerto Rico and the Virgin Islands are set."""
+_APART: Final = 26.0
+"""Steps between the marks of two agencies of one county."""
 _PARALLELS: Final = {"02": (55.0, 65.0, -154.0), "15": (8.0, 18.0, -157.0)}
 _ALBERS: Final = (29.5, 45.5, -96.0)
 
@@ -181,3 +183,45 @@ def _write(points: Sequence[Point]) -> str:
     if len(steps) < 3:
         return ""
     return f"M{points[0][0]:g},{points[0][1]:g}l{' '.join(steps)}z"
+
+
+def place_marks(shapes: MapShapes, homes: Sequence[str | None]) -> list[tuple[int, int]]:
+    """Where a mark for each of `homes` stands, each in its county: in a spiral around the middle, none on another.
+
+    Zero and zero for a home that is not drawn.
+    """
+    middles = {each.fips: find_middle(each.path) for each in shapes.counties}
+    met: dict[str, int] = {}
+    found = []
+    for home in homes:
+        if home is None or home not in middles:
+            found.append((0, 0))
+            continue
+        number = met[home] = met.get(home, -1) + 1
+        turn, away = number * 2.39996, _APART * math.sqrt(number)
+        x, y = middles[home]
+        found.append((round(x + away * math.cos(turn)), round(y + away * math.sin(turn))))
+    return found
+
+
+def find_middle(path: str) -> Point:
+    """The middle of the largest ring of an outline, by its area."""
+    return max((_weigh(ring) for ring in path.split("M")[1:]), key=lambda weighed: weighed[0])[1]
+
+
+def _weigh(ring: str) -> tuple[float, Point]:
+    """Area and middle of one ring, as `_write` writes it."""
+    start, _, steps = ring.rstrip("z").partition("l")
+    x, y = (float(each) for each in start.split(","))
+    points = [(x, y)]
+    for step in steps.split():
+        step_x, step_y = (float(each) for each in step.split(","))
+        x, y = x + step_x, y + step_y
+        points.append((x, y))
+    area = middle_x = middle_y = 0.0
+    for (ax, ay), (bx, by) in zip(points, [*points[1:], points[0]], strict=True):
+        cross = ax * by - bx * ay
+        area, middle_x, middle_y = area + cross, middle_x + (ax + bx) * cross, middle_y + (ay + by) * cross
+    if not area:
+        return 0.0, points[0]
+    return abs(area), (middle_x / (3 * area), middle_y / (3 * area))

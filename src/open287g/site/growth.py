@@ -6,7 +6,7 @@ paler band, and draws no slope.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,6 +19,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 76, 92, 26, 34
 _FAR_APART: Final = 120
 """Days between two lists beyond which the chart marks that nothing was seen."""
 _TICKS: Final = 4
+_WIDE: Final = 15.0
+"""Pixels that a number of the chart takes."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,15 @@ class Mark:
     """A tick with its words, by its place in pixels."""
 
     at: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """The number of something that happened, where it stands; below the one before where both would touch."""
+
+    at: float
+    top: float
     words: str
 
 
@@ -54,10 +65,16 @@ class GrowthChart:
     days: tuple[Mark, ...]
     unseen: tuple[tuple[float, float], ...]
     """Where each time without a list begins, and how wide it is."""
+    orders: tuple[Order, ...] = ()
 
 
-def draw_growth(days: Sequence[date], counts: Mapping[str, Sequence[int]]) -> GrowthChart:
-    """The chart of counts by model on each of `days`, which are in order and at least one."""
+def draw_growth(
+    days: Sequence[date], counts: Mapping[str, Sequence[int]], orders: Sequence[date] = ()
+) -> GrowthChart:
+    """The chart of counts by model on each of `days`, which are in order and at least one.
+
+    `orders`, days of what happened, in order and within `days`, are marked by their numbers from 1 on.
+    """
     wholes = [sum(values) for values in zip(*counts.values(), strict=True)]
     most, step = _round_up(max(wholes, default=0))
     first, span = days[0], max((days[-1] - days[0]).days, 1)
@@ -85,7 +102,16 @@ def draw_growth(days: Sequence[date], counts: Mapping[str, Sequence[int]]) -> Gr
         tuple(_ticks(first, days[-1], across)),
         tuple((xs[number], round(xs[number + 1] - xs[number], 1)) for number in range(len(days) - 1)
               if (days[number + 1] - days[number]).days > _FAR_APART),
+        tuple(_number_orders([across(day) for day in orders])),
     )  # fmt: skip
+
+
+def _number_orders(places: Sequence[float]) -> Iterator[Order]:
+    last, row = -_WIDE, 0
+    for number, at in enumerate(places, start=1):
+        row = row + 1 if at - last < _WIDE else 0
+        last = at
+        yield Order(at, _TOP + 4 + row * _WIDE, str(number))
 
 
 def _ticks(first: date, last: date, across: object) -> list[Mark]:

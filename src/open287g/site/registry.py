@@ -14,12 +14,15 @@ from .pages.data import DATA
 from .pages.home import HOME
 from .pages.laws import LAWS
 from .pages.lists import LISTS
+from .pages.map import MAP
+from .pages.record import RECORD
 from .pages.search import SEARCH
 from .pages.states import STATES
 from .pages.words import ABOUT, GLOSSARY, METHOD
 
 PAGE_TYPES: Final[tuple[PageType, ...]] = (
     HOME,
+    MAP,
     STATES,
     AGENCIES,
     LAWS,
@@ -29,6 +32,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     DATA,
     ABOUT,
     SEARCH,
+    RECORD,
 )
 
 

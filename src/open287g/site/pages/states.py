@@ -19,7 +19,8 @@ from open287g.text.phrases import ngettext
 from ..files import head_of, to_json
 from ..gathering import SiteFacts
 from ..page import Page, PageType, Site, SiteFile, say_agreements, state_names
-from .home import say_growth, say_map
+from .home import say_growth
+from .map import say_map
 
 
 def _tell(site: Site) -> Iterator[Page]:
