@@ -269,7 +269,10 @@ def main() -> None:
 
     shared = Path(os.environ.get("OPEN287G_SHARED") or ROOT.parent / "shared")
     published = list_published(shared / "data" / "rosters", given.since, given.until)
-    with tempfile.TemporaryDirectory(prefix="open287g-year-") as folder:
+    memory = Path("/dev/shm")  # where a wait for the disk costs nothing: a year has 90,000 of them
+    with tempfile.TemporaryDirectory(
+        prefix="open287g-year-", dir=memory if memory.is_dir() else None
+    ) as folder:
         workspace = Path(folder) / "workspace"
         workspace.mkdir()
         found = replay(published, given.since, given.until, given.every, workspace)

@@ -343,6 +343,16 @@ def test_a_digest_comes_once_a_day_from_its_hour_on(desk: Desk) -> None:
     assert len(desk.caught) == 2  # nothing waited: no empty digest
 
 
+def test_a_clock_that_was_wrong_for_a_day_silences_no_digest_for_years(desk: Desk) -> None:
+    desk.rules = (Rule(name="d", to=("json://d",), when="daily"),)
+    desk.now = datetime(2031, 6, 9, 16, tzinfo=UTC)
+    desk.step((SECOND, numbered(0, 1, 3, 4)))
+    assert len(desk.caught) == 1
+    desk.now = datetime(2025, 6, 16, 16, tzinfo=UTC)
+    desk.step((THIRD, numbered(0, 1, 3, 4, 5)))
+    assert len(desk.caught) == 2
+
+
 def test_a_digest_in_spanish_is_spanish(desk: Desk) -> None:
     desk.rules = (Rule(name="d", to=("json://d",), when="daily", language="es"),)
     desk.step((SECOND, numbered(1, 3, 5)))

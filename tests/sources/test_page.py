@@ -170,3 +170,79 @@ def test_tokens_of_a_page_do_not_make_it_another_page() -> None:
     b = page("<script>token=2</script><form><input name=f value=b2></form><p>737  agreements</p>")
     c = page("<script>token=1</script><p>738 agreements</p>")
     assert fingerprint(a) == fingerprint(b) != fingerprint(c)
+
+
+LISTS = "https://www.ice.gov/doclib/a"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "list_name"),
+    [
+        ("287(g) signed MOAs XLSX", "list1.xlsx", "participating"),
+        ("Current agreements", "287g-0928.xlsx", "participating"),
+        ("Agencies with agreements in effect (Excel)", "x.xlsx", "participating"),
+        ("Acuerdos firmados", "lista.xlsx", "participating"),
+        ("Pending applications", "y.xlsx", "pending"),
+        ("287(g) applications", "y.xlsx", "pending"),
+        ("Current applications", "y.xlsx", "pending"),
+        ("Requests under review", "z.xlsx", "pending"),
+        ("Solicitudes en trámite", "z.xlsx", "pending"),
+        ("Excel", "signed_MOAs_0928.xlsx", "participating"),
+        ("Signed", "pendingAgencies.xlsx", "pending"),
+        ("Participating and pending", "both.xlsx", None),
+        ("Excel", "list.xlsx", None),
+    ],
+)
+def test_new_words_on_a_button_name_its_list(text: str, name: str, list_name: str | None) -> None:
+    assert found(f"<a href='/doclib/a/{name}'>{text}</a>") == [(f"{LISTS}/{name}", list_name)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<button data-href='/doclib/a/list.xlsx'>Participating agencies</button>",
+        "<a href='#' data-download-url='https://www.ice.gov/doclib/a/list.xlsx'>Participating agencies</a>",
+        "<a href='#' onclick=\"window.open('/doclib/a/list.xlsx', '_blank')\">Participating agencies</a>",
+        "<form action='/doclib/a/list.xlsx'><button>Participating agencies</button></form>",
+        "<div role=button data-props='{&quot;url&quot;:&quot;/doclib/a/list.xlsx&quot;}'>Participating agencies</div>",
+        "<select><option value='/doclib/a/list.xlsx'>Participating agencies</option></select>",
+        '<A HREF="\\doclib\\a\\list.xlsx">Participating agencies</A>',
+        "<map><area href='/doclib/a/list.xlsx' alt='' title='Participating agencies'></map>",
+        "<a href='&#32;/doclib/a/list.xlsx&#160;'>Participating agencies</a>",
+    ],
+)
+def test_a_button_that_is_no_plain_link_leads_to_its_list(written: str) -> None:
+    assert [(address, name) for address, name in found(written) if "list" in address] == [
+        (f"{LISTS}/list.xlsx", "participating")
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<a href='/doclib/a/list.xlsx' data-ga-label='participatingAgencies.xlsx'>Participating agencies</a>",
+        "<a href='/doclib/a/list.xlsx' title='Download participating/list.xlsx'>Participating agencies</a>",
+        "<a href='/doclib/a/list.xlsx'>Participating agencies</a><p data-note='see list.xlsx or download it'></p>",
+        "<a href='/doclib/a/list.xlsx'>Participating agencies</a><img src='/download/7/participating.png'>",
+    ],
+)
+def test_a_label_is_no_address(written: str) -> None:
+    assert found(written) == [(f"{LISTS}/list.xlsx", "participating")]
+
+
+@pytest.mark.parametrize(
+    ("base", "whole"),
+    [
+        ("/doclib/", "https://www.ice.gov/doclib/list.xlsx"),
+        ("https://www.ice.gov/x/y", "https://www.ice.gov/x/list.xlsx"),
+        ("//elsewhere.example/", "https://elsewhere.example/list.xlsx"),
+        ("javascript:0", None),
+    ],
+)
+def test_a_base_of_the_page_is_heeded(base: str, whole: str | None) -> None:
+    body = page(f"<base href='{base}'><a href='list.xlsx'>Participating agencies</a>")
+    if whole is None:
+        with pytest.raises(NoListFound):
+            find_lists(body, ADDRESS)
+    else:
+        assert [link.address for link in find_lists(body, ADDRESS)] == [whole]

@@ -241,6 +241,55 @@ def test_a_stump_is_asked_for_once_more_and_then_refused(desk: Desk, ice: Site) 
     assert all(len(body) != len(listed) // 2 for body in desk.held())
 
 
+def test_a_workbook_spoiled_on_the_way_is_asked_for_again(desk: Desk, ice: Site) -> None:
+    listed, _ = put_ice(ice)
+    place = listed.index(b"xl/worksheets/sheet1.xml") + 60
+    spoiled = listed[:place] + bytes(20) + listed[place + 20 :]
+    ice.fail(LIST, says(200, spoiled), times=1)
+    report = desk.round()
+    assert report.succeeded
+    assert listed in desk.held()
+    ice.fail(LIST, says(200, spoiled))
+    assert [visit.outcome for visit in desk.round().visits if visit.address.endswith(LIST)] == ["new"]
+    assert (
+        spoiled in desk.held()
+    )  # twice the same: it is what ICE has, and the reader says what is wrong with it
+
+
+def test_a_page_that_breaks_off_is_asked_for_whole_the_next_time(desk: Desk, ice: Site) -> None:
+    _, waiting = put_ice(ice)
+    whole, at = ice.resources[PAGE].body, "Mon, 02 Jun 2025 10:00:00 GMT"
+    ice.put(PAGE, whole[: whole.rindex(b"<p><a")], last_modified=at)
+    desk.round()
+    assert waiting not in desk.held()
+    ice.put(PAGE, whole, last_modified=at)
+    desk.round()
+    assert waiting in desk.held()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Access Denied", b"", b'{"error": "Forbidden"}', b"<?xml version='1.0'?><Error>AccessDenied</Error>",
+        b"\xef\xbb\xbf<!DOCTYPE html><html><title>Just a moment...</title><body>Checking</body></html>",
+        "<html><title>Pardon Our Interruption</title></html>".encode("utf-16"), 
+        b"<!--" + b" " * 5_000 + b"--><html></html>",
+        b"GIF89a" + bytes(900), b"%PDF-1.7 " + bytes(900), b"PK\x03\x04" + bytes(900), b"PK\x05\x06" + bytes(18),
+        b"\x1f\x8b" + bytes(900),
+    ],
+)  # fmt: skip
+def test_whatever_stands_in_the_place_of_a_list_is_told_and_not_kept(
+    desk: Desk, ice: Site, body: bytes
+) -> None:
+    _, waiting = put_ice(ice)
+    ice.fail(LIST, says(200, body))
+    report = desk.round()
+    assert [visit.address for visit in report.failed if visit.origin == "ice"] == [ice.url(LIST)]
+    assert body not in desk.held()
+    assert waiting in desk.held()
+    assert desk.round().new == []
+
+
 def test_a_zip_that_is_no_workbook_is_not_kept(desk: Desk, ice: Site) -> None:
     put_ice(ice)
     stream = io.BytesIO()

@@ -170,10 +170,79 @@ def test_a_slow_drip_of_headers_ends(ice: Site, archive: Site) -> None:
         client.get(ice.url("/a.xlsx"))
 
 
-def test_garbage_that_says_it_is_gzip_is_refused(client: WebClient, ice: Site) -> None:
-    ice.fail("/a.xlsx", says(200, b"no gzip at all", content_encoding="gzip"))
-    with pytest.raises(Unreachable, match="not what its header says"):
+PACKED = gzip.compress(bytes(range(256)) * 200)
+
+
+@pytest.mark.parametrize(
+    ("packing", "body"),
+    [
+        ("gzip", b"no gzip at all"),
+        ("gzip", PACKED[:-12]),
+        ("gzip", PACKED[:60] + bytes(8) + PACKED[68:]),
+        ("gzip", PACKED[:-6] + b"\1\2" + PACKED[-4:]),
+        ("gzip", b""),
+        ("x-gzip", BODY),
+        ("br", BODY),
+        ("compress", BODY),
+        ("gzip, gzip", PACKED),
+    ],
+)
+def test_what_is_not_packed_as_it_says_is_no_answer(
+    client: WebClient, ice: Site, packing: str, body: bytes
+) -> None:
+    ice.fail("/a.xlsx", says(200, body, content_encoding=packing))
+    with pytest.raises(Unreachable, match=r"not what its header says|which was not asked for"):
         client.get(ice.url("/a.xlsx"))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nPK",
+        b"HTTP/1.1 206 Partial Content\r\nContent-Length: 2\r\n\r\nPK",
+        b"HTTP/1.1 204 No Content\r\n\r\n",
+        b"",
+    ],
+)
+def test_a_head_that_lies_is_no_answer(client: WebClient, ice: Site, head: bytes) -> None:
+    ice.fail("/a.xlsx", raw(head))
+    with pytest.raises(Unreachable):
+        client.get(ice.url("/a.xlsx"))
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_storm_costs_no_more_than_the_attempts(client: WebClient, ice: Site, status: int) -> None:
+    ice.fail("/a.xlsx", says(status, retry_after="0"))
+    with pytest.raises(Unreachable):
+        client.get(ice.url("/a.xlsx"), robots=False)
+    assert len(ice.requests("/a.xlsx")) == QUICK.attempts
+
+
+@pytest.mark.parametrize(
+    ("stated", "hours"),
+    [
+        ("Wed, 21 Oct 2099 07:28:00 GMT", 24),
+        ("99999999999999999999", 24),
+        ("7200", 2),
+        ("Mon, 18 May 2026 03:00:00 GMT", 3),
+    ],
+)
+def test_a_host_is_left_alone_for_as_long_as_it_says_but_a_day_at_most(
+    settings: SyncSettings, ice: Site, stated: str, hours: int
+) -> None:
+    now = datetime(2026, 5, 18, tzinfo=UTC)
+    for number, status in enumerate((429, 503)):
+        ice.fail(f"/{number}", says(status, retry_after=stated))
+        with (
+            open_client(settings, clock=Clock(now=lambda: now)) as client,
+            pytest.raises(ComeBackLater) as told,
+        ):
+            client.get(ice.url(f"/{number}"), robots=False)
+        assert told.value.until - now == timedelta(hours=hours)
 
 
 def test_real_gzip_is_unpacked_though_it_was_not_asked_for(client: WebClient, ice: Site) -> None:
@@ -231,7 +300,10 @@ def test_a_redirect_to_another_host_is_not_followed(client: WebClient, ice: Site
 @pytest.mark.parametrize(
     "target",
     ["http://169.254.169.254/latest/meta-data", "http://localhost:1/", "//10.0.0.1/x", "file:///etc/passwd",
-     "http://[::1]/", "ftp://127.0.0.1/x", "http://user:secret@127.0.0.1/"],
+     "http://[::1]/", "ftp://127.0.0.1/x", "http://user:secret@127.0.0.1/", "http://2130706433/", "http://0x7f000001/",
+     "http://0177.0.0.1/", "http://127.1/", "http://[::ffff:127.0.0.1]/", "https://127.0.0.1/",
+     "http://①②⑦.⓪.⓪.①:1/".encode().decode("latin-1"),
+     "gopher://127.0.0.1/", "data:text/html,x", "javascript:alert(1)"],
 )  # fmt: skip
 def test_a_redirect_to_a_private_place_is_not_followed(client: WebClient, ice: Site, target: str) -> None:
     ice.fail("/a.xlsx", says(302, location=target))
@@ -243,7 +315,9 @@ def test_a_redirect_to_a_private_place_is_not_followed(client: WebClient, ice: S
 @pytest.mark.parametrize(
     "answers",
     [["127.0.0.1"], ["10.1.2.3"], ["169.254.169.254"], ["::1"], ["::ffff:127.0.0.1"], ["93.184.215.14", "192.168.1.1"],
-     ["64:ff9b::7f00:1"], ["0.0.0.0"], ["224.0.0.1"], ["100.64.0.1"], ["2002:7f00:1::"]],
+     ["64:ff9b::7f00:1"], ["0.0.0.0"], ["224.0.0.1"], ["100.64.0.1"], ["2002:7f00:1::"], ["::127.0.0.1"],
+     ["::ffff:0:127.0.0.1"], ["::ffff:100.64.0.1"], ["64:ff9b:1::7f00:1"], ["fec0::1"], ["198.18.0.1"],
+     ["255.255.255.255"], ["fe80::1%eth0"], ["not an address"]],
 )  # fmt: skip
 def test_a_name_that_leads_into_a_private_network_is_not_asked(
     ice: Site, archive: Site, answers: Sequence[str]
@@ -299,7 +373,8 @@ def test_no_plain_web_address_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "public"),
     [("8.8.8.8", True), ("2001:4860:4860::8888", True), ("fe80::1%eth0", False), ("172.16.0.1", False),
-     ("fd00::1", False), ("nonsense", False)],
+     ("fd00::1", False), ("nonsense", False), ("5f00::1", False), ("3fff::1", False), ("2001:db8::1", False),
+     ("2002:808:808::", True), ("64:ff9b::808:808", True), ("2600::1", True)],
 )  # fmt: skip
 def test_public_addresses_are_told_from_private_ones(text: str, public: bool) -> None:
     assert is_public(text) is public

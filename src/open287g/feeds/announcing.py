@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -210,6 +210,10 @@ def _write_digests(
         rule = matcher.rule
         waiting = outbox.waiting.get(rule.name, [])
         is_due = rule.when == "daily" and here.hour >= settings.digest_hour
-        if is_due and waiting and outbox.digests.get(rule.name, date.min) < here.date():
+        last = outbox.digests.get(rule.name, date.min)
+        is_told = (
+            here.date() <= last <= here.date() + timedelta(days=1)
+        )  # one of later days: a clock was set back
+        if is_due and waiting and not is_told:
             notice = make_notice(matcher, waiting, now, day=here.date(), site=settings.site)
             outbox.add_digest(rule.name, here.date(), notice)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -234,11 +235,17 @@ class _Taker:
     store: RawStore
     clock: Clock
 
-    def __post_init__(self) -> None:
-        logged = self.store.sightings()
-        self._held = {sighting.sha256 for sighting in logged}
-        self._logged = {(sighting.sha256, sighting.file_name) for sighting in logged}
-        self._unsaved = 0
+    _unsaved: int = 0
+
+    @cached_property
+    def _logged(self) -> set[tuple[str, str]]:
+        """Hashes and names of all sightings; read only where bytes came in, since the log grows for years."""
+        return {(sighting.sha256, sighting.file_name) for sighting in self.store.sightings()}
+
+    @cached_property
+    def _held(self) -> set[str]:
+        """Hashes of all that is kept."""
+        return {sha256 for sha256, _ in self._logged}
 
     def take(self, origin: str, found: Iterable[Found]) -> Iterator[Visit]:
         """Each thing that an origin gives, kept and logged, as a visit."""

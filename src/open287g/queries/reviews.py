@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 from open287g.disk import make_folder, write_beside
 from open287g.errors import UsageError
 
-from .documents import find_open_conflicts
-
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
 
@@ -75,6 +73,8 @@ def open_questions(
 
 def _of_memoranda(edition: Edition, workspace: Path) -> list[OpenQuestion]:
     """Differences between memoranda on file and the lists; `left` is the hash, `right` the field."""
+    from .documents import find_open_conflicts  # many modules, that no other command is to load
+
     return [
         {
             "review_id": row["conflict_id"],

@@ -110,8 +110,16 @@ def resolve_publicly(place: Place, allowed: Allowed, resolver: Resolver) -> list
     return found
 
 
+_UNICAST = ipaddress.ip_network("2000::/3")
+_DOCUMENTATION = ipaddress.ip_network("3fff::/20")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
 def is_public(text: str) -> bool:
-    """Whether an IP address is one of the public internet, also where it is wrapped in an IPv6 address."""
+    """Whether an IP address is one of the public internet, also where it is wrapped in an IPv6 address.
+
+    Of IPv6 only what is given out to the public at all counts: every other range is closed, whatever it is for.
+    """
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
@@ -120,14 +128,13 @@ def is_public(text: str) -> bool:
         inner = address.ipv4_mapped or address.sixtofour or _behind_nat64(address)
         if inner is not None:
             return is_public(str(inner))
-        if address.teredo is not None:
+        if address.teredo is not None or address not in _UNICAST or address in _DOCUMENTATION:
             return False
     return address.is_global and not address.is_multicast
 
 
 def _behind_nat64(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    is_wrapped = address in ipaddress.ip_network("64:ff9b::/96")
-    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if is_wrapped else None
+    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
 
 
 def ask_system(host: str, port: int) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,6 +18,7 @@ from open287g.text.harmless import plain_text
 
 MIN_BYTES = 500
 """No workbook is smaller: its parts alone need more."""
+MOST_UNPACKED = 100_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|title)[\s>]", re.IGNORECASE)
@@ -24,6 +26,10 @@ _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|title)[\s>]", re.
 
 class BrokenOff(NotTheList):
     """A workbook that is not whole: worth asking for again at once."""
+
+
+class DamagedPart(BrokenOff):
+    """A workbook one of whose parts does not match its own check sum; if it comes so again, it is what the host has."""
 
 
 def check_workbook(body: bytes, address: str) -> None:
@@ -41,12 +47,31 @@ def check_workbook(body: bytes, address: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             names = archive.namelist()
+            damaged = _find_damaged_part(archive)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise BrokenOff(
             f"{address} gave a workbook that breaks off after {len(body):,} bytes; nothing was kept of it."
         ) from None
     if "[Content_Types].xml" not in names and "mimetype" not in names:
         raise NotTheList(f"{address} gave a ZIP file that is no workbook; nothing was kept of it.")
+    if damaged is not None:
+        raise DamagedPart(
+            f"{address} gave a workbook whose part {damaged!r} is damaged; nothing was kept of it."
+        )
+
+
+def _find_damaged_part(archive: zipfile.ZipFile) -> str | None:
+    """A part that does not match its check sum. What would unpack to too much, or is locked, the reader refuses."""
+    if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+        return None
+    for part in archive.infolist():
+        try:
+            archive.read(part)
+        except (zipfile.BadZipFile, zlib.error, EOFError):
+            return part.filename
+        except (RuntimeError, NotImplementedError):
+            continue
+    return None
 
 
 def is_page(body: bytes) -> bool:

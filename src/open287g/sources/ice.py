@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterable, Iterator
 
 from open287g.errors import NoListFound, NotTheList, NotThere, SourceError
 
-from .bodies import BrokenOff, check_workbook, is_page
+from .bodies import BrokenOff, DamagedPart, check_workbook, is_page
 from .journal import AddressState, LinkRecord
 from .names import unnamed
 from .origin import Failed, Fetched, Found, Learned, Look, Unchanged
@@ -69,7 +69,11 @@ def page_as_file(answer: Answer, address: str, origin: str) -> Fetched:
     """A page as a file to keep, named by the instant at which it was seen."""
     assert answer.body is not None
     name = f"{answer.at:%Y%m%d%H%M%S}.page.html"
-    return Fetched(address, origin, name, answer.body, answer.at, answer.validators, is_page=True)
+    is_whole = b"</html" in answer.body[-4096:].lower()
+    validators = (
+        answer.validators if is_whole else Validators()
+    )  # ask for the whole of a page that breaks off
+    return Fetched(address, origin, name, answer.body, answer.at, validators, is_page=True)
 
 
 def _visit_lists(look: Look, links: Iterable[LinkRecord], *, may_look_again: bool) -> Iterator[Found]:
@@ -104,15 +108,16 @@ def _visit_lists(look: Look, links: Iterable[LinkRecord], *, may_look_again: boo
 
 
 def fetch_list(look: Look, link: LinkRecord, known: AddressState | None) -> Fetched | Unchanged:
-    """One list, asked for conditionally; a workbook that breaks off is asked for once more."""
+    """One list, asked for conditionally; a workbook that is not whole is asked for once more."""
     answer = look.client.get(link.address, known.validators if known else None)
     if answer.body is None:
         return Unchanged(link.address, answer.at)
     try:
         check_workbook(answer.body, link.address)
-    except BrokenOff:
-        answer = look.client.get(link.address, None)
-        check_workbook(answer.body or b"", link.address)
+    except BrokenOff as error:
+        before, answer = answer.body, look.client.get(link.address, None)
+        if not (isinstance(error, DamagedPart) and answer.body == before):
+            check_workbook(answer.body or b"", link.address)
     assert answer.body is not None
     return Fetched(
         address=link.address,

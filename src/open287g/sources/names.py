@@ -13,9 +13,9 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from open287g.text.harmless import plain_text
 
 MAX_LENGTH = 120
-_EXTENDED = re.compile(r"filename\*\s*=\s*([\w-]+)'[^']*'([^;]+)", re.IGNORECASE)
-_QUOTED = re.compile(r'filename\s*=\s*"((?:[^"\\]|\\.)*)"', re.IGNORECASE)
-_BARE = re.compile(r"filename\s*=\s*([^;\s]+)", re.IGNORECASE)
+_EXTENDED = re.compile(r"(?<![\w-])filename\*\s*=\s*\"?([\w-]+)'[^']*'([^;\"]+)", re.IGNORECASE)
+_QUOTED = re.compile(r'(?<![\w-])filename\s*=\s*"((?:[^"\\]|\\.)*)"', re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w-])filename\s*=\s*([^;\"]+)", re.IGNORECASE)
 
 
 def name_in_header(disposition: str | None) -> str | None:

@@ -26,7 +26,18 @@ _OTHER_FILES = frozenset({".pdf", ".doc", ".docx", ".csv", ".jpg", ".png", ".zip
 _DOWNLOADS = re.compile(r"/file-download/|/download/(?:public/)?\d+|/media/\d+/download", re.IGNORECASE)
 _PARTICIPATING = re.compile(r"participat|participante", re.IGNORECASE)
 _PENDING = re.compile(r"pending|pendiente", re.IGNORECASE)
+_LIKE_PARTICIPATING = re.compile(
+    r"\b(?:signed|active|current|agreements?|moas?|in effect|acuerdos?|firmad\w+|vigentes?)\b", re.IGNORECASE
+)
+_LIKE_PENDING = re.compile(
+    r"\bappli(?:ca|ed)|\b(?:in process|under review|await\w+|proposed|requests?|solicit\w+|en tr[aá]mite)\b",
+    re.IGNORECASE,
+)
+"""Words of buttons to come: they name a list only where neither of the two words of today does, and are never sure."""
 _ABOUT = re.compile(r"287\s*\(?g\)?|agenc|entit|applica|list|agreement", re.IGNORECASE)
+_ADDRESSED = re.compile(r"\.(?:xls|ods)|download", re.IGNORECASE)
+_IS_ADDRESS = re.compile(r"https?:|/|\\|\.{1,2}/|[^\s:]+/", re.IGNORECASE)
+_IN_QUOTES = re.compile(r"""["']([^"']+)["']""")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "summary"})
 MOST_UNSURE = 6
 """Links whose list is not told by the page that are tried all the same, where a list is missing."""
@@ -106,8 +117,11 @@ def _judge(link: Link) -> ListLink:
     parts = urlsplit(link.address)
     name = unquote(f"{PurePosixPath(parts.path).name} {parts.query}")
     own = [which for text in (link.text, link.title, name) if (which := _names_list(text))]
+    like = [
+        which for text in (link.text, link.title, re.sub(r"[\W_]+", " ", name)) if (which := _is_like(text))
+    ]
     around = [which for text in (link.heading, link.words_above) if (which := _names_list(text))]
-    said = [*own, *around]
+    said = [*own, *like, *around]
     words = link.text or link.title or link.heading
     return ListLink(link.address, said[0] if said else None, words, bool(own), len(set(own)) > 1)
 
@@ -117,6 +131,14 @@ def _names_list(text: str) -> str | None:
     if participating == pending:
         return None
     return "participating" if participating else "pending"
+
+
+def _is_like(text: str) -> str | None:
+    if _names_list(text) or (_PARTICIPATING.search(text) and _PENDING.search(text)):
+        return None
+    if _LIKE_PENDING.search(text):
+        return "pending"
+    return "participating" if _LIKE_PARTICIPATING.search(text) else None
 
 
 def read_links(page: bytes, address: str) -> Iterator[Link]:
@@ -136,10 +158,30 @@ def read_links(page: bytes, address: str) -> Iterator[Link]:
             heading, above = _text_of(node), ""
         elif node.tag == "-text" and _names_list(words := node.text(deep=False)):
             above = " ".join(plain_text(words).split())
-        elif node.tag == "a" and (target := (node.attributes.get("href") or "").strip()):
-            whole = clean_address(target, start)
-            if whole is not None:
+        elif node.attributes:
+            for whole in _find_addresses(node, start):
                 yield Link(whole, _text_of(node), _title_of(node), heading, above)
+
+
+def _find_addresses(node: LexborNode, start: str) -> Iterator[str]:
+    """Where an element leads: a link by its href; any other by what of its attributes is the address of a file.
+
+    Buttons carry addresses in attributes of data, in those of forms, or in a script of one line. A bare file's name is
+    a label, not an address.
+    """
+    attributes = node.attributes
+    if node.tag in ("a", "area") and (target := (attributes.get("href") or "").strip()):
+        whole = clean_address(target, start)
+        if whole is not None:
+            yield whole
+            if _leads_to_a_file(whole):
+                return
+    for value in attributes.values():
+        if value and _ADDRESSED.search(value):
+            for written in _IN_QUOTES.findall(value) or [value]:
+                whole = clean_address(written, start) if _IS_ADDRESS.match(written.strip()) else None
+                if whole is not None and _leads_to_a_file(whole):
+                    yield whole
 
 
 def clean_address(target: str, base: str) -> str | None:
@@ -147,7 +189,7 @@ def clean_address(target: str, base: str) -> str | None:
 
     An address of the Wayback Machine becomes the one that it archived.
     """
-    written = re.sub(r"[\t\r\n]", "", target).replace(" ", "%20")
+    written = re.sub(r"[\t\r\n]", "", target.strip()).replace(" ", "%20").replace("\\", "/")
     try:
         whole = urljoin(base, written)
         for pattern in (_ARCHIVED, _ARCHIVED_PATH):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 import urllib.robotparser
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -216,8 +217,6 @@ class WebClient:
                 return self._describe(response, address, body, known)
         except httpx2.TimeoutException as error:
             raise _TryAgain(f"no whole answer in time ({_words(error)})") from error
-        except httpx2.DecodingError as error:
-            raise _TryAgain(f"the body is not what its header says it is ({_words(error)})") from error
         except httpx2.ConnectError as error:
             if _is_about_a_certificate(error):
                 raise AccessRefused(
@@ -293,7 +292,7 @@ class WebClient:
                 f"{address} announces {int(stated[:20]):,} bytes; no list needs more than {max_bytes:,}."
             )
         body = bytearray()
-        for block in response.iter_bytes(_BLOCK):
+        for block in _unpack(response):
             body += block
             self.traffic.received += len(block)
             if len(body) > max_bytes:
@@ -348,6 +347,29 @@ class WebClient:
             return ""
         text = (answer.body or b"").decode("utf-8", errors="replace")
         return "" if "<html" in text[:500].casefold() else text
+
+
+def _unpack(response: httpx2.Response) -> Iterator[bytes]:
+    """The body in blocks, of gzip no more at once than a block: a body that breaks off inside its packing is no answer.
+
+    Nothing packed was asked for; what is packed otherwise cannot be held against its own end, and is not taken.
+    """
+    packing = response.headers.get("content-encoding", "").strip().casefold()
+    if packing in ("", "identity"):
+        yield from response.iter_raw(_BLOCK)
+        return
+    if packing not in ("gzip", "x-gzip"):
+        raise _TryAgain(f"the body is packed as {plain_text(packing)}, which was not asked for")
+    inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        for packed in response.iter_raw(_BLOCK):
+            yield inflater.decompress(packed, _BLOCK)
+            while inflater.unconsumed_tail:
+                yield inflater.decompress(inflater.unconsumed_tail, _BLOCK)
+    except zlib.error as error:
+        raise _TryAgain(f"the body is not what its header says it is ({_words(error)})") from error
+    if not inflater.eof:
+        raise _TryAgain("the body is not what its header says it is (its packing breaks off)")
 
 
 @cache

@@ -79,7 +79,7 @@ def _due(look: Look, files: list[str]) -> Iterator[str]:
     old = [
         address
         for address in files
-        if address in known and look.clock.now() - known[address].last_seen_at >= AGAIN_AFTER
+        if address in known and abs(look.clock.now() - known[address].last_seen_at) >= AGAIN_AFTER
     ]
     yield from sorted(old, key=lambda address: known[address].last_seen_at)[:AGAIN_AT_ONCE]
 
