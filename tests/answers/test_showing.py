@@ -58,7 +58,7 @@ SPELLS = pl.DataFrame(
 APPLICATIONS = pl.DataFrame(
     {"agency_id": ["ok-c"], "state": ["OK"], "support_type": ["tfm"], "first_pending_on": [MAR]}
 )
-LEDGER = Ledger(AGENCIES, AGREEMENTS, SPELLS, APPLICATIONS, pl.DataFrame(), pl.DataFrame())
+LEDGER = Ledger(AGENCIES, AGREEMENTS, SPELLS, APPLICATIONS, *(pl.DataFrame() for _ in range(3)))
 
 
 def statuses(day: date, query: Query | None = None) -> dict[str, str]:

@@ -82,6 +82,7 @@ def ledger_of(lists: dict[date, list[Row]], terms: pl.DataFrame | None = None) -
         applications=Applications.create_empty(),
         listings=Listings.validate(listings, cast=True).lazy(),
         snapshots=_snapshots(lists),
+        events=Events.create_empty(),
     )
     stated = Terms.validate(terms, cast=True) if terms is not None else Terms.create_empty()
     return Evidenced(Counted(ledger), _snapshots(lists), stated, register_of(ledger, Events.create_empty()))

@@ -40,7 +40,7 @@ def _table(name: str) -> pl.DataFrame:
 
 @lru_cache
 def _listed(day: date) -> pl.DataFrame:
-    names = ("agencies", "agreements", "spells", "applications", "listings", "snapshots")
+    names = ("agencies", "agreements", "spells", "applications", "listings", "snapshots", "events")
     ledger = Ledger(**{name: _shipped().table(name) for name in names})
     return rows_in_force(ledger, Query(), day).with_columns(pl.col("support_type").cast(pl.String))
 

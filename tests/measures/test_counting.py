@@ -91,6 +91,19 @@ def test_pending_is_counted_from_its_own_list(edition: Edition) -> None:
     assert (answer.value, answer.snapshot_on) == (1, TWO)
 
 
+def test_an_application_counts_only_while_a_pending_list_shows_it(tmp_path: Path) -> None:
+    """Dropped for a week it is one wait, yet the list of that week does not have it."""
+    shown = {ONE: [entry(6), entry(7)], TWO: [entry(6)], THREE: [entry(6), entry(7)]}
+    built = take_in(
+        tmp_path / "w", {named(on, "pending"): pending(rows, on) for on, rows in shown.items()}
+    ).edition
+    assert built
+    assert built.table("applications").height == 2
+    counted = {on: _value(built, on=on, list_name="pending") for on in shown}
+    assert counted == {on: len(rows) for on, rows in shown.items()}
+    assert _value(built, on=date(2025, 4, 9), list_name="pending") == 1
+
+
 @pytest.mark.parametrize(
     "wrong", [{"unit": "agreement"}, {"clock": "printed"}, {"list_name": "all"}, {"support_types": ("tmf",)}, {"by": ("sate",)}]  # noqa: E501
 )  # fmt: skip

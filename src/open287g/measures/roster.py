@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The tables that measures are made from; the long one, `listings`, may come lazily."""
+    """The tables that measures are made from; the long ones, `listings` and `events`, may come lazily."""
 
     agencies: pl.DataFrame
     agreements: pl.DataFrame
@@ -33,6 +33,7 @@ class Ledger:
     applications: pl.DataFrame
     listings: pl.DataFrame | pl.LazyFrame
     snapshots: pl.DataFrame
+    events: pl.DataFrame | pl.LazyFrame
     places: Places | None = None
     _kept: OrderedDict[tuple[object, ...], pl.DataFrame] = field(
         default_factory=OrderedDict, init=False, repr=False, compare=False
@@ -149,10 +150,22 @@ def _signed(ledger: Ledger, day: date) -> pl.DataFrame:
 
 
 def _pending(ledger: Ledger, day: date) -> pl.DataFrame:
-    """Applications on the pending list of the day."""
-    still_pending = pl.col("cleared_by_on").is_null() | (pl.col("cleared_by_on") > day)
-    waiting = ledger.applications.filter(pl.col("first_pending_on") <= day, still_pending)
-    return waiting.drop("agreement_id").rename({"application_id": "agreement_id"}).select(_CORE)
+    """Applications on the pending list of the day: those that last came onto it by then, and not off it.
+
+    One wait may have gaps, in which no list shows it: its first and last day alone do not say where it stood.
+    """
+    of_list = (pl.col("list_name").cast(pl.String) == "pending") & (pl.col("seen_on") <= day)
+    order = ledger.snapshots.lazy().select("snapshot_id", "position")
+    last = (
+        ledger.events.lazy()
+        .filter(of_list)
+        .join(order, on="snapshot_id", how="left", validate="m:1")
+        .group_by("agreement_id")
+        .agg(pl.col("kind").cast(pl.String).sort_by("position").last())
+    )
+    on_it = last.filter(pl.col("kind") == "pending_added").collect()
+    waiting = ledger.applications.drop("agreement_id").rename({"application_id": "agreement_id"})
+    return waiting.join(on_it, on="agreement_id", how="semi").select(_CORE)
 
 
 def _printed(ledger: Ledger, list_name: str, day: date) -> pl.DataFrame:

@@ -34,6 +34,7 @@ def open_ledger(edition: Edition) -> Ledger:
         applications=edition.table("applications"),
         listings=edition.scan("listings"),
         snapshots=edition.table("snapshots"),
+        events=edition.scan("events"),
     )
 
 
