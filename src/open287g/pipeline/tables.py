@@ -290,6 +290,7 @@ _MESSAGES = {
     "sheet_ignored": "Another sheet of the workbook holds text, and is no list; it was not read.",
     "stray_text": "A word stands beside the list, in a column without header; it was not read.",
     "above_header": "A text stands above the list's header; it is told, and is no row of the list.",
+    "state_carried_down": "The table names each state once; it was taken for the rows below it too.",
     "note_in_table": "A text runs across the table; it is a note or a heading, and no row of the list.",
     "footnote": "A note stands under the list.",
     "footnote_mark": "The sign of a footnote stands beside the text; it is no part of it.",

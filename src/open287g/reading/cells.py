@@ -22,7 +22,7 @@ LATEST_YEAR = 2100
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
                          "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
                          "\u2013": "-", "\u2014": "-", "\u2212": "-"})  # fmt: skip
-_SLASHED = re.compile(r"(\d{1,2})\s*[/.\-]+\s*(\d{1,2})\s*[/.\-]+\s*(\d{4}|\d{2})")
+_SLASHED = re.compile(r"(\d{1,2})\s*[/.\-]+\s*(\d{1,2})\s*[/.\-]+\s*(\d{4}|'?\d{2})")
 _SLASH_LOST = re.compile(r"(\d{1,2})/(\d{1,2})(\d{4})|(\d{2})(\d{2})/?(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T[\d:.]*Z?)?")
 _WORDED = re.compile(r"([A-Za-z]{3,9})\.?[\s\-]*(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|[\s\-]+)(\d{4})")
@@ -32,6 +32,9 @@ _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 _AROUND = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+"
                      r"|\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?$", re.IGNORECASE)  # fmt: skip
 """A weekday before a date, or a time of day behind it."""
+_SIGNING = r"(?:re-?)?(?:signed|executed|renewed|dated)"
+_CALLED = re.compile(rf"^{_SIGNING}(?: on)?:? |[ ,]*\(?{_SIGNING}\)?$", re.IGNORECASE)
+"""A word that calls a date one of a signing. One that calls it anything else leaves it unread."""
 
 
 def show_cell(value: object) -> str | None:
@@ -58,7 +61,7 @@ def clean_text(text: str | None) -> str | None:
     if _SPELLED_OUT.search(text):
         text = html.unescape(text)
     text = text if text.isascii() else _mend_code_page(text)
-    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    plain = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
     if not plain.isascii() or not plain.isprintable():
         plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zs", "Zl", "Zp") else c
                         for c in plain if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))  # fmt: skip
@@ -127,13 +130,13 @@ def _from_serial(number: float) -> date | None:
 
 def read_date_text(text: str) -> tuple[date | None, bool]:
     """The date in `text` and whether its form was broken; month first, as in the U.S."""
+    if (bare := _CALLED.sub("", text, count=1)) != text:
+        return read_date_text(bare)[0], True
     text = _AROUND.sub("", text)
     if match := _YEAR_FIRST.fullmatch(text):
         return _make_date(int(match[1]), int(match[2]), int(match[3])), False
     if match := _SLASHED.fullmatch(text):
-        return _make_date(_year(match[3]), int(match[1]), int(match[2])), "/" not in text or len(
-            match[3]
-        ) == 2
+        return _make_date(_year(match[3]), int(match[1]), int(match[2])), "/" not in text or len(match[3]) < 4
     if match := _WORDED.fullmatch(text):
         return _make_date(int(match[3]), month_number(match[1]), int(match[2])), False
     if match := _DAY_FIRST.fullmatch(text):
@@ -153,7 +156,7 @@ def _read_digits(text: str) -> date | None:
 
 
 def _year(digits: str) -> int:
-    return int(digits) + (2000 if len(digits) == 2 else 0)
+    return int(digits.lstrip("'")) + (2000 if len(digits) < 4 else 0)
 
 
 def _make_date(year: int, month: int, day: int) -> date | None:

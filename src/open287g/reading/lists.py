@@ -24,7 +24,7 @@ from .sheet import Document, Statement
 from .tables import MAX_ISSUE_TEXT, REQUIRED, Table, find_tables, find_unknown_list, has_text, meanings
 from .vocabulary import Vocabulary
 
-READER_VERSION = 4
+READER_VERSION = 5
 """Raised whenever the same bytes would be read otherwise than before."""
 
 MAX_NAMED = 5
@@ -59,7 +59,7 @@ class ListRead:
     @property
     def n_linked(self) -> int:
         """Rows with a usable address of the memorandum."""
-        return sum(row.moa_status == "linked" for _, row in self.rows)
+        return _n_linked(self.rows)
 
     def _digest(self, rows: Iterable[bytes]) -> str:
         digest = hashlib.sha256(f"{self.list_name}\0{self.sheet}".encode())
@@ -163,15 +163,21 @@ class Reader:
         self, tables: Sequence[Table], sha256: str, modified_at: datetime | None, name: str
     ) -> ListRead:
         is_participating = tables[0].is_participating
-        rows: list[tuple[int, Row]] = []
+        parts: dict[tuple[str, ...], list[tuple[int, Row]]] = {}
+        findings: list[Finding] = []
         before = 0
         for table in tables:
             raw_rows = table.raw_rows(self.vocabulary)
-            rows += [(before + number, self._parse(raw, is_participating)) for number, raw in raw_rows]
+            rows = [(before + number, self._parse(raw, is_participating)) for number, raw in raw_rows]
             before += len(table.sheet.rows)
-        findings = tuple(f for table in tables for f in (*table.findings, *table.notes(self.vocabulary)))
+            findings += (*table.findings, *table.notes(self.vocabulary))
+            key = _say_rows(rows) if len(rows) > 1 else (str(before),)
+            if key in parts:
+                findings.append(Finding("sheet_ignored", "sheet", f"{table.sheet.name}, a copy", None))
+            if key not in parts or _n_linked(rows) > _n_linked(parts[key]):
+                parts[key] = rows
         list_name = "participating" if is_participating else "pending"
-        return ListRead(sha256, list_name, name, tuple(rows), modified_at, findings)
+        return ListRead(sha256, list_name, name, tuple(chain(*parts.values())), modified_at, tuple(findings))
 
     def _parse(self, raw: RawRow, is_participating: bool) -> Row:
         key = (is_participating, raw)
@@ -179,6 +185,17 @@ class Reader:
         if row is None:
             row = self._parsed[key] = parse_row(raw, self.vocabulary, expects_signed=is_participating)
         return row
+
+
+def _n_linked(rows: Iterable[tuple[int, Row]]) -> int:
+    return sum(row.moa_status == "linked" for _, row in rows)
+
+
+def _say_rows(rows: Iterable[tuple[int, Row]]) -> tuple[str, ...]:
+    """What rows say, in whatever order: a page may show one table twice, for screens and for print."""
+    return tuple(
+        sorted(repr((r.state, r.agency_name, r.support_type, r.signed_on, r.raw[:2])) for _, r in rows)
+    )
 
 
 def _notes(

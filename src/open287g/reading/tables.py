@@ -16,7 +16,7 @@ from itertools import pairwise, zip_longest
 
 from open287g.errors import TooLarge, UnknownHeader, UnreadableFile
 
-from .cells import clean_text, show_cell
+from .cells import clean_text, read_signed, show_cell
 from .rows import Finding, RawRow, parse_row, strip_marks
 from .sheet import CellValue, Sheet
 from .vocabulary import Terms, Vocabulary
@@ -33,18 +33,36 @@ MAX_STRAY = 0.005
 MAX_ISSUE_TEXT = 200
 MAX_HEADING = 80
 """Characters of a text that heads a table rather than tells of it."""
+MIN_CARRIED = 3
+"""States named, and rows without one, from which a state is taken to stand for the rows below it."""
 MAX_TOLD = 20
 """Rows above a header that are told one by one."""
 MAX_CELL = 32_767
 """Characters that a spreadsheet lets a cell have; ICE's longest has 400."""
 
+_SORTED = re.compile(
+    r"\(?\s*(?:click to )?sort(?:ed|able)?(?: by[^()]*| ascending| descending| column)*\s*\)?$", re.IGNORECASE
+)
+_AROUND_A_HEADER = (
+    "\"' :;.\u25b2\u25bc\u25b3\u25bd\u25b4\u25be\u25b5\u25bf\u2191\u2193\u2195\u21c5\u2b06\u2b07"
+)
+"""Quotes, a colon, arrows."""
 _ASK = "Give {} a meaning in curation/headers.csv, or mark it 'ignored' there."
-_OTHER_LIST = re.compile(
-    r"\bpending\s+(?:287\(?g\)?\s+)?(?:applications?|agenc|agreements?|list|approval|moas?)"
-    r"|\b(?:expired|ended|terminated|former|withdrawn|rescinded|inactive|archived|no\s+longer)\b",
+_ENDED = re.compile(
+    r"\b(?:expired|ended|terminated|former|withdrawn|rescinded|inactive|archived|no\s+longer)\b",
     re.IGNORECASE,
 )
-"""Words by which a part is announced as another list. 'Pending training' is none: they have signed."""
+_WAITING = re.compile(
+    r"\bpending\b(?!\s+(?:training|certification|implementation))|\bgood[\s-]faith\b|\bnegotiat"
+    r"|\bunder\s+(?:review|consideration)\b|\bnot\s+yet\s+signed\b|\bproposed\b|\bapplica(?:tions|nts)\b",
+    re.IGNORECASE,
+)
+"""Words by which a part is announced as one of agencies that wait. 'Pending training' is none: they have signed."""
+_IN_FORCE = re.compile(
+    r"\bsigned\s+(?:agreements?|moas?)\b|\bmutually\s+signed\b|\bparticipating\b", re.IGNORECASE
+)
+_STEERING = re.compile(r"\bsteering\b", re.IGNORECASE)
+"""A steering committee's meetings name agencies, and are no list of them."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,7 @@ class Table:
     captions: tuple[str, ...] = ()
     said: Mapping[str, str] = field(default_factory=dict)
     headed: frozenset[str] = frozenset()
+    carries_state: bool = False
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -77,15 +96,17 @@ class Table:
         said = dict(self.said)
         for number, row in self._rows():
             cells = _pick(row, places)
+            if (heading := self._heading(number, row, vocabulary)) is not None:
+                said |= heading
+                continue
             if not has_text(cells) or (
                 _fold_header(cells[1]) == header[1] and [_fold_header(cell) for cell in cells] == header
             ):
                 continue
-            if (heading := self._heading(number, row, vocabulary)) is not None:
-                said |= heading
-                continue
+            if self.carries_state and cells[0] and has_text(cells[:1]):
+                said["state"] = str(cells[0])
             for meaning, text in said.items():
-                if meaning not in self.columns:
+                if meaning not in self.columns or self.carries_state:
                     cells[RawRow._fields.index(meaning)] = text
             yield number, RawRow._make((*self._mend_signed(cells), *self._addresses(number)))
 
@@ -121,7 +142,7 @@ class Table:
         """The addresses behind the memorandum and the addendum; on a page it may stand behind the agency's name."""
         moa, addendum = self.columns.get("moa"), self.columns.get("addendum")
         behind = self._link(number, moa)
-        if moa is None and self.sheet.is_part and self.is_participating:
+        if behind is None and self.sheet.is_part and self.is_participating:
             address = self._link(number, self.columns["agency_name"])
             behind = address if address and ".pdf" in address.casefold() else None
         return behind, self._link(number, addendum)
@@ -136,11 +157,11 @@ def find_tables(sheet: Sheet, vocabulary: Vocabulary) -> list[Table]:
     Raises `UnknownHeader` for a column without meaning, `UnreadableFile` for rows of a list above its header,
     `TooLarge` for a cell that no spreadsheet could hold.
     """
-    found = _first_header(sheet, vocabulary)
+    found = None if _is_of_meetings(sheet, vocabulary) else _first_header(sheet, vocabulary)
     if found is None:
         return []
     _refuse_long_cells(sheet)
-    _refuse_other_list(sheet, found, vocabulary)
+    _refuse_unclear_list(sheet, found, vocabulary)
     headers = [found, *_further_headers(sheet, found, vocabulary)]
     ends = [header.captions_from for header in headers[1:]] + [len(sheet.rows)]
     return [_make_table(sheet, header, end, vocabulary) for header, end in zip(headers, ends, strict=True)]
@@ -234,19 +255,55 @@ def _terms(vocabulary: Vocabulary, meaning: str) -> Terms:
     return vocabulary.states if meaning == "state" else vocabulary.support_types
 
 
-def _refuse_other_list(sheet: Sheet, header: _Header, vocabulary: Vocabulary) -> None:
-    """Raise `UnreadableFile` for a table of a page with signing dates that its headings call another list."""
-    heads = [text for text in sheet.captions if len(text) <= MAX_HEADING][-2:]
-    if (
-        sheet.is_part
-        and "signed" in meanings(header.cells, vocabulary)
-        and _OTHER_LIST.search(" ".join(heads))
-    ):
+def _announce(heads: Sequence[str]) -> str | None:
+    """What the nearest of the texts over a table calls it: 'steering', 'ended', 'waiting' or 'in force'."""
+    for text in reversed(heads):
+        is_in_force = bool(_IN_FORCE.search(text))
+        if _STEERING.search(text):
+            return "steering"
+        if _ENDED.search(text):
+            return "ended"
+        if bool(_WAITING.search(text)) != is_in_force:
+            return "in force" if is_in_force else "waiting"
+    return None
+
+
+def _heads(sheet: Sheet) -> list[str]:
+    """The last two texts over a table of a page that are short enough to head it."""
+    return [text for text in sheet.captions if len(text) <= MAX_HEADING][-2:] if sheet.is_part else []
+
+
+def _is_of_meetings(sheet: Sheet, vocabulary: Vocabulary) -> bool:
+    """Whether a table of a page stands under a steering committee, and has no signing dates."""
+    return _announce(_heads(sheet)) == "steering" and not any(
+        "signed" in meanings(row, vocabulary) for row in sheet.rows[:HEADER_WITHIN_ROWS]
+    )
+
+
+def _refuse_unclear_list(sheet: Sheet, header: _Header, vocabulary: Vocabulary) -> None:
+    """Raise `UnreadableFile` for a table of a page whose columns and headings call it different lists."""
+    heads = _heads(sheet)
+    announced, is_dated = _announce(heads), "signed" in meanings(header.cells, vocabulary)
+    is_without = announced == "waiting" and not _has_dates(sheet, header, vocabulary)
+    if is_dated and announced in ("ended", "waiting") and not is_without:
         raise UnreadableFile(
             f"The page has a table with signing dates under {_shorten(heads)!r}; whether its agencies take part is not "
             "clear.",
             "Save the page without that table as HTML, and import that.",
         )
+    if not is_dated and announced == "in force":
+        raise UnreadableFile(
+            f"The page has a table without signing dates under {_shorten(heads)!r}; it is neither ICE's participating "
+            "list nor its pending one.",
+            "Import another capture of the page, whose table has the dates.",
+        )
+
+
+def _has_dates(sheet: Sheet, header: _Header, vocabulary: Vocabulary) -> bool:
+    """Whether any row below a header says when it was signed."""
+    place = next((p for p, cell in enumerate(header.cells) if _means(cell, vocabulary) == "signed"), None)
+    cells = (row[place] for row in sheet.rows[header.start :] if place is not None and place < len(row))
+    return any(read_signed(cell).signed_on for cell in cells)
 
 
 def _further_headers(sheet: Sheet, first: _Header, vocabulary: Vocabulary) -> Iterator[_Header]:
@@ -269,7 +326,7 @@ def _further_headers(sheet: Sheet, first: _Header, vocabulary: Vocabulary) -> It
                 _ASK.format("its columns"),
             )
         words = " ".join(" ".join(_texts(r)) for r in sheet.rows[over:index])
-        if is_same and _OTHER_LIST.search(words):
+        if is_same and _announce([words]) in ("ended", "waiting"):
             raise UnreadableFile(
                 f"Sheet {sheet.name!r}: from row {index + 1} a part under the same header is announced as "
                 f"{_shorten([words])!r}; whether it belongs to the list is not clear.",
@@ -303,14 +360,52 @@ def _make_table(sheet: Sheet, header: _Header, end: int, vocabulary: Vocabulary)
     columns, findings = _map_columns(sheet, header, end, vocabulary)
     if "support_type" not in columns.keys() | header.said.keys() | header.headed:
         columns["support_type"] = columns.pop("agency_type")
+    if _announce(_heads(sheet)) == "waiting":
+        columns.pop("signed", None)
+    headed, carries_state = _place_states(sheet, header, end, columns, vocabulary)
+    if carries_state:
+        findings = (*findings, Finding("state_carried_down", "sheet", sheet.name, None))
     above = _rows_above(sheet, header)
     _refuse_rows_above(sheet, columns, above, header, vocabulary)
     texts = [_texts(row) for row in above]
     captions = (*sheet.captions, *map(" ".join, texts))
     findings = (*_tell_above(texts), *findings)
     return Table(
-        sheet, header.cells, header.start, end, columns, captions, header.said, header.headed, findings
+        sheet,
+        header.cells,
+        header.start,
+        end,
+        columns,
+        captions,
+        header.said,
+        headed,
+        carries_state,
+        findings,
     )
+
+
+def _place_states(
+    sheet: Sheet, header: _Header, end: int, columns: dict[str, int], vocabulary: Vocabulary
+) -> tuple[frozenset[str], bool]:
+    """What headings say, and whether a state stands for the rows below it.
+
+    A column of states that is empty, under headings that name them, is none. One that names each state once, in order,
+    with blanks between, names it for all rows to the next: a state left out by mistake leaves no such pattern.
+    """
+    place = columns.get("state")
+    if place is None or not sheet.is_part:
+        return header.headed, False
+    rows = [row for n, row in enumerate(sheet.rows[header.start : end], start=header.start + 1)
+            if n not in sheet.across and _texts(row)]  # fmt: skip
+    said = [clean_text(show_cell(row[place])) or "" if place < len(row) else "" for row in rows]
+    if not any(said) and any(
+        find_said(_shorten(_texts(sheet.rows[n - 1])), vocabulary.states) for n in sheet.across
+    ):
+        del columns["state"]
+        return header.headed | {"state"}, False
+    named = [text for text in said if text]
+    is_once = len(named) >= MIN_CARRIED and named == sorted(set(named))
+    return header.headed, is_once and bool(said[0]) and len(said) - len(named) >= MIN_CARRIED
 
 
 def _rows_above(sheet: Sheet, header: _Header) -> list[Sequence[CellValue]]:
@@ -366,6 +461,9 @@ def _map_columns(
         text = _header_text(cell)
         if text is None:
             stray = _texts_below(sheet, header.start, end, place)
+            if len(stray) > 1 and stray == [str(n) for n in range(1, len(stray) + 1)]:
+                findings.append(Finding("stray_text", "header", f"1 to {len(stray)}", None))
+                continue
             if len(stray) <= MAX_STRAY * (end - header.start + 1):
                 findings.extend(Finding("stray_text", "header", t[:MAX_ISSUE_TEXT], None) for t in stray)
                 continue
@@ -386,6 +484,7 @@ def _map_columns(
 
 def find_unknown_list(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> UnknownHeader | None:
     """What is not understood of sheets on which no list was found, if a row of theirs reads like a list's header."""
+    sheets = [sheet for sheet in sheets if not _is_of_meetings(sheet, vocabulary)]
     rows = [(s, n, row) for s in sheets for n, row in enumerate(s.rows[:HEADER_WITHIN_ROWS], start=1)]
     likeliest = max(rows, key=lambda found: len(meanings(found[2], vocabulary)), default=None)
     if likeliest is None or len(meanings(likeliest[2], vocabulary)) < LIKE_A_HEADER:
@@ -413,8 +512,9 @@ def _means(cell: CellValue, vocabulary: Vocabulary) -> str | None:
 
 
 def _header_text(cell: CellValue) -> str | None:
-    """A header as text, without the sign of a footnote."""
-    return clean_text(strip_marks(show_cell(cell) or ""))
+    """A header as text, without the sign of a footnote, and without what a page adds to sort by it."""
+    text = clean_text(strip_marks(show_cell(cell) or ""))
+    return text and (clean_text(_SORTED.sub("", text).strip(_AROUND_A_HEADER)) or text)
 
 
 def _fold_header(cell: CellValue) -> str:

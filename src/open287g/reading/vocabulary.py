@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,6 +18,7 @@ from open287g.errors import CurationError
 
 _BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 _BRACKETED = re.compile(r"(.+?) ?[(\[]([^()\[\]]+)[)\]]")
+_BETWEEN = re.compile(r"\s*(?:[/&,;+-]|\band\b)\s*|\s+")
 _MIN_MARGIN = 1
 """How much farther the second-nearest code must be than the nearest for a repair to be safe."""
 
@@ -59,7 +61,23 @@ class Terms:
         code = self.codes.get(folded)
         if code is not None:
             return Meaning(code, folded, repaired=False)
-        return self._say_twice(folded) or self._repair(folded)
+        return self._say_twice(folded) or self._join(folded) or self._repair(folded)
+
+    def _join(self, folded: str) -> Meaning | None:
+        """The meaning of two known texts side by side, as in 'Jail Enforcement / Task Force (TFO)'.
+
+        Only where both together have a code of their own, named after theirs.
+        """
+        for cut in _BETWEEN.finditer(folded):
+            parts = (folded[: cut.start()], folded[cut.end() :])
+            known = [self.codes.get(part) or getattr(self._say_twice(part), "code", "") for part in parts]
+            if (joint := "_".join(sorted(known))) in self._joint and known[0] != known[1]:
+                return Meaning(joint, folded, repaired=False)
+        return None
+
+    @cached_property
+    def _joint(self) -> frozenset[str]:
+        return frozenset(code for code in self.codes.values() if "_" in code)
 
     def _say_twice(self, folded: str) -> Meaning | None:
         """The meaning of a text that says the same in brackets once more, as in 'Task Force Model (TFM)'."""

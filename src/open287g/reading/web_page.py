@@ -222,8 +222,8 @@ class _Page:
             self._end_sup()
         elif tag == "table" and self._open:
             self._flush("paragraph")
-            self._open.pop()
             self._cells.pop()
+            self._take_inner(self._open.pop())
         elif tag == "caption" and self._open:
             self._end_caption()
         elif tag in ("td", "th") and self._cells:
@@ -243,6 +243,15 @@ class _Page:
             cell.pieces.append(_LINE if is_break else text)
             if cell.links:
                 cell.links[-1][1].append(text)
+
+    def _take_inner(self, table: _Table) -> None:
+        """A table of one cell within a cell is that cell's text."""
+        cell = self._cells[-1] if self._cells else None
+        if cell is not None and [len(row) for row in table.rows] == [1]:
+            inner = table.rows[0][0]
+            if len(text := inner.text() or "") <= _MAX_HEADING:
+                cell.pieces += [text, _LINE]
+                cell.links += inner.links
 
     def _break(self) -> None:
         """A block begins or ends: what was said so far is one statement."""
