@@ -49,6 +49,19 @@ WAITING = {"list_name": "pending", "counts": "applications"}
         ("As 0f Sept. 12, 2025, ICE has signed 1,001 MOAs across 40 states.",
          {**SIGNED, "as_of": "2025-09-12", "total": 1001, "states": 40}),
         ("As of June 31, 2025, ICE has signed 700 agreements.", {**SIGNED, "total": 700}),
+        ("MOAs signed: 69", {**SIGNED, "total": 69}),
+        ("Last updated: 07/14/2026. Total 287(g) agreements: 2,210 (new ones in bold).",
+         {**SIGNED, "as_of": "2026-07-14", "total": 2210}),
+        ("As of 9 a.m. on March 3, 2026, one thousand five hundred and two MOAs are active in thirty-nine states and "
+         "two territories.", {**SIGNED, "as_of": "2026-03-03", "total": 1502, "states": 39, "territories": 2}),
+        ("Seventy-two law enforcement agencies in 21 states participate in the 287(g) program.",
+         {**NAMED, "total": 72, "states": 21}),
+        ("As of August 26, 2026, ICE has 2,382 signed 287(g) agreements in 39 states: 1,654 Task Force Model, 546 "
+         "Warrant Service Officer and 182 Jail Enforcement Model.",
+         {**SIGNED, "as_of": "2026-08-26", "total": 2382, "jem": 182, "wso": 546, "tfm": 1654, "states": 39}),
+        ("287(g) agreements: TFM \u2013 1,654; WSO \u2013 546; JEM \u2013 182",
+         {**SIGNED, "jem": 182, "wso": 546, "tfm": 1654}),
+        ("Forty-two agencies are pending for the 287(g) program.", {**WAITING, "total": 42}),
     ],
 )  # fmt: skip
 def test_a_sentence_of_each_time_is_read_whole(text: str, expected: dict[str, Any]) -> None:
@@ -59,6 +72,8 @@ def test_a_sentence_of_each_time_is_read_whole(text: str, expected: dict[str, An
     "text",
     ["ICE has signed 85 new agreements since January 20.", "ICE has trained more than 1,675 officers under 287(g) agreements.",  # noqa: E501
      "The 287(g) Program encountered approximately 920 aliens convicted for assault.", "Updated: 06/30/2025",
+     "ICE has signed 999,999,999,999 agreements.", "ICE has signed nearly 2,400 agreements.", "ICE has over one thousand 287(g) agreements.",
+     "Under 287(g) agreements, TFM 12 officers and WSO 40 officers were trained.",
      "Mutually Signed Agreements", "Section 287(g) was added in 1996.", "As of 2025, 12 people work on 300 cases."],
 )  # fmt: skip
 def test_a_sentence_that_counts_something_else_states_no_total(text: str) -> None:
@@ -71,6 +86,11 @@ def test_two_lists_in_one_paragraph_are_two_statements() -> None:
         ("participating", "2025-03-03", 300),
         ("pending", "2025-03-04", 57),
     ]
+
+
+def test_one_sentence_may_state_both_lists() -> None:
+    rows = _stated("ICE has 72 active 287(g) agreements in 24 states; 63 are pending.")
+    assert rows == [{**SIGNED, "total": 72, "states": 24}, {**WAITING, "total": 63}]
 
 
 def test_a_page_without_a_list_and_a_title_above_a_list_state_totals_too(reader: Reader) -> None:
