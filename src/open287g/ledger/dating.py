@@ -56,6 +56,8 @@ class Evidence:
     modified_at: datetime | None
     signed: Sequence[date]
     ruled_on: date | None = None
+    captured_at: datetime | None = None
+    """When an archive captured it, by the page's own words."""
 
     @property
     def modified_on(self) -> date | None:
@@ -82,7 +84,7 @@ class Dating:
 
 def date_file(evidence: Evidence) -> Dating:
     """The date that the evidence of one file gives, without looking at other files."""
-    stamp = _capture_stamp(evidence.file_name)
+    stamp = evidence.captured_at or _capture_stamp(evidence.file_name)
     named = stamp.date() if stamp else _named_on(evidence.file_name)
     latest = latest_signing(
         evidence.signed, [d for d in (named, evidence.modified_on, evidence.ruled_on) if d]
@@ -111,7 +113,8 @@ def _decide(evidence: Evidence, stamp: datetime | None, named: date | None, late
     if evidence.ruled_on:
         return evidence.ruled_on, "a ruling in curation/snapshots.csv", ()
     if stamp and _may_be(stamp.date(), latest):
-        return stamp.date(), "seen by that day: the archive's capture time in the name", ()
+        where = "page" if evidence.captured_at else "name"
+        return stamp.date(), f"seen by that day: the archive's capture time in the {where}", ()
     if named and saved:
         return _weigh(named, saved, latest)
     if named:

@@ -29,6 +29,8 @@ class Content:
     n_linked: int
     documents: Mapping[int, int] = field(default_factory=dict)
     """Memoranda (as numbers) that one key alone links, and that key."""
+    is_page: bool = False
+    """Whether it is a table of a web page: such a file is modified when an archive captures it."""
 
 
 class ListedKey(NamedTuple):

@@ -65,9 +65,10 @@ class Orderer:
 
     def _date(self, fact: FileFact) -> FileVerdict:
         ruling = self.ruling_on(fact)
-        signed = self.contents[fact.content_id].signed
+        content = self.contents[fact.content_id]
+        captured_at = fact.modified_at if content.is_page else None
         ruled_on = ruling.snapshot_on if ruling else None
-        dating = date_file(Evidence(fact.file_name, fact.modified_at, signed, ruled_on))
+        dating = date_file(Evidence(fact.file_name, fact.modified_at, content.signed, ruled_on, captured_at))
         if ruling and ruling.ruling == "reject":
             reason = f"Set aside by a person: {ruling.reason}"
             return FileVerdict(fact, dating, "quarantined", reason=reason, remedy=_RULE, is_ruled=True)

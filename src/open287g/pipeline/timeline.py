@@ -9,6 +9,7 @@ import polars as pl
 
 from open287g.data.curation import Curation
 from open287g.ledger import Content, FileFact, ListedKey, Orderer, Timeline
+from open287g.reading import TABLES_OF_A_PAGE
 from open287g.resolve.names import with_plain_names
 from open287g.schemas import Files
 
@@ -103,9 +104,10 @@ def _describe_contents(archive: ReadArchive, rows: pl.DataFrame) -> Mapping[str,
             text_id=text_id,
             n_linked=n_linked,
             documents=documents.get(content_id, {}),
+            is_page=sheet == TABLES_OF_A_PAGE,
         )
-        for content_id, text_id, n_linked in archive.contents.select(
-            "content_id", "text_id", "n_linked"
+        for content_id, text_id, n_linked, sheet in archive.contents.select(
+            "content_id", "text_id", "n_linked", "sheet"
         ).iter_rows()
     }
 

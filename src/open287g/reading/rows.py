@@ -175,9 +175,7 @@ def _known_code(shown: str, terms: Terms, column: str, findings: list[Finding]) 
 
 
 _SIGNS = frozenset("*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079")
-_NUMBERED = re.compile(r"\[[0-9a-z]{1,2}\]|\([1-9]\)$")
-_IS_NUMBERED = re.compile(r"(?:precinct|pct|district|zone|region|troop|no|number)\.?\s*$", re.IGNORECASE)
-"""A word before a number in brackets that makes it part of the name."""
+_NUMBERED = re.compile(r"\[[0-9a-z]{1,2}\]")
 
 
 def strip_marks(text: str) -> str:
@@ -186,11 +184,7 @@ def strip_marks(text: str) -> str:
     while end:
         if text[end - 1] in _SIGNS or text[end - 1].isspace():
             end -= 1
-        elif (
-            text[end - 1] in "])"
-            and (mark := _NUMBERED.search(text, max(0, end - 4), end))
-            and not _IS_NUMBERED.search(text, max(0, mark.start() - 10), mark.start())
-        ):
+        elif text[end - 1] == "]" and (mark := _NUMBERED.search(text, max(0, end - 4), end)):
             end = mark.start()
         else:
             break
