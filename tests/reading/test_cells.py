@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from open287g.errors import UnknownHeader, UnreadableFile
-from open287g.reading import ListRead, Reader
+from open287g.reading import ListRead, Reader, Vocabulary
 from open287g.reading.rows import Row
 from workbooks import PARTICIPATING, Error, Formula, SheetOf, make_workbook
 
@@ -231,3 +231,21 @@ def test_two_columns_of_one_meaning_are_refused(reader: Reader) -> None:
 def test_the_list_is_told_by_its_columns_not_by_its_name(reader: Reader) -> None:
     assert _list(reader, [list(PARTICIPATING), ROW]).list_name == "participating"
     assert _list(reader, [list(PARTICIPATING[:5]), ROW[:5]]).list_name == "pending"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("N.C.", "NC"), ("W.Va.", "WV"), ("Fla.", "FL"), ("TX.", "TX"), ("D.C.", "DC"), ("State of Texas", "TX"),
+     ("TX - Texas", "TX"), ("Guam/GU", "GU"), ("Q.C.", None), ("FL/GA", None), ("Florida / Georgia", None)],
+)  # fmt: skip
+def test_a_state_in_another_form_is_known_and_never_taken_for_its_neighbor(
+    text: str, code: str | None, vocabulary: Vocabulary
+) -> None:
+    meaning = vocabulary.states.understand(text)
+    assert (meaning.code if meaning else None) == code
+
+
+@pytest.mark.parametrize("text", ["Task Force Model II", "Task Force Model 2", "Jail Enforcement Model v",
+                                  "Tribal Jail Enforcement Model", "Warrant Service Officer / Task Force"])  # fmt: skip
+def test_a_model_that_nobody_knows_is_no_slip_of_one_that_is_known(text: str, vocabulary: Vocabulary) -> None:
+    assert vocabulary.support_types.understand(text) is None

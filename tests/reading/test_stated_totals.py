@@ -72,7 +72,8 @@ def test_a_sentence_of_each_time_is_read_whole(text: str, expected: dict[str, An
     "text",
     ["ICE has signed 85 new agreements since January 20.", "ICE has trained more than 1,675 officers under 287(g) agreements.",  # noqa: E501
      "The 287(g) Program encountered approximately 920 aliens convicted for assault.", "Updated: 06/30/2025",
-     "ICE has signed 999,999,999,999 agreements.", "ICE has signed nearly 2,400 agreements.", "ICE has over one thousand 287(g) agreements.",
+     "ICE has signed 999,999,999,999 agreements.",
+     "ICE has signed nearly 2,400 agreements.", "ICE has over one thousand 287(g) agreements.",
      "Under 287(g) agreements, TFM 12 officers and WSO 40 officers were trained.",
      "Mutually Signed Agreements", "Section 287(g) was added in 1996.", "As of 2025, 12 people work on 300 cases."],
 )  # fmt: skip

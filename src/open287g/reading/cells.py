@@ -30,7 +30,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]*([A-Za-z]{3,9})\.?,?[\
 _TOGETHER = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 _AROUND = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+"
-                     r"|\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?$", re.IGNORECASE)  # fmt: skip
+                     r"|\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?(?:\s*[ecmp][sd]?t)?$",
+                     re.IGNORECASE)  # fmt: skip
 """A weekday before a date, or a time of day behind it."""
 _SIGNING = r"(?:re-?)?(?:signed|executed|renewed|dated)"
 _CALLED = re.compile(rf"^{_SIGNING}(?: on)?:? |[ ,]*\(?{_SIGNING}\)?$", re.IGNORECASE)

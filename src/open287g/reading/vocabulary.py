@@ -17,7 +17,9 @@ from rapidfuzz.distance import OSA
 from open287g.errors import CurationError
 
 _BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
-_BRACKETED = re.compile(r"(.+?) ?[(\[]([^()\[\]]+)[)\]]")
+_BRACKETED = re.compile(r"(.+?)(?: ?[(\[]([^()\[\]]+)[)\]]| ?[-\u2013/] ?(.+))")
+_CALLED_A_STATE = re.compile(r"^(?:state|commonwealth|territory) of (?:the )?")
+_NUMERAL = re.compile(r"\d|\b[ivx]+\b")
 _BETWEEN = re.compile(r"\s*(?:[/&,;+-]|\band\b)\s*|\s+")
 _MIN_MARGIN = 1
 """How much farther the second-nearest code must be than the nearest for a repair to be safe."""
@@ -61,7 +63,19 @@ class Terms:
         code = self.codes.get(folded)
         if code is not None:
             return Meaning(code, folded, repaired=False)
-        return self._say_twice(folded) or self._join(folded) or self._repair(folded)
+        return (
+            self._without_form(folded)
+            or self._say_twice(folded)
+            or self._join(folded)
+            or self._repair(folded)
+        )
+
+    def _without_form(self, folded: str) -> Meaning | None:
+        """The meaning of an abbreviation written with dots ('N.C.'), or of a state called one ('State of Texas')."""
+        for bare in (folded.replace(".", ""), _CALLED_A_STATE.sub("", folded)):
+            if bare != folded and bare in self.codes:
+                return Meaning(self.codes[bare], bare, repaired=False)
+        return None
 
     def _join(self, folded: str) -> Meaning | None:
         """The meaning of two known texts side by side, as in 'Jail Enforcement / Task Force (TFO)'.
@@ -80,24 +94,30 @@ class Terms:
         return frozenset(code for code in self.codes.values() if "_" in code)
 
     def _say_twice(self, folded: str) -> Meaning | None:
-        """The meaning of a text that says the same in brackets once more, as in 'Task Force Model (TFM)'."""
+        """The meaning of a text that says the same once more, as in 'Task Force Model (TFM)', or 'TX - Texas'."""
         match = _BRACKETED.fullmatch(folded)
-        if match is None or match[1] not in self.codes or self.codes[match[1]] != self.codes.get(match[2]):
+        again = match and (match[2] or match[3])
+        if match is None or match[1] not in self.codes or self.codes[match[1]] != self.codes.get(again or ""):
             return None
         return Meaning(self.codes[match[1]], match[1], repaired=False)
 
     def _repair(self, folded: str) -> Meaning | None:
-        """The one known text within a small edit, if every text of another code is farther away."""
+        """The one known text within a small edit, if every text of another code is farther away.
+
+        A numeral is no slip: 'Task Force Model II' would be another model.
+        """
         reach = _reach(folded)
         if not reach:
             return None
-        words = [text for text in self.codes if len(text) >= _MIN_LENGTH]
+        words = [text for text in self.codes if _n_letters(text) >= _MIN_LENGTH]
         near = process.extract(
             folded, words, scorer=OSA.distance, limit=None, score_cutoff=reach + _MIN_MARGIN
         )
         if not near or near[0][1] > reach:
             return None
         nearest, distance = near[0][0], near[0][1]
+        if sorted(_NUMERAL.findall(folded)) != sorted(_NUMERAL.findall(nearest)):
+            return None
         rivals = [
             text
             for text, away, _ in near
@@ -126,7 +146,12 @@ def fold(text: str) -> str:
 
 def _reach(folded: str) -> int:
     """Edits that a text of this length may be away from what it means: one in four letters, at most three."""
-    return min(3, len(folded) // 4) if len(folded) >= _MIN_LENGTH else 0
+    return min(3, len(folded) // 4) if _n_letters(folded) >= _MIN_LENGTH else 0
+
+
+def _n_letters(text: str) -> int:
+    """Letters and digits of a text: of an abbreviation its dots do not count."""
+    return sum(map(str.isalnum, text))
 
 
 def make_vocabulary(headers: Iterable[Mapping[str, str]], codes: Iterable[Mapping[str, str]]) -> Vocabulary:
