@@ -17,7 +17,7 @@ import open287g
 from open287g.cli.app import app
 from open287g.cli.questions import command_line
 from open287g.http.app import Service, make_app, served_fields, served_questions
-from open287g.mcp.server import MOST_ROWS, TOOLS, make_server
+from open287g.mcp.server import MOST_ROWS, make_server, tools
 from open287g.publish.rows import dump_json, rows_of
 from open287g.queries.registry import Question, all_questions
 from open287g.schemas.answers import Answer
@@ -81,7 +81,7 @@ def test_each_question_answers_equally_at_every_door(name: str, client: TestClie
         assert served.status_code == 200, served.text[:300]
         if answer.facts:
             assert without_age(served.json()) == told(answer)
-    if name in TOOLS:
+    if name in tools():
         assisted = anyio.run(_call, workspace, name, fields)
         assert not assisted.is_error, assisted.content[0].text
         assert without_age(assisted.structured_content) == few(told(answer))

@@ -55,7 +55,6 @@ def phrases_of_vocabularies() -> set[Phrase]:
     from open287g.data.parameters import load_rulebook
     from open287g.measures.departures import CLASSES
     from open287g.measures.duration import PERIODS
-    from open287g.measures.units import APPLICATIONS, UNITS
     from open287g.publish.sections.changes import ARRIVAL_WORDS, WINDOW_TITLES
     from open287g.publish.sections.money import IN_THE_CHART, RANGE
     from open287g.publish.verdicts import MEANINGS
@@ -65,13 +64,14 @@ def phrases_of_vocabularies() -> set[Phrase]:
     from open287g.schemas.claims import VERDICTS
     from open287g.schemas.periods import MEASURES
     from open287g.site.pages.home import ORDERS
+    from open287g.schemas.units import APPLICATIONS, UNITS
 
     tables = (
         *(codes.SUPPORT_TYPES, codes.KINDS, codes.LEVELS, codes.EVENT_KINDS, codes.AGENCY_TYPES, CLASSES),
         *(WINDOW_TITLES, ARRIVAL_WORDS, MEANINGS, VERDICTS, TOPICS, SIDES, MEASURES, PERIODS),
     )
     told: set[Phrase] = {words for table in tables for words in dict(table).values()}
-    told |= {text for unit in UNITS.values() for text in (unit.title, unit.meaning)}
+    told |= {text for unit in UNITS.values() for text in (unit.title, unit.meaning, *unit.words)}
     told |= {*ONE_OF, *ONE_OF.values(), APPLICATIONS, RANGE, IN_THE_CHART}
     told |= {text for each in load_rulebook().scenarios.values() for text in (each.title, each.meaning)}
     background = load_background()

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from open287g.schemas.claims import PRECISIONS
 from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
+from open287g.schemas.units import UNITS
 from open287g.text.phrases import format_number, format_percent, join_words
 from open287g.text.phrases import gettext as _
 
@@ -58,12 +59,17 @@ _PLURAL_KINDS = {
 }
 
 
+def _words_of(unit: str) -> tuple[str, str]:
+    """One and several of what a group counts: a unit of the registry by its own words."""
+    return _UNITS[unit] if unit in _UNITS else UNITS[unit].words
+
+
 def describe_group(group: Group, number: float | None = None) -> str:
     """What is counted and where: "agencies that are sheriffs, with both …, in Texas"."""
     if group.everywhere:
         return _("all {group}, listed or not", group=_plain(group))
     unit = "applications" if group.pending and group.unit == "agreements" else group.unit
-    words = _(_UNITS[unit][0 if number == 1 else 1])
+    words = _(_words_of(unit)[0 if number == 1 else 1])
     if unit in _HOLDING:
         words += _(_HOLDING[unit])
     if group.kinds:
@@ -86,7 +92,7 @@ def describe_group(group: Group, number: float | None = None) -> str:
 
 
 def _plain(group: Group) -> str:
-    return (_kinds(group) if group.kinds else _(_UNITS[group.unit][1])) + _where(group)
+    return (_kinds(group) if group.kinds else _(_words_of(group.unit)[1])) + _where(group)
 
 
 def _kinds(group: Group) -> str:
@@ -121,7 +127,7 @@ def describe_reading(asked: Asked) -> str:
         case "count":
             return _("{group}, listed {when}", group=group, when=when)
         case "absent":
-            units = _(_UNITS[asked.group.unit][1])
+            units = _(_words_of(asked.group.unit)[1])
             having = describe_group(
                 Group("agreements", asked.group.kinds, asked.group.models, asked.group.states)
             )

@@ -19,7 +19,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from open287g.errors import ClaimError
-from open287g.schemas.claims import CLAIM_UNITS, MEASURES, PRECISIONS, Claims, RefusedClaims
+from open287g.schemas.claims import MEASURES, PRECISIONS, Claims, RefusedClaims, claim_units
 
 from .bounds import Bounds, allowed
 from .days import Period, read_period
@@ -280,7 +280,7 @@ def _check_vocabulary(entry: ClaimEntry) -> None:
     for name, given, known in (
         ("measure", entry.measure, MEASURES),
         ("precision", entry.precision, PRECISIONS),
-        ("counts", entry.counts, CLAIM_UNITS),
+        ("counts", entry.counts, claim_units()),
     ):
         if given is not None and given not in known:
             near = difflib.get_close_matches(given, known, n=1)

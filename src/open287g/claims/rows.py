@@ -79,7 +79,7 @@ def row_of_asked(asked: Asked, space: Space) -> dict[str, Any]:
     measure = (
         "pending"
         if group.pending and asked.aspect == "count"
-        else _ASPECTS.get(asked.aspect, _MEASURES[group.unit])
+        else _ASPECTS.get(asked.aspect, _MEASURES.get(group.unit, "unit"))
     )
     bounds = (
         allowed(measure_of(asked), amount, space.tolerances)

@@ -5,7 +5,7 @@ Neutral in tone: what was reported, what the list shows, which file. Never why.
 
 from __future__ import annotations
 
-from open287g.schemas.claims import CLAIM_UNITS, PRECISIONS
+from open287g.schemas.claims import PRECISIONS, claim_units
 from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
 from open287g.text.phrases import format_day, format_percent, ngettext
 from open287g.text.phrases import gettext as _
@@ -38,7 +38,7 @@ def _scaled(value: float) -> str:
 def describe_reading(reading: TriedReading) -> str:
     """Another reading in words: what is counted, where, under which filter, on which list."""
     is_application = reading.list_name == "pending" and reading.unit == "agreements"
-    unit = "pending applications" if is_application else CLAIM_UNITS[reading.unit]
+    unit = "pending applications" if is_application else claim_units()[reading.unit]
     kinds = {"none": "number", "difference": "increase", "share_pct": "share", "rank": "rank by number"}
     return f"{kinds.get(reading.ratio, 'growth')} of {unit}{_filters(reading)}{_manner(reading)}{_place(reading)}"
 

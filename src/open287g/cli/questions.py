@@ -29,27 +29,33 @@ if TYPE_CHECKING:
 NOTHING_FOUND = 3
 """Exit code of an answer that found nothing: not an error of the caller's, and not silence."""
 
-_COMMON: dict[str, Any] = {
-    "form": Annotated[
-        str | None,
-        typer.Option("--format", help="terminal, html, pdf, md, json, csv and others; see 'open287g forms'."),
-    ],
-    "output": Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write; its ending says in which form.")
-    ],
-    "as_json": Annotated[bool, typer.Option("--json", help="Print JSON for machines.")],
-    "as_csv": Annotated[bool, typer.Option("--csv", help="Print CSV for machines.")],
-    "limit": Annotated[int | None, typer.Option("--limit", min=0, help="At most so many rows of a table.")],
-    "language": Annotated[
-        str, typer.Option("--lang", help="Language of the answer: en or es.", envvar="OPEN287G_LANG")
-    ],
-    "paper": Annotated[
-        str | None, typer.Option("--paper", help="Paper of a PDF or a document: letter or a4.")
-    ],
-    "workspace": WorkspaceOption,
-}
 PAPERS = {"letter": "us-letter", "us-letter": "us-letter", "a4": "a4"}
 _DEFAULTS = {"as_json": False, "as_csv": False, "language": "en"}
+
+
+def _common_options() -> dict[str, Any]:
+    """Options of every question, by the names of their parameters."""
+    from open287g.publish.forms import names_of_forms
+    from open287g.text.phrases import LANGUAGES
+
+    forms = f"Form of the answer: terminal, {', '.join(names_of_forms())}."
+    languages = f"Language of the answer: {', '.join(LANGUAGES)}."
+    return {
+        "form": Annotated[str | None, typer.Option("--format", help=forms)],
+        "output": Annotated[
+            Path | None, typer.Option("--output", "-o", help="File to write; its ending says in which form.")
+        ],
+        "as_json": Annotated[bool, typer.Option("--json", help="Print JSON for machines.")],
+        "as_csv": Annotated[bool, typer.Option("--csv", help="Print CSV for machines.")],
+        "limit": Annotated[
+            int | None, typer.Option("--limit", min=0, help="At most so many rows of a table.")
+        ],
+        "language": Annotated[str, typer.Option("--lang", help=languages, envvar="OPEN287G_LANG")],
+        "paper": Annotated[
+            str | None, typer.Option("--paper", help="Paper of a PDF or a document: letter or a4.")
+        ],
+        "workspace": WorkspaceOption,
+    }
 
 
 class QuestionGroup(TyperGroup):
@@ -153,7 +159,7 @@ def _function(question: Question) -> Callable[..., None]:
     parameters = [_parameter(request, name) for name in request.model_fields]
     parameters.sort(key=lambda each: each.default is not inspect.Parameter.empty)
     fields = {each.name for each in parameters}
-    for name, annotation in _COMMON.items():
+    for name, annotation in _common_options().items():
         if name not in fields:
             kind = inspect.Parameter.KEYWORD_ONLY
             parameters.append(
@@ -161,7 +167,9 @@ def _function(question: Question) -> Callable[..., None]:
             )
 
     def run(**given: Any) -> None:
-        common = {name: given.pop(name, _DEFAULTS.get(name)) for name in _COMMON if name not in fields}
+        common = {
+            name: given.pop(name, _DEFAULTS.get(name)) for name in _common_options() if name not in fields
+        }
         _ask_and_print(question, {k: v for k, v in given.items() if v not in (None, [], ())}, common)
 
     run.__name__ = question.name
@@ -268,9 +276,11 @@ def _on_paper(answer: Answer, form: str | None, paper: str | None) -> Answer:
     """The answer on the paper that was asked for; refused for forms that have none."""
     from dataclasses import replace
 
+    from open287g.publish.forms import find_form
+
     if paper is None:
         return answer
-    if form not in ("pdf", "docx"):
+    if form is None or not find_form(form).has_paper:
         raise UsageError(
             "--paper goes with a PDF or a document for Word: name a file that ends in .pdf or .docx."
         )
@@ -308,7 +318,7 @@ def write_answer(answer: Answer, form: str, output: Path | None = None) -> None:
     from open287g.publish.forms import find_form
 
     chosen = find_form(form)
-    if output is None and form in ("pdf", "docx", "xlsx", "parquet") and sys.stdout.isatty():
+    if output is None and not chosen.is_text and sys.stdout.isatty():
         raise UsageError(f"That is not for a terminal. Name a file: -o answer{chosen.endings[0]}")
     document = chosen.render(answer)
     if output is None:
@@ -316,5 +326,5 @@ def write_answer(answer: Answer, form: str, output: Path | None = None) -> None:
         sys.stdout.buffer.flush()
         return
     write_beside(output, document)
-    rows = f"{answer.frame.height:,} rows written" if form in ("csv", "xlsx", "parquet") else "Written"
+    rows = f"{answer.frame.height:,} rows written" if chosen.holds_rows else "Written"
     say(f"{rows} to {output}.")

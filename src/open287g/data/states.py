@@ -21,7 +21,7 @@ def names_of_states() -> dict[str, str]:
 
 def spoken_names_of_states() -> dict[str, str]:
     """Names of states and territories in the language of the moment, by USPS code."""
-    return spanish_names_of_states() if spoken_language() == "es" else names_of_states()
+    return names_of_states_in(spoken_language())
 
 
 def fips_of_states() -> dict[str, str]:
@@ -36,8 +36,13 @@ def short_names_of_states() -> dict[str, str]:
 
 def spanish_names_of_states() -> dict[str, str]:
     """Spanish names by USPS code; the English one where Spanish has no other."""
-    spanish = {row["state"]: row["word"] for row in _rows("state_words") if row["kind"] == "es"}
-    return names_of_states() | {state: name for state, name in spanish.items() if state != "TX"}
+    return names_of_states_in("es")
+
+
+def names_of_states_in(language: str) -> dict[str, str]:
+    """Names in a language by USPS code; the English one where it has no other in the United States."""
+    own = {row["state"]: row["word"] for row in _rows("state_words") if row["kind"] == language}
+    return names_of_states() | {state: name for state, name in own.items() if state != "TX"}
 
 
 @cache

@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from open287g.errors import BadField, NotFound, Open287gError, UsageError
+from open287g.publish.forms import all_forms, find_form, names_of_forms
 from open287g.queries.registry import Question, all_questions, words_of
 from open287g.text.phrases import LANGUAGES
 
@@ -32,21 +33,6 @@ from .problems import problem
 from .watching import Watched
 
 PREFIX = "/v1"
-MEDIA_TYPES = {
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "parquet": "application/vnd.apache.parquet",
-    "html": "text/html; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "vl": "application/vnd.vega.v5+json",
-}
-"""Forms that are served, by their names, with their types; JSON where nothing is asked for."""
-
 _OFF_UNLESS_ASKED = frozenset({"sql"})
 _NEVER = frozenset({"diff", "verify"})
 """Questions of a workspace's own disk."""
@@ -101,7 +87,7 @@ def _add_question(app: FastAPI, question: Question, answers: Answers) -> None:
     responses: dict[int | str, dict[str, Any]] = {
         200: {
             "description": question.title,
-            "content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()},
+            "content": {kind.partition(";")[0]: {} for kind in media_types().values()},
         },
         304: {"description": "The same as what the caller has"},
         **{
@@ -135,7 +121,7 @@ _PROBLEMS: dict[int | str, str] = {
 
 def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
     """A function whose parameters are the fields of the question, as FastAPI reads them."""
-    known = {*served_fields(question), *_COMMON}
+    known = {*served_fields(question), *_common_fields()}
 
     async def answer(request: Request, **_given: Any) -> Response:
         strange = sorted(set(request.query_params.keys()) - known)
@@ -150,7 +136,7 @@ def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
             if error.field == "format":
                 raise HTTPException(406, str(error)) from error
             raise
-        return Response(body.content, media_type=MEDIA_TYPES[asked.form], headers=dict(body.headers))
+        return Response(body.content, media_type=find_form(asked.form).media_type, headers=dict(body.headers))
 
     kind = inspect.Parameter.KEYWORD_ONLY
     parameters = [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)]
@@ -170,7 +156,7 @@ def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
             default=None,
             annotation=Annotated[str | None, Query(description=words, json_schema_extra=schema)],
         )
-        for name, (words, schema) in _COMMON.items()
+        for name, (words, schema) in _common_fields().items()
         if name not in served_fields(question)
     ]
     answer.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -178,19 +164,26 @@ def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
     return answer
 
 
-_COMMON: dict[str, tuple[str, dict[str, Any]]] = {
-    "format": (
-        f"Form of the answer: {', '.join(MEDIA_TYPES)}; also by the ending of the path, or by Accept",
-        {"enum": [*MEDIA_TYPES]},
-    ),
-    "lang": (f"Language of the words: {', '.join(LANGUAGES)}", {"enum": [*LANGUAGES]}),
-    "limit": (
-        "At most so many rows of the main table (1,000 if left out)",
-        {"pattern": "^[1-9][0-9]{0,8}$", "examples": ["100"]},
-    ),
-    "cursor": ("Where to go on, from 'next' of an earlier answer", {}),
-}
-"""Parameters of every route: what each says, and what its schema says beside that."""
+def media_types() -> dict[str, str]:
+    """Forms that are served, by their names, with their types; JSON where nothing is asked for."""
+    return {name: form.media_type for name, form in all_forms().items()}
+
+
+def _common_fields() -> dict[str, tuple[str, dict[str, Any]]]:
+    """Parameters of every route: what each says, and what its schema says beside that."""
+    forms = names_of_forms()
+    return {
+        "format": (
+            f"Form of the answer: {', '.join(forms)}; also by the ending of the path, or by Accept",
+            {"enum": forms},
+        ),
+        "lang": (f"Language of the words: {', '.join(LANGUAGES)}", {"enum": [*LANGUAGES]}),
+        "limit": (
+            "At most so many rows of the main table (1,000 if left out)",
+            {"pattern": "^[1-9][0-9]{0,8}$", "examples": ["100"]},
+        ),
+        "cursor": ("Where to go on, from 'next' of an earlier answer", {}),
+    }
 
 
 def _examples(question: Question, name: str) -> list[str] | None:
@@ -210,7 +203,7 @@ def _read_request(question: Question, request: Request) -> Asked:
                 raise BadField(name, "It is given twice. Give it once.")
             fields[name] = given if is_many else given[0]
     own = set(served_fields(question))
-    params = {name: request.query_params.get(name) for name in _COMMON if name not in own}
+    params = {name: request.query_params.get(name) for name in _common_fields() if name not in own}
     form = _choose_form(
         request.path_params.get("suffix"), params.get("format"), request.headers.get("accept")
     )
@@ -220,10 +213,10 @@ def _read_request(question: Question, request: Request) -> Asked:
 def _choose_form(suffix: str | None, named: str | None, accept: str | None) -> str:
     asked = suffix or named
     if asked is not None:
-        if asked not in MEDIA_TYPES:
-            raise HTTPException(406, f"There is no form {asked!r}. There are: {', '.join(MEDIA_TYPES)}.")
+        if asked not in names_of_forms():
+            raise HTTPException(406, f"There is no form {asked!r}. There are: {', '.join(names_of_forms())}.")
         return asked
-    by_type = {kind.partition(";")[0]: form for form, kind in MEDIA_TYPES.items()}
+    by_type = {kind.partition(";")[0]: form for form, kind in media_types().items()}
     wanted = sorted(_read_accept(accept or ""), key=lambda each: -each[1])
     return next((by_type[kind] for kind, weight in wanted if kind in by_type and weight > 0), "json")
 

@@ -23,14 +23,9 @@ from open287g.errors import BadField, Open287gError
 from open287g.publish.forms import find_form
 from open287g.publish.rows import dump_json, rows_of
 from open287g.queries.context import Context
-from open287g.queries.registry import Question, find_question, words_of
+from open287g.queries.registry import Question, all_questions, words_of
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import LANGUAGES, speaking
-
-TOOLS: Final = (
-    "find", "agency", "count", "compare", "changes", "departures", "audit", "fund", "laws", "explain", "explain_count",
-)  # fmt: skip
-"""The questions that are tools: few, so that an assistant chooses well. The other doors have all."""
 
 MOST_ROWS = 40
 """Rows of a table that an answer holds; a context window is short."""
@@ -42,6 +37,11 @@ INSTRUCTIONS = (
     "pass on. An agreement that is gone from ICE's list is 'no longer listed', not 'terminated'. Find an agency's id "
     "with the tool find before you ask about it. Never add up figures of different units."
 )
+
+
+def tools() -> dict[str, Question]:
+    """The questions that are tools, by name."""
+    return {name: each for name, each in all_questions().items() if each.is_tool}
 
 
 def make_server(workspace: Path) -> Server[Any]:
@@ -66,8 +66,7 @@ class _Door:
         self._workspace = workspace
 
     async def list_tools(self, _context: Any, _params: Any) -> types.ListToolsResult:
-        tools = [_tool(find_question(name)) for name in TOOLS]
-        return types.ListToolsResult(tools=tools)
+        return types.ListToolsResult(tools=[_tool(each) for each in tools().values()])
 
     async def call_tool(self, _context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         return await to_thread.run_sync(self._call, params.name, dict(params.arguments or {}))
@@ -76,11 +75,11 @@ class _Door:
         """One question, asked. What is wrong with it is told as a result, so that the caller can ask better."""
         language = str(fields.pop("language", "en"))
         try:
-            if name not in TOOLS:
-                raise BadField("name", f"There is no tool {name!r}. There are: {', '.join(TOOLS)}.")
+            if name not in tools():
+                raise BadField("name", f"There is no tool {name!r}. There are: {', '.join(tools())}.")
             if language not in LANGUAGES:
                 raise BadField("language", f"There is no {language!r}. There are: {', '.join(LANGUAGES)}.")
-            question = find_question(name)
+            question = tools()[name]
             strange = sorted(fields.keys() - set(_fields_of(question)))
             if strange:
                 raise BadField(
@@ -202,8 +201,8 @@ def _refusal(words: str) -> types.CallToolResult:
 
 
 def _method() -> str:
-    from open287g.measures.units import UNITS
     from open287g.schemas.measures import CLOCKS
+    from open287g.schemas.units import UNITS
 
     units = "".join(f"\n- **{name}** ({unit.title}): {unit.meaning}" for name, unit in UNITS.items())
     clocks = "".join(f"\n- **{name}**: {words}" for name, words in CLOCKS.items())

@@ -16,9 +16,9 @@ import polars as pl
 from open287g.schemas.claims import ReadingRequests, ReadingValues
 from open287g.schemas.codes import STATE_NAMES
 from open287g.schemas.measures import Query
+from open287g.schemas.units import UNITS
 
 from .roster import Ledger, rows_in_force, rows_of_lists
-from .units import UNITS
 
 _COUNT = ("unit", "text_rule", "clock", "snapshot_id", "as_of", "state", "support_type", "since_on", "kind")
 _FILTERS = ("unit", "text_rule", "support_type", "since_on", "kind")

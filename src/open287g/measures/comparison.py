@@ -14,15 +14,22 @@ import polars as pl
 
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.measures import Query
+from open287g.schemas.units import UNITS, Unit
 
 from .roster import Ledger, rows_in_force
-from .units import UNITS
 
 NATION: Final = "US"
 PER: Final = 100_000
 
-COUNTED: Final = ("agreements", "agencies", "counties_with", "sheriffs_with", "municipal_police_with")
-"""What adds up, or is counted apart for the nation."""
+COUNTED: Final = ("agreements", "agencies", "sheriffs_with", "municipal_police_with")
+"""What is counted of every state; so is each unit that has a whole, as `<unit>_with`."""
+SHARED: Final = ("sheriffs", "municipal_police")
+"""Bodies whose share of all of their kind is told; so is that of each unit that has a whole."""
+
+
+def units_with_a_whole() -> dict[str, Unit]:
+    """Units of which a state has a known whole, by name."""
+    return {name: unit for name, unit in UNITS.items() if unit.whole}
 
 
 def compare_states(
@@ -43,7 +50,7 @@ def compare_states(
     else:
         counted = counted.with_columns(agreements_since=pl.lit(None, pl.Int64))
     known = wholes.join(counted, on="state", how="left", validate="1:1").with_columns(
-        pl.col(*COUNTED, *SUPPORT_TYPES).fill_null(0),
+        pl.col(*COUNTED, *(f"{name}_with" for name in units_with_a_whole()), *SUPPORT_TYPES).fill_null(0),
         *([pl.col("agreements_since").fill_null(0)] if since else []),
     )
     return _relate(pl.concat([known, _nation(known)], how="diagonal_relaxed"))
@@ -66,9 +73,10 @@ def _count(rows: pl.DataFrame, city_records: pl.Series) -> pl.DataFrame:
         .alias("municipal_police_with"),
         *models,
     )
-    unit = UNITS["counties"]
-    counties = unit.prepare(rows).group_by("state").agg(unit.count.alias("counties_with"))
-    return counted.join(counties, on="state", how="left", validate="1:1")
+    for name, unit in units_with_a_whole().items():
+        held = unit.prepare(rows).group_by("state").agg(unit.count.alias(f"{name}_with"))
+        counted = counted.join(held, on="state", how="left", validate="1:1")
+    return counted
 
 
 def _agreements(rows: pl.DataFrame) -> pl.DataFrame:
@@ -86,15 +94,18 @@ def _nation(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _relate(rows: pl.DataFrame) -> pl.DataFrame:
     """Growth, rates and shares of the counts."""
+    wholes = {name: unit.whole for name, unit in units_with_a_whole().items()} | {
+        each: each for each in SHARED
+    }
     change = pl.col("agreements").cast(pl.Int64) - pl.col("agreements_since").cast(pl.Int64)
     return rows.with_columns(
         change=change,
         growth_percent=_percent(change, pl.col("agreements_since")),
         agreements_per_100000=_rate("agreements"),
         agencies_per_100000=_rate("agencies"),
-        counties_share=_percent(pl.col("counties_with"), pl.col("counties")),
-        sheriffs_share=_percent(pl.col("sheriffs_with"), pl.col("sheriffs")),
-        municipal_police_share=_percent(pl.col("municipal_police_with"), pl.col("municipal_police")),
+        **{
+            f"{name}_share": _percent(pl.col(f"{name}_with"), pl.col(whole)) for name, whole in wholes.items()
+        },
     )
 
 

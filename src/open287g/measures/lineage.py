@@ -7,26 +7,9 @@ import polars as pl
 
 from open287g.schemas.measures import Count
 from open287g.schemas.shown import CountEvidence, ThingEvidence
+from open287g.schemas.units import UNITS
 
 from .roster import Ledger, rows_in_force
-from .units import UNITS
-
-_NAME = pl.concat_str("state", pl.lit(": "), "agency_name")
-_COUNTED = {
-    "agency_names": _NAME,
-    "states": pl.col("state"),
-    "states_only": pl.col("state"),
-    "counties": pl.col("county_fips"),
-    "agreements": pl.col("agreement_id"),
-    "population_covered": pl.col("counted"),
-}
-"""What each unit counts; the agency for the others."""
-
-_AMOUNTS = {
-    "sworn_officers_employed": pl.col("sworn_officers").fill_null(0),
-    "population_covered": pl.col("residents"),
-}
-"""What each thing counted adds; one, for the others."""
 
 _SHOWN = (
     *("agreement_id", "agency_id", "state", "support_type", "agency_name", "list_name"),
@@ -45,10 +28,8 @@ def witness_count(ledger: Ledger, counted: Count) -> dy.DataFrame[CountEvidence]
     rows = unit.prepare(rows_in_force(ledger, query, counted.as_of))
     if unit.counts_residents:
         rows = _with_residents(ledger, rows)
-    amount = _AMOUNTS.get(query.unit, pl.lit(1))
-    told = rows.select(
-        "agreement_id", "agency_name", counted=_COUNTED.get(query.unit, pl.col("agency_id")), amount=amount
-    )
+    amount = pl.lit(1) if unit.amount is None else unit.amount.fill_null(0)
+    told = rows.select("agreement_id", "agency_name", counted=unit.evidence, amount=amount)
     keys = ["agreement_id", "agency_name"] if _as_printed(counted) else ["agreement_id"]
     shown = _rows_shown(ledger, counted, told["agreement_id"].unique())
     joined = (
@@ -80,7 +61,7 @@ def _with_residents(ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _as_printed(counted: Count) -> bool:
     """Whether the rows of the list in force are counted themselves, not the agreements that they show."""
-    return counted.query.unit == "agency_names" and counted.query.clock == "listed"
+    return UNITS[counted.query.unit].as_printed and counted.query.clock == "listed"
 
 
 def _rows_shown(ledger: Ledger, counted: Count, agreement_ids: pl.Series) -> pl.DataFrame:

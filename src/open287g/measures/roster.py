@@ -18,6 +18,7 @@ import polars as pl
 from open287g.errors import NotFound
 from open287g.schemas.measures import Query
 from open287g.schemas.spells import is_listed_on
+from open287g.schemas.units import UNITS
 
 if TYPE_CHECKING:
     from .residents import Places
@@ -92,10 +93,9 @@ def rows_in_force(ledger: Ledger, query: Query, day: date) -> pl.DataFrame:
     """One row per agreement (or pending application) in force on `day`, filters applied.
 
     Columns: agreement_id, agency_id, state, support_type, agency_name, and the agency's kind, level, county_fips,
-    sworn_officers. With `agency_names`, one row per spelling printed on the list in force.
+    sworn_officers. With a unit counted as printed, one row per row of the list in force.
     """
-    as_printed = query.unit == "agency_names" and query.clock == "listed"
-    whole = (as_printed, query.list_name, query.clock, day)
+    whole = (_as_printed(query), query.list_name, query.clock, day)
     rows = _keep(ledger, whole, lambda: _with_facts(ledger, _find_rows(ledger, query, day)))
     filters = (query.states, query.support_types, query.kinds)
     return _keep(ledger, (*whole, *filters), lambda: narrow_rows(rows, query)) if any(filters) else rows
@@ -112,8 +112,13 @@ def _keep(ledger: Ledger, key: tuple[object, ...], find: Callable[[], pl.DataFra
     return rows
 
 
+def _as_printed(query: Query) -> bool:
+    """Whether rows of the list in force are wanted as ICE printed them."""
+    return query.clock == "listed" and query.unit in UNITS and UNITS[query.unit].as_printed
+
+
 def _find_rows(ledger: Ledger, query: Query, day: date) -> pl.DataFrame:
-    if query.unit == "agency_names" and query.clock == "listed":
+    if _as_printed(query):
         return _printed(ledger, query.list_name, day)
     if query.list_name == "pending":
         return _pending(ledger, day)
@@ -176,14 +181,13 @@ def _printed(ledger: Ledger, list_name: str, day: date) -> pl.DataFrame:
 
 
 def rows_of_lists(ledger: Ledger, snapshot_ids: Sequence[str]) -> pl.DataFrame:
-    """Rows of these lists as printed, those set aside among them, each with its agency's level, county_fips and kind.
+    """Rows of these lists as printed, those set aside among them, each with its agency's facts; `kind` as text.
 
     For counts of many lists at once: of a day with two lists, each has its own rows.
     """
-    facts = ledger.agencies.select("agency_id", "level", "county_fips", pl.col("kind").cast(pl.String))
     is_asked = pl.col("snapshot_id").is_in(pl.Series(snapshot_ids, dtype=pl.String).implode())
     rows = ledger.listings.lazy().filter(is_asked).collect()
-    return rows.join(facts, on="agency_id", how="left", validate="m:1")
+    return _with_facts(ledger, rows).with_columns(pl.col("kind").cast(pl.String))
 
 
 def narrow_rows(rows: pl.DataFrame, query: Query) -> pl.DataFrame:

@@ -7,6 +7,8 @@ from open287g.schemas.answers import Answer
 from .rows import render_csv
 
 TITLE, ENDINGS = "a table for spreadsheets and programs", (".csv",)
+MEDIA_TYPE = "text/csv; charset=utf-8"
+HOLDS_ROWS = True
 
 
 def render(answer: Answer) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from open287g.schemas.answers import Answer
 
 TITLE, ENDINGS = "document for Word", (".docx",)
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+HAS_PAPER = True
 
 
 def render(answer: Answer) -> bytes:

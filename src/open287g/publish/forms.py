@@ -1,8 +1,8 @@
 """The forms in which an answer is printed or written: each is one module `publish/<name>_form.py`.
 
-A form module states `TITLE` (what it is, in a few words), `ENDINGS` (of file names, the usual one first) and
-`render(answer) -> bytes`. Adding one adds it to every question, on every door. What a form needs is imported when it is
-asked for.
+A form module states `TITLE` (what it is, in a few words), `ENDINGS` (of file names, the usual one first),
+`MEDIA_TYPE` and `render(answer) -> bytes`; `HOLDS_ROWS` where it is a table alone, `HAS_PAPER` where it has pages.
+Adding one adds it to every question, on every door. What a form needs is imported when it is asked for.
 """
 
 from __future__ import annotations
@@ -40,6 +40,26 @@ class Form:
         """Endings of file names that mean this form, the usual one first."""
         return cast("tuple[str, ...]", self.module.ENDINGS)
 
+    @property
+    def media_type(self) -> str:
+        """What it is called on the web."""
+        return cast(str, self.module.MEDIA_TYPE)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a terminal can show it."""
+        return self.media_type.startswith(("text/", "image/svg")) or self.media_type.endswith("json")
+
+    @property
+    def holds_rows(self) -> bool:
+        """Whether it is a table and nothing else."""
+        return bool(getattr(self.module, "HOLDS_ROWS", False))
+
+    @property
+    def has_paper(self) -> bool:
+        """Whether it has pages of a size."""
+        return bool(getattr(self.module, "HAS_PAPER", False))
+
     def render(self, answer: Answer) -> bytes:
         """The answer in this form."""
         return cast(bytes, self.module.render(answer))
@@ -47,9 +67,14 @@ class Form:
 
 def all_forms() -> Mapping[str, Form]:
     """Every form by its name."""
+    return {name: find_form(name) for name in names_of_forms()}
+
+
+def names_of_forms() -> list[str]:
+    """The names of all forms, none of them loaded."""
     package = importlib.import_module("open287g.publish")
-    names = [each.name for each in pkgutil.iter_modules(package.__path__) if each.name.endswith(_SUFFIX)]
-    return {name.removesuffix(_SUFFIX): find_form(name.removesuffix(_SUFFIX)) for name in sorted(names)}
+    names = (each.name for each in pkgutil.iter_modules(package.__path__))
+    return sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
 
 
 @cache

@@ -19,6 +19,7 @@ from .references import SHORT_HASH, name_parts, numbers_in, say_source
 from .words import label_figure, say_day, say_figure, say_part, say_parts
 
 TITLE, ENDINGS = "one page of HTML that works from a file", (".html", ".htm")
+MEDIA_TYPE = "text/html; charset=utf-8"
 
 
 def render(answer: Answer) -> bytes:

@@ -18,6 +18,7 @@ from .rows import dump_json, rows_of
 from .words import say_figure
 
 TITLE, ENDINGS = "JSON for machines", (".json",)
+MEDIA_TYPE = "application/json"
 
 
 def render(answer: Answer) -> bytes:

@@ -26,6 +26,7 @@ from .references import name_source, numbers_in
 from .words import label_figure, say_day, say_part
 
 TITLE, ENDINGS = "Markdown", (".md",)
+MEDIA_TYPE = "text/markdown; charset=utf-8"
 
 _OBEYED = re.compile(r"([\\`*_{}\[\]()#|!~^$=])")
 

@@ -7,6 +7,8 @@ from open287g.schemas.answers import Answer
 from .rows import render_parquet
 
 TITLE, ENDINGS = "a table for data tools", (".parquet",)
+MEDIA_TYPE = "application/vnd.apache.parquet"
+HOLDS_ROWS = True
 
 
 def render(answer: Answer) -> bytes:

@@ -27,6 +27,8 @@ SHORT, LONG = 24, 90
 
 PAPERS = ("us-letter", "a4")
 TITLE, ENDINGS = "paper", (".pdf",)
+MEDIA_TYPE = "application/pdf"
+HAS_PAPER = True
 
 
 def render(answer: Answer) -> bytes:

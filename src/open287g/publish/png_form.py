@@ -7,6 +7,7 @@ from open287g.schemas.answers import Answer
 from .svg_form import find_picture
 
 TITLE, ENDINGS = "picture in pixels", (".png",)
+MEDIA_TYPE = "image/png"
 SCALE = 2
 
 

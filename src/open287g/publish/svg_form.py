@@ -12,6 +12,7 @@ from open287g.text.phrases import gettext as _
 from .maps import make_light
 
 TITLE, ENDINGS = "picture for print and pages", (".svg",)
+MEDIA_TYPE = "image/svg+xml"
 
 
 def render(answer: Answer) -> bytes:

@@ -10,6 +10,7 @@ from open287g.text.harmless import escape_in_json
 from .svg_form import find_picture
 
 TITLE, ENDINGS = "Vega-Lite specification", (".vl.json", ".vl")
+MEDIA_TYPE = "application/vnd.vega.v5+json"
 
 
 def render(answer: Answer) -> bytes:

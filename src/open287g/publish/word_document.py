@@ -49,7 +49,6 @@ WIDTH, MARGIN = Inches(6.9), Inches(0.8)
 QUIET, ALARM, BLUE = RGBColor(0x55, 0x60, 0x6A), RGBColor(0x8A, 0x4B, 0x0F), RGBColor(0x2B, 0x5F, 0x8A)
 SCALE: Final = 2
 SMALL, TEXT = Pt(9), Pt(10.5)
-_LANGUAGES: Final = {"en": "en-US", "es": "es-US"}
 _NOWHERE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """A document that says no day of its own gets no day of the machine either: the same answer gives the same file."""
 
@@ -97,7 +96,7 @@ def _set_up(word: Word, document: Document) -> None:
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = "Georgia", TEXT
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), _LANGUAGES[spoken_language()])
+    language.set(qn("w:val"), f"{spoken_language()}-US")
     normal.element.get_or_add_rPr().append(language)
     made = (
         _NOWHERE if document.made_on is None else datetime.combine(document.made_on, datetime.min.time(), UTC)
@@ -105,7 +104,7 @@ def _set_up(word: Word, document: Document) -> None:
     told = word.core_properties
     told.title, told.author, told.subject = document.title or _("An answer"), "Open287g", document.edition_id
     told.created = told.modified = made
-    told.language = _LANGUAGES[spoken_language()]
+    told.language = f"{spoken_language()}-US"
     footer = page.footer.paragraphs[0]
     footer.text = _("Open287g, edition {edition}", edition=document.edition_id)
     for run in footer.runs:

@@ -7,6 +7,8 @@ from open287g.schemas.answers import Answer
 from .rows import render_xlsx
 
 TITLE, ENDINGS = "a workbook with what it stands on on a second sheet", (".xlsx",)
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HOLDS_ROWS = True
 
 
 def render(answer: Answer) -> bytes:

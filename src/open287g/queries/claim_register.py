@@ -18,15 +18,20 @@ from open287g.claims.language.typed import Group
 from open287g.claims.weighing import WITH_TERRITORIES
 from open287g.measures import Ledger, rows_in_force
 from open287g.measures.residents import Places, count_residents
-from open287g.measures.units import UNITS
 from open287g.schemas.codes import TERRITORIES
 from open287g.schemas.measures import Query
+from open287g.schemas.units import UNITS, Unit
 
 _NO_SHERIFFS = frozenset({"AK", "CT", "HI", "RI"})
 """States whose counties elect no sheriff."""
 _MILLION = 1e6
 MONTHS_FROM = date(2025, 1, 1)
 """From here on ICE's lists are close enough together for a month to be set against another."""
+
+
+def _counted(unit: Unit, rows: pl.DataFrame) -> Counted:
+    """A unit of the registry, counted in rows in force."""
+    return Counted(float(unit.prepare(rows).select(unit.count).item() or 0))
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,9 @@ class LedgerRegister:
             case "residents":
                 return self._residents(rows)
             case "officers":
-                return [
-                    Counted(float(UNITS["sworn_officers_employed"].prepare(rows)["sworn_officers"].sum()))
-                ]
+                return [_counted(UNITS["sworn_officers_employed"], rows)]
+            case unit if unit in UNITS and unit != "agencies":
+                return [_counted(UNITS[unit], rows)]
             case _:
                 return [Counted(float(_agencies(rows, group)["agency_id"].n_unique()))]
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from open287g.errors import BadField
 from open287g.measures import last_day, list_in_force
-from open287g.measures.comparison import NATION, compare_states
+from open287g.measures.comparison import NATION, compare_states, units_with_a_whole
 from open287g.measures.wholes import WHOLES, count_wholes
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Column, Document, Paragraph, Part, Section, Table
@@ -52,10 +52,25 @@ MEASURES: Final = {
     "obliged_share": "Share of offices obliged by state law",
 }
 """What is compared, in the order of the table."""
-_UNITS: Final = {
-    "agreements": "agreements", "agencies": "agencies", "counties_with": "counties", "sheriffs_with": "agencies",
-    "municipal_police_with": "agencies",
-}  # fmt: skip
+
+
+def measures_compared() -> dict[str, str]:
+    """What is compared, and the units that have a whole as well, each with its share."""
+    more: dict[str, str] = {}
+    for name, unit in units_with_a_whole().items():
+        title = unit.title[:1].upper() + unit.title[1:]
+        more |= {f"{name}_with": title, f"{name}_share": _("{units}: share of all", units=title)}
+    return MEASURES | {measure: title for measure, title in more.items() if measure not in MEASURES}
+
+
+def _whole_of(measure: str) -> str:
+    """The whole that a share is of."""
+    name = measure.removesuffix("_share")
+    return units_with_a_whole()[name].whole if name in units_with_a_whole() else name
+
+
+_AGENCIES: Final = ("agencies", "sheriffs_with", "municipal_police_with")
+"""Measures that count agencies."""
 _FEW: Final = 4
 """States that stand beside each other; more stand below each other."""
 _FORMS: Final = {"change": "change", "growth_percent": "growth"}
@@ -72,7 +87,7 @@ class CompareRequest(Request):
     since: fields.Day = field(None, "Growth since this day; a year before if left out")
 
 
-@question(example={"places": ["TX", "FL"], "as_of": "2026-01-26", "since": "2025-01-20"})
+@question(example={"places": ["TX", "FL"], "as_of": "2026-01-26", "since": "2025-01-20"}, is_tool=True)
 def compare(context: Context, request: CompareRequest) -> Answer:
     """Compare states: counts, growth, models, rates per 100,000 residents, shares of counties, sheriffs and police.
 
@@ -210,7 +225,7 @@ def _lead(rows: list[dict[str, Any]], day: date, snapshot: Snapshot) -> tuple[Pa
 def _beside(rows: list[dict[str, Any]], day: date, since: date, snapshot: Snapshot) -> Table:
     """Measures down, states across: for a few states."""
     titles = {
-        **MEASURES,
+        **measures_compared(),
         "change": _("Change since {day}", day=since),
         "growth_percent": _("Growth since {day}", day=since),
     }
@@ -267,7 +282,10 @@ def _cell(row: Mapping[str, Any], measure: str, day: date, snapshot: Snapshot) -
 
 def _figure(row: Mapping[str, Any], measure: str, day: date, snapshot: Snapshot) -> Figure:
     states = () if row["state"] == NATION else (row["state"],)
-    unit = _UNITS.get(measure, "agreements")
+    counted = measure.removesuffix("_with")
+    unit = (
+        "agencies" if measure in _AGENCIES else counted if counted in units_with_a_whole() else "agreements"
+    )
     query = Query(unit=unit, as_of=day, states=states)
     if measure in SUPPORT_TYPES:
         query = replace(query, support_types=(measure,))
@@ -276,7 +294,7 @@ def _figure(row: Mapping[str, Any], measure: str, day: date, snapshot: Snapshot)
     form = "percent" if measure.endswith("_share") else _FORMS.get(measure, "count")
     how = "Counted on the list in force"
     if measure.endswith("_share"):
-        whole = WHOLES.get(measure.removesuffix("_share"))
+        whole = WHOLES.get(_whole_of(measure))
         how = f"In percent of the whole: {whole.meaning if whole else row['obliged_by']}"
     elif measure.endswith("_100000"):
         how = f"Divided by residents: {WHOLES['residents'].meaning}"
@@ -286,7 +304,7 @@ def _figure(row: Mapping[str, Any], measure: str, day: date, snapshot: Snapshot)
         how = f"Agencies whose FBI record is one of the whole: {WHOLES['municipal_police'].meaning}"
     if measure.startswith("obliged"):
         how = f"Offices that {row['obliged_by']} may oblige, with an agency on the list in force"
-    title = MEASURES.get(measure) or SUPPORT_TYPES[measure]
+    title = measures_compared().get(measure) or SUPPORT_TYPES[measure]
     return Figure(
         f"{row['state']}.{measure}",
         row[measure],

@@ -9,12 +9,12 @@ from typing import Any
 import polars as pl
 
 from open287g.errors import BadField
-from open287g.measures.units import APPLICATIONS, UNITS
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Column, Document, Paragraph, Section, Table
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.schemas.figures import Figure, Origin
 from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
+from open287g.schemas.units import APPLICATIONS, UNITS
 from open287g.text.phrases import DASH, format_number, join_words
 from open287g.text.phrases import gettext as _
 
@@ -72,7 +72,7 @@ def _precedes_lists(context: Context, query: Query, day: date) -> bool:
     return days.len() > 0 and not (days <= day).any()
 
 
-@question(example={"unit": "agencies", "as_of": "2026-01-26", "by": "state"})
+@question(example={"unit": "agencies", "as_of": "2026-01-26", "by": "state"}, is_tool=True)
 def count(context: Context, request: CountRequest) -> Answer:
     """Count agreements, agencies, states and more, on a day, under a stated definition.
 

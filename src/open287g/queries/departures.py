@@ -31,7 +31,7 @@ class DeparturesRequest(Request):
     state: fields.States = field((), "State or territory; several may be given")
 
 
-@question(example={"since": "2026-02-01", "state": "VA"})
+@question(example={"since": "2026-02-01", "state": "VA"}, is_tool=True)
 def departures(context: Context, request: DeparturesRequest) -> Answer:
     """List every departure with its interval and its class. "No longer listed" is all that ICE's lists can show.
 

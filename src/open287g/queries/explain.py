@@ -35,7 +35,7 @@ class ExplainRequest(Request):
     state: fields.OneState = field(None, "State or territory of an agency that is given by its name")
 
 
-@question(example={"identifier": "fl-lake-placid-police-department"})
+@question(example={"identifier": "fl-lake-placid-police-department"}, is_tool=True)
 def explain(context: Context, request: ExplainRequest) -> Answer:
     """Walk an id back to lists, files, sheets, rows, their sha256, raw cells and people's decisions.
 
@@ -70,7 +70,7 @@ class ExplainCountRequest(CountRequest):
     """The count that is walked back."""
 
 
-@question(example={"unit": "agencies", "state": "DE", "as_of": "2026-01-26"})
+@question(example={"unit": "agencies", "state": "DE", "as_of": "2026-01-26"}, is_tool=True)
 def explain_count(context: Context, request: ExplainCountRequest) -> Answer:
     """Give a count with the row of a file behind each thing that it counts.
 

@@ -113,7 +113,7 @@ def list_words() -> Mapping[str, str]:
 
 def unit_words() -> Mapping[str, str]:
     """Counting units, and what each counts."""
-    from open287g.measures.units import UNITS
+    from open287g.schemas.units import UNITS
 
     return {name: unit.title for name, unit in UNITS.items()}
 

@@ -29,6 +29,7 @@ from open287g.measures.lineage import (
 from open287g.schemas.figures import Entry, Figure, Ground, Things
 from open287g.schemas.measures import Query
 from open287g.schemas.shown import FigureEvidence, ThingEvidence
+from open287g.schemas.units import UNITS
 
 from .brief import Request, make_brief
 from .ledger import add_places, open_ledger
@@ -54,8 +55,10 @@ class Trace:
         return counted.sort("snapshot_on", "snapshot_id", "file_name", descending=[True, True, False])
 
 
-IN_FULL_ONLY = ("money.", "claims.", "population_covered", "sworn_officers_employed", "agencies.on_record")
-"""How figures begin that only a full brief holds."""
+def _begin_in_full_only() -> tuple[str, ...]:
+    """How names of figures begin that only a full brief holds."""
+    units = (name for name, unit in UNITS.items() if unit.in_brief == "full")
+    return ("money.", "claims.", "agencies.on_record", *units)
 
 
 def explain_figure(edition: Edition, request: Request, figure_id: str, made_on: date) -> Trace:
@@ -64,7 +67,7 @@ def explain_figure(edition: Edition, request: Request, figure_id: str, made_on: 
     Money and tested claims take seconds, so they are made only for a figure that the short brief lacks.
     """
     short = make_brief(edition, replace(request, is_full=False), made_on)
-    if not figure_id.startswith(IN_FULL_ONLY) or figure_id in {
+    if not figure_id.startswith(_begin_in_full_only()) or figure_id in {
         each.figure_id for each in _with_parts(short.figures())
     }:
         found = find_figure(short.figures(), figure_id)

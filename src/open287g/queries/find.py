@@ -74,7 +74,7 @@ class FindRequest(Request):
     what: fields.Words = field((), "Only these; several may be given", choices=lambda: SUBJECTS)
 
 
-@question(example={"words": "Hilsborough Sherrif"})
+@question(example={"words": "Hilsborough Sherrif"}, is_tool=True)
 def find(context: Context, request: FindRequest) -> Answer:
     """Find agencies, counties, cities and states by any spelling, county, ORI or FIPS code; slips are forgiven.
 

@@ -52,7 +52,7 @@ class LawsRequest(Request):
     as_of: fields.AnyDay = field(None, "Day on which law and list are looked at; today if left out")
 
 
-@question(example={"state": "TX"})
+@question(example={"state": "TX"}, is_tool=True)
 def laws(context: Context, request: LawsRequest) -> Answer:
     """Say what state law requires, pays for, limits or forbids; who must sign; and who has.
 

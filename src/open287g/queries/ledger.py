@@ -13,6 +13,7 @@ from open287g.errors import UsageError
 from open287g.measures import Ledger, check_query, count, last_day, list_in_force
 from open287g.measures.counting import check_words
 from open287g.schemas.codes import LISTS
+from open287g.schemas.units import UNITS
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -41,7 +42,12 @@ def open_ledger(edition: Edition) -> Ledger:
 def answer_count(edition: Edition, query: Query) -> Count:
     """The count that `query` asks of an edition."""
     ledger = open_ledger(edition)
-    return count(add_places(ledger) if query.unit == "population_covered" else ledger, query)
+    return count(add_places(ledger) if counts_residents(query) else ledger, query)
+
+
+def counts_residents(query: Query) -> bool:
+    """Whether the query's unit is counted with census tables beside the ledger; an unknown unit is not."""
+    return query.unit in UNITS and UNITS[query.unit].counts_residents
 
 
 def add_places(ledger: Ledger) -> Ledger:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from open287g.data.states import names_of_states, spanish_names_of_states
+from open287g.data.states import spoken_names_of_states
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import join_words, ngettext, spoken_language
+from open287g.text.phrases import join_words, ngettext
 
 from .news_items import ListNews, News, NewsItem
 
@@ -123,8 +123,7 @@ def name_state(code: str) -> str:
     """The name of a state or territory, in the language of the moment."""
     if not code:
         return _("No state")
-    spanish = spanish_names_of_states() if spoken_language() == "es" else {}
-    return spanish.get(code) or names_of_states().get(code, code)
+    return spoken_names_of_states().get(code, code)
 
 
 def name_model(support_type: str | None) -> str:

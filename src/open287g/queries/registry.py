@@ -10,8 +10,9 @@ To add a question, write one module in `queries/`, named after it:
         "Count agreements, agencies, states and more, on a day, under a stated definition."
 
 It is then asked on the command line (`open287g count --unit agencies`), in Python (`open287g.count(unit="agencies")`),
-over HTTP and by assistants, in every form and language; nothing else is to be changed. The function's name is the
-question's name (`_` becomes `-` on a command line), its first sentence is the help text, the fields are its options.
+over HTTP and, with `is_tool=True`, by assistants, in every form and language; nothing else is to be changed. The
+function's name is the question's name (`_` becomes `-` on a command line), its first sentence is the help text, the
+fields are its options.
 Errors are `BadField` with the field's name; no function here knows how a door calls that field.
 """
 
@@ -92,6 +93,8 @@ class Question:
     request: type[Request]
     function: Function
     example: Mapping[str, Any]
+    is_tool: bool = False
+    """Whether assistants are offered it: few are, so that an assistant chooses well. The other doors have all."""
 
     @property
     def title(self) -> str:
@@ -111,7 +114,9 @@ class Question:
 _QUESTIONS: Final[dict[str, Question]] = {}
 
 
-def question(*, example: Mapping[str, Any], name: str | None = None) -> Callable[[_F], _F]:
+def question(
+    *, example: Mapping[str, Any], name: str | None = None, is_tool: bool = False
+) -> Callable[[_F], _F]:
     """Register a function `(context, request) -> answer` as a question, with an example of its fields."""
 
     def register(function: _F) -> _F:
@@ -119,7 +124,7 @@ def question(*, example: Mapping[str, Any], name: str | None = None) -> Callable
         request = get_type_hints(function)["request"]
         if not function.__doc__:
             raise TypeError(f"The question {called!r} has no docstring. Say in a sentence what it answers.")
-        _QUESTIONS[called] = Question(called, request, function, dict(example))
+        _QUESTIONS[called] = Question(called, request, function, dict(example), is_tool)
         return function
 
     return register

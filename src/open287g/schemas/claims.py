@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import dataframely as dy
 import polars as pl
 
 from .codes import KINDS, LISTS
 from .support_types import support_type_column
+from .units import UNITS
 
 MEASURES: Final = {
     "agreements": "agreements",
@@ -18,6 +19,7 @@ MEASURES: Final = {
     "population": "residents of the counties covered",
     "pending": "pending applications",
     "officers": "officers",
+    "unit": "another registered unit",
     "growth_pct": "growth in percent",
     "growth_multiple": "growth as a multiple",
     "share_pct": "share of the national figure in percent",
@@ -47,18 +49,21 @@ PRECISIONS: Final = {
 }
 """How a claim words its number."""
 
-CLAIM_UNITS: Final = {
-    "agreements": "agreements",
-    "agencies": "agencies",
-    "agency_names": "agency names as printed",
+_SLIPS: Final = {
     "agency_names_with_county": "agency names as printed with their county",
-    "states": "states and territories",
-    "states_only": "states",
-    "counties": "counties",
     "county_population": "residents of the counties covered",
-    "sworn_officers_employed": "sworn officers employed by the agencies listed",
 }
-"""Units that a reading can count."""
+
+
+def claim_units() -> dict[str, str]:
+    """Units that a reading can count: those of the registry, and two by which others are known to have counted."""
+    return {name: unit.title for name, unit in UNITS.items()} | _SLIPS
+
+
+def claim_unit_column(description: str, **more: Any) -> dy.String:
+    """A column of units that a reading can count, as the registry is at the moment of validation."""
+    return dy.String(check=lambda unit: unit.is_in(list(claim_units())), description=description, **more)
+
 
 TEXT_RULES: Final = {
     "normalised": "stray blanks and misspelled states set right",
@@ -110,7 +115,7 @@ class Claims(dy.Schema):
     as_of_latest = dy.Date(description="Last day that the statement can mean")
     as_of_text = dy.String(description="The stated day or period, in words")
     measure = dy.Enum(list(MEASURES), description="What the number counts")
-    counts = dy.Enum(list(CLAIM_UNITS), nullable=True, description="Unit in the claim's own words")
+    counts = claim_unit_column("Unit in the claim's own words", nullable=True)
     scope = dy.String(description="Scope as stated")
     state = dy.String(nullable=True, regex=r"^[A-Z]{2}$", description="USPS code; null is national")
     support_type = support_type_column(nullable=True)
@@ -161,7 +166,7 @@ class ReadingRequests(dy.Schema):
     claim_id = dy.String(primary_key=True, description="Claim")
     reading_id = dy.UInt32(primary_key=True, description="From 1, in order of plausibility")
     tier = dy.Enum(list(TIERS), description="Plausibility, stated beforehand")
-    unit = dy.Enum(list(CLAIM_UNITS), description="What is counted")
+    unit = claim_unit_column("What is counted")
     text_rule = dy.Enum(list(TEXT_RULES), description="How cells are compared")
     list_name = dy.Enum(list(LISTS), description="Which of ICE's lists")
     clock = dy.Enum(["listed", "signed"], description="What ICE's list showed, or what had been signed")
@@ -209,7 +214,7 @@ class Evidence(dy.Schema):
     reading_id = dy.UInt32(primary_key=True, description="Reading, in order of plausibility")
     tier = dy.Enum(list(TIERS), description="Plausibility, stated beforehand")
     reading = dy.String(description="The reading in words")
-    unit = dy.Enum(list(CLAIM_UNITS), description="What is counted")
+    unit = claim_unit_column("What is counted")
     text_rule = dy.Enum(list(TEXT_RULES), description="How cells are compared")
     counts_header = dy.Bool(description="One is added, as if the header row were a row")
     as_of = dy.Date(description="Day of the reading")

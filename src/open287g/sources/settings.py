@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from open287g.errors import SettingsError
+from open287g.text.phrases import LANGUAGES
 
 FILE_NAME = "sync.toml"
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
@@ -83,7 +84,14 @@ class Rule(_Settings):
     models: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     when: Literal["each", "daily"] = "each"
-    language: Literal["en", "es"] = "en"
+    language: str = "en"
+
+    @field_validator("language")
+    @classmethod
+    def _is_spoken(cls, language: str) -> str:
+        if language not in LANGUAGES:
+            raise ValueError(f"There is no {language!r}. There are: {', '.join(LANGUAGES)}.")
+        return language
 
 
 class SyncSettings(_Settings):

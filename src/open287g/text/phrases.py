@@ -14,13 +14,59 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any, Final
 
 from .months import MONTHS
 
-LANGUAGES: Final = {"en": "English", "es": "Español"}
+
+class Languages(Mapping[str, str]):
+    """Languages that people can be spoken to in, by code, with what each calls itself: English, and each catalogue."""
+
+    @cached_property
+    def _catalogues(self) -> dict[str, Traversable]:
+        paths = {
+            each.name: each.joinpath("LC_MESSAGES/open287g.po")
+            for each in sorted(
+                resources.files("open287g").joinpath("locale").iterdir(), key=lambda each: each.name
+            )
+        }
+        return {code: path for code, path in paths.items() if path.is_file()}
+
+    def catalogue(self, code: str) -> Traversable | None:
+        """The catalogue of a language; English has none, for its phrases are the keys of the others."""
+        return self._catalogues.get(code)
+
+    def __getitem__(self, code: str) -> str:
+        if code == "en":
+            return "English"
+        if code not in self._catalogues:
+            raise KeyError(code)
+        from babel import Locale
+
+        return str(Locale(code).display_name).capitalize()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["en", *self._catalogues])
+
+    def __len__(self) -> int:
+        return 1 + len(self._catalogues)
+
+    @contextmanager
+    def adding(self, code: str, catalogue: Traversable) -> Iterator[None]:
+        """One language more inside the block, as if its catalogue stood in `locale/`."""
+        self._catalogues[code] = catalogue
+        _catalogue.cache_clear()
+        try:
+            yield
+        finally:
+            del self._catalogues[code]
+            _catalogue.cache_clear()
+
+
+LANGUAGES: Final = Languages()
 DASH: Final = "–"
 MINUS: Final = "−"
 
@@ -70,13 +116,11 @@ def _fill(message: str, values: Mapping[str, object]) -> str:
 @cache
 def _catalogue(language: str) -> Mapping[Any, Any]:
     """Phrases of a language by the English phrase, or by the pair of English forms."""
-    if language == "en":
+    path = LANGUAGES.catalogue(language)
+    if path is None:
         return {}
     from babel.messages.pofile import read_po
 
-    path = resources.files("open287g").joinpath(f"locale/{language}/LC_MESSAGES/open287g.po")
-    if not path.is_file():
-        return {}
     with path.open("rb") as stream:
         entries: list[Any] = [each for each in read_po(stream) if each.id and not each.fuzzy]
     single = {each.id: each.string for each in entries if isinstance(each.id, str) and each.string}
@@ -139,27 +183,37 @@ def format_day(day: date | None) -> str:
         return DASH
     if spoken_language() == "en":
         return f"{_AP_MONTHS[day.month - 1]} {day.day}, {day.year}"
-    return _by_babel(day, "d 'de' MMMM 'de' y")
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=_locale())
 
 
 def format_month(day: date) -> str:
     """A month: January 2026; enero de 2026."""
     if spoken_language() == "en":
         return f"{MONTHS[day.month - 1]} {day.year}"
-    return _by_babel(day, "MMMM 'de' y")
+    return _by_babel(day, "yMMMM")
 
 
 def format_short_month(day: date) -> str:
     """A month in a table: Jan. 2026; ene. 2026."""
     if spoken_language() == "en":
         return f"{_AP_MONTHS[day.month - 1]} {day.year}"
-    return _by_babel(day, "MMM y")
+    return _by_babel(day, "yMMM")
 
 
-def _by_babel(day: date, pattern: str) -> str:
-    from babel.dates import format_date
+def _by_babel(day: date, skeleton: str) -> str:
+    from babel.dates import format_skeleton
 
-    return format_date(day, pattern, locale=f"{spoken_language()}_US")
+    return format_skeleton(skeleton, day, locale=_locale())
+
+
+def _locale() -> str:
+    """The language as it is written in the United States, where that is known, else as at home."""
+    from babel import localedata
+
+    in_the_us = f"{spoken_language()}_US"
+    return in_the_us if localedata.exists(in_the_us) else spoken_language()
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -170,8 +224,9 @@ def join_words(words: Sequence[str]) -> str:
 
 
 def _and_before(word: str) -> str:
-    """The word for "and"; Spanish says "e" before the sound of i."""
+    """The word for "and", a phrase of the catalogue; Spanish says "e" before the sound of i."""
     if spoken_language() == "es":
         sound = word.casefold().lstrip("h")
-        return "e" if sound.startswith(("i", "í")) and not sound.startswith(("ia", "ie", "io")) else "y"
-    return "and"
+        if sound.startswith(("i", "í")) and not sound.startswith(("ia", "ie", "io")):
+            return "e"
+    return gettext("and")

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from open287g.schemas.codes import STATE_NAMES
+from open287g.schemas.codes import STATE_NAMES, SUPPORT_TYPES
+from open287g.schemas.units import UNITS
 
 from .quantities import SMALL, Number, NumberWords, read_digits, read_number_words, read_words
 
@@ -171,6 +172,7 @@ def read_lexicon(text: str, grammar: str) -> Lexicon:
         for name in ("d.c.", "washington, d.c.", "washington dc", "washington d.c."):
             _put(known, name, "PLACE", "DC")
         _put(known, "virgin islands", "PLACE", "VI")
+        _put_registered(known)
     named = [row for row in rows if not row[0].isupper() and row[0] != "language"]
     numbers = {
         language: read_number_words((name, value, words[language]) for name, value, words in named)
@@ -186,6 +188,28 @@ def fold(text: str) -> str:
     """Lower case, without accents."""
     decomposed = unicodedata.normalize("NFD", text.lower())
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+
+
+def _put_registered(known: dict[tuple[str, ...], dict[str, str]]) -> None:
+    """Add, by their own words, units and support types that the lexicon has no row for.
+
+    Not words with "and" in them: a sentence that names two models together means both, not the one of that name.
+    """
+    told = {(name, value) for classes in known.values() for name, value in classes.items()}
+    units = (each for each in UNITS.values() if not each.as_printed and not each.counts_residents)
+    words = [(phrase, "UNIT", unit.name) for unit in units for phrase in unit.words]
+    words += [
+        (phrase, "MODEL", entry.code)
+        for entry in SUPPORT_TYPES.entries()
+        for phrase in (entry.title, *entry.words)
+    ]
+    for phrase, name, value in words:
+        if (
+            (name, value) not in told
+            and " and " not in phrase
+            and tuple(piece.folded for piece in _pieces_of(phrase)) not in known
+        ):
+            _put(known, phrase, name, value)
 
 
 def _put(known: dict[tuple[str, ...], dict[str, str]], phrase: str, name: str, value: str) -> None:

@@ -8,7 +8,9 @@ from open287g.schemas.blocks import Block, Paragraph, Part, Section, Strip, Tile
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin
 from open287g.schemas.flows import Window
+from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
+from open287g.text.phrases import ngettext_raw
 
 from .changes import count_changed
 
@@ -34,8 +36,21 @@ def tell_headline(facts: BriefFacts, figures: Figures) -> Section:
 def _how_far(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
     """Residents reached and officers employed, where a full brief counts them."""
     if "population_covered" not in facts.counts:
-        return ()
-    return (Paragraph((*_residents(figures), " ", *_officers(figures))),)
+        return _also(facts, figures)
+    return (Paragraph((*_residents(figures), " ", *_officers(figures))), *_also(facts, figures))
+
+
+_TOLD_ABOVE = ("agreements", "agencies", "states", "states_only", "counties")
+_TOLD_BY_REACH = ("population_covered", "sworn_officers_employed")
+
+
+def _also(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
+    """Units that have no sentence of their own, each by the words of its entry."""
+    others = [name for name in UNITS if name in facts.counts and name not in (*_TOLD_ABOVE, *_TOLD_BY_REACH)]
+    counted = [(figures.whole(name), UNITS[name].words) for name in others]
+    return tuple(
+        Paragraph((figure, " ", ngettext_raw(*words, figure.value or 0), ".")) for figure, words in counted
+    )
 
 
 def _residents(figures: Figures) -> tuple[Part, ...]:

@@ -25,7 +25,7 @@ class AgencyRequest(Request):
     )
 
 
-@question(example={"agency": "Polk County Sheriff", "state": "FL"})
+@question(example={"agency": "Polk County Sheriff", "state": "FL"}, is_tool=True)
 def agency(context: Context, request: AgencyRequest) -> Answer:
     """Tell one agency whole: what it signed and when, what officers may do, the documents, neighbors and money.
 

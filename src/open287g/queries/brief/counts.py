@@ -9,20 +9,23 @@ import polars as pl
 
 from open287g.measures import Ledger, count
 from open287g.schemas.measures import Count, Query
-
-TOLD = ("agreements", "agencies", "states", "states_only", "counties")
-REACHED = ("population_covered", "sworn_officers_employed")
-"""Units of a full brief that say how far the agreements reach."""
+from open287g.schemas.units import UNITS
 
 BREAKDOWNS = (("model",), ("state",), ("state", "model"))
 
 
 def counts_of(ledger: Ledger, query: Query) -> dict[str, Count]:
     """Counts by name: the unit, `unit by breakdown`, and `pending` where there is a pending list by then."""
-    whole = {unit: count(ledger, replace(query, unit=unit)) for unit in TOLD}
+    whole = counts_told(ledger, query, "always")
     for by in ("state", "model"):
         whole[f"counties by {by}"] = count(ledger, replace(query, unit="counties", by=(by,)))
     return whole | breakdowns_of(ledger, query) | _pending_counts(ledger, query)
+
+
+def counts_told(ledger: Ledger, query: Query, when: str) -> dict[str, Count]:
+    """The units that each brief tells (`always`) or only one in `full`, by name."""
+    told = [name for name, unit in UNITS.items() if unit.in_brief == when]
+    return {unit: count(ledger, replace(query, unit=unit)) for unit in told}
 
 
 def breakdowns_of(ledger: Ledger, query: Query) -> dict[str, Count]:

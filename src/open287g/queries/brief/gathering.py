@@ -13,7 +13,7 @@ from open287g.data.background import load_background, load_borders
 from open287g.data.kept_answers import keep_answer
 from open287g.data.states import spoken_names_of_states
 from open287g.data.workspace import locate_answers
-from open287g.measures import UNITS, Ledger, count, last_day, list_in_force, rows_in_force
+from open287g.measures import UNITS, Ledger, last_day, list_in_force, rows_in_force
 from open287g.measures.flows import (
     History,
     come_between,
@@ -32,7 +32,7 @@ from open287g.text.phrases import spoken_language
 from .baselines import baselines_of, first_listed_on
 from .beside import law_of, stated_since
 from .claims import judge_claims
-from .counts import REACHED, breakdowns_of, counts_of
+from .counts import breakdowns_of, counts_of, counts_told
 from .lists import agreements_of, applications_of, sources_of
 from .money import tell_money
 from .places import counties_held, place_of
@@ -121,8 +121,7 @@ def _before(ledger: Ledger, query: Query, baselines: Sequence[Baseline]) -> dict
 def _in_full(facts: BriefFacts, edition: Edition, ledger: Ledger) -> BriefFacts:
     """The facts with how far agreements reach, with the money and with the tested claims."""
     query = Query(as_of=facts.as_of, states=(facts.state,) if facts.state else ())
-    reach = add_places(ledger)
-    counts = {**facts.counts, **{unit: count(reach, replace(query, unit=unit)) for unit in REACHED}}
+    counts = {**facts.counts, **counts_told(add_places(ledger), query, "full")}
     made_from = {"edition": edition.edition_id, "as_of": facts.as_of, "state": facts.state,
                  "language": spoken_language()}  # fmt: skip
     folder = locate_answers()

@@ -68,7 +68,7 @@ GOES_WITH: Mapping[str, tuple[str, ...]] = {
 """Fields that only some views use."""
 
 
-@question(example={"officers": 12, "state": "TX", "salary": 61000})
+@question(example={"officers": 12, "state": "TX", "salary": 61000}, is_tool=True)
 def fund(context: Context, request: FundRequest) -> Answer:
     """Work out what the 287(g) offers come to for an agency, a state or the nation, with every uncertainty in it.
 

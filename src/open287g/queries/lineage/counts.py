@@ -29,10 +29,10 @@ def explain_count(edition: Edition, query: Query) -> Evidence:
     """A count with the row of a file behind each thing that it counts, and the files with their sha256."""
     from open287g.measures import count
     from open287g.measures.lineage import witness_count
-    from open287g.queries.ledger import add_places, open_ledger
+    from open287g.queries.ledger import add_places, counts_residents, open_ledger
 
     ledger = open_ledger(edition)
-    if query.unit == "population_covered":
+    if counts_residents(query):
         ledger = add_places(ledger)
     counted = count(ledger, query)
     rows = witness_count(ledger, counted)
