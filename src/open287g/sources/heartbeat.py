@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -89,47 +90,19 @@ def read_health(workspace: Path, now: datetime) -> SyncHealth:
             "never", ("sync has not run here",), None, None, None, None, None, 0, None, False, (), {}
         )
     found = read_state(folder / "state.json")
-    state = found or State()
+    state, unsent = found or State(), _count_unsent(folder)
     beat_at, complaint = _read_beat(folder)
     if found is None:
         complaint = "the journal of sync cannot be read; the next round begins it anew"
-    reasons = [complaint] if complaint else []
-    levels = ["failing" if complaint else "ok"]
-    allowed = timedelta(seconds=state.every_seconds) + GRACE
-    if beat_at is None:
-        reasons.append("no round has succeeded yet")
-        levels.append("failing" if state.failures >= LATE_ROUNDS else "late")
-    elif beat_at > now + GRACE:
-        reasons.append(
-            f"the last success lies in the future ({beat_at:%Y-%m-%d %H:%M} UTC): a clock was set back"
-        )
-        levels.append("late")
-    elif now - beat_at > LATE_ROUNDS * allowed:
-        reasons.append(f"no round has succeeded since {beat_at:%Y-%m-%d %H:%M} UTC")
-        levels.append("failing")
-    elif now - beat_at > allowed:
-        reasons.append(f"the last success was at {beat_at:%Y-%m-%d %H:%M} UTC")
-        levels.append("late")
-    if state.failures:
-        times = "once" if state.failures == 1 else f"{state.failures} times in a row"
-        reasons.append(f"it failed {times}: {(state.failure or '').partition(chr(10))[0]}")
-    if state.is_by_archive:
-        reasons.append(
-            "ICE's page did not give its lists; the newest captures of the archive were taken instead"
-        )
-    if state.needs_build:
-        reasons.append("files were kept that no edition holds yet")
-        levels.append("late")
-    unsent = _count_unsent(folder)
-    if unsent:
-        reasons.append("1 notice waits to be sent" if unsent == 1 else f"{unsent} notices wait to be sent")
+    told = [("failing", complaint)] if complaint else []
+    told += [*_judge_beat(state, beat_at, now), *_judge_rounds(state), *_judge_notices(unsent)]
     held = [
         ListSeen(a, s.file_name, s.sha256, s.first_seen_at, s.last_seen_at)
         for a, s in state.addresses.items()
     ]
     return SyncHealth(
-        level=max(levels, key=("ok", "late", "failing").index),
-        reasons=tuple(reasons),
+        level=max(("ok", *(level for level, _ in told)), key=("ok", "late", "failing").index),
+        reasons=tuple(reason for _, reason in told),
         started_at=state.started_at,
         succeeded_at=state.succeeded_at,
         changed_at=state.changed_at,
@@ -144,6 +117,38 @@ def read_health(workspace: Path, now: datetime) -> SyncHealth:
             name: h.not_before for name, h in state.hosts.items() if h.not_before and h.not_before > now
         },
     )
+
+
+def _judge_beat(state: State, beat_at: datetime | None, now: datetime) -> Iterator[tuple[str, str]]:
+    """What the day of the last success says: a level and a reason, if it says anything."""
+    allowed = timedelta(seconds=state.every_seconds) + GRACE
+    if beat_at is None:
+        yield "failing" if state.failures >= LATE_ROUNDS else "late", "no round has succeeded yet"
+    elif beat_at > now + GRACE:
+        yield (
+            "late",
+            f"the last success lies in the future ({beat_at:%Y-%m-%d %H:%M} UTC): a clock was set back",
+        )
+    elif now - beat_at > LATE_ROUNDS * allowed:
+        yield "failing", f"no round has succeeded since {beat_at:%Y-%m-%d %H:%M} UTC"
+    elif now - beat_at > allowed:
+        yield "late", f"the last success was at {beat_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _judge_rounds(state: State) -> Iterator[tuple[str, str]]:
+    """What the journal says of the last rounds; failures alone make nothing late, the clock does."""
+    if state.failures:
+        times = "once" if state.failures == 1 else f"{state.failures} times in a row"
+        yield "ok", f"it failed {times}: {(state.failure or '').partition(chr(10))[0]}"
+    if state.is_by_archive:
+        yield "ok", "ICE's page did not give its lists; the newest captures of the archive were taken instead"
+    if state.needs_build:
+        yield "late", "files were kept that no edition holds yet"
+
+
+def _judge_notices(unsent: int) -> Iterator[tuple[str, str]]:
+    if unsent:
+        yield "ok", "1 notice waits to be sent" if unsent == 1 else f"{unsent} notices wait to be sent"
 
 
 def _count_unsent(folder: Path) -> int:
