@@ -23,8 +23,7 @@ from open287g.data.editions import open_edition
 from open287g.data.parameters import load_evidence
 from open287g.data.workspace import project_folder
 from open287g.funding.calendar import list_months
-from open287g.funding.eligible import select_eligible
-from open287g.funding.evidence import Evidence
+from open287g.funding.evidence import Evidence, select_eligible
 from open287g.funding.model import build_model
 from open287g.schemas import Agencies, Agreements, Spells
 from open287g.schemas.funding import EligibleAgencies

@@ -11,7 +11,7 @@ from open287g.data.editions import open_edition
 from open287g.data.parameters import load_payments
 from open287g.data.workspace import project_folder
 from open287g.errors import BadField, NotFound
-from open287g.funding.record_check import VERDICTS, judge_record
+from open287g.funding.offer import VERDICTS, judge_record
 from open287g.publish.words import say_part
 from open287g.queries.context import Context
 from open287g.queries.registry import find_question

@@ -9,12 +9,10 @@ import dataframely as dy
 import polars as pl
 import pytest
 
+from open287g.funding.checks import check_nation, check_rules, describe_fit
 from open287g.funding.evidence import Evidence
-from open287g.funding.fit import describe_fit
 from open287g.funding.held_out import hold_out
 from open287g.funding.model import build_model
-from open287g.funding.nation_tests import check_nation
-from open287g.funding.rule_tests import check_rules
 from open287g.funding.rulebook import patch_rulebook
 from open287g.schemas.funding import EligibleAgencies
 

@@ -18,9 +18,14 @@ from open287g.funding.calibration import settled
 from open287g.funding.draws import quasi_random
 from open287g.funding.evidence import Evidence, overrule_counts
 from open287g.funding.model import build_model
-from open287g.funding.officers import SIZE_OF_COMPARISON, describe_sizes, find_prior, fit_officers
+from open287g.funding.officers import (
+    SIZE_OF_COMPARISON,
+    describe_sizes,
+    find_prior,
+    fit_officers,
+    read_counts,
+)
 from open287g.funding.rulebook import patch_rulebook
-from open287g.funding.whole_counts import read_counts
 from open287g.schemas.funding import OfficerCounts, OfficerTotals
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
@@ -133,7 +138,7 @@ def test_a_bad_table_of_counts_is_refused(
 def test_where_the_world_is_as_the_model_says_intervals_of_held_out_counts_hold_what_they_say(
     evidence: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("open287g.funding.whole_counts.N_READINGS", 64)
+    monkeypatch.setattr("open287g.funding.officers.N_READINGS", 64)
     chance = np.random.default_rng(4)
     places = np.array([place_in_a_drawn_world(evidence, chance) for _ in range(400)])
     assert np.mean((places > 0.25) & (places < 0.75)) == pytest.approx(0.5, abs=0.06)

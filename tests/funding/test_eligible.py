@@ -8,7 +8,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from open287g.funding.eligible import select_eligible
+from open287g.funding.evidence import select_eligible
 from open287g.funding.rulebook import Rulebook, patch_rulebook
 from open287g.schemas import Agencies, Agreements, Spells
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from open287g.funding.scores import find_place, score_draws, score_interval
+from open287g.funding.held_out import find_place, score_draws, score_interval
 from open287g.funding.summary import quantiles
 
 

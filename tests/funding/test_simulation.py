@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from open287g.data.parameters import load_rulebook
+from open287g.funding.cash_flows import AgencyMoney, PlaceMoney
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import Model, build_model
-from open287g.funding.paid import AgencyMoney, PlaceMoney
 from open287g.funding.rulebook import COMPONENTS, START_UP, Component, patch_rulebook
 from open287g.schemas.funding import OfficerCounts
 
@@ -107,7 +107,7 @@ def test_the_number_of_threads_changes_no_byte(
     evidence: Evidence, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("open287g.funding.calibration.DRAWS_AT_ONCE", 16)
-    monkeypatch.setattr("open287g.funding.simulation.AGENCIES_AT_ONCE", 2)
+    monkeypatch.setattr("open287g.funding.model.AGENCIES_AT_ONCE", 2)
     world = agencies_of(
         *[{"sworn_officers": 5.0 + n} for n in range(7)], {"agency_id": "fl-a", "state": "FL"}
     )

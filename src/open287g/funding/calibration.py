@@ -17,13 +17,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from open287g.funding.draws import in_order
 from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTotals
 
 from .draws import Floats, SharedDraws, pieces
 from .levels import Alike, find_log_level, sum_trained
 from .officers import SIZE_OF_COMPARISON
 from .rulebook import Rulebook
-from .threads import in_order
 
 Record = dict[str, Any]
 """One row of `OfficerTotals`; it stays within this module."""

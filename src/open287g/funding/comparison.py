@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import dataframely as dy
 import polars as pl
 
+from open287g.funding.evidence import refuse_first, take_columns, take_numbers
 from open287g.schemas.funding import FundingEstimates, Grants, StateGrants
 from open287g.text.expressions import fill_in
-
-from .given import refuse_first, take_columns, take_numbers
 
 
 class Comparison(dy.Schema):

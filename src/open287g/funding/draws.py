@@ -6,16 +6,19 @@ nothing in it, nor does the order or the thread in which draws are made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .rulebook import Rulebook
+from open287g.funding.rulebook import Rulebook
 
 Floats = NDArray[np.float32]
 Uniforms = NDArray[np.float64]
@@ -108,3 +111,22 @@ def draw_inputs(rulebook: Rulebook, day: date, uniforms: Uniforms) -> dict[str, 
 def pieces(n: int, size: int) -> Iterator[slice]:
     """`n` draws cut into slices of at most `size`, which bounds memory."""
     return (slice(start, min(start + size, n)) for start in range(0, n, size))
+
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+
+def in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece], threads: int) -> Iterator[Result]:
+    """The result of each piece, in order. At most one piece more than there are threads is held at a time."""
+    if threads <= 1:
+        yield from map(work, pieces)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Result]] = deque()
+        for piece in pieces:
+            waiting.append(pool.submit(work, piece))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

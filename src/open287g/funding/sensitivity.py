@@ -13,15 +13,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from open287g.funding.cash_flows import AgencyMoney, PlaceMoney
+from open287g.funding.model import simulate
 from open287g.schemas.funding import EligibleAgencies
 
 from .calibration import calibrate, describe_bodies
 from .draws import INPUTS, OFFICER_INPUTS, Floats, SharedDraws
 from .evidence import Evidence
 from .officers import N_SHARED, fit_officers, shape_shared
-from .paid import AgencyMoney, PlaceMoney
 from .rulebook import RECURRING, START_UP
-from .simulation import simulate
 
 N_PATTERNS = 64
 NAMES = (*INPUTS, *OFFICER_INPUTS, "agencies_and_states")

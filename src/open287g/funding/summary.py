@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from open287g.funding.cash_flows import AgencyMoney, PlaceMoney
 from open287g.schemas.funding import FundingEstimates
 
 from .calendar import Month
 from .draws import Floats
-from .paid import AgencyMoney, PlaceMoney
 from .rulebook import COMPONENTS, RECURRING, START_UP
 
 QUANTILES = {"low_90": 0.05, "low_50": 0.25, "median": 0.5, "high_50": 0.75, "high_90": 0.95}

@@ -10,11 +10,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from open287g.funding.evidence import salary_usd
+
 from .calendar import RatesByMonth, award_usd, awards_by_month
 from .calibration import Calibration
 from .draws import Floats, SharedDraws
 from .rulebook import Component, Rulebook, Scenario
-from .wages import salary_usd
 
 PAID_ON: tuple[tuple[Component, ...], ...] = (("salary", "benefits", "overtime"), ("awards",), ("arrests",))
 """What is paid on payroll, on officers, and on arrests."""

@@ -13,8 +13,7 @@ import polars as pl
 
 from open287g.data.parameters import load_evidence, read_user_table
 from open287g.errors import NotFound
-from open287g.funding.eligible import select_eligible
-from open287g.funding.evidence import Evidence, overrule_counts
+from open287g.funding.evidence import Evidence, overrule_counts, select_eligible
 from open287g.schemas import Agencies, Agreements, Spells
 from open287g.schemas.funding import EligibleAgencies
 
@@ -81,9 +80,9 @@ def tell_accounts(accounts: Accounts, n_draws: int, seed: int, state: str | None
 
     With a state, the same model's figures for that state and the record of it.
     """
+    from open287g.funding.checks import check_rules
     from open287g.funding.comparison import compare
     from open287g.funding.published import reproduce
-    from open287g.funding.rule_tests import check_rules
     from open287g.publish.money import tell_money, tell_state
 
     evidence, model = accounts.evidence, accounts.model(n_draws, seed)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from open287g.funding.record_check import VERDICTS
+from open287g.funding.offer import VERDICTS
 from open287g.schemas.blocks import Column, Link, Table
 from open287g.schemas.figures import Entry, Figure, Origin
 from open287g.schemas.funding import ICE

@@ -60,8 +60,7 @@ def answer_agency(run: Run, agency_id: str, pay: Pay) -> Answer:
     import polars as pl
 
     from open287g.data.parameters import load_payments
-    from open287g.funding.offer import Ask, make_offer
-    from open287g.funding.record_check import judge_record
+    from open287g.funding.offer import Ask, judge_record, make_offer
 
     edition, accounts = run.edition, open_accounts_of(run)
     evidence, day = accounts.evidence, accounts.as_of

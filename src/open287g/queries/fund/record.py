@@ -18,10 +18,8 @@ EXACT_WITHIN_USD = 1_000
 
 def answer_backtest(run: Run) -> Answer:
     """Every payment and offer on record beside the rules, and officers held out beside the model."""
-    from open287g.funding.fit import describe_fit
+    from open287g.funding.checks import check_nation, check_rules, describe_fit
     from open287g.funding.held_out import hold_out, judge_coverage
-    from open287g.funding.nation_tests import check_nation
-    from open287g.funding.rule_tests import check_rules
     from open287g.publish.money_tables.record import say_fit, tell_backtest, tell_held_out
 
     accounts = open_accounts_of_offers(run)

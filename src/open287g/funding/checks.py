@@ -1,21 +1,115 @@
-"""Every payment and offer on record, beside what the rules give for its officers and agreements.
+"""The model beside what is on record: totals it is made to meet, payments of the nation, and each payment and offer.
 
-The rules' amounts come from letters and statements, not from these payments. Where an officer count was only worked
-out from the amount, the row says that it is no test.
+The rules' amounts come from letters and statements, not from these payments. Where an officer count was only worked out
+from the amount, the row says that it is no test.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import dataframely as dy
 import numpy as np
 import polars as pl
 
-from .draws import INPUTS, Floats, draw_inputs, quasi_random
-from .evidence import Evidence
-from .summary import Row, quantiles
-from .wages import salary_usd
+from open287g.funding.cash_flows import PlaceMoney
+from open287g.funding.draws import INPUTS, Floats, draw_inputs, quasi_random
+from open287g.funding.evidence import Evidence, salary_usd
+from open287g.funding.model import Model, build_model
+from open287g.funding.rulebook import START_UP
+from open287g.funding.summary import Row, quantiles
+from open287g.schemas.funding import EligibleAgencies
+
+
+class TotalsFit(dy.Schema):
+    """A published total that the model is made to agree with, and how well it does: the misfit, shown."""
+
+    record_id = dy.String(primary_key=True, description="Total")
+    reported = dy.Float64(description="Officers reported")
+    n_agencies = dy.UInt32(description="Agencies that the total governs")
+    modelled_low = dy.Float64(description="Officers of the model: a twentieth of the draws are below")
+    modelled_high = dy.Float64(description="Officers of the model: a twentieth of the draws are above")
+    stretch_low = dy.Float64(description="What officers were multiplied by beyond their limits: 5 percent")
+    stretch_high = dy.Float64(description="The same: 95 percent; 1 where the total can be met")
+
+
+def describe_fit(model: Model) -> dy.DataFrame[TotalsFit]:
+    """How each published total is met, in the order in which they claim agencies."""
+    calibration = model.calibration
+    reported = dict(model.evidence.totals.select("record_id", "officers").iter_rows())
+    rows = []
+    for group, record_id in enumerate(name for name in calibration.modelled if name in reported):
+        modelled, stretch = (
+            quantiles(calibration.modelled[record_id]),
+            quantiles(calibration.levels[group].stretch),
+        )
+        n_agencies = sum(each == group for each in calibration.group_of)
+        rows.append(
+            (record_id, reported[record_id], n_agencies, modelled[0], modelled[-1], stretch[0], stretch[-1])
+        )
+    frame = pl.DataFrame(rows, schema=TotalsFit.create_empty().schema, orient="row")
+    return TotalsFit.validate(frame)
+
+
+EligibleOn = Callable[[date], dy.DataFrame[EligibleAgencies]]
+
+
+class NationTests(dy.Schema):
+    """A payment said to cover the nation, beside the model's start-up money to that day under one reading."""
+
+    case_id = dy.String(primary_key=True, description="Case")
+    scenario = dy.String(primary_key=True, description="Reading of the offers")
+    observed_usd = dy.Float64(description="Dollars on record")
+    agreements = dy.Float64(description="Agreements listed on that day that the offers name")
+    median_usd = dy.Float64(description="Start-up money to that day: half of the draws are below")
+    low_90_usd = dy.Float64(description="A twentieth of the draws are below")
+    high_90_usd = dy.Float64(description="A twentieth of the draws are above")
+    is_in_90 = dy.Bool(description="The record lies inside the 90 percent interval")
+    is_within_ceiling = dy.Bool(description="The record is at most the upper bound")
+
+
+def check_nation(
+    evidence: Evidence, eligible_on: EligibleOn, n_draws: int, seed: int
+) -> dy.DataFrame[NationTests]:
+    """Payments said to cover the nation, beside start-up money of operational agreements, and of all listed ones.
+
+    `eligible_on` gives the agencies of a day by what was known then, so that no later list enters.
+    """
+    rows = [
+        _nation_row(evidence, eligible_on(case["recorded_on"]), case, scenario, n_draws, seed)
+        for case in evidence.payments.filter(pl.col("state") == "US").iter_rows(named=True)
+        for scenario in ("startup_only", "ceiling")
+    ]
+    return NationTests.validate(pl.DataFrame(rows, schema=NationTests.create_empty().schema, strict=False))
+
+
+def _nation_row(
+    evidence: Evidence,
+    eligible: dy.DataFrame[EligibleAgencies],
+    case: Row,
+    scenario: str,
+    n_draws: int,
+    seed: int,
+) -> Row:
+    model = build_model(evidence, eligible, case["recorded_on"], n_draws, seed)
+    *_, nation = model.simulate(scenario)
+    if not isinstance(nation, PlaceMoney):
+        raise TypeError("the nation comes last")
+    low, _, median, _, high = quantiles(nation.of(START_UP).sum(axis=0))
+    return {
+        "case_id": case["case_id"],
+        "scenario": scenario,
+        "observed_usd": case["amount_usd"],
+        "agreements": nation.agreements,
+        "median_usd": median,
+        "low_90_usd": low,
+        "high_90_usd": high,
+        "is_in_90": low <= case["amount_usd"] <= high,
+        "is_within_ceiling": case["amount_usd"] <= high,
+    }
+
 
 DRAWS_FOR_A_CASE = 4096
 
