@@ -12,7 +12,7 @@ from open287g.funding.evidence import Evidence
 from open287g.funding.model import build_model
 from open287g.funding.published import reproduce
 from open287g.publish.money import render_chart, tell_money
-from open287g.publish.money_tables.amounts import say_number_range, say_usd_range
+from open287g.publish.money_tables import say_number_range, say_usd_range
 from open287g.schemas.facts import MoneyPart
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals

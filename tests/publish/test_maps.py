@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from open287g.publish import charts
+from open287g.publish.charts import FINEST, draw_map, make_light
 from open287g.publish.html_form import render_page
-from open287g.publish.maps import FINEST, draw_map, make_light
 from open287g.publish.words import say_parts
 from open287g.schemas.blocks import Chart, CountyGroup, CountyMap, Document
 

@@ -1,24 +1,28 @@
-"""Facts in, the finished brief out: sections in their order, short sentences, every number a figure with its list."""
+"""Facts in, the finished brief out: sections in their order, short sentences, every number a figure with its list.
+
+The page that a newsroom pins up is cut from it: nothing is counted anew, blocks are kept, left out or cut to
+their first rows.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from open287g.publish.figures import Figures, call_of_brief
 from open287g.publish.sections.agreements import tell_agreements
+from open287g.publish.sections.breakdowns import tell_growth, tell_models, tell_states
 from open287g.publish.sections.changes import tell_changes, tell_months
-from open287g.publish.sections.growth import tell_growth
 from open287g.publish.sections.headline import tell_headline
-from open287g.publish.sections.method import tell_method
-from open287g.publish.sections.models import tell_models
+from open287g.publish.sections.method import tell_method, tell_policy, tell_sides
 from open287g.publish.sections.money import tell_claims, tell_money
 from open287g.publish.sections.pending import tell_pending
-from open287g.publish.sections.policy import tell_policy, tell_sides
 from open287g.publish.sections.state_law import tell_law_of_brief
-from open287g.publish.sections.states import tell_states
-from open287g.schemas.blocks import Document, Part
+from open287g.publish.words import sentence, sentence_for
+from open287g.schemas.blocks import Block, Document, Paragraph, Part, Section, Strip, Table, figures_in
 from open287g.schemas.facts import BriefFacts
 from open287g.text.phrases import gettext as _
-
-from .figures import Figures, call_of_brief
-from .words import sentence, sentence_for
 
 
 def compose_brief(facts: BriefFacts) -> Document:
@@ -72,3 +76,36 @@ def _standing(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
         made=facts.made_on,
     )
     return (*which, *seen)
+
+
+ROWS: Final = {"states": 5, "agreements": 5, "windows": 1}
+"""Tables that the page keeps, and how many of their rows."""
+TONES: Final = ("lead", "warning")
+"""Paragraphs that it keeps."""
+
+
+def shorten(document: Document) -> Document:
+    """The report on one page; sections of which nothing is kept are left out, and so are lists that none stands on."""
+    sections = tuple(
+        replace(section, blocks=kept) for section in document.sections if (kept := tuple(_keep(section)))
+    )
+    stood_on = {
+        each
+        for figure in figures_in((document.standing, sections))
+        for each in (figure.snapshot_id, figure.against_snapshot_id)
+    }
+    sources = tuple(source for source in document.sources if source.snapshot_id in stood_on)
+    return replace(document, sections=sections, sources=sources)
+
+
+def _keep(section: Section) -> Iterator[Block]:
+    """What the page keeps of a section: the headline whole, of the others the tables that are wanted."""
+    is_headline = section.section_id == "headline"
+    for block in section.blocks:
+        if isinstance(block, Table) and block.table_id in ROWS and block.rows:
+            most = ROWS[block.table_id]
+            yield replace(block, rows=block.rows[:most], first=most)
+        elif is_headline and (
+            isinstance(block, Strip) or (isinstance(block, Paragraph) and block.tone in TONES)
+        ):
+            yield block

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from open287g.publish.charts import draw_map
+
 from .charts import BLUE, OCHRE, SKY, TEAL, TEXT, style
-from .maps import draw_map
 
 Picture = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
@@ -26,41 +27,25 @@ BAR: Final = 18
 
 def draw_lines(title: str, source: Source, rows: Rows, of_whole: str) -> Picture:
     """Counts over time: rows of day (ISO), value and series; lines in steps, for a list stands until the next."""
-    return _finish(
-        title,
-        source,
-        {
-            "data": {"values": list(rows)},
-            "width": WIDE,
-            "height": 300,
-            "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2},
-            "encoding": {
-                "x": _time(),
-                "y": _number(of_whole),
-                "color": _colour(rows),
-            },
-        },
-    )  # fmt: skip
+    line = {"type": "line", "interpolate": "step-after", "strokeWidth": 2}
+    return _finish(title, source, _over_time(rows, line, {"y": _number(of_whole)}))
 
 
 def draw_areas(title: str, source: Source, rows: Rows, of_whole: str) -> Picture:
     """Parts of a whole over time, one on the other: rows of day, value and series."""
-    return _finish(
-        title,
-        source,
-        {
-            "data": {"values": list(rows)},
-            "width": WIDE,
-            "height": 300,
-            "mark": {"type": "area"},
-            "encoding": {
-                "x": _time(),
-                "y": {**_number(of_whole), "stack": "zero"},
-                "color": _colour(rows),
-                "order": {"field": "series"},
-            },
-        },
-    )  # fmt: skip
+    stacked = {"y": {**_number(of_whole), "stack": "zero"}, "order": {"field": "series"}}
+    return _finish(title, source, _over_time(rows, {"type": "area"}, stacked))
+
+
+def _over_time(rows: Rows, mark: Picture, encoding: Picture) -> Picture:
+    """A picture of days from left to right, a colour for each series."""
+    return {
+        "data": {"values": list(rows)},
+        "width": WIDE,
+        "height": 300,
+        "mark": mark,
+        "encoding": {"x": _time(), "color": _colour(rows), **encoding},
+    }
 
 
 def draw_bars(title: str, source: Source, rows: Rows, of_whole: str) -> Picture:
@@ -180,7 +165,7 @@ def draw_ranges(title: str, source: Source, rows: Rows, of_whole: str) -> Pictur
 
 
 def draw_counties(title: str, source: Source, shown: Any, colours: tuple[str, ...]) -> Picture:
-    """A map of counties as `maps.draw_map` makes it, with its title and source."""
+    """A map of counties as `charts.draw_map` makes it, with its title and source."""
     return _finish(title, source, draw_map(shown, colours, WIDE))
 
 

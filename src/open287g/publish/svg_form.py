@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from open287g.errors import BadField
+from open287g.publish.charts import make_light
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import gettext as _
-
-from .maps import make_light
 
 TITLE, ENDINGS = "picture for print and pages", (".svg",)
 MEDIA_TYPE = "image/svg+xml"

@@ -20,6 +20,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.errors import WorkspaceError
+from open287g.publish.package.places import Shapes
 from open287g.publish.rows import flatten_cells, render_csv
 
 from .descriptors import (
@@ -31,7 +32,6 @@ from .descriptors import (
     describe_frictionless,
     write_readme,
 )
-from .geometry import Shapes
 from .places import FACTS, place_agencies, write_agencies_geojson, write_counties_geojson, write_geoparquet
 from .statistics_files import write_spss, write_stata
 

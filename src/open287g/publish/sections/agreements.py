@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from open287g.publish.figures import Figures
+from open287g.publish.sections.breakdowns import map_counties
 from open287g.publish.words import say_model, sentence, sentence_for
 from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin
 from open287g.text.phrases import gettext as _
-
-from .county_map import map_counties
 
 AGREEMENTS_IN_TERMINAL = 25
 

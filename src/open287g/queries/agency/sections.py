@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from open287g.publish.money_tables.on_record import say_whose_money, tell_money_on_record
+from open287g.publish.money_record_tables import say_whose_money, tell_money_on_record
 from open287g.publish.sections.state_law import tell_state_law
 from open287g.queries.attestations import say_models
 from open287g.schemas.background import TOPICS

@@ -37,7 +37,7 @@ def brief(context: Context, request: BriefRequest) -> Answer:
         raise BadField("one_page", _("One page holds no money and no tested claims. Ask for one of the two."))
     made = make_brief(context.edition, asked, context.today)
     if request.one_page:
-        from open287g.publish.one_page import shorten
+        from open287g.publish.compose import shorten
 
         made = shorten(made)
     return Answer("brief", made, result=made)

@@ -104,11 +104,12 @@ class Money:
 
 def _show_agency(evidence: Evidence, money: Money) -> Answer:
     """Record, officers, sums; then the tables of the record and of the offer, and what stays with the agency."""
-    from open287g.publish.money_tables.offers import tell_offer, tell_unpaid
-    from open287g.publish.money_tables.on_record import (
+    from open287g.publish.money_record_tables import (
         say_record_check,
         say_whose_money,
         tell_money_on_record,
+        tell_offer,
+        tell_unpaid,
     )
 
     offer, body = money.offer, money.body
@@ -150,7 +151,7 @@ def _show_agency(evidence: Evidence, money: Money) -> Answer:
 
 def _say_record(record: pl.DataFrame) -> str:
     """What is on record, in a sentence: sums of what was paid, and how much more was asked for."""
-    from open287g.publish.money_tables.on_record import STAGES
+    from open287g.publish.money_record_tables import STAGES
 
     if record.is_empty():
         return _("No payment to it is on record here; most payments are not published.")
@@ -199,7 +200,7 @@ def _answer_periods(run: Run, accounts: Accounts, agency_id: str, name: str, sta
     """One agency's money by month or fiscal year, in every draw of officers and of the day of operation."""
     import polars as pl
 
-    from open287g.publish.money_tables.periods import tell_periods
+    from open287g.publish.money_tables import tell_periods
 
     grain = choose_grain(run.by)
     if len(run.by) > 1 or grain is None:
@@ -228,7 +229,7 @@ def _estimates_of(run: Run, accounts: Accounts, agency_id: str, readings: Iterab
 
 
 def _show_offer(evidence: Evidence, offer: Offer, who: str, day: date, standing: list[str]) -> Answer:
-    from open287g.publish.money_tables.offers import tell_offer, tell_unpaid
+    from open287g.publish.money_record_tables import tell_offer, tell_unpaid
 
     sums = {paid: offer.sum_usd(paid) for paid in ("once", "every year")}
     once, yearly = (_between(*sum_usd) for sum_usd in sums.values())

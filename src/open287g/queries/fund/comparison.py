@@ -20,7 +20,7 @@ def answer_comparison(run: Run, grants: Path | None) -> Answer:
     """Other federal money for police beside a year of each reading; with a user's grants, by state."""
     from open287g.funding.comparison import compare, compare_states, judge_dwarfing
     from open287g.publish.money import draw_comparison
-    from open287g.publish.money_tables.comparisons import tell_comparison, tell_state_comparison
+    from open287g.publish.money_record_tables import tell_comparison, tell_state_comparison
 
     accounts = open_accounts_of_offers(run)
     evidence, readings = accounts.evidence, accounts.evidence.rulebook.scenarios

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from open287g.funding.rulebook import Scenario
-    from open287g.publish.money_tables.table import MoneyTable
+    from open287g.publish.money_tables import MoneyTable
     from open287g.queries.funding import Accounts
 
 ROWS_FOR_PEOPLE = 40
@@ -81,8 +81,7 @@ def _rows_of(accounts: Accounts, estimates: pl.DataFrame, place: str, part: str 
 def _tables_of(
     accounts: Accounts, rows: pl.DataFrame, titles: Mapping[str, str], part: str | None, grain: str | None
 ) -> list[MoneyTable]:
-    from open287g.publish.money_tables.periods import tell_periods
-    from open287g.publish.money_tables.places import tell_place, tell_places
+    from open287g.publish.money_tables import tell_periods, tell_place, tell_places
 
     names = dict(accounts.eligible.select("agency_id", "agency_name").iter_rows()) | names_of_places()
     if grain is not None:
@@ -115,7 +114,7 @@ def _most(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lead(of_place: pl.DataFrame, place: str, readings: Mapping[str, Scenario]) -> list[str]:
-    from open287g.publish.money_tables.places import lead_place
+    from open287g.publish.money_tables import lead_place
 
     return lead_place(of_place, names_of_places()[place], titles_of(readings))
 

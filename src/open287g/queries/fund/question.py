@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from open287g.errors import BadField
-from open287g.publish.money_tables.table import as_block
+from open287g.publish.money_tables import as_block
 from open287g.queries import fields
 from open287g.queries.context import Context
 from open287g.queries.find import find_agency

@@ -13,7 +13,7 @@ DRAWS_FOR_A_ROW = 20
 def answer_sensitivity(run: Run) -> Answer:
     """Which uncertain inputs drive the nation's result."""
     from open287g.funding.sensitivity import find_drivers
-    from open287g.publish.money_tables.drivers import tell_drivers
+    from open287g.publish.money_record_tables import tell_drivers
 
     accounts = open_accounts_of_offers(run)
     evidence, day = accounts.evidence, accounts.as_of
@@ -38,7 +38,7 @@ def answer_scenarios(run: Run) -> Answer:
     import polars as pl
 
     from open287g.data.parameters import load_rulebook
-    from open287g.publish.money_tables.table import Group, MoneyTable
+    from open287g.publish.money_tables import Group, MoneyTable
 
     rows = [
         {"scenario": name, "title": each.title, "meaning": each.meaning, "source": each.reference.title}

@@ -20,7 +20,7 @@ def answer_backtest(run: Run) -> Answer:
     """Every payment and offer on record beside the rules, and officers held out beside the model."""
     from open287g.funding.checks import check_nation, check_rules, describe_fit
     from open287g.funding.held_out import hold_out, judge_coverage
-    from open287g.publish.money_tables.record import say_fit, tell_backtest, tell_held_out
+    from open287g.publish.money_record_tables import say_fit, tell_backtest, tell_held_out
 
     accounts = open_accounts_of_offers(run)
     evidence, eligible, day = accounts.evidence, accounts.eligible, accounts.as_of
@@ -69,7 +69,7 @@ def _unused(accounts: Accounts) -> list[str]:
 def answer_published(run: Run) -> Answer:
     """Published amounts: what they come to for an officer, and which assumptions give as much."""
     from open287g.funding.published import imply_per_officer, place_published, reproduce
-    from open287g.publish.money_tables.record import say_placed, tell_published
+    from open287g.publish.money_record_tables import say_placed, tell_published
 
     accounts = open_accounts_of_offers(run)
     evidence, day = accounts.evidence, accounts.as_of

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from open287g.data.editions import Edition
-    from open287g.publish.money_tables.table import MoneyTable
+    from open287g.publish.money_tables import MoneyTable
     from open287g.schemas.blocks import Block
 
 ENTITLEMENT = (

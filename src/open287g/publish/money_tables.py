@@ -1,16 +1,107 @@
-"""The nation, states and agencies under each reading: rows of estimates in, sentences and tables out."""
+"""The money of places and agencies as people read it: rows of estimates in, sentences and grouped tables of words out.
+
+Rounds for reading and computes nothing else; full precision stays in the rows. Refuses nothing: no rows, no groups."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from open287g.publish.words import say_day
+from open287g.schemas.blocks import Column, Emphasis, Part, Table
+from open287g.text.phrases import DASH, MINUS
 
-from .amounts import say_nine_tenths, say_number_range, say_usd, say_usd_range
-from .table import Cells, Group, MoneyTable, Row
+Row = Mapping[str, Any]
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of a table under one heading; no heading if it is empty."""
+
+    heading: str
+    lines: tuple[Cells, ...]
+
+
+@dataclass(frozen=True)
+class MoneyTable:
+    """A table for people. `n_words` columns on the left hold words that may wrap; the others hold amounts."""
+
+    title: str
+    columns: Cells
+    groups: tuple[Group, ...]
+    n_words: int = 1
+
+
+def as_block(table_id: str, table: MoneyTable) -> Table:
+    """The table as a block that every form prints: a group's heading is a row of its own."""
+    rows: list[tuple[Part, ...]] = []
+    for group in table.groups:
+        if group.heading:
+            rows.append((Emphasis(group.heading), *("",) * (len(table.columns) - 1)))
+        rows += [tuple(line) for line in group.lines]
+    columns = tuple(
+        Column(name, is_number=place >= table.n_words) for place, name in enumerate(table.columns)
+    )
+    return Table(table_id, table.title, columns, tuple(rows))
+
+
+MILLION = 1e6
+FEW = 20
+"""Below so many millions a decimal is shown."""
+
+
+def say_usd(value: float | None) -> str:
+    """Dollars rounded for reading: $1,726 m, $2.4 m, $167,500."""
+    return DASH if value is None else say_usd_range(value, value)
+
+
+def say_usd_range(low: float | None, high: float | None) -> str:
+    """An interval in dollars, its unit once: $97–125 m, $0–2.4 m, $104,000–130,000."""
+    if low is None or high is None:
+        return DASH
+    first, last = _amount(low, high), _amount(high, high)
+    unit = " m" if high >= MILLION else ""
+    return f"${last}{unit}" if first == last else f"${first}{DASH}{last}{unit}"
+
+
+def _amount(value: float, high: float) -> str:
+    """A number on the scale of an interval that ends at `high`: millions, or dollars to the thousand."""
+    if high >= MILLION:
+        amount = f"{value / MILLION:,.{int(high < FEW * MILLION)}f}"
+        return "0" if amount == "0.0" else amount
+    return f"{round(value, -3):,.0f}" if value >= 1_000 else f"{value:,.0f}"
+
+
+def say_number_range(low: float, high: float) -> str:
+    """An interval of a count: 124–347, and 1.3–7.5 where a whole number would hide what lies inside."""
+    digits = int(0 < high < FEW and not float(high).is_integer())
+    first, last = (f"{value:,.{digits}f}".removesuffix(".0") for value in (low, high))
+    return first if first == last else f"{first}{DASH}{last}"
+
+
+def say_dollars_exactly(value: float | None) -> str:
+    """Dollars to the dollar: $28,570,240."""
+    return DASH if value is None else f"{MINUS if value < 0 else ''}${abs(value):,.0f}"
+
+
+def say_error(row: Row) -> str:
+    """The error in dollars, or as a share where it is large."""
+    if row["error_usd"] is None:
+        return DASH
+    if abs(row["error_usd"]) < MILLION / 10:
+        return say_dollars_exactly(row["error_usd"])
+    return f"{MINUS if row['error_share'] < 0 else ''}{abs(row['error_share']):.0%}"
+
+
+def say_nine_tenths(row: Row) -> str:
+    """The interval in dollars that holds nine tenths of the draws."""
+    return say_usd_range(row["low_90"], row["high_90"])
+
 
 NAMES = {
     "agreements": "Agreements listed",
@@ -163,3 +254,37 @@ def _place_lines(rows: pl.DataFrame, names: Mapping[str, str], at_most: int) -> 
             for row in (held[_START], held[_TOTAL], held[_YEAR])
         )
         yield (names.get(where, where), count, *money)
+
+
+def tell_periods(rows: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, str]) -> list[MoneyTable]:
+    """Months or fiscal years of one or more places under each reading; means, which add up, and an interval."""
+    return [
+        MoneyTable(
+            title,
+            ("", "start-up", "recurring", "together", "9 of 10 draws"),
+            tuple(_period_groups(rows.filter(pl.col("scenario") == name), names)),
+        )
+        for name, title in titles.items()
+    ]
+
+
+def _period_groups(rows: pl.DataFrame, names: Mapping[str, str]) -> Iterator[Group]:
+    held: dict[str, dict[str, dict[str, Row]]] = {}
+    for row in in_words(rows).iter_rows(named=True):
+        held.setdefault(row["scope_id"], {}).setdefault(row["period"], {})[row["measure"]] = row
+    for where, periods in held.items():
+        lines = tuple(_period_line(period, found) for period, found in sorted(periods.items()))
+        yield Group(names.get(where, where) if len(held) > 1 else "", (*lines, _period_sums(periods)))
+
+
+def _period_line(period: str, found: Mapping[str, Row]) -> Cells:
+    means = (say_usd(found[measure]["mean"]) for measure in PERIOD_MEASURES)
+    return (period, *means, say_nine_tenths(found["total_usd"]))
+
+
+def _period_sums(periods: Mapping[str, Mapping[str, Row]]) -> Cells:
+    sums = (sum(found[measure]["mean"] for found in periods.values()) for measure in PERIOD_MEASURES)
+    return ("Together", *map(say_usd, sums), "")
+
+
+PERIOD_MEASURES = ("startup_usd", "recurring_usd", "total_usd")

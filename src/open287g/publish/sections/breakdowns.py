@@ -1,0 +1,285 @@
+"""The sections that break agreements down: growth since earlier days, models, states, and the map of counties.
+Pure.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from open287g.publish.figures import Figures
+from open287g.publish.words import say_day, sentence, sentence_for
+from open287g.schemas.background import TOPICS
+from open287g.schemas.blocks import (
+    Block,
+    Chart,
+    Column,
+    CountyGroup,
+    CountyMap,
+    Glossary,
+    Link,
+    Paragraph,
+    Part,
+    Section,
+    Swatch,
+    Table,
+    Term,
+)
+from open287g.schemas.codes import SUPPORT_TYPES, TERRITORIES
+from open287g.schemas.facts import BriefFacts
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import join_words
+
+
+def tell_growth(facts: BriefFacts, figures: Figures) -> Section:
+    """Every unit against the main baseline, then the main units against other days."""
+    if not facts.baselines or not (facts.counts["agreements"].value or _was_listed(facts)):
+        return Section("growth", _("Growth"), ())
+    changed = any(each.growths["agreements"].change for each in facts.baselines)
+    more = (_by_baseline(facts, figures), _units_note()) if changed else ()
+    return Section("growth", _("Growth"), (_by_unit(facts, figures), *more))
+
+
+def _was_listed(facts: BriefFacts) -> bool:
+    return any(each.growths["agreements"].value for each in facts.baselines)
+
+
+def _by_unit(facts: BriefFacts, figures: Figures) -> Table:
+    main = facts.baselines[0]
+    units = [unit for unit in main.growths if not (facts.state and unit == "states")]
+    rows = tuple(
+        (
+            figures.whole(unit).label,
+            figures.before(main, unit),
+            figures.whole(unit),
+            figures.change(main, unit),
+            figures.growth(main, unit),
+        )
+        for unit in units
+    )
+    since = main.growths["agreements"]
+    columns = (
+        Column(_("Unit")),
+        Column(say_day(since.since), True),
+        Column(say_day(facts.as_of), True),
+        Column(_("Change"), True),
+        Column(_("Growth"), True),
+    )
+    caption = _(
+        "Each unit compared with {why}. ICE’s list in force on {day} was that of {list}.",
+        why=_(main.words),
+        day=since.since,
+        list=since.snapshot_on,
+    )
+    return Table("growth_by_unit", caption, columns, rows)
+
+
+def _by_baseline(facts: BriefFacts, figures: Figures) -> Table:
+    rows = tuple(
+        (
+            f"{say_day(each.growths['agreements'].since)}, {_(each.words)}",
+            figures.before(each, "agreements"),
+            figures.change(each, "agreements"),
+            figures.growth(each, "agreements"),
+            figures.growth(each, "agencies"),
+        )
+        for each in facts.baselines
+    )
+    columns = (
+        Column(_("Measured against")),
+        Column(_("Agreements then"), True),
+        Column(_("Change"), True),
+        Column(_("Growth, agreements"), True),
+        Column(_("Growth, agencies"), True),
+    )
+    return Table(
+        "growth_by_baseline",
+        _("Growth depends on the day and the unit it is measured against."),
+        columns,
+        rows,
+    )
+
+
+def _units_note() -> Paragraph:
+    return Paragraph(
+        sentence(
+            "Agreements and agencies are different units; a percentage of the one must not be put beside a count of "
+            "the other."
+        ),
+        "note",
+    )
+
+
+def tell_models(facts: BriefFacts, figures: Figures) -> Section:
+    """Agreements and agencies by support type, beside what each delegates."""
+    blocks = (_by_model(facts, figures),) if facts.counts["agreements"].value else ()
+    heading = _("The models, and what each delegates")
+    return Section("models", heading, (*blocks, *_what_models_delegate(facts)))
+
+
+def _by_model(facts: BriefFacts, figures: Figures) -> Table:
+    whole = figures.whole("agreements")
+    has_before = bool(facts.before)
+    rows = tuple(
+        (
+            f"{_(name)} ({code.upper()})",
+            figures.model("agreements", code),
+            figures.share(f"agreements.{code}.share", figures.model("agreements", code), whole, _("Share")),
+            figures.model("agencies", code),
+            *((figures.model_before(code),) if has_before else ()),
+        )
+        for code, name in figures.models().items()
+    )
+    then = (
+        (Column(_("Agreements on {day}", day=facts.before["agreements by model"].as_of), True),)
+        if has_before
+        else ()
+    )
+    columns = (
+        Column(_("Support type")),
+        Column(_("Agreements"), True),
+        Column(_("Share"), True),
+        Column(_("Agencies"), True),
+        *then,
+    )
+    caption = _("Agreements and agencies by support type. An agency counts under each type it holds.")
+    return Table("models", caption, columns, rows)
+
+
+def _what_models_delegate(facts: BriefFacts) -> tuple[Glossary, Paragraph]:
+    """What sets each model apart, then what holds for all of them."""
+    known = facts.background.support_types
+    shared = known.group_by("topic").agg(n=pl.col("words").n_unique(), size=pl.len())
+    common = shared.filter(pl.col("n") == 1, pl.col("size") > 1)["topic"].to_list()
+    terms = []
+    for code, name in SUPPORT_TYPES.items():
+        if known.filter(support_type=code).is_empty():
+            continue
+        rows = {row["topic"]: row for row in known.filter(support_type=code).iter_rows(named=True)}
+        apart = [topic for topic in TOPICS if topic in rows and topic not in common]
+        terms.append(Term(f"{_(name)} ({code.upper()})", tuple(_fact(topic, rows[topic]) for topic in apart)))
+    first = {row["topic"]: row for row in known.unique("topic", keep="first").iter_rows(named=True)}
+    return Glossary(tuple(terms)), _under_every_model([first[topic] for topic in TOPICS if topic in common])
+
+
+def _under_every_model(rows: list[dict[str, Any]]) -> Paragraph:
+    parts: list[Part] = [*sentence("Under every model: ")]
+    for row in rows:
+        parts += [*_fact(row["topic"], row)[1], ". "]
+    return Paragraph(tuple(parts), "note")
+
+
+def _fact(topic: str, row: dict[str, Any]) -> tuple[str, tuple[Part, ...]]:
+    return _(TOPICS[topic]), (f"{_(row['words'])} ", Link(row["source_title"], row["source_url"]))
+
+
+STATES_IN_TERMINAL = 60
+
+
+def tell_states(facts: BriefFacts, figures: Figures) -> Section:
+    """States and territories, the most agreements first, and those that have none."""
+    ranked = [row["state"] for row in facts.counts["agreements by state"].rows]
+    ranking = _ranking(facts, figures, ranked)
+    blocks: tuple[Block, ...] = (*map_counties(facts, figures, ranking), ranking, _without(facts, ranked))
+    return Section("states", _("States and territories"), blocks)
+
+
+def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
+    has_before = bool(facts.before)
+    ranks = _ranks(facts)
+    rows = tuple(
+        (
+            ranks[state],
+            facts.state_names[state],
+            figures.state("agreements", state),
+            figures.state("agencies", state),
+            figures.state("counties", state),
+            *(figures.state_model(state, code) for code in figures.models()),
+            *((figures.state_change(state),) if has_before else ()),
+        )
+        for state in ranked
+    )
+    change = (Column(_("Change"), True),) if has_before else ()
+    columns = (
+        Column(_("Rank"), True),
+        Column(_("State")),
+        Column(_("Agreements"), True),
+        Column(_("Agencies"), True),
+        Column(_("Counties"), True),
+        *(Column(code.upper(), True) for code in figures.models()),
+        *change,
+    )
+    caption = _("Ranked by agreements; the models add up to them.")
+    if has_before:
+        caption += _(" Change in agreements since {day}.", day=facts.before["agreements by state"].as_of)
+    return Table("states", caption, columns, rows, first=STATES_IN_TERMINAL)
+
+
+def _ranks(facts: BriefFacts) -> dict[str, str]:
+    """Rank of each state; states with the same number share a rank."""
+    rows = facts.counts["agreements by state"].rows
+    values = [row["value"] for row in rows]
+    return {row["state"]: f"{values.index(row['value']) + 1}" for row in rows}
+
+
+def _without(facts: BriefFacts, ranked: list[str]) -> Paragraph:
+    missing = [
+        name for code, name in facts.state_names.items() if code not in ranked and code not in TERRITORIES
+    ]
+    if not missing:
+        return Paragraph(sentence("Every state and the District of Columbia has an agency on the list."))
+    return Paragraph(
+        sentence("No agency of these is on the list: {states}.", states=join_words(sorted(missing)))
+    )
+
+
+TASK_FORCE = "tfm"
+
+
+def map_counties(facts: BriefFacts, figures: Figures, table: Table) -> tuple[Chart, ...]:
+    """Counties with an agreement held below the state, those with the Task Force Model apart from the others."""
+    if facts.counties.is_empty():
+        return ()
+    by_model = pl.col("support_types").list.contains(TASK_FORCE)
+    groups = (
+        CountyGroup(_("with the Task Force Model"), tuple(facts.counties.filter(by_model)["county_fips"])),
+        CountyGroup(_("under other models only"), tuple(facts.counties.filter(~by_model)["county_fips"])),
+    )
+    shown = CountyMap(groups, facts.borders, facts.state_place)
+    title = _("Counties where a local agency has an agreement")
+    words = "; ".join(f"{len(group.counties):,} {group.title}" for group in groups if group.counties)
+    description = _("A map of counties: {words}.", words=words)
+    legend = _legend(facts, figures)
+    return (Chart("counties", title, description, table, shown=shown, legend=legend, is_beside_table=True),)
+
+
+def _legend(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+    """What each colour of the map means, and how many counties have it."""
+    held = figures.model("counties", TASK_FORCE)
+    others = figures.remainder(
+        "counties.others", figures.whole("counties"), held, _("Counties with other models only")
+    )
+    parts: list[Part] = []
+    if held.value:
+        parts += sentence_for(
+            "{colour}: {n} county with the Task Force Model. ",
+            "{colour}: {n} counties with the Task Force Model. ",
+            held,
+            colour=Swatch(_("Ochre"), 0),
+        )
+    if others.value:
+        parts += sentence_for(
+            "{colour}: {n} county with other models only. ",
+            "{colour}: {n} counties with other models only. ",
+            others,
+            colour=Swatch(_("Blue"), 1),
+        )
+    if facts.state:
+        return (*parts, *sentence("State-wide agencies are not drawn. Borders: U.S. Census Bureau."))
+    return (
+        *parts,
+        *sentence(
+            "State-wide agencies and the smaller territories are not drawn. Borders: U.S. Census Bureau."
+        ),
+    )
