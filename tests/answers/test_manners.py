@@ -16,7 +16,7 @@ from open287g.errors import NotFound
 from open287g.publish.forms import find_form
 from open287g.queries.context import Context
 from open287g.queries.registry import find_question
-from open287g.queries.schema import VERSION
+from open287g.queries.tables import VERSION
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from open287g.errors import UsageError
-from open287g.measures.duration import measure_time_on_list, split_periods
-from open287g.measures.waiting import estimate_survival, find_quantile, measure_waiting, share_after
+from open287g.measures.duration import (
+    estimate_survival,
+    find_quantile,
+    measure_time_on_list,
+    measure_waiting,
+    share_after,
+    split_periods,
+)
 
 DAY = date(2025, 3, 1)
 

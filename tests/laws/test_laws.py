@@ -16,7 +16,7 @@ from open287g.data.workspace import project_folder
 from open287g.errors import CurationError, NotFound
 from open287g.measures.obliged import find_offices, holds_on
 from open287g.schemas.laws import NamedAgency
-from open287g.text.partial_dates import first_day, last_day, say_partial_date
+from open287g.text.days import first_day, last_day, say_partial_date
 
 
 def law_of(law_id: str) -> dict[str, Any]:

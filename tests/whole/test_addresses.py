@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from open287g.cli.app import app
 from open287g.publish.cleaning import clean
 from open287g.schemas.blocks import Link, Voice
-from open287g.text.addresses import web_address
+from open287g.text.harmless import web_address
 
 HOSTILE = (
     "javascript:alert(1)", " JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,<script>alert(1)</script>",

@@ -23,8 +23,8 @@ from open287g.pipeline import build_edition, make_edition
 from open287g.pipeline.edition import names_met
 from open287g.pipeline.parsed_rows import ReadArchive, list_batches
 from open287g.store.raw import LOST_NAME, RawStore, make_sighting
+from open287g.text.harmless import escape_undecodable
 from open287g.text.sealed_json import render_sealed
-from open287g.text.undecodable import escape_undecodable
 
 ONE, TWO = date(2025, 4, 1), date(2025, 4, 8)
 FILES = {

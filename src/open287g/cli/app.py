@@ -14,10 +14,10 @@ from typing import Annotated, Any
 
 import typer
 
+from open287g.cli.serving import mcp, serve, site
 from open287g.errors import Open287gError, panics_become
 from open287g.text.harmless import plain_lines
 
-from .assistants import mcp
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
 from .documents import documents
@@ -26,8 +26,6 @@ from .importing import build, import_files
 from .questions import QuestionGroup
 from .reference import reference
 from .review import review
-from .serve import serve
-from .site import site
 from .status import status
 from .sync import backfill, sync
 from .verify import verify

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from open287g.errors import NotFound, UsageError
-from open287g.queries.reviews import ASKS, name_agencies, open_questions, record, rule
+from open287g.queries.review import ASKS, name_agencies, open_questions, record, rule
 
 from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
 from .output import console, harmless, plain_table, print_json, print_rows, say

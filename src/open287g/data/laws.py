@@ -23,7 +23,7 @@ from open287g.schemas.laws import (
     NamedAgency,
     Obliged,
 )
-from open287g.text.partial_dates import first_day, last_day
+from open287g.text.days import first_day, last_day
 from open287g.text.yaml_lines import LinedYaml, read_yaml_lines
 
 from .tables import read_table

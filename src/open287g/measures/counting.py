@@ -73,7 +73,7 @@ def _count(ledger: Ledger, rows: pl.DataFrame, unit: Unit) -> int:
 
 
 def _tally_residents(ledger: Ledger, rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-    from .residents import count_residents
+    from open287g.measures.coverage import count_residents
 
     if ledger.places is None:
         raise NotFound("Residents are counted with the census tables of reference/, which are not at hand.")

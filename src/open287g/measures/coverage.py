@@ -1,23 +1,27 @@
-"""Agencies that hold an agreement to the residents they reach, by state.
+"""Agencies that hold an agreement, and rows in force, to the residents they reach: by state, whole, or by group.
 
-In: the agencies counted, counties and states with census populations. Out: one row per state,
-the nation being their sum. Nobody is counted twice, and a state-wide agency adds nobody.
+In: the agencies counted, counties and states with census populations. Out: one row per state, the nation being their
+sum. Nobody is counted twice, and a state-wide agency adds nobody. The nation is the sum of its states. Pure.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import dataframely as dy
 import polars as pl
 
 from open287g.schemas.agencies import Agencies
-from open287g.schemas.coverage import (
+from open287g.schemas.reference import (
     COUNTY_WIDE,
     OF_A_PLACE,
+    Counties,
     PopulationCovered,
     Reaches,
     ResidentsReached,
+    States,
 )
-from open287g.schemas.reference import Counties, States
 from open287g.text.expressions import common_to, fill_in
 
 
@@ -134,3 +138,39 @@ def _count_apart(reaches: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
     return reaches.group_by("state").agg(
         n_statewide=(pl.col("reach") == "state").sum(), n_uncounted=(~has_people & ~is_inside).sum()
     )
+
+
+@dataclass(frozen=True)
+class Places:
+    """Counties and states with their census populations."""
+
+    counties: dy.DataFrame[Counties]
+    states: dy.DataFrame[States]
+
+
+def count_residents(
+    rows: pl.DataFrame, agencies: pl.DataFrame, places: Places, by: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Residents reached by the agencies of `rows`, as `value`, one row per group of the columns `by`."""
+    groups = (
+        [((), rows)] if not by else rows.partition_by(list(by), as_dict=True, maintain_order=True).items()
+    )
+    counted = [(*map(str, key), _count(group, agencies, places)) for key, group in groups]
+    return pl.DataFrame(counted, schema={**dict.fromkeys(by, pl.String), "value": pl.Int64}, orient="row")
+
+
+def list_residents(
+    rows: pl.DataFrame, agencies: pl.DataFrame, places: Places
+) -> dy.DataFrame[ResidentsReached]:
+    """What the agencies of `rows` reach, one row for each agency and county; `count_residents` is its sum."""
+    return list_residents_reached(cover_population(_holders(rows, agencies)), places.counties)
+
+
+def _count(rows: pl.DataFrame, agencies: pl.DataFrame, places: Places) -> int:
+    reaches = cover_population(_holders(rows, agencies))
+    covered = count_population_covered(reaches, places.counties, places.states)
+    return int(covered["population_covered"].sum())
+
+
+def _holders(rows: pl.DataFrame, agencies: pl.DataFrame) -> dy.DataFrame[Agencies]:
+    return Agencies.cast(agencies.join(rows.select("agency_id").unique(), on="agency_id", how="semi"))

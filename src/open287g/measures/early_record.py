@@ -14,8 +14,8 @@ from typing import Any
 
 import polars as pl
 
+from open287g.text.days import first_day, last_day
 from open287g.text.expressions import common_to
-from open287g.text.partial_dates import first_day, last_day
 
 COUNTABLE = ("agreements", "agencies", "agency_names", "states", "states_only")
 """Units that a table of names can be counted in."""

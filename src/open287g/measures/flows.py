@@ -14,8 +14,8 @@ from datetime import date, timedelta
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.flows import Arrivals, Departures, MonthlyFlows, Waiting, Window
-from open287g.schemas.spells import is_listed_on
+from open287g.schemas.ledger import Arrivals, Departures, MonthlyFlows, Waiting, Window
+from open287g.schemas.measures import is_listed_on
 
 ARRIVALS = ("listed", "listed_again", "re_signed")
 

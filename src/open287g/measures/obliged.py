@@ -15,7 +15,7 @@ import polars as pl
 
 from open287g.errors import NotFound
 from open287g.schemas.laws import BY_COUNTY, MustSign, NamedAgency
-from open287g.text.partial_dates import first_day, last_day
+from open287g.text.days import first_day, last_day
 
 OFFICES = {
     "sheriffs": ("sheriff",),

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from open287g.errors import NotFound
-from open287g.schemas.measures import Query
-from open287g.schemas.spells import is_listed_on
+from open287g.schemas.measures import Query, is_listed_on
 from open287g.schemas.units import UNITS
 
 if TYPE_CHECKING:
-    from .residents import Places
+    from open287g.measures.coverage import Places
 
 
 @dataclass(frozen=True)

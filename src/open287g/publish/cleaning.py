@@ -7,8 +7,7 @@ from typing import TypeVar, cast
 
 from open287g.schemas.blocks import Chart, CountyMap, Link, Voice
 from open287g.schemas.figures import Things
-from open287g.text.addresses import web_address
-from open287g.text.harmless import plain_text
+from open287g.text.harmless import plain_text, web_address
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from open287g.errors import UsageError
 from open287g.schemas.claims import TIERS, VERDICTS
 from open287g.schemas.facts import Correction
-from open287g.text.addresses import web_address
+from open287g.text.harmless import web_address
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext
 

@@ -1,21 +1,71 @@
-"""The question "which agreements": who holds which one on a day, row by row."""
+"""The questions "which agencies", "which agreements" and "which lists": rows of an edition under a title.
+
+One table, or words that say what was looked for and not found.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
 from open287g.errors import BadField
+from open287g.publish.tables import make_table
+from open287g.queries import fields
+from open287g.queries.context import Context
+from open287g.queries.find import narrow_to_agencies, narrow_to_county
+from open287g.queries.ledger import list_agencies, list_agreements, list_snapshots
+from open287g.queries.registry import Request, field, question
 from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Block, Document, Paragraph, Section
 from open287g.schemas.measures import Query
+from open287g.text.phrases import format_value, join_words, ngettext
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import ngettext
 
-from . import fields
-from .context import Context
-from .find import narrow_to_agencies, narrow_to_county
-from .ledger import list_agreements
-from .registry import Request, field, question
-from .rows import answer_with_rows
+
+def answer_with_rows(
+    context: Context,
+    name: str,
+    title: str,
+    rows: pl.DataFrame,
+    shown: Mapping[str, str],
+    facts: Mapping[str, Any] | None = None,
+    *,
+    sought: Request | None = None,
+    lead: tuple[Block, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Answer:
+    """An answer whose main table is `rows`; people see the columns `shown` (name to title) below `title`.
+
+    With `sought`, an empty table says what was looked for, and the answer is marked as having found nothing.
+    """
+    facts = {"edition": context.edition.edition_id, **(facts or {})}
+    is_empty = rows.is_empty() and sought is not None
+    table: Block = (
+        Paragraph((_("Nothing was found for {sought}.", sought=say_fields(sought)),), "warning")
+        if is_empty and sought is not None
+        else make_table(name, rows, shown, title, empty=_("There are none."))
+    )
+    document = make_document(context, (*lead, table))
+    return Answer(name, document, {"rows": rows}, facts, notes, found_nothing=is_empty)
+
+
+def make_document(
+    context: Context, blocks: tuple[Block, ...], title: str = "", name: str = "answer"
+) -> Document:
+    """Blocks without headings as a document of this edition and day."""
+    return Document(title, (Section(name, "", blocks),), context.edition.edition_id, made_on=context.today)
+
+
+def say_fields(request: Request) -> str:
+    """The fields that were given, in words: "state FL and agency lake"."""
+    told = [
+        f"{name.replace('_', ' ')} {', '.join(map(str, value)) if isinstance(value, tuple) else format_value(value)}"
+        for name, value in request
+        if name in request.model_fields_set and value not in (None, False, ())
+    ]
+    return join_words(told) or _("anything at all")
 
 
 class RowsRequest(Request):
@@ -68,3 +118,43 @@ def keep_statuses(rows: pl.DataFrame, request: RowsRequest) -> pl.DataFrame:
     if request.every:
         return rows
     return rows.filter(pl.col("status").cast(pl.String) == ("no_longer_listed" if request.gone else "listed"))
+
+
+@question(example={"state": "Florida", "kind": "sheriff", "as_of": "2026-01-26"})
+def agencies(context: Context, request: RowsRequest) -> Answer:
+    """List agencies: kind, county, ORI, sworn officers, and the support types they hold on the day.
+
+    One row an agency known by the day (`schemas.shown.AgenciesShown`).
+    """
+    listing = list_agencies(context.edition, request.query())
+    rows, notes = narrow(context, keep_statuses(listing.rows, request), request)
+    title = ngettext("{n} agency on {day}", "{n} agencies on {day}", rows.height, day=listing.as_of)
+    shown = {"state": _("state"), "name": _("agency"), "kind": _("kind"), "county_name": _("county"),
+             "support_types": _("support types"), "agency_id": _("id")}  # fmt: skip
+    return answer_with_rows(context, "agencies", title, rows, shown, listing.facts, sought=request,
+                            notes=notes)  # fmt: skip
+
+
+class SnapshotsRequest(Request):
+    """Which lists, of which days."""
+
+    list_name: fields.ListName | None = field(
+        None, "participating or pending; both if left out", option="list", choices=fields.list_words
+    )
+    since: fields.Day = field(None, "First day, included")
+    until: fields.Day = field(None, "Last day, included")
+
+
+@question(example={"list_name": "participating", "since": "2026-03-01"})
+def snapshots(context: Context, request: SnapshotsRequest) -> Answer:
+    """List the accepted versions of ICE's lists, newest first, with the file and its sha256 behind each.
+
+    One row a version, with its day, the last day it was seen, its rows, file name and sha256.
+    """
+    fields.check_order(request.since, request.until)
+    listing = list_snapshots(context.edition, request.list_name, request.since, request.until)
+    n = listing.rows.height
+    title = ngettext("{n} version of ICE's lists", "{n} versions of ICE's lists", n)
+    shown = {"snapshot_id": _("list"), "last_shown_on": _("last seen"), "n_agreements": _("agreements"),
+             "file_name": _("file"), "sha256": _("sha256")}  # fmt: skip
+    return answer_with_rows(context, "snapshots", title, listing.rows, shown, listing.facts, sought=request)

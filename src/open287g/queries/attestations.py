@@ -1,21 +1,90 @@
-"""The question "what do other sources say": statements on agencies that no list of ICE's holds, each with its grade."""
+"""What sources beside ICE's lists say, resolved to agencies, each with its grade; and where sources contradict
+each other.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import polars as pl
 
-from open287g.data.attestations import load_attestations
+from open287g.data.attestations import load_attestations, load_outcomes
+from open287g.measures.early_record import DISAGREEMENTS, join_sources, list_disagreements
+from open287g.queries import fields
+from open287g.queries.agreements import answer_with_rows
+from open287g.queries.context import Context
+from open287g.queries.registry import Request, field, question
 from open287g.schemas.answers import Answer
 from open287g.text.fold import fold
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 from open287g.text.suggest import did_you_mean
 
-from . import fields
-from .attested import gather_attested
-from .context import Context
-from .registry import Request, field, question
-from .rows import answer_with_rows
+if TYPE_CHECKING:
+    from open287g.data.editions import Edition
+
+
+def gather_attested(context: Context) -> pl.DataFrame:
+    """Every attestation with its source, and the agency or body that it is of."""
+    return resolve_sources(context.edition)[0]
+
+
+def gather_outcomes(context: Context) -> pl.DataFrame:
+    """Persons identified and removed by agency and fiscal year, with agency_id where the name is certain."""
+    return resolve_sources(context.edition)[1]
+
+
+def resolve_sources(edition: Edition) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Attestations and outcomes with the agencies of an edition."""
+    return _tables(edition.folder, edition.edition_id)
+
+
+def sources_on(
+    context: Context, agency_id: str | None, state: str, name: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Attestations and outcomes of one agency; of a body on no list by its name, if that leads to one body alone."""
+    told, outcomes = resolve_sources(context.edition)
+    if agency_id:
+        mine = pl.col("agency_id") == agency_id
+    else:
+        from open287g.data.reference import read_reference
+        from open287g.resolve.attested import bodies_named
+        from open287g.resolve.gazetteer import Gazetteer
+
+        reference = read_reference()
+        columns = ("state", "agency_name", "agency_id", "body_id")
+        named = pl.concat([told.select(columns), outcomes.select(columns)])
+        gazetteer = Gazetteer.from_reference(reference.states, reference.counties)
+        bodies = bodies_named((state, name), named, gazetteer)
+        mine = pl.col("body_id").is_in(list(bodies) if len(bodies) == 1 else [])
+    return told.filter(mine).sort("as_of", nulls_last=True), outcomes.filter(mine).sort("fiscal_year")
+
+
+@lru_cache(maxsize=2)
+def _tables(folder: Path, _edition_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    from open287g.data.editions import open_edition
+    from open287g.data.reference import read_reference
+    from open287g.resolve.attested import resolve_attested
+    from open287g.resolve.gazetteer import Gazetteer
+
+    told, outcomes, reference = load_attestations(), load_outcomes(), read_reference()
+    printed = [*told.attestations.select("state", "agency_name").iter_rows(),
+               *outcomes.select("state", "agency_name").iter_rows()]  # fmt: skip
+    rulings = {
+        (row["state"], row["agency_name"]): None
+        if row["agency_name_on_lists"] == "unknown"
+        else (row["state_meant"], row["agency_name_on_lists"])
+        for row in told.rulings.iter_rows(named=True)
+    }
+    gazetteer = Gazetteer.from_reference(reference.states, reference.counties)
+    names = open_edition(folder).table("agency_names")
+    resolved = resolve_attested(printed, names, rulings, gazetteer)
+    return (
+        join_sources(told.attestations, told.sources, resolved),
+        outcomes.join(resolved, on=["state", "agency_name"], how="left", validate="m:1"),
+    )
 
 
 class AttestationsRequest(Request):
@@ -77,3 +146,36 @@ def say_models(rows: pl.DataFrame) -> pl.DataFrame:
     both = " + "
     said = pl.col("models").str.split(";").list.eval(pl.element().replace(words)).list.join(both)
     return rows.with_columns(model_words=said)
+
+
+class DisagreementsRequest(Request):
+    """Disagreements on agencies of which states."""
+
+    state: fields.States = field((), "State or territory; several may be given")
+
+
+@question(example={"state": "GA"})
+def disagreements(context: Context, request: DisagreementsRequest) -> Answer:
+    """List where sources contradict each other, or ICE's lists, on one agency, and which of them is followed.
+
+    One row a contradiction: the question, what the followed source says, what the other says, and how many days lie
+    between them. A list of ICE's is followed before other sources, these by their rank.
+    """
+    rows = list_disagreements(
+        gather_attested(context),
+        load_attestations().sources,
+        gather_outcomes(context),
+        context.edition.table("agreements"),
+    )
+    if request.state:
+        rows = rows.filter(pl.col("state").is_in(list(request.state)))
+    told = rows.with_columns(
+        meaning=pl.col("question").replace_strict({code: _(words) for code, words in DISAGREEMENTS.items()})
+    )
+    title = ngettext(
+        "{n} point on which sources disagree", "{n} points on which sources disagree", rows.height
+    )
+    shown = {"meaning": _("on what"), "state": _("state"), "agency_name": _("agency as printed"),
+             "followed": _("followed"), "followed_says": _("says"), "other": _("other source"),
+             "other_says": _("says otherwise")}  # fmt: skip
+    return answer_with_rows(context, "disagreements", title, told, shown, sought=request)

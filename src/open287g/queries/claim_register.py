@@ -17,7 +17,7 @@ from open287g.claims.language.lexicon import fold
 from open287g.claims.language.typed import Group
 from open287g.claims.weighing import WITH_TERRITORIES
 from open287g.measures import Ledger, rows_in_force
-from open287g.measures.residents import Places, count_residents
+from open287g.measures.coverage import Places, count_residents
 from open287g.schemas.codes import TERRITORIES
 from open287g.schemas.measures import Query
 from open287g.schemas.units import UNITS, Unit

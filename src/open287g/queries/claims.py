@@ -38,7 +38,7 @@ from open287g.errors import ClaimError, NotFound
 from open287g.funding.leaves import Leaf
 from open287g.measures import Ledger
 from open287g.measures.batch import Counted, evaluate_readings
-from open287g.measures.residents import Places
+from open287g.measures.coverage import Places
 from open287g.schemas.claims import Claims, RefusedClaims, Terms
 from open287g.schemas.listings import Snapshots
 from open287g.text.expressions import fill_in

@@ -11,8 +11,7 @@ import polars as pl
 
 from open287g.errors import BadField
 from open287g.measures import last_day, list_in_force
-from open287g.measures.comparison import NATION, compare_states, units_with_a_whole
-from open287g.measures.wholes import WHOLES, count_wholes
+from open287g.measures.comparison import NATION, WHOLES, compare_states, count_wholes, units_with_a_whole
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Column, Document, Paragraph, Part, Section, Table
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from open287g.measures.departures import CLASSES, DepartureTables, classify_departures, give_reasons
+from open287g.queries.agreements import answer_with_rows
 from open287g.schemas.answers import Answer
+from open287g.text.days import say_partial_date
 from open287g.text.expressions import fill_in
-from open287g.text.partial_dates import say_partial_date
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
 from . import fields
 from .context import Context
 from .registry import Request, field, question
-from .rows import answer_with_rows
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from open287g.queries.agreements import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.documents import (
@@ -28,7 +29,6 @@ from open287g.text.phrases import gettext as _
 from . import fields
 from .context import Context
 from .registry import Request, field, question
-from .rows import answer_with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

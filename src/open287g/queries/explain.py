@@ -9,6 +9,7 @@ import polars as pl
 
 from open287g.errors import BadField, NotFound
 from open287g.publish.tables import make_table
+from open287g.queries.agreements import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Item, Outline, Part
 from open287g.schemas.figures import Figure
@@ -20,7 +21,6 @@ from .context import Context
 from .count import CountRequest, count_blocks, count_facts
 from .find import find_agency
 from .registry import Request, field, question
-from .rows import make_document
 
 if TYPE_CHECKING:
     from .lineage import Step

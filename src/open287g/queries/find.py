@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from open287g.errors import BadField, NotFound
+from open287g.queries.agreements import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Column, Paragraph, Table
 from open287g.text.phrases import gettext as _
@@ -23,7 +24,6 @@ from open287g.text.phrases import join_words, ngettext
 from . import fields
 from .context import Context
 from .registry import Request, field, question
-from .rows import make_document
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition

@@ -10,17 +10,17 @@ import polars as pl
 from open287g.data.attestations import load_stated_totals
 from open287g.errors import BadField, NotFound
 from open287g.measures.early_record import EarlyCount, Statement, count_attested, statements_around
+from open287g.queries.attestations import gather_attested
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import COUNTED, GRADES
 from open287g.schemas.blocks import Block, Document, Paragraph, Section
 from open287g.schemas.figures import Entry, Figure, Origin
 from open287g.schemas.measures import Query
 from open287g.schemas.units import UNITS
-from open287g.text.partial_dates import say_partial_date
+from open287g.text.days import say_partial_date
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext
 
-from .attested import gather_attested
 from .context import Context
 
 ATTESTATIONS = "reference/attestations.csv"

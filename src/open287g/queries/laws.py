@@ -19,8 +19,8 @@ from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Document, Section
 from open287g.schemas.laws import LAW_KINDS, LawBook, LawShown, MustSign, StateLaws
 from open287g.schemas.measures import Query
+from open287g.text.days import first_day, say_partial_date
 from open287g.text.expressions import fill_in
-from open287g.text.partial_dates import first_day, say_partial_date
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 

@@ -53,7 +53,7 @@ def counts_residents(query: Query) -> bool:
 def add_places(ledger: Ledger) -> Ledger:
     """The ledger with the census tables beside it, for counting residents."""
     from open287g.data.reference import read_reference
-    from open287g.measures.residents import Places
+    from open287g.measures.coverage import Places
 
     reference = read_reference()
     return replace(ledger, places=Places(reference.counties, reference.states))
@@ -169,9 +169,13 @@ def _first_list(ledger: Ledger, list_name: str) -> date:
 def _measure(
     edition: Edition, ledger: Ledger, name: str, query: Query, periods: dy.DataFrame[Periods], last: date
 ) -> pl.DataFrame:
-    from open287g.measures.duration import measure_doubling, measure_net_change, measure_time_on_list
+    from open287g.measures.duration import (
+        measure_doubling,
+        measure_net_change,
+        measure_time_on_list,
+        measure_waiting,
+    )
     from open287g.measures.roster import narrow_rows
-    from open287g.measures.waiting import measure_waiting
 
     kinds = ledger.agencies.select("agency_id", "kind")
     if name == "net_change":

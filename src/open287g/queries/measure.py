@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from open287g.queries.agreements import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.measures import Query
 from open287g.schemas.periods import MEASURES
@@ -11,7 +12,6 @@ from . import fields
 from .context import Context
 from .ledger import measure_periods
 from .registry import Request, field, question
-from .rows import answer_with_rows
 
 
 class MeasureRequest(Request):

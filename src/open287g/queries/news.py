@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import polars as pl
 
+from open287g.queries.agreements import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.text.phrases import gettext as _
@@ -16,7 +17,6 @@ from .context import Context
 from .news_items import ListNews, NewsItem, tell_news
 from .news_words import say_headline, say_items
 from .registry import Request, field, question
-from .rows import make_document
 
 _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "item_id": pl.String, "kind": pl.String, "list_name": pl.String, "seen_on": pl.Date, "after_on": pl.Date,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from open287g.queries.agreements import answer_with_rows
+from open287g.queries.attestations import gather_outcomes
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.text.phrases import gettext as _
@@ -11,10 +13,8 @@ from open287g.text.phrases import ngettext
 
 from . import fields
 from .attestations import keep_named
-from .attested import gather_outcomes
 from .context import Context
 from .registry import Request, field, question
-from .rows import answer_with_rows
 
 
 class OutcomesRequest(Request):

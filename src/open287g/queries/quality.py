@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from open287g.queries.agreements import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import DASH, format_percent
 from open287g.text.phrases import gettext as _
 
 from .context import Context
 from .registry import Request, field, question
-from .rows import answer_with_rows
 
 if TYPE_CHECKING:
     import dataframely as dy

@@ -25,6 +25,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_type_hints
 
@@ -145,14 +146,20 @@ def all_questions() -> dict[str, Question]:
 
 def titles_of_questions() -> dict[str, str]:
     """The first sentence of every question by its name, read from the source, so that nothing heavy is loaded."""
+    added = {name: each.title for name, each in _QUESTIONS.items()}
+    return dict(sorted((added | {name: title for name, (title, _) in _told_by_source().items()}).items()))
+
+
+@cache
+def _told_by_source() -> dict[str, tuple[str, str]]:
+    """First sentence and module of each question in this package, by its name."""
     folder = Path(__file__).parent
-    named = (
-        each
-        for path in sorted(folder.rglob("*.py"))
-        for each in _questions_in(path.read_text(encoding="utf-8"))
-    )
-    added = ((name, each.title) for name, each in _QUESTIONS.items())
-    return dict(sorted({**dict(added), **dict(named)}.items()))
+    told: dict[str, tuple[str, str]] = {}
+    for path in sorted(folder.rglob("*.py")):
+        parts = [part for part in path.relative_to(folder).with_suffix("").parts if part != "__init__"]
+        module = ".".join(["open287g.queries", *parts])
+        told |= {name: (title, module) for name, title in _questions_in(path.read_text(encoding="utf-8"))}
+    return told
 
 
 def _questions_in(source: str) -> Iterator[tuple[str, str]]:
@@ -173,10 +180,12 @@ def _questions_in(source: str) -> Iterator[tuple[str, str]]:
 
 
 def find_question(name: str) -> Question:
-    """The question of that name; `NotFound` names the nearest. Loads its own module only, where that has its name."""
+    """The question of that name; `NotFound` names the nearest. Loads its own module only."""
     called = name.replace("-", "_")
     if called not in _QUESTIONS and importlib.util.find_spec(f"open287g.queries.{called}"):
         importlib.import_module(f"open287g.queries.{called}")
+    if called not in _QUESTIONS and called in _told_by_source():
+        importlib.import_module(_told_by_source()[called][1])
     known = _QUESTIONS if called in _QUESTIONS else all_questions()
     if called not in known:
         raise NotFound(_("There is no question {name}.", name=repr(name)) + did_you_mean(called, known))

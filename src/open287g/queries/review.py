@@ -1,19 +1,240 @@
-"""The question "what is open": questions that only a person may settle, the weightiest first."""
+"""The question "what is open", and a person's answer to it: a row of the workspace's own curation.
+
+The weightiest questions first; an answer that cannot be is refused.
+"""
 
 from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from open287g.data.workspace import locate_workspace
+from open287g.disk import make_folder, write_beside
+from open287g.errors import UsageError
+from open287g.queries import fields
+from open287g.queries.context import Context
+from open287g.queries.documents import find_open_conflicts
+from open287g.queries.registry import Request, field, question
+from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
-from . import fields
-from .context import Context
-from .registry import Request, field, question
-from .reviews import ASKS, open_questions
-from .rows import answer_with_rows
+if TYPE_CHECKING:
+    from open287g.data.editions import Edition
+
+
+COLUMNS = {
+    "agencies.csv": ("state", "agency_name", "field", "value", "reason", "source"),
+    "judgements.csv": ("state", "left", "right", "verdict", "reason", "source"),
+    "document_conflicts.csv": ("sha256", "field", "ruling", "page", "reason"),
+}
+_ABOUT = {
+    "agencies.csv": ("state", "agency_name", "field"),
+    "judgements.csv": ("state", "left", "right"),
+    "document_conflicts.csv": ("sha256", "field"),
+}
+"""What a row of each file is about, whatever it rules."""
+FIELDS = {"county": "county_fips", "ori": "ori", "kind": "kind"}
+"""Which field of an agency a question is about."""
+
+ASKS = {
+    "same_agency": "same or different",
+    "county": "a county's name or FIPS, several joined by ';', or none",
+    "ori": "the ORI, or none",
+    "kind": "the kind of body, such as municipal_police",
+    "memorandum": "list, document, both or open; the source is the page, such as page 9",
+    "signing_date": "not answered here; see curation/corrections.yml",
+}
+"""What may be answered, in words."""
+
+
+OpenQuestion = dict[str, Any]
+"""A row of the table `reviews`."""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One row for one of the files of people's decisions."""
+
+    file_name: str
+    values: dict[str, str]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the row is about, whatever it rules."""
+        return (self.file_name, *(self.values[column] for column in _ABOUT[self.file_name]))
+
+
+def open_questions(
+    edition: Edition, workspace: Path, about: str | None, state: str | None
+) -> list[OpenQuestion]:
+    """Questions of the edition and the workspace's memoranda without an answer yet, the weightiest first."""
+    if about is not None and about not in ASKS:
+        raise UsageError(f"{about!r} is no kind of question. Known are: {', '.join(ASKS)}.")
+    names = name_agencies(edition)
+    answered = {row.key for name in COLUMNS for row in read_rulings_of(workspace / "curation" / name)}
+    rows = edition.table("reviews").to_dicts() + _of_memoranda(edition, workspace)
+    rows.sort(key=lambda row: (-row["consequence"], row["review_id"]))
+    wanted = [row for row in rows if about in (None, row["question"]) and state in (None, row["state"])]
+    return [row for row in wanted if _key(row, names) not in answered]
+
+
+def _of_memoranda(edition: Edition, workspace: Path) -> list[OpenQuestion]:
+    """Differences between memoranda on file and the lists; `left` is the hash, `right` the field."""
+    return [
+        {
+            "review_id": row["conflict_id"],
+            "question": "memorandum",
+            "state": row["state"],
+            "left": row["sha256"],
+            "right": row["field"],
+            "evidence": _say_conflict(row),
+            "consequence": 1,
+        }
+        for row in find_open_conflicts(edition, workspace).to_dicts()
+    ]
+
+
+def _say_conflict(row: OpenQuestion) -> str:
+    page = f", page {row['page']}" if row["page"] else ""
+    return (
+        f"{row['agency_name']}: ICE's list prints {row['list_words']}, the memorandum {row['document_words']} "
+        f"({row['confidence']}; {row['pattern']}). File: {row['file_name']}{page}."
+    )
+
+
+def _key(row: OpenQuestion, names: dict[str, str]) -> tuple[str, ...]:
+    left, right = (names.get(side, side) for side in (str(row["left"]), str(row["right"] or "")))
+    asks = str(row["question"])
+    if asks == "memorandum":
+        return ("document_conflicts.csv", str(row["left"]), str(row["right"]))
+    if asks == "same_agency":
+        return ("judgements.csv", row["state"], left, right)
+    return ("agencies.csv", row["state"], left, FIELDS.get(asks, asks))
+
+
+def rule(question: dict[str, Any], answer: str, reason: str, source: str, edition: Edition) -> Ruling:
+    """The ruling that an answer makes; `UsageError` for an answer that the question cannot have."""
+    if len(reason.strip()) < 3 or len(source.strip()) < 3:
+        raise UsageError("An answer needs a reason and a source, each in words.")
+    why = {"reason": reason.strip(), "source": source.strip()}
+    if question["question"] == "memorandum":
+        return _rule_memorandum(question, answer, reason, source)
+    names = name_agencies(edition)
+    if question["question"] == "same_agency":
+        return Ruling("judgements.csv", _pair(question, names) | {"verdict": _verdict(answer)} | why)
+    if question["question"] not in FIELDS:
+        raise UsageError(f"{question['review_id']}: a {question['question']} is {ASKS['signing_date']}.")
+    field = FIELDS[question["question"]]
+    about = {"state": question["state"], "agency_name": names[question["left"]], "field": field}
+    return Ruling("agencies.csv", about | {"value": _value(field, answer.strip(), question["state"])} | why)
+
+
+def _rule_memorandum(question: OpenQuestion, answer: str, reason: str, source: str) -> Ruling:
+    """A ruling on a memorandum stands on a page of it, which the source names."""
+    ruling, page = answer.strip().lower(), re.search(r"\d+", source)
+    if ruling not in {"list", "document", "both", "open"}:
+        raise UsageError(f"{answer!r} is no ruling. Give list, document, both or open.")
+    if page is None:
+        raise UsageError(
+            f"{source!r} names no page of the memorandum. Give it as the source, such as page 9."
+        )
+    told = {"ruling": ruling, "page": str(int(page[0])), "reason": reason.strip()}
+    return Ruling("document_conflicts.csv", {"sha256": question["left"], "field": question["right"]} | told)
+
+
+def name_agencies(edition: Edition) -> dict[str, str]:
+    """Names by agency id."""
+    return dict(edition.table("agencies").select("agency_id", "name").iter_rows())
+
+
+def record(ruling: Ruling, workspace: Path) -> Path:
+    """Add the ruling to the workspace's own file, or replace the one on the same matter; returns the file."""
+    path = workspace / "curation" / ruling.file_name
+    make_folder(path.parent)
+    kept = [row for row in read_rulings_of(path) if row.key != ruling.key]
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, COLUMNS[ruling.file_name], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row.values for row in (*kept, ruling))
+    write_beside(path, file.getvalue().encode())
+    return path
+
+
+def read_rulings_of(path: Path) -> list[Ruling]:
+    """Rulings in one of the workspace's files; none where there is no file."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [Ruling(path.name, dict(row)) for row in csv.DictReader(file)]
+
+
+def _pair(question: dict[str, Any], names: dict[str, str]) -> dict[str, str]:
+    left, right = (
+        names.get(question["left"], question["left"]),
+        names.get(question["right"], question["right"]),
+    )
+    return {"state": question["state"], "left": left, "right": right}
+
+
+def _verdict(answer: str) -> str:
+    words = {"same": "same", "s": "same", "different": "different", "d": "different"}
+    if answer.strip().lower() not in words:
+        raise UsageError(f"{answer!r} is neither 'same' nor 'different'.")
+    return words[answer.strip().lower()]
+
+
+def _value(field: str, answer: str, state: str) -> str:
+    if field != "kind" and answer.lower() == "none":
+        return "none"
+    return {"county_fips": _counties, "ori": _ori, "kind": _kind}[field](answer, state)
+
+
+def _counties(answer: str, state: str) -> str:
+    """FIPS of the counties that an answer names."""
+    import polars as pl
+
+    from open287g.data.reference import read_reference
+    from open287g.resolve.places import read_exact_counties
+
+    known = read_reference().counties
+    own = set(known.filter(pl.col("state") == state)["county_fips"])
+    parts = [part.strip() for part in answer.split(";") if part.strip()]
+    asked = pl.DataFrame({"text": parts}, schema={"text": pl.String}).with_columns(state=pl.lit(state))
+    named = read_exact_counties(asked, known).select("text", "county_fips") if parts else pl.DataFrame()
+    by_name = dict(named.iter_rows())
+    told = [code for part in parts for code in ([part] if part in own else by_name.get(part, [""]))]
+    if not told or "" in told:
+        raise UsageError(f"{answer!r} names no county of {state}. Give {ASKS['county']}.")
+    return ";".join(told)
+
+
+def _ori(answer: str, state: str) -> str:
+    import polars as pl
+
+    from open287g.data.reference import read_reference
+
+    code = answer.upper()
+    known = read_reference().police.filter(pl.col("ori") == code)
+    if known.is_empty() or known["state"].item() != state:
+        raise UsageError(f"The FBI has no record {code!r} in {state}. Give {ASKS['ori']}.")
+    return code
+
+
+def _kind(answer: str, state: str) -> str:
+    from open287g.schemas.codes import KINDS
+
+    code = re.sub(r"[\s-]+", "_", answer.lower())
+    if code not in KINDS:
+        raise UsageError(f"{answer!r} is no kind of body. Known are: {', '.join(KINDS)}.")
+    return code
 
 
 class ReviewRequest(Request):

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from open287g.errors import UsageError
+from open287g.queries.agreements import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import ngettext
 
 from .context import Context
 from .registry import Request, field, question
-from .rows import answer_with_rows
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition

@@ -11,19 +11,19 @@ from open287g.data.attestations import load_stated_totals
 from open287g.errors import NotFound
 from open287g.measures import count, last_day, list_in_force
 from open287g.measures.early_record import add_pages, compare_totals, day_of_table
+from open287g.queries.agreements import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import COUNTED, SAID_BY
 from open287g.schemas.measures import Query
+from open287g.text.days import first_day, say_partial_date
+from open287g.text.days import last_day as last_meant
 from open287g.text.expressions import fill_in
-from open287g.text.partial_dates import first_day, say_partial_date
-from open287g.text.partial_dates import last_day as last_meant
 from open287g.text.phrases import format_number, ngettext
 from open287g.text.phrases import gettext as _
 
 from . import fields
 from .context import Context
 from .registry import Request, field, question
-from .rows import answer_with_rows
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition

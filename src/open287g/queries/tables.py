@@ -1,18 +1,152 @@
-"""The question "which tables": the tables of an edition and the meaning of their columns."""
+"""The questions on shapes: the tables of an edition with their columns, and the JSON schema of a question and its
+answer.
+"""
 
 from __future__ import annotations
+
+from typing import Any, Final
 
 import polars as pl
 
 from open287g.errors import BadField
 from open287g.publish.dictionary import TABLES, describe_columns
+from open287g.queries.agreements import answer_with_rows
+from open287g.queries.context import Context
+from open287g.queries.registry import Question, Request, all_questions, field, find_question, question
 from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Column, Document, Paragraph, Section, Table
 from open287g.text.phrases import gettext as _
 from open287g.text.suggest import did_you_mean
 
-from .context import Context
-from .registry import Request, field, question
-from .rows import answer_with_rows
+VERSION: Final = "1.0"
+"""Of the form of all answers: a field taken away or given another meaning raises the first number."""
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+class SchemaRequest(Request):
+    """Of which question."""
+
+    name: str | None = field(None, "Name of a question; without it, all are listed", is_positional=True)
+
+
+@question(example={"name": "count"})
+def schema(context: Context, request: SchemaRequest) -> Answer:
+    """Give the JSON schema, with its version, of what a question is asked and of what it answers as JSON.
+
+    The schema of the answer is that of the question's own example on this edition: its tables, columns and types.
+    """
+    if request.name is None:
+        return _list_all(context)
+    asked = find_question(request.name)
+    described = describe_question(context, asked)
+    rows = tuple(
+        (name, str(each.get("type", each.get("anyOf", ""))), each.get("description", ""))
+        for name, each in described["request"].get("properties", {}).items()
+    )
+    table = Table(
+        "request", _("What it is asked"), tuple(map(Column, (_("field"), _("type"), _("meaning")))), rows
+    )
+    columns = described["answer"]["properties"].get("rows", {}).get("items", {}).get("properties", {})
+    told = tuple((name, " or ".join(_types(each))) for name, each in columns.items())
+    answer_table = Table("answer", _("Columns of its rows"), (Column(_("column")), Column(_("type"))), told)
+    told_first = _("{name}, version {version}: {title}", name=asked.name, version=VERSION, title=asked.title)
+    lead = Paragraph((told_first,), "lead")
+    document = Document("", (Section("schema", "", (lead, table, answer_table)),), context.edition.edition_id)
+    return Answer("schema", document, {}, described)
+
+
+def _list_all(context: Context) -> Answer:
+    rows = [(each.name, each.title) for each in all_questions().values()]
+    frame = pl.DataFrame(rows, schema={"name": pl.String, "title": pl.String}, orient="row")
+    columns = (Column(_("question")), Column(_("what it answers")))
+    table = Table("questions", _("Questions, version {version}", version=VERSION), columns, tuple(rows))
+    document = Document("", (Section("schema", "", (table,)),), context.edition.edition_id)
+    return Answer("schema", document, {"rows": frame}, {"version": VERSION})
+
+
+def describe_question(context: Context, asked: Question) -> dict[str, Any]:
+    """Schemas of the request and of the answer, the latter told from the answer to the question's example."""
+    answer = asked.ask(context, **asked.example)
+    return {
+        "version": VERSION,
+        "question_name": asked.name,
+        "meaning": asked.meaning,
+        "request": {"$schema": DIALECT, **asked.request.model_json_schema(mode="serialization")},
+        "answer": describe_answer(asked.name, answer),
+    }
+
+
+def describe_answer(name: str, answer: Answer) -> dict[str, Any]:
+    """The JSON of an answer as a schema: its facts, and one array for each table."""
+    properties: dict[str, Any] = {"question": {"const": name}}
+    properties |= {key: _of_value(value) for key, value in answer.facts.items()}
+    for number, (key, frame) in enumerate(answer.frames.items()):
+        properties["rows" if number == 0 else key] = _of_frame(frame)
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:open287g:answer:{name}:{VERSION}",
+        "title": name,
+        "type": "object",
+        "properties": properties,
+        "required": ["question"],
+    }
+
+
+def _of_frame(frame: pl.DataFrame) -> dict[str, Any]:
+    columns = {column: _of_type(kind) for column, kind in frame.schema.items()}
+    return {"type": "array", "items": {"type": "object", "properties": columns, "required": list(columns)}}
+
+
+def _of_type(kind: pl.DataType) -> dict[str, Any]:
+    """A column's type; any cell may be null."""
+    if kind == pl.Boolean:
+        return {"type": ["boolean", "null"]}
+    if kind.is_integer():
+        return {"type": ["integer", "null"]}
+    if kind.is_float():
+        return {"type": ["number", "null"]}
+    if kind == pl.Date:
+        return {"type": ["string", "null"], "format": "date"}
+    if isinstance(kind, pl.Datetime):
+        return {"type": ["string", "null"], "format": "date-time"}
+    if isinstance(kind, pl.List):
+        inner = kind.inner if isinstance(kind.inner, pl.DataType) else kind.inner()
+        return {"type": ["array", "null"], "items": _of_type(inner)}
+    if isinstance(kind, pl.Struct):
+        return {
+            "type": ["object", "null"],
+            "properties": {each.name: _of_type(_made(each.dtype)) for each in kind.fields},
+        }
+    if isinstance(kind, pl.Enum):
+        return {"type": ["string", "null"], "enum": [*kind.categories.to_list(), None]}
+    return {"type": ["string", "null"]}
+
+
+def _made(kind: Any) -> pl.DataType:
+    return kind if isinstance(kind, pl.DataType) else kind()
+
+
+def _of_value(value: object) -> dict[str, Any]:
+    """The type of a fact as the example has it; a null says that it may be anything."""
+    if isinstance(value, bool):
+        return {"type": ["boolean", "null"]}
+    if isinstance(value, int):
+        return {"type": ["integer", "number", "null"]}
+    if isinstance(value, float):
+        return {"type": ["number", "null"]}
+    if isinstance(value, str):
+        return {"type": ["string", "null"]}
+    if isinstance(value, dict):
+        return {"type": ["object", "null"]}
+    if isinstance(value, list | tuple):
+        return {"type": ["array", "null"]}
+    return {} if value is None else {"type": ["string", "null"]}
+
+
+def _types(each: dict[str, Any]) -> list[str]:
+    """Type names of a column, without null."""
+    kinds = each.get("type", [])
+    return [kind for kind in ([kinds] if isinstance(kinds, str) else kinds) if kind != "null"]
 
 
 class TablesRequest(Request):

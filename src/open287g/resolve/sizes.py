@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from open287g.schemas.coverage import COUNTY_WIDE, OF_A_PLACE
-from open287g.schemas.reference import AgencyReference
+from open287g.schemas.reference import COUNTY_WIDE, OF_A_PLACE, AgencyReference
 from open287g.text.expressions import fill_in
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import dataframely as dy
 
-from open287g.text.partial_dates import PATTERN
+from open287g.text.days import PATTERN
 
 from .codes import LISTS
 

@@ -10,10 +10,11 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from open287g.schemas.ledger import Arrivals, Departures, MonthlyFlows, Waiting, Window
+
 from .background import Background
 from .blocks import Source, StatePlace
 from .figures import Call, Entry, Ground
-from .flows import Arrivals, Departures, MonthlyFlows, Waiting, Window
 from .laws import StateLaws
 from .measures import Count, Growth
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import dataframely as dy
 import polars as pl
 
-from open287g.text.partial_dates import PATTERN
+from open287g.text.days import PATTERN
 
 LAW_KINDS: Final = {
     "requires": "requires agreements",

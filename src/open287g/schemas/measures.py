@@ -1,4 +1,6 @@
-"""Contracts of the measures room: what a count is asked for, and what it answers."""
+"""Contracts of the measures room: what a count is asked for, what it answers, and what being on the list on a day
+means.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+import polars as pl
 
 CLOCKS = {
     "listed": "what ICE's list showed on the day",
@@ -62,3 +66,14 @@ class Count:
     rows: Sequence[Mapping[str, Any]] = ()
     growth: Growth | None = None
     notes: Sequence[str] = field(default=())
+
+
+def is_listed_on(day: date | pl.Expr) -> pl.Expr:
+    """Whether a row of `Spells` covers a day: listed at or before it, and not yet seen gone.
+
+    This is what "on ICE's list on a day" means everywhere. `day` may be a column. A list that is missing or held back
+    is no evidence either way: the spell goes on until a list without the agreement is seen.
+    """
+    return (pl.col("first_listed_on") <= day) & (
+        pl.col("gone_by_on").is_null() | (pl.col("gone_by_on") > day)
+    )

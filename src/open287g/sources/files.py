@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from open287g.errors import TooLarge, UnreadableFile, UsageError
 from open287g.reading import MAX_FILE_BYTES
-from open287g.text.undecodable import escape_undecodable
+from open287g.text.harmless import escape_undecodable
 
 MAX_MEMBER_BYTES = MAX_FILE_BYTES
 """What the reader would refuse for its size is not even kept."""

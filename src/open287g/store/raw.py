@@ -28,7 +28,7 @@ from open287g.disk import (
     write_unsynced,
 )
 from open287g.errors import Damaged, WorkspaceError
-from open287g.text.undecodable import escape_undecodable
+from open287g.text.harmless import escape_undecodable
 
 LOCK_SECONDS = 120
 LOST_NAME = "name lost"

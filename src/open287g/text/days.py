@@ -1,18 +1,22 @@
 """Days as people type them to dates: 2026-01-26, 1/26/2026, January 26, 2026, 26 de enero de 2026, last friday. Pure.
 
-In: words and the day on which they are read. Out: a date. Refuses, with `ValueError` in words, what is no day, and a
-day that could be two (1/2/26 is read as in the United States: month first).
+In: words and the day on which they are read. Out: a date. Refuses, with `ValueError` in words, what is no day,
+and a day that could be two (1/2/26 is read as in the United States: month first).
+
+A date of which only the month or the year may be known: '2026-05-27', '2026-05' or '2026' to days and to words.
 """
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from datetime import date, timedelta
 from typing import Final
 
-from .months import MONTHS
-from .phrases import gettext as _
+from open287g.text.months import MONTHS
+from open287g.text.phrases import format_day, format_month
+from open287g.text.phrases import gettext as _
 
 _SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 _MONTHS: Final = {
@@ -93,3 +97,34 @@ def _by_today(words: str, today: date) -> date | None:
         back = (today.weekday() - _WEEKDAYS[met[1]]) % 7
         return today - timedelta(days=back or 7)
     return None
+
+
+PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+"""A year, a month or a day, as ISO 8601 writes them."""
+
+
+def first_day(text: str) -> date:
+    """The earliest day that the text can mean; `ValueError` for what is no date."""
+    return date(*_parts(text, 1))
+
+
+def last_day(text: str) -> date:
+    """The latest day that the text can mean; `ValueError` for what is no date."""
+    year, month, day = _parts(text, 0)
+    month = month or 12
+    return date(year, month, day or calendar.monthrange(year, month)[1])
+
+
+def say_partial_date(text: str) -> str:
+    """'May 27, 2026', 'May 2026' or '2026', in the language of the moment."""
+    known, day = text.count("-"), first_day(text)
+    if known == 0:
+        return str(day.year)
+    return format_month(day) if known == 1 else format_day(day)
+
+
+def _parts(text: str, missing: int) -> tuple[int, int, int]:
+    if not re.fullmatch(PATTERN, text):
+        raise ValueError(f"{text!r} is no day, month or year such as 2026-05-27, 2026-05 or 2026")
+    year, month, day = (*(int(part) for part in text.split("-")), missing, missing)[:3]
+    return year, month, day

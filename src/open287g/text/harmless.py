@@ -1,6 +1,8 @@
 """Text from outside made harmless where it is shown: no control characters, no marks that turn the writing around.
 
-In: any text of a cell, a file name or an address. Out: the same words, safe in a terminal, a spreadsheet, a JSON file.
+In: any text of a cell, a file name or an address. Out: the same words, safe in a terminal, a spreadsheet, a JSON file;
+an address that may stand behind a link (http and https alone, on one line), else nothing; the name of a file that is not
+UTF-8 as text that can be kept, compared and printed, with the byte 0xFF as `\\xff`.
 """
 
 from __future__ import annotations
@@ -45,3 +47,25 @@ def escape_in_json(document: str) -> str:
 def _escape(character: str) -> str:
     units = character.encode("utf-16-be")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+def web_address(text: str | None) -> str:
+    """The address as plain text if it begins with http:// or https:// and holds no blank; '' for anything else."""
+    plain = plain_text(text or "").strip()
+    is_web = plain.lower().startswith(("https://", "http://"))
+    if not is_web or any(c.isspace() or c in "<>\"'`\\" for c in plain):
+        return ""
+    return plain.replace("(", "%28").replace(")", "%29")  # in Markdown a bracket would end it
+
+
+_LONE_HALF = re.compile("[\ud800-\udfff]")
+
+
+def escape_undecodable(name: str) -> str:
+    """`name` with bytes that are no UTF-8 as `\\xff`, and lone halves of characters as `\\ud800`."""
+    return _LONE_HALF.sub(_escape_byte, name)
+
+
+def _escape_byte(met: re.Match[str]) -> str:
+    code = ord(met[0])
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"

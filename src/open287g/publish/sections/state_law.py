@@ -18,7 +18,7 @@ from open287g.schemas.laws import (
     LawShown,
     StateLaws,
 )
-from open287g.text.partial_dates import say_partial_date
+from open287g.text.days import say_partial_date
 from open287g.text.phrases import DASH, join_words, ngettext
 from open287g.text.phrases import gettext as _
 

@@ -13,7 +13,7 @@ import polars as pl
 from open287g.data.parameters import load_payments
 from open287g.measures import last_day, list_in_force
 from open287g.measures.listings import show_agreements
-from open287g.queries.attested import gather_attested, gather_outcomes
+from open287g.queries.attestations import gather_attested, gather_outcomes
 from open287g.queries.departures import list_departures
 from open287g.queries.find import say_state
 from open287g.queries.laws import gather_laws

@@ -15,7 +15,7 @@ import polars as pl
 
 from open287g.measures import last_day, list_in_force, rows_in_force
 from open287g.measures.listings import show_agreements
-from open287g.queries.attested import sources_on
+from open287g.queries.attestations import sources_on
 from open287g.queries.find import say_state
 from open287g.queries.laws import gather_laws
 from open287g.schemas.blocks import Part

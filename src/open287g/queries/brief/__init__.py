@@ -4,8 +4,9 @@ In: an edition, what is asked for, and the day on which the brief is made. Out: 
 Refuses a day before the first list, and a baseline that is not before the day.
 """
 
+from open287g.queries.brief.counts import Request
+from open287g.queries.brief.gathering import BriefRequest, brief
+
 from .gathering import gather_facts, make_brief
-from .question import BriefRequest, brief
-from .request import Request
 
 __all__ = ["BriefRequest", "Request", "brief", "gather_facts", "make_brief"]

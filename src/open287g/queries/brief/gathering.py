@@ -1,4 +1,7 @@
-"""An edition and a request to the facts of a brief: every number is asked for once, and none is computed here."""
+"""The question "what is the state of it": an edition and a request to the facts of a brief, and to the brief.
+
+Every number is asked for once, and none is computed here.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from open287g.data.background import load_background, load_borders
 from open287g.data.kept_answers import keep_answer
 from open287g.data.states import spoken_names_of_states
 from open287g.data.workspace import locate_answers
+from open287g.errors import BadField
 from open287g.measures import UNITS, Ledger, last_day, list_in_force, rows_in_force
 from open287g.measures.flows import (
     History,
@@ -22,24 +26,36 @@ from open287g.measures.flows import (
     flow_by_month,
     gone_between,
 )
+from open287g.queries import fields
+from open287g.queries.brief.beside import judge_claims, law_of, stated_since, tell_money
+from open287g.queries.brief.counts import (
+    Request,
+    agreements_of,
+    applications_of,
+    baselines_of,
+    breakdowns_of,
+    counties_held,
+    counts_of,
+    counts_told,
+    first_listed_on,
+    place_of,
+    sources_of,
+)
+from open287g.queries.context import Context
 from open287g.queries.ledger import add_places, open_ledger
+from open287g.queries.registry import Request as FieldsOfARequest
+from open287g.queries.registry import field, question
+from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Document
 from open287g.schemas.facts import Baseline, BriefFacts, Correction, MoneyPart, VerdictCount
 from open287g.schemas.figures import Call, Entry, Things
 from open287g.schemas.measures import Count, Query
+from open287g.text.phrases import gettext as _
 from open287g.text.phrases import spoken_language
-
-from .baselines import baselines_of, first_listed_on
-from .beside import law_of, stated_since
-from .claims import judge_claims
-from .counts import breakdowns_of, counts_of, counts_told
-from .lists import agreements_of, applications_of, sources_of
-from .money import tell_money
-from .places import counties_held, place_of
-from .request import Request
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
+
 
 KEPT = (VerdictCount, Correction, MoneyPart, Entry, Things, Query, Call)
 """What the parts of a brief that take seconds are made of."""
@@ -164,3 +180,32 @@ def _latest(ledger: Ledger, list_name: str) -> date:
     mine = ledger.snapshots.filter(pl.col("list_name") == list_name)
     latest: date = mine["snapshot_on"].max()  # type: ignore[assignment]
     return latest
+
+
+class BriefRequest(FieldsOfARequest):
+    """Which brief."""
+
+    as_of: fields.Day = field(None, "Day; the latest list if left out")
+    baseline: fields.Day = field(None, "Day to measure growth against; the eve of Jan. 20, 2025, if left out")
+    state: fields.OneState = field(None, "State or territory; the nation if left out")
+    full: bool | None = field(
+        None, "With money and tested claims, or without; short on a terminal and from a server", off="short"
+    )
+    one_page: bool = field(False, "The news, the headline figures and the first rows, on one page of paper")
+
+
+@question(example={"state": "FL", "full": True})
+def brief(context: Context, request: BriefRequest) -> Answer:
+    """Report how many agreements, where, under which model, what changed, and which lists say so."""
+    is_full = request.full if request.full is not None else not (request.one_page or context.is_awaited)
+    asked = Request(request.as_of, request.baseline, request.state, is_full)
+    if asked.is_full:
+        context.begin("Estimating the money and testing published claims", 0)
+    if asked.is_full and request.one_page:
+        raise BadField("one_page", _("One page holds no money and no tested claims. Ask for one of the two."))
+    made = make_brief(context.edition, asked, context.today)
+    if request.one_page:
+        from open287g.publish.compose import shorten
+
+        made = shorten(made)
+    return Answer("brief", made, result=made)

@@ -4,11 +4,12 @@ In: what was asked (`request`). Out: one `Answer` for each question. What is pai
 `publish.money_tables`; here one is put beside the other. Refuses, with `BadField`, what the fields cannot mean.
 """
 
+from open287g.queries.fund.place import answer_comparison
+from open287g.queries.fund.record import answer_scenarios, answer_sensitivity
+
 from .agency import answer_agency, answer_numbers
-from .comparison import answer_comparison
 from .place import answer_place
 from .question import FundRequest, fund
-from .readings import answer_scenarios, answer_sensitivity
 from .record import answer_backtest, answer_published
 from .request import Answer, Pay, Run
 

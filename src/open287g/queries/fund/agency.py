@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from open287g.errors import BadField, NotFound
 from open287g.queries.context import today_here
-from open287g.text.phrases import format_usd, ngettext
-from open287g.text.phrases import gettext as _
-
-from .grounds import (
+from open287g.queries.fund.request import (
+    choose_grain,
     count_threads,
+    listed_types,
     meanings_of,
     names_of_places,
     open_accounts_of,
@@ -21,12 +20,14 @@ from .grounds import (
     readings_of,
     say_future,
     say_nothing_yet,
+    tell_standing,
     titles_of,
 )
+from open287g.text.phrases import format_usd, ngettext
+from open287g.text.phrases import gettext as _
+
 from .officers import NO_OFFICERS, Officers, find_officers
-from .periods import choose_grain
 from .request import ENDS, ENTITLEMENT, MEANS, Answer, Pay, Run
-from .standing import listed_types, tell_standing
 
 if TYPE_CHECKING:
     import polars as pl

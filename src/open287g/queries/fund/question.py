@@ -10,6 +10,8 @@ from open287g.publish.money_tables import as_block
 from open287g.queries import fields
 from open287g.queries.context import Context
 from open287g.queries.find import find_agency
+from open287g.queries.fund.place import answer_comparison
+from open287g.queries.fund.record import answer_scenarios, answer_sensitivity
 from open287g.queries.registry import Request, field, question
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Document, Paragraph, Section
@@ -17,9 +19,7 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words
 
 from .agency import answer_agency, answer_numbers
-from .comparison import answer_comparison
 from .place import answer_place
-from .readings import answer_scenarios, answer_sensitivity
 from .record import answer_backtest, answer_published
 from .request import Answer as MoneyAnswer
 from .request import Pay, Run

@@ -4,9 +4,9 @@ In: an edition and an id of one of its agencies, agreements, applications, event
 whose leaves are rows of files with their sha256. Refuses an id that the edition does not hold.
 """
 
-from .counts import Evidence, explain_count
+from open287g.queries.lineage.finding import Evidence, explain_count
+from open287g.queries.lineage.walk import Step, rulings_since
+
 from .finding import explain
-from .record import Step
-from .rulings import rulings_since
 
 __all__ = ["Evidence", "Step", "explain", "explain_count", "rulings_since"]
