@@ -63,8 +63,8 @@ def phrases_of_vocabularies() -> set[Phrase]:
     from open287g.schemas.background import SIDES, TOPICS
     from open287g.schemas.claims import VERDICTS
     from open287g.schemas.periods import MEASURES
-    from open287g.site.pages.home import ORDERS
     from open287g.schemas.units import APPLICATIONS, UNITS
+    from open287g.site.pages.home import ORDERS
 
     tables = (
         *(codes.SUPPORT_TYPES, codes.KINDS, codes.LEVELS, codes.EVENT_KINDS, codes.AGENCY_TYPES, CLASSES),

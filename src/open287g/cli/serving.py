@@ -41,7 +41,7 @@ def serve(
     os.environ.update(zip(_SERVED, values, strict=True))
     say(f"Serving at http://{host}:{port}/v1/ ; how to ask: http://{host}:{port}/docs")
     uvicorn.run(
-        "open287g.cli.serve:application",
+        "open287g.cli.serving:application",
         factory=True,
         host=host,
         port=port,

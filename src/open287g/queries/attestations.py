@@ -13,9 +13,9 @@ import polars as pl
 from open287g.data.attestations import load_attestations, load_outcomes
 from open287g.measures.early_record import DISAGREEMENTS, join_sources, list_disagreements
 from open287g.queries import fields
-from open287g.queries.agreements import answer_with_rows
 from open287g.queries.context import Context
 from open287g.queries.registry import Request, field, question
+from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.text.fold import fold
 from open287g.text.phrases import gettext as _

@@ -16,7 +16,7 @@ from open287g.claims.nearest import nearest_typed
 from open287g.errors import BadField
 from open287g.publish.tables import make_table
 from open287g.publish.verdicts import ClaimTables, flatten, say_whole
-from open287g.queries.agreements import make_document
+from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Paragraph
 from open287g.schemas.claims import MEASURES, VERDICTS

@@ -8,7 +8,7 @@ import polars as pl
 
 from open287g.errors import NotFound
 from open287g.publish.tables import make_table
-from open287g.queries.agreements import answer_with_rows, make_document
+from open287g.queries.rows import answer_with_rows, make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Paragraph, Table
 from open287g.schemas.codes import EVENT_KINDS

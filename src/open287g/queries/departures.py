@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from open287g.measures.departures import CLASSES, DepartureTables, classify_departures, give_reasons
-from open287g.queries.agreements import answer_with_rows
+from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.text.days import say_partial_date
 from open287g.text.expressions import fill_in

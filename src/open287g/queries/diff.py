@@ -18,7 +18,7 @@ from open287g.data.editions import Edition, current_edition, open_edition
 from open287g.data.workspace import locate_workspace, project_folder
 from open287g.disk import write_beside
 from open287g.errors import NotFound, WorkspaceError
-from open287g.queries.agreements import make_document
+from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.text.phrases import gettext as _

@@ -9,7 +9,7 @@ import polars as pl
 
 from open287g.errors import BadField, NotFound
 from open287g.publish.tables import make_table
-from open287g.queries.agreements import make_document
+from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Item, Outline, Part
 from open287g.schemas.figures import Figure

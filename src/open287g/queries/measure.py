@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from open287g.queries.agreements import answer_with_rows
+from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.measures import Query
 from open287g.schemas.periods import MEASURES

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import polars as pl
 
-from open287g.queries.agreements import make_document
+from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.text.phrases import gettext as _

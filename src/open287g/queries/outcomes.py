@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from open287g.queries.agreements import answer_with_rows
 from open287g.queries.attestations import gather_outcomes
+from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.text.phrases import gettext as _

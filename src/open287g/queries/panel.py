@@ -11,7 +11,7 @@ from open287g.errors import BadField
 from open287g.measures import last_day
 from open287g.measures.panel import UNITS_OF_PANEL, end_months, make_panel
 from open287g.publish.tables import make_table
-from open287g.queries.agreements import make_document
+from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.schemas.measures import Query

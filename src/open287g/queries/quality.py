@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from open287g.queries.agreements import answer_with_rows
+from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import DASH, format_percent
 from open287g.text.phrases import gettext as _

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from open287g.errors import UsageError
-from open287g.queries.agreements import answer_with_rows
+from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import ngettext
 

@@ -11,7 +11,7 @@ from open287g.data.attestations import load_stated_totals
 from open287g.errors import NotFound
 from open287g.measures import count, last_day, list_in_force
 from open287g.measures.early_record import add_pages, compare_totals, day_of_table
-from open287g.queries.agreements import answer_with_rows
+from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import COUNTED, SAID_BY
 from open287g.schemas.measures import Query

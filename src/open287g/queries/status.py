@@ -18,7 +18,7 @@ import polars as pl
 from open287g.data.editions import list_editions
 from open287g.errors import WorkspaceError
 from open287g.publish.tables import make_table
-from open287g.queries.agreements import make_document
+from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Paragraph
 from open287g.text.phrases import format_day, ngettext

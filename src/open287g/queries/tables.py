@@ -10,9 +10,9 @@ import polars as pl
 
 from open287g.errors import BadField
 from open287g.publish.dictionary import TABLES, describe_columns
-from open287g.queries.agreements import answer_with_rows
 from open287g.queries.context import Context
 from open287g.queries.registry import Question, Request, all_questions, field, find_question, question
+from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Column, Document, Paragraph, Section, Table
 from open287g.text.phrases import gettext as _

@@ -11,13 +11,13 @@ import polars as pl
 
 from open287g.data.states import names_of_states
 from open287g.measures import last_day, list_in_force, rows_in_force
-from open287g.measures.units import UNITS
 from open287g.queries.agency.every import gather_agencies
 from open287g.queries.laws import gather_laws
 from open287g.queries.ledger import answer_count, list_agencies, list_agreements
 from open287g.queries.news_items import tell_news
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.measures import Query
+from open287g.schemas.units import UNITS
 
 if TYPE_CHECKING:
     from open287g.measures.roster import Snapshot

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from open287g.data.states import names_of_states, spanish_names_of_states
-from open287g.text.phrases import ngettext, spoken_language
+from open287g.data.states import spoken_names_of_states
+from open287g.text.phrases import ngettext
 
 if TYPE_CHECKING:
     from open287g.queries.context import Context
@@ -81,7 +81,7 @@ class PageType:
 
 def state_names() -> dict[str, str]:
     """Names of states in the language of the moment."""
-    return spanish_names_of_states() if spoken_language() == "es" else names_of_states()
+    return spoken_names_of_states()
 
 
 def say_agreements(n: int) -> str:

@@ -1,8 +1,8 @@
 """Text from outside made harmless where it is shown: no control characters, no marks that turn the writing around.
 
 In: any text of a cell, a file name or an address. Out: the same words, safe in a terminal, a spreadsheet, a JSON file;
-an address that may stand behind a link (http and https alone, on one line), else nothing; the name of a file that is not
-UTF-8 as text that can be kept, compared and printed, with the byte 0xFF as `\\xff`.
+an address that may stand behind a link (http and https alone, on one line), else nothing; the name of a file that is
+not UTF-8 as text that can be kept, compared and printed, with the byte 0xFF as `\\xff`.
 """
 
 from __future__ import annotations

@@ -8,13 +8,13 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.publish.csv_form import render as render_csv
-from open287g.queries.agencies import agencies as ask_agencies
 from open287g.queries.agreements import RowsRequest
+from open287g.queries.agreements import agencies as ask_agencies
 from open287g.queries.agreements import agreements as ask_agreements
+from open287g.queries.agreements import snapshots as ask_snapshots
 from open287g.queries.cite import CiteRequest
 from open287g.queries.cite import cite as ask_citation
 from open287g.queries.registry import find_question, read_fields
-from open287g.queries.snapshots import snapshots as ask_snapshots
 from open287g.text.phrases import gettext as _
 
 from ..files import in_script, to_json

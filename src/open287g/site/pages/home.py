@@ -8,11 +8,11 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.data.background import load_background
-from open287g.measures.units import UNITS
 from open287g.queries.ledger import answer_count
 from open287g.queries.news_words import say_headline
 from open287g.schemas.codes import EVENT_KINDS
 from open287g.schemas.measures import Query
+from open287g.schemas.units import UNITS
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext

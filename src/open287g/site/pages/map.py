@@ -12,11 +12,11 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.measures import rows_in_force
-from open287g.measures.units import UNITS
 from open287g.queries.agency.sections import say_model
 from open287g.queries.ledger import answer_count
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.schemas.measures import Query
+from open287g.schemas.units import UNITS
 from open287g.text.phrases import format_day, ngettext, ngettext_raw
 from open287g.text.phrases import gettext as _
 

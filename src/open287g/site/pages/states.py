@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from open287g.data.states import names_of_states
-from open287g.measures.units import UNITS
 from open287g.publish.cleaning import clean
 from open287g.publish.sections.state_law import tell_state_law
 from open287g.queries.agency.gathering import AgencyFacts
 from open287g.schemas.codes import KINDS
 from open287g.schemas.laws import LAW_KINDS
+from open287g.schemas.units import UNITS
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext

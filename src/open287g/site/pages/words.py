@@ -8,12 +8,12 @@ from typing import Final
 import polars as pl
 
 from open287g.data.background import load_background
-from open287g.measures.units import UNITS
 from open287g.publish.cleaning import clean
 from open287g.queries.agency.sections import say_model
 from open287g.schemas.background import TOPICS
 from open287g.schemas.blocks import Block, Glossary, Link, Paragraph, Term
 from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
 
 from ..page import Page, PageType, Site
