@@ -19,7 +19,6 @@ from open287g.disk import make_folder, write_beside
 from open287g.errors import UsageError
 from open287g.queries import fields
 from open287g.queries.context import Context
-from open287g.queries.documents import find_open_conflicts
 from open287g.queries.registry import Request, field, question
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
@@ -88,6 +87,8 @@ def open_questions(
 
 def _of_memoranda(edition: Edition, workspace: Path) -> list[OpenQuestion]:
     """Differences between memoranda on file and the lists; `left` is the hash, `right` the field."""
+    from .documents import find_open_conflicts  # heavy, and every start of the command line loads this module
+
     return [
         {
             "review_id": row["conflict_id"],
