@@ -10,13 +10,13 @@ from typing import Any
 
 import polars as pl
 import pytest
-from open287g.measures.units import UNITS
 
 from open287g.data.editions import current_edition
 from open287g.data.states import names_of_states
 from open287g.queries.context import Context
 from open287g.queries.ledger import answer_count
 from open287g.schemas.measures import Query
+from open287g.schemas.units import UNITS
 from open287g.site.files import in_script
 from open287g.site.geography import MapShapes
 from open287g.site.pages.record import make_record
