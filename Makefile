@@ -14,8 +14,15 @@ READY := .venv/.ready
 brief: $(READY)  ## print the brief: who has agreed to what, and what changed last
 	@.venv/bin/open287g brief $(ARGS)
 
-test: check  ## every check, then every test
+test: check  ## every check, then every test (about ten minutes on two cores)
+	@echo "Every test: about ten minutes on two cores. 'make test-fast' takes under one." >&2
 	@$(IN_VENV) pytest -n 2
+
+FAST := text words house measures laws gold identity
+
+test-fast: $(READY)  ## the tests of words, rules of the house and counts, in under a minute
+	@echo "Only the tests in: $(FAST). 'make test' runs every one." >&2
+	@$(IN_VENV) pytest -n 2 $(FAST:%=tests/%)
 
 slow: $(READY)  ## the tests that take minutes: notebooks, the model of the money
 	@$(IN_VENV) pytest -m slow
@@ -116,4 +123,4 @@ else
 endif
 	@touch $@
 
-.PHONY: brief test slow check format docs site pages edition fuzz-documents bench kill-sync whole sbom advisories setup lock clean help
+.PHONY: brief test test-fast slow check format docs site pages edition fuzz-documents bench kill-sync whole sbom advisories setup lock clean help

@@ -101,7 +101,7 @@ def test_a_wrong_ruling_is_named_by_file_line_and_column(tmp_path: Path, row: st
 
 
 def test_a_missing_table_says_how_to_make_it(tmp_path: Path) -> None:
-    with pytest.raises(WorkspaceError, match="open287g reference build"):
+    with pytest.raises(WorkspaceError, match="Compile the reference tables anew"):
         read_reference(tmp_path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "open287g"
-PURE_ROOMS = ("reading", "resolve", "ledger", "measures", "funding", "claims")
+PURE_ROOMS = ("reading", "resolve", "ledger", "measures", "funding", "claims", "documents")
 
 CLOCK = {"now", "utcnow", "today", "time_ns", "perf_counter", "monotonic"}
 DISK = {
@@ -84,3 +85,34 @@ def test_an_impure_call_is_noticed(source: str) -> None:
 )
 def test_a_pure_call_is_left_alone(source: str) -> None:
     assert list(impure_calls(source)) == []
+
+
+DOORS = {"api.py", "cli", "feeds", "http", "mcp", "site", "__init__.py", "__main__.py"}
+OF_OTHERS = {
+    "git_origin.py": "options of git",
+    "compile_reference.py": "says how a file that is kept was made",
+}
+NAMED = re.compile(r"(?<![\w-])--[a-z]|\bopen287g [a-z]+\b")
+
+
+def commands_named(source: str) -> Iterator[str]:
+    """Texts in `source` that name a command or an option; what a docstring says is no message."""
+    module = ast.parse(source)
+    told = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module):
+        is_message = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
+        if is_message and NAMED.search(node.value):
+            yield f"{node.lineno}: {node.value}"
+
+
+def test_nothing_below_the_doors_names_a_command_or_an_option() -> None:
+    paths = [
+        path for path in sorted(PACKAGE.rglob("*.py")) if path.relative_to(PACKAGE).parts[0] not in DOORS
+    ]
+    named = {
+        str(path.relative_to(PACKAGE)): found
+        for path in paths
+        if path.name not in OF_OTHERS and (found := list(commands_named(path.read_text(encoding="utf-8"))))
+    }
+    assert named == {}
+    assert list(commands_named('raise BadField("unit", "give --unit")')) == ["1: give --unit"]

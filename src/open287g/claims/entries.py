@@ -111,7 +111,7 @@ class ReadClaims:
 def compile_entries(
     raw: list[dict[str, Any]], setting: Setting, lines: list[int] | None = None
 ) -> ReadClaims:
-    """Typed claims of raw entries; an id used twice is refused the second time.
+    """Typed claims of raw entries; an id used twice is refused the second time; `ClaimError` is kept with its entry.
 
     `lines` are those of a file, for what is said of a refusal.
     """

@@ -77,7 +77,7 @@ def read_scope(text: str, new_since: date) -> Scope:
 
 
 def read_state(place: str) -> str | None:
-    """The USPS code of a place; None for the whole country."""
+    """The USPS code of a place, None for the whole country; `ClaimError` for what is neither."""
     key = " ".join(place.lower().replace("the ", "").split())
     if key in _NATIONAL:
         return None

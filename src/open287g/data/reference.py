@@ -154,6 +154,6 @@ def _existing(path: Path) -> Path:
     if not path.is_file():
         raise WorkspaceError(
             f"The reference table {path.name} is missing from {path.parent}. "
-            "Make it with 'open287g reference build --from FOLDER', FOLDER holding the origin files."
+            "Compile the reference tables anew from their origin files."
         )
     return path

@@ -311,7 +311,10 @@ def _alike(give: Floats) -> list[tuple[np.float32, NDArray[np.bool_]]]:
 
 
 def untamed(body: Body, draws: SharedDraws, piece: slice, spreads: Spreads) -> tuple[Floats, Floats, Floats]:
-    """Odds of training before any total is looked at, the officers there are to train, and days to operation."""
+    """Odds of training before any total is looked at, the officers there are to train, and days to operation.
+
+    Each of the shape (draws of the piece,).
+    """
     unlike_record = np.float32(np.hypot(body.log_sworn_spread, spreads.strength))
     log_strength = np.float32(body.log_sworn) + unlike_record * draws.noise(body.agency_id, "strength", piece)
     log_odds = (log_strength - np.float32(np.log(SIZE_OF_COMPARISON))) * draws["slope"][piece]
@@ -329,7 +332,10 @@ def untamed(body: Body, draws: SharedDraws, piece: slice, spreads: Spreads) -> t
 
 
 def trained(odds: Floats, strength: Floats, level: Floats, stretch: Floats) -> Floats:
-    """Officers after the totals: at least one and at most what strength allows, then stretched to an exact sum."""
+    """Officers after the totals, one number for each draw.
+
+    At least one and at most what strength allows, then stretched to an exact sum.
+    """
     share = odds * level
     share /= 1 + share
     return np.asarray(stretch * np.maximum(strength * share, np.float32(1)), dtype=np.float32)

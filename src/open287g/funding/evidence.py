@@ -120,7 +120,13 @@ def overrule_counts(
 def _read_counts(given: pl.DataFrame, known_ids: pl.Series, name: str) -> pl.DataFrame:
     rows = take_columns(given, ("agency_id", "officers"), name)
     is_known = pl.col("agency_id").is_in(known_ids.to_list())
-    refuse_first(rows, ~is_known, "agency_id", "no agency has this id. See 'open287g agencies'", name)
+    refuse_first(
+        rows,
+        ~is_known,
+        "agency_id",
+        "no agency has this id; see the edition's table of agencies",
+        name,
+    )
     is_again = pl.col("agency_id").is_first_distinct().not_()
     refuse_first(rows, is_again, "agency_id", "named twice. Keep one row for each agency", name)
     return take_numbers(rows, "officers", pl.Float64(), MOST_OFFICERS, name)
@@ -146,7 +152,10 @@ def find_wage(wages: pl.DataFrame, state: str) -> Wage:
 
 
 def salary_usd(wages: pl.DataFrame, state: str, day: date, growth: Floats) -> Floats:
-    """Mean salary of a patrol officer in `state` on `day`; the nation's where the survey has no figure."""
+    """Mean salary of a patrol officer in `state` on `day`, in nominal dollars a year, one for each `growth` drawn.
+
+    The nation's where the survey has no figure of the state.
+    """
     wage = find_wage(wages, state)
     years = np.float32(wage.years_until(day))
     return np.asarray(wage.annual_mean_usd * (1 + growth) ** years, dtype=np.float32)

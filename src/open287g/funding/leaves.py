@@ -49,7 +49,7 @@ class Uniform(_Strict):
         return self
 
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values below which `share` of the distribution lies."""
+        """Values below which `share` of the distribution lies, one for each share."""
         return self.low + (self.high - self.low) * share
 
     def bounds(self) -> tuple[float, float]:
@@ -73,7 +73,7 @@ class Triangular(_Strict):
         return self
 
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values below which `share` of the distribution lies."""
+        """Values below which `share` of the distribution lies, one for each share."""
         width, left = self.high - self.low, self.mode - self.low
         rising = self.low + np.sqrt(share * width * left)
         falling = self.high - np.sqrt((1 - share) * width * (width - left))
@@ -99,7 +99,7 @@ class Lognormal(_Strict):
         return self
 
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values below which `share` of the distribution lies."""
+        """Values below which `share` of the distribution lies, one for each share."""
         return self.median * np.exp(_normal_quantile(share) * log(self.p95 / self.median) / _Z95)
 
     def bounds(self) -> tuple[float, float]:
@@ -116,7 +116,7 @@ class Normal(_Strict):
     reason: str = Field(min_length=10)
 
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values below which `share` of the distribution lies."""
+        """Values below which `share` of the distribution lies, one for each share."""
         return self.mean + self.sd * _normal_quantile(share)
 
     def bounds(self) -> tuple[float, float]:
@@ -234,7 +234,10 @@ class Leaf(_Strict):
         return None if is_over or self.value_on(day) is None else self.distribution
 
     def draw(self, day: date, share: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Quantiles of what is uncertain, or the value in force repeated; zero where nothing is in force."""
+        """Quantiles of what is uncertain, or the value in force, one for each share; zero where nothing is in force.
+
+        Raises `TypeError` for a leaf of codes, which have no distribution.
+        """
         value, spread = self.value_on(day), self.spread_on(day)
         if isinstance(value, tuple):
             raise TypeError(f"{self.title}: codes have no distribution")

@@ -82,7 +82,7 @@ def _next(tried: Floats, step: Floats, low: Floats, high: Floats) -> Floats:
 
 
 def sum_trained(parts: list[Alike], level: Floats) -> tuple[Floats, Floats]:
-    """Officers of all parts at a level, before the stretch, and how they answer to the log of the level."""
+    """Officers of all parts at a level, before the stretch, and how they answer to the log of the level, per draw."""
     total, slope = np.zeros_like(level), np.zeros_like(level)
     for part in parts:
         share = (level ** np.float32(part.give))[part.draw]

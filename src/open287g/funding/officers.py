@@ -191,7 +191,7 @@ def fit_officers(rulebook: Rulebook, counts: dy.DataFrame[OfficerCounts]) -> Off
 
 
 def describe_sizes(sworn: NDArray[np.float64], is_state: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The columns that the three coefficients multiply."""
+    """The columns that the three coefficients multiply: shape (agencies, 3)."""
     return np.column_stack([np.ones_like(sworn), np.log(sworn / SIZE_OF_COMPARISON), is_state.astype(float)])
 
 

@@ -93,14 +93,14 @@ class Rulebook:
         return self.leaves[key]
 
     def number(self, key: str, day: date) -> float:
-        """The number in force on `day`, zero where the rule is not in force."""
+        """The number in force on `day`, zero where the rule is not in force; `ParameterError` for a leaf of codes."""
         value = self.leaf(key).value_on(day)
         if isinstance(value, tuple):
             raise ParameterError(f"parameters/{key}.yml holds codes where a number is needed.")
         return value or 0.0
 
     def codes(self, key: str, day: date) -> frozenset[str]:
-        """The codes in force on `day`; none where the rule is not in force."""
+        """The codes in force on `day`; none where the rule is not in force; `ParameterError` for a leaf of numbers."""
         value = self.leaf(key).value_on(day)
         if isinstance(value, float):
             raise ParameterError(f"parameters/{key}.yml holds a number where codes are needed.")
@@ -155,7 +155,8 @@ def patch_rulebook(rulebook: Rulebook, file_name: str, text: str) -> Rulebook:
     """The rulebook after a reform: a file that maps leaf keys to new dated values, each with a reference.
 
     Values are added to those in force, and replace those of the same date. A band that the rules do not have
-    (`awards/top/amount`) may be added, with all that a leaf has; any other key that no leaf has is refused.
+    (`awards/top/amount`) may be added, with all that a leaf has; any other key that no leaf has is refused
+    with `ParameterError`, which names file and line.
     """
     source = read_yaml_lines(file_name, text)
     if not isinstance(source.value, dict):

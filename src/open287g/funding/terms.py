@@ -52,7 +52,7 @@ class Terms:
 
     @cached_property
     def a_year(self) -> tuple[Floats, ...]:
-        """Paid in a year by the rules of the day, on payroll, on officers and on arrests."""
+        """Paid in a year by the rules of the day, on payroll, on officers and on arrests; one for each draw."""
         rates = {name: np.array([rate]) for name, rate in self.rates.per_year.items()}
         factors = self.factors(self.award_usd)
         return tuple(self._per_unit(components, rates, factors)[0] for components in PAID_ON)
@@ -99,7 +99,7 @@ class Till:
 
     @cached_property
     def award_success(self) -> Floats:
-        """The success rate that decides awards; complete at the ceiling."""
+        """The success rate that decides awards, in each of the draws; complete at the ceiling."""
         drawn = self.draws["award_success"]
         return np.ones_like(drawn) if self.scenario.rates == "ceiling" else drawn
 

@@ -42,7 +42,7 @@ def count(ledger: Ledger, query: Query) -> Count:
 
 
 def check_query(query: Query) -> None:
-    """Raise `UsageError` for a unit, clock, list, state, model, kind or breakdown that does not exist."""
+    """Raise `BadField` for a unit, clock, list, state, model, kind or breakdown that does not exist."""
     check_words("unit", [query.unit], UNITS)
     check_words("clock", [query.clock], CLOCKS)
     check_words("list", [query.list_name], LISTS)

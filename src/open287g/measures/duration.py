@@ -113,7 +113,10 @@ _FLOWS = ("listed", "listed_again", "no_longer_listed", "re_signed")
 
 
 def split_periods(first_on: date, last_on: date, by: str) -> dy.DataFrame[Periods]:
-    """The time from `first_on` to `last_on` in months, terms or whole; the first and the last may be cut short."""
+    """The time from `first_on` to `last_on` in months, terms or whole; the first and the last may be cut short.
+
+    Raises `BadField` for another division of time, `UsageError` for a time without days.
+    """
     if by not in PERIODS:
         raise BadField("by", f"{by!r} is no period. There are: {', '.join(PERIODS)}.")
     if first_on > last_on:

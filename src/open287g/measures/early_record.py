@@ -26,7 +26,7 @@ ONE_SIGNING_DAYS = 90
 
 
 def join_sources(attestations: pl.DataFrame, sources: pl.DataFrame, resolved: pl.DataFrame) -> pl.DataFrame:
-    """Attestations with agency_id, body_id, resolved_by, and their source's as_of, title, grade and rank."""
+    """A row for each attestation: agency_id, body_id, resolved_by, and their source's as_of, title, grade and rank."""
     of_source = sources.select("source_id", "as_of", "title", "url", "grade", "rank")
     return (
         attestations.join(resolved, on=["state", "agency_name"], how="left", validate="m:1")

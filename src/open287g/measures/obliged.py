@@ -53,6 +53,7 @@ def find_offices(
     """Each office that `law` obliges, with its agencies among `rows`, the agreements in force on a day.
 
     `counties` are `schemas.Counties`, `rows` those of `roster.rows_in_force`, `names` `schemas.AgencyNames`.
+    Raises `NotFound` for a law that obliges nobody to sign.
     """
     if law["duty"] is None:
         raise NotFound(f"{law['measure']} obliges nobody to sign.")

@@ -67,10 +67,10 @@ def list_in_force(ledger: Ledger, list_name: str, day: date) -> Snapshot:
 
 
 def last_day(ledger: Ledger, list_name: str) -> date:
-    """The last day on which the latest list was met."""
+    """The last day on which the latest list was met; `NotFound` where none of that name is on record."""
     mine = ledger.snapshots.filter(pl.col("list_name") == list_name).sort("position")
     if mine.is_empty():
-        raise NotFound(f"There is no {list_name} list on record. Import one: open287g import PATH.")
+        raise NotFound(f"There is no {list_name} list on record. Import one of ICE's lists.")
     latest: date = mine["last_shown_on"].max()  # type: ignore[assignment]
     return latest
 

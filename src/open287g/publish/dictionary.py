@@ -49,15 +49,15 @@ TABLES: dict[str, type[dy.Schema]] = {
 """Tables of an edition, under the names that SQL and the files have."""
 
 ANSWERS: dict[str, type[dy.Schema]] = {
-    "open287g agreements": shown.AgreementsShown,
-    "open287g agencies": shown.AgenciesShown,
-    "open287g changes": shown.ChangesShown,
-    "open287g explain count": shown.CountEvidence,
-    "open287g explain figure": shown.FigureEvidence,
-    "open287g measure net_change": periods.NetChanges,
-    "open287g measure doubling_time": periods.DoublingTimes,
-    "open287g measure time_on_list": periods.TimesOnList,
-    "open287g measure waiting_time": periods.WaitingTimes,
+    "agreements": shown.AgreementsShown,
+    "agencies": shown.AgenciesShown,
+    "changes": shown.ChangesShown,
+    "explain_count": shown.CountEvidence,
+    "explain_figure": shown.FigureEvidence,
+    "measure net_change": periods.NetChanges,
+    "measure doubling_time": periods.DoublingTimes,
+    "measure time_on_list": periods.TimesOnList,
+    "measure waiting_time": periods.WaitingTimes,
 }
 """Rows that commands give, under the command."""
 
@@ -94,8 +94,8 @@ _PREFACE = """# Data dictionary
 Made from the declared schemas by `python -m open287g.publish.dictionary`; a test keeps it current.
 
 Dates end in `_on`, instants in `_at`, counts begin with `n_`, flags with `is_` or `has_`, shares end in `_share`
-(0 to 1). A name in bold is part of the key. The tables are Parquet files in `edition/`, tables of `open287g sql`, and
-methods of `open287g.edition()` in Python.
+(0 to 1). A name in bold is part of the key. The tables are Parquet files in `edition/`, tables of the question `sql`,
+and methods of `open287g.edition()` in Python.
 """
 
 
@@ -147,7 +147,7 @@ def _lines() -> Iterator[str]:
     yield "\n## Tables of memoranda"
     for name, schema in MEMORANDA.items():
         yield from _describe_table(name, schema)
-    yield "\n## Rows that commands give"
+    yield "\n## Rows that questions give"
     for name, schema in ANSWERS.items():
         yield from _describe_table(name, schema)
     yield "\n## Codes"

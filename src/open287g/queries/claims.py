@@ -170,7 +170,7 @@ def last_listed_on(evidenced: Evidenced) -> date:
     """The day of the last list: what a claim without a date is taken to mean."""
     last = evidenced.snapshots["last_shown_on"].max()
     if not isinstance(last, date):
-        raise NotFound("The edition holds no list of ICE's. Run 'open287g build'.")
+        raise NotFound("The edition holds no list of ICE's. Import one, and build an edition of it.")
     return last
 
 

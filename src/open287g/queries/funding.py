@@ -70,7 +70,7 @@ def last_listed_day(edition: Edition) -> date:
     days: list[date] = shown["last_shown_on"].drop_nulls().to_list()
     if not days:
         raise NotFound(
-            "This edition holds no list of participating agencies. Build one with 'open287g build'."
+            "This edition holds no list of participating agencies. Import one, and build an edition of it."
         )
     return max(days)
 

@@ -68,7 +68,8 @@ _OLD_CHARSETS = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii
 def decode_page(data: bytes) -> str:
     """The text of a page: by its byte-order mark, else as UTF-8, else by what it declares, else as Windows text.
 
-    UTF-8 goes before the declaration because a page that declares Latin-1 and is valid UTF-8 is UTF-8.
+    UTF-8 goes before the declaration because a page that declares Latin-1 and is valid UTF-8 is UTF-8. Raises
+    `TooLarge` for a page many times the size of ICE's.
     """
     if len(data) > MAX_PAGE_BYTES:
         raise TooLarge(f"The web page has {len(data):,} bytes; ICE's have under 200,000.", _SAVE_AGAIN)

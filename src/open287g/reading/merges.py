@@ -23,7 +23,10 @@ _MERGED = re.compile(
 
 
 def fill_merged(rows: Sequence[Sequence[object]], xml: bytes) -> Sequence[Sequence[object]]:
-    """`rows` (row 1 first) of the sheet stored as `xml`, with cells merged downwards filled from the first."""
+    """`rows` (row 1 first) of the sheet stored as `xml`, with cells merged downwards filled from the first.
+
+    Raises `TooLarge` where so many cells are merged that filling them would cost more than a list can hold.
+    """
     spans = list(_spans(xml, len(rows))) if b"mergeCell" in xml else []
     if not spans:
         return rows

@@ -44,7 +44,10 @@ _OLD_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|progid=.Ex
 
 
 def open_document(data: bytes) -> Opened:
-    """The bytes opened by their shape; raises `UnreadableFile` with a reason and a remedy."""
+    """The bytes opened by their shape; raises `UnreadableFile` with a reason and a remedy.
+
+    `NotAWorkbook`, one of these, says that no shape recognises them.
+    """
     refuse_too_large(len(data))
     for shape in SHAPES:
         if shape.recognises(data):

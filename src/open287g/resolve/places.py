@@ -67,7 +67,7 @@ def read_county_texts(
 def name_own_counties(
     names: dy.DataFrame[AgencyNames], kinds: pl.DataFrame, counties: dy.DataFrame[Counties]
 ) -> pl.DataFrame:
-    """Counties that an agency's own spellings name: agency_id, own_fips. Silent where spellings disagree.
+    """Counties that an agency's own spellings name, a row each: agency_id, own_fips. Silent where spellings disagree.
 
     'Lebanon County Regional Police' names a county by the word; 'Miami-Dade Sheriff's Office' by the office,
     since a sheriff's is a county's; 'Rappahannock, Shenandoah, Warren Regional Jail' lists its members.
@@ -93,7 +93,7 @@ def name_own_counties(
 
 
 def read_exact_counties(texts: pl.DataFrame, counties: dy.DataFrame[Counties]) -> pl.DataFrame:
-    """Texts that name a county, or list several, exactly: state, text, county_fips."""
+    """Texts that name a county, or list several, exactly; a row for each county: state, text, county_fips."""
     keys = _county_keys(texts, counties)
     whole = _match_whole(texts, keys)
     parts = _match_parts(texts.join(whole, on=["state", "text"], how="anti"), keys)

@@ -52,7 +52,7 @@ def describe_agencies(
 
 
 def find_ruled(names: dy.DataFrame[AgencyNames], rulings: AgencyRulings) -> pl.DataFrame:
-    """Rulings tied to agencies by any of their spellings: agency_id, field, value."""
+    """Rulings tied to agencies by any of their spellings, a row for each fact ruled: agency_id, field, value."""
     keyed = rulings.agency_facts.select(
         "state", "value", pl.col("field").cast(pl.String), key=fold(pl.col("agency_name"))
     )

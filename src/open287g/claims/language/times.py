@@ -237,7 +237,7 @@ def _season(year: int, month: int) -> Span:
 
 
 def month_span(year: int, month: int) -> Span:
-    """The whole of one month."""
+    """The whole of one month; `ClaimError` for a month that there is not."""
     if not 1 <= month <= 12:
         raise ClaimError(f"There is no month {month}.")
     last = months.monthrange(year, month)[1]

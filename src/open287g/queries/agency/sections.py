@@ -329,8 +329,9 @@ def _money(facts: AgencyFacts) -> Iterator[Block]:
             yield Paragraph((whose,), "note")
     else:
         yield Paragraph((_("No payment to it is on record here; most payments are not published."),))
-    if "tfm" not in facts.models and facts.models:
-        yield Paragraph((_("ICE's offers of money are for the Task Force Model only."),))
+    offered = [each.code for each in SUPPORT_TYPES.entries() if each.is_offered_money]
+    if facts.models and not set(offered) & set(facts.models):
+        yield Paragraph((_("ICE's offers of money are for the {models} only.", models=_say_models(offered)),))
     elif facts.models:
         yield Paragraph((_say_offer(facts),))
 
