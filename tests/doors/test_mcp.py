@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,8 @@ def test_the_tools_are_described_with_their_fields(workspace: Path) -> None:
     assert all(
         len(tool.description or "") > 60 and "Example" in (tool.description or "") for tool in told.values()
     )
+    assert "tfm (Task Force Model)" in told["count"].input_schema["properties"]["model"]["description"]
+    assert not any("schemas." in (tool.description or "") for tool in told.values())
     assert not any("parameters" in tool.input_schema["properties"] for tool in told.values())
 
 
@@ -51,6 +55,81 @@ def test_a_count_is_that_of_python_with_what_it_stands_on(unit: str, workspace: 
     assert f"{value:,}" in text
     assert "Jan. 26, 2026" in text
     assert "Edition 20" in text
+
+
+ASKED = [
+    ("How many police agencies in Georgia had an agreement on January 26, 2026?", "count",
+     {"unit": "agencies", "state": "Georgia", "as_of": "January 26, 2026"}, ["42 agencies in Georgia on Jan. 26"]),
+    ("How many applications of Texas are pending for the task force model?", "count",
+     {"list_name": "pending", "state": "Texas", "model": "tfm"}, ["pending"]),
+    ("Who is no longer listed in Maryland since the ban of February 17, 2026?", "departures",
+     {"state": "Maryland", "since": "2026-02-17"}, ["10 departures", "Carroll County"]),
+    ("What changed in Pennsylvania between March 1 and March 31, 2026, and who joined?", "changes",
+     {"state": "Pennsylvania", "since": "2026-03-01", "until": "2026-03-31"}, ["9 agreements newly listed"]),
+    ("A headline says: 1,372 agreements as of January 26, 2026. Is that number right?", "audit",
+     {"claim": "1,372 agreements as of January 26, 2026"}, ["Confirmed", "participatingAgencies01262026pm.xlsx"]),
+    ("How do Texas and Florida differ per 100,000 residents?", "compare",
+     {"places": ["Texas", "Florida"]}, ["1.24 per 100,000", "1.49 per 100,000"]),
+    ("How much money may an agency of 10 officers in Tennessee get for salaries and vehicles?", "fund",
+     {"officers": 10, "state": "Tennessee"}, ["10 officers × ", "Not money known to be paid"]),
+    ("What does the law of Virginia say: must a sheriff sign, or is it forbidden?", "laws",
+     {"state": "Virginia"}, ["SB 783", "no legal advice"]),
+    ("When did the sheriff of Collier County sign, and which documents are there?", "agency",
+     {"agency": "Collier County Sheriff", "state": "FL"}, ["June 9, 2020", "Feb. 24, 2025"]),
+    ("Which agency do people mean who spell it 'Hilsboro Polise'?", "find", {"words": "Hilsboro Polise"},
+     ["Hillsboro Police Department", "Ids: "]),
+    ("In which file and row is the record of the Lake Placid police?", "explain",
+     {"identifier": "Lake Placid Police Department"}, ["participatingAgencies03062025am.xlsx", "row 218"]),
+    ("Which rows and files prove the number of agencies that count gives for Nevada?", "explain_count",
+     {"unit": "agencies", "state": "Nevada", "as_of": "2026-01-26"}, ["Nevada", "xlsx"]),
+]  # fmt: skip
+"""Questions as people put them, the tool that answers, its fields, and words of the answer."""
+
+
+def words_of(text: str) -> set[str]:
+    """Words of a text without their endings, but those that every text has."""
+    found = re.findall(r"[a-z]{3,}", text.casefold())
+    return {word[:5] for word in found} - {"the", "and", "for", "one", "are", "its", "that", "with", "which"}
+
+
+def choose(asked: str, tools: Sequence[Any]) -> str:
+    """The tool whose name, description and fields are most like a question; words that few tools have weigh more."""
+    said = {
+        tool.name: words_of(f"{tool.name} {tool.description} {' '.join(tool.input_schema['properties'])}")
+        for tool in tools
+    }
+    spread = Counter(word for words in said.values() for word in words)
+
+    def likeness(words: set[str]) -> float:
+        weight = sum(1 / spread[word] for word in words & words_of(asked))
+        return weight / sum(1 / spread[word] for word in words) ** 0.5
+
+    return max(said, key=lambda name: likeness(said[name]))
+
+
+def test_who_knows_nothing_of_the_project_chooses_the_tool_and_its_fields_by_their_descriptions(
+    workspace: Path,
+) -> None:
+    async def answers() -> list[tuple[str, str, Any]]:
+        async with Client(make_server(workspace)) as client:
+            tools = (await client.list_tools()).tools
+            told = []
+            for asked, _, fields, _ in ASKED:
+                name = choose(asked, tools)
+                schema = next(tool.input_schema for tool in tools if tool.name == name)
+                assert set(fields) <= set(schema["properties"]), (asked, name)
+                assert set(schema["required"]) <= set(fields)
+                told.append((asked, name, await client.call_tool(name, fields)))
+            return told
+
+    for (asked, chosen, told), (_, name, _, wanted) in zip(anyio.run(answers), ASKED, strict=True):
+        text = told.content[0].text
+        assert (chosen, told.is_error) == (name, False), (asked, text[:200])
+        assert [words for words in wanted if words not in text] == [], asked
+        assert f"Edition {open287g.edition().id}" in text
+        assert f"/v1/{name.replace('_', '-')}?" in text
+        assert re.search(r"20\d\d", text)
+        assert len(text) < MOST_CHARACTERS + 2_000
 
 
 def test_a_wrong_field_comes_back_with_its_name_and_the_remedy(workspace: Path) -> None:

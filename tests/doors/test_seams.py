@@ -213,7 +213,7 @@ def doubled(context: Context, request: DoubledRequest) -> Answer:
 
 
 def test_a_question_is_asked_at_every_door(workspace: Path) -> None:
-    question(example={"number": 21}, is_tool=True)(doubled)
+    question(example={"number": 21}, asked_for="twice a number")(doubled)
     try:
         assert open287g.ask("doubled", number=21).value == 42
         assert "It is 42." in command("doubled", "--number", "21")

@@ -9,10 +9,12 @@ mend its call. Fields that name files of this machine are left out.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import mcp_types as types
 from anyio import to_thread
@@ -22,6 +24,7 @@ from open287g.data.editions import current_edition
 from open287g.errors import BadField, Open287gError
 from open287g.publish.forms import find_form
 from open287g.publish.rows import dump_json, rows_of
+from open287g.queries.cite import ICE_ADDRESS
 from open287g.queries.context import Context
 from open287g.queries.registry import Question, all_questions, words_of
 from open287g.schemas.answers import Answer
@@ -30,6 +33,7 @@ from open287g.text.phrases import LANGUAGES, speaking
 MOST_ROWS = 40
 """Rows of a table that an answer holds; a context window is short."""
 MOST_CHARACTERS = 12_000
+_MOST_IDS = 15
 
 INSTRUCTIONS = (
     "Open287g is the ledger of 287(g) agreements between ICE and state and local law-enforcement agencies. Say the "
@@ -41,7 +45,7 @@ INSTRUCTIONS = (
 
 def tools() -> dict[str, Question]:
     """The questions that are tools, by name."""
-    return {name: each for name, each in all_questions().items() if each.is_tool}
+    return {name: each for name, each in all_questions().items() if each.asked_for}
 
 
 def make_server(workspace: Path) -> Server[Any]:
@@ -89,7 +93,7 @@ class _Door:
                 answer = question.ask(
                     Context(current_edition(self._workspace), self._workspace, is_awaited=True), **fields
                 )
-                return _result(answer)
+                return _result(answer, fields)
         except BadField as error:
             return _refusal(f"Field {error.field}: {error}")
         except Open287gError as error:
@@ -130,11 +134,11 @@ def _tool(question: Question) -> types.Tool:
     properties: dict[str, Any] = {}
     for name in _fields_of(question):
         info, words = question.request.model_fields[name], words_of(question.request, name)
-        told = info.description or name
-        choices = list(words.choices()) if words.choices else []
-        kind = _kind(info.annotation)
-        described = f"{told}. One of: {', '.join(choices)}." if choices and len(choices) < 30 else f"{told}."
-        properties[name] = {**kind, "description": described}
+        choices = words.choices() if words.choices else {}
+        described = f"{(info.description or name).rstrip('.')}."
+        if choices and len(choices) < 30:
+            described += f" One of: {', '.join(_say_choice(*each) for each in choices.items())}."
+        properties[name] = {**_kind(info.annotation), "description": described}
     properties["language"] = {
         "type": "string",
         "enum": list(LANGUAGES),
@@ -142,10 +146,11 @@ def _tool(question: Question) -> types.Tool:
     }
     needed = [name for name in _fields_of(question) if question.request.model_fields[name].is_required()]
     example = json.dumps(dict(question.example), default=str)
+    meaning = re.sub(r" \(`[^`]*`[^)]*\)", "", question.meaning)  # where its columns are described in Python
     return types.Tool(
         name=question.name,
         title=question.title,
-        description=f"{question.meaning}\n\nExample: {example}",
+        description=f"{meaning}\n\nAsk it {question.asked_for}.\n\nExample: {example}",
         input_schema={
             "type": "object",
             "properties": properties,
@@ -154,6 +159,12 @@ def _tool(question: Question) -> types.Tool:
         },
         annotations=types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
     )
+
+
+def _say_choice(word: str, meaning: str) -> str:
+    """A word that may be given, with what it means where that is another and short."""
+    is_plain = meaning.casefold().replace(" ", "_") in (word.casefold(), f"{word.casefold()}s")
+    return word if is_plain or len(meaning) > 60 else f"{word} ({meaning})"
 
 
 def _kind(annotation: Any) -> dict[str, Any]:
@@ -168,7 +179,7 @@ def _kind(annotation: Any) -> dict[str, Any]:
     return {"type": "number"} if "float" in told else {"type": "string"}
 
 
-def _result(answer: Answer) -> types.CallToolResult:
+def _result(answer: Answer, fields: Mapping[str, Any]) -> types.CallToolResult:
     """The answer as short Markdown, with its notes, and as data."""
     few = {name: frame.head(MOST_ROWS) for name, frame in answer.frames.items()}
     text = find_form("md").render(replace(answer, frames=few)).decode()
@@ -178,13 +189,21 @@ def _result(answer: Answer) -> types.CallToolResult:
             + "\n\n(The answer is longer; ask for less, or see the data.)"
         )
     notes = "".join(f"\n- {note}" for note in answer.notes)
-    stands_on = f"\n\nEdition {answer.edition_id}; facts are free to use (CC0). Question: {answer.question}."
+    text += "\n\nTo be said with it:" + notes if notes else ""
+    main = next(iter(few.values()), None)
+    if main is not None and {"id", "name", "state"} <= set(main.columns):
+        ids = main.head(_MOST_IDS).select("name", "state", "id").iter_rows()
+        text += "\n\nIds: " + "; ".join(f"{name} ({state}): {identifier}" for name, state, identifier in ids)
+    asked = urlencode({name: value for name, value in fields.items() if value is not None}, doseq=True)
+    address = f"/v1/{answer.question.replace('_', '-')}" + (f"?{asked}" if asked else "")
+    text += (
+        f"\n\nEdition {answer.edition_id}. Address at any server of Open287g: {address}. ICE publishes its lists at "
+        f"{ICE_ADDRESS}. Facts are free to use (CC0)."
+    )
     tables = {name if number else "rows": rows_of(frame) for number, (name, frame) in enumerate(few.items())}
     data = {**answer.facts, **tables}
     return types.CallToolResult(
-        content=[
-            types.TextContent(text=text + ("\n\nTo be said with it:" + notes if notes else "") + stands_on)
-        ],
+        content=[types.TextContent(text=text)],
         structured_content=_plain({"question": answer.question, "notes": list(answer.notes), **data}),
         is_error=False,
     )

@@ -91,15 +91,15 @@ def _paragraph(brief: Document, paragraph: Paragraph) -> str:
 
 
 def _table(brief: Document, table: Table) -> str:
-    caption = f"*{_escape(table.caption)}*{_references(brief, table)}"
+    caption = (f"*{_escape(table.caption)}*" if table.caption else "") + _references(brief, table)
     if not table.rows:
-        return f"{caption}\n\n{_escape(table.empty)}"
+        return "\n\n".join(filter(None, [caption, _escape(table.empty)]))
     lines = [
         _line([_escape(column.title) for column in table.columns]),
         _line(["---:" if column.is_number else "---" for column in table.columns]),
         *(_line([_part(part) for part in row]) for row in table.rows),
     ]
-    return caption + "\n\n" + "\n".join(lines)
+    return "\n\n".join(filter(None, [caption, "\n".join(lines)]))
 
 
 def _line(cells: list[str]) -> str:

@@ -43,7 +43,10 @@ class AuditRequest(Request):
     only: str | None = field(None, "One of the project's own claims, by its id")
 
 
-@question(example={"claim": "1,168 agencies in 39 states as of January 26, 2026"}, is_tool=True)
+@question(
+    example={"claim": "1,168 agencies in 39 states as of January 26, 2026"},
+    asked_for="whether a published sentence, headline, claim or number is true, right, correct",
+)
 def audit(context: Context, request: AuditRequest) -> Answer:
     """Say whether a published figure is borne out: how it is read, what the record shows, and which other way gives it.
 

@@ -38,7 +38,10 @@ class ChangesRequest(Request):
     agency: str | None = field(None, "Agency as you know it; slips are forgiven")
 
 
-@question(example={"since": "2026-03-01", "until": "2026-03-31", "change": "no_longer_listed"}, is_tool=True)
+@question(
+    example={"since": "2026-03-01", "until": "2026-03-31", "change": "no_longer_listed"},
+    asked_for="what changed between two days: who joined, was renamed, relabeled or signed again",
+)
 def changes(context: Context, request: ChangesRequest) -> Answer:
     """List changes between ICE's lists: a summary first, then news, then corrections of names, dates and links.
 

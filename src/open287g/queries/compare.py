@@ -86,7 +86,10 @@ class CompareRequest(Request):
     since: fields.Day = field(None, "Growth since this day; a year before if left out")
 
 
-@question(example={"places": ["TX", "FL"], "as_of": "2026-01-26", "since": "2025-01-20"}, is_tool=True)
+@question(
+    example={"places": ["TX", "FL"], "as_of": "2026-01-26", "since": "2025-01-20"},
+    asked_for="how two or more states differ, per resident, by share of sheriffs, counties and police",
+)
 def compare(context: Context, request: CompareRequest) -> Answer:
     """Compare states: counts, growth, models, rates per 100,000 residents, shares of counties, sheriffs and police.
 

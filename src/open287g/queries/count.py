@@ -72,7 +72,10 @@ def _precedes_lists(context: Context, query: Query, day: date) -> bool:
     return days.len() > 0 and not (days <= day).any()
 
 
-@question(example={"unit": "agencies", "as_of": "2026-01-26", "by": "state"}, is_tool=True)
+@question(
+    example={"unit": "agencies", "as_of": "2026-01-26", "by": "state"},
+    asked_for="how many agreements, agencies, states, counties or residents, on any day; pending ones too; growth",
+)
 def count(context: Context, request: CountRequest) -> Answer:
     """Count agreements, agencies, states and more, on a day, under a stated definition.
 

@@ -31,7 +31,10 @@ class DeparturesRequest(Request):
     state: fields.States = field((), "State or territory; several may be given")
 
 
-@question(example={"since": "2026-02-01", "state": "VA"}, is_tool=True)
+@question(
+    example={"since": "2026-02-01", "state": "VA"},
+    asked_for="who left, dropped off, ended or is no longer listed, between which lists, and why where it is known",
+)
 def departures(context: Context, request: DeparturesRequest) -> Answer:
     """List every departure with its interval and its class. "No longer listed" is all that ICE's lists can show.
 

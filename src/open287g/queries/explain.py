@@ -35,7 +35,10 @@ class ExplainRequest(Request):
     state: fields.OneState = field(None, "State or territory of an agency that is given by its name")
 
 
-@question(example={"identifier": "fl-lake-placid-police-department"}, is_tool=True)
+@question(
+    example={"identifier": "fl-lake-placid-police-department"},
+    asked_for="where the record of an agency or agreement is from: which file, sheet, row and cell shows it",
+)
 def explain(context: Context, request: ExplainRequest) -> Answer:
     """Walk an id back to lists, files, sheets, rows, their sha256, raw cells and people's decisions.
 
@@ -70,7 +73,10 @@ class ExplainCountRequest(CountRequest):
     """The count that is walked back."""
 
 
-@question(example={"unit": "agencies", "state": "DE", "as_of": "2026-01-26"}, is_tool=True)
+@question(
+    example={"unit": "agencies", "state": "DE", "as_of": "2026-01-26"},
+    asked_for="which rows and files stand behind a number that count gives: the proof, agency by agency",
+)
 def explain_count(context: Context, request: ExplainCountRequest) -> Answer:
     """Give a count with the row of a file behind each thing that it counts.
 

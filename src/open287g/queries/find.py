@@ -74,7 +74,10 @@ class FindRequest(Request):
     what: fields.Words = field((), "Only these; several may be given", choices=lambda: SUBJECTS)
 
 
-@question(example={"words": "Hilsborough Sherrif"}, is_tool=True)
+@question(
+    example={"words": "Hilsborough Sherrif"},
+    asked_for="which agency, county or city somebody means, however they spell it; its id for the other tools",
+)
 def find(context: Context, request: FindRequest) -> Answer:
     """Find agencies, counties, cities and states by any spelling, county, ORI or FIPS code; slips are forgiven.
 

@@ -52,7 +52,10 @@ class LawsRequest(Request):
     as_of: fields.AnyDay = field(None, "Day on which law and list are looked at; today if left out")
 
 
-@question(example={"state": "TX"}, is_tool=True)
+@question(
+    example={"state": "TX"},
+    asked_for="what state law says: who must sign, what is forbidden, banned, required or paid for",
+)
 def laws(context: Context, request: LawsRequest) -> Answer:
     """Say what state law requires, pays for, limits or forbids; who must sign; and who has.
 

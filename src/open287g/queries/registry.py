@@ -10,9 +10,9 @@ To add a question, write one module in `queries/`, named after it:
         "Count agreements, agencies, states and more, on a day, under a stated definition."
 
 It is then asked on the command line (`open287g count --unit agencies`), in Python (`open287g.count(unit="agencies")`),
-over HTTP and, with `is_tool=True`, by assistants, in every form and language; nothing else is to be changed. The
-function's name is the question's name (`_` becomes `-` on a command line), its first sentence is the help text, the
-fields are its options.
+over HTTP and, where it says what it is `asked_for`, by assistants, in every form and language; nothing else is to be
+changed. The function's name is the question's name (`_` becomes `-` on a command line), its first sentence is the help
+text, the fields are its options.
 Errors are `BadField` with the field's name; no function here knows how a door calls that field.
 """
 
@@ -94,8 +94,8 @@ class Question:
     request: type[Request]
     function: Function
     example: Mapping[str, Any]
-    is_tool: bool = False
-    """Whether assistants are offered it: few are, so that an assistant chooses well. The other doors have all."""
+    asked_for: str = ""
+    """What assistants are told to ask it for; they are offered those few that say it, so that they choose well."""
 
     @property
     def title(self) -> str:
@@ -116,7 +116,7 @@ _QUESTIONS: Final[dict[str, Question]] = {}
 
 
 def question(
-    *, example: Mapping[str, Any], name: str | None = None, is_tool: bool = False
+    *, example: Mapping[str, Any], name: str | None = None, asked_for: str = ""
 ) -> Callable[[_F], _F]:
     """Register a function `(context, request) -> answer` as a question, with an example of its fields."""
 
@@ -125,7 +125,7 @@ def question(
         request = get_type_hints(function)["request"]
         if not function.__doc__:
             raise TypeError(f"The question {called!r} has no docstring. Say in a sentence what it answers.")
-        _QUESTIONS[called] = Question(called, request, function, dict(example), is_tool)
+        _QUESTIONS[called] = Question(called, request, function, dict(example), asked_for)
         return function
 
     return register

@@ -255,7 +255,7 @@ def list_open_questions(context: Context, request: ReviewRequest) -> Answer:
     asked = open_questions(
         context.edition, context.workspace or locate_workspace(), request.about, request.state
     )
-    kinds = pl.Enum(ASKS)
+    kinds = pl.Enum(list(ASKS))
     rows = pl.DataFrame(asked, schema={**context.edition.table("reviews").schema, "question": kinds})
     title = ngettext("{n} open question", "{n} open questions", rows.height)
     shown = {"review_id": _("question"), "consequence": _("weight"), "evidence": _("evidence")}

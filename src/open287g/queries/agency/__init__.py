@@ -25,7 +25,10 @@ class AgencyRequest(Request):
     )
 
 
-@question(example={"agency": "Polk County Sheriff", "state": "FL"}, is_tool=True)
+@question(
+    example={"agency": "Polk County Sheriff", "state": "FL"},
+    asked_for="what one sheriff, police department or other agency signed, when, with which documents and officers",
+)
 def agency(context: Context, request: AgencyRequest) -> Answer:
     """Tell one agency whole: what it signed and when, what officers may do, the documents, neighbors and money.
 

@@ -68,7 +68,10 @@ GOES_WITH: Mapping[str, tuple[str, ...]] = {
 """Fields that only some views use."""
 
 
-@question(example={"officers": 12, "state": "TX", "salary": 61000}, is_tool=True)
+@question(
+    example={"officers": 12, "state": "TX", "salary": 61000},
+    asked_for="how much money an agency, a state or the nation may get: dollars for officers, salaries, vehicles",
+)
 def fund(context: Context, request: FundRequest) -> Answer:
     """Work out what the 287(g) offers come to for an agency, a state or the nation, with every uncertainty in it.
 
