@@ -80,13 +80,13 @@ def test_a_decision_without_a_reason_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_workspaces_own_word_is_understood_when_the_lists_are_read_again(tmp_path: Path) -> None:
-    odd = {named(ONE): participating([entry(0, state="FLA."), entry(1)], ONE)}
+    odd = {named(ONE): participating([entry(0, state="SUNSHINE STATE"), entry(1)], ONE)}
     before = take_in(tmp_path / "w", odd).edition
     assert before
     assert before.table("snapshots")["n_quarantined"].to_list() == [1]
     (tmp_path / "w" / "curation").mkdir()
     (tmp_path / "w" / "curation" / "codes.csv").write_text(
-        "column,text,code,reason,source\nstate,fla.,FL,usual,me\n"
+        "column,text,code,reason,source\nstate,sunshine state,FL,usual,me\n"
     )
     assert build_edition(tmp_path / "w", base="none").table("snapshots")["n_agreements"].to_list() == [2]
 
