@@ -33,7 +33,7 @@ def as_markdown(rows: pl.DataFrame) -> str:
     for row in rows.iter_rows(named=True):
         again = f"listed again {row['listed_again_on']}" if row["listed_again_on"] else ""
         newer = f"signed again, listed {row['newer_listed_on']}" if row["newer_listed_on"] else ""
-        note = row["reason"] or again or newer or CLASSES[row["class"]]
+        note = row["reason"] or again or newer or f"{CLASSES[row['class']]}; no reason known"
         note = f"{note} ([source]({row['source']}))" if str(row["source"]).startswith("http") else note
         cells = (row["state"], row["agency_name"], SUPPORT_TYPES[row["support_type"]], row["last_seen_on"],
                  row["first_missing_on"], row["class"].replace("_", " "), note)  # fmt: skip
