@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import polars as pl
@@ -191,6 +193,70 @@ def test_who_signs_again_after_long_has_a_new_agreement_and_had_left(years: int,
     assert bay["is_listed"].to_list() == [False, True]
     assert bay["supersedes_id"].null_count() == bay["superseded_by_id"].null_count() == 2
     assert [kind for on, kind, _ in events(tables, "listed", "listed_again") if on == back_on] == ["listed"]
+
+
+Standing = tuple[date, str, str]
+"""Signing day, model and signing of one sheriff's agreement."""
+
+
+def _change(
+    held: dict[str, Standing], before: date, on: date, chance: Random
+) -> tuple[dict[str, Standing], list[tuple[str, str]]]:
+    """What a list of `on` may honestly show after that of `before`, and the events that are true of it."""
+    now, true, gap = dict(held), list[tuple[str, str]](), (on - before).days
+    counties = chance.sample(sorted(held), len(held))
+    for county in counties[:2]:
+        del now[county]
+        true.append(("no_longer_listed", county))
+    renewed = counties[2 : chance.randrange(3, len(counties))] if gap >= 365 else []
+    for county in renewed:
+        day = before + timedelta(days=chance.randrange(60, gap))
+        now[county] = (day, held[county][1], f"of-{on}")
+        true.append(("re_signed", county))
+    rest = [county for county in counties[2:] if county not in renewed]
+    for county in rest[:3]:
+        day, model, signing = held[county]
+        now[county] = (day + timedelta(days=chance.choice([-14, -1, 1, 9])), model, signing)
+        true.append(("signing_date_corrected", county))
+    for county in rest[3:6]:
+        day, model, signing = held[county]
+        if model == "Task Force Model":
+            now[county] = (day, "Jail Enforcement Model", signing)
+            true.append(("relabelled", county))
+    return now, true
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_record_with_gaps_of_every_length_tells_every_change_and_no_other(
+    seed: int, tmp_path: Path
+) -> None:
+    chance, on = Random(seed), date(2011, 2, 20)
+    models = ("Jail Enforcement Model", "Task Force Model")
+    held = {
+        c: (on - timedelta(days=chance.randrange(40, 900)), chance.choice(models), "first") for c in COUNTIES
+    }
+    lists, true = [held], Counter(("listed", county, on) for county in held)
+    days = [on]
+    for gap in chance.sample([1, 7, 31, 74, 365, 1461], 6):
+        held, told = _change(held, on, on + timedelta(days=gap), chance)
+        on += timedelta(days=gap)
+        lists.append(held)
+        days.append(on)
+        true.update((kind, county, on) for kind, county in told)
+    files = [
+        _list(
+            day,
+            {county: each[0] for county, each in shown.items()},
+            models={county: each[1] for county, each in shown.items()},
+            links=[_address(county, each[2]) for county, each in shown.items()],
+        )
+        for day, shown in zip(days, lists, strict=True)
+    ]
+    found = events(_tables(tmp_path, *files))
+    assert (
+        Counter((kind, name.removesuffix(" County Sheriff's Office"), day) for day, kind, name in found)
+        == true
+    )
 
 
 # The rules by themselves, at any gap.
