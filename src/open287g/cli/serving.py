@@ -124,22 +124,30 @@ def build_pages(
     address: Annotated[
         str | None, typer.Option(help="Where it will be served (https://...), for the sitemap.")
     ] = None,
+    corrections: Annotated[
+        str | None,
+        typer.Option(
+            help="Where reports of mistakes go: a mail address, or a form's that takes title and body."
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the site of the current edition as files that any web host serves.
 
     Example: open287g site build -o public
     """
+    import os
     import time
 
     from open287g.queries.context import Context
     from open287g.site.build import build_site
 
     began = time.perf_counter()
-    built = build_site(Context(choose_edition(workspace), choose_workspace(workspace)), output, address)
+    context = Context(choose_edition(workspace), choose_workspace(workspace))
+    built = build_site(context, output, address, corrections, n_processes=os.cpu_count() or 1)
     say(
-        f"{built.n_pages:,} pages, {built.n_files:,} files, {built.n_bytes / 1e6:,.1f} MB in {built.folder}, "
-        f"{time.perf_counter() - began:.0f} s"
+        f"{built.n_pages:,} pages, {built.n_files:,} files ({built.n_changed:,} new or changed), "
+        f"{built.n_bytes / 1e6:,.1f} MB in {built.folder}, {time.perf_counter() - began:.0f} s"
     )
 
 

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from importlib import resources
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-from open287g.data.states import fips_of_states
+from open287g.data.editions import open_edition
 from open287g.disk import write_unsynced
 from open287g.errors import UsageError
-from open287g.publish.words import say_day, say_figure, say_part
-from open287g.queries.agency.sections import say_model
+from open287g.queries.cite import CiteRequest
+from open287g.queries.cite import cite as ask_citation
 from open287g.queries.context import Context
-from open287g.schemas.blocks import Emphasis, Link
-from open287g.schemas.figures import Figure
-from open287g.text.phrases import LANGUAGES, format_number, gettext, speaking
+from open287g.text.phrases import LANGUAGES, speaking
 
 from .drawings import draw_all
-from .files import API_VERSION, to_json
+from .files import to_json
 from .gathering import SiteFacts, gather_site
-from .page import DataFile, Page, Site, say_agreements, state_names
-from .pages.data import tell_file
-from .registry import PAGE_TYPES, menu
+from .index import describe_api, describe_schema
+from .page import DataFile, PageType, Site, place_of
+from .registry import PAGE_TYPES
+from .rendering import Renderer
 
 _MARK: Final = "api/index.json"
 """The file by which a folder is known as a site of an earlier build."""
+_KEPT: Final = ("edition/", "es/edition/", "api/edition/")
+"""What a later build leaves in its place: the figures of earlier editions."""
+_LAST: Final = ("data",)
+"""Page types that tell of every file, so that they are made when all are written."""
 
 
 @dataclass(frozen=True)
@@ -42,27 +46,64 @@ class SiteBuilt:
     n_pages: int
     n_files: int
     n_bytes: int
+    n_changed: int
+    """Files whose bytes are not those of the build before."""
 
 
-def build_site(context: Context, folder: Path, address: str | None = None) -> SiteBuilt:
+@dataclass(frozen=True)
+class Wanted:
+    """Of which edition, for which address, and where reports of mistakes go; handed to each process of a build."""
+
+    edition: Path
+    workspace: Path | None
+    today: date
+    folder: Path
+    address: str | None
+    corrections: str | None
+    earlier: tuple[str, ...]
+
+
+Written = dict[str, tuple[int, bool]]
+"""Bytes of each file by its path, and whether they are new."""
+
+
+def build_site(
+    context: Context,
+    folder: Path,
+    address: str | None = None,
+    corrections: str | None = None,
+    n_processes: int = 1,
+) -> SiteBuilt:
     """Write the site of the context's edition into `folder`, which must be new, empty, or a site of an earlier build.
 
     With the `address` where it will be served (https://...), addresses to other languages are whole and a sitemap is
-    written. Pages that an earlier build left and this one has not are removed.
+    written. Pages that an earlier build left and this one has not are removed, but those of earlier editions. With
+    several processes, each language is written by one of its own.
     """
     _refuse_foreign(folder)
-    before = {path for path in folder.rglob("*") if path.is_file()} if folder.is_dir() else set()
-    written: dict[Path, int] = {}
-    n_pages = 0
-    for path, data in make_files(context, address):
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_unsynced(place, data)
-        written[place] = len(data)
-        n_pages += path.endswith(".html")
-    for left in before - written.keys():
-        left.unlink()
-    return SiteBuilt(folder, n_pages, len(written), sum(written.values()))
+    before = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    earlier = tuple(sorted(Path(path).stem for path in before if path.startswith("edition/")))
+    wanted = Wanted(
+        context.edition.folder, context.workspace, context.today, folder, address, corrections, earlier
+    )
+    written: Written = {}
+    if n_processes > 1:
+        with ProcessPoolExecutor(len(LANGUAGES), mp_context=get_context("spawn")) as pool:
+            pages = [pool.submit(_write_language, wanted, language) for language in LANGUAGES]
+            site = _write_files(wanted, _open_site(wanted, context), written)
+            for each in pages:
+                written |= each.result()
+    else:
+        site = _write_files(wanted, _open_site(wanted, context), written)
+        for language in LANGUAGES:
+            written |= _write_pages(wanted, site, language, _ordinary())
+    _write_last(wanted, site, written)
+    for path in before - written.keys():
+        if not path.startswith(_KEPT):
+            (folder / path).unlink()
+    sizes, changed = zip(*written.values(), strict=True)
+    n_pages = sum(path.endswith(".html") for path in written)
+    return SiteBuilt(folder, n_pages, len(written), sum(sizes), sum(changed))
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -74,122 +115,85 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def make_files(context: Context, address: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """Every file of the site: its path below the folder, and its bytes. The index of the API comes last."""
+def _open_site(wanted: Wanted, context: Context) -> Site:
     facts = gather_site(context)
-    site = Site(context, facts, draw_all(facts), address)
-    told: list[DataFile] = []
+    citation = str(ask_citation(context, CiteRequest()).facts["text"])
+    return Site(context, facts, draw_all(facts), citation, wanted.address, wanted.corrections, wanted.earlier)
+
+
+def _ordinary() -> list[PageType]:
+    return [kind for kind in PAGE_TYPES if kind.name not in _LAST]
+
+
+def _write_language(wanted: Wanted, language: str) -> Written:
+    """The pages of one language, in a process of its own."""
+    context = Context(open_edition(wanted.edition), wanted.workspace, wanted.today)
+    return _write_pages(wanted, _open_site(wanted, context), language, _ordinary())
+
+
+def _write_files(wanted: Wanted, site: Site, written: Written) -> Site:
+    """Every file that is no page; the site then knows those that may be taken away."""
+    told = []
     for each in (file for kind in PAGE_TYPES if kind.files for file in kind.files(site)):
+        _write(wanted.folder, each.path, each.data, written)
         if each.n_rows is not None:
             checksum = hashlib.sha256(each.data).hexdigest()
             told.append(DataFile(each.path, each.n_rows, len(each.data), checksum))
-        yield each.path, each.data
-    yield from _static_files()
-    site, environment, paths = replace(site, files=tuple(told)), _templates(), []
-    for language in LANGUAGES:
-        with speaking(language):
-            for page in (page for kind in PAGE_TYPES for page in kind.tell(site)):
-                yield _place(page.path, language), _render(environment, page, site, language).encode()
-                paths += [page.path] if language == "en" else []
-    if address:
-        yield "sitemap.xml", _make_sitemap(paths, address, facts)
-        yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {address.rstrip('/')}/sitemap.xml\n".encode()
-    yield _MARK, to_json(_describe_api(facts, told))
+    for path, data in _static_files():
+        _write(wanted.folder, path, data, written)
+    return replace(site, files=tuple(told))
 
 
 def _static_files() -> Iterator[tuple[str, bytes]]:
-    for each in sorted(
-        resources.files("open287g.site").joinpath("static").iterdir(), key=lambda each: each.name
-    ):
+    folder = resources.files("open287g.site").joinpath("static")
+    for each in sorted(folder.iterdir(), key=lambda each: each.name):
         yield f"static/{each.name}", each.read_bytes()
 
 
-def _place(path: str, language: str) -> str:
-    return path if language == "en" else f"{language}/{path}"
+def _write_pages(wanted: Wanted, site: Site, language: str, kinds: Iterable[PageType]) -> Written:
+    written: Written = {}
+    with speaking(language):
+        renderer = Renderer(site, language)
+        for page in (page for kind in kinds for page in kind.tell(site)):
+            _write(wanted.folder, place_of(page.path, language), renderer.render(page), written)
+    return written
 
 
-def _render(environment: Environment, page: Page, site: Site, language: str) -> str:
-    address = site.address
-    up = "../" * page.path.count("/")
-    root = up if language == "en" else f"{up}../"
-
-    def across(code: str) -> str:
-        return f"{root}{_place(page.path, code)}"
-
-    def address_of(code: str) -> str:
-        return f"{address.rstrip('/')}/{_place(page.path, code)}" if address else across(code)
-
-    return environment.get_template(page.template).render(
-        page.values,
-        lang=language,
-        languages=LANGUAGES,
-        path=page.path,
-        title=page.title,
-        description=page.description,
-        twin=page.twin,
-        scripts=page.scripts,
-        root=root,
-        home=up,
-        across=across,
-        address_of=address_of,
-        facts=site.facts,
-        state_names=state_names(),
-    )
+def _write_last(wanted: Wanted, site: Site, written: Written) -> None:
+    """Pages and lists that tell of all others: the data page, the sitemap, the index of the API."""
+    last = [kind for kind in PAGE_TYPES if kind.name in _LAST]
+    for language in LANGUAGES:
+        written |= _write_pages(wanted, site, language, last)
+    write = partial(_write, wanted.folder, written=written)
+    if site.address:
+        write("sitemap.xml", _make_sitemap(written, site.address, site.facts))
+        robots = f"User-agent: *\nAllow: /\nSitemap: {site.address.rstrip('/')}/sitemap.xml\n"
+        write("robots.txt", robots.encode())
+    write("api/schema.json", to_json(describe_schema()))
+    write(_MARK, to_json(describe_api(site)))
 
 
-def _templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("open287g.site", "templates"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"say": say_part, "say_figure": say_figure, "day": say_day, "num": format_number}
-    environment.tests |= {
-        "figure": lambda part: isinstance(part, Figure),
-        "link": lambda part: isinstance(part, Link),
-        "emphasis": lambda part: isinstance(part, Emphasis),
-        "day": lambda part: isinstance(part, date),
-    }
-    environment.globals |= {
-        "_": gettext,
-        "kind": lambda block: type(block).__name__,
-        "menu": menu,
-        "tell_file": tell_file,
-        "say_model": say_model,
-        "agreements_words": say_agreements,
-        "found_words": lambda: gettext("Found: {n}"),
-        "state_of": {fips: state for state, fips in fips_of_states().items()},
-    }
-    return environment
+def _write(folder: Path, path: str, data: bytes, written: Written) -> None:
+    """Write a file unless it is there with the same bytes, so that a copy to a host sends what is new only."""
+    place = folder / path
+    is_new = not (place.is_file() and place.stat().st_size == len(data) and place.read_bytes() == data)
+    if is_new:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_unsynced(place, data)
+    written[path] = (len(data), is_new)
 
 
-def _describe_api(facts: SiteFacts, files: list[DataFile]) -> dict[str, Any]:
-    """The index: what there is, with checksums, so that a program asks for what is new only."""
-    return {
-        "version": API_VERSION,
-        "edition": facts.edition_id,
-        "as_of": facts.as_of,
-        "last_shown_on": facts.snapshot.last_shown_on,
-        "counts": facts.counts,
-        "files": [asdict(each) | {"meaning": tell_file(each.path)} for each in files],
-        "states": "api/state/{state}.json",
-        "agencies": "api/agency/{agency_id}.json",
-        "license": "CC0-1.0",
-    }
-
-
-def _make_sitemap(paths: list[str], address: str, facts: SiteFacts) -> bytes:
+def _make_sitemap(written: Iterable[str], address: str, facts: SiteFacts) -> bytes:
     home = address.rstrip("/")
+    pages = sorted(path for path in written if path.endswith(".html") and not path.startswith("es/"))
     entries = []
-    for path in paths:
+    for path in pages:
         links = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(f"{home}/{_place(path, code)}")}"/>'
+            f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(f"{home}/{place_of(path, code)}")}"/>'
             for code in LANGUAGES
         )
         entries += [
-            f"<url><loc>{escape(f'{home}/{_place(path, code)}')}</loc><lastmod>{facts.made_on}</lastmod>{links}</url>"
+            f"<url><loc>{escape(f'{home}/{place_of(path, code)}')}</loc><lastmod>{facts.made_on}</lastmod>{links}</url>"
             for code in LANGUAGES
         ]
     head = (

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import polars as pl
-
 from open287g.data.background import load_borders
 from open287g.data.reference import read_reference
 from open287g.data.states import fips_of_states, names_of_states
@@ -18,30 +16,42 @@ from .growth import GrowthChart, draw_growth
 
 @dataclass(frozen=True)
 class Drawings:
-    """Shapes and charts, which hold no words and are the same in every language."""
+    """Shapes and charts of the nation and of each state."""
 
     nation: MapShapes
     states: Mapping[str, MapShapes]
     growth: GrowthChart
+    """Growth from the first list on."""
     growth_by_state: Mapping[str, GrowthChart]
+    growth_by_model: Mapping[str, GrowthChart]
     county_names: Mapping[str, str]
 
 
 def draw_all(facts: SiteFacts) -> Drawings:
     """Every map and chart of the site."""
     borders, fips = load_borders(), fips_of_states()
-    counties = read_reference().counties.filter(~pl.col("is_former"))
+    counties = read_reference().counties
+    growth = facts.growth
     return Drawings(
         draw_nation(borders),
         {state: draw_state(borders, fips[state]) for state in names_of_states()},
-        draw_growth(facts.growth.days, facts.growth.counts),
-        {state: _draw_from_first(growth) for state, growth in facts.growth_by_state.items()},
+        draw_growth(growth.days, growth.counts),
+        {state: _draw_from_first(each) for state, each in facts.growth_by_state.items()},
+        {
+            code: _draw_from_first(Growth(growth.days, {code: values}))
+            for code, values in growth.counts.items()
+            if any(values)
+        },
         dict(counties.select("county_fips", "county_name").iter_rows()),
     )
+
+
+def _from(growth: Growth, first: int) -> Growth:
+    return Growth(growth.days[first:], {code: values[first:] for code, values in growth.counts.items()})
 
 
 def _draw_from_first(growth: Growth) -> GrowthChart:
     """A state's chart begins with the list before the first that shows an agreement of it."""
     wholes = [sum(values) for values in zip(*growth.counts.values(), strict=True)]
-    first = max(0, next(number for number, value in enumerate(wholes) if value) - 1)
-    return draw_growth(growth.days[first:], {code: values[first:] for code, values in growth.counts.items()})
+    kept = _from(growth, max(0, next(number for number, value in enumerate(wholes) if value) - 1))
+    return draw_growth(kept.days, kept.counts)

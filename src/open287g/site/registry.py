@@ -10,11 +10,17 @@ from typing import Final
 
 from .page import PageType
 from .pages.agencies import AGENCIES
+from .pages.claims import CLAIMS
+from .pages.counties import COUNTIES
 from .pages.data import DATA
+from .pages.editions import EDITIONS
+from .pages.feeds import FEEDS
 from .pages.home import HOME
 from .pages.laws import LAWS
 from .pages.lists import LISTS
 from .pages.map import MAP
+from .pages.models import MODELS
+from .pages.months import MONTHS
 from .pages.record import RECORD
 from .pages.search import SEARCH
 from .pages.states import STATES
@@ -24,13 +30,19 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     HOME,
     MAP,
     STATES,
+    COUNTIES,
     AGENCIES,
+    MODELS,
+    MONTHS,
     LAWS,
+    CLAIMS,
     LISTS,
     METHOD,
     GLOSSARY,
     DATA,
+    EDITIONS,
     ABOUT,
+    FEEDS,
     SEARCH,
     RECORD,
 )

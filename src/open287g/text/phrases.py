@@ -203,17 +203,28 @@ def format_short_month(day: date) -> str:
 
 
 def _by_babel(day: date, skeleton: str) -> str:
+    return _in_locale(day, skeleton, _locale())
+
+
+@cache
+def _in_locale(day: date, skeleton: str, locale: str) -> str:
+    """A day is written thousands of times on a site's pages, and Babel takes its time over each."""
     from babel.dates import format_skeleton
 
-    return format_skeleton(skeleton, day, locale=_locale())
+    return format_skeleton(skeleton, day, locale=locale)
 
 
-def _locale() -> str:
+@cache
+def _locale_of(language: str) -> str:
     """The language as it is written in the United States, where that is known, else as at home."""
     from babel import localedata
 
-    in_the_us = f"{spoken_language()}_US"
-    return in_the_us if localedata.exists(in_the_us) else spoken_language()
+    in_the_us = f"{language}_US"
+    return in_the_us if localedata.exists(in_the_us) else language
+
+
+def _locale() -> str:
+    return _locale_of(spoken_language())
 
 
 def join_words(words: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ import io
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,6 @@ def _write(path: Path, data: bytes) -> None:
 
 def _contents(source: PackageSource) -> Iterator[Content]:
     for name, frame in sorted(source.tables.items()):
-        yield f"parquet/{name}.parquet", "application/vnd.apache.parquet", _parquet(frame), name
         yield f"csv/{name}.csv", "text/csv", render_csv(frame).encode(), name
     for name in STATISTICAL:
         if name in source.tables:
@@ -101,7 +100,15 @@ def _contents(source: PackageSource) -> Iterator[Content]:
                 None,
             )
             yield f"spss/{name}.sav", "application/x-spss-sav", write_spss(source.tables[name], label), None
-    yield "open287g.sqlite", "application/vnd.sqlite3", _sqlite(source.tables), None
+    yield from bulk_contents(source)
+
+
+def bulk_contents(source: PackageSource, not_in_sqlite: Collection[str] = ()) -> Iterator[Content]:
+    """The forms that a database or a map program opens: Parquet, SQLite, GeoJSON, GeoParquet."""
+    for name, frame in sorted(source.tables.items()):
+        yield f"parquet/{name}.parquet", "application/vnd.apache.parquet", _parquet(frame), name
+    kept = {name: frame for name, frame in source.tables.items() if name not in not_in_sqlite}
+    yield "open287g.sqlite", "application/vnd.sqlite3", _sqlite(kept), None
     shapes = Shapes(source.topology)
     placed = place_agencies(source.agencies_shown.select(FACTS), shapes, source.fips_of_state)
     yield "geo/agencies.parquet", "application/vnd.apache.parquet", write_geoparquet(placed), None

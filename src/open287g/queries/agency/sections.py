@@ -5,7 +5,7 @@ Facts in, blocks out; every sentence is marked for translation, and no code is s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -74,8 +74,9 @@ def tell_agency(
 def _standing(facts: AgencyFacts) -> Iterator[Block]:
     """Whether it is on the list, in one paragraph; then what waits."""
     yield Paragraph(_say_standing(facts), "lead")
-    waiting = facts.applications.filter(pl.col("outcome").cast(pl.String) == "waiting")
-    for row in waiting.iter_rows(named=True):
+    for row in facts.applications.iter_rows(named=True):
+        if row["outcome"] != "waiting":
+            continue
         yield Paragraph(
             (
                 _("An application for the {model} has been on ICE's pending list since {day}.",
@@ -196,19 +197,16 @@ def _say_runs(row: dict[str, Any], facts: AgencyFacts) -> str:
 
 def _list_before(facts: AgencyFacts, agreement_id: str, first_listed_on: date) -> date | None:
     """The last list before an agreement came, where it is so much older that its coming cannot be dated by the list."""
-    came = facts.events.filter(pl.col("agreement_id") == agreement_id, pl.col("seen_on") == first_listed_on)
-    days = came["after_on"].drop_nulls()
-    if days.is_empty() or (first_listed_on - days[0]).days <= _LONG_GAP:
-        return None
-    before: date = days[0]
-    return before
+    told = zip(*(facts.events[name] for name in ("agreement_id", "seen_on", "after_on")), strict=True)
+    days = [after for each, seen, after in told if each == agreement_id and seen == first_listed_on and after]
+    return days[0] if days and (first_listed_on - days[0]).days > _LONG_GAP else None
 
 
 def _documents(facts: AgencyFacts) -> Iterator[Block]:
     """The addresses that ICE's list links, written out so that they can be copied."""
-    for row in facts.agreements.filter(pl.col("status").cast(pl.String) != "signed_again").iter_rows(
-        named=True
-    ):
+    for row in facts.agreements.iter_rows(named=True):
+        if row["status"] == "signed_again":
+            continue
         model = say_model(row["support_type"])
         if row["moa_url"]:
             yield Paragraph(
@@ -228,14 +226,10 @@ def _documents(facts: AgencyFacts) -> Iterator[Block]:
 
 def _powers(facts: AgencyFacts, *, is_full: bool) -> Glossary:
     """What each model lets officers do, where, and after which training, in words with their source."""
-    from open287g.data.background import load_background
-
-    told = load_background().support_types
     topics = TOPICS if is_full else {name: TOPICS[name] for name in ("delegates", "where")}
     terms = []
     for code in facts.models:
-        mine = told.filter(pl.col("support_type").cast(pl.String) == code)
-        words = {str(row["topic"]): row for row in mine.iter_rows(named=True)}
+        words = _statements(code)
         parts = tuple(
             (_(title), _say_topic(words[topic], is_full=is_full))
             for topic, title in topics.items()
@@ -243,6 +237,15 @@ def _powers(facts: AgencyFacts, *, is_full: bool) -> Glossary:
         )
         terms.append(Term(say_model(code), parts))
     return Glossary(tuple(terms))
+
+
+@cache
+def _statements(code: str) -> dict[str, dict[str, Any]]:
+    """What is known of a model, by topic."""
+    from open287g.data.background import load_background
+
+    rows = load_background().support_types.iter_rows(named=True)
+    return {str(row["topic"]): row for row in rows if row["support_type"] == code}
 
 
 def _say_topic(row: dict[str, Any], *, is_full: bool) -> tuple[Part, ...]:
@@ -303,16 +306,19 @@ def _say_beside(beside: pl.DataFrame) -> str:
 
 
 def _counties_beside(beside: pl.DataFrame) -> Table:
+    by_county: dict[str, list[dict[str, Any]]] = {}  # a frame for each county costs more than its few rows
+    for row in beside.iter_rows(named=True):
+        by_county.setdefault(str(row["county_name"]), []).append(row)
     rows = []
-    for (county,), members in beside.group_by("county_name", maintain_order=True):
-        on_list = members.filter(pl.col("status") == "listed")
-        gone = members.filter(pl.col("status") == "no_longer_listed")
-        sheriffs = on_list.filter(pl.col("kind") == "sheriff")
-        others = on_list.filter(pl.col("kind") != "sheriff")
-        sheriff = "; ".join(_say_models(row["models"]) for row in sheriffs.iter_rows(named=True))
-        if not sheriff and "sheriff" in gone["kind"].to_list():
+    for county, members in by_county.items():
+        on_list = [row for row in members if row["status"] == "listed"]
+        sheriff = "; ".join(_say_models(row["models"]) for row in on_list if row["kind"] == "sheriff")
+        if not sheriff and any(
+            row["kind"] == "sheriff" for row in members if row["status"] == "no_longer_listed"
+        ):
             sheriff = _("no longer listed")
-        rows.append((str(county), sheriff or _("no agreement"), "; ".join(others["name"]) or DASH))
+        others = "; ".join(row["name"] for row in on_list if row["kind"] != "sheriff")
+        rows.append((county, sheriff or _("no agreement"), others or DASH))
     titles = (_("county"), _("sheriff"), _("other agencies with agreements"))
     return Table("neighbors", _("Counties beside it"), tuple(map(Column, titles)), tuple(rows))
 
@@ -439,11 +445,10 @@ def _or_dash(value: int | None) -> str:
 
 def _history(facts: AgencyFacts) -> Iterator[Block]:
     """Every change between lists, news before bookkeeping; then the pending list; then spellings."""
-    kind = pl.col("kind").cast(pl.String)
-    news = facts.events.filter(kind.is_in(_NEWS))
-    rest = facts.events.filter(~kind.is_in(_NEWS))
-    yield _changes("history", _("News"), news)
-    if len(rest):
+    events = facts.events.to_dicts()
+    rest = [row for row in events if row["kind"] not in _NEWS]
+    yield _changes("history", _("News"), [row for row in events if row["kind"] in _NEWS])
+    if rest:
         yield _changes("bookkeeping", _("Corrections and links on ICE's list"), rest)
     if len(facts.attested):
         yield _other_sources(facts.attested)
@@ -466,7 +471,7 @@ def _other_sources(attested: pl.DataFrame) -> Table:
     return Table("other_sources", _("What sources beside ICE's lists say"), tuple(map(Column, titles)), rows)
 
 
-def _changes(table_id: str, caption: str, events: pl.DataFrame) -> Table:
+def _changes(table_id: str, caption: str, events: Sequence[Mapping[str, Any]]) -> Table:
     titles = (_("between"), _("and"), _("what changed"), _("model"), _("from"), _("to"))
     rows = tuple(
         (
@@ -477,7 +482,7 @@ def _changes(table_id: str, caption: str, events: pl.DataFrame) -> Table:
             _short(row["before"]),
             _short(row["after"]),
         )
-        for row in events.iter_rows(named=True)
+        for row in events
     )
     return Table(table_id, caption, tuple(map(Column, titles)), rows, empty=_("There is none."))
 

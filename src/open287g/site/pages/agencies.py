@@ -1,49 +1,132 @@
-"""A page of every agency ever listed or pending."""
+"""A page of every agency ever listed or pending; a renamed agency's old address leads to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import polars as pl
+
 from open287g.publish.cleaning import clean
+from open287g.publish.rows import flatten_cells
 from open287g.publish.words import say_parts
 from open287g.queries.agency.gathering import AgencyFacts
-from open287g.queries.agency.sections import tell_agency
-from open287g.schemas.blocks import Paragraph
+from open287g.queries.agency.sections import say_model, tell_agency
+from open287g.resolve.ids import make_slug
+from open287g.schemas.blocks import Column, Link, Paragraph, Table
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 
 from ..files import head_of, to_json
-from ..page import Page, PageType, Site, SiteFile, state_names
+from ..gathering import SiteFacts
+from ..page import Page, PageType, Site, SiteFile, Take, inside, report, state_names
+from ..take import csv_of_each
+from ..timeline import draw_runs
 
 
 def _tell(site: Site) -> Iterator[Page]:
+    printed = {
+        agreement_id: rows.to_dicts()
+        for (agreement_id,), rows in site.facts.printed.partition_by("agreement_id", as_dict=True).items()
+    }
     for agency in site.facts.every_agency:
-        yield _tell_one(agency)
+        yield _tell_one(site, agency, printed)
+    for old, agency_id in old_addresses(site.facts).items():
+        values = {"target": f"agency/{agency_id}.html"}
+        yield Page(f"agency/{old}.html", "moved.html", _("This page has moved"), "", values, is_indexed=False)
 
 
-def _tell_one(agency: AgencyFacts) -> Page:
+def old_addresses(facts: SiteFacts) -> dict[str, str]:
+    """Ids that an agency had, or would have had, under a spelling of its own that no other agency uses."""
+    ids = {str(agency.agency_id) for agency in facts.every_agency}
+    found: dict[str, set[str]] = {}
+    for agency_id, state, name in facts.names.select("agency_id", "state", "agency_name").iter_rows():
+        found.setdefault(make_slug(state, name), set()).add(agency_id)
+    return {
+        old: next(iter(owners))
+        for old, owners in sorted(found.items())
+        if len(owners) == 1 and old not in ids
+    }
+
+
+def _tell_one(site: Site, agency: AgencyFacts, printed: Mapping[str, list[dict[str, Any]]]) -> Page:
     sections = clean(tuple(tell_agency(agency, is_full=True, is_law_in_full=False)))
     lead = sections[0].blocks[0]
     told = say_parts(lead.parts) if isinstance(lead, Paragraph) else ""
     title = _("{name}, {state}", name=plain_text(agency.name), state=state_names()[agency.state])
-    return Page(f"agency/{agency.agency_id}.html", "agency.html", title, told,
-                {"agency": _name(agency), "sections": sections},
-                f"api/agency/{agency.agency_id}.json")  # fmt: skip
+    rows = [row for each in agency.agreements["agreement_id"] for row in printed.get(each, ())]
+    models = dict(
+        agency.agreements.select("agreement_id", pl.col("support_type").cast(pl.String)).iter_rows()
+    )
+    values = {
+        "agency": {"name": plain_text(agency.name), "state": agency.state, "agency_id": agency.agency_id,
+                   "models": agency.models},
+        "sections": sections,
+        "counties": _counties(site, agency),
+        "runs": draw_runs(
+            [{**row, "words": say_model(row["support_type"])} for row in agency.agreements.iter_rows(named=True)],
+            site.facts.growth.days[0], agency.snapshot.snapshot_on,
+        ),
+        "rows": _rows(rows, models),
+        "report": report_agency(site, agency, [row for row in rows if row["end"] == "last"]),
+        "takes": (Take(f"api/agency/{agency.agency_id}", ("csv", "json")),),
+    }  # fmt: skip
+    return Page(f"agency/{agency.agency_id}.html", "agency.html", title, told, values,
+                f"api/agency/{agency.agency_id}.json", card=f"card-{agency.state}.png",
+                crumbs=(("states.html", _("States and territories")),
+                        (f"state/{agency.state}.html", state_names()[agency.state])))  # fmt: skip
 
 
-def _name(agency: AgencyFacts) -> dict[str, Any]:
-    """What the head of an agency's page prints."""
-    return {"name": plain_text(agency.name), "state": agency.state, "agency_id": agency.agency_id,
-            "models": agency.models}  # fmt: skip
+def _counties(site: Site, agency: AgencyFacts) -> list[Link]:
+    if agency.level == "state":
+        return []
+    names = site.drawn.county_names
+    return [inside(names[fips], f"county/{fips}.html") for fips in agency.county_fips if fips in names]
+
+
+def _rows(rows: Sequence[Mapping[str, Any]], models: Mapping[str, str]) -> Table:
+    """The rows of ICE's files that the agreements come from."""
+    columns = (*map(Column, (_("model"), _("list"), _("file"))), Column(_("row"), is_number=True),
+               *map(Column, (_("agency as printed"), _("county as printed"))))  # fmt: skip
+    lines = []
+    for row in rows:
+        words = (
+            _("first list, {day}", day=row["snapshot_on"])
+            if row["end"] == "first"
+            else _("last list, {day}", day=row["snapshot_on"])
+        )
+        lines.append((say_model(models[row["agreement_id"]]), inside(words, f"list/{row['snapshot_id']}.html"),
+                      plain_text(row["file_name"]), str(row["row_number"]), plain_text(row["agency_name_raw"] or ""),
+                      plain_text(row["county_raw"] or "") or None))  # fmt: skip
+    return Table("rows", "", columns, tuple(lines))
+
+
+def report_agency(site: Site, agency: AgencyFacts, rows: Sequence[Mapping[str, Any]]) -> str:
+    """A prefilled report on an agency, with the latest rows that it stands on."""
+    told: dict[str, object] = {
+        _("agency"): f"{plain_text(agency.name)}, {agency.state} ({agency.agency_id})",
+        _("page"): f"{site.address.rstrip('/') + '/' if site.address else ''}agency/{agency.agency_id}.html",
+    }
+    for number, row in enumerate(rows[:4], start=1):
+        file = plain_text(row["file_name"])
+        told[_("row {n}", n=number)] = (
+            f"{row['agreement_id']}: {row['snapshot_id']}, {file}, {row['row_number']}, {row['sha256']}"
+        )
+    return report(site, agency.name, told)
 
 
 def _files(site: Site) -> Iterator[SiteFile]:
     head = head_of(site.facts)
+    agreements = pl.concat([agency.agreements for agency in site.facts.every_agency])
+    tables, empty = (
+        csv_of_each(agreements, "agency_id"),
+        flatten_cells(agreements.clear()).write_csv().encode(),
+    )
     for agency in site.facts.every_agency:
+        path = f"api/agency/{agency.agency_id}"
         frames = {name: frame.to_dicts() for name, frame in agency.frames().items()}
-        told = {**head, **agency.as_dict(), **frames}
-        yield SiteFile(f"api/agency/{agency.agency_id}.json", to_json(told))
+        yield SiteFile(f"{path}.json", to_json({**head, **agency.as_dict(), **frames}))
+        yield SiteFile(f"{path}.csv", tables.get(str(agency.agency_id), empty))
 
 
 AGENCIES: Final = PageType("agency", _tell, _files)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 import polars as pl
 
 from open287g.data.background import load_background
-from open287g.queries.ledger import answer_count
 from open287g.queries.news_words import say_headline
 from open287g.schemas.codes import EVENT_KINDS
-from open287g.schemas.measures import Query
 from open287g.schemas.units import UNITS
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
@@ -20,8 +19,10 @@ from open287g.text.phrases import join_words, ngettext
 from ..files import head_of, to_json
 from ..gathering import Growth, SiteFacts
 from ..growth import draw_growth
-from ..page import Page, PageType, Site, SiteFile, say_agreements, state_names
-from .map import MAP_SCRIPTS, SWITCHED, tell_map
+from ..page import Page, PageType, Site, SiteFile, Take, describe_dataset, say_agreements, state_names
+from ..pictures import card, growth_pictures, map_pictures
+from ..take import PICTURE, TABLE, table_files, zip_file
+from .map import MAP_SCRIPTS, SWITCHED, say_map, tell_map
 
 ORDERS: Final = ("executive_order", "federal_action", "federal_incentive", "federal_statute")
 """Kinds of what happened that the chart of growth marks; laws of states are on their pages."""
@@ -33,10 +34,16 @@ def _tell(site: Site) -> Iterator[Page]:
     facts, orders = site.facts, _find_orders(site.facts.growth)
     told = facts.news.lists[0] if facts.news.lists else None
     news = [say_headline(told), *_say_where(facts)] if told else [_("Nothing changed since the list before.")]
+    takes = {
+        "counties": (Take("data/counties", TABLE), Take("data/map", PICTURE, is_worded=True)),
+        "growth": (Take("data/growth", TABLE), Take("data/growth", PICTURE, is_worded=True)),
+        "changes": (Take("data/latest-changes", TABLE),),
+        "all": (Take("data/nation", ("zip",)),),
+    }
     values = {
         "news": [plain_text(line) for line in news],
         **tell_map(site),
-        "tiles": list(_tiles(site)),
+        "tiles": _order_tiles(tell_tiles(facts, facts.counts)),
         "growth": draw_growth(facts.growth.days, facts.growth.counts, [row["happened_on"] for row in orders]),
         "growth_titles": _say_growth_titles(),
         "orders": [
@@ -44,18 +51,45 @@ def _tell(site: Site) -> Iterator[Page]:
         ],
         "growth_words": say_growth(facts.growth),
         "changes": list(_changes(facts)),
+        "takes": takes,
     }
-    yield Page("index.html", "home.html", _("Open287g: who has agreed to enforce immigration law with ICE"), news[0],
-               values, "api/home.json", MAP_SCRIPTS)  # fmt: skip
+    offered = [take for each in takes.values() for take in each]
+    title = _("Open287g: who has agreed to enforce immigration law with ICE")
+    yield Page(
+        "index.html",
+        "home.html",
+        title,
+        news[0],
+        values,
+        "api/home.json",
+        MAP_SCRIPTS,
+        feed="feeds/us",
+        dataset=describe_dataset(site, _("Open287g: the ledger of 287(g) agreements"), news[0], offered),
+    )
 
 
-def _tiles(site: Site) -> Iterator[tuple[str, int, str]]:
-    """The figures of the first page: unit, count, title; residents stand beside what the lists are counted by."""
-    facts = site.facts
-    residents = answer_count(site.context.edition, Query(unit="population_covered", as_of=facts.as_of)).value
-    counts = {**facts.counts, "population_covered": residents}
-    for unit in (*SWITCHED, *(each for each in counts if each not in SWITCHED)):
-        yield unit, counts[unit], _(UNITS[unit].title)
+def tell_tiles(facts: SiteFacts, counts: Mapping[str, int], state: str = "") -> list[dict[str, Any]]:
+    """Headline figures: the number, its unit in words with their meaning, and the address that stays."""
+    return [
+        {
+            "unit": unit,
+            "value": n,
+            "words": _(UNITS[unit].title),
+            "meaning": _(UNITS[unit].meaning),
+            "address": f"edition/{facts.edition_id}.html#{figure_id(unit, 'listed', facts, state)}",
+        }
+        for unit, n in counts.items()
+    ]
+
+
+def _order_tiles(tiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What can be switched between stands first."""
+    return sorted(tiles, key=lambda each: each["unit"] not in SWITCHED)
+
+
+def figure_id(unit: str, clock: str, facts: SiteFacts, state: str = "") -> str:
+    """The name of a figure within its edition: unit, clock, day, and the state if it is of one."""
+    return ".".join(filter(None, (state, unit, clock, facts.as_of.isoformat())))
 
 
 def _say_growth_titles() -> dict[str, str]:
@@ -120,8 +154,31 @@ def _changes(facts: SiteFacts) -> Iterator[dict[str, Any]]:
 
 
 def _files(site: Site) -> Iterator[SiteFile]:
-    facts = site.facts
+    facts, drawn = site.facts, site.drawn
     yield SiteFile("api/home.json", to_json({**head_of(facts), "counts": facts.counts}))
+    counties = pl.DataFrame(
+        [{"county_fips": fips, **asdict(each)} for fips, each in sorted(facts.counties.items())],
+        schema={"county_fips": pl.String, "name": pl.String, "state": pl.String, "n_agreements": pl.Int64,
+                "has_task_force": pl.Boolean},
+    )  # fmt: skip
+    latest = facts.changes.filter(pl.col("seen_on") == facts.snapshot.snapshot_on)
+    made = [
+        *table_files(site, "data/counties", counties, {}),
+        *map_pictures(site, "data/map", lambda: _("United States"), drawn.nation, lambda: say_map(facts)),
+        *table_files(site, "data/growth", facts.growth.frame(), {}),
+        *growth_pictures(site, "data/growth", lambda: _("United States"), drawn.growth),
+        *table_files(site, "data/latest-changes", latest, {}),
+    ]
+    yield from made
+    yield zip_file(
+        site,
+        "data/nation.zip",
+        "287(g) in the United States",
+        [each for each in made if each.path.startswith("data/")],
+    )
+    yield from card(
+        site, "card.png", lambda: _("Who has agreed to enforce immigration law"), facts.counts, drawn.growth
+    )
 
 
 HOME: Final = PageType("home", _tell, _files)

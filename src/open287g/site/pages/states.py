@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import polars as pl
+
 from open287g.data.states import names_of_states
 from open287g.publish.cleaning import clean
 from open287g.publish.sections.state_law import tell_state_law
 from open287g.queries.agency.gathering import AgencyFacts
 from open287g.schemas.codes import KINDS
 from open287g.schemas.laws import LAW_KINDS
-from open287g.schemas.units import UNITS
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
 from ..files import head_of, to_json
 from ..gathering import SiteFacts
-from ..page import Page, PageType, Site, SiteFile, say_agreements, state_names
-from .home import say_growth
+from ..page import Page, PageType, Site, SiteFile, Take, describe_dataset, say_agreements, state_names
+from ..pictures import card, growth_pictures, map_pictures
+from ..take import PICTURE, TABLE, table_files, zip_file
+from .agencies import report_agency
+from .home import say_growth, tell_tiles
 from .map import say_map
 
 
@@ -39,10 +43,20 @@ def _tell_all(facts: SiteFacts) -> Page:
         }
         for code in sorted(names, key=lambda code: names[code])
     ]
-    description = _("{n} states and territories have at least one agreement on ICE's list of {day}.",
-                    n=facts.counts["states"], day=facts.snapshot.snapshot_on)  # fmt: skip
-    return Page("states.html", "states.html", _("States and territories"), description, {"rows": rows},
-                "api/states.json")  # fmt: skip
+    description = _(
+        "{n} states and territories have at least one agreement on ICE's list of {day}.",
+        n=facts.counts["states"],
+        day=facts.snapshot.snapshot_on,
+    )
+    takes = (Take("data/states", TABLE), Take("data/states-all", ("zip",)))
+    return Page(
+        "states.html",
+        "states.html",
+        _("States and territories"),
+        description,
+        {"rows": rows, "takes": takes},
+        "api/states.json",
+    )
 
 
 def _say_law(facts: SiteFacts, state: str) -> str:
@@ -56,48 +70,92 @@ def _tell_one(site: Site, state: str) -> Page:
     names, counts = state_names(), {unit: by.get(state, 0) for unit, by in facts.counts_by_state.items()}
     mine = [each for each in facts.every_agency if each.state == state]
     first = dict(facts.agencies.select("agency_id", "first_listed_on").iter_rows())
+    rows_of_list = {
+        row["agreement_id"]: row
+        for row in facts.printed.filter(pl.col("end") == "last").iter_rows(named=True)
+    }
     description = (
-        _("{agreements} of {agencies} in {state} are on ICE's list of {day}.",
-          agreements=say_agreements(counts["agreements"]),
-          agencies=ngettext("{n} agency", "{n} agencies", counts["agencies"]),
-          state=names[state], day=facts.snapshot.snapshot_on)
+        _(
+            "{agreements} of {agencies} in {state} are on ICE's list of {day}.",
+            agreements=say_agreements(counts["agreements"]),
+            agencies=ngettext("{n} agency", "{n} agencies", counts["agencies"]),
+            state=names[state],
+            day=facts.snapshot.snapshot_on,
+        )
         if counts["agreements"]
-        else _("No agency of {state} is on ICE's list of {day}.", state=names[state], day=facts.snapshot.snapshot_on)
-    )  # fmt: skip
+        else _(
+            "No agency of {state} is on ICE's list of {day}.",
+            state=names[state],
+            day=facts.snapshot.snapshot_on,
+        )
+    )
     shapes = drawn.states[state]
     held = {fips: each.n_agreements for fips, each in facts.counties.items() if each.state == state}
     growth = facts.growth_by_state.get(state)
+    path = f"data/state/{state}"
+    takes = {
+        "agencies": (Take(f"{path}/agencies", TABLE),),
+        "growth": (Take(f"{path}/growth", TABLE), Take(f"{path}/growth", PICTURE, is_worded=True)),
+        "counties": (Take(f"{path}/counties", TABLE), Take(f"{path}/map", PICTURE, is_worded=True)),
+        "all": (Take(f"{path}/{state}", ("zip",)),),
+    }
+    title = _("287(g) in {state}", state=names[state])
+    offered = [
+        *takes["counties"],
+        *takes["all"],
+        *(takes["agencies"] if mine else ()),
+        *(takes["growth"] if growth else ()),
+    ]
     values = {
         "code": state,
-        "tiles": [(unit, n, _(UNITS[unit].title)) for unit, n in counts.items()],
+        "tiles": tell_tiles(facts, counts, state),
         "shapes": shapes,
         "map_words": say_map(facts, state),
         "growth": drawn.growth_by_state.get(state),
         "growth_words": say_growth(growth) if growth else "",
         "agencies": [
-            _row(each, first) for each in sorted(mine, key=lambda each: (not each.models, each.name))
+            _row(site, each, first, rows_of_list)
+            for each in sorted(mine, key=lambda each: (not each.models, each.name))
         ],
         "county_rows": [
             (each.fips, drawn.county_names[each.fips], held.get(each.fips, 0))
             for each in shapes.counties
             if each.fips in drawn.county_names
         ],
+        "county_pages": {fips for each in mine if each.level != "state" for fips in each.county_fips},
         "county_names": drawn.county_names,
         "law": clean(tell_state_law(facts.laws[state]).blocks),
+        "law_pages": [(shown.law["law_id"], shown.law["measure"]) for shown in facts.laws[state].laws],
+        "takes": takes,
     }
-    return Page(f"state/{state}.html", "state.html", _("287(g) in {state}", state=names[state]), description, values,
-                f"api/state/{state}.json")  # fmt: skip
+    return Page(
+        f"state/{state}.html",
+        "state.html",
+        title,
+        description,
+        values,
+        f"api/state/{state}.json",
+        crumbs=(("states.html", _("States and territories")),),
+        feed=f"feeds/states/{state.casefold()}",
+        card=f"card-{state}.png",
+        dataset=describe_dataset(site, title, description, offered),
+    )
 
 
-def _row(agency: AgencyFacts, first: Mapping[str, Any]) -> dict[str, Any]:
+def _row(
+    site: Site, agency: AgencyFacts, first: Mapping[str, Any], printed: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    on_list = [printed[each] for each in agency.agreements["agreement_id"] if each in printed]
     return {
         "agency_id": agency.agency_id,
         "name": plain_text(agency.name),
         "kind": _(KINDS[agency.kind]),
         "county": agency.county_name,
+        "fips": agency.county_fips[0] if len(agency.county_fips) == 1 and agency.level != "state" else None,
         "models": agency.models,
         "standing": _("no longer listed") if len(agency.agreements) else _("on the pending list only"),
         "first": first.get(str(agency.agency_id)),
+        "report": report_agency(site, agency, on_list),
     }
 
 
@@ -111,9 +169,63 @@ def _files(site: Site) -> Iterator[SiteFile]:
     shown = facts.agencies.partition_by("state", as_dict=True)
     for state, counted in counts.items():
         mine = shown.get((state,), facts.agencies.clear())
-        told = {**head_of(facts), "state": state, "counts": counted, "agencies": mine.to_dicts(),
-                "laws": [each.law for each in facts.laws[state].laws]}  # fmt: skip
+        told = {
+            **head_of(facts),
+            "state": state,
+            "counts": counted,
+            "agencies": mine.to_dicts(),
+            "laws": [each.law for each in facts.laws[state].laws],
+        }
         yield SiteFile(f"api/state/{state}.json", to_json(told))
+        yield from _state_files(site, state, mine)
+    rows = pl.DataFrame([{"state": state, **counted} for state, counted in counts.items()])
+    made = list(table_files(site, "data/states", rows, {}))
+    yield from (*made, zip_file(site, "data/states-all.zip", "287(g) by state", made))
+
+
+def _state_files(site: Site, state: str, mine: pl.DataFrame) -> Iterator[SiteFile]:
+    """What lies beside the table, the chart and the map of one state, and a zip of it."""
+    facts, drawn, path, about = site.facts, site.drawn, f"data/state/{state}", {"state": state}
+    made: list[SiteFile] = []
+    if len(mine):
+        made += table_files(site, f"{path}/agencies", mine, about)
+    if growth := facts.growth_by_state.get(state):
+        made += table_files(site, f"{path}/growth", growth.frame(), about)
+        made += growth_pictures(
+            site, f"{path}/growth", lambda: state_names()[state], drawn.growth_by_state[state]
+        )
+    counties = pl.DataFrame(
+        [
+            {
+                "county_fips": each.fips,
+                "county_name": drawn.county_names.get(each.fips),
+                "n_agreements": held.n_agreements if (held := facts.counties.get(each.fips)) else 0,
+                "has_task_force": held.has_task_force if held else False,
+            }
+            for each in drawn.states[state].counties
+        ],
+        schema={
+            "county_fips": pl.String,
+            "county_name": pl.String,
+            "n_agreements": pl.Int64,
+            "has_task_force": pl.Boolean,
+        },
+    )
+    made += table_files(site, f"{path}/counties", counties, about)
+    made += map_pictures(
+        site, f"{path}/map", lambda: state_names()[state], drawn.states[state], lambda: say_map(facts, state)
+    )
+    yield from made
+    english = [each for each in made if each.path.startswith("data/")]
+    yield zip_file(site, f"{path}/{state}.zip", f"287(g) in {names_of_states()[state]}", english)
+    counted = {unit: by.get(state, 0) for unit, by in facts.counts_by_state.items()}
+    yield from card(
+        site,
+        f"card-{state}.png",
+        lambda: _("287(g) in {state}", state=state_names()[state]),
+        counted,
+        drawn.growth_by_state.get(state),
+    )
 
 
 STATES: Final = PageType("state", _tell, _files, lambda: ("states.html", _("States")))

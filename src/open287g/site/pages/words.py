@@ -2,60 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-import polars as pl
-
-from open287g.data.background import load_background
 from open287g.publish.cleaning import clean
 from open287g.queries.agency.sections import say_model
-from open287g.schemas.background import TOPICS
 from open287g.schemas.blocks import Block, Glossary, Link, Paragraph, Term
-from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.schemas.codes import EVENT_KINDS, KINDS
+from open287g.schemas.measures import CLOCKS
+from open287g.schemas.shown import STATUSES
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
 
-from ..page import Page, PageType, Site
+from ..page import Chapter, Page, PageType, Site, inside, report
+from .models import shown_models, tell_model
+
+
+def _defined(words: Mapping[str, str]) -> Block:
+    return Glossary((Term("", tuple((name, (meaning,)) for name, meaning in words.items())),))
 
 
 def _tell_method(_site: Site) -> Iterator[Page]:
-    units = Glossary((Term("", tuple((_(unit.title), (_(unit.meaning),)) for unit in UNITS.values())),))
-    clocks: tuple[Block, ...] = (
-        Paragraph((_("A figure has a unit, a day and a clock. Here the clock is ICE's list: an agreement counts on a "
-                     "day if the list in force on that day shows it. The list in force is the last one on or before "
-                     "the day."),)),
+    units = _defined({_(unit.title): _(unit.meaning) for unit in UNITS.values()})
+    clocks = (
+        Paragraph((_("A figure has a unit, a day and a clock. On these pages the clock is ICE's list unless another is "
+                     "named: an agreement counts on a day if the list in force on that day shows it. The list in force "
+                     "is the last one on or before the day."),)),
+        _defined({_("listed"): _(CLOCKS["listed"]), _("signed"): _(CLOCKS["signed"])}),
+    )  # fmt: skip
+    rules = (
         Paragraph((_("Each list is taken from the file that ICE published. Rows are read once, spellings of one agency "
                      "are brought together by stated rules, and what cannot be read safely is set aside: it ends "
                      "nothing and counts for nothing."),)),
         Paragraph((_("An agreement that a list no longer shows is dated by an interval: the last list with it, and the "
                      "first list without it. Why it left is not on the lists."),)),
+        Paragraph((_("On a day, an agreement is one of these:"),)),
+        _defined({_("listed"): _(STATUSES["listed"]), _("no longer listed"): _(STATUSES["no_longer_listed"]),
+                  _("signed again"): _(STATUSES["signed_again"])}),
     )  # fmt: skip
-    sections = [(_("What is counted"), (units,)), (_("From lists to figures"), clocks)]
-    yield Page("method.html", "document.html", _("Method"),
-                _("What each unit counts, printed from the registry that every figure is made by."),
-                {"sections": sections})  # fmt: skip
+    chapters = (
+        Chapter(_("What is counted"), (units,), anchor="units"),
+        Chapter(_("Which clock"), clocks, anchor="clocks"),
+        Chapter(_("From lists to figures"), rules, anchor="rules"),
+        Chapter(_("What can change between two lists"), (_named(EVENT_KINDS),)),
+        Chapter(_("Kinds of agencies"), (_named(KINDS),)),
+    )
+    told = _("What each unit counts, printed from the registry that every figure is made by.")
+    yield Page("method.html", "document.html", _("Method"), told, {"chapters": chapters})
 
 
-def _tell_glossary(_site: Site) -> Iterator[Page]:
-    told = load_background().support_types
-    terms = []
-    for code in SUPPORT_TYPES:
-        mine = {str(row["topic"]): row for row in told.filter(
-            pl.col("support_type").cast(pl.String) == code).iter_rows(named=True)}  # fmt: skip
-        facts = tuple(
-            (
-                _(title),
-                (_(mine[topic]["words"]), " ", Link(mine[topic]["source_title"], mine[topic]["source_url"])),
-            )
-            for topic, title in TOPICS.items()
-            if topic in mine
-        )
-        terms.append(Term(say_model(code), facts))
-    words = Glossary((Term("", tuple((name, (meaning,)) for name, meaning in _words())),))
-    sections = [(_("Words"), (words,)), (_("The models"), (clean(Glossary(tuple(terms))),))]
-    yield Page("glossary.html", "document.html", _("Glossary"),
-                _("What the words on these pages mean."), {"sections": sections})  # fmt: skip
+def _named(words: Mapping[str, str]) -> Block:
+    return Paragraph(("; ".join(_(each) for each in words.values()) + ".",))
+
+
+def _tell_glossary(site: Site) -> Iterator[Page]:
+    models = tuple(
+        Term(say_model(code), tell_model(code).terms[0].facts) for code in shown_models(site.facts)
+    )
+    chapters = (
+        Chapter(_("Words"), (_defined(dict(_words())),), anchor="words"),
+        Chapter(_("The models"), (clean(Glossary(models)),), anchor="models"),
+    )
+    yield Page("glossary.html", "document.html", _("Glossary"), _("What the words on these pages mean."),
+               {"chapters": chapters})  # fmt: skip
 
 
 def _words() -> list[tuple[str, str]]:
@@ -68,25 +77,85 @@ def _words() -> list[tuple[str, str]]:
         (_("model"), _("What kind of agreement it is; ICE calls it the support type.")),
         (_("no longer listed"), _("A later list does not show it. Whether it was ended, and by whom, the lists do not "
                                   "say.")),
+        (_("residents covered"), _(UNITS["population_covered"].meaning)),
         (_("edition"), _("One compilation of all lists, with an id of its own. Figures of one edition do not change.")),
         (_("sworn officer"), _("An officer with the power to arrest, as the FBI counts an agency's employees; not an "
                                "officer trained by ICE.")),
+        (_("pending list"), _("ICE's list of agencies that applied. It was last replaced in February 2026.")),
+        ("FIPS", _("The number by which the Census Bureau knows a state (two digits) or a county (five).")),
+        ("ORI", _("The nine characters by which the FBI knows an agency. A sheriff and a jail may share one.")),
     ]  # fmt: skip
 
 
-def _tell_about(_site: Site) -> Iterator[Page]:
-    paragraphs: tuple[Block, ...] = (
-        Paragraph((_("Open287g compiles the lists that ICE publishes of its agreements under section 287(g), and keeps "
-                     "each as it was shown. It is not made by ICE or by any agency named here."),)),
-        Paragraph((_("The lists show who has an agreement. They do not show how many officers were trained, whom they "
-                     "arrested, or why an agreement left."),)),
-        Paragraph((_("Something wrong? Write to those who publish this site, with the address of the page. It names "
-                     "the agency, the edition and the list, from which the row can be found."),)),
-        Paragraph((_("The pages set no cookies, ask no other server for anything, and work without scripts, except for "
-                     "the search and for putting tables in order."),)),
-    )  # fmt: skip
+def _tell_about(site: Site) -> Iterator[Page]:
+    who = Paragraph(
+        (
+            _(
+                "Open287g compiles the lists that ICE publishes of its agreements under section 287(g), and keeps "
+                "each as it was shown. It is not made by ICE or by any agency named here, and takes no side: what "
+                "ICE says and what its critics say are both quoted with a source."
+            ),
+        )
+    )
+    cannot = (
+        Paragraph(
+            (
+                _(
+                    "The lists show who has an agreement. They do not show how many officers were trained, whom they "
+                    "arrested, or why an agreement left."
+                ),
+            )
+        ),
+        Paragraph(
+            (
+                _(
+                    "Between two lists nothing is seen. In some years they are months apart; the pages then "
+                    "say so, and show an interval where others would show a day."
+                ),
+            )
+        ),
+        Paragraph((_("Nothing here is about private persons."),)),
+    )
+    blank = report(site, _("a page of the site"), {_("page"): site.address or ""})
+    correct = (
+        Paragraph(
+            (
+                _(
+                    "Each row of a state and each page of an agency has a link that opens a report, filled in with the "
+                    "edition, the list, the file, its hash and the row. Say what is wrong and what shows it."
+                ),
+            )
+        ),
+        Paragraph((Link(_("Report a mistake on any other page"), blank),)),
+        Paragraph(
+            (
+                _(
+                    "What is confirmed becomes a row with a reason and a source among the decisions that everyone can "
+                    "read, and the next edition is made with it."
+                ),
+            )
+        ),
+    )
+    address = Paragraph((_("A page keeps its address. A figure's names its edition, unit, clock and day:"), " ",
+                         inside(_("the figures of this edition"), f"edition/{site.facts.edition_id}.html"), ". ",
+                         _("The address of an agency under an earlier name leads on to its page."),))  # fmt: skip
+    craft = Paragraph(
+        (
+            _(
+                "The pages set no cookies, ask no other server for anything, and work without scripts, except for "
+                "what moves: the search, putting tables in order, the map through time."
+            ),
+        )
+    )
+    chapters = (
+        Chapter(_("Who makes this"), (who,)),
+        Chapter(_("What it cannot say"), cannot),
+        Chapter(_("How to correct it"), correct, anchor="correct"),
+        Chapter(_("Addresses that stay"), (address,)),
+        Chapter(_("Your privacy"), (craft,)),
+    )
     yield Page("about.html", "document.html", _("About"), _("Who makes this, and what it cannot say."),
-                {"sections": [("", paragraphs)]})  # fmt: skip
+               {"chapters": chapters})  # fmt: skip
 
 
 METHOD: Final = PageType("method", _tell_method, menu=lambda: ("method.html", _("Method")))

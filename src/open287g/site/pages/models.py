@@ -1,0 +1,165 @@
+"""A page of each model: what it lets officers do, its growth, and in which states it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+import polars as pl
+
+from open287g.data.background import load_background
+from open287g.queries.agency.sections import say_model
+from open287g.schemas.background import TOPICS
+from open287g.schemas.blocks import Column, Glossary, Link, Table, Term
+from open287g.schemas.codes import KINDS, SUPPORT_TYPES
+from open287g.text.phrases import format_number
+from open287g.text.phrases import gettext as _
+
+from ..files import head_of, to_json
+from ..gathering import Growth, SiteFacts
+from ..page import (
+    Chapter,
+    Page,
+    PageType,
+    Site,
+    SiteFile,
+    Take,
+    describe_dataset,
+    inside,
+    state_names,
+)
+from ..pictures import growth_pictures
+from ..take import PICTURE, TABLE, table_files, zip_file
+from .home import say_growth
+
+
+def shown_models(facts: SiteFacts) -> list[str]:
+    """Models that ICE offers or that a list ever showed."""
+    return [
+        code
+        for code, values in facts.growth.counts.items()
+        if any(values) or code in ("jem", "wso", "tfm", "ttfm")
+    ]
+
+
+def _tell(site: Site) -> Iterator[Page]:
+    codes = shown_models(site.facts)
+    rows = tuple(
+        (inside(say_model(code), f"model/{code}.html"), format_number(site.facts.growth.counts[code][-1]))
+        for code in codes
+    )
+    table = Table("models", "", (Column(_("model")), Column(_("agreements"), is_number=True)), rows)
+    told = _(
+        "{n} models are on ICE's lists or offered by it; each lets officers do something else.", n=len(codes)
+    )
+    yield Page("models.html", "document.html", _("Models"), told, {"chapters": (Chapter("", (table,)),)},
+               "api/models.json")  # fmt: skip
+    for code in codes:
+        yield _tell_one(site, code)
+
+
+def _tell_one(site: Site, code: str) -> Page:
+    facts, path = site.facts, f"data/model/{code}"
+    growth = Growth(facts.growth.days, {code: facts.growth.counts[code]})
+    told = (
+        say_growth(growth)
+        if any(growth.counts[code])
+        else _("No list on record shows an agreement under this model.")
+    )
+    chapters = (
+        Chapter(_("What it lets officers do"), (tell_model(code),)),
+        Chapter(_("Where it is"), (_states(facts, code),), (Take(f"{path}/states", TABLE),)),
+        Chapter(_("Who holds it"), (_kinds(facts, code),)),
+    )
+    takes = (
+        Take(f"{path}/growth", TABLE),
+        Take(f"{path}/growth", PICTURE, is_worded=True),
+        Take(f"{path}/{code}", ("zip",)),
+    )
+    values = {
+        "chapters": chapters,
+        "growth": site.drawn.growth_by_model.get(code),
+        "growth_words": told,
+        "takes": takes,
+    }
+    title = say_model(code)
+    return Page(f"model/{code}.html", "model.html", title, told, values, f"api/model/{code}.json",
+                crumbs=(("models.html", _("Models")),),
+                dataset=describe_dataset(site, _("287(g) agreements: {model}", model=title), told, takes))  # fmt: skip
+
+
+def tell_model(code: str) -> Glossary:
+    """What is known of a model, each statement with its source."""
+    told = load_background().support_types.filter(pl.col("support_type").cast(pl.String) == code)
+    mine = {str(row["topic"]): row for row in told.iter_rows(named=True)}
+    facts = tuple(
+        (
+            _(title),
+            (_(mine[topic]["words"]), " ", Link(mine[topic]["source_title"], mine[topic]["source_url"])),
+        )
+        for topic, title in TOPICS.items()
+        if topic in mine
+    )
+    return Glossary((Term("", facts),))
+
+
+def _held(facts: SiteFacts, code: str) -> pl.DataFrame:
+    return facts.agreements.filter(
+        pl.col("status").cast(pl.String) == "listed", pl.col("support_type").cast(pl.String) == code
+    )
+
+
+def _by_state(facts: SiteFacts, code: str) -> pl.DataFrame:
+    counted = {state: growth.counts[code][-1] for state, growth in facts.growth_by_state.items()}
+    rows = sorted(((n, state) for state, n in counted.items() if n), key=lambda each: (-each[0], each[1]))
+    return pl.DataFrame(
+        {"state": [state for _n, state in rows], "n_agreements": [n for n, _state in rows]},
+        schema={"state": pl.String, "n_agreements": pl.Int64},
+    )
+
+
+def _states(facts: SiteFacts, code: str) -> Table:
+    rows = tuple(
+        (inside(state_names()[state], f"state/{state}.html"), format_number(n))
+        for state, n in _by_state(facts, code).iter_rows()
+    )
+    columns = (Column(_("state or territory")), Column(_("agreements"), is_number=True))
+    return Table("states", "", columns, rows, empty=_("No state has one on the latest list."))
+
+
+def _kinds(facts: SiteFacts, code: str) -> Table:
+    counted = (
+        _held(facts, code)
+        .group_by(pl.col("kind").cast(pl.String))
+        .len()
+        .sort("len", "kind", descending=[True, False])
+    )
+    rows = tuple((_(KINDS[kind]), format_number(n)) for kind, n in counted.iter_rows())
+    columns = (Column(_("kind of agency")), Column(_("agreements"), is_number=True))
+    return Table("kinds", "", columns, rows, empty=_("No agency has one on the latest list."))
+
+
+def _files(site: Site) -> Iterator[SiteFile]:
+    facts = site.facts
+    for code in shown_models(facts):
+        path, counts = f"data/model/{code}", facts.growth.counts[code]
+        growth = pl.DataFrame({"day": facts.growth.days, "n_agreements": counts})
+        made = [
+            *table_files(site, f"{path}/growth", growth, {"model": SUPPORT_TYPES[code]}),
+            *table_files(site, f"{path}/states", _by_state(facts, code), {"model": SUPPORT_TYPES[code]}),
+        ]
+        drawn = site.drawn.growth_by_model.get(code)
+        pictures = (
+            list(growth_pictures(site, f"{path}/growth", partial(say_model, code), drawn)) if drawn else []
+        )
+        yield from (*made, *pictures)
+        in_english = [each for each in pictures if each.path.startswith("data/")]
+        yield zip_file(site, f"{path}/{code}.zip", f"287(g): {SUPPORT_TYPES[code]}", [*made, *in_english])
+        held = {"n_agreements": counts[-1], "states": dict(_by_state(facts, code).iter_rows())}
+        yield SiteFile(f"api/model/{code}.json", to_json({**head_of(facts), "support_type": code, **held}))
+    counted = {code: facts.growth.counts[code][-1] for code in shown_models(facts)}
+    yield SiteFile("api/models.json", to_json({**head_of(facts), "models": counted}))
+
+
+MODELS: Final = PageType("model", _tell, _files, lambda: ("models.html", _("Models")))

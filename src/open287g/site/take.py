@@ -1,0 +1,78 @@
+"""Rows and drawings to the files that a reader takes away: tables, pictures, and a zip with what they stand on.
+
+Equal rows give equal bytes, also in a zip, so that a program which compares checksums sees no change where there is
+none.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from open287g.publish.rows import flatten_cells, render_csv, render_json, render_xlsx
+
+from .page import Site, SiteFile
+
+TABLE: Final = ("csv", "xlsx", "json")
+PICTURE: Final = ("svg", "png")
+LICENCE: Final = "CC0 1.0 Universal: https://creativecommons.org/publicdomain/zero/1.0/legalcode\n"
+_NEVER: Final = (1980, 1, 1, 0, 0, 0)
+"""The hour that a zip writes for each file, so that two builds of one edition are the same."""
+
+
+def table_files(
+    site: Site, path: str, frame: pl.DataFrame, about: Mapping[str, Any], endings: Sequence[str] = TABLE
+) -> Iterator[SiteFile]:
+    """A table in each form, with the edition, the day and what else must be said of it."""
+    facts = {"edition": site.facts.edition_id, "as_of": site.facts.as_of, **about}
+    made = {
+        "csv": lambda: render_csv(frame).encode(),
+        "xlsx": lambda: render_xlsx(frame, facts),
+        "json": lambda: render_json(frame, facts).encode(),
+    }
+    for ending in endings:
+        yield SiteFile(f"{path}.{ending}", made[ending](), frame.height)
+
+
+def csv_of_each(frame: pl.DataFrame, key: str) -> dict[str, bytes]:
+    """The CSV of the rows of each value of `key`, all made plain in one pass: a frame for each costs too much."""
+    parts = flatten_cells(frame).partition_by(key, as_dict=True)
+    return {str(value): rows.write_csv().encode() for (value,), rows in parts.items()}
+
+
+def picture_files(path: str, svg: str) -> Iterator[SiteFile]:
+    """A picture as SVG, and in pixels."""
+    yield SiteFile(f"{path}.svg", svg.encode())
+    yield SiteFile(f"{path}.png", to_pixels(svg))
+
+
+def to_pixels(svg: str, scale: float = 1) -> bytes:
+    """A drawing in pixels; no address in it is opened."""
+    import vl_convert
+
+    drawn: bytes = vl_convert.svg_to_png(svg, scale=scale)
+    return drawn
+
+
+def zip_file(site: Site, path: str, title: str, files: Iterable[SiteFile]) -> SiteFile:
+    """A zip of files with README, licence and citation."""
+    kept = list(files)
+    listed = "".join(f"- {each.path.rpartition('/')[2]}\n" for each in kept)
+    readme = (
+        f"# {title}\n\nOpen287g, edition {site.facts.edition_id}; ICE's list of {site.facts.snapshot.snapshot_on}, "
+        f"last seen {site.facts.snapshot.last_shown_on}.\n\n{listed}\n"
+        "Codes are explained in the data dictionary and the glossary of the site. An agreement that is gone from ICE's "
+        "lists is no longer listed; the lists do not say why. Facts are CC0 (LICENSE); how to cite: CITATION.txt.\n"
+    )
+    texts = {"README.md": readme, "LICENSE": LICENCE, "CITATION.txt": f"{site.citation}\n"}
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as bundle:
+        parts = [(name, text.encode()) for name, text in texts.items()]
+        parts += [(each.path.rpartition("/")[2], each.data) for each in kept]
+        for name, data in parts:
+            bundle.writestr(zipfile.ZipInfo(name, _NEVER), data, zipfile.ZIP_DEFLATED)
+    return SiteFile(path, written.getvalue())
