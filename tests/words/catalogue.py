@@ -29,7 +29,8 @@ Phrase = str | tuple[str, str]
 def phrases_in_code() -> set[Phrase]:
     """Every phrase that a module marks."""
     of_modules = {phrase for path in PACKAGE.rglob("*.py") for phrase in _marked(path)}
-    return of_modules | {phrase for path in PACKAGE.rglob("*.html") for phrase in _marked_in_template(path)}
+    templates = [path for ending in ("*.html", "*.svg") for path in PACKAGE.rglob(ending)]
+    return of_modules | {phrase for path in templates for phrase in _marked_in_template(path)}
 
 
 def _marked_in_template(path: Path) -> Iterator[str]:
@@ -59,16 +60,21 @@ def phrases_of_vocabularies() -> set[Phrase]:
     from open287g.publish.sections.money import IN_THE_CHART, RANGE
     from open287g.publish.verdicts import MEANINGS
     from open287g.publish.words import ONE_OF
+    from open287g.queries.laws import STANDINGS
     from open287g.schemas import codes
     from open287g.schemas.background import SIDES, TOPICS
-    from open287g.schemas.claims import VERDICTS
+    from open287g.schemas.claims import TIERS, VERDICTS
+    from open287g.schemas.laws import LAW_KINDS
+    from open287g.schemas.measures import CLOCKS
     from open287g.schemas.periods import MEASURES
+    from open287g.schemas.shown import STATUSES
     from open287g.schemas.units import APPLICATIONS, UNITS
     from open287g.site.pages.home import ORDERS
 
     tables = (
         *(codes.SUPPORT_TYPES, codes.KINDS, codes.LEVELS, codes.EVENT_KINDS, codes.AGENCY_TYPES, CLASSES),
         *(WINDOW_TITLES, ARRIVAL_WORDS, MEANINGS, VERDICTS, TOPICS, SIDES, MEASURES, PERIODS),
+        *(TIERS, LAW_KINDS, CLOCKS, STATUSES, STANDINGS),
     )
     told: set[Phrase] = {words for table in tables for words in dict(table).values()}
     told |= {text for unit in UNITS.values() for text in (unit.title, unit.meaning, *unit.words)}

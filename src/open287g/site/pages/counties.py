@@ -57,8 +57,8 @@ def _tell_one(
                  "{n} agencies of {county} have agreements with ICE on its list of {day}.", len(listed),
                  county=county["county_name"], day=day)
         if listed
-        else _("No agency of {county} has an agreement on ICE's list of {day}; {n} was or were on a list before.",
-               county=county["county_name"], day=day, n=len(agencies))
+        else _("No agency of {county} has an agreement on ICE's list of {day}.", county=county["county_name"], day=day)
+        + ngettext(" {n} was on a list before.", " {n} were on a list before.", len(agencies))
     )  # fmt: skip
     chapters = (
         Chapter(_("Its agencies"), (_table_of(agencies),), (Take(f"api/county/{fips}", ("csv", "json")),)),
