@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from open287g.cli.serving import mcp, serve, site
+from open287g.cli.status import verify
 from open287g.errors import Open287gError, panics_become
 from open287g.text.harmless import plain_lines
 
@@ -28,7 +29,6 @@ from .reference import reference
 from .review import review
 from .status import status
 from .sync import backfill, sync
-from .verify import verify
 from .watch import watch
 
 app = typer.Typer(

@@ -1,4 +1,4 @@
-"""The question "give me a panel": a balanced table of states, counties or agencies by month, for research."""
+"""The questions "give me a panel" and "how fast, how long": places or agencies by month, and measures over periods."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from open287g.errors import BadField
 from open287g.measures import last_day
 from open287g.measures.panel import UNITS_OF_PANEL, end_months, make_panel
 from open287g.publish.tables import make_table
-from open287g.queries.rows import make_document
+from open287g.queries import fields
+from open287g.queries.context import Context
+from open287g.queries.ledger import measure_periods
+from open287g.queries.registry import Request, field, question
+from open287g.queries.rows import answer_with_rows, make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.schemas.measures import Query
+from open287g.schemas.periods import MEASURES
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
-from . import fields
-from .context import Context
-from .registry import Request, field, question
-
 if TYPE_CHECKING:
     from open287g.schemas.reference import AgencyReference
+
 
 UNITS: Final = {
     "county": "each county, by its five-digit FIPS code",
@@ -130,3 +132,32 @@ def _counties(reference: AgencyReference) -> pl.DataFrame:
     """Counties in use; of Connecticut the old ones, which ICE's lists print."""
     has_former = reference.counties.filter("is_former")["state"].unique().implode()
     return reference.counties.filter(pl.col("is_former") == pl.col("state").is_in(has_former))
+
+
+class MeasureRequest(Request):
+    """Which measure, over which periods, of which agreements."""
+
+    name: str = field(..., "What to measure", is_positional=True, choices=lambda: MEASURES)
+    by: str = field("whole", "Split the time by month, by presidential term, or take it whole")
+    since: fields.Day = field(None, "First day, included; the day after the first list if left out")
+    until: fields.Day = field(None, "Last day, included; the latest list if left out")
+    state: fields.States = field((), "State or territory; several may be given")
+    model: fields.Models = field((), "Support type; several may be given", choices=fields.support_type_words)
+    kind: fields.Kinds = field((), "Kind of agency; several may be given", choices=fields.kind_words)
+
+
+@question(example={"name": "net_change", "by": "month", "since": "2025-01-20", "state": "TX"})
+def measure(context: Context, request: MeasureRequest) -> Answer:
+    """Monthly joins and exits, doubling time, time on the list, or waiting time.
+
+    What is not over yet counts as watched so long. One row a period; the columns are those of the measure.
+    """
+    fields.check_order(request.since, request.until)
+    query = Query(states=request.state, support_types=request.model, kinds=request.kind)
+    listing = measure_periods(context.edition, request.name, query, request.by, request.since, request.until)
+    title = f"{request.name.replace('_', ' ').capitalize()}: {listing.facts['meaning']}"
+    shown = {
+        name: name.replace("_", " ") for name in listing.rows.columns if name not in ("first_on", "last_on")
+    }
+    notes = (_("The time can be split by month or by term."),) if request.by == "whole" else ()
+    return answer_with_rows(context, "measure", title, listing.rows, shown, listing.facts, notes=notes)
