@@ -91,6 +91,54 @@ def test_the_architecture_names_every_room_there_is_in_both_its_tables() -> None
     assert rooms_told(rooms) - rooms_there() == set()
 
 
+def test_the_architecture_draws_the_layers_that_are_kept() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    _, _, after = text.partition("## Layers")
+    drawn = [
+        set(re.findall(r"`(\w+)`", row))
+        for row in re.findall(r"^\| (`.+?) \|", after.partition("## Rooms")[0], re.M)
+    ]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    kept = [set(re.findall(r"\w+", line)) for line in contracts[0]["layers"]]
+    assert drawn == [line for line in kept if line != {"__main__"}]
+
+
+def test_what_the_architecture_names_inside_a_room_is_there() -> None:
+    _, _, rooms = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("## Rooms")
+    for names, words in re.findall(r"^\| ((?:`\w+`[,\s]*)+)\| (.+) \|$", rooms.partition("\n## ")[0], re.M):
+        folders = [PACKAGE / room for room in re.findall(r"`(\w+)`", names)]
+        inside = {
+            path.stem for folder in folders for path in [*folder.rglob("*.py"), folder.with_suffix(".py")]
+        }
+        named = re.findall(r"`([\w./-]+)`", words)
+        files = [name for name in named if "/" in name or "." in name]
+        missing = [
+            name for name in files if not ((ROOT / name).exists() or (ROOT / "curation" / name).exists())
+        ]
+        assert missing == [], names
+        assert {name for name in named if name not in files} <= inside, names
+    for room, module in re.findall(
+        r"^ +(\w+)\.(\w+)  ", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), re.M
+    ):
+        assert (PACKAGE / room / f"{module}.py").is_file(), (room, module)
+
+
+def test_who_is_listed_is_decided_in_one_place() -> None:
+    rule = re.compile(r"""gone_by_on["')\]]*\)? > """)
+    deciding = [str(path.relative_to(PACKAGE)) for path in sorted(PACKAGE.rglob("*.py"))
+                if rule.search(path.read_text(encoding="utf-8"))]  # fmt: skip
+    # A return is set beside the departure before it in `departures`; that is no roster of a day.
+    assert deciding == ["ledger/history.py", "measures/departures.py", "schemas/measures.py"]
+
+
+def test_publish_asks_the_measures_nothing() -> None:
+    rooms = re.compile(r"open287g\.(?:measures|ledger|resolve|reading)\b")
+    paths = sorted((PACKAGE / "publish").rglob("*.py"))
+    assert [path.name for path in paths if rooms.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_every_module_is_listed_with_its_first_sentence() -> None:
     written = (ROOT / "docs" / "reference" / "modules.md").read_text(encoding="utf-8")
     assert written == list_modules(PACKAGE), "run: make pages"

@@ -30,8 +30,9 @@ from open287g.claims import (
 )
 from open287g.claims.control import draw_questions, draw_wrong_number
 from open287g.claims.language.lexicon import Lexicon, read_lexicon
+from open287g.data.attestations import load_stated_totals
 from open287g.data.editions import Edition
-from open287g.data.parameters import load_rulebook
+from open287g.data.parameters import load_payments, load_rulebook
 from open287g.data.reference import read_reference
 from open287g.data.workspace import project_folder
 from open287g.errors import ClaimError, NotFound
@@ -90,24 +91,22 @@ def evidence_of(edition: Edition) -> Evidenced:
 
 def register_of(ledger: Ledger, events: pl.DataFrame) -> LedgerRegister:
     """The ledger as claims ask for it, with the project's tables of places, payments and stated totals."""
-    reference, folder = read_reference(), project_folder("reference")
+    reference = read_reference()
     return LedgerRegister(
         ledger,
         Places(reference.counties, reference.states),
         events,
         reference.police.select("state", "police_name"),
-        pl.read_csv(folder / "payments.csv", schema_overrides={"recorded_on": pl.Date}),
-        pl.read_csv(folder / "stated_totals.csv", schema_overrides={"as_of": pl.String, "total": pl.Float64}),
+        load_payments(),
+        load_stated_totals().with_columns(
+            pl.col("total").cast(pl.Float64), pl.col("said_by").cast(pl.String)
+        ),
     )
 
 
-def county_populations() -> pl.DataFrame | None:
-    """Residents by county, former counties left out; None if the reference table is not there."""
-    path = project_folder("reference") / "counties.csv"
-    if not path.is_file():
-        return None
-    counties = pl.read_csv(path, schema_overrides={"county_fips": pl.String})
-    return counties.filter(~pl.col("is_former")).select("county_fips", "state", "population")
+def county_populations() -> pl.DataFrame:
+    """Residents by county, former counties left out: county_fips, state, population."""
+    return read_reference().counties.filter(~pl.col("is_former")).select("county_fips", "state", "population")
 
 
 def project_space() -> Space:

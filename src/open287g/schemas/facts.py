@@ -51,6 +51,8 @@ class BriefFacts:
     counts: Mapping[str, Count]
     """Counts of the place of the brief by unit; breakdowns under `unit by state` and `unit by model`."""
     nation: Mapping[str, Count]
+    standing: Standing | None
+    """Where the state stands among all by agreements; none for the nation, or for a state without any."""
     before: Mapping[str, Count]
     """Breakdowns at the main baseline, the first of `baselines`."""
     baselines: Sequence[Baseline]
@@ -82,6 +84,15 @@ class BriefFacts:
     """The law of the state, in a brief of a state."""
     stated_since: Sequence[StatedTotal] = ()
     """What is known of later lists than the newest on record, earliest first."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A place among all, from the most down; ties share a place."""
+
+    place: int
+    n_beside: int
+    """Others that share it."""
 
 
 @dataclass(frozen=True)

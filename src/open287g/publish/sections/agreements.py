@@ -57,14 +57,14 @@ def _standing_among(facts: BriefFacts, figures: Figures) -> Paragraph:
 def _rank(facts: BriefFacts, figures: Figures) -> tuple[Figure, Figure]:
     """The rank of the state among states and territories, and how many others have it."""
     rows = facts.nation["agreements by state"].rows
-    values, mine = [row["value"] for row in rows], facts.counts["agreements"].value
     every = tuple(figures.nation_state(row["state"]) for row in rows)
     above = Origin("One more than the states and territories with more agreements", every)
     beside = Origin("The other states and territories with as many agreements", every)
     title = _("Rank among states and territories")
-    rank = figures.made("agreements.rank", values.index(mine) + 1, "rank", title, above)
-    n_beside = values.count(mine) - 1
-    return rank, figures.made("agreements.rank_shared", n_beside, "states", _("States with as many"), beside)
+    rank = figures.made("agreements.rank", facts.standing.place, "rank", title, above)
+    return rank, figures.made(
+        "agreements.rank_shared", facts.standing.n_beside, "states", _("States with as many"), beside
+    )
 
 
 def _agreement_row(row: dict[str, Any]) -> tuple[Part, ...]:

@@ -20,7 +20,7 @@ from open287g.measures import Ledger, count, list_in_force, rows_in_force
 from open287g.measures.flows import History
 from open287g.schemas.background import Background
 from open287g.schemas.blocks import Source, StatePlace
-from open287g.schemas.facts import Baseline, CountiesHeld
+from open287g.schemas.facts import Baseline, CountiesHeld, Standing
 from open287g.schemas.measures import Count, Growth, Query
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
@@ -64,6 +64,15 @@ def breakdowns_of(ledger: Ledger, query: Query) -> dict[str, Count]:
         for unit in ("agreements", "agencies")
         for by in BREAKDOWNS
     }
+
+
+def stand_among(asked: Count, state: str) -> Standing | None:
+    """Where a state stands in a breakdown by state; None where the breakdown lacks it."""
+    values = {str(row["state"]): row["value"] for row in asked.rows}
+    if state not in values:
+        return None
+    mine = values.pop(state)
+    return Standing(1 + sum(value > mine for value in values.values()), list(values.values()).count(mine))
 
 
 def _pending_counts(ledger: Ledger, query: Query) -> dict[str, Count]:

@@ -40,6 +40,7 @@ from open287g.queries.brief.counts import (
     first_listed_on,
     place_of,
     sources_of,
+    stand_among,
 )
 from open287g.queries.context import Context
 from open287g.queries.ledger import add_places, open_ledger
@@ -97,6 +98,7 @@ def _facts_of_lists(
     in_force = list_in_force(ledger, "participating", day)
     known_until = min(day, in_force.last_shown_on)
     counts, baselines = counts_of(ledger, query), baselines_of(ledger, request, day, background)
+    nation = counts_of(ledger, replace(query, states=())) if states else counts
     told = [in_force.snapshot_id, *(each.snapshot_id for each in counts.values())]
     told += [each.snapshot_id for each in baselines]
     return BriefFacts(
@@ -107,7 +109,8 @@ def _facts_of_lists(
         state=request.state,
         state_names=spoken_names_of_states(),
         counts=counts,
-        nation=counts_of(ledger, replace(query, states=())) if states else counts,
+        nation=nation,
+        standing=stand_among(nation["agreements by state"], request.state) if request.state else None,
         before=_before(ledger, query, baselines),
         baselines=baselines,
         flows=flow_by_month(history, _first_month(ledger, baselines, day, known_until), known_until, states),
