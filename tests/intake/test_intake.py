@@ -71,6 +71,25 @@ def test_in_a_folder_what_is_plainly_no_workbook_is_passed_over(tmp_path: Path) 
     assert list_passed_over([tmp_path, tmp_path / "notes.txt"]) == ["notes.txt"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+def test_in_a_folder_what_is_no_file_to_be_read_is_named_and_the_rest_is_taken(tmp_path: Path) -> None:
+    folder = _write(tmp_path / "in", {named(DAY): participating([entry(0)], DAY)})
+    (folder / "gone.xlsx").symlink_to("nowhere.xlsx")
+    (folder / "round.xlsx").symlink_to("round.xlsx")
+    (folder / "further").symlink_to(tmp_path, target_is_directory=True)
+    (folder / "endless.xlsx").symlink_to("/dev/zero")
+    os.mkfifo(folder / "pipe.xlsx")
+    told = {found.file_name: found.problem for found in find_files([folder])}
+    assert told.pop(named(DAY)) is None
+    assert {name: (problem or "").split(";")[0] for name, problem in told.items()} == {
+        "gone.xlsx": "a link that leads to no file", "round.xlsx": "a link that leads to no file",
+        "further": "a link to a folder", "endless.xlsx": "a pipe, a socket or a device",
+        "pipe.xlsx": "a pipe, a socket or a device",
+    }  # fmt: skip
+    with pytest.raises(UsageError, match="is a pipe, a socket or a device"):
+        list(find_files([folder / "pipe.xlsx"]))
+
+
 def test_a_path_that_is_not_there_is_a_usage_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"nowhere\.xlsx is not there"):
         list(find_files([tmp_path / "nowhere.xlsx"]))

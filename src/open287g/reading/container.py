@@ -86,15 +86,20 @@ _OTHER_KINDS = {
     "content.xml": "is an OpenDocument file",
     "xl/workbook.bin": "is a binary Excel workbook (.xlsb)",
     "word/document.xml": "is a Word document",
+    "ppt/presentation.xml": "is a PowerPoint presentation",
     "Index/Document.iwa": "is an Apple Numbers document",
 }
 
 
-def _refuse_other_kinds(names: Iterable[str]) -> None:
+def _refuse_other_kinds(names: Sequence[str]) -> None:
     """Refuse what is a ZIP of parts as a workbook is, and another program's."""
     words = next((_OTHER_KINDS[name] for name in names if name in _OTHER_KINDS), None)
     if words is not None:
         raise NotAWorkbook(f"The file {words}, not an Excel workbook (.xlsx).", _SAVE_AS_XLSX)
+    if not any(name.casefold().startswith("xl/") for name in names):
+        raise NotAWorkbook(
+            "The file is a ZIP file, but no Excel workbook (.xlsx).", "Unpack it, and import what is inside."
+        )
 
 
 def _refuse_double_names(names: Iterable[str]) -> None:
@@ -181,11 +186,21 @@ def _is_plain(xml: bytes) -> bool:
 
 
 def _walk_extent(xml: bytes) -> tuple[int, int]:
-    """Rows and columns, cell by cell up to the limits; a cell without a place stands next to the last.
+    """Rows and columns, cell by cell up to the limits. What only carries a format spans nothing."""
+    n_rows = n_columns = 0
+    for row, column in walk_cells(xml):
+        n_rows, n_columns = max(n_rows, row), max(n_columns, column)
+        if n_rows > MAX_ROWS or n_columns > MAX_COLUMNS:
+            break
+    return n_rows, n_columns
 
-    What only carries a format (a row, a cell closed at once) spans nothing: no reader allocates it.
+
+def walk_cells(xml: bytes) -> Iterator[tuple[int, int]]:
+    """Row and column of each cell, from 1, as readers count them: what does not say its place follows the last.
+
+    What only carries a format (a row, a cell closed at once) is left out: no reader allocates it.
     """
-    n_rows = n_columns = row = column = 0
+    row = column = 0
     for tag, letters, digits, closed in _PLACED_TAG.findall(xml):
         if tag == b"row":
             row, column = int(digits) if digits else row + 1, 0
@@ -193,10 +208,7 @@ def _walk_extent(xml: bytes) -> tuple[int, int]:
         row = int(digits) if digits else row
         column = column_number(letters.decode()[:6]) if letters else column + 1
         if not closed:
-            n_rows, n_columns = max(n_rows, row), max(n_columns, column)
-        if n_rows > MAX_ROWS or n_columns > MAX_COLUMNS:
-            break
-    return n_rows, n_columns
+            yield row, column
 
 
 _SHARED_CELL = re.compile(rb"""\st\s*=\s*["']s["']""")

@@ -21,7 +21,16 @@ from .cells import show_cell
 from .rows import Finding, RawRow, Row, parse_row
 from .shapes import open_document
 from .sheet import Document, Statement
-from .tables import MAX_ISSUE_TEXT, REQUIRED, Table, find_tables, find_unknown_list, has_text, meanings
+from .tables import (
+    MAX_ISSUE_TEXT,
+    REQUIRED,
+    Table,
+    find_tables,
+    find_unknown_list,
+    has_text,
+    meanings,
+    reads_like_a_row,
+)
 from .vocabulary import Vocabulary
 
 READER_VERSION = 5
@@ -139,12 +148,18 @@ class Reader:
         yield from chosen[1:]
 
     def _refuse_half_read(self, document: Document, tables: Sequence[Table]) -> None:
-        """Raise `UnknownHeader` if another sheet that people see reads like a list, and could not be read as one."""
+        """Raise `UnreadableFile` if another sheet that people see reads like a list, and could not be read as one."""
         read = {id(table.sheet) for table in tables}
         others = [sheet for sheet in document.sheets if id(sheet) not in read and not sheet.is_hidden]
         unknown = find_unknown_list(others, self.vocabulary)
         if unknown is not None:
             raise unknown
+        for sheet in others:
+            if not sheet.is_part and any(reads_like_a_row(row, self.vocabulary) for row in sheet.rows):
+                raise UnreadableFile(
+                    f"Sheet {sheet.name[:MAX_ISSUE_TEXT]!r} has rows like a list's, but no header of one.",
+                    "Save the sheet with ICE's list alone, and import that.",
+                )
 
     def _read_tables(
         self, tables: Sequence[Table], sha256: str, modified_at: datetime | None

@@ -18,7 +18,7 @@ MAX_FILLED = 100_000
 _UNMERGE = "Unmerge the cells in a spreadsheet program, fill the empty ones, save it, and import that."
 
 _MERGED = re.compile(
-    rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})["']"""
 )
 
 
@@ -45,5 +45,5 @@ def fill_merged(rows: Sequence[Sequence[object]], xml: bytes) -> Sequence[Sequen
 def _spans(xml: bytes, n_rows: int) -> Iterator[tuple[int, int, int]]:
     """Column, first and last row, from 0, of what is merged within one column."""
     for left, top, right, bottom in _MERGED.findall(xml):
-        if left == right and 0 < int(top) < int(bottom) <= n_rows:
+        if left.upper() == right.upper() and 0 < int(top) < int(bottom) <= n_rows:
             yield column_number(left.decode()) - 1, int(top) - 1, int(bottom) - 1

@@ -209,7 +209,12 @@ def _agency_name(value: object, terms: Terms, findings: list[Finding]) -> str | 
     name = clean_text(shown)
     if name is not None and shown is not None:
         name = _without_marks(shown, name, "agency_name", findings) or None
-    if name is None or not any(c.isalpha() for c in name) or terms.codes.get(fold(name)) == MISSING:
+    if (
+        name is None
+        or isinstance(value, bool)
+        or not any(c.isalpha() for c in name)
+        or terms.codes.get(fold(name)) == MISSING
+    ):
         findings.append(Finding("agency_name_blank", "agency_name", show_cell(value), None))
         return None
     return name

@@ -7,6 +7,7 @@ refused with the remedy: each of them loses the addresses behind the word 'link'
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from open287g.errors import NotAWorkbook, TooLarge
@@ -36,6 +37,16 @@ _SIGNATURES = (
     (b"{\\rtf", "is a text document", _FETCH_AGAIN),
     (b"WARC/", "is a web archive (WARC)", "Export the page from it as HTML, and import that."),
     (b"bplist00", "is a web archive of Safari", "Save the page as HTML, and import that."),
+    (b"7z\xbc\xaf\x27\x1c", "is a 7-Zip archive", "Unpack it, and import what is inside."),
+    (b"Rar!", "is a RAR archive", "Unpack it, and import what is inside."),
+    (b"\x89PNG", "is a picture", _FETCH_AGAIN),
+    (b"\xff\xd8\xff", "is a picture", _FETCH_AGAIN),
+    (b"GIF8", "is a picture", _FETCH_AGAIN),
+)
+_MARKS_OF_TEXT = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAVED_PAGE = re.compile(
     rb"^(?:From:|MIME-Version:|Snapshot-Content-Location:)[^\r\n]*\r?$", re.IGNORECASE | re.M
@@ -72,13 +83,21 @@ def _describe(data: bytes) -> tuple[str, str]:
         if data.startswith(signature):
             return words, remedy
     start = data[:2_048]
+    codec = next((codec for mark, codec in _MARKS_OF_TEXT if start.startswith(mark)), None)
+    if codec is not None:
+        start = start.decode(codec, "replace").encode()
     if _OLD_XML.search(start):
         return "is a spreadsheet in the XML of Excel 2003", _SAVE_AS_XLSX
     if _SAVED_PAGE.search(start):
-        return "is a web page saved as one file (.mht)", "Save the page as HTML, and import that."
+        return (
+            "is an e-mail, or a web page saved as one file (.mht)",
+            "Save what it holds as HTML, and import that.",
+        )
     if not _is_text(start):
         return "is of no known kind", _FETCH_AGAIN
-    if b"," in start or b"\t" in start or b";" in start:
+    if start.lstrip()[:1] in (b"{", b"["):
+        return "is JSON", _BETTER_THE_WORKBOOK
+    if any(mark in start for mark in (b",", b"\t", b";", b"|")):
         return "is a table as plain text (CSV)", _BETTER_THE_WORKBOOK
     return "is plain text", _FETCH_AGAIN
 

@@ -49,7 +49,8 @@ _AROUND_A_HEADER = (
 """Quotes, a colon, arrows."""
 _ASK = "Give {} a meaning in curation/headers.csv, or mark it 'ignored' there."
 _ENDED = re.compile(
-    r"\b(?:expired|ended|terminated|former|withdrawn|rescinded|inactive|archived|no\s+longer)\b",
+    r"\b(?:expired|ended|terminated|former|withdrawn|rescinded|revoked|suspended|cancell?ed|discontinued|inactive|archived"
+    r"|no\s+longer)\b",
     re.IGNORECASE,
 )
 _WAITING = re.compile(
@@ -164,7 +165,29 @@ def find_tables(sheet: Sheet, vocabulary: Vocabulary) -> list[Table]:
     _refuse_unclear_list(sheet, found, vocabulary)
     headers = [found, *_further_headers(sheet, found, vocabulary)]
     ends = [header.captions_from for header in headers[1:]] + [len(sheet.rows)]
-    return [_make_table(sheet, header, end, vocabulary) for header, end in zip(headers, ends, strict=True)]
+    tables = [_make_table(sheet, header, end, vocabulary) for header, end in zip(headers, ends, strict=True)]
+    for table in tables:
+        _refuse_announced_part(table, vocabulary)
+    return tables
+
+
+def _refuse_announced_part(table: Table, vocabulary: Vocabulary) -> None:
+    """Raise `UnreadableFile` if a row of one text among the rows announces that those below it are another list's."""
+    rows = table.sheet.rows[table.start : table.end]
+    for index, row in enumerate(rows):
+        texts = _texts(row)
+        if len(texts) != 1 or len(texts[0]) > MAX_HEADING or _announce(texts) not in ("ended", "waiting"):
+            continue
+        if any(_is_like_a_row(below, table.columns, vocabulary) for below in rows[index + 1 :]):
+            raise _other_part(table.sheet, table.start + index + 1, texts)
+
+
+def _other_part(sheet: Sheet, number: int, words: Sequence[str]) -> UnreadableFile:
+    return UnreadableFile(
+        f"Sheet {sheet.name!r}: from row {number} a part under the same header is announced as "
+        f"{_shorten(words)!r}; whether it belongs to the list is not clear.",
+        "Save each part as a file of its own, and import those that are lists of ICE's.",
+    )
 
 
 @dataclass(frozen=True)
@@ -327,11 +350,7 @@ def _further_headers(sheet: Sheet, first: _Header, vocabulary: Vocabulary) -> It
             )
         words = " ".join(" ".join(_texts(r)) for r in sheet.rows[over:index])
         if is_same and _announce([words]) in ("ended", "waiting"):
-            raise UnreadableFile(
-                f"Sheet {sheet.name!r}: from row {index + 1} a part under the same header is announced as "
-                f"{_shorten([words])!r}; whether it belongs to the list is not clear.",
-                "Save each part as a file of its own, and import those that are lists of ICE's.",
-            )
+            raise _other_part(sheet, index + 1, [words])
         if not is_same:
             last = _Header(row, index + 1, over)
             yield last
@@ -441,15 +460,31 @@ def _refuse_rows_above(
 
 
 def _is_like_a_row(row: Sequence[CellValue], columns: Mapping[str, int], vocabulary: Vocabulary) -> bool:
-    """Whether a row names an agency and two of state, model and signing; or a state and a model among three texts."""
+    """Whether a row has an agency's name and a state, or two other facts, or a name that says its office and one fact.
+
+    Or it has a state and a model among three texts, in whatever columns.
+    """
     places = [columns.get(name) for name in RawRow._fields[:8]]
     raw = RawRow._make((*_pick(row, places), None, None))
     parsed = parse_row(raw, vocabulary, expects_signed="signed" in columns)
-    n_known = sum(known is not None for known in (parsed.state, parsed.support_type, parsed.signed_on))
+    facts = (parsed.state, parsed.support_type, parsed.signed_on, parsed.agency_type)
+    n_known = sum(known is not None for known in facts)
+    is_named = parsed.agency_name is not None and (
+        parsed.state is not None or n_known > 1 or (n_known > 0 and bool(_OFFICE.search(parsed.agency_name)))
+    )
+    return is_named or reads_like_a_row(row, vocabulary)
+
+
+_OFFICE = re.compile(
+    r"\b(?:sheriff|police|marshal|constable|corrections|public safety|highway patrol)", re.IGNORECASE
+)
+
+
+def reads_like_a_row(row: Sequence[CellValue], vocabulary: Vocabulary) -> bool:
+    """Whether a row has a state and a model among three texts."""
     texts = [strip_marks(text) for text in _texts(row)]
     has_state = any(vocabulary.states.understand(text) for text in texts)
-    has_model = any(vocabulary.support_types.understand(text) for text in texts)
-    return (parsed.agency_name is not None and n_known > 1) or (has_state and has_model and len(texts) > 2)
+    return has_state and len(texts) > 2 and any(vocabulary.support_types.understand(text) for text in texts)
 
 
 def _map_columns(
@@ -485,6 +520,14 @@ def _map_columns(
 def find_unknown_list(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> UnknownHeader | None:
     """What is not understood of sheets on which no list was found, if a row of theirs reads like a list's header."""
     sheets = [sheet for sheet in sheets if not _is_of_meetings(sheet, vocabulary)]
+    for sheet in sheets:
+        for number, row in enumerate(sheet.rows[HEADER_WITHIN_ROWS:], start=HEADER_WITHIN_ROWS + 1):
+            if meanings(row, vocabulary) >= REQUIRED:
+                return UnknownHeader(
+                    f"Sheet {sheet.name!r} has the header of a list only in row {number}; what stands above it would "
+                    "be lost.",
+                    "Move the header above all rows in a spreadsheet program, save it, and import that.",
+                )
     rows = [(s, n, row) for s in sheets for n, row in enumerate(s.rows[:HEADER_WITHIN_ROWS], start=1)]
     likeliest = max(rows, key=lambda found: len(meanings(found[2], vocabulary)), default=None)
     if likeliest is None or len(meanings(likeliest[2], vocabulary)) < LIKE_A_HEADER:
@@ -572,7 +615,7 @@ def _shorten(texts: Iterable[str]) -> str:
 
 def _whole_days(value: CellValue) -> int | None:
     """The whole days of a bare number, or of the digits of one, that may be a day from 1996 to 2100."""
-    if isinstance(value, str) and re.fullmatch(r"\s*\d{5}(?:\.0+)?\s*", value):
+    if isinstance(value, str) and re.fullmatch(r"\s*\d{5}(?:\.\d+)?\s*", value):
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None

@@ -25,7 +25,15 @@ from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from open287g.errors import NotAWorkbook, TooLarge, UnreadableFile, panics_become
 
-from .container import MAX_CELLS, MAX_SHEETS, Container, check_extent, check_shared_texts, open_container
+from .container import (
+    MAX_CELLS,
+    MAX_SHEETS,
+    Container,
+    check_extent,
+    check_shared_texts,
+    open_container,
+    walk_cells,
+)
 from .hyperlinks import find_hyperlinks, read_relationships
 from .merges import fill_merged
 from .sheet import CellValue, Document, Sheet
@@ -34,7 +42,8 @@ _SAVE_ANEW = "Open it in a spreadsheet program, save it as .xlsx, and import tha
 
 DAYS_FROM_1900, DAYS_FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
 """Day zero of the two systems in which a workbook may count its days."""
-_ON = frozenset({"1", "true", "on"})
+_TRUTHS = {"1": True, "true": True, "0": False, "false": False}
+"""How XML writes a truth; of any other word programs make different things."""
 
 
 def recognises(data: bytes) -> bool:
@@ -103,7 +112,7 @@ class _Place(NamedTuple):
 def _read_sheet(
     book: CalamineWorkbook, container: Container, name: str, place: _Place, day_zero: date
 ) -> Sheet:
-    _refuse_double_cells(name, container.part(place.part))
+    _refuse_odd_cells(name, container.part(place.part))
     sheet = book.get_sheet_by_name(name)
     rows: Sequence[Sequence[CellValue]] = sheet.to_python(skip_empty_area=False)
     filled = fill_merged(rows, container.part(place.part))
@@ -112,11 +121,12 @@ def _read_sheet(
 
 
 def _check_form(container: Container) -> None:
-    """Refuse a part of the workbook whose XML is not well-formed, or that declares entities behind its start."""
+    """Refuse a part whose XML is not well-formed, is no UTF-8, or declares entities behind its start."""
     for name, xml in container.parts.items():
-        if name.casefold().startswith("xl/") and name.casefold().endswith((".xml", ".rels")):
+        if name.casefold().endswith((".xml", ".rels")):
             parser = expat.ParserCreate()
             parser.StartDoctypeDeclHandler = _refuse_doctype
+            parser.XmlDeclHandler = _refuse_encoding
             try:
                 parser.Parse(xml, True)
             except (expat.ExpatError, LookupError, ValueError) as error:
@@ -125,17 +135,50 @@ def _check_form(container: Container) -> None:
                     "Rows may be lost in it.",
                     "Fetch the file again from where it came, and import that.",
                 ) from error
+            if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
+                _refuse_encoding("1.0", "UTF-16", -1)
 
 
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_SHEET_DATA = re.compile(rb"<(?:[^\s<>/:!?]+:)?sheetData[\s/>]")
+_CELL = re.compile(rb"<(?:[^\s<>/:!?]+:)?c[\s/>]")
 _PLACED_CELL = re.compile(rb"""<(?:[^\s<>/:!?]+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7})["']""")
+_ODD_VALUE = re.compile(
+    rb"""</(?:[^\s<>/:!?]+:)?(v|is)\s*>\s*<(?:[^\s<>/:!?]+:)?\1[\s/>]"""  # two values, of which the last is read
+    rb"""|<(?:[^\s<>/:!?]+:)?v(?:\s[^<>]*)?>[^<]*<!"""  # a value within marks, of which a part is read
+)
+_ODD_NUMBER = re.compile(
+    rb"""<(?:[^\s<>/:!?]+:)?c(?=[\s>])(?:(?=[^<>]*\st\s*=\s*["']s["'])()|(?![^<>]*\st\s*=))[^<>]*(?<!/)>\s*"""
+    rb"""(?:<(?:[^\s<>/:!?]+:)?f\b[^<>]*(?:/>|>[^<]*</[^<>]*>)\s*)?<(?:[^\s<>/:!?]+:)?v(?:\s[^<>]*)?>"""
+    rb"""(?:(?(1)(?![0-9]{1,9}</)|(?=[^<]*&)))"""
+)
+"""The number of a shared text that is none, which is read as the first text; a number in letters, which is not read."""
 
 
-def _refuse_double_cells(sheet_name: str, xml: bytes) -> None:
-    """Refuse a sheet that fills one cell twice: only one of the two would be read."""
-    places = [place.upper() for place in _PLACED_CELL.findall(xml)]
+def _refuse_odd_cells(sheet_name: str, xml: bytes) -> None:
+    """Refuse a sheet of which another value than is written, or one of two, would be read without a word."""
+    if _ODD_VALUE.search(xml) or _ODD_NUMBER.search(xml):
+        raise NotAWorkbook(
+            f"Sheet {sheet_name!r} has a cell whose value is written twice, or as no program writes it: it is damaged.",
+            _SAVE_ANEW,
+        )
+    xml = _COMMENT.sub(b"", xml) if b"<!--" in xml else xml
+    if len(_SHEET_DATA.findall(xml)) > 1:
+        raise NotAWorkbook(f"Sheet {sheet_name!r} has two grids of cells: it is damaged.", _SAVE_ANEW)
+    places: list[object] = [place.upper() for place in _PLACED_CELL.findall(xml)]
+    if len(places) < len(_CELL.findall(xml)):
+        places = list(walk_cells(xml))
     if len(set(places)) < len(places):
-        double = next(place for place, n in Counter(places).items() if n > 1).decode()
-        raise NotAWorkbook(f"Sheet {sheet_name!r} fills cell {double} twice: it is damaged.", _SAVE_ANEW)
+        double = next(place for place, n in Counter(places).items() if n > 1)
+        shown = double.decode() if isinstance(double, bytes) else "{} of row {}".format(*reversed(double))  # type: ignore[misc]
+        raise NotAWorkbook(f"Sheet {sheet_name!r} fills cell {shown} twice: it is damaged.", _SAVE_ANEW)
+
+
+def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    if encoding is not None and encoding.upper() not in ("UTF-8", "US-ASCII", "ASCII"):
+        raise NotAWorkbook(
+            f"The workbook is written in {encoding}, which not every program reads alike.", _SAVE_ANEW
+        )
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -146,8 +189,13 @@ def _day_zero(container: Container) -> date:
     """The day from which the workbook counts the days that its cells hold as bare numbers."""
     for element in _parse(container.index("xl/workbook.xml"), "xl/workbook.xml").iter():
         if _local_name(element) == "workbookPr":
-            is_1904 = element.attrib.get("date1904", "").strip().casefold() in _ON
-            return DAYS_FROM_1904 if is_1904 else DAYS_FROM_1900
+            told = element.attrib.get("date1904", "0")
+            if told not in _TRUTHS:
+                raise NotAWorkbook(
+                    f"Whether the workbook counts its days from 1904 is not clear (date1904={told!r}).",
+                    _SAVE_ANEW,
+                )
+            return DAYS_FROM_1904 if _TRUTHS[told] else DAYS_FROM_1900
     return DAYS_FROM_1900
 
 
@@ -177,6 +225,10 @@ def _check_size(container: Container, sheets: Mapping[str, _Place]) -> None:
     check_shared_texts(shared, list(parts.values()))
 
 
+_OTHER_SHEET = re.compile(rb"<(?:[^\s<>/:!?]+:)?(?:chartsheet|dialogsheet|macrosheet)[\s/>]")
+"""The beginning of a sheet that has no cells of its own."""
+
+
 def _sheet_parts(container: Container) -> Iterator[tuple[str, _Place]]:
     """Name and place of every worksheet, in the workbook's order."""
     targets = read_relationships(container, "xl/workbook.xml")
@@ -190,7 +242,7 @@ def _sheet_parts(container: Container) -> Iterator[tuple[str, _Place]]:
                 f"Sheet {element.attrib.get('name', '')!r} is missing from the workbook: it is damaged.",
                 _SAVE_ANEW,
             )
-        if "worksheets/" in part:
+        if not _OTHER_SHEET.search(container.parts[part], 0, 4_096):
             is_hidden = element.attrib.get("state", "visible") != "visible"
             yield element.attrib.get("name", ""), _Place(part, is_hidden)
 

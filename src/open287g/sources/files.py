@@ -90,13 +90,18 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found]:
         if path.is_dir():
             closed: list[OSError] = []
             for inner, within in _files_within(path, closed.append):
-                if _has_list_ending(within):
+                if problem := _tell_problem(inner):
+                    if _has_list_ending(within) or inner.is_dir():
+                        yield Found(inner.name, str(inner), inner, problem=problem)
+                elif _has_list_ending(within):
                     yield from _open_path(inner)
             for error in closed:
                 folder = Path(error.filename or path)
                 yield Found(folder.name, str(folder), folder, problem=error.strerror or str(error))
         elif path.is_file():
             yield from _open_path(path)
+        elif path.exists() or path.is_symlink():
+            raise UsageError(f"{path} is {_tell_problem(path)}. Name a workbook, a folder or a ZIP archive.")
         else:
             raise UsageError(f"{path} is not there. Name a workbook, a folder or a ZIP archive.")
 
@@ -108,7 +113,7 @@ def list_passed_over(paths: Iterable[Path]) -> list[str]:
         for path in paths
         if path.is_dir()
         for inner, within in _files_within(path)
-        if not _has_list_ending(within)
+        if not _has_list_ending(within) and not _tell_problem(inner)
     ]
 
 
@@ -119,15 +124,28 @@ def _no_matter(_error: OSError) -> None:
 def _files_within(
     folder: Path, on_closed: Callable[[OSError], None] = _no_matter
 ) -> Iterator[tuple[Path, PurePosixPath]]:
-    """Files of a folder in order of name, each with its path inside; hidden ones do not count.
+    """Files of a folder in order of name, each with its path inside, and links to folders; hidden ones do not count.
 
     An inner folder that cannot be listed is told to `on_closed`.
     """
-    files = [Path(inner, name) for inner, _, names in os.walk(folder, onerror=on_closed) for name in names]
+    files = [
+        Path(inner, name)
+        for inner, folders, names in os.walk(folder, onerror=on_closed)
+        for name in (*names, *(each for each in folders if Path(inner, each).is_symlink()))
+    ]
     for path in sorted(files):
         within = PurePosixPath(path.relative_to(folder).as_posix())
-        if not _is_hidden(within) and path.is_file():
+        if not _is_hidden(within):
             yield path, within
+
+
+def _tell_problem(path: Path) -> str | None:
+    """Why what stands in a folder is no file that could be read to its end; None if it is one."""
+    if path.is_file():
+        return None
+    if path.is_dir():
+        return "a link to a folder; name that folder itself"
+    return "a pipe, a socket or a device" if path.exists() else "a link that leads to no file"
 
 
 def _open_path(path: Path) -> Iterator[Found]:
