@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from lists import entry, named, participating, statuses, take_in
+from open287g.data.curation import read_curation
 from open287g.data.editions import current_edition
+from open287g.data.reference import read_rulings
+from open287g.data.workspace import project_folder
 from open287g.errors import BuildError, CurationError
 from open287g.pipeline import build_edition
 
@@ -69,14 +73,27 @@ def test_a_workspaces_own_ruling_is_heard(tmp_path: Path) -> None:
     assert statuses(files) == {named(ONE): "accepted", named(TWO): "quarantined"}
 
 
+@pytest.mark.parametrize(
+    "name", ["headers.csv", "judgements.csv", "counties.csv", "agencies.csv", "corrections.yml"]
+)
+@pytest.mark.parametrize("spoiled", [b"\xff\xfe", b'"' + b"x" * 200_000])
+def test_decisions_that_are_no_text_are_refused_by_file(name: str, spoiled: bytes, tmp_path: Path) -> None:
+    folder = tmp_path / "w" / "curation"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(
+        (project_folder("curation") / name).read_bytes().split(b"\n")[0] + b"\n" + spoiled
+    )
+    with pytest.raises(CurationError, match=re.escape(name)):
+        read_rulings(folder) if name in ("counties.csv", "agencies.csv") else read_curation(tmp_path / "w")
+
+
 def test_a_decision_without_a_reason_is_refused(tmp_path: Path) -> None:
-    take_in(tmp_path / "w", FILES)
-    (tmp_path / "w" / "curation").mkdir()
+    (tmp_path / "w" / "curation").mkdir(parents=True)
     (tmp_path / "w" / "curation" / "codes.csv").write_text(
         "column,text,code,reason,source\nstate,fla.,FL,,\n"
     )
     with pytest.raises(CurationError, match="needs a reason"):
-        build_edition(tmp_path / "w", base="none")
+        read_curation(tmp_path / "w")
 
 
 def test_a_workspaces_own_word_is_understood_when_the_lists_are_read_again(tmp_path: Path) -> None:

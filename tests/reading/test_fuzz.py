@@ -32,7 +32,7 @@ PLAIN = make_workbook([PARTICIPATING, ROW, ROW], links={"G2": "https://www.ice.g
 PARTS = unpack(PLAIN)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"PK", b"\xd0\xcf\x11\xe0"]))
 def test_random_bytes_are_refused(vocabulary: Vocabulary, data: bytes, start: bytes) -> None:
     with contextlib.suppress(UnreadableFile):
@@ -58,14 +58,14 @@ def _harm(data: bytes, edits: list[tuple[int, int, str]]) -> bytes:
     return bytes(harmed)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(_edits)
 def test_a_workbook_with_spoiled_bytes_is_read_or_refused(vocabulary: Vocabulary, edits: Any) -> None:
     with contextlib.suppress(UnreadableFile):
         Reader(vocabulary).read(_harm(PLAIN, edits), "0" * 64)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(PARTS)), _edits)
 def test_a_workbook_with_a_spoiled_part_is_read_or_refused(
     vocabulary: Vocabulary, part: str, edits: Any
@@ -86,7 +86,7 @@ def _is_shown(cell: Any) -> bool:
     return not isinstance(cell, Error | None) and any(c.isascii() and c.isalnum() for c in str(cell))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(st.lists(_cell, min_size=8, max_size=8), max_size=8))
 @example([[None] * 8, ROW, [Error("#N/A")] * 8])
 def test_every_row_with_text_is_a_row_of_the_result(vocabulary: Vocabulary, rows: list[list[Any]]) -> None:

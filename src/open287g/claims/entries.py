@@ -206,7 +206,7 @@ def _validated(entry: dict[str, Any]) -> ClaimEntry:
             "The line has more fields than the header. Put quotes round a field that holds a comma."
         )
     if unknown:
-        raise ClaimError(f"{unknown[0]}: {_unknown_key(unknown[0])}")
+        raise ClaimError(f"{unknown[0]}: {_unknown_key(str(unknown[0]))}")
     try:
         return ClaimEntry.model_validate(entry)
     except ValidationError as error:

@@ -178,7 +178,9 @@ def _announce(folder: Path, settings: SyncSettings) -> Announced | None:
     from open287g.feeds.idle import is_idle, write_mark
 
     pointer = folder / "editions" / "current"
-    if not pointer.is_file() or is_idle(folder, pointer.read_text(encoding="utf-8").strip()):
+    if not pointer.is_file() or is_idle(
+        folder, pointer.read_text(encoding="utf-8", errors="replace").strip()
+    ):
         return None  # nothing was built here yet, or all of it is told
     from open287g.data.editions import current_edition
     from open287g.feeds.announcing import announce

@@ -5,7 +5,6 @@ Refuses a file with unknown columns, a missing reason, or a value that is none o
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from open287g.reading import Vocabulary, make_vocabulary
 from open287g.resolve.clusters import Judgement
 from open287g.text.yaml_lines import read_yaml_lines
 
+from .tables import read_rows, read_text
 from .workspace import project_folder
 
 _COLUMNS = {
@@ -99,11 +99,10 @@ def _read_tables(name: str, folders: list[Path]) -> Iterator[dict[str, str]]:
     for folder in folders:
         path = folder / name
         if path.is_file():
-            with path.open(encoding="utf-8", newline="") as stream:
-                reader = csv.DictReader(stream)
-                if tuple(reader.fieldnames or ()) != _COLUMNS[name]:
-                    raise CurationError(f"{path}: the columns must be {', '.join(_COLUMNS[name])}.")
-                yield from (_check(row, path, number) for number, row in enumerate(reader, start=2))
+            columns, rows = read_rows(path)
+            if tuple(columns) != _COLUMNS[name]:
+                raise CurationError(f"{path}: the columns must be {', '.join(_COLUMNS[name])}.")
+            yield from (_check(row, path, number) for number, row in rows)
 
 
 def _check(row: dict[str, str], path: Path, number: int) -> dict[str, str]:
@@ -146,7 +145,7 @@ def _read_corrections(folders: list[Path]) -> Iterator[Correction]:
     for folder in folders:
         path = folder / "corrections.yml"
         if path.is_file():
-            yield from _parse_corrections(str(path), path.read_text(encoding="utf-8"))
+            yield from _parse_corrections(str(path), read_text(path))
 
 
 @lru_cache(maxsize=8)

@@ -13,7 +13,7 @@ from pathlib import Path
 import dataframely as dy
 import polars as pl
 
-from open287g.errors import Open287gError, ParameterError, UsageError
+from open287g.errors import ParameterError, UsageError
 from open287g.funding.evidence import Evidence
 from open287g.funding.rulebook import Rulebook, read_rulebook
 from open287g.schemas.funding import (
@@ -27,6 +27,7 @@ from open287g.schemas.funding import (
     Wages,
 )
 
+from .tables import read_text
 from .workspace import project_folder
 
 PATROL_OFFICERS = "33-3051"
@@ -65,12 +66,15 @@ def load_payments() -> dy.DataFrame[Payments]:
 def load_rulebook(patch: Path | None = None) -> Rulebook:
     """The rules of the folder `parameters/`, changed by a patch file if one is given."""
     folder = project_folder("parameters")
-    texts = {path.relative_to(folder).as_posix(): _text(path) for path in sorted(folder.rglob("*.yml"))}
+    texts = {
+        path.relative_to(folder).as_posix(): read_text(path, ParameterError)
+        for path in sorted(folder.rglob("*.yml"))
+    }
     if "scenarios.yml" not in texts:
         raise ParameterError(
             f"{folder} holds no parameters. Install the package again, or run from a full checkout."
         )
-    return read_rulebook(texts, (str(patch), _text(patch)) if patch else None)
+    return read_rulebook(texts, (str(patch), read_text(patch, ParameterError)) if patch else None)
 
 
 def read_user_table(path: Path) -> pl.DataFrame:
@@ -78,7 +82,7 @@ def read_user_table(path: Path) -> pl.DataFrame:
 
     Commas, semicolons or tabs may part the columns; names of columns may have capitals and spaces around them.
     """
-    text = _text(path, UsageError).removeprefix("\ufeff")
+    text = read_text(path, UsageError)
     first, _, _ = text.partition("\n")
     delimiter = max(DELIMITERS, key=first.count)
     lines = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
@@ -107,15 +111,6 @@ def _as_frame(path: Path, header: list[str], entries: list[tuple[int, list[str]]
             )
     schema = dict.fromkeys(header, pl.String) | {"line": pl.Int64}
     return pl.DataFrame([(*cells, line) for line, cells in entries], schema=schema, orient="row")
-
-
-def _text(path: Path, refusal: type[Open287gError] = ParameterError) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise refusal(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
 
 
 def _read(name: str, schema: type[dy.Schema]) -> pl.DataFrame:

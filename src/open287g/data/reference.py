@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +23,7 @@ from open287g.schemas.reference import (
     States,
 )
 
+from .tables import read_rows
 from .workspace import project_folder
 
 
@@ -114,13 +114,8 @@ def _rulings_in(paths: list[Path], row: type[_Ruling]) -> list[dict[str, str]]:
         _checked(path, number, values, row)
         for path in paths
         if path.is_file()
-        for number, values in _rows(path)
+        for number, values in read_rows(path)[1]
     ]
-
-
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(enumerate(csv.DictReader(file), start=2))
 
 
 def _checked(path: Path, number: int, values: dict[str, str], row: type[_Ruling]) -> dict[str, str]:

@@ -14,9 +14,28 @@ from typing import Any, TypeVar
 import dataframely as dy
 import polars as pl
 
-from open287g.errors import CurationError, WorkspaceError
+from open287g.errors import CurationError, Open287gError, UsageError, WorkspaceError
 
 S = TypeVar("S", bound=dy.Schema)
+
+
+def read_text(path: Path, refusal: type[Open287gError] = CurationError) -> str:
+    """The text of a file that people wrote, without the mark that Excel puts before it; refused if it is none."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise refusal(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+
+
+def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """The columns of a CSV file, and each of its rows by column, with the number by which people find it."""
+    reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
+    try:
+        return list(reader.fieldnames or ()), list(enumerate(reader, start=2))
+    except csv.Error as error:
+        raise CurationError(f"{path}, line {reader.line_num}: it is no table as text ({error}).") from error
 
 
 def read_table(path: Path, schema: type[S]) -> dy.DataFrame[S]:
@@ -24,7 +43,7 @@ def read_table(path: Path, schema: type[S]) -> dy.DataFrame[S]:
     if not path.is_file():
         raise WorkspaceError(f"{path.name} is missing from {path.parent}. Install the package again.")
     name = f"{path.parent.name}/{path.name}"
-    lines, rows = _read(name, path.read_text(encoding="utf-8-sig"), schema.column_names())
+    lines, rows = _read(name, read_text(path), schema.column_names())
     words = pl.DataFrame(rows, schema=dict.fromkeys(schema.column_names(), pl.String), orient="row")
     typed = words.with_columns(_typed(column, kind) for column, kind in schema.columns().items())
     _refuse_lost(name, lines, words, typed)

@@ -13,6 +13,7 @@ import io
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ import polars as pl
 
 from open287g.data.editions import Edition
 from open287g.disk import write_folder
-from open287g.errors import Damaged, UnreadableFile
+from open287g.errors import Damaged, UnreadableFile, WorkspaceError
 from open287g.reading import (
     READER_VERSION,
     UNTOLD,
@@ -206,12 +207,18 @@ def _read_shared(
     chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
     archive = ReadArchive.empty()
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_start_worker, initargs=(vocabulary, known)
-    ) as pool:
-        for chunk, part in zip(chunks, pool.map(_work, chunks), strict=True):
-            archive = archive.join(part)
-            progress(len(chunk))
+    try:
+        with ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_start_worker, initargs=(vocabulary, known)
+        ) as pool:
+            for chunk, part in zip(chunks, pool.map(_work, chunks), strict=True):
+                archive = archive.join(part)
+                progress(len(chunk))
+    except BrokenProcessPool as error:
+        raise WorkspaceError(
+            "The system ended a program that was reading files, most likely for want of memory. Nothing is lost: "
+            "do the same again, with other programs closed."
+        ) from error
     return archive
 
 

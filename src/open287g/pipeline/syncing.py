@@ -344,7 +344,7 @@ class _Taker:
 
 def _current_id(workspace: Path) -> str | None:
     pointer = workspace / "editions" / "current"
-    return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None
+    return pointer.read_text(encoding="utf-8", errors="replace").strip() if pointer.is_file() else None
 
 
 def _build_if_needed(journal: Journal, workspace: Path, base: str) -> tuple[Edition | None, str | None]:

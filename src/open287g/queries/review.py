@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from open287g.data.tables import read_rows
 from open287g.data.workspace import locate_workspace
 from open287g.disk import make_folder, write_beside
 from open287g.errors import UsageError
@@ -173,8 +174,7 @@ def read_rulings_of(path: Path) -> list[Ruling]:
     """Rulings in one of the workspace's files; none where there is no file."""
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [Ruling(path.name, dict(row)) for row in csv.DictReader(file)]
+    return [Ruling(path.name, dict(row)) for _, row in read_rows(path)[1]]
 
 
 def _pair(question: dict[str, Any], names: dict[str, str]) -> dict[str, str]:

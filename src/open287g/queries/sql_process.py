@@ -28,6 +28,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 _LOCKS = ("SET temp_directory = ''", "SET enable_external_access = false", "SET lock_configuration = true")
 _ASKING = ("SELECT", "EXPLAIN")
 _BATCH = 2_000
+_MOST_COLUMNS = 500
+"""All tables of an edition together have fewer than two hundred."""
 _MEMORY_BYTES = 3 * 2**30
 """Address space: DuckDB's gigabyte, what Python makes of its rows, and the threads' stacks."""
 _AS_TEXT = re.compile(r"\b(UUID|BLOB|BIT|UNION|MAP|INTERVAL|TIMETZ|TIME WITH TIME ZONE|VARIANT)\b")
@@ -81,7 +83,11 @@ def _ask(asked: dict[str, Any]) -> None:
         watch.daemon = True
         watch.start()
         result = connection.execute(asked["sql"])
-        _send("columns", [(name, str(kind)) for name, kind, *_ in result.description or []])
+        columns = result.description or []
+        if len(columns) > _MOST_COLUMNS:
+            told = f"The answer has {len(columns):,} columns, more than {_MOST_COLUMNS}. Name those that you need."
+            raise Refused(told)
+        _send("columns", [(name, str(kind)) for name, kind, *_ in columns])
         _send_rows(result, asked["most_rows"], asked["most_bytes"])
         watch.cancel()
         _send("done", None)

@@ -165,13 +165,12 @@ def _refuse_odd_cells(sheet_name: str, xml: bytes) -> None:
     xml = _COMMENT.sub(b"", xml) if b"<!--" in xml else xml
     if len(_SHEET_DATA.findall(xml)) > 1:
         raise NotAWorkbook(f"Sheet {sheet_name!r} has two grids of cells: it is damaged.", _SAVE_ANEW)
-    places: list[object] = [place.upper() for place in _PLACED_CELL.findall(xml)]
+    places = [place.decode().upper() for place in _PLACED_CELL.findall(xml)]
     if len(places) < len(_CELL.findall(xml)):
-        places = list(walk_cells(xml))
+        places = [f"{column} of row {row}" for row, column in walk_cells(xml)]
     if len(set(places)) < len(places):
         double = next(place for place, n in Counter(places).items() if n > 1)
-        shown = double.decode() if isinstance(double, bytes) else "{} of row {}".format(*reversed(double))  # type: ignore[misc]
-        raise NotAWorkbook(f"Sheet {sheet_name!r} fills cell {shown} twice: it is damaged.", _SAVE_ANEW)
+        raise NotAWorkbook(f"Sheet {sheet_name!r} fills cell {double} twice: it is damaged.", _SAVE_ANEW)
 
 
 def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:

@@ -159,7 +159,7 @@ class _Reader:
             raise self.where.refused(_line(node), f"a number or date of more than {LONGEST_NUMBER} letters")
         try:
             return self.loader.construct_object(node)
-        except (ValueError, OverflowError) as error:
+        except (ValueError, OverflowError, LookupError, AttributeError, TypeError) as error:
             raise self.where.refused(_line(node), f"a date or number that cannot be ({error})") from error
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
@@ -185,7 +185,12 @@ class _Reader:
             raise self.where.refused(
                 _line(node), "the key '<<' would take in another part. Write its keys out"
             )
-        return self._scalar(node)
+        key = self._scalar(node)
+        if key is None or isinstance(key, bool):
+            raise self.where.refused(
+                _line(node), f"the key {node.value!r} would mean {key}. Put it in quotation marks"
+            )
+        return key
 
 
 def _line(node: yaml.Node) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from open287g.data.tables import read_rows
 from open287g.data.workspace import project_folder
 from open287g.errors import CurationError
 
@@ -33,11 +33,10 @@ def read_conflict_rulings(*folders: Path) -> list[Ruling]:
         path = folder / FILE_NAME
         if not path.is_file():
             continue
-        with path.open(encoding="utf-8", newline="") as stream:
-            for number, row in enumerate(csv.DictReader(stream), 2):
-                try:
-                    ruling = Ruling(**{k: v for k, v in row.items() if v != ""})  # type: ignore[arg-type]
-                except ValidationError as error:
-                    raise CurationError(f"{path}, line {number}: {error.errors()[0]['msg']}.") from error
-                rulings[ruling.sha256, ruling.field] = ruling
+        for number, row in read_rows(path)[1]:
+            try:
+                ruling = Ruling.model_validate({k: v for k, v in row.items() if v != ""})
+            except ValidationError as error:
+                raise CurationError(f"{path}, line {number}: {error.errors()[0]['msg']}.") from error
+            rulings[ruling.sha256, ruling.field] = ruling
     return list(rulings.values())

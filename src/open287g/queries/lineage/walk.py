@@ -7,7 +7,6 @@ workspace.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from open287g.data.editions import Edition
+from open287g.data.tables import read_rows
 from open287g.data.workspace import locate_workspace, project_folder
 
 if TYPE_CHECKING:
@@ -98,8 +98,7 @@ def read_judgements(workspace: Path | None) -> list[dict[str, str]]:
     for folder in (project_folder("curation"), locate_workspace(workspace) / "curation"):
         path = folder / "judgements.csv"
         if path.is_file():
-            with path.open(encoding="utf-8", newline="") as stream:
-                rows += list(csv.DictReader(stream))
+            rows += [row for _, row in read_rows(path)[1]]
     return rows
 
 
