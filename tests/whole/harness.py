@@ -3,14 +3,17 @@
     python -m whole.harness [--write] [OPERATION ...]      (with tests/ on PYTHONPATH; `make whole` does it)
 
 A run under a fault is a fork of this process, which has imported everything and used nothing; what must hold
-afterwards is checked by one long-lived process beside it.
+afterwards is checked by one long-lived process beside it. One run gives what every kill would leave; what several
+faults leave alike, but for times and process numbers, is checked once.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +25,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import operations
-from .faults import FAULTS, FULL_DISK, KILLED, TORN, UNREADABLE, Watch, watching
+from .faults import (
+    FAILED_MOVE,
+    FAILED_SYNC,
+    FAILED_WRITE,
+    FAULTS,
+    KILL,
+    KILLS,
+    TORN,
+    UNREADABLE,
+    Watch,
+    watching,
+)
 from .operations import OPERATIONS, Expected
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "wholeness.md"
@@ -55,6 +69,8 @@ class Checker:
             text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
+        self.known: dict[str, list[str]] = {}
+        """What was wrong with each state of a folder that was checked."""
 
     def ask(self, *words: str) -> list[str]:
         """Ask, and wait for the answer."""
@@ -65,9 +81,33 @@ class Checker:
         answer: list[str] = json.loads(self.process.stdout.readline())
         return answer
 
+    def check(self, name: str, folder: Path) -> list[str]:
+        """What is wrong after a fault in that run; what lies in `folder` is as nothing afterwards."""
+        state = name + digest_of(folder)
+        if state not in self.known:
+            self.known[state] = self.ask("check", name, str(folder))
+        return list(self.known[state])
+
     def close(self) -> None:
         """End it."""
         self.process.communicate()
+
+
+_NUMBERED = re.compile(r"(\.(?:part|removed)-)\d+-")
+_TIMED = re.compile(rb'"(?:seen_at|check|origin)": "[^"]*"')
+
+
+def digest_of(folder: Path) -> str:
+    """Equal for folders that hold the same, but for the numbers of processes and the times and places in the log."""
+    told = hashlib.sha256()
+    for path in sorted(
+        folder.rglob("*"), key=lambda path: _NUMBERED.sub(r"\1", str(path.relative_to(folder)))
+    ):
+        told.update(_NUMBERED.sub(r"\1", str(path.relative_to(folder))).encode() + b"\0")
+        if path.is_file():
+            data = path.read_bytes()
+            told.update(hashlib.sha256(_TIMED.sub(b"", data) if "sightings" in path.name else data).digest())
+    return told.hexdigest()
 
 
 def serve() -> None:
@@ -86,19 +126,24 @@ def serve() -> None:
         sys.stdout.flush()
 
 
-def run_fault(name: str, folder: Path, fault: str, at: int | None) -> tuple[int, Watch]:
+def run_fault(
+    name: str,
+    folder: Path,
+    fault: str = KILL,
+    at: int | None = None,
+    *,
+    states: Path | None = None,
+    kept: frozenset[str] = frozenset(),
+) -> tuple[int, Watch]:
     """One run under one fault in a fork; returns how it ended, and what it counted."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        watch = Watch(folder, fault, at)
+        watch = Watch(folder, fault, at, states, kept)
         with watching(watch):
             code = operations.run_under(OPERATIONS[name], folder)
-        counted = json.dumps(
-            {"n_changes": watch.n_changes, "n_writes": watch.n_writes, "n_reads": watch.n_reads}
-        )
-        os.write(writer, counted.encode())
+        os.write(writer, json.dumps({name: getattr(watch, name) for name in _COUNTED}).encode())
         os._exit(code)
     os.close(writer)
     told = b""
@@ -109,11 +154,25 @@ def run_fault(name: str, folder: Path, fault: str, at: int | None) -> tuple[int,
     return os.waitstatus_to_exitcode(status), Watch(folder, fault, at, **(json.loads(told) if told else {}))
 
 
+_COUNTED = ("n_changes", "n_writes", "n_reads", "n_syncs", "n_moves")
+_MET = {
+    TORN: "n_writes",
+    UNREADABLE: "n_reads",
+    FAILED_WRITE: "n_writes",
+    FAILED_SYNC: "n_syncs",
+    FAILED_MOVE: "n_moves",
+}
+
+
 def calls_of(fault: str, counted: Watch) -> int:
     """How many calls of a run the fault can meet."""
-    return {TORN: counted.n_writes, UNREADABLE: counted.n_reads, FULL_DISK: counted.n_changes}.get(
-        fault, counted.n_changes
-    )
+    return int(getattr(counted, _MET.get(fault, "n_changes")))
+
+
+def _choose(n_calls: int, sample: int | None) -> Sequence[int]:
+    """The calls at which a fault is tried: all, or some drawn by a fixed seed."""
+    every = range(1, n_calls + 1)
+    return every if sample is None else sorted(random.Random(287).sample(every, min(sample, n_calls)))
 
 
 def try_faults(
@@ -123,26 +182,35 @@ def try_faults(
     template = base / name
     template.mkdir(parents=True)
     checker.ask("prepare", name, str(template))
-    trial = base / f"{name}-trial"
+    trial, states = base / f"{name}-trial", base / f"{name}-states"
     shutil.copytree(template, trial)
-    code, counted = run_fault(name, trial, FAULTS[0], None)
+    code, counted = run_fault(name, trial)
     shutil.rmtree(trial)
     assert code == 0, f"{name} does not run undisturbed"
-    chance = random.Random(287)
+    places = {fault: _choose(calls_of(fault, counted), sample) for fault in faults}
+    shutil.copytree(template, trial)
+    kept = frozenset(f"{fault}-{at}" for fault in KILLS for at in places.get(fault, ()))
+    run_fault(name, trial, states=states, kept=kept)
+    shutil.rmtree(trial)
     for fault in faults:
         outcome = Outcome(name, fault, calls_of(fault, counted))
-        places = range(1, outcome.n_calls + 1)
-        for at in places if sample is None else sorted(chance.sample(places, min(sample, len(places)))):
-            shutil.copytree(template, trial)
-            code, _ = run_fault(name, trial, fault, at)
+        for at in places[fault]:
+            if fault in KILLS:
+                (states / f"{fault}-{at}").rename(trial)
+                end = "killed"
+            else:
+                shutil.copytree(template, trial)
+                code, _ = run_fault(name, trial, fault, at)
+                end = {0: "finished", 3: "in words"}.get(code, "traceback")
             outcome.n_tried += 1
-            outcome.ends[{0: "finished", 3: "in words", KILLED: "killed"}.get(code, "traceback")] += 1
-            wrong = checker.ask("check", name, str(trial))
-            if code not in (0, 3, KILLED):
-                wrong.append("traceback")
+            outcome.ends[end] += 1
+            wrong = checker.check(name, trial)
+            if end == "traceback":
+                wrong.append(end)
             outcome.wrong += [f"[{name}, {fault}, call {at}] {each}" for each in wrong]
             shutil.rmtree(trial)
         yield outcome
+    shutil.rmtree(states, ignore_errors=True)
 
 
 def write_page(outcomes: Sequence[Outcome]) -> str:

@@ -366,11 +366,14 @@ def repair_workspace(
     base = _base_told(workspace)
     done = [*_take_bytes_again(workspace), *_take_up_unnamed(workspace)]
     done += _remove_damaged_editions(workspace)
-    with suppress(Open287gError):
+    unbuilt = []
+    try:
         made = make_edition(workspace, base=base, keep=keep)
         done += [*made.mended, f"Built edition {made.edition.edition_id}; it is current."]
+    except Open287gError as error:
+        unbuilt.append(Fault("edition", "editions", f"None was built: {error}", "Then repair again."))
     after = verify_workspace(workspace, begin, workers)
-    return replace(after, repaired=done)
+    return replace(after, repaired=done, faults=[*unbuilt, *after.faults])
 
 
 def _take_bytes_again(workspace: Path) -> Iterator[str]:
