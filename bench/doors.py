@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 README = Path(__file__).parent / "README.md"
-SECONDS, CONNECTIONS, WORKERS = 10, 100, 2
+SECONDS, CONNECTIONS, WORKERS = 5, 100, 2
 MARKS = ("<!-- measured: doors -->", "<!-- end of doors -->")
 PATH = "/v1/count?unit=agencies&as_of=2026-01-26"
 
@@ -44,7 +44,7 @@ def served(words: list[str], port: int) -> Iterator[None]:
 
 def ask(url: str) -> tuple[float, float]:
     """Requests a second and the 99th percentile in milliseconds."""
-    words = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", url]
+    words = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", url]
     told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     per_second = float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])  # type: ignore[index]
     value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", told).groups()  # type: ignore[union-attr]
