@@ -14,6 +14,9 @@ from lists import entry, named, participating, take_in
 from open287g.data.editions import current_edition
 from open287g.queries.context import Context
 from open287g.site.build import build_site
+from open287g.site.files import in_script
+from open287g.site.geography import MapShapes
+from open287g.site.pages.record import make_record
 
 HOSTILE = "<script>alert(1)</script> Police Department"
 
@@ -46,6 +49,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
 
 
 @pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Context, str]:
+    """The edition that ships, and its record as the browser holds it, without places on a map."""
+    folder = tmp_path_factory.mktemp("none")
+    context = Context(current_edition(folder), folder, date(2026, 6, 1))
+    return context, in_script(make_record(context, MapShapes(1, 1, (), ())))
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api")
     program = Path("/usr/bin/chromium")
@@ -64,8 +75,10 @@ def visit(small: SmallSite, browser: Any) -> Iterator[Callable[..., Any]]:
     faults: list[str] = []
     opened = []
 
-    def go(path: str, **options: Any) -> Any:
+    def go(path: str, before: str = "", **options: Any) -> Any:
         page = browser.new_page(**options)
+        if before:
+            page.add_init_script(before)
         page.on("console", lambda message: faults.append(message.text))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(

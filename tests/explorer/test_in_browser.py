@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,9 @@ AGENCY = "agency/fl-bay-county-sheriffs-office.html"
         ("St Johns", "St. Johns County"),
         ("Miami Dade", "Miami-Dade County"),
         ("Neuces", "Nueces County"),
+        ("De Soto", "DeSoto"),
+        ("Ft Worth", "Fort Worth"),
+        ("ayton", "Dayton"),
         ("golaid sherif", "Goliad County Sheriff's Office"),
         ("texas", "Texas"),
     ],
@@ -28,6 +32,51 @@ def test_search_forgives_errors_of_typing(visit: Callable[..., Any], typed: str,
     page.fill("#search", typed)
     page.wait_for_selector("#found li")
     assert any(each.startswith(found) for each in page.locator("#found li").all_inner_texts()[:4])
+
+
+NEAR = {
+    "a": "sq",
+    "e": "wr",
+    "i": "uo",
+    "l": "ko",
+    "n": "bm",
+    "o": "ip",
+    "r": "et",
+    "s": "ad",
+    "t": "ry",
+    "u": "yi",
+}
+
+
+def mistype(name: str, chance: random.Random) -> str:
+    """One slip of typing, as fingers make it: a letter left out, doubled, exchanged, or its neighbor."""
+    places = [at for at, letter in enumerate(name) if letter.isalpha()]
+    at = chance.choice(places[:-1])
+    slip = chance.choice(["out", "twice", "exchanged", "neighbor"])
+    match slip:
+        case "out":
+            return name[:at] + name[at + 1 :]
+        case "twice":
+            return name[:at] + name[at] + name[at:]
+        case "exchanged":
+            return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+    return name[:at] + chance.choice(NEAR.get(name[at].lower(), "e")) + name[at + 1 :]
+
+
+def test_mistyped_names_are_among_the_first_three(visit: Callable[..., Any]) -> None:
+    page, chance = visit("index.html"), random.Random(287)
+    page.focus("#search")
+    page.wait_for_function("() => window.OPEN287G_SEARCH")
+    data = page.evaluate("() => OPEN287G_SEARCH")
+    names = [each[0] for each in data["counties"]] + [each[0] for each in data["cities"]]
+    names += [each[1] for each in data["agencies"] if "<" not in each[1]] * 200
+    meant = [chance.choice([name for name in names if len(name) > 4]) for _ in range(60)]
+    typed = [mistype(name, chance).lower() for name in meant]
+    found = page.evaluate(
+        "(typed) => typed.map((each) => OPEN287G_FIND.search(each).slice(0, 3).map((hit) => hit.name))", typed
+    )
+    missed = [(word, name) for word, name, hits in zip(typed, meant, found, strict=True) if name not in hits]
+    assert len(missed) <= 3, missed
 
 
 def test_search_is_used_with_the_keyboard_and_leads_to_the_page(visit: Callable[..., Any]) -> None:
@@ -63,10 +112,27 @@ def test_a_table_is_put_in_order_by_its_headings(visit: Callable[..., Any]) -> N
     assert page.inner_text("tbody tr:first-child th") == "Florida"
 
 
+SHADES = {
+    "index.html": "dark",
+    "map.html": "light",
+    "compare.html": "dark",
+    "money.html": "light",
+    "check.html": "dark",
+    "state/FL.html": "light",
+    AGENCY: "dark",
+    "data.html": "light",
+}
+"""Each type of page with the scheme in which it is looked at every time; in the other, among the slow tests."""
+
+
 @pytest.mark.parametrize(
-    "path", ["index.html", "state/FL.html", "agency/fl-bay-county-sheriffs-office.html", "data.html"]
+    ("path", "scheme"),
+    [
+        pytest.param(path, scheme, marks=[] if scheme == usual else [pytest.mark.slow])
+        for path, usual in SHADES.items()
+        for scheme in ("light", "dark")
+    ],
 )
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_barrier_is_found(visit: Callable[..., Any], path: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = visit(path, color_scheme=scheme, bypass_csp=True)
@@ -76,7 +142,19 @@ def test_no_serious_barrier_is_found(visit: Callable[..., Any], path: str, schem
     ] == []
 
 
-@pytest.mark.parametrize("path", ["index.html", "state/TX.html", AGENCY, "lists.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "index.html",
+        "es/map.html",
+        "compare.html",
+        "es/money.html",
+        "check.html",
+        "state/TX.html",
+        AGENCY,
+        "lists.html",
+    ],
+)
 def test_a_page_fits_a_narrow_phone(visit: Callable[..., Any], path: str) -> None:
     page = visit(path, viewport={"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

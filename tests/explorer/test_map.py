@@ -11,15 +11,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from open287g.data.editions import current_edition
 from open287g.data.states import names_of_states
 from open287g.queries.context import Context
 from open287g.queries.ledger import answer_count
 from open287g.schemas.measures import Query
 from open287g.schemas.units import UNITS
-from open287g.site.files import in_script
-from open287g.site.geography import MapShapes
-from open287g.site.pages.record import make_record
 
 from .conftest import SmallSite
 
@@ -63,23 +59,20 @@ def drawn_cases(n: int) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="module")
-def shipped(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Context, Any]]:
+def counting(shipped: tuple[Context, str], browser: Any) -> Iterator[tuple[Context, Any]]:
     """The edition that ships, and a page that holds its record."""
-    folder = tmp_path_factory.mktemp("none")
-    context = Context(current_edition(folder), folder, date(2026, 6, 1))
-    record = in_script(make_record(context, MapShapes(1, 1, (), ())))
     page = browser.new_page()
     page.set_content("<!doctype html><html lang='en'><head></head><body></body></html>")
-    page.add_script_tag(content=f"window.OPEN287G_RECORD = {record};")
+    page.add_script_tag(content=f"window.OPEN287G_RECORD = {shipped[1]};")
     page.add_script_tag(path=STATIC / "record.js")
-    yield context, page
+    yield shipped[0], page
     page.close()
 
 
 def test_the_browser_counts_what_count_does_on_random_days_places_models_and_kinds(
-    shipped: tuple[Context, Any],
+    counting: tuple[Context, Any],
 ) -> None:
-    context, page = shipped
+    context, page = counting
     cases = drawn_cases(40)
     told = page.evaluate(ASK, [(unit, day.isoformat(), *rest) for unit, day, *rest in cases])
     counted = [
@@ -100,9 +93,9 @@ def test_the_browser_counts_what_count_does_on_random_days_places_models_and_kin
 
 
 def test_additions_departures_and_returns_of_each_list_are_those_of_the_record(
-    shipped: tuple[Context, Any],
+    counting: tuple[Context, Any],
 ) -> None:
-    context, page = shipped
+    context, page = counting
     told = page.evaluate(MOVES)
     kinds = pl.col("kind").cast(pl.String)
     events = context.edition.table("events").filter(pl.col("list_name").cast(pl.String) == "participating")
@@ -162,7 +155,7 @@ def test_a_filter_counts_and_draws_its_part_only_and_is_kept_in_the_address(
     page = moved("map.html")
     page.select_option("select[name=state]", "TX")
     page.select_option("select[name=model]", "wso")
-    page.wait_for_function("() => location.hash.includes('state=TX')")
+    page.wait_for_function("() => location.hash.includes('model=wso')")
     n = page.evaluate("document.querySelectorAll('.held path:not(.none)').length")
     said = page.inner_text("#map .now")
     assert " in Texas under the Warrant Service Officer model" in said

@@ -54,12 +54,14 @@ def phrases_of_vocabularies() -> set[Phrase]:
     """Titles and meanings that are said by their codes: units, kinds, models, changes, verdicts and the like."""
     from open287g.data.background import load_background
     from open287g.data.parameters import load_rulebook
+    from open287g.measures.comparison import WHOLES
     from open287g.measures.departures import CLASSES
     from open287g.measures.duration import PERIODS
     from open287g.publish.sections.changes import ARRIVAL_WORDS, WINDOW_TITLES
     from open287g.publish.sections.money import IN_THE_CHART, RANGE
     from open287g.publish.verdicts import MEANINGS
     from open287g.publish.words import ONE_OF
+    from open287g.queries.compare import MEASURES as COMPARED
     from open287g.queries.laws import STANDINGS
     from open287g.schemas import codes
     from open287g.schemas.background import SIDES, TOPICS
@@ -70,6 +72,7 @@ def phrases_of_vocabularies() -> set[Phrase]:
     from open287g.schemas.shown import STATUSES
     from open287g.schemas.units import APPLICATIONS, UNITS
     from open287g.site.pages.home import ORDERS
+    from open287g.site.pages.money import ITEMS, SOURCED
 
     tables = (
         *(codes.SUPPORT_TYPES, codes.KINDS, codes.LEVELS, codes.EVENT_KINDS, codes.AGENCY_TYPES, CLASSES),
@@ -84,6 +87,11 @@ def phrases_of_vocabularies() -> set[Phrase]:
     told |= set(background.support_types["words"])
     federal = (pl.col("jurisdiction") == "US") & pl.col("kind").is_in(ORDERS)
     told |= set(background.timeline.filter(federal)["title"])
+    told |= {words for table in (COMPARED,) for words in table.values()} | {*ITEMS}
+    told |= {text for each in WHOLES.values() for text in (each.title, each.meaning)}
+    rulebook = load_rulebook()
+    told |= {rulebook.leaf(key).title for key in SOURCED}
+    told |= {text for each in rulebook.not_reimbursed for text in (each.item, each.statement)}
     told |= {"high", "medium", "low"}
     return told
 

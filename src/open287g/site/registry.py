@@ -10,7 +10,9 @@ from typing import Final
 
 from .page import PageType
 from .pages.agencies import AGENCIES
+from .pages.check import CHECK
 from .pages.claims import CLAIMS
+from .pages.compare import COMPARE
 from .pages.counties import COUNTIES
 from .pages.data import DATA
 from .pages.editions import EDITIONS
@@ -20,6 +22,7 @@ from .pages.laws import LAWS
 from .pages.lists import LISTS
 from .pages.map import MAP
 from .pages.models import MODELS
+from .pages.money import MONEY
 from .pages.months import MONTHS
 from .pages.record import RECORD
 from .pages.search import SEARCH
@@ -29,6 +32,9 @@ from .pages.words import ABOUT, GLOSSARY, METHOD
 PAGE_TYPES: Final[tuple[PageType, ...]] = (
     HOME,
     MAP,
+    COMPARE,
+    MONEY,
+    CHECK,
     STATES,
     COUNTIES,
     AGENCIES,

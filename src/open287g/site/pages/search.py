@@ -13,10 +13,15 @@ from open287g.data.states import names_of_states, spanish_names_of_states
 from ..files import in_script
 from ..gathering import SiteFacts
 from ..page import Page, PageType, Site, SiteFile
+from .counties import agencies_by_county
 
 
 def make_search_data(facts: SiteFacts) -> dict[str, Any]:
-    """Plain lists for the browser: agencies as id, name, state, other spellings, ORI, county, and whether listed."""
+    """Plain lists for the browser: agencies as id, name, state, other spellings, ORI with county, and whether listed.
+
+    Counties as name, state, FIPS, whether they have a page of their own, and residents.
+    """
+    paged = agencies_by_county(facts)
     reference = read_reference()
     states, spanish = names_of_states(), spanish_names_of_states()
     spelled: dict[str, list[str]] = {}
@@ -27,15 +32,15 @@ def make_search_data(facts: SiteFacts) -> dict[str, Any]:
             each.agency_id,
             each.name,
             each.state,
-            " | ".join(
-                sorted({*spelled.get(str(each.agency_id), []), *_place(each.county_name)} - {each.name})
-            ),
-            each.ori or "",
+            " | ".join(sorted({*spelled.get(str(each.agency_id), [])} - {each.name})),
+            " ".join(filter(None, (each.ori, each.county_name))),
             int(bool(each.models)),
         ]
         for each in facts.every_agency
     ]
-    counties = reference.counties.filter(~pl.col("is_former")).select("county_name", "state", "county_fips")
+    counties = reference.counties.filter(~pl.col("is_former")).select(
+        "county_name", "state", "county_fips", "population"
+    )
     cities = reference.police.filter(pl.col("police_type").cast(pl.String) == "City").with_columns(
         state=pl.col("ori").str.slice(0, 2)
     )
@@ -43,15 +48,12 @@ def make_search_data(facts: SiteFacts) -> dict[str, Any]:
     return {
         "states": [[code, name, "" if spanish[code] == name else spanish[code]] for code, name in states.items()],
         "agencies": agencies,
-        "counties": [[name, state, fips, facts.counties[fips].n_agreements if fips in facts.counties else 0]
-                     for name, state, fips in counties.iter_rows()],
+        "counties": [
+            [name, state, fips, int(fips in paged), people] for name, state, fips, people in counties.iter_rows()
+        ],
         "cities": [list(row) for row in cities.filter(known).select("police_name", "state").unique().sort(
             "state", "police_name").iter_rows()],
     }  # fmt: skip
-
-
-def _place(county: str | None) -> set[str]:
-    return {county} if county else set()
 
 
 def _tell(_site: Site) -> Iterator[Page]:

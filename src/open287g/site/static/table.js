@@ -27,8 +27,8 @@
   });
   document.querySelectorAll("svg.nation").forEach(function (map) {
     map.addEventListener("click", function (event) {
-      var shape = event.target.closest("[data-state]");
-      if (shape) location.href = document.documentElement.dataset.home + "state/" + shape.dataset.state + ".html";
+      var shape = event.target.closest("[data-state]"), held = shape && shape.matches(".tfm, .other, .pale");
+      if (shape) location.href = document.documentElement.dataset.home + (held && shape.dataset.fips ? "county/" + shape.dataset.fips : "state/" + shape.dataset.state) + ".html";
     });
   });
 })();
