@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,12 +73,13 @@ def build_site(
     address: str | None = None,
     corrections: str | None = None,
     n_processes: int = 1,
+    kinds: Sequence[PageType] = PAGE_TYPES,
 ) -> SiteBuilt:
     """Write the site of the context's edition into `folder`, which must be new, empty, or a site of an earlier build.
 
     With the `address` where it will be served (https://...), addresses to other languages are whole and a sitemap is
     written. Pages that an earlier build left and this one has not are removed, but those of earlier editions. With
-    several processes, each language is written by one of its own.
+    several processes, each language is written by one of its own. Of fewer `kinds`, links to the others lead nowhere.
     """
     _refuse_foreign(folder)
     before = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
@@ -90,14 +91,14 @@ def build_site(
     if n_processes > 1:
         with ProcessPoolExecutor(len(LANGUAGES), mp_context=get_context("spawn")) as pool:
             pages = [pool.submit(_write_language, wanted, language) for language in LANGUAGES]
-            site = _write_files(wanted, _open_site(wanted, context), written)
+            site = _write_files(wanted, _open_site(wanted, context), written, kinds)
             for each in pages:
                 written |= each.result()
     else:
-        site = _write_files(wanted, _open_site(wanted, context), written)
+        site = _write_files(wanted, _open_site(wanted, context), written, kinds)
         for language in LANGUAGES:
-            written |= _write_pages(wanted, site, language, _ordinary())
-    _write_last(wanted, site, written)
+            written |= _write_pages(wanted, site, language, _ordinary(kinds))
+    _write_last(wanted, site, written, kinds)
     for path in before - written.keys():
         if not path.startswith(_KEPT):
             (folder / path).unlink()
@@ -121,20 +122,20 @@ def _open_site(wanted: Wanted, context: Context) -> Site:
     return Site(context, facts, draw_all(facts), citation, wanted.address, wanted.corrections, wanted.earlier)
 
 
-def _ordinary() -> list[PageType]:
-    return [kind for kind in PAGE_TYPES if kind.name not in _LAST]
+def _ordinary(kinds: Iterable[PageType]) -> list[PageType]:
+    return [kind for kind in kinds if kind.name not in _LAST]
 
 
 def _write_language(wanted: Wanted, language: str) -> Written:
     """The pages of one language, in a process of its own."""
     context = Context(open_edition(wanted.edition), wanted.workspace, wanted.today)
-    return _write_pages(wanted, _open_site(wanted, context), language, _ordinary())
+    return _write_pages(wanted, _open_site(wanted, context), language, _ordinary(PAGE_TYPES))
 
 
-def _write_files(wanted: Wanted, site: Site, written: Written) -> Site:
+def _write_files(wanted: Wanted, site: Site, written: Written, kinds: Iterable[PageType]) -> Site:
     """Every file that is no page; the site then knows those that may be taken away."""
     told = []
-    for each in (file for kind in PAGE_TYPES if kind.files for file in kind.files(site)):
+    for each in (file for kind in kinds if kind.files for file in kind.files(site)):
         _write(wanted.folder, each.path, each.data, written)
         if each.n_rows is not None:
             checksum = hashlib.sha256(each.data).hexdigest()
@@ -159,9 +160,9 @@ def _write_pages(wanted: Wanted, site: Site, language: str, kinds: Iterable[Page
     return written
 
 
-def _write_last(wanted: Wanted, site: Site, written: Written) -> None:
+def _write_last(wanted: Wanted, site: Site, written: Written, kinds: Iterable[PageType]) -> None:
     """Pages and lists that tell of all others: the data page, the sitemap, the index of the API."""
-    last = [kind for kind in PAGE_TYPES if kind.name in _LAST]
+    last = [kind for kind in kinds if kind.name in _LAST]
     for language in LANGUAGES:
         written |= _write_pages(wanted, site, language, last)
     write = partial(_write, wanted.folder, written=written)

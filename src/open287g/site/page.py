@@ -183,6 +183,11 @@ def inside(words: str, path: str) -> Link:
     return Link(plain_text(words), f"{INSIDE}{path}")
 
 
+def card_of(site: Site, state: str) -> str:
+    """The picture that social networks show of a page about a state; a state that never had an agreement has none."""
+    return f"card-{state}.png" if state in site.facts.growth_by_state else "card.png"
+
+
 def to_agency(name: str, agency_id: str) -> Link:
     """An agency's name that leads to its page."""
     return inside(name, f"agency/{agency_id}.html")

@@ -19,7 +19,7 @@ from open287g.text.phrases import gettext as _
 
 from ..files import head_of, to_json
 from ..gathering import SiteFacts
-from ..page import Page, PageType, Site, SiteFile, Take, inside, report, state_names
+from ..page import Page, PageType, Site, SiteFile, Take, card_of, inside, report, state_names
 from ..take import csv_of_each
 from ..timeline import draw_runs
 
@@ -72,7 +72,7 @@ def _tell_one(site: Site, agency: AgencyFacts, printed: Mapping[str, list[dict[s
         "takes": (Take(f"api/agency/{agency.agency_id}", ("csv", "json")),),
     }  # fmt: skip
     return Page(f"agency/{agency.agency_id}.html", "agency.html", title, told, values,
-                f"api/agency/{agency.agency_id}.json", card=f"card-{agency.state}.png",
+                f"api/agency/{agency.agency_id}.json", card=card_of(site, agency.state),
                 crumbs=(("states.html", _("States and territories")),
                         (f"state/{agency.state}.html", state_names()[agency.state])))  # fmt: skip
 

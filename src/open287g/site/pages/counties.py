@@ -18,7 +18,7 @@ from open287g.text.phrases import gettext as _
 
 from ..files import head_of, to_json
 from ..gathering import SiteFacts
-from ..page import Chapter, Page, PageType, Site, SiteFile, Take, inside, state_names, to_agency
+from ..page import Chapter, Page, PageType, Site, SiteFile, Take, card_of, inside, state_names, to_agency
 from ..take import csv_of_each
 from ..timeline import draw_runs
 
@@ -74,7 +74,7 @@ def _tell_one(
     return Page(f"county/{fips}.html", "county.html", name, told, values, f"api/county/{fips}.json",
                 crumbs=(("states.html", _("States and territories")),
                         (f"state/{county['state']}.html", state_names()[county["state"]])),
-                card=f"card-{county['state']}.png")  # fmt: skip
+                card=card_of(site, county['state']))  # fmt: skip
 
 
 def _runs_of(agency: AgencyFacts) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words
 
 from ..files import head_of, to_json
-from ..page import Chapter, Page, PageType, Site, SiteFile, Take, inside, state_names, to_agency
+from ..page import Chapter, Page, PageType, Site, SiteFile, Take, card_of, inside, state_names, to_agency
 from ..take import TABLE, table_files, zip_file
 
 
@@ -31,7 +31,7 @@ def _every(site: Site) -> Iterator[tuple[StateLaws, LawShown]]:
 def _tell(site: Site) -> Iterator[Page]:
     yield _tell_all(site)
     for told, shown in _every(site):
-        yield _tell_one(told, shown)
+        yield _tell_one(site, told, shown)
 
 
 def _tell_all(site: Site) -> Page:
@@ -90,7 +90,7 @@ def _standing(shown: LawShown) -> str:
     return _("replaced") if shown.replaced_by else _(STANDINGS[shown.holds])
 
 
-def _tell_one(told: StateLaws, shown: LawShown) -> Page:
+def _tell_one(site: Site, told: StateLaws, shown: LawShown) -> Page:
     law = shown.law
     blocks: tuple[Block, ...] = clean(tuple(tell_law(shown, told)))
     path = f"data/law/{law['law_id']}"
@@ -118,7 +118,7 @@ def _tell_one(told: StateLaws, shown: LawShown) -> Page:
         {"chapters": tuple(chapters)},
         f"{path}.json",
         crumbs=(("laws.html", _("State laws on agreements")),),
-        card=f"card-{told.state}.png",
+        card=card_of(site, told.state),
     )
 
 

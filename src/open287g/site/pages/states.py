@@ -19,7 +19,17 @@ from open287g.text.phrases import ngettext
 
 from ..files import head_of, to_json
 from ..gathering import SiteFacts
-from ..page import Page, PageType, Site, SiteFile, Take, describe_dataset, say_agreements, state_names
+from ..page import (
+    Page,
+    PageType,
+    Site,
+    SiteFile,
+    Take,
+    card_of,
+    describe_dataset,
+    say_agreements,
+    state_names,
+)
 from ..pictures import card, growth_pictures, map_pictures
 from ..take import PICTURE, TABLE, table_files, zip_file
 from .agencies import report_agency
@@ -96,7 +106,10 @@ def _tell_one(site: Site, state: str) -> Page:
     takes = {
         "agencies": (Take(f"{path}/agencies", TABLE),),
         "growth": (Take(f"{path}/growth", TABLE), Take(f"{path}/growth", PICTURE, is_worded=True)),
-        "counties": (Take(f"{path}/counties", TABLE), Take(f"{path}/map", PICTURE, is_worded=True)),
+        "counties": (
+            Take(f"{path}/counties", TABLE),
+            *([Take(f"{path}/map", PICTURE, is_worded=True)] if growth else ()),
+        ),
         "all": (Take(f"{path}/{state}", ("zip",)),),
     }
     title = _("287(g) in {state}", state=names[state])
@@ -137,7 +150,7 @@ def _tell_one(site: Site, state: str) -> Page:
         f"api/state/{state}.json",
         crumbs=(("states.html", _("States and territories")),),
         feed=f"feeds/states/{state.casefold()}",
-        card=f"card-{state}.png",
+        card=card_of(site, state),
         dataset=describe_dataset(site, title, description, offered),
     )
 
@@ -185,47 +198,51 @@ def _files(site: Site) -> Iterator[SiteFile]:
 
 def _state_files(site: Site, state: str, mine: pl.DataFrame) -> Iterator[SiteFile]:
     """What lies beside the table, the chart and the map of one state, and a zip of it."""
-    facts, drawn, path, about = site.facts, site.drawn, f"data/state/{state}", {"state": state}
-    made: list[SiteFile] = []
-    if len(mine):
-        made += table_files(site, f"{path}/agencies", mine, about)
-    if growth := facts.growth_by_state.get(state):
-        made += table_files(site, f"{path}/growth", growth.frame(), about)
-        made += growth_pictures(
-            site, f"{path}/growth", lambda: state_names()[state], drawn.growth_by_state[state]
-        )
-    counties = pl.DataFrame(
-        [
-            {
-                "county_fips": each.fips,
-                "county_name": drawn.county_names.get(each.fips),
-                "n_agreements": held.n_agreements if (held := facts.counties.get(each.fips)) else 0,
-                "has_task_force": held.has_task_force if held else False,
-            }
-            for each in drawn.states[state].counties
-        ],
-        schema={
-            "county_fips": pl.String,
-            "county_name": pl.String,
-            "n_agreements": pl.Int64,
-            "has_task_force": pl.Boolean,
-        },
-    )
-    made += table_files(site, f"{path}/counties", counties, about)
-    made += map_pictures(
-        site, f"{path}/map", lambda: state_names()[state], drawn.states[state], lambda: say_map(facts, state)
-    )
+    made = [*_state_tables(site, state, mine), *_state_pictures(site, state)]
     yield from made
     english = [each for each in made if each.path.startswith("data/")]
-    yield zip_file(site, f"{path}/{state}.zip", f"287(g) in {names_of_states()[state]}", english)
+    yield zip_file(site, f"data/state/{state}/{state}.zip", f"287(g) in {names_of_states()[state]}", english)
+
+
+def _state_tables(site: Site, state: str, mine: pl.DataFrame) -> Iterator[SiteFile]:
+    facts, drawn, path, about = site.facts, site.drawn, f"data/state/{state}", {"state": state}
+    if len(mine):
+        yield from table_files(site, f"{path}/agencies", mine, about)
+    if growth := facts.growth_by_state.get(state):
+        yield from table_files(site, f"{path}/growth", growth.frame(), about)
+    rows = [
+        (
+            each.fips,
+            drawn.county_names.get(each.fips),
+            held.n_agreements if held else 0,
+            bool(held and held.has_task_force),
+        )
+        for each in drawn.states[state].counties
+        for held in [facts.counties.get(each.fips)]
+    ]
+    columns = {
+        "county_fips": pl.String,
+        "county_name": pl.String,
+        "n_agreements": pl.Int64,
+        "has_task_force": pl.Boolean,
+    }
+    yield from table_files(site, f"{path}/counties", pl.DataFrame(rows, schema=columns, orient="row"), about)
+
+
+def _state_pictures(site: Site, state: str) -> Iterator[SiteFile]:
+    """The chart, the map and the card of a state that has or had an agreement; of others there is nothing to draw."""
+    facts, drawn, path = site.facts, site.drawn, f"data/state/{state}"
+    chart = drawn.growth_by_state.get(state)
+    if chart is None:
+        return
+
+    def name() -> str:
+        return state_names()[state]
+
+    yield from growth_pictures(site, f"{path}/growth", name, chart)
+    yield from map_pictures(site, f"{path}/map", name, drawn.states[state], lambda: say_map(facts, state))
     counted = {unit: by.get(state, 0) for unit, by in facts.counts_by_state.items()}
-    yield from card(
-        site,
-        f"card-{state}.png",
-        lambda: _("287(g) in {state}", state=state_names()[state]),
-        counted,
-        drawn.growth_by_state.get(state),
-    )
+    yield from card(site, f"card-{state}.png", lambda: _("287(g) in {state}", state=name()), counted, chart)
 
 
 STATES: Final = PageType("state", _tell, _files, lambda: ("states.html", _("States")))

@@ -1,0 +1,298 @@
+"""Pages of every type, what may be taken away from them, and the faults that readers met on other sites."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote
+
+import jsonschema
+import pytest
+from openpyxl import load_workbook
+
+from lists import entry, named, participating, take_in
+from open287g.data.editions import current_edition
+from open287g.queries.context import Context
+from open287g.queries.registry import find_question
+from open287g.site.build import build_site
+from open287g.site.pages.agencies import AGENCIES
+from open287g.site.pages.editions import EDITIONS
+from open287g.site.pages.words import GLOSSARY
+from open287g.site.registry import PAGE_TYPES
+
+from .conftest import SmallSite
+
+ONE_OF_EACH = (
+    "index.html", "states.html", "state/FL.html", "state/IL.html", "county/12005.html",
+    "agency/fl-bay-county-sheriffs-office.html", "models.html", "model/tfm.html", "model/ttfm.html", "months.html",
+    "month/2025-04.html", "laws.html", "law/fl-sb2c-2025.html", "claims.html", "lists.html",
+    "list/participating-2025-04-08.html", "method.html", "glossary.html", "data.html", "editions.html", "about.html",
+)  # fmt: skip
+
+
+def read(small: SmallSite, path: str) -> str:
+    return (small.folder / path).read_text(encoding="utf-8")
+
+
+def read_json(small: SmallSite, path: str) -> dict[str, object]:
+    told: dict[str, object] = json.loads(read(small, path))
+    return told
+
+
+def rows_of(small: SmallSite, path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(read(small, path))))
+
+
+def test_every_type_of_page_has_an_address_in_both_languages(small: SmallSite) -> None:
+    for path in ONE_OF_EACH:
+        if path.startswith("law/"):
+            path = next((small.folder / "law").glob("fl-*.html")).relative_to(small.folder).as_posix()
+        for language in ("", "es/"):
+            page = read(small, f"{language}{path}")
+            assert page.count("<h1>") == 1, path
+            assert 'property="og:image"' in page
+            assert 'rel="canonical"' in page
+    names = [kind.name for kind in PAGE_TYPES]
+    assert len(names) == len(set(names))
+
+
+def test_totals_are_the_same_on_pages_in_files_in_the_api_and_from_count(small: SmallSite) -> None:
+    """Twenty of all days, states and units, drawn at random."""
+    chance = random.Random(287)
+    counted = [row for row in rows_of(small, "data/counts.csv") if row["list_name"] == "participating"]
+    for _turn in range(20):
+        day = chance.choice(["2025-04-01", "2025-04-05", "2025-04-08", "2025-04-15"])
+        in_force = "2025-04-01" if day < "2025-04-08" else "2025-04-08"
+        state, unit = (
+            chance.choice(["", "FL", "TX", "GA"]),
+            chance.choice(["agreements", "agencies", "counties"]),
+        )
+        asked = find_question("count").ask(
+            small.context, as_of=day, unit=unit, **({"state": state} if state else {})
+        )
+        in_file = [
+            int(row["value"])
+            for row in counted
+            if (row["as_of"], row["state"], row["unit"]) == (in_force, state, unit)
+        ]
+        api = read_json(small, f"api/list/participating-{in_force}.json")
+        of_place = api["states"].get(state, {}) if state else api["counts"]  # type: ignore[attr-defined]
+        assert (in_file or [0]) == [asked.value] == [of_place.get(unit, 0)]
+        page = read(small, f"list/participating-{in_force}.html")
+        told = (
+            rf'state/{state}\.html">[^<]+</a></th>(.*?)</tr>'
+            if state
+            else rf'<th scope="row">{unit}</th>(.*?)</tr>'
+        )
+        numbers = re.findall(r'data-sort="(\d+)"', (re.findall(told, page) or [""])[0])
+        place = ["agreements", "agencies", "counties"].index(unit) if state else 0
+        assert (int(numbers[place]) if numbers else 0) == asked.value
+
+
+def test_each_headline_figure_has_an_address_that_names_edition_unit_day_and_clock(small: SmallSite) -> None:
+    edition = small.context.edition.edition_id
+    for page, state in (("index", ""), ("state/FL", "FL.")):
+        links = re.findall(r'href="(?:\.\./)*(edition/[^"#]+)#([^"]+)"', read(small, f"{page}.html"))
+        assert {path for path, _anchor in links} == {f"edition/{edition}.html"}
+        anchors = {anchor for _path, anchor in links}
+        assert f"{state}agreements.listed.2025-04-15" in anchors
+        told = read(small, f"edition/{edition}.html")
+        assert all(f'id="{anchor}"' in told for anchor in anchors)
+    figures = {
+        each["figure_id"]: each["value"]
+        for each in read_json(small, f"api/edition/{edition}.json")["figures"]
+    }  # type: ignore[attr-defined]
+    signed = find_question("count").ask(small.context, unit="agencies", clock="signed", state="FL").value
+    assert figures["FL.agencies.signed.2025-04-15"] == signed
+
+
+def test_a_renamed_agencys_old_address_leads_on(tmp_path: Path) -> None:
+    before = [entry(0, name="Bay County Sherrif's Office"), entry(1)]
+    after = [entry(0), entry(1)]
+    first, second = date(2025, 4, 1), date(2025, 4, 8)
+    take_in(
+        tmp_path / "workspace",
+        {named(first): participating(before, first), named(second): participating(after, second)},
+    )
+    context = Context(current_edition(tmp_path / "workspace"), tmp_path / "workspace", date(2025, 4, 20))
+    from open287g.site.gathering import gather_site
+    from open287g.site.pages.agencies import old_addresses
+
+    found = old_addresses(gather_site(context))
+    spellings = {"fl-bay-county-sherrifs-office", "fl-bay-county-sheriffs-office"}
+    assert len(found) == 1
+    assert {*found, *found.values()} == spellings
+
+
+def test_what_is_taken_away_is_what_the_page_shows(small: SmallSite) -> None:
+    rows = rows_of(small, "data/state/FL/agencies.csv")
+    book = load_workbook(small.folder / "data/state/FL/agencies.xlsx")["rows"]
+    assert book.max_row - 1 == len(rows) == len(read_json(small, "data/state/FL/agencies.json")["rows"])  # type: ignore[arg-type]
+    page = read(small, "state/FL.html")
+    assert {row["agency_id"] for row in rows} == set(re.findall(r'agency/([^"]+)\.html', page))
+
+
+@pytest.mark.parametrize("path", ["data/growth", "data/state/FL/growth"])
+def test_a_chart_on_a_page_is_the_one_in_its_file_and_ends_with_the_number_of_its_rows(
+    small: SmallSite, path: str
+) -> None:
+    page = read(small, "index.html" if path == "data/growth" else "state/FL.html")
+    for language in ("", "es/"):
+        svg = read(small, f"{language}{path}.svg")
+        line = re.findall(r'<path class="line" d="([^"]+)"', svg)
+        assert line == re.findall(r'<path class="line" d="([^"]+)"', page)
+    last = re.findall(r'class="last"[^>]*>([\d,]+)<', page)
+    assert last == [rows_of(small, f"{path}.csv")[-1]["total"]]
+    assert (small.folder / f"{path}.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_a_map_on_a_page_has_the_counties_of_its_file(small: SmallSite) -> None:
+    held = {
+        row["county_fips"]
+        for row in rows_of(small, "data/state/FL/counties.csv")
+        if row["n_agreements"] != "0"
+    }
+    svg = read(small, "data/state/FL/map.svg")
+    assert len(re.findall(r'<path class="(?:tfm|other)"', svg)) == len(held) > 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["data/nation.zip", "data/state/FL/FL.zip", "data/month/2025-04/2025-04.zip", "data/model/tfm/tfm.zip"],
+)
+def test_a_zip_holds_readme_license_and_citation_and_the_files_beside_it(small: SmallSite, path: str) -> None:
+    with zipfile.ZipFile(small.folder / path) as bundle:
+        names = bundle.namelist()
+        assert {"README.md", "LICENSE", "CITATION.txt"} <= set(names)
+        others = [name for name in names if name not in ("README.md", "LICENSE", "CITATION.txt")]
+        assert others
+        assert all(name in bundle.read("README.md").decode() for name in others)
+
+
+def test_every_file_of_the_api_keeps_to_its_schema(small: SmallSite) -> None:
+    schema = read_json(small, "api/schema.json")
+    index = read_json(small, "api/index.json")
+    jsonschema.validate(index, {**schema, "$ref": "#/$defs/index"})
+    for kind, address in index["kinds"].items():  # type: ignore[attr-defined]
+        found = list(small.folder.glob(re.sub(r"\{\w+\}", "*", address)))
+        assert found, kind
+        for each in found[:6]:
+            jsonschema.validate(
+                json.loads(each.read_text(encoding="utf-8")), {**schema, "$ref": f"#/$defs/{kind}"}
+            )
+
+
+def test_a_download_that_a_page_offers_is_there(small: SmallSite) -> None:
+    """A download once vanished while the build was green: each leads to a file that holds something."""
+    n = 0
+    for page in small.folder.rglob("*.html"):
+        for target in re.findall(r'href="([^"]+)" download', page.read_text(encoding="utf-8")):
+            assert (page.parent / target).stat().st_size > 0
+            n += 1
+    assert n > 300
+
+
+def test_a_report_is_filled_in_with_what_the_row_stands_on(small: SmallSite) -> None:
+    page = read(small, "agency/fl-bay-county-sheriffs-office.html")
+    told = unquote(re.findall(r'class="button" href="(mailto:[^"]+)"', page)[0].replace("&amp;", "&"))
+    assert small.context.edition.edition_id in told
+    assert "participating-2025-04-08" in told
+    assert "participatingAgencies04082025am.xlsx" in told
+
+
+def test_the_rows_that_an_agency_comes_from_name_their_list_and_file(small: SmallSite) -> None:
+    page = read(small, "agency/tx-kerr-county-sheriffs-office.html")
+    rows = page[page.index('id="rows"') :]
+    assert "list/participating-2025-04-01.html" in rows
+    assert "participatingAgencies04012025am.xlsx" in rows
+
+
+def test_an_agency_is_in_one_payload_on_every_day_also_after_a_days_absence(tmp_path: Path) -> None:
+    """Elsewhere an agency that missed one list was in neither the listed nor the departed."""
+    rows = [entry(0), entry(1), entry(3)]
+    days = [date(2025, 4, 1), date(2025, 4, 2), date(2025, 4, 8)]
+    shown = [rows, rows[:2], rows]
+    take_in(
+        tmp_path / "workspace",
+        {named(day): participating(each, day) for day, each in zip(days, shown, strict=True)},
+    )
+    context = Context(current_edition(tmp_path / "workspace"), tmp_path / "workspace", date(2025, 4, 20))
+    for day in days:
+        statuses = find_question("agencies").ask(context, as_of=day.isoformat(), every=True).frame
+        goliad = [row["status"] for row in statuses.iter_rows(named=True) if "Goliad" in row["name"]]
+        assert goliad == (["no_longer_listed"] if day == days[1] else ["listed"])
+
+
+def test_a_curly_apostrophe_does_not_split_an_agency_and_no_year_has_five_digits(tmp_path: Path) -> None:
+    rows = [entry(0), entry(1, signed="04/05/20026")]
+    curly = [entry(0, name="Bay County Sheriff’s Office"), entry(1, signed="04/05/20026")]
+    first, second = date(2026, 4, 10), date(2026, 4, 17)
+    take_in(
+        tmp_path / "workspace",
+        {named(first): participating(rows, first), named(second): participating(curly, second)},
+    )
+    context = Context(current_edition(tmp_path / "workspace"), tmp_path / "workspace", date(2026, 4, 20))
+    build_site(context, tmp_path / "public", kinds=[AGENCIES])
+    pages = sorted(path.stem for path in (tmp_path / "public/agency").glob("fl-bay*.html"))
+    assert pages == ["fl-bay-county-sheriffs-office"]
+    told = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (tmp_path / "public").glob("**/*.html")
+        if "fl-" in path.name
+    )
+    words = re.sub(r"<[^>]+>", " ", told).replace("04/05/20026", "")
+    assert not re.search(r"\b20026\b|\d{5,}-\d\d-\d\d|(?:, | de )\d{5}\b", words)
+
+
+def test_no_page_speaks_of_a_0th_or_of_nothing_as_a_number(small: SmallSite) -> None:
+    for page in small.folder.rglob("*.html"):
+        words = re.sub(r"<[^>]+>", "\n", page.read_text(encoding="utf-8"))
+        assert not re.search(r"\b\d*0th such|^\s*(?:None|nan|null)\s*$|\{\w+\}", words, re.MULTILINE), (
+            page.name
+        )
+
+
+def test_a_claim_page_tells_its_verdict_with_a_review_for_search_engines(small: SmallSite) -> None:
+    page = next(
+        path for path in sorted((small.folder / "claim").glob("*.html")) if "ClaimReview" in path.read_text()
+    )
+    told = json.loads(
+        re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.read_text(encoding="utf-8"))[0]
+    )
+    assert told["@type"] == "ClaimReview"
+    assert told["url"].endswith(f"claim/{page.name}")
+
+
+def test_building_again_changes_no_file_and_keeps_the_figures_of_earlier_editions(
+    small: SmallSite, tmp_path: Path
+) -> None:
+    first = build_site(small.context, tmp_path, kinds=[EDITIONS, GLOSSARY])
+    assert first.n_changed == first.n_files
+    earlier = tmp_path / "edition/2025-01-01-0000000000.html"
+    earlier.write_text("<h1>earlier</h1>", encoding="utf-8")
+    again = build_site(small.context, tmp_path, kinds=[EDITIONS, GLOSSARY])
+    assert earlier.is_file()
+    assert again.n_changed == 2  # the list of editions, in both languages
+    assert earlier.stem in (tmp_path / "es/editions.html").read_text(encoding="utf-8")
+
+
+def test_feeds_are_named_on_the_pages_that_they_are_about(small: SmallSite) -> None:
+    for page, feed in (
+        ("index.html", "feeds/us.atom"),
+        ("state/FL.html", "../feeds/states/fl.atom"),
+        ("es/state/FL.html", "../feeds/states/fl.atom"),
+    ):
+        assert f'type="application/atom+xml" href="{feed}"' in read(small, page)
+        assert ((small.folder / page).parent / feed).read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_common_hosts_take_the_site(small: SmallSite) -> None:
+    sizes = [path.stat().st_size for path in small.folder.rglob("*") if path.is_file()]
+    assert len(sizes) < 20_000
+    assert max(sizes) < 25_000_000
