@@ -5,12 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "open287g"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A module's tree, parsed once for all tests here."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
 
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -32,12 +40,12 @@ def first_line(node: Documented) -> str:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_says_what_it_is(path: Path) -> None:
-    assert first_line(ast.parse(path.read_text(encoding="utf-8")))
+    assert first_line(parsed(path))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_public_function_and_class_starts_with_a_fact(path: Path) -> None:
-    module = ast.parse(path.read_text(encoding="utf-8"))
+    module = parsed(path)
     silent = [node.name for node in public_definitions(module) if not first_line(node)]
     assert silent == []
 
@@ -55,7 +63,7 @@ def test_no_function_is_longer_than_sixty_lines() -> None:
         f"{path.relative_to(PACKAGE)}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
         for path in MODULES
         if "claims" not in path.parts
-        for node in functions_of(ast.parse(path.read_text(encoding="utf-8")))
+        for node in functions_of(parsed(path))
     }
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
     assert sorted(lengths.values())[len(lengths) // 2] <= 10
@@ -75,7 +83,7 @@ def raised_by(function: ast.FunctionDef) -> set[str]:
 
 def left_unsaid(path: Path) -> Iterator[str]:
     """What public functions of a pure room give or raise without saying so."""
-    module = ast.parse(path.read_text(encoding="utf-8"))
+    module = parsed(path)
     about = ast.get_docstring(module) or ""
     for function in public_definitions(module):
         if not isinstance(function, ast.FunctionDef):

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -26,11 +27,12 @@ MANY = {"ngettext", "sentence_for", "ngettext_raw"}
 Phrase = str | tuple[str, str]
 
 
-def phrases_in_code() -> set[Phrase]:
+@cache
+def phrases_in_code() -> frozenset[Phrase]:
     """Every phrase that a module marks."""
     of_modules = {phrase for path in PACKAGE.rglob("*.py") for phrase in _marked(path)}
     templates = [path for ending in ("*.html", "*.svg") for path in PACKAGE.rglob(ending)]
-    return of_modules | {phrase for path in templates for phrase in _marked_in_template(path)}
+    return frozenset(of_modules | {phrase for path in templates for phrase in _marked_in_template(path)})
 
 
 def _marked_in_template(path: Path) -> Iterator[str]:
@@ -50,7 +52,8 @@ def _marked(path: Path) -> Iterator[Phrase]:
             yield texts[0], texts[1]
 
 
-def phrases_of_vocabularies() -> set[Phrase]:
+@cache
+def phrases_of_vocabularies() -> frozenset[Phrase]:
     """Titles and meanings that are said by their codes: units, kinds, models, changes, verdicts and the like."""
     from open287g.data.background import load_background
     from open287g.data.parameters import load_rulebook
@@ -93,7 +96,7 @@ def phrases_of_vocabularies() -> set[Phrase]:
     told |= {rulebook.leaf(key).title for key in SOURCED}
     told |= {text for each in rulebook.not_reimbursed for text in (each.item, each.statement)}
     told |= {"high", "medium", "low"}
-    return told
+    return frozenset(told)
 
 
 def read_spanish() -> Catalog:
