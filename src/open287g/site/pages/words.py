@@ -87,17 +87,8 @@ def _words() -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _tell_about(site: Site) -> Iterator[Page]:
-    who = Paragraph(
-        (
-            _(
-                "Open287g compiles the lists that ICE publishes of its agreements under section 287(g), and keeps "
-                "each as it was shown. It is not made by ICE or by any agency named here, and takes no side: what "
-                "ICE says and what its critics say are both quoted with a source."
-            ),
-        )
-    )
-    cannot = (
+def _tell_limits() -> tuple[Block, ...]:
+    return (
         Paragraph(
             (
                 _(
@@ -116,8 +107,11 @@ def _tell_about(site: Site) -> Iterator[Page]:
         ),
         Paragraph((_("Nothing here is about private persons."),)),
     )
+
+
+def _tell_corrections(site: Site) -> tuple[Block, ...]:
     blank = report(site, _("a page of the site"), {_("page"): site.address or ""})
-    correct = (
+    return (
         Paragraph(
             (
                 _(
@@ -136,6 +130,18 @@ def _tell_about(site: Site) -> Iterator[Page]:
             )
         ),
     )
+
+
+def _tell_about(site: Site) -> Iterator[Page]:
+    who = Paragraph(
+        (
+            _(
+                "Open287g compiles the lists that ICE publishes of its agreements under section 287(g), and keeps "
+                "each as it was shown. It is not made by ICE or by any agency named here, and takes no side: what "
+                "ICE says and what its critics say are both quoted with a source."
+            ),
+        )
+    )
     address = Paragraph((_("A page keeps its address. A figure's names its edition, unit, clock and day:"), " ",
                          inside(_("the figures of this edition"), f"edition/{site.facts.edition_id}.html"), ". ",
                          _("The address of an agency under an earlier name leads on to its page."),))  # fmt: skip
@@ -149,8 +155,8 @@ def _tell_about(site: Site) -> Iterator[Page]:
     )
     chapters = (
         Chapter(_("Who makes this"), (who,)),
-        Chapter(_("What it cannot say"), cannot),
-        Chapter(_("How to correct it"), correct, anchor="correct"),
+        Chapter(_("What it cannot say"), _tell_limits()),
+        Chapter(_("How to correct it"), _tell_corrections(site), anchor="correct"),
         Chapter(_("Addresses that stay"), (address,)),
         Chapter(_("Your privacy"), (craft,)),
     )
