@@ -121,7 +121,7 @@ def _decide(evidence: Evidence, stamp: datetime | None, named: date | None, late
         return _trust_name(named, latest)
     if saved:
         return _trust_saving(evidence, saved, latest)
-    return None, "Neither the name nor the workbook states a date.", ()
+    return None, "Neither the name nor the file itself states a date.", ()
 
 
 def _weigh(named: date, saved: date, latest: date | None) -> Decision:
