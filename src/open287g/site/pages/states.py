@@ -84,34 +84,11 @@ def _tell_one(site: Site, state: str) -> Page:
         row["agreement_id"]: row
         for row in facts.printed.filter(pl.col("end") == "last").iter_rows(named=True)
     }
-    description = (
-        _(
-            "{agreements} of {agencies} in {state} are on ICE's list of {day}.",
-            agreements=say_agreements(counts["agreements"]),
-            agencies=ngettext("{n} agency", "{n} agencies", counts["agencies"]),
-            state=names[state],
-            day=facts.snapshot.snapshot_on,
-        )
-        if counts["agreements"]
-        else _(
-            "No agency of {state} is on ICE's list of {day}.",
-            state=names[state],
-            day=facts.snapshot.snapshot_on,
-        )
-    )
+    description = _describe(facts, state, counts)
     shapes = drawn.states[state]
     held = {fips: each.n_agreements for fips, each in facts.counties.items() if each.state == state}
     growth = facts.growth_by_state.get(state)
-    path = f"data/state/{state}"
-    takes = {
-        "agencies": (Take(f"{path}/agencies", TABLE),),
-        "growth": (Take(f"{path}/growth", TABLE), Take(f"{path}/growth", PICTURE, is_worded=True)),
-        "counties": (
-            Take(f"{path}/counties", TABLE),
-            *([Take(f"{path}/map", PICTURE, is_worded=True)] if growth else ()),
-        ),
-        "all": (Take(f"{path}/{state}", ("zip",)),),
-    }
+    takes = _takes_of(state)
     title = _("287(g) in {state}", state=names[state])
     offered = [
         *takes["counties"],
@@ -153,6 +130,38 @@ def _tell_one(site: Site, state: str) -> Page:
         card=card_of(site, state),
         dataset=describe_dataset(site, title, description, offered),
     )
+
+
+def _describe(facts: SiteFacts, state: str, counts: Mapping[str, int]) -> str:
+    """How many agreements and agencies of a state are on the list, in a sentence."""
+    names = state_names()
+    if counts["agreements"]:
+        return _(
+            "{agreements} of {agencies} in {state} are on ICE's list of {day}.",
+            agreements=say_agreements(counts["agreements"]),
+            agencies=ngettext("{n} agency", "{n} agencies", counts["agencies"]),
+            state=names[state],
+            day=facts.snapshot.snapshot_on,
+        )
+    return _(
+        "No agency of {state} is on ICE's list of {day}.",
+        state=names[state],
+        day=facts.snapshot.snapshot_on,
+    )
+
+
+def _takes_of(state: str) -> dict[str, tuple[Take, ...]]:
+    """What can be taken from a state's page, by the part that it belongs to."""
+    path = f"data/state/{state}"
+    return {
+        "agencies": (Take(f"{path}/agencies", TABLE),),
+        "growth": (Take(f"{path}/growth", TABLE), Take(f"{path}/growth", PICTURE, is_worded=True)),
+        "counties": (
+            Take(f"{path}/counties", TABLE),
+            *([Take(f"{path}/map", PICTURE, is_worded=True)] if growth else ()),
+        ),
+        "all": (Take(f"{path}/{state}", ("zip",)),),
+    }
 
 
 def _row(
