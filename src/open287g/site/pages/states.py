@@ -88,7 +88,7 @@ def _tell_one(site: Site, state: str) -> Page:
     shapes = drawn.states[state]
     held = {fips: each.n_agreements for fips, each in facts.counties.items() if each.state == state}
     growth = facts.growth_by_state.get(state)
-    takes = _takes_of(state)
+    takes = _takes_of(state, has_growth=growth is not None)
     title = _("287(g) in {state}", state=names[state])
     offered = [
         *takes["counties"],
@@ -150,7 +150,7 @@ def _describe(facts: SiteFacts, state: str, counts: Mapping[str, int]) -> str:
     )
 
 
-def _takes_of(state: str) -> dict[str, tuple[Take, ...]]:
+def _takes_of(state: str, *, has_growth: bool) -> dict[str, tuple[Take, ...]]:
     """What can be taken from a state's page, by the part that it belongs to."""
     path = f"data/state/{state}"
     return {
@@ -158,7 +158,7 @@ def _takes_of(state: str) -> dict[str, tuple[Take, ...]]:
         "growth": (Take(f"{path}/growth", TABLE), Take(f"{path}/growth", PICTURE, is_worded=True)),
         "counties": (
             Take(f"{path}/counties", TABLE),
-            *([Take(f"{path}/map", PICTURE, is_worded=True)] if growth else ()),
+            *([Take(f"{path}/map", PICTURE, is_worded=True)] if has_growth else ()),
         ),
         "all": (Take(f"{path}/{state}", ("zip",)),),
     }
