@@ -84,3 +84,9 @@ def card(
                 chart=chart,
             )
             yield SiteFile(place_of(path, language), to_pixels(svg, scale=_CARD_SCALE))
+
+
+def number_picture(site: Site, title: str, number: str) -> str:
+    """One number with its unit and its day, as SVG in the language of the moment."""
+    day = _("on ICE's list of {day}", day=site.facts.snapshot.snapshot_on)
+    return _draw("number.svg", site, title=title, number=number, day=day)

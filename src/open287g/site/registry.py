@@ -16,6 +16,7 @@ from .pages.compare import COMPARE
 from .pages.counties import COUNTIES
 from .pages.data import DATA
 from .pages.editions import EDITIONS
+from .pages.embeds import EMBEDS
 from .pages.feeds import FEEDS
 from .pages.home import HOME
 from .pages.laws import LAWS
@@ -49,6 +50,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     EDITIONS,
     ABOUT,
     FEEDS,
+    EMBEDS,
     SEARCH,
     RECORD,
 )
