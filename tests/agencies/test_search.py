@@ -137,3 +137,26 @@ def test_one_slip_of_the_pen_still_finds_the_agency(index: Index) -> None:
 def test_words_are_made_plain() -> None:
     assert plain_words("Ste. Geneviève Sherriff’s Dept") == ("sainte", "genevieve", "sherriffs", "department")
     assert plain_words("Doña Ana Co.") == ("dona", "ana", "county")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Sarasota County Smeriff's Office",
+        "Sarasota Couty Shieriffs",
+        "Sarasota County SO",
+        "Sarasota Co. S.O.",
+    ],
+)
+def test_a_slip_in_the_word_for_the_kind_of_body_costs_nothing(index: Index, words: str) -> None:
+    assert chosen(index, words, "FL") == "fl-sarasota-county-sheriffs-office"
+
+
+def test_a_short_name_with_a_slip_is_offered_and_never_taken(index: Index) -> None:
+    assert chosen(index, "Sak County Sheriff", "WI") is None
+    assert "wi-sauk-county-sheriffs-office" in {hit.key for hit in near(index, "Sak County Sheriff", "WI")}
+
+
+def test_an_agency_of_ice_s_list_comes_before_those_that_are_on_none(index: Index) -> None:
+    hits = near(index, "Clark County Sheriffs")
+    assert [hit.is_listed for hit in hits] == sorted((hit.is_listed for hit in hits), reverse=True)

@@ -105,3 +105,17 @@ def test_rows_of_a_county_are_found_by_its_name_its_code_or_a_city_in_it(context
     assert len(rows) == 12
     with pytest.raises(BadField, match="Name the state too"):
         find_question("agencies").ask(context, county="Orange County")
+
+
+def test_a_name_that_an_unlisted_body_bears_too_is_answered_with_that_said(context: Context) -> None:
+    body = find_agency(context, "Lakeland police")
+    assert (body.state, body.namesakes) == ("FL", ("Lakeland Police Department (Georgia)",))
+    assert "Georgia" in body.notes()[0]
+    assert find_agency(context, "Lakeland police", "FL").notes() == ()
+
+
+def test_bodies_with_exactly_the_name_are_named_before_those_that_are_alike(context: Context) -> None:
+    with pytest.raises(
+        BadField, match=r"could be: Cook County Sheriff \(Georgia\); Cook County Sheriff \(Ill"
+    ):
+        find_agency(context, "Cook County Sheriff")

@@ -65,12 +65,13 @@ def test_a_chart_is_written_as_picture_or_specification(sections: dict[str, Mone
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        (97.2e6, 125.1e6, "$97–125 m"),
-        (0.0, 9_541_000.0, "$0–9.5 m"),
+        (97.2e6, 125.1e6, "$97–125 million"),
+        (0.0, 9_541_000.0, "$0–9.5 million"),
         (104_200.0, 130_400.0, "$104,000–130,000"),
         (167_500.0, 167_500.0, "$168,000"),
-        (1.29e9, 2.59e9, "$1,290–2,590 m"),
+        (1.29e9, 2.59e9, "$1.3–2.6 billion"),
         (0.0, 0.0, "$0"),
+        (41.4e6, 2.04e9, "$41 million–$2.0 billion"),
         (None, 1.0, "–"),
     ],
 )

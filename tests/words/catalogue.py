@@ -56,20 +56,32 @@ def _marked(path: Path) -> Iterator[Phrase]:
 def phrases_of_vocabularies() -> frozenset[Phrase]:
     """Titles and meanings that are said by their codes: units, kinds, models, changes, verdicts and the like."""
     from open287g.data.background import load_background
-    from open287g.data.parameters import load_rulebook
+    from open287g.data.laws import CONFIDENCES, DUTIES, load_laws
+    from open287g.data.parameters import load_payments, load_rulebook
+    from open287g.data.reference import read_sheriffs
+    from open287g.funding.offer import VERDICTS as RECORD_VERDICTS
     from open287g.measures.comparison import WHOLES
     from open287g.measures.departures import CLASSES
     from open287g.measures.duration import PERIODS
+    from open287g.measures.early_record import DISAGREEMENTS
+    from open287g.publish.money_record_tables import STAGES
+    from open287g.publish.money_tables import INTERVALS, NAMES
     from open287g.publish.sections.changes import ARRIVAL_WORDS, WINDOW_TITLES
     from open287g.publish.sections.money import IN_THE_CHART, RANGE
     from open287g.publish.verdicts import MEANINGS
     from open287g.publish.words import ONE_OF
+    from open287g.queries import compare, panel
+    from open287g.queries.agency.sections import RECORDS_TO_ASK_FOR
     from open287g.queries.compare import MEASURES as COMPARED
+    from open287g.queries.fund.officers import BASES
+    from open287g.queries.fund.request import ENDS, ENTITLEMENT, MEANS
+    from open287g.queries.fund.request import INTERVALS as SHARES_OF_DRAWS
     from open287g.queries.laws import STANDINGS
-    from open287g.schemas import codes
+    from open287g.schemas import codes, documents
+    from open287g.schemas.attestations import COUNTED, SAID_BY
     from open287g.schemas.background import SIDES, TOPICS
     from open287g.schemas.claims import TIERS, VERDICTS
-    from open287g.schemas.laws import LAW_KINDS
+    from open287g.schemas.laws import BILL_STATUSES, LAW_KINDS
     from open287g.schemas.measures import CLOCKS
     from open287g.schemas.periods import MEASURES
     from open287g.schemas.shown import STATUSES
@@ -80,7 +92,9 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     tables = (
         *(codes.SUPPORT_TYPES, codes.KINDS, codes.LEVELS, codes.EVENT_KINDS, codes.AGENCY_TYPES, CLASSES),
         *(WINDOW_TITLES, ARRIVAL_WORDS, MEANINGS, VERDICTS, TOPICS, SIDES, MEASURES, PERIODS),
-        *(TIERS, LAW_KINDS, CLOCKS, STATUSES, STANDINGS),
+        *(TIERS, LAW_KINDS, CLOCKS, STATUSES, STANDINGS, CONFIDENCES, DUTIES, BILL_STATUSES, RECORD_VERDICTS),
+        *(compare.MEASURES, compare.BREAKDOWNS, panel.TITLES, panel.COLUMNS, BASES, COUNTED, SAID_BY),
+        *(documents.FACT_WORDS, documents.CONFLICT_FIELDS, STAGES, NAMES, DISAGREEMENTS),
     )
     told: set[Phrase] = {words for table in tables for words in dict(table).values()}
     told |= {text for unit in UNITS.values() for text in (unit.title, unit.meaning, *unit.words)}
@@ -95,7 +109,18 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     rulebook = load_rulebook()
     told |= {rulebook.leaf(key).title for key in SOURCED}
     told |= {text for each in rulebook.not_reimbursed for text in (each.item, each.statement)}
-    told |= {"high", "medium", "low"}
+    told |= {
+        "high",
+        "medium",
+        "low",
+        ENDS,
+        ENTITLEMENT,
+        SHARES_OF_DRAWS,
+        MEANS,
+        *INTERVALS,
+        *RECORDS_TO_ASK_FOR,
+    }
+    told |= {*load_payments()["payer"], *load_laws().laws["says"], *read_sheriffs()["reason"]}
     return frozenset(told)
 
 

@@ -98,7 +98,7 @@ def test_a_brief_of_florida_is_spanish_from_its_title_to_its_notes() -> None:
     import open287g
 
     brief = open287g.ask("brief", state="FL", full=False, language="es").document
-    assert brief.title == "Acuerdos 287(g): Florida"
+    assert brief.title == "Acuerdos 287(g) en Florida"
     headings = [section.heading for section in brief.sections]
     assert {"De un vistazo", "Mes a mes", "Crecimiento", "Cómo leer estas cifras"} <= set(headings)
     assert not {"At a glance", "Growth", "Latest changes"} & set(headings)

@@ -31,10 +31,27 @@ from .status import status
 from .sync import backfill, sync
 from .watch import watch
 
+_HELP = """The ledger of 287(g): who agreed to what with ICE, when, where, and for how much money.
+
+To begin:
+
+- open287g find "St Johns"
+
+- open287g agency "Polk County Sheriff" --state FL
+
+- open287g brief --state TX
+
+- open287g count --by state
+
+Each command says more with --help, and answers in Spanish with --lang es.
+"""
+
+_UPKEEP = "Lists, files and servers"
+
 app = typer.Typer(
     name="open287g",
     cls=QuestionGroup,
-    help="The ledger of 287(g): who agreed to what with ICE, when, where, and for how much money.",
+    help=_HELP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -62,21 +79,21 @@ def _take_common(
     pass
 
 
-app.command(name="import")(import_files)
-app.command(name="build")(build)
+app.command(name="import", rich_help_panel=_UPKEEP)(import_files)
+app.command(name="build", rich_help_panel=_UPKEEP)(build)
 app.command(name="status")(status)
-app.command(name="verify")(verify)
-app.command(name="sync")(sync)
-app.command(name="backfill")(backfill)
-app.command(name="watch")(watch)
+app.command(name="verify", rich_help_panel=_UPKEEP)(verify)
+app.command(name="sync", rich_help_panel=_UPKEEP)(sync)
+app.command(name="backfill", rich_help_panel=_UPKEEP)(backfill)
+app.command(name="watch", rich_help_panel=_UPKEEP)(watch)
 app.command(name="audit", help=AUDIT_EXAMPLE)(audit)
-app.command(name="review")(review)
-app.command(name="serve")(serve)
-app.command(name="export")(export)
-app.command(name="mcp")(mcp)
-app.add_typer(reference, name="reference")
-app.add_typer(documents, name="documents")
-app.add_typer(site, name="site")
+app.command(name="review", rich_help_panel=_UPKEEP)(review)
+app.command(name="serve", rich_help_panel=_UPKEEP)(serve)
+app.command(name="export", rich_help_panel=_UPKEEP)(export)
+app.command(name="mcp", rich_help_panel=_UPKEEP)(mcp)
+app.add_typer(reference, name="reference", rich_help_panel=_UPKEEP)
+app.add_typer(documents, name="documents", rich_help_panel=_UPKEEP)
+app.add_typer(site, name="site", rich_help_panel=_UPKEEP)
 
 
 def main() -> None:

@@ -79,11 +79,17 @@ class QuestionGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command of the first word, or of the first two where these name a question ("explain count")."""
+        from open287g.queries.registry import titles_of_questions
+        from open287g.text.suggest import did_you_mean
+
         joined = "-".join(args[:2])
-        if len(args) > 1 and joined.replace("-", "_").isidentifier() and not args[1].startswith("-"):
-            command = self.get_command(ctx, joined)
-            if command is not None:
-                return joined, command, args[2:]
+        if len(args) > 1 and joined.replace("-", "_") in titles_of_questions():
+            return joined, self.get_command(ctx, joined), args[2:]
+        if self.get_command(ctx, args[0]) is None:
+            known = self.list_commands(ctx)
+            raise UsageError(
+                f"There is no command {args[0]!r}.{did_you_mean(args[0], known)} 'open287g --help' lists them all."
+            )
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from open287g.errors import CurationError
-from open287g.ledger import Ruling, StateExit
-from open287g.reading import Vocabulary, make_vocabulary
-from open287g.resolve.clusters import Judgement
 from open287g.text.yaml_lines import read_yaml_lines
 
 from .tables import read_rows, read_text
 from .workspace import project_folder
+
+if TYPE_CHECKING:
+    from open287g.ledger import Ruling, StateExit
+    from open287g.reading import Vocabulary
+    from open287g.resolve.clusters import Judgement
 
 _COLUMNS = {
     "headers.csv": ("header", "meaning", "reason", "source"),
@@ -62,6 +65,9 @@ class Curation:
 
 def read_curation(workspace: Path) -> Curation:
     """The project's decisions, and the workspace's own in `<workspace>/curation`."""
+    from open287g.ledger import StateExit
+    from open287g.reading import make_vocabulary
+
     folders = [project_folder("curation"), workspace / "curation"]
     tables = {name: list(_read_tables(name, folders)) for name in _COLUMNS}
     read_hash = _hash_rows(tables["headers.csv"] + tables["codes.csv"])
@@ -114,6 +120,8 @@ def _check(row: dict[str, str], path: Path, number: int) -> dict[str, str]:
 
 
 def _ruling(row: Mapping[str, str]) -> Ruling:
+    from open287g.ledger import Ruling
+
     if row["ruling"] not in ("accept", "date", "reject"):
         raise CurationError(
             f"curation/snapshots.csv: ruling {row['ruling']!r} is none of accept, date, reject."
@@ -127,6 +135,8 @@ def _ruling(row: Mapping[str, str]) -> Ruling:
 
 
 def _judgement(row: Mapping[str, str]) -> Judgement:
+    from open287g.resolve.clusters import Judgement
+
     if row["verdict"] not in ("same", "different"):
         raise CurationError(
             f"curation/judgements.csv: verdict {row['verdict']!r} is neither same nor different."

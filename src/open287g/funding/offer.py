@@ -18,6 +18,8 @@ from open287g.errors import BadField
 from open287g.funding.evidence import Evidence, find_wage
 from open287g.funding.rulebook import Rulebook
 from open287g.schemas.funding import ICE
+from open287g.text.phrases import format_month, ngettext
+from open287g.text.phrases import gettext as _
 
 QUARTERS = 4
 MOST = 10_000_000
@@ -103,11 +105,16 @@ def make_offer(evidence: Evidence, ask: Ask, day: date) -> Offer:
 
 def _find_salary(evidence: Evidence, ask: Ask, day: date) -> tuple[float, str]:
     if ask.salary_usd is not None:
-        return ask.salary_usd, "as given"
+        return ask.salary_usd, _("as given")
     wage = find_wage(evidence.wages, ask.state)
     growth = evidence.rulebook.number("pay/wage_growth_per_year", day)
-    place = "the nation" if wage.state == "US" else wage.state
-    basis = f"mean wage of patrol officers, {place}, {wage.surveyed_on:%B %Y}, raised by {growth:.1%} a year"
+    place = _("the nation") if wage.state == "US" else wage.state
+    basis = _(
+        "mean wage of patrol officers, {place}, {month}, raised by {growth} a year",
+        place=place,
+        month=format_month(wage.surveyed_on),
+        growth=f"{growth:.1%}",
+    )
     return float(wage.annual_mean_usd * (1 + growth) ** wage.years_until(day)), basis
 
 
@@ -127,23 +134,26 @@ def _items(rulebook: Rulebook, ask: Ask, salary: float, day: date) -> list[tuple
     award = _top_award(rulebook, day)
     wages = rulebook.number("recurring/salary_share", day) * salary
     benefits = rulebook.number("recurring/benefits_share", day) * salary
-    ranges = f"{load[0]:.0%} to {load[1]:.0%}" if load[0] != load[1] else f"{load[0]:.0%}"
+    low, high = (f"{end:.0%}" for end in load)
+    ranges = _("{low} to {high}", low=low, high=high) if low != high else low
     per_officer = _Priced(rulebook, "officer", *ask.officer_ends)
     per_agreement = _Priced(rulebook, "agreement", ask.vehicle_grants, ask.vehicle_grants)
     return [
         per_officer.item("Equipment", "once", f"{officers} × ${equipment:,.0f}", *_twice(equipment),
                          "startup/equipment_per_officer"),
         per_agreement.item("Vehicles", "once",
-                           f"{say_count(ask.vehicle_grants)} operational agreement × ${vehicles:,.0f}",
+                           _say_agreements(ask.vehicle_grants, vehicles),
                            *_twice(vehicles), "startup/vehicles_per_agreement"),
         per_officer.item("Salary", "every year", f"{officers} × ${salary:,.0f}", *_twice(wages),
                          "recurring/salary_share"),
-        per_officer.item("Benefits", "every year", f"{ranges} of salary", load[0] * benefits, load[1] * benefits,
-                         "recurring/benefits_share"),
-        per_officer.item("Overtime", "every year", f"up to {overtime:.0%} of salary, as it is worked",
+        per_officer.item("Benefits", "every year", _("{share} of salary", share=ranges), load[0] * benefits,
+                         load[1] * benefits, "recurring/benefits_share"),
+        per_officer.item("Overtime", "every year",
+                         _("up to {share} of salary, as it is worked", share=f"{overtime:.0%}"),
                          used[0] * overtime * salary, used[1] * overtime * salary, "recurring/overtime_share"),
         per_officer.item("Quarterly awards", "every year",
-                         f"nothing up to {QUARTERS} × ${award:,.0f} for each officer; none is known to have been paid",
+                         _("nothing up to {amount} for each officer; none is known to have been paid",
+                           amount=f"{QUARTERS} × ${award:,.0f}"),
                          0.0, QUARTERS * award, "awards/upper/amount"),
     ]  # fmt: skip
 
@@ -169,8 +179,15 @@ def say_officers(ends: tuple[float, float]) -> str:
     """As in "12 officers", or "1 to 776 officers" where only an interval is known."""
     low, high = (say_count(round(end) if end >= 1 else end) for end in ends)
     if low == high:
-        return f"{say_count(ends[1])} officers"
-    return f"{low} to {high} officers"
+        return ngettext("{number} officer", "{number} officers", ends[1], number=say_count(ends[1]))
+    return _("{low} to {high} officers", low=low, high=high)
+
+
+def _say_agreements(number: float, each_usd: float) -> str:
+    told = ngettext(
+        "{number} operational agreement", "{number} operational agreements", number, number=say_count(number)
+    )
+    return f"{told} × ${each_usd:,.0f}"
 
 
 def say_count(number: float) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from open287g.publish.words import say_day
 from open287g.schemas.blocks import Column, Emphasis, Part, Table
 from open287g.text.phrases import DASH, MINUS
+from open287g.text.phrases import gettext as _
 
 Row = Mapping[str, Any]
 Cells = tuple[str, ...]
@@ -50,36 +50,49 @@ def as_block(table_id: str, table: MoneyTable) -> Table:
     return Table(table_id, table.title, columns, tuple(rows))
 
 
-MILLION = 1e6
+MILLION, BILLION = 1e6, 1e9
 FEW = 20
-"""Below so many millions a decimal is shown."""
+"""Below so many millions or billions a decimal is shown."""
+FEW_THINGS = 10
+"""Below so many things an interval shows a decimal."""
 
 
 def say_usd(value: float | None) -> str:
-    """Dollars rounded for reading: $1,726 m, $2.4 m, $167,500."""
+    """Dollars rounded for reading: $1.7 billion, $2.4 million, $168,000."""
     return DASH if value is None else say_usd_range(value, value)
 
 
 def say_usd_range(low: float | None, high: float | None) -> str:
-    """An interval in dollars, its unit once: $97–125 m, $0–2.4 m, $104,000–130,000."""
+    """An interval in dollars, its unit once: $97–125 million, $0–2.4 million, $104,000–130,000."""
     if low is None or high is None:
         return DASH
-    first, last = _amount(low, high), _amount(high, high)
-    unit = " m" if high >= MILLION else ""
-    return f"${last}{unit}" if first == last else f"${first}{DASH}{last}{unit}"
+    scale, unit = _scale(high)
+    first, last = _amount(low, scale, high), _amount(high, scale, high)
+    if first == last:
+        return f"${last}{unit}"
+    if 0 < low < scale / 10:
+        own_scale, own_unit = _scale(low)
+        return f"${_amount(low, own_scale, low)}{own_unit}{DASH}${last}{unit}"
+    return f"${first}{DASH}{last}{unit}"
 
 
-def _amount(value: float, high: float) -> str:
-    """A number on the scale of an interval that ends at `high`: millions, or dollars to the thousand."""
-    if high >= MILLION:
-        amount = f"{value / MILLION:,.{int(high < FEW * MILLION)}f}"
-        return "0" if amount == "0.0" else amount
+def _scale(value: float) -> tuple[float, str]:
+    """The unit in which an amount is told, and its name with a blank before it."""
+    if value >= BILLION:
+        return BILLION, f" {_('billion')}"
+    return (MILLION, f" {_('million')}") if value >= MILLION else (1.0, "")
+
+
+def _amount(value: float, scale: float, high: float) -> str:
+    """A number on the scale of an interval that ends at `high`; dollars to the thousand below a million."""
+    if scale > 1:
+        return f"{value / scale:,.{int(high < FEW * scale)}f}".removeprefix("0.0") or "0"
     return f"{round(value, -3):,.0f}" if value >= 1_000 else f"{value:,.0f}"
 
 
 def say_number_range(low: float, high: float) -> str:
     """An interval of a count: 124–347, and 1.3–7.5 where a whole number would hide what lies inside."""
-    digits = int(0 < high < FEW and not float(high).is_integer())
+    digits = int(0 < high < FEW_THINGS and not float(high).is_integer())
     first, last = (f"{value:,.{digits}f}".removesuffix(".0") for value in (low, high))
     return first if first == last else f"{first}{DASH}{last}"
 
@@ -119,7 +132,7 @@ NAMES = {
     "total_usd": "Together",
 }
 """Measures as people read them."""
-INTERVALS = ("", "median", "half of draws", "9 of 10 draws")
+INTERVALS = ("median", "half of draws", "9 of 10 draws")
 
 
 def lead_place(rows: pl.DataFrame, place: str, titles: Mapping[str, str]) -> list[str]:
@@ -135,14 +148,22 @@ _YEAR = ("per_year", "recurring_usd")
 
 def _lead(found: Mapping[tuple[str, ...], Row], name: str, title: str, place: str) -> str:
     total, year = found[name, *_TOTAL], found.get((name, *_YEAR))
-    words = (
-        f"{title}: by {say_day(date.fromisoformat(total['period']))} the rules imply {say_usd(total['median'])} "
-        f"for {place} (90% interval {say_nine_tenths(total)})"
+    told = _(
+        "{reading}: by {day} the rules imply {amount} for {place} (90% interval {interval})",
+        reading=title,
+        day=date.fromisoformat(total["period"]),
+        amount=say_usd(total["median"]),
+        place=place,
+        interval=say_nine_tenths(total),
     )
     if year is None or not year["high_90"]:
-        return f"{words}, all of it paid once."
-    once = f", {say_usd(found[name, *_START]['median'])} of it paid once"
-    return f"{words}{once}; a year at that day's officers comes to {say_usd(year['median'])} ({say_nine_tenths(year)})."
+        return told + _(", all of it paid once.")
+    return told + _(
+        ", {once} of it paid once; a year at that day's officers comes to {amount} ({interval}).",
+        once=say_usd(found[name, *_START]["median"]),
+        amount=say_usd(year["median"]),
+        interval=say_nine_tenths(year),
+    )
 
 
 def tell_place(rows: pl.DataFrame, as_of: date, titles: Mapping[str, str]) -> list[MoneyTable]:
@@ -159,17 +180,17 @@ def _place_table(rows: pl.DataFrame, as_of: date, title: str) -> MoneyTable:
     }
     parts = _in_order(kinds["to_date"])
     groups = (
-        Group(f"On {say_day(as_of)}", tuple(map(_count_line, _in_order(kinds["stock"])))),
-        Group("Paid once, to date", _parts(parts, ("equipment_usd", "vehicles_usd"), "startup_usd")),
-        Group("Recurring, to date", _parts(parts, RECURRING_MEASURES, "recurring_usd")),
+        Group(_("On {day}", day=as_of), tuple(map(_count_line, _in_order(kinds["stock"])))),
+        Group(_("Paid once, to date"), _parts(parts, ("equipment_usd", "vehicles_usd"), "startup_usd")),
+        Group(_("Recurring, to date"), _parts(parts, RECURRING_MEASURES, "recurring_usd")),
         Group(
-            "All of it, to date",
-            tuple(_usd_line("Together", row) for row in parts if row["measure"] == "total_usd"),
+            _("All of it, to date"),
+            tuple(_usd_line(_("Together"), row) for row in parts if row["measure"] == "total_usd"),
         ),
         *_years(kinds["fiscal_year"]),
-        Group("A year, at that day's officers", _parts(kinds["per_year"], (), "recurring_usd")),
+        Group(_("A year, at that day's officers"), _parts(kinds["per_year"], (), "recurring_usd")),
     )
-    return MoneyTable(title, INTERVALS, tuple(group for group in groups if group.lines))
+    return MoneyTable(title, ("", *map(_, INTERVALS)), tuple(group for group in groups if group.lines))
 
 
 RECURRING_MEASURES = ("salary_usd", "benefits_usd", "overtime_usd", "awards_usd", "arrests_usd")
@@ -178,9 +199,11 @@ RECURRING_MEASURES = ("salary_usd", "benefits_usd", "overtime_usd", "awards_usd"
 def _parts(rows: Sequence[Row], measures: Cells, together: str) -> tuple[Cells, ...]:
     """Lines of the parts that hold money, and of their sum."""
     lines = [
-        _usd_line(NAMES[row["measure"]], row) for row in rows if row["measure"] in measures and row["high_90"]
+        _usd_line(_(NAMES[row["measure"]]), row)
+        for row in rows
+        if row["measure"] in measures and row["high_90"]
     ]
-    sums = [_usd_line("Together", row) for row in rows if row["measure"] == together and row["high_90"]]
+    sums = [_usd_line(_("Together"), row) for row in rows if row["measure"] == together and row["high_90"]]
     return (*lines, *sums)
 
 
@@ -190,11 +213,11 @@ def _years(rows: Sequence[Row]) -> Iterator[Group]:
         inside = [row for row in _in_order(rows) if row["period"] == year and row["high_90"]]
         is_one_kind = len(inside) == 2
         lines = [
-            _usd_line(NAMES[row["measure"]], row)
+            _usd_line(_(NAMES[row["measure"]]), row)
             for row in inside
             if not (is_one_kind and row["measure"] == "total_usd")
         ]
-        yield Group(f"Fiscal year {year.removeprefix('FY')}", tuple(lines))
+        yield Group(_("Fiscal year {year}", year=year.removeprefix("FY")), tuple(lines))
 
 
 def _usd_line(words: str, row: Row) -> Cells:
@@ -204,8 +227,13 @@ def _usd_line(words: str, row: Row) -> Cells:
 def _count_line(row: Row) -> Cells:
     fifty, ninety = ((row[f"low_{n}"], row[f"high_{n}"]) for n in (50, 90))
     if row["low_90"] == row["high_90"]:
-        return NAMES[row["measure"]], f"{row['median']:,.0f}", "", ""
-    return NAMES[row["measure"]], f"{row['median']:,.0f}", say_number_range(*fifty), say_number_range(*ninety)
+        return _(NAMES[row["measure"]]), f"{row['median']:,.0f}", "", ""
+    return (
+        _(NAMES[row["measure"]]),
+        f"{row['median']:,.0f}",
+        say_number_range(*fifty),
+        say_number_range(*ninety),
+    )
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:
@@ -233,7 +261,7 @@ def tell_places(
     return [
         MoneyTable(
             title,
-            ("", "officers", "start-up to date", "all to date", "a year"),
+            ("", _("officers"), _("start-up to date"), _("all to date"), _("a year")),
             (Group("", tuple(_place_lines(rows.filter(pl.col("scenario") == name), names, at_most))),),
         )
         for name, title in titles.items()
@@ -261,7 +289,7 @@ def tell_periods(rows: pl.DataFrame, names: Mapping[str, str], titles: Mapping[s
     return [
         MoneyTable(
             title,
-            ("", "start-up", "recurring", "together", "9 of 10 draws"),
+            ("", _("start-up"), _("recurring"), _("together"), _("9 of 10 draws")),
             tuple(_period_groups(rows.filter(pl.col("scenario") == name), names)),
         )
         for name, title in titles.items()
@@ -284,7 +312,7 @@ def _period_line(period: str, found: Mapping[str, Row]) -> Cells:
 
 def _period_sums(periods: Mapping[str, Mapping[str, Row]]) -> Cells:
     sums = (sum(found[measure]["mean"] for found in periods.values()) for measure in PERIOD_MEASURES)
-    return ("Together", *map(say_usd, sums), "")
+    return (_("Together"), *map(say_usd, sums), "")
 
 
 PERIOD_MEASURES = ("startup_usd", "recurring_usd", "total_usd")

@@ -5,6 +5,7 @@ In: a frame and the columns that people see, in order, with their titles. Out: a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -13,11 +14,15 @@ import polars as pl
 
 from open287g.schemas import codes
 from open287g.schemas.blocks import Column, Link, Part, Table
-from open287g.text.phrases import DASH, format_number, format_percent
+from open287g.text.phrases import DASH, format_number, format_percent, format_short_month
 from open287g.text.phrases import gettext as _
 
+LARGE: Final = 100
+"""From here on a number shows no decimals."""
 ROWS_FOR_PEOPLE: Final = 40
 """Rows that a terminal shows, unless told else."""
+
+_ISO_DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 def words_of_codes() -> Mapping[str, Mapping[str, str]]:
@@ -42,12 +47,19 @@ def make_table(
     first: int | None = ROWS_FOR_PEOPLE,
 ) -> Table:
     """The columns `shown` of `frame` (name to title) as a table; people see the `first` rows, and may ask for all."""
-    columns = tuple(Column(title, is_number=frame.schema[name].is_numeric()) for name, title in shown.items())
+    columns = tuple(
+        Column(title, frame.schema[name].is_numeric(), _is_identifier(name)) for name, title in shown.items()
+    )
     rows = tuple(
         tuple(say_cell(name, row[name]) for name in shown)
         for row in frame.select(*shown).iter_rows(named=True)
     )
     return Table(table_id, caption, columns, rows, first, empty)
+
+
+def _is_identifier(name: str) -> bool:
+    """Whether a column holds ids of the ledger; those of figures are what a reader asks for."""
+    return name == "counted" or (name.endswith("_id") and name != "figure_id")
 
 
 def say_cell(name: str, value: Any) -> Part:
@@ -59,12 +71,16 @@ def say_cell(name: str, value: Any) -> Part:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, float):
-        return format_percent(100 * value) if name.endswith("_share") else f"{value:,.2f}".removesuffix(".00")
+        if name.endswith("_share"):
+            return format_percent(100 * value)
+        return format_number(value, 0 if value >= LARGE else 2).removesuffix(".00")
     if isinstance(value, int):
         return format_number(value)
     if isinstance(value, date):
-        return value
+        return format_short_month(value) if name == "month" else value
+    if _ISO_DAY.fullmatch(str(value)):
+        return date.fromisoformat(str(value))
     if name.endswith("_url"):
         return Link(_("document"), str(value))
     words = words_of_codes().get(name, {})
-    return _(words[value]) if value in words else str(value)
+    return "; ".join(_(words[code]) if code in words else code for code in str(value).split("; "))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,10 +33,12 @@ from open287g.schemas.blocks import (
     Table,
 )
 from open287g.schemas.figures import Figure
+from open287g.text.phrases import DASH, join_words
 from open287g.text.phrases import gettext as _
 
 from .cleaning import clean
-from .references import name_source, numbers_in
+from .columns import ColumnTexts, fit_columns
+from .references import SHORT_HASH, name_source, numbers_in
 from .words import label_figure, say_figure, say_part
 
 if TYPE_CHECKING:
@@ -45,6 +49,12 @@ LONG = 7
 """Sections from which a report is longer than a screen."""
 LEAST_TILE = 18
 """Characters that a headline figure wants; where they are lacking, two stand beside each other."""
+WIDEST_HEAD = 16
+"""Characters of a heading above bars before it is broken into lines."""
+SHORTEST_BAR = 10
+"""Characters that the longest bar wants."""
+FARTHEST = 10
+"""How many times as large one measure may be for bars on one scale."""
 ACCENT, QUIET, ALARM = "bold cyan", "dim", "bold yellow"
 BAR_STYLES = ("cyan", "green", "yellow")
 
@@ -85,11 +95,23 @@ def limit_rows(document: Document, most: int) -> Document:
 
 
 def _section(brief: Document, section: Section, width: int) -> list[RenderableType]:
-    told = (block for block in section.blocks if not (isinstance(block, Chart) and block.is_beside_table))
+    told = [block for block in section.blocks if not _is_said_twice(block, section)]
     if not section.heading:
         return [_block(brief, block, width) for block in told]
     head = Rule(Text(section.heading, style="bold"), align="left", style=QUIET, characters="─")
     return [head, *(Padding(_block(brief, block, width), (0, 0, 1, 0)) for block in told)]
+
+
+def _is_said_twice(block: Block, section: Section) -> bool:
+    """Whether a block says what the one beside it says: a chart with its table, of which one is enough here."""
+    if isinstance(block, Chart):
+        return block.is_beside_table or (block.table in section.blocks and not _has_bars(block))
+    charts = (each for each in section.blocks if isinstance(each, Chart) and not each.is_beside_table)
+    return any(each.table == block and _has_bars(each) for each in charts)
+
+
+def _has_bars(chart: Chart) -> bool:
+    return any(isinstance(part, Figure) for row in chart.table.rows for part in row)
 
 
 def _block(brief: Document, block: Block, width: int) -> RenderableType:
@@ -147,62 +169,89 @@ def _table(brief: Document, table: Table, width: int) -> RenderableType:
         box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold"
     )
     shown = table.rows[: table.first]
-    widths = _fit_columns(table, shown, width)
-    for index, column in enumerate(table.columns):
+    widths = fit_columns(_texts(table, shown), width, BETWEEN)
+    for place, room in widths.items():
+        column = table.columns[place]
         grid.add_column(
-            Text(column.title),
-            justify="right" if column.is_number else "left",
-            overflow="fold",
-            vertical="bottom" if column.is_number else "top",
-            width=widths[index],
+            Text(column.title), justify="right" if column.is_number else "left", overflow="fold", width=room
         )
     for row in shown:
-        grid.add_row(*(_part(part) for part in row))
-    rest = len(table.rows) - len(shown)
-    more = [Text(_("… and {n} more; a page or a file holds all.", n=rest), style=QUIET)] if rest else []
+        grid.add_row(*(_cell(row[place]) for place in widths))
+    more = [Text(line, style=QUIET) for line in _left_out(table, len(shown), widths)]
     return Group(*([caption] if table.caption else []), grid, *more)
 
 
-def _fit_columns(table: Table, rows: tuple[tuple[Part, ...], ...], width: int) -> list[int]:
-    """Widths of the columns: as their words want, the widest narrowed until all fit, words unbroken if they can be."""
-    cells = [[column.title, *(row[index] for row in rows)] for index, column in enumerate(table.columns)]
-    widths = [max(len(say_part(part)) for part in column) for column in cells]
-    least = [max(_unbroken(part) for part in column) for column in cells]
-    while sum(widths) + BETWEEN * (len(widths) - 1) > width and max(widths) > 1:
-        can = [index for index in range(len(widths)) if widths[index] > least[index]] or list(
-            range(len(widths))
+def _left_out(table: Table, n_shown: int, shown: Collection[int]) -> Iterator[str]:
+    """What a terminal leaves out of a table, in words."""
+    if rest := len(table.rows) - n_shown:
+        yield _("… and {n} more; a page or a file holds all.", n=rest)
+    narrowed = [column.title for place, column in enumerate(table.columns) if place not in shown]
+    if narrowed:
+        yield _("A wider window or a file shows {columns} too.", columns=join_words(narrowed))
+
+
+def _texts(table: Table, rows: tuple[tuple[Part, ...], ...]) -> list[ColumnTexts]:
+    """The columns of a table as they are printed; cells that are more than words are kept whole."""
+    return [
+        ColumnTexts(
+            column.title,
+            tuple(_cell(row[place]).plain for row in rows),
+            is_whole=all(_is_whole(row[place]) for row in rows),
+            is_identifier=column.is_identifier,
         )
-        widths[max(can, key=lambda index: widths[index])] -= 1
-    return widths
+        for place, column in enumerate(table.columns)
+    ]
 
 
-def _unbroken(part: Part) -> int:
-    words = say_part(part)
-    if isinstance(part, str | Link):
-        return max((len(word) for word in words.split()), default=1)
-    return len(words)
+def _is_whole(part: Part) -> bool:
+    """Whether a cell is a number, a day or a dash, which are not broken into lines."""
+    return not isinstance(part, str | Link | Emphasis) or part == DASH or bool(_DAY.fullmatch(say_part(part)))
+
+
+def _cell(part: Part) -> Text:
+    """A part in a cell; of a file's hash the beginning, which tells files apart."""
+    text = _part(part)
+    return text[:SHORT_HASH] if _HASH.fullmatch(text.plain) else text
+
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_DAY = re.compile(r"\w+\.? (\d{1,2}, )?\d{4}")
 
 
 def _chart(brief: Document, chart: Chart, width: int) -> RenderableType:
-    """The rows of the chart's table as bars, a column of bars for each measure, each on a scale of its own."""
+    """The rows of the chart's table as bars, a column of bars for each measure; own scales if far apart."""
     measures = chart.table.columns[1:]
     numbers = [[_value(row[index + 1]) for row in chart.table.rows] for index in range(len(measures))]
-    room = max(4, (min(width, 100) - 12 - 9 * len(measures)) // len(measures))
+    most = max(max(values) for values in numbers)
+    is_shared = most <= FARTHEST * min(max(values) for values in numbers)
+    labels = max(len(say_part(row[0])) for row in chart.table.rows)
+    heads, room = _fit_bars([column.title for column in measures], min(width, 100) - labels)
     grid = Grid(box=None, pad_edge=False, padding=(0, 1))
-    grid.add_column()
-    for column in measures:
-        grid.add_column(Text(column.title, style="bold"), justify="right")
+    grid.add_column(no_wrap=True)
+    for column, head in zip(measures, heads, strict=True):
+        grid.add_column(Text(column.title, style="bold"), justify="right", width=head)
         grid.add_column(width=room)
     for position, row in enumerate(chart.table.rows):
         cells: list[Text] = [_part(row[0])]
         for index, values in enumerate(numbers):
-            cells += [
-                _part(row[index + 1]),
-                Text(_bar(values[position], max(values), room), style=BAR_STYLES[index]),
-            ]
+            bar = _bar(values[position], most if is_shared else max(values), room)
+            cells += [_part(row[index + 1]), Text(bar, style=BAR_STYLES[index])]
         grid.add_row(*cells)
-    title = _("{title}; each column of bars has its own scale.", title=chart.title)
-    return Group(_join(Text(title, style="italic"), _references(brief, chart)), grid)
+    title = chart.title if chart.title != brief.title else ""
+    if not is_shared:
+        title = _("{title}; each column of bars has its own scale.", title=chart.title)
+    caption = _join(Text(title, style="italic"), _references(brief, chart))
+    return Group(*([caption] if caption.plain else []), grid)
+
+
+def _fit_bars(titles: Sequence[str], width: int) -> tuple[list[int], int]:
+    """Widths of the numbers' columns and of each column of bars: headings are broken where bars would be too short."""
+    for widest in (WIDEST_HEAD, 0):
+        heads = [max(7, min(len(title), widest), *map(len, title.split())) for title in titles]
+        room = (width - sum(heads) - 2 - 4 * len(titles)) // len(titles)
+        if room >= SHORTEST_BAR:
+            break
+    return heads, max(2, room)
 
 
 def _bar(value: float, most: float, room: int) -> str:

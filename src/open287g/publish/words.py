@@ -13,6 +13,7 @@ from open287g.text.phrases import (
     DASH,
     MINUS,
     format_day,
+    format_short_day,
     format_short_month,
     format_usd,
     gettext,
@@ -26,8 +27,8 @@ def say_day(day: date | None) -> str:
 
 
 def say_short_day(day: date | None) -> str:
-    """A day in a table, written as everywhere else."""
-    return format_day(day)
+    """A day in a table: Jan. 26, 2026; 26 ene 2026."""
+    return format_short_day(day)
 
 
 def say_month(day: date) -> str:

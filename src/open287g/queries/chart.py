@@ -229,7 +229,9 @@ def _draw_months(context: Context, request: ChartRequest, day: date, source: str
     long = rows.unpivot(index="month_on", variable_name="what", value_name="value").sort(
         "what", "month_on", descending=[True, False]
     )
-    title = _("287(g) agreements signed and gone by month in {place}", place=_place(request.state))
+    title = _(
+        "287(g) agreements signed and no longer listed, by month, in {place}", place=_place(request.state)
+    )
     picture = pictures.draw_panels(
         title, source, _points(long, "month_on", "value", lambda row: names[row["what"]])
     )

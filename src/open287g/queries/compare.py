@@ -231,7 +231,7 @@ def _beside(rows: list[dict[str, Any]], day: date, since: date, snapshot: Snapsh
         "change": _("Change since {day}", day=since),
         "growth_percent": _("Growth since {day}", day=since),
     }
-    models = {code: _(words) for code, words in SUPPORT_TYPES.items()}
+    models = {code: _(words) for code, words in SUPPORT_TYPES.items() if any(row[code] for row in rows)}
     names = [_("the nation") if row["state"] == NATION else say_state(row["state"]) for row in rows]
     columns = (Column(_("measure")), *(Column(name, is_number=True) for name in names))
     lines: list[tuple[Part, ...]] = []

@@ -52,6 +52,22 @@ class Body:
     state: str
     agency_id: str | None = None
     ori: str | None = None
+    namesakes: tuple[str, ...] = ()
+    """Others that bear exactly the name that was asked for, with their states."""
+
+    def notes(self) -> tuple[str, ...]:
+        """That others bear the name, where they do: the answer is of one of them."""
+        if not self.namesakes:
+            return ()
+        shown = join_words([*self.namesakes[:_NEAR], *([_("others")] if len(self.namesakes) > _NEAR else [])])
+        return (
+            _(
+                "This is {name} in {state}. The same name is borne by {others}: name the state to ask for it.",
+                name=self.name,
+                state=say_state(self.state),
+                others=shown,
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -89,8 +105,9 @@ def find(context: Context, request: FindRequest) -> Answer:
             raise BadField(
                 "what", _("{word} is not known. There are: {all}.", word=repr(each), all=", ".join(SUBJECTS))
             )
-    hits = search_edition(context, request.words, request.state, request.what)
-    hits = [hit for hit in hits if hit.score >= _WORTH * hits[0].score]
+    hits = search_edition(context, request.words, request.state, request.what, _MANY)
+    is_named = any(hit.is_exact for hit in hits)
+    hits = [hit for hit in hits if hit.score >= _WORTH * hits[0].score and (hit.is_sure or not is_named)]
     rows = pl.DataFrame(
         [
             (hit.subject, hit.key, hit.state, hit.name, hit.is_listed, hit.reason, hit.score)
@@ -122,9 +139,9 @@ def _table(words: str, hits: Sequence[Hit]) -> Table:
 
 def _say_subject(hit: Hit) -> str:
     if hit.subject == "agency":
-        return _("agency on ICE's list") if hit.is_listed else _("agency, no longer or not yet listed")
+        return _("agency on ICE's list") if hit.is_listed else _("agency, not on ICE's list now")
     return {
-        "police": _("agency never listed"),
+        "police": _("agency, on no list of ICE's"),
         "county": _("county"),
         "city": _("city"),
         "state": _("state or territory"),
@@ -132,10 +149,10 @@ def _say_subject(hit: Hit) -> str:
 
 
 def say_state(code: str) -> str:
-    """The name of a state or territory."""
-    from open287g.data.states import names_of_states
+    """The name of a state or territory, in the language of the moment."""
+    from open287g.data.states import spoken_names_of_states
 
-    return names_of_states().get(code, code)
+    return spoken_names_of_states().get(code, code)
 
 
 def search_edition(
@@ -184,14 +201,19 @@ def find_agency(
     chosen = choose(hits)
     if chosen is None:
         raise _refuse(words, state, hits)
+    namesakes = tuple(
+        f"{hit.name} ({say_state(hit.state)})"
+        for hit in hits
+        if hit.is_exact and hit.subject in ("agency", "police") and hit.key != chosen.key
+    )
     if chosen.subject == "agency":
-        return Body(chosen.name, chosen.state, agency_id=chosen.key)
+        return Body(chosen.name, chosen.state, agency_id=chosen.key, namesakes=namesakes)
     if must_be_listed:
         raise NotFound(
             _("{name}, {state}, has not been on any list of ICE's that is on record.", name=chosen.name,
               state=say_state(chosen.state)) + _say_near(hits, ("agency",))
         )  # fmt: skip
-    return Body(chosen.name, chosen.state, ori=chosen.key)
+    return Body(chosen.name, chosen.state, ori=chosen.key, namesakes=namesakes)
 
 
 def _refuse(words: str, state: str | None, hits: Sequence[Hit]) -> NotFound | BadField:
@@ -199,8 +221,10 @@ def _refuse(words: str, state: str | None, hits: Sequence[Hit]) -> NotFound | Ba
     bodies = [hit for hit in hits if hit.subject in ("agency", "police")]
     several = [hit for hit in bodies if hit.is_sure]
     if len(several) > 1:
+        exact = [hit for hit in several if hit.is_exact]
+        several = exact if len(exact) > 1 else several
         listed = [hit for hit in several if hit.subject == "agency"]
-        shown = (listed or several)[: _NEAR + 3]
+        shown = (several if exact else listed or several)[: _NEAR + 3]
         more = len(several) - len(shown)
         told = [f"{hit.name} ({say_state(hit.state)})" for hit in shown]
         rest = (
@@ -221,7 +245,8 @@ def say_nothing_like(words: str, state: str | None) -> str:
     """That nothing has such a name, and what was searched."""
     where = _(" in {state}", state=say_state(state)) if state else ""
     return _(
-        "No agency called “{words}” was found{where}, among all spellings on ICE's lists and the FBI's records.",
+        "No agency called “{words}” was found{where}, among all spellings on ICE's lists and the FBI's records. A "
+        "county, a city or a part of the name will do.",
         words=words,
         where=where,
     )

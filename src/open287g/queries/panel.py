@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +21,8 @@ from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.schemas.measures import Query
 from open287g.schemas.periods import MEASURES
+from open287g.text.phrases import format_short_month, ngettext
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import ngettext
 
 if TYPE_CHECKING:
     from open287g.schemas.reference import AgencyReference
@@ -34,6 +35,11 @@ UNITS: Final = {
 }
 GRAINS: Final = {"month": "the last day of each month"}
 _SHOWN: Final = 20
+_NAMES_SHOWN: Final[Mapping[str, Callable[[], dict[str, str]]]] = {
+    "county": lambda: {"county_fips": _("FIPS"), "county_name": _("county"), "state": _("state")},
+    "state": lambda: {"state_name": _("state")},
+    "agency": lambda: {"name": _("agency"), "state": _("state"), "agency_id": _("id")},
+}
 
 
 class PanelRequest(Request):
@@ -74,7 +80,12 @@ def panel(context: Context, request: PanelRequest) -> Answer:
     n_units = rows[key].n_unique()
     title = _("{units} over {months}", units=_say_units(unit, n_units),
               months=ngettext("{n} month", "{n} months", len(days)))  # fmt: skip
-    shown = {key: _(unit), "month": _("month"), "n_agreements": _("agreements"), "n_agencies": _("agencies")}
+    shown = {
+        **_NAMES_SHOWN[unit](),
+        "month": _("month"),
+        "n_agreements": _("agreements"),
+        "n_agencies": _("agencies"),
+    }
     caption = _("{title}; rows with an agreement", title=title)
     blocks = (
         make_table("panel", rows.filter("is_listed"), shown, caption, first=_SHOWN),
@@ -134,6 +145,39 @@ def _counties(reference: AgencyReference) -> pl.DataFrame:
     return reference.counties.filter(pl.col("is_former") == pl.col("state").is_in(has_former))
 
 
+TITLES: Final = {
+    "net_change": "Net change",
+    "doubling_time": "Doubling time",
+    "time_on_list": "Time on the list",
+    "waiting_time": "Waiting time",
+}
+COLUMNS: Final = {
+    "at_start": "at the start",
+    "listed": "newly listed",
+    "listed_again": "listed again",
+    "no_longer_listed": "no longer listed",
+    "re_signed": "signed anew",
+    "at_end": "at the end",
+    "net_change": "net change",
+    "days": "days",
+    "doubling_days": "days to double",
+    "half_on": "last list with half as many",
+    "n": "began",
+    "n_gone": "no longer listed",
+    "n_listed": "listed by then",
+    "n_left": "left the pending list",
+    "n_waiting": "still pending",
+    "p25_days": "days until a quarter",
+    "median_days": "days until half",
+    "p75_days": "days until three quarters",
+    "p90_days": "days until nine in ten",
+    "stay_90_share": "still listed after 90 days",
+    "stay_180_share": "after 180 days",
+    "stay_365_share": "after a year",
+}
+"""Columns of the measures as people see them."""
+
+
 class MeasureRequest(Request):
     """Which measure, over which periods, of which agreements."""
 
@@ -150,14 +194,23 @@ class MeasureRequest(Request):
 def measure(context: Context, request: MeasureRequest) -> Answer:
     """Monthly joins and exits, doubling time, time on the list, or waiting time.
 
-    What is not over yet counts as watched so long. One row a period; the columns are those of the measure.
+    What is not over yet is counted as not over (Kaplan-Meier). One row a period; the columns are those of the measure.
     """
     fields.check_order(request.since, request.until)
     query = Query(states=request.state, support_types=request.model, kinds=request.kind)
     listing = measure_periods(context.edition, request.name, query, request.by, request.since, request.until)
-    title = f"{request.name.replace('_', ' ').capitalize()}: {listing.facts['meaning']}"
-    shown = {
-        name: name.replace("_", " ") for name in listing.rows.columns if name not in ("first_on", "last_on")
+    title = f"{_(TITLES[request.name])}: {_(MEASURES[request.name])}"
+    said = [_say_period(request.by, *days) for days in listing.rows.select("first_on", "last_on").iter_rows()]
+    rows = listing.rows.with_columns(period_words=pl.Series(said, dtype=pl.String))
+    shown = {"period_words": _("period")} | {
+        name: _(words) for name, words in COLUMNS.items() if name in rows.columns
     }
     notes = (_("The time can be split by month or by term."),) if request.by == "whole" else ()
-    return answer_with_rows(context, "measure", title, listing.rows, shown, listing.facts, notes=notes)
+    return answer_with_rows(context, "measure", title, rows, shown, listing.facts, notes=notes)
+
+
+def _say_period(by: str, first: date, last: date) -> str:
+    """A month, a presidential term by its first day, or two days."""
+    if by == "month":
+        return format_short_month(first)
+    return _("{first} to {last}", first=first, last=last)

@@ -46,7 +46,7 @@ _COMMON = _FILLERS | _PLACE_WORDS | _KIND_WORDS
 _SAME_KIND = {"trooper": "patrol", "troopers": "patrol", "prosecutor": "attorney", "prison": "correction",
               "cop": "police", "cops": "police", "ranger": "rangers", "schools": "school", "jails": "jail",
               "policia": "police", "alguacil": "sheriff", "condado": "county", "ciudad": "city",
-              "departamento": "department", "oficina": "office"}  # fmt: skip
+              "departamento": "department", "oficina": "office", "so": "sheriff"}  # fmt: skip
 """Words for one kind of body, as people say it."""
 
 _SPANISH = frozenset({"alguacil", "condado", "ciudad", "policía", "policia", "departamento", "oficina"})
@@ -57,9 +57,17 @@ _FILLER, _PLACE, _KIND, _TELLING = 0.05, 0.2, 0.5, 1.0
 _CLEAR_SCORE = 78.0
 _CLEAR_LEAD = 6.0
 _LEAST_SCORE = 40.0
+_LISTED_LEAD = 4.0
+"""Points by which an agency on ICE's list comes before others: it is asked for more often."""
 _FITS = 0.78
 """How alike a telling word must be for a hit to be taken without asking: one slip in five letters, two in nine."""
 
+_KINDS_AND_PLACES = tuple(sorted(_KIND_WORDS | _PLACE_WORDS | {"department", "office"}))
+_SHORTEST_KIND = 5
+"""Letters from which on a word may be a slip of a kind of body."""
+
+_LETTERS = re.compile(r"\b([A-Za-z])\.([A-Za-z])\.")
+"""Two letters with dots: P.D., S.O."""
 _APOSTROPHES = re.compile("[\u2018\u2019'`\u00b4]")
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
@@ -287,8 +295,8 @@ def _weight(word: str) -> float:
 
 def read_words(index: Index, text: str, state: str | None = None) -> list[Sought]:
     """What the words may seek: as they are, and without a state's name at their end or beginning."""
-    text = _read_spanish(text)
-    words = plain_words(text)
+    text = _LETTERS.sub(r"\1\2", _read_spanish(text))
+    words = _mend_kinds(index, plain_words(text))
     found = [Sought(words, state)]
     for n in (3, 2, 1):
         if len(words) <= n:
@@ -304,6 +312,21 @@ def read_words(index: Index, text: str, state: str | None = None) -> list[Sought
             if code and state in (None, code) and set(rest) - _FILLERS:
                 found.append(Sought(rest, code))
     return found
+
+
+def _mend_kinds(index: Index, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words, with those that nothing bears taken for the kind of body that they are a slip of: 'smeriffs'."""
+    return tuple(_nearest_kind(word) if word not in index.by_word else word for word in words)
+
+
+def _nearest_kind(word: str) -> str:
+    """The one kind of body or place whose word is a slip or two away; the word itself where there is none, or two."""
+    most = 0 if len(word) < _SHORTEST_KIND else 1 if len(word) < 2 + _SHORTEST_KIND else 2
+    bare = word.removesuffix("s")
+    near = {kind: min(OSA.distance(word, kind), OSA.distance(bare, kind)) for kind in _KINDS_AND_PLACES}
+    least = min(near.values())
+    nearest = [kind for kind, distance in near.items() if distance == least <= most]
+    return nearest[0] if len(nearest) == 1 else word
 
 
 def search(
@@ -324,10 +347,13 @@ def search(
             known = best.get((hit.subject, hit.key))
             if known is None or (hit.is_exact, hit.score) > (known.is_exact, known.score):
                 best[hit.subject, hit.key] = hit
-    ranked = sorted(
-        best.values(), key=lambda hit: (-hit.is_exact, -hit.score, not hit.is_listed, hit.name, hit.key)
-    )
-    return ranked[:limit]
+    return sorted(best.values(), key=_rank)[:limit]
+
+
+def _rank(hit: Hit) -> tuple[object, ...]:
+    """Exact names first, then by score; a body of ICE's list before one that is alike and not on it."""
+    lead = _LISTED_LEAD * hit.is_listed
+    return not hit.is_exact, -(hit.score + lead), not hit.is_listed, hit.name, hit.key
 
 
 def _by_key(index: Index, text: str, state: str | None, wanted: frozenset[str]) -> list[Hit]:
@@ -415,7 +441,7 @@ def _alike(index: Index, word: str) -> dict[str, float]:
         return found
     for known in index.squeezed.get(_DOUBLED.sub(r"\1", word), ()):
         found.setdefault(known, 0.95)
-    most = 0 if len(word) < 4 else 1 if len(word) < 7 else 2 if len(word) < 11 else 3
+    most = 0 if len(word) < 3 else 1 if len(word) < 7 else 2 if len(word) < 11 else 3
     if most:
         near = process.extract(word, index.by_word.keys(), scorer=OSA.distance, score_cutoff=most, limit=40)
         for known, distance, _place in near:
@@ -510,7 +536,7 @@ def _say_reason(entry: Entry, by_place: bool) -> str:
     if entry.spelling and entry.last_printed_on:
         return _("printed as “{spelling}” until {day}", spelling=entry.spelling, day=entry.last_printed_on)
     if entry.subject == "police":
-        return _("on no list of ICE's; in the FBI's records")
+        return _("the FBI's records")
     return {"county": _("county"), "city": _("city"), "state": _("state")}.get(entry.subject, _("name"))
 
 

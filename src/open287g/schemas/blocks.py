@@ -92,6 +92,8 @@ class Column:
 
     title: str
     is_number: bool = False
+    is_identifier: bool = False
+    """Whether its cells are ids, which people rarely read and which a narrow screen leaves out."""
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ class WaitingTimes(Periods):
 MEASURES: Final = {
     "net_change": "agreements that came on ICE's list and that left it",
     "doubling_time": "days in which the number of agreements would double",
-    "time_on_list": "how long agreements stay on the list; those still on it count as watched so long, not as gone",
-    "waiting_time": "days from the pending to the participating list; those still waiting count as watched so long",
+    "time_on_list": "how long agreements stay on the list; those still listed are counted as not over",
+    "waiting_time": "days from the pending to the participating list; those still waiting are counted as not over",
 }
 """Measures over periods, and what each says."""

@@ -18,12 +18,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import polars as pl
-
 from open287g.errors import CurationError
 
 if TYPE_CHECKING:
     import dataframely as dy
+    import polars as pl
 
 FILE: Final = "support_types.csv"
 

@@ -188,6 +188,11 @@ def format_day(day: date | None) -> str:
     return format_date(day, "long", locale=_locale())
 
 
+def format_short_day(day: date | None) -> str:
+    """A day in a table: Jan. 26, 2026; 26 ene 2026."""
+    return format_day(day) if day is None or spoken_language() == "en" else _by_babel(day, "d MMM y")
+
+
 def format_month(day: date) -> str:
     """A month: January 2026; enero de 2026."""
     if spoken_language() == "en":

@@ -73,7 +73,9 @@ def tell_law(shown: LawShown, told: StateLaws) -> Iterator[Block]:
         yield Paragraph(tuple(_spaced(open_points)), "note")
     source = Link(f"{law['source_publisher']}, {law['source_title']}", law["source_url"])
     grade = _(
-        "Confidence: {grade} ({meaning}).", grade=law["confidence"], meaning=_(CONFIDENCES[law["confidence"]])
+        "Confidence: {grade} ({meaning}).",
+        grade=_(law["confidence"]),
+        meaning=_(CONFIDENCES[law["confidence"]]),
     )
     yield Paragraph((_("Citation: {citation}.", citation=law["citation"]), " ", source, ". ", grade), "note")
 

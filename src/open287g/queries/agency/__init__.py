@@ -46,4 +46,4 @@ def agency(context: Context, request: AgencyRequest) -> Answer:
         place=facts.state_name,
         standing=facts.standing(context.today),
     )
-    return Answer("agency", document, facts.frames(), facts.as_dict(), result=facts)
+    return Answer("agency", document, facts.frames(), facts.as_dict(), body.notes(), facts)

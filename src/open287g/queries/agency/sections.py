@@ -36,7 +36,7 @@ _NEWS: Final = ("listed", "no_longer_listed", "listed_again", "re_signed", "part
                 "pending_added",
                 "pending_cleared")  # fmt: skip
 """Changes that a reader asks about; the rest is bookkeeping of ICE's list."""
-_RECORDS: Final = (
+RECORDS_TO_ASK_FOR: Final = (
     "the signed memorandum of agreement, its appendixes and every addendum or renewal",
     "the vote or order by which it was approved, with staff memos and any public comment",
     "the names of positions (not persons) nominated, trained and certified, with the date of each certification",
@@ -537,7 +537,7 @@ def _records() -> Glossary:
         (
             Term(
                 _("Ask the agency, in writing, under the state's public-records law, for:"),
-                tuple((str(number), (_(words),)) for number, words in enumerate(_RECORDS, start=1)),
+                tuple((str(number), (_(words),)) for number, words in enumerate(RECORDS_TO_ASK_FOR, start=1)),
             ),
         )
     )

@@ -39,16 +39,16 @@ if TYPE_CHECKING:
 
 def answer_numbers(run: Run, pay: Pay, state: str | None) -> Answer:
     """What the rules offer so many officers at such a salary."""
-    from open287g.funding.offer import Ask, make_offer, say_count
+    from open287g.funding.offer import Ask, make_offer, say_officers
 
     if pay.salary is None and state is None:
-        raise BadField("salary", "A salary is needed: give it, or a state to use the state's mean wage.")
+        raise BadField("salary", _("A salary is needed: give it, or a state to use the state's mean wage."))
     evidence = open_evidence(run)
     day = run.as_of or today_here()
     place = state or "US"
     named = evidence.rulebook.codes("eligibility/support_types", day)
     ask = Ask(place, pay.officers or 0.0, named, pay.salary, pay.benefits, pay.grants)
-    who = f"{say_count(ask.officers)} officers, {names_of_places()[place]}"
+    who = f"{say_officers((ask.officers, ask.officers))}, {names_of_places()[place]}"
     standing = [] if named else [say_nothing_yet(evidence.rulebook, day)]
     return _show_offer(evidence, make_offer(evidence, ask, day), who, day, standing)
 
@@ -205,16 +205,17 @@ def _answer_periods(run: Run, accounts: Accounts, agency_id: str, name: str, sta
 
     grain = choose_grain(run.by)
     if len(run.by) > 1 or grain is None:
-        raise BadField("by", "Of one agency, give 'month' or 'year'.")
+        raise BadField("by", _("Of one agency, give 'month' or 'year'."))
     readings = readings_of(run, accounts.evidence)
     rows = _estimates_of(run, accounts, agency_id, readings).filter(
         pl.col("period_kind").cast(pl.String) == grain
     )
     tables = tell_periods(rows, {agency_id: name}, titles_of(readings)) if len(rows) else []
-    notes = [*say_future(accounts), *meanings_of(readings), MEANS, ENTITLEMENT]
-    day = accounts.as_of.isoformat()
-    facts = {"as_of": day, "agency_id": agency_id, "draws": run.draws, "seed": run.seed}
-    return Answer(f"287(g) money, {name}, {day}", rows, tables, standing, notes, facts)
+    notes = [*say_future(accounts), *meanings_of(readings), _(MEANS), _(ENTITLEMENT)]
+    day = accounts.as_of
+    facts = {"as_of": day.isoformat(), "agency_id": agency_id, "draws": run.draws, "seed": run.seed}
+    title = _("287(g) money of {name}, {day}", name=name, day=day)
+    return Answer(title, rows, tables, standing, notes, facts)
 
 
 def _estimates_of(run: Run, accounts: Accounts, agency_id: str, readings: Iterable[str]) -> pl.DataFrame:
@@ -259,8 +260,10 @@ def _show_offer(evidence: Evidence, offer: Offer, who: str, day: date, standing:
 
 
 def _between(low: float, high: float, *, is_rough: bool = False) -> str:
-    """One sum, or two; rounded to two digits where they stand on an estimate of officers."""
-    first, last = (format_usd(_round_off(end) if is_rough else end) for end in (low, high))
+    """One sum, or two; rounded as far as they are known: two digits on an estimate of officers, else thousands."""
+    if low == high and not is_rough:
+        return format_usd(low)
+    first, last = (format_usd(_round_off(end) if is_rough else round(end, -3)) for end in (low, high))
     return first if first == last else _("{low} to {high}", low=first, high=last)
 
 

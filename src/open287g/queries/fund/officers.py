@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DRAWS: Final = 1024
 """Draws that an interval of officers needs; more change no rounded end of it."""
-_BASES: Final = {
+BASES: Final = {
     "given": "as given",
     "reported": "reported",
     "implied": "worked out from a payment",
@@ -40,7 +40,7 @@ class Officers:
         """How many, and how that is known; where it is not, that comes first."""
         if self.between is None:
             number = ngettext("{n} officer", "{n} officers", _whole(self.middle))
-            basis = _(_BASES[self.basis])
+            basis = _(BASES[self.basis])
             if self.recorded_on is None:
                 return _("Trained officers: {number} ({basis}).", number=number, basis=basis)
             return _(

@@ -25,6 +25,7 @@ from open287g.queries.fund.request import (
     say_nothing_yet,
     titles_of,
 )
+from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -58,11 +59,11 @@ def answer_place(run: Run, state: str | None) -> Answer:
     silence = _silence(accounts, rows, place)
     intervals = MEANS if grain else INTERVALS
     return Answer(
-        f"287(g) money, {place}, {accounts.as_of}",
+        _("287(g) money in {place}, {day}", place=names_of_places()[place], day=accounts.as_of),
         rows,
         [] if silence else _tables_of(accounts, rows, titles_of(readings), part, grain),
         silence or [*_lead(of_place, place, readings), *_rest(rows, part, grain)],
-        [*say_future(accounts), *meanings_of(readings), intervals, ENTITLEMENT],
+        [*say_future(accounts), *meanings_of(readings), _(intervals), _(ENTITLEMENT)],
         _facts(run, accounts, place),
         _draw(of_place, accounts.evidence.rulebook.scenarios),
     )
@@ -109,7 +110,13 @@ def _rest(rows: pl.DataFrame, part: str | None, grain: str | None) -> list[str]:
     n_places = rows["scope_id"].n_unique()
     if (part is None and grain is None) or n_places <= ROWS_FOR_PEOPLE:
         return []
-    return [f"{ROWS_FOR_PEOPLE} of {n_places:,} are shown, those with the most money; the data hold all."]
+    return [
+        _(
+            "{n} of {all} are shown, those with the most money; a file holds all.",
+            n=ROWS_FOR_PEOPLE,
+            all=n_places,
+        )
+    ]
 
 
 def _most(rows: pl.DataFrame) -> pl.DataFrame:
@@ -137,7 +144,10 @@ def _silence(accounts: Accounts, rows: pl.DataFrame, place: str) -> list[str]:
     if accounts.as_of < accounts.evidence.rulebook.first_day():
         return [say_nothing_yet(accounts.evidence.rulebook, accounts.as_of)]
     if rows.is_empty():
-        return [f"No agency of {place} has had an agreement that the offers name by {accounts.as_of}."]
+        return [
+            _("No agency of {place} has had an agreement that the offers name by {day}.",
+              place=names_of_places()[place], day=accounts.as_of)
+        ]  # fmt: skip
     return []
 
 

@@ -93,6 +93,8 @@ def _answer(context: Context, request: FundRequest, view: str, run: Run) -> Mone
             return answer_numbers(run, pay, request.state)
         case "agency":
             body = find_agency(context, str(request.agency), request.state, must_be_listed=True)
+            for note in body.notes():
+                run.say(note)
             return answer_agency(run, str(body.agency_id), pay)
         case "backtest":
             return answer_backtest(run)

@@ -148,12 +148,12 @@ def readings_of(run: Run, evidence: Evidence) -> Mapping[str, Scenario]:
 
 def titles_of(readings: Mapping[str, Scenario]) -> dict[str, str]:
     """Titles of readings by name."""
-    return {name: each.title for name, each in readings.items()}
+    return {name: _(each.title) for name, each in readings.items()}
 
 
 def meanings_of(readings: Mapping[str, Scenario]) -> list[str]:
     """What each reading takes the offers to mean."""
-    return [f"{each.title}: {each.meaning}" for each in readings.values()]
+    return [f"{_(each.title)}: {_(each.meaning)}" for each in readings.values()]
 
 
 def say_nothing_yet(rulebook: Rulebook, day: date) -> str:
@@ -172,15 +172,16 @@ def say_future(accounts: Accounts) -> list[str]:
     if accounts.as_of <= accounts.listed_until:
         return []
     return [
-        f"The lists end on {accounts.listed_until}; after it agreements are held as they stood, rules as they are."
-    ]
+        _("The lists end on {day}; after it agreements are held as they stood, rules as they are.",
+          day=accounts.listed_until)
+    ]  # fmt: skip
 
 
 def names_of_places() -> dict[str, str]:
     """Names of states, territories and the nation by code."""
-    from open287g.data.states import names_of_states
+    from open287g.data.states import spoken_names_of_states
 
-    return names_of_states() | {"US": "the nation"}
+    return spoken_names_of_states() | {"US": _("the nation")}
 
 
 def listed_types(edition: Edition, agency_id: str, day: date) -> frozenset[str]:

@@ -1,0 +1,94 @@
+"""Which columns of a table fit into a width, and how wide each is made.
+
+In: the texts of a table, column by column, with their titles. Out: the columns that are shown and their widths. Columns
+of identifiers give way first; after that the width is taken where it costs the fewest lines. Words and days stay whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+LONGEST_WORD: Final = 14
+"""Characters of a word that is kept whole; a longer one (a file, an address) may be broken."""
+
+
+@dataclass(frozen=True)
+class ColumnTexts:
+    """One column as it is printed: title, cells, whether its cells are kept whole, whether it holds identifiers."""
+
+    title: str
+    cells: tuple[str, ...]
+    is_whole: bool = False
+    is_identifier: bool = False
+
+    @cached_property
+    def natural(self) -> int:
+        """Width at which nothing is broken."""
+        return max(map(len, (self.title, *self.cells)))
+
+    @cached_property
+    def least(self) -> int:
+        """Width at which no word is broken, nor a cell that is to be kept whole."""
+        words = [
+            word for text in (self.title, *(() if self.is_whole else self.cells)) for word in text.split()
+        ]
+        kept = self.cells if self.is_whole else ()
+        return max([min(len(word), LONGEST_WORD) for word in words] + [*map(len, kept), 1])
+
+    def heights(self, width: int) -> list[int]:
+        """Lines of the title and of each cell at a width."""
+        return [count_lines(text, width) for text in (self.title, *self.cells)]
+
+
+def fit_columns(columns: Sequence[ColumnTexts], width: int, between: int) -> dict[int, int]:
+    """Width of each column that is shown, by its place, in a table `width` wide with `between` blanks between two."""
+    places = list(range(len(columns)))
+
+    def room() -> int:
+        return width - between * (len(places) - 1)
+
+    if sum(column.natural for column in columns) > room():
+        named = [place for place in places if not columns[place].is_identifier]
+        places = named if len(named) > 1 else places
+    widths = _narrow([columns[place] for place in places], room())
+    return dict(zip(places, widths, strict=True))
+
+
+def _narrow(columns: Sequence[ColumnTexts], room: int) -> list[int]:
+    """Widths whose sum is at most `room`, made narrower one character at a time where the table grows least."""
+    widths = [column.natural for column in columns]
+    heights = [column.heights(width) for column, width in zip(columns, widths, strict=True)]
+    while sum(widths) > room and max(widths) > 1:
+        can = [place for place, column in enumerate(columns) if widths[place] > column.least]
+        if not can:
+            widest = max(range(len(widths)), key=widths.__getitem__)
+            widths[widest] -= 1
+            continue
+        tried = {place: columns[place].heights(widths[place] - 1) for place in can}
+        chosen = min(can, key=lambda place: (_growth(heights, place, tried[place]), -widths[place]))
+        widths[chosen] -= 1
+        heights[chosen] = tried[chosen]
+    return widths
+
+
+def _growth(heights: Sequence[Sequence[int]], place: int, taller: Sequence[int]) -> int:
+    """Lines that the table grows by if the column at `place` gets these heights."""
+    rows = zip(taller, zip(*heights, strict=True), strict=True)
+    return sum(max(0, height - max(others)) for height, others in rows)
+
+
+def count_lines(text: str, width: int) -> int:
+    """Lines of a text wrapped between words, words longer than `width` broken."""
+    lines = 0
+    for part in text.split("\n"):
+        lines, used = lines + 1, 0
+        for word in map(len, part.split(" ")):
+            if used and used + 1 + word <= width:
+                used += 1 + word
+                continue
+            lines += bool(used) + max(0, word - 1) // width
+            used = word - width * (max(0, word - 1) // width)
+    return lines
