@@ -88,8 +88,8 @@ class Register(Protocol):
     def bodies(self, name: str, kinds: Sequence[str], states: Sequence[str], listed: Listed) -> Sequence[str]:
         """Names on the list of a day that hold all words of a name."""
 
-    def is_known(self, name: str, states: Sequence[str]) -> bool:
-        """Whether a county or agency of this name is on any record, listed or not."""
+    def known_in(self, name: str, states: Sequence[str]) -> frozenset[str]:
+        """States, of those given or of all, where a county or agency of this name is on any record, listed or not."""
 
     def paid(self, states: Sequence[str]) -> Sequence[Paid]:
         """Payments on record, of states or of all."""

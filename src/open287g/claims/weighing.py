@@ -7,7 +7,7 @@ the number bears it out, by name. Nothing is contradicted but by every one of th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -200,6 +200,14 @@ def _absent(asked: Asked, register: Register) -> Iterator[Tried]:
             )
 
 
+def _paces(asked: Asked, register: Register) -> Iterator[Tried]:
+    """Signed in each day, week or month of a time."""
+    assert asked.base is not None
+    days = (asked.when.latest - asked.base.earliest).days + 1
+    for each in _signed(asked, register):
+        yield replace(each, value=each.value / days * float(asked.detail), parts=(each.value, float(days)))
+
+
 def _signed(asked: Asked, register: Register) -> Iterator[Tried]:
     assert asked.base is not None
     known_by = asked.published or asked.when.latest
@@ -354,8 +362,32 @@ def _medians(asked: Asked, register: Register) -> Iterator[Tried]:
             yield _at(found, listed, "of agencies whose number is on record", is_after=is_after)
 
 
+def _peaks(asked: Asked, register: Register) -> Iterator[Tried]:
+    """The greatest number on any list until a day."""
+    lists = [each for each in register.lists(asked.group.pending) if each.day <= asked.when.latest]
+    counts = [(register.count(asked.group, each)[0].value, each) for each in lists]
+    if counts:
+        most, listed = max(counts, key=lambda pair: pair[0])
+        yield _at(most, listed)
+
+
+def _record_of_lists(asked: Asked, register: Register) -> Iterator[Tried]:
+    """The place of a list among all until then, by the number that each shows."""
+    own = [listed for listed, is_after in _on(asked, register, asked.when) if not is_after]
+    for listed in own[-1:]:
+        here = register.count(asked.group, listed)[0].value
+        before = [each for each in register.lists(asked.group.pending) if each.day < listed.day]
+        counts = [(register.count(asked.group, each)[0].value, each) for each in before]
+        most, peak = max(counts, key=lambda pair: pair[0], default=(0.0, listed))
+        ahead = sum(value > here for value, _ in counts)
+        yield _at(float(ahead + 1), listed, f"{here:,.0f}, most before {most:,.0f} on {spell_day(peak.day)}", (here,))
+
+
 def _records(asked: Asked, register: Register) -> Iterator[Tried]:
     """The place of a month among all months on record, by what was signed in each."""
+    if asked.detail == "stock":
+        yield from _record_of_lists(asked, register)
+        return
     counts = register.signed_by_month(asked.group, asked.published or date.max)
     month = asked.when.earliest.replace(day=1)
     own = counts.get(month, 0.0)
@@ -382,6 +414,8 @@ def _states_with(asked: Asked, register: Register) -> Iterator[Tried]:
 _MADE = {
     "states_with": _states_with,
     "record": _records,
+    "peak": _peaks,
+    "pace": _paces,
     "count": _counts,
     "absent": _absent,
     "signed": _signed,
@@ -412,7 +446,7 @@ def measure_of(asked: Asked) -> str:
         return "share_pct"
     if asked.aspect == "compare" and asked.detail == "ratio":
         return "growth_multiple"
-    if asked.aspect in ("per", "median"):
+    if asked.aspect in ("per", "median", "pace"):
         return "rate"
     if asked.group.unit == "residents":
         return "population"
@@ -460,10 +494,10 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
         return replace(found, verdict=verdict, deciding=deciding)
     if _lies_between(asked, tried):
         return replace(found, verdict="within_wording", reason="the number lies between")
-    if _is_long_unseen(asked, own, register):
+    if asked.aspect != "peak" and _is_long_unseen(asked, own, register):
         reason = "no list on record is within two months of that day"
         return replace(found, verdict="not_testable", reason=reason)
-    if _may_have_changed(asked, own, register, space):
+    if asked.aspect != "peak" and _may_have_changed(asked, own, register, space):
         last = register.lists(asked.group.pending)[-1]
         return replace(
             found,
@@ -530,7 +564,7 @@ def _lies_between(asked: Asked, tried: tuple[Tried, ...]) -> bool:
             asked.aspect in ("signed", "net", "count", "absent")
             and min(values) < asked.amount.low < max(values)
             and asked.group.unit != "residents"
-            and _is_close(values)
+            and (_is_close(values) or min(abs(each - asked.amount.low) for each in values) <= 2)
         )
     return (
         min(values) < max(values)
@@ -765,13 +799,23 @@ def _weigh_named(asked: Asked, register: Register) -> Weighed:
     wanted = f"{plain} county" if is_county else plain
     lists = lists_in(list(register.lists(asked.group.pending)), asked.when)
     day = lists[-1]
-    found = register.bodies(wanted, () if is_county else asked.group.kinds, asked.group.states, day)
-    if not is_county:
-        found = [each for each in found if not _is_of_a_county(each, plain)]
-    if not found and not register.is_known(wanted, asked.group.states):
+
+    def on(listed: Listed) -> list[str]:
+        kinds = () if is_county else asked.group.kinds
+        names = register.bodies(wanted, kinds, asked.group.states, listed)
+        return [each for each in names if is_county or not _is_of_a_county(each, plain)]
+
+    found = on(day)
+    known = register.known_in(wanted, asked.group.states)
+    if not found and not known:
         return Weighed(
             asked, "not_testable", reason=f"no record knows a body of the name {plain} there, listed or not"
         )
+    if found and not asked.group.states and len(known) > 1:
+        reason = f"it names no state, and bodies of that name are known in several; on the list: {', '.join(found)}"
+        return Weighed(asked, "not_testable", reason=reason)
+    if side == "left":
+        return _weigh_departure(asked, [each for each in register.lists(False) if each.day <= day.day], on)
     is_right = bool(found) == (side == "listed")
     told = ", ".join(found) if found else "no such body on the list"
     if not is_right and _is_after_the_last(asked, register):
@@ -779,6 +823,23 @@ def _weigh_named(asked: Asked, register: Register) -> Weighed:
     return Weighed(
         asked, "confirmed" if is_right else "contradicted", _at(float(len(found)), day), reason=told
     )
+
+
+def _weigh_departure(asked: Asked, lists: list[Listed], on: Callable[[Listed], list[str]]) -> Weighed:
+    """A named body that is said to have left: it was listed, and is not, since a day within the claim's time."""
+    last = lists[-1]
+    if still := on(last):
+        verdict = "not_testable" if asked.when.latest > last.shown_until else "contradicted"
+        return Weighed(asked, verdict, _at(float(len(still)), last), reason=f"on the list: {', '.join(still)}")
+    shown = next((place for place in range(len(lists) - 1, -1, -1) if on(lists[place])), None)
+    if shown is None:
+        return Weighed(asked, "contradicted", _at(0.0, last), reason="no list on record shows it")
+    seen, missing = lists[shown], lists[shown + 1]
+    told = f"last on the list of {spell_day(seen.day)}, not on that of {spell_day(missing.day)}"
+    is_then = seen.day <= asked.when.latest and missing.day >= asked.when.earliest
+    is_dated = asked.when.is_stated and asked.when != asked.base
+    verdict = "confirmed" if is_then or not is_dated else "contradicted"
+    return Weighed(asked, verdict, _at(0.0, missing), reason=told)
 
 
 def _is_of_a_county(name: str, plain: str) -> bool:

@@ -18,7 +18,7 @@ from open287g.claims.language.typed import Group
 from open287g.claims.weighing import WITH_TERRITORIES
 from open287g.measures import Ledger, rows_in_force
 from open287g.measures.coverage import Places, count_residents
-from open287g.schemas.codes import TERRITORIES
+from open287g.schemas.codes import STATE_NAMES, TERRITORIES
 from open287g.schemas.measures import Query
 from open287g.schemas.units import UNITS, Unit
 
@@ -328,7 +328,9 @@ class LedgerRegister:
 
     def bodies(self, name: str, kinds: Sequence[str], states: Sequence[str], listed: Listed) -> Sequence[str]:
         """Names on the list of a day that hold all words of a name, one after the other."""
-        rows = self._in_force(pending=False, listed=listed).filter(pl.col("state").is_in(list(states)))
+        rows = self._in_force(pending=False, listed=listed)
+        if states:
+            rows = rows.filter(pl.col("state").is_in(list(states)))
         if kinds:
             rows = rows.filter(pl.col("kind").is_in(list(kinds)))
         wanted = f" {' '.join(_words(name))} "
@@ -345,20 +347,22 @@ class LedgerRegister:
             }
         else:
             mine = set()
-        return sorted(
-            mine | {each for each in rows["agency_name"] if wanted in f" {' '.join(_words(each))} "}
-        )
+        mine |= {each for each in rows["agency_name"] if wanted in f" {' '.join(_words(each))} "}
+        if states:
+            return sorted(mine)
+        placed = rows.filter(pl.col("agency_name").is_in(list(mine))).select("agency_name", "state").unique()
+        return sorted(f"{name}, {STATE_NAMES.get(state, state)}" for name, state in placed.iter_rows())
 
-    def is_known(self, name: str, states: Sequence[str]) -> bool:
-        """Whether a county or agency of this name is on any record, listed or not."""
+    def known_in(self, name: str, states: Sequence[str]) -> frozenset[str]:
+        """States, of those given or of all, where a county or agency of this name is on any record, listed or not."""
         wanted = f" {' '.join(word for word in _words(name) if word != 'county')} "
-        here = pl.col("state").is_in(list(states))
-        names = [
-            *self.places.counties.filter(here)["county_name"],
-            *self.ledger.agencies.filter(here)["name"],
-            *self.police.filter(here)["police_name"],
-        ]
-        return any(wanted in f" {' '.join(_words(each))} " for each in names)
+        sources = ((self.places.counties, "county_name"), (self.ledger.agencies, "name"), (self.police, "police_name"))
+        return frozenset(
+            state
+            for table, column in sources
+            for state, each in table.select(pl.col("state").cast(pl.String), column).drop_nulls().iter_rows()
+            if (not states or state in states) and wanted in f" {' '.join(_words(each))} "
+        )
 
     def paid(self, states: Sequence[str]) -> Sequence[Paid]:
         """Payments on record, of states or of all."""

@@ -35,10 +35,14 @@ STATEMENTS = frozenset(
         "by",
         "share_from",
         "share_to",
+        "all_but",
+        "than_ever",
+        "nth",
     ]
 )
 """Phrases that say something that can be true or false."""
-_VERBS_OF_THEIR_OWN = ("PASS", "PASSED_BY", "LEAVE", "CROSS")
+_VERBS_OF_THEIR_OWN = ("PASS", "PASSED_BY", "LEAVE", "CROSS", "INCLUDING", "NEXT", "AHEADOF", "NEVER", "LOSEALL", "EACH")
+_VERBS = ("HAVE", "SIGN", "TAKEPART", "NOT", "NEVER", "RISE", "FALL", "LEAVE", "LOSE", "LOSEALL", "ADD", "PASS", "COVER")
 _BREAKS = ("COMMA", "AND", "OR", "COLON")
 FREE = frozenset(
     [
@@ -123,6 +127,14 @@ class Clause:
         return any(item.kind in STATEMENTS for item in self.items) or self.has(*_VERBS_OF_THEIR_OWN)
 
     @property
+    def begins_with_a_verb(self) -> bool:
+        """Whether its subject stands in the clause before."""
+        first = self.items[0]
+        return first.kind in ("none", "rank") or (
+            first.kind == "bare" and bool({"HAVE", "SIGN", "TAKEPART", "NOT", "NEVER"} & set(first.value.split("__")))
+        )
+
+    @property
     def grows(self) -> bool:
         """Whether it tells of a growth."""
         return any(item.kind in ("multiple", "from_to", "to", "by") for item in self.items)
@@ -164,24 +176,43 @@ def split_clauses(items: list[Item]) -> list[Clause]:
         broken = item.kind == "bare" and bool(set(_BREAKS) & set(item.value.split("__")))
         around = [each.kind for each in items[max(place - 1, 0) : place + 2]]
         broken = broken and around.count("named") < 2
-        if broken and clauses[-1].items:
+        opens = item.kind == "bare" and bool({"INCLUDING", "NEXT", "AHEADOF"} & set(item.value.split("__")))
+        if opens:
+            clauses.append(Clause([item]))
+        elif broken and clauses[-1].items:
             clauses.append(Clause([], opens_with=item.words))
         elif not broken:
             clauses[-1].items.append(item)
-    return _joined([clause for clause in clauses if clause.items])
+    return _joined(_with_their_verbs([clause for clause in clauses if clause.items]))
+
+
+def _with_their_verbs(clauses: list[Clause]) -> list[Clause]:
+    """Clauses with what stood between a number of places and its verb put behind: "Twelve states, Ohio among them, have …"."""
+    found: list[Clause] = []
+    for place, clause in enumerate(clauses):
+        aside = place > 0 and clause.has("INCLUDING") and not any(item.kind in STATEMENTS for item in clause.items)
+        subject = found[-2] if place > 1 and len(found) > 1 and found[-1].has("INCLUDING") else None
+        before = subject or (found[-1] if found and not aside else None)
+        is_apart = before is not None and before.items[0].value == "P"
+        if before is not None and clause.begins_with_a_verb and not before.has(*_VERBS) and not is_apart:
+            before.items += clause.items
+        else:
+            found.append(clause)
+    return found
 
 
 def _joined(clauses: list[Clause]) -> list[Clause]:
     found: list[Clause] = []
     waiting: list[Item] = []
-    for clause in clauses:
-        if found and not waiting and _goes_on(clause, found[-1]):
+    for place, clause in enumerate(clauses):
+        is_of_the_next = place + 1 < len(clauses) and _is_subject_of(clause, clauses[place + 1])
+        if found and not waiting and (_goes_on(clause, found[-1]) or _is_number_of(clause, found[-1])):
             found[-1].items += clause.items
         elif clause.states_something:
             clause.items = waiting + clause.items
             waiting = []
             found.append(clause)
-        elif found:
+        elif found and not is_of_the_next:
             found[-1].items += clause.items
         else:
             waiting += clause.items
@@ -190,6 +221,18 @@ def _joined(clauses: list[Clause]) -> list[Clause]:
     elif waiting:
         found.append(Clause(waiting))
     return found
+
+
+def _is_subject_of(clause: Clause, after: Clause) -> bool:
+    """Whether a clause is a place, and the next tells its number: "Florida, with 348"."""
+    only_place = all(item.kind == "place" for item in clause.items)
+    return only_place and after.items[0].value == "P" and any(item.kind == "figure" for item in after.items)
+
+
+def _is_number_of(clause: Clause, before: Clause) -> bool:
+    """Whether a clause is the number of a part that the clause before names: "most of them, 1,162,"."""
+    is_number = [item.kind for item in clause.items] == ["figure"] and clause.items[0].spec is None
+    return is_number and before.has("SUBSET") and any(item.kind == "part" for item in before.items)
 
 
 def _goes_on(clause: Clause, before: Clause) -> bool:

@@ -103,10 +103,9 @@ class _Context:
         ):
             found = replace(found, unit="agreements")
         if found.unit is None and not found.kinds:
-            if (
-                not (self.clause.has("HAVE", "HERE", "RISE", "FALL") or self.clause.grows)
-                or not self.speaks_of_a_place()
-            ):
+            moves = self.clause.has("RISE", "FALL") or self.clause.grows
+            is_of_a_place = (moves or self.clause.has("HAVE", "HERE")) and self.speaks_of_a_place()
+            if not is_of_a_place and not (moves and self.clause.has("PROGRAM")):
                 raise ClaimError(
                     "It does not say what the number counts: agreements, agencies, states or what else."
                 )
@@ -358,8 +357,7 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
         any("neither" in item.marks for item in names) or clause.use("NOT", "NO") or bool(clause.take("none"))
     )
     clause.use("NEITHER", "OR", "AND", "AT_ALL")
-    if clause.use("LEAVE"):
-        is_absent = True
+    leaves = clause.use("LEAVE", "LOSE", "LOSEALL")
     clause.use("SIGN", "ACTIVE", "TAKEPART")
     clause.take(
         "group",
@@ -374,9 +372,10 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
     )
     when = context.when()
     models = tuple(model for item in clause.take("model") if item.spec for model in item.spec.models)
-    if not states:
-        raise ClaimError("It does not say in which state the named agency is, and namesakes are many.")
     told = "absent" if is_absent or context.known.flows == "absent" else "listed"
+    if leaves and is_absent:
+        raise ClaimError("Whether the named agency has left or not is not clear.")
+    told = "left" if leaves else told
     context.known.flows = "absent" if any("neither" in item.marks for item in names) else ""
     return [
         context.asked(
@@ -408,12 +407,19 @@ def _passed(context: _Context) -> list[Asked] | None:
     if len(after) != 1 or len(mine) != 1 or after[0].spec is None:
         return None
     clause.use("PASS", "PASSED_BY", "BY", "P", "TO")
+    ranks = clause.take("rank", where=lambda item: item.value == "1" and item.other is None)
     spec = _plain_unit(context)
+    for item in ranks:
+        spec = replace(spec, unit=item.spec.unit or spec.unit) if item.spec else spec
     when = context.when()
     first, second = (after[0].spec.states, mine) if is_behind else (mine, after[0].spec.states)
     context.known.spec, context.known.states, context.known.place_leads = spec, mine, True
     group = group_of(replace(spec, states=first))
-    return [context.asked("passed", group, when, None, base=when.start, other=replace(group, states=second))]
+    passed = context.asked("passed", group, when, None, base=when.start, other=replace(group, states=second))
+    if not ranks:
+        return [passed]
+    now = When("at", context.default, context.default, is_now=True, is_point=True)
+    return [passed, context.asked("rank", group, now, Amount(1.0, written="1"))]
 
 
 def _plain_unit(context: _Context) -> Spec:
@@ -458,14 +464,50 @@ def _ranked(context: _Context) -> list[Asked] | None:
     nth = rank.value if rank.value != "last" else "1"
     detail = ("last" if rank.value == "last" else "") + ("per_capita" if is_rate else "")
     claims = [context.asked("rank", group, when, Amount(float(nth), written=nth), detail=detail)]
-    if rank.other is not None:
+    if rank.other is not None and len(rank.other.states) == 1:
         ahead = Amount(float(nth) - 1, written=f"{int(nth) - 1}")
         claims.append(
             context.asked("rank", replace(group, states=rank.other.states), when, ahead, detail=detail)
         )
+    elif rank.other is not None:
+        claims += [
+            context.asked("compare", group, when, None, other=replace(group, states=(each,)), detail="fewer")
+            for each in rank.other.states
+        ]
     return claims + [
         context.asked("count", replace(group, unit=_unit_of(item, group)), when, item.amount)
         for item in counted
+    ]
+
+
+def _next_in_rank(context: _Context) -> list[Asked] | None:
+    """States behind the one that was ranked before, in their order, with their numbers."""
+    clause, leader = context.clause, next((each for each in context.before[::-1] if each.aspect == "rank"), None)
+    if leader is None or not clause.has("NEXT", "AHEADOF"):
+        return None
+    is_next = clause.use("NEXT")
+    clause.use("AHEADOF", "P", "HAVE")
+    states = [state for item in clause.take("place") if item.spec for state in item.spec.states]
+    figures = clause.take("figure")
+    if not states or len(figures) > len(states) or leader.amount is None:
+        raise ClaimError("Which state follows is not clear.")
+    claims = []
+    for place, state in enumerate(states, start=1):
+        group = replace(leader.group, states=(state,))
+        nth = leader.amount.low + place
+        ranked = leader.of(group=group, amount=Amount(nth, written=f"{nth:g}"), words=clause.words)
+        behind = leader.of(aspect="compare", other=group, amount=None, detail="more", words=clause.words)
+        claims.append(ranked if is_next else behind)
+    context.known.states, context.known.place_leads = tuple(states[:1]), True
+    return claims + [
+        leader.of(
+            aspect="count",
+            group=replace(leader.group, states=(state,), unit=_unit_of(item, leader.group)),
+            amount=item.amount,
+            detail="",
+            words=clause.words,
+        )
+        for state, item in zip(states, figures, strict=False)
     ]
 
 
@@ -535,10 +577,16 @@ def _none_has_more(context: _Context, item: Item, nones: list[Item]) -> list[Ask
 def _no_such(context: _Context) -> list[Asked] | None:
     """None at all: no agency in a state, states without any."""
     clause = context.clause
+    if clause.all("all_but"):
+        return _all_but(context)
     nones = clause.take("none")
-    if not nones and not clause.use("WITHOUT"):
+    if nones and clause.all("part"):
+        clause.used.discard(clause.place_of(nones[0]))
         return None
-    clause.use("AT_ALL", "SIGN", "TAKEPART", "A", "NOT")
+    lacks = clause.has("NOT") and clause.all("group") and clause.all("figure")
+    if not nones and not clause.use("WITHOUT") and not lacks:
+        return None
+    clause.use("AT_ALL", "SIGN", "TAKEPART", "A", "NOT", "COVER")
     figures = clause.take("figure")
     if figures:
         spec = figures[0].spec or Spec()
@@ -550,26 +598,81 @@ def _no_such(context: _Context) -> list[Asked] | None:
         group = Group(spec.unit or "states", kinds=more.kinds, models=more.models, states=place.states)
         return [context.asked("absent", group, when, figures[0].amount)]
     spec = context.spec(nones[0].spec if nones else Spec())
+    is_until = any("UNTIL" in item.marks for item in clause.all("when"))
     when = context.when()
+    if is_until and when.role == "by" and not when.start.is_day:
+        eve = _eve(when.start)
+        when = When("at", eve, eve, is_point=True)
     group = group_of(context.place(spec))
     context.known.spec = replace(spec, states=())
     return [context.asked("count", group, when, Amount(0.0, written="0"))]
 
 
+def _all_but(context: _Context) -> list[Asked]:
+    """All states but so many: so many have none."""
+    clause = context.clause
+    item = clause.take("all_but")[0]
+    spec = item.spec or Spec()
+    if spec.unit not in ("states", "counties") or clause.has("NOT", "NO"):
+        raise ClaimError("All but so many is understood of states and counties that have an agreement.")
+    clause.use("SIGN", "TAKEPART", "COVER")
+    held = context.spec(Spec("agreements"))
+    place = context.place(replace(spec, unit=spec.unit))
+    group = Group(spec.unit, kinds=held.kinds, models=held.models, states=place.states)
+    return [context.asked("absent", group, context.when(), item.amount)]
+
+
+def _including(context: _Context) -> list[Asked] | None:
+    """Places named as some of the states counted before, or a part of the number before."""
+    clause = context.clause
+    if not context.before or not clause.use("INCLUDING"):
+        return None
+    last = context.before[-1]
+    figures, places = clause.take("figure"), clause.take("place")
+    states = tuple(state for item in places if item.spec for state in item.spec.states)
+    if not figures and states and last.group.unit in ("states", "states_and_territories"):
+        amount = (
+            Amount(0.0, written="0") if last.aspect == "absent" else Amount(1.0, None, "at_least", "at least 1")
+        )
+        of_each = replace(last.group, unit="agreements")
+        return [
+            last.of(aspect="count", group=replace(of_each, states=(state,)), amount=amount, words=clause.words)
+            for state in states
+        ]
+    if len(figures) != 1 or last.aspect not in ("count", "signed", "net", "gone", "first"):
+        raise ClaimError("What is included in what is not clear.")
+    spec = (figures[0].spec or Spec()).plus(Spec(states=states))
+    for item in clause.take("model", "group"):
+        spec = spec.plus(item.spec or Spec())
+    if spec.unit not in (None, last.group.unit, "agencies") or "new" in spec.marks:
+        raise ClaimError("What is included in what is not clear.")
+    group = replace(
+        last.group,
+        unit="agencies" if spec.kinds and last.group.unit == "agencies" else last.group.unit,
+        kinds=spec.kinds or last.group.kinds,
+        models=tuple(sorted(spec.models)) or last.group.models,
+        states=spec.states or last.group.states,
+    )
+    if group == last.group:
+        raise ClaimError("What is included in what is not clear.")
+    return [last.of(group=group, amount=figures[0].amount, words=clause.words)]
+
+
 def _gone(context: _Context) -> list[Asked] | None:
     """Agreements or agencies that are no longer listed."""
     clause = context.clause
-    loses = clause.use("LOSE")
-    if not loses and not clause.use("LEAVE"):
+    loses, loses_all = clause.use("LOSE"), clause.use("LOSEALL")
+    if not loses and not loses_all and not clause.use("LEAVE"):
         return None
     figures = clause.take("figure", "all")
     if len(figures) > 1:
         raise ClaimError("Which of its figures left is not clear.")
     clause.use("ALL", "SINCE")
-    is_all = bool(figures and figures[0].kind == "all")
+    is_only = not figures and clause.use("ONLY")
+    is_all = loses_all or is_only or bool(figures and figures[0].kind == "all")
     group = context.group(figures[0].spec if figures else None)
     when = context.when()
-    amount = figures[0].amount if figures else None
+    amount = figures[0].amount if figures else Amount(1.0, written="1") if is_only else None
     if when.role in ("at", "by") and (when.is_now or when.start.is_day or not when.start.is_stated):
         is_dated = not when.is_now and when.start.is_stated and when.start != context.default
         if loses or is_dated or (not is_all and not group.states):
@@ -586,7 +689,12 @@ def _growth(context: _Context) -> list[Asked] | None:
     """From so many to so many, by so much, so many times, between two days."""
     clause = context.clause
     rises, falls = clause.has("RISE", "ADD"), clause.has("FALL")
-    if clause.all("share_from", "share_to"):
+    passes_a_share = any(
+        item.amount and item.amount.precision in ("more_than", "less_than", "at_least", "at_most")
+        for item in clause.all("part")
+        if item.whole is None
+    )
+    if clause.all("share_from", "share_to") or (passes_a_share and (rises or falls) and _speaks_of_a_share(clause)):
         return _share_change(context)
     moves = [item for item in clause.items if item.kind in ("from", "to", "from_to", "by", "multiple")]
     percents = [item for item in clause.all("part") if item.whole is None]
@@ -659,6 +767,10 @@ def _growth(context: _Context) -> list[Asked] | None:
     return claims
 
 
+def _speaks_of_a_share(clause: Clause) -> bool:
+    return clause.has("SHARE") or any(item.amount is None for item in clause.all("part"))
+
+
 def _start_said_before(
     context: _Context, end_amount: Amount | None
 ) -> tuple[Span | None, Amount | None, Amount | None]:
@@ -678,9 +790,12 @@ def _share_change(context: _Context) -> list[Asked] | None:
     clause = context.clause
     rises, falls = clause.has("RISE"), clause.has("FALL")
     base_time, end_time = _times_of_growth(context)
-    clause.use("RISE", "FALL", "SHARE", "POSS")
+    clause.use("RISE", "FALL", "SHARE", "POSS", "TO")
+    wholes = clause.take("part", where=lambda item: item.amount is None)
     starts, ends = clause.take("share_from"), clause.take("share_to")
-    if len(starts) > 1 or len(ends) > 1 or (starts and base_time is None):
+    if not starts and not ends:
+        ends = clause.take("part", where=lambda item: item.whole is None)
+    if len(starts) > 1 or len(ends) != 1 or (starts and base_time is None):
         raise ClaimError("It does not say of which day each share is.")
     _check_direction(starts[0].amount if starts else None, ends[0].amount if ends else None, rises, falls)
     part = context.place(
@@ -689,7 +804,8 @@ def _share_change(context: _Context) -> list[Asked] | None:
     group = group_of(part)
     if not (group.states or group.models or group.kinds):
         raise ClaimError("Which part the share is of is not clear.")
-    whole = Group(group.unit)
+    of = wholes[0].whole.spec if wholes and wholes[0].whole else None
+    whole = group_of(replace(of, unit=of.unit or group.unit)) if of is not None else Group(group.unit)
     end = end_time or When("at", context.default, context.default, True, True)
     claims = [context.asked("share", group, end, item.amount, other=whole) for item in ends]
     if base_time is not None:
@@ -762,8 +878,13 @@ def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
     if offset:
         base = _once(base, days_before((end.start if end else context.default).latest, offset))
     has_numbers = clause.all("from", "from_to", "to", "share_from", "share_to")
-    if base is None and end is not None and not end.is_point and not end.start.is_day and not has_numbers:
-        base, end = _eve(end.start), When("at", _last_day(end.end), _last_day(end.end), is_point=True)
+    has_both = bool(clause.all("from_to") or (clause.all("from") and clause.all("to")))
+    is_period = end is not None and not end.is_point and not end.start.is_day
+    if base is None and end is not None and is_period and (has_both or not has_numbers):
+        default = context.default.latest
+        is_over = not end.end.earliest <= default < end.end.latest or not context.default.is_stated
+        last = _last_day(end.end) if is_over else context.default
+        base, end = _eve(end.start), When("at", last, last, is_point=True)
     return base, end
 
 
@@ -814,11 +935,12 @@ def _share_of_before(context: _Context, part: Item) -> list[Asked]:
         models=spec.models or last.group.models,
         kinds=spec.kinds or last.group.kinds,
     )
+    figures = context.clause.take("figure", where=lambda item: item.spec is None)
     if group == last.group or last.aspect not in ("count", "signed"):
         raise ClaimError("Of what it is a share is not said.")
-    return [
-        last.of(aspect="share", group=group, other=last.group, amount=part.amount, words=context.clause.words)
-    ]
+    words = context.clause.words
+    share = last.of(aspect="share", group=group, other=last.group, amount=part.amount, words=words)
+    return [share] + [last.of(group=group, amount=item.amount, words=words) for item in figures]
 
 
 def _same_share(context: _Context, part: Item) -> list[Asked]:
@@ -879,20 +1001,25 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     if whole is None:
         raise ClaimError("Of what it is a share is not said.")
     of = whole.spec or Spec()
-    subject = Spec()
+    subject = Spec(states=_states_together(context))
+    nones = clause.take("none")
+    lacks = clause.use("NOT", "WITHOUT") or bool(nones)
     signed = clause.has("SIGN")
     officers = clause.take("figure", where=lambda item: bool(item.spec and item.spec.unit == "officers"))
-    for item in clause.take("group", "model", "all"):
+    many = clause.take("figure", where=lambda item: bool(item.spec and item.spec.unit == "agreements"))
+    for item in (*nones, *clause.take("group", "model", "all")):
         subject = (
             subject.plus(item.spec or Spec()) if item.spec and item.spec.unit != "residents" else subject
         )
+    if clause.use("NATION"):
+        of = of.plus(Spec(is_national=True))
     places = clause.take("place")
     here = clause.place_of(part) + 1
     if here < len(clause.items) and clause.items[here] in places and whole.spec is not None:
         beside = clause.items[here]
         places = [item for item in places if item is not beside]
         of = of.plus(beside.spec or Spec())
-    states = tuple(state for item in places if item.spec for state in item.spec.states)
+    states = subject.states or tuple(state for item in places if item.spec for state in item.spec.states)
     if any(item.spec.is_national for item in places if item.spec):
         of = of.plus(Spec(is_national=True))
     when = context.when()
@@ -906,13 +1033,15 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     predicate = bool(clause.use("TAKEPART", "SIGN")) or subject.unit in ("agreements", "agencies")
     period = _signed_period(when, context.default) if signed else None
     whole_group, group = _groups_of_share(
-        of, subject, states, predicate, bool(officers), period is not None, context
+        of, subject, states, predicate, bool(officers), bool(many), period is not None, context
     )
     if officers:
         amount = officers[0].amount
         if amount is None or amount.precision != "less_than":
             raise ClaimError("A share by the number of officers is understood as “fewer than so many”.")
         group = replace(group, below_officers=amount.low)
+    if many:
+        group = _with_so_many(group, many[0].amount)
     if period is not None:
         narrowed = whole_group if (officers or subject.models or subject.kinds or states) else group
         start, until = period
@@ -926,14 +1055,35 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     clause.use("ICE", "LOCAL")
     if group == whole_group:
         raise ClaimError("Which part the share is of is not clear.")
+    amount = _of_those_without(part.amount) if lacks else part.amount
     context.known.flows, context.known.spec = "share", replace(of, states=())
     end = context.default if period else when.start
-    claims = [
-        context.asked("share", group, When("at", end, end, when.is_now, True), part.amount, other=whole_group)
-    ]
+    claims = [context.asked("share", group, When("at", end, end, when.is_now, True), amount, other=whole_group)]
     if whole.amount is not None:
         claims.append(context.asked("count", whole_group, when, whole.amount))
     return claims
+
+
+def _states_together(context: _Context) -> tuple[str, ...]:
+    """States that the clauses before gave a number each, for a share that names none: they hold it together."""
+    clause = context.clause
+    counted = dict.fromkeys(each.group.states for each in context.before if each.aspect == "count")
+    if len(counted) < 2 or any(len(states) != 1 for states in counted):
+        return ()
+    if any(item.spec and (item.spec.states or item.spec.models) for item in clause.all("place", "group", "model")):
+        return ()
+    if not clause.begins_with_a_verb and not clause.has("SUM"):
+        raise ClaimError("Whose share it is is not clear.")
+    return tuple(state for states in counted for state in states)
+
+
+def _of_those_without(amount: Amount | None) -> Amount | None:
+    """The share of those that have, by the share of those that have not."""
+    turned = {"exact": "exact", "more_than": "less_than", "less_than": "more_than", "at_least": "at_most"}
+    if amount is None or amount.high is not None or amount.precision not in turned:
+        raise ClaimError("A share of those without is understood with a plain number.")
+    rest = 100 - amount.low
+    return replace(amount, low=rest, written=f"{rest:g}", precision=turned[amount.precision])
 
 
 def _whole_of_total(context: _Context, of: Spec, subject: Spec, clause: Clause) -> Spec:
@@ -962,6 +1112,7 @@ def _groups_of_share(
     states: tuple[str, ...],
     predicate: bool,
     has_officers: bool,
+    has_many: bool,
     is_signed: bool,
     context: _Context,
 ) -> tuple[Group, Group]:
@@ -986,7 +1137,7 @@ def _groups_of_share(
     if (
         whole.unit == "agencies"
         and predicate
-        and not (subject.models or subject.kinds or has_officers or is_signed or place)
+        and not (subject.models or subject.kinds or has_officers or is_signed or place or has_many)
     ):
         raise ClaimError("How many such agencies there are in all, listed or not, is not on record.")
     if whole.states and place and whole.states != place:
@@ -1012,8 +1163,8 @@ def _period(when: When, default: Span) -> tuple[Span, Span]:
     if when.role in ("since", "after"):
         return when.start, default
     if when.role == "window":
-        day = when.start.earliest + timedelta(days=1)
-        return Span(day, day, spell_day(day)), when.end
+        first, last = (day + timedelta(days=1) for day in (when.start.earliest, when.start.latest))
+        return Span(first, last, spell_day(first)), when.end
     first, last = when.start.earliest, when.end.latest
     if default.is_stated and first < default.latest < last:
         last = default.latest
@@ -1038,8 +1189,11 @@ def _only(context: _Context) -> list[Asked] | None:
 
 
 def _every(context: _Context) -> list[Asked] | None:
-    """All of a group are of one place or one model."""
+    """All of a group are of one place, one kind or one model."""
     clause = context.clause
+    figures = clause.all("figure")
+    if not clause.all("all") and len(figures) == 1 and clause.use("ALL"):
+        return _all_of_group(context, clause.take("figure")[0])
     alls = clause.take("all")
     if not alls:
         return None
@@ -1047,6 +1201,9 @@ def _every(context: _Context) -> list[Asked] | None:
     spec = item.spec or Spec()
     if "group" in item.marks:
         return _all_of_group(context, item)
+    if len(figures) == 1:
+        figure = clause.take("figure")[0]
+        return _all_of_group(context, figure, spec)
     if not context.before or len(alls) > 1:
         return None
     last = context.before[-1]
@@ -1070,21 +1227,26 @@ def _every(context: _Context) -> list[Asked] | None:
     ]
 
 
-def _all_of_group(context: _Context, item: Item) -> list[Asked] | None:
+def _all_of_group(context: _Context, item: Item, part_spec: Spec | None = None) -> list[Asked] | None:
     clause = context.clause
-    models = tuple(sorted(model for each in clause.take("model") if each.spec for model in each.spec.models))
-    groups = clause.take("group")
-    models = models or tuple(sorted(model for each in groups if each.spec for model in each.spec.models))
-    clause.use("FOLLOW", "SIGN", "TAKEPART", "COVER")
+    said = part_spec or Spec()
+    for each in clause.take("model", "group"):
+        said = said.plus(each.spec or Spec())
+    clause.use("FOLLOW", "SIGN", "TAKEPART", "COVER", "HELDBY")
     spec = item.spec or Spec()
     placed = context.place(context._taken_up(spec))
     group = group_of(placed)
     when = context.when()
     claims = []
-    if models:
+    part = replace(
+        group,
+        models=tuple(sorted({*group.models, *said.models})),
+        kinds=group.kinds or said.kinds,
+        states=group.states or said.states,
+    )
+    if part != group:
         if item.amount is not None:
             claims.append(context.asked("count", group, when, item.amount))
-        part = replace(group, models=tuple(sorted({*group.models, *models})))
         return [*claims, context.asked("share", part, when, Amount(100.0, written="100"), other=group)]
     if not _is_known_everywhere(group):
         return None
@@ -1104,7 +1266,11 @@ def _rates(context: _Context) -> list[Asked] | None:
     when = context.when()
     known = context.known
     if each:
-        figures = clause.take("figure")
+        figures = clause.take("figure") or [
+            replace(item, amount=Amount(1.0, written="1"))
+            for item in clause.take("group")
+            if clause.use("A") or item.words.lower().startswith(("a ", "un "))
+        ]
         spec = known.spec or Spec("agencies")
         placed = context.place(replace(spec, states=()))
         of = group_of(placed)
@@ -1179,16 +1345,17 @@ def _overlap(context: _Context) -> list[Asked] | None:
             every_model=True,
         )
         return [context.asked("count", group, context.when(), figures[0].amount)]
-    count = many[0].amount
-    assert count is not None
-    group = context.group(agencies[0].spec)
-    if count.precision in ("more_than", "at_least"):
-        group = replace(group, at_least_agreements=int(count.low) + (count.precision == "more_than"))
-    elif count.precision == "exact":
-        group = replace(group, exactly_agreements=int(count.low))
-    else:
-        raise ClaimError("How many agreements each holds is not clear.")
+    group = _with_so_many(context.group(agencies[0].spec), many[0].amount)
     return [context.asked("count", group, context.when(), agencies[0].amount)]
+
+
+def _with_so_many(group: Group, count: Amount | None) -> Group:
+    """Agencies that hold so many agreements, or more."""
+    if count is None or group.unit != "agencies" or count.precision not in ("more_than", "at_least", "exact"):
+        raise ClaimError("How many agreements each holds is not clear.")
+    if count.precision == "exact":
+        return replace(group, exactly_agreements=int(count.low))
+    return replace(group, at_least_agreements=int(count.low) + (count.precision == "more_than"))
 
 
 def _median(context: _Context) -> list[Asked] | None:
@@ -1223,7 +1390,13 @@ def _median(context: _Context) -> list[Asked] | None:
 def _records(context: _Context) -> list[Asked] | None:
     """The first day on which a number was reached; the month with the most signed; the first of all."""
     clause = context.clause
+    if clause.has("NEVER", "PEAK", "EVER") or clause.all("than_ever"):
+        return _peak(context)
+    if clause.all("nth"):
+        return _nth_of_all(context)
     is_of_months = clause.has("MONTHUNIT", "SIGNINGS") and (clause.has("LARGEST") or bool(clause.all("rank")))
+    if clause.has("RECORD") and not is_of_months and not clause.has("SIGN", "ADD") and _is_of_a_day(clause):
+        return _peak(context)
     if clause.has("RECORD") or is_of_months:
         return _record_month(context)
     if clause.has("ANYSTATE") and clause.has("MONTHUNIT"):
@@ -1241,6 +1414,46 @@ def _records(context: _Context) -> list[Asked] | None:
     amount = figures[0].amount if figures else Amount(1.0, written="1")
     detail = "signed" if ordinal and is_signed else "reached"
     return [context.asked("first", group, context.when(), amount, detail=detail)]
+
+
+def _is_of_a_day(clause: Clause) -> bool:
+    """Whether its figure is of a day, so that a record is of the list and not of what was signed."""
+    times = [item.when for item in clause.all("when") if item.when]
+    is_stock = bool(clause.all("figure")) or clause.has("HAVE")
+    return is_stock and all(when.role == "at" and (when.is_point or when.start.is_day) for when in times)
+
+
+def _peak(context: _Context) -> list[Asked] | None:
+    """The greatest number on any list until a day: never any, never more, a record high, so many at the peak."""
+    clause = context.clause
+    is_never, is_peak = clause.use("NEVER"), clause.use("PEAK")
+    clause.use("NOT", "EVER", "RECORD", "NOW", "THAN", "A", "P", "AT_ALL", "SIGN", "TAKEPART", "TO", "OF")
+    figures, more = clause.take("figure"), clause.take("than_ever")
+    if clause.has("LEAVE", "LOSE", "RISE", "FALL", "ADD") or len(figures) > 1 or clause.take("none"):
+        raise ClaimError("What never was so, or is a record, is not clear.")
+    spec = more[0].spec if more else figures[0].spec if figures else None
+    group = context.group(spec)
+    when = context.when()
+    if when.role != "at":
+        raise ClaimError("A record is understood of a day.")
+    amount = figures[0].amount if figures else Amount(0.0, written="0")
+    if is_peak or (is_never and not more):
+        if amount is None or (is_never and figures and amount.precision != "more_than"):
+            raise ClaimError("What never was so is not clear.")
+        most = replace(amount, precision="at_most") if is_never and figures else amount
+        return [context.asked("peak", group, when, most)]
+    first = context.asked("record", group, when, Amount(1.0, written="1"), detail="stock", base=when.start)
+    return [first] + [context.asked("count", group, when, item.amount) for item in figures]
+
+
+def _nth_of_all(context: _Context) -> list[Asked] | None:
+    """The thousandth agreement: the day on which the number was reached."""
+    clause = context.clause
+    nth = clause.take("nth")[0]
+    clause.use("SIGN", "ADD", "HAVE")
+    if nth.amount is None:
+        return None
+    return [context.asked("first", context.group(nth.spec), context.when(), nth.amount, detail="reached")]
 
 
 def _record_month(context: _Context) -> list[Asked] | None:
@@ -1300,13 +1513,31 @@ def _flows(context: _Context) -> list[Asked] | None:
         start, end = _period(when, context.default)
         if is_net:
             is_from_day = when.role in ("between", "since") and when.start.is_day
-            base = start if is_from_day else _eve(start)
+            base = when.start if when.role == "window" else start if is_from_day else _eve(start)
             claims.append(
                 context.asked("net", mine, when, item.amount, base=base, detail="added").of(when=end)
             )
         else:
             claims.append(context.asked("signed", mine, when, item.amount, base=start).of(when=end))
     return claims
+
+
+def _pace(context: _Context) -> list[Asked] | None:
+    """So many signed a day, a week or a month, within a time."""
+    clause = context.clause
+    paces = clause.take("pace")
+    if not paces:
+        return None
+    figures = clause.take("figure")
+    if len(figures) != 1 or len(paces) > 1 or not clause.use("SIGN", "ADD"):
+        raise ClaimError("What was done so many times a day, week or month is not clear.")
+    clause.use("AVERAGE", "FURTHER", "NEW")
+    group = context.group(figures[0].spec)
+    when = context.when()
+    if _is_stock(when) or group.unit not in _SIGNED_UNITS:
+        raise ClaimError("It does not say over what time so many were signed.")
+    start, end = _period(when, context.default)
+    return [context.asked("pace", group, when, figures[0].amount, base=start, detail=paces[0].value).of(when=end)]
 
 
 def _is_stock(when: When) -> bool:
@@ -1415,7 +1646,9 @@ RULES: tuple[Rule, ...] = (
     _named_bodies,
     _passed,
     _records,
+    _next_in_rank,
     _ranked,
+    _including,
     _compared,
     _no_such,
     _gone,
@@ -1426,6 +1659,7 @@ RULES: tuple[Rule, ...] = (
     _shares,
     _only,
     _every,
+    _pace,
     _flows,
     _stock,
 )

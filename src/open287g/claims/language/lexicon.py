@@ -27,7 +27,7 @@ MOST_PARTS = 20
 """The most parts that are spoken of as so many in so many."""
 _TOKEN = re.compile(
     r"\d{4}-\d{2}(?:-\d{2})?(?![\d-])|\d{1,2}/\d{1,2}/(?:20)?\d{2}(?!\d)|287\s?\(?\s?[gG]\b\s?\)?"
-    r"|\d+(?:st|nd|rd|th)\b|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|(?:[A-Za-z]\.){2,}"
+    r"|\d{1,3}(?:,\d{3})*(?:st|nd|rd|th)\b|\d+(?:st|nd|rd|th)\b|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|(?:[A-Za-z]\.){2,}"
     r"|[’']s\b|n[’']t\b|[^\W\d_]+|[’']|\S"
 )
 _DROPPED = frozenset('"“”«»*¿?¡![]')
@@ -70,7 +70,7 @@ class Lexicon:
     def classes(self) -> frozenset[str]:
         """Every single class that a word can have."""
         named = {name for phrases in self.phrases.values() for found in phrases.values() for name in found}
-        return frozenset(named | {"NUM", "SMALL", "YEARNUM", "DAYLIT", "ORD", "UNKNOWN", "NAME"})
+        return frozenset(named | {"NUM", "SMALL", "YEARNUM", "DAYLIT", "ORD", "NTH", "UNKNOWN", "NAME"})
 
     @cached_property
     def combinations(self) -> frozenset[str]:
@@ -84,7 +84,7 @@ class Lexicon:
         return frozenset(
             found
             | parted
-            | {"IN_EVERY", "ORD__SMALL", "NUM", "SMALL", "YEARNUM", "DAYLIT", "UNKNOWN", "NAME"}
+            | {"IN_EVERY", "ORD__SMALL", "NTH", "NUM", "SMALL", "YEARNUM", "DAYLIT", "UNKNOWN", "NAME"}
         )
 
     def read(self, statement: str) -> tuple[str, list[Word]]:
@@ -108,7 +108,8 @@ class Lexicon:
             place += used
             if "HARMLESS" not in word.classes and not _ends_the_text(word, place, pieces):
                 words.append(word)
-        return [_one_in_so_many(words, place) for place in range(len(words))]
+        told = [_one_in_so_many(words, place) for place in range(len(words))]
+        return [_name_of_a_body(told, place) for place in range(len(told))]
 
     def _word_at(self, pieces: list[_Piece], place: int, language: str) -> tuple[Word, int]:
         """The longest phrase or number that begins here."""
@@ -149,6 +150,19 @@ def _one_in_so_many(words: list[Word], place: int) -> Word:
     ):
         return Word(word.surface, {"IN_EVERY": ""})
     return Word(word.surface, {name: value for name, value in word.classes.items() if name != "IN_EVERY"})
+
+
+def _name_of_a_body(words: list[Word], place: int) -> Word:
+    """A place as a part of a body's name: New York Police Department, but not Florida sheriffs."""
+    word, after = words[place], words[place + 1] if place + 1 < len(words) else None
+    is_body = (
+        "PLACE" in word.classes
+        and after is not None
+        and {"KIND", "POLICE"} & after.classes.keys()
+        and after.surface[:1].isupper()
+        and not after.surface.endswith("s")
+    )
+    return Word(word.surface, {"NAME": word.surface}) if is_body else word
 
 
 def read_lexicon(text: str, grammar: str) -> Lexicon:
@@ -260,7 +274,7 @@ def _classes_of(number: Number) -> tuple[str, ...]:
     if number.is_day:
         return ("DAYLIT",)
     if number.is_ordinal:
-        return ("ORD", "SMALL")
+        return ("ORD", "SMALL") if number.value in SMALL else ("NTH",)
     if number.is_plain and number.value in SMALL:
         return ("SMALL",)
     if number.is_plain and FIRST_YEAR <= number.value <= LAST_YEAR and number.value % 1 == 0:

@@ -7,7 +7,7 @@ and nothing is left out: a word that no phrase takes stays as an item of its own
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from lark import Lark, Token, Tree
 from lark.lexer import Lexer
 
 from .lexicon import Lexicon, Word
-from .times import TIMES, Calendar, When, tokens_in
+from .times import TIMES, Calendar, When, length_of, tokens_in
 from .typed import Amount
 
 _CLASS = re.compile(r"\b[A-Z][A-Z_]*\b")
@@ -182,6 +182,9 @@ class _Builder:
             spec=self._spec_in(tree),
         )
 
+    def _of_so_many(self, tree: Tree[Any]) -> Item:
+        return self._so_many_of(tree)
+
     def _whole(self, tree: Tree[Any]) -> Item:
         number = _first(tree, "number")
         about = _first(tree, "about")
@@ -209,7 +212,10 @@ class _Builder:
             "",
         )
         amount = _number_amount(number, None) if number is not None else Amount(float(stated), written=stated)
-        return Item("multiple", words_of(tree), amount=_worded(amount, _first(tree, "about")))
+        amount = _worded(amount, _first(tree, "about"))
+        if "MOREOVER" in _classes_in(tree, nested=False):
+            amount = replace(amount, precision="more_than")
+        return Item("multiple", words_of(tree), amount=amount)
 
     def _money(self, tree: Tree[Any]) -> Item:
         return Item(
@@ -241,6 +247,9 @@ class _Builder:
                 {"group"} if _first(tree, "group") is not None or quantity is not None else set()
             ),
         )
+
+    def _all_with(self, tree: Tree[Any]) -> Item:
+        return Item("all", words_of(tree), spec=self._spec_in(tree))
 
     def _none(self, tree: Tree[Any]) -> Item:
         return Item("none", words_of(tree), spec=self._spec_in(tree) or Spec(models=_models(tree)))
@@ -346,6 +355,36 @@ class _Builder:
             "rank", words_of(tree), value=_values(tree, "ORD")[0], other=_place_spec(_the(tree, "place"))
         )
 
+    def _rank_after(self, tree: Tree[Any]) -> Item:
+        """Behind some states and no other."""
+        ahead = _place_spec(_the(tree, "place"))
+        spec = next((self.spec(child) for child in tree.children if _named(child, "group")), None)
+        return Item("rank", words_of(tree), value=f"{len(ahead.states) + 1}", spec=spec, other=ahead)
+
+    def _pace(self, tree: Tree[Any]) -> Item:
+        return Item("pace", words_of(tree), value=f"{length_of(tree):g}")
+
+    def _all_but(self, tree: Tree[Any]) -> Item:
+        amount = _number_amount(_the(tree, "number"), None)
+        return Item("all_but", words_of(tree), amount=amount, spec=self._spec_in(tree))
+
+    def _than_ever(self, tree: Tree[Any]) -> Item:
+        return Item("than_ever", words_of(tree), spec=self._spec_in(tree))
+
+    def _nth(self, tree: Tree[Any]) -> Item:
+        number = tokens_in(tree)[0].value.number
+        amount = Amount(number.value, written=number.written)
+        return Item("nth", words_of(tree), amount=amount, spec=self._spec_in(tree))
+
+    def _outnumber(self, tree: Tree[Any]) -> Item:
+        mine, other = [self.spec(child) for child in tree.children if _named(child, "group")]
+        amount = _first_amount([child for child in tree.children if _named(child, "quantity")])
+        if amount is None:
+            return Item("than", words_of(tree), value="more", spec=mine, other=other)
+        to = _number_amount(_the(tree, "number"), None).low
+        amount = replace(amount, low=amount.low / to)
+        return Item("times", words_of(tree), amount=amount, spec=mine, other=other)
+
     def _rate(self, tree: Tree[Any]) -> Item:
         quantities = [child for child in tree.children if _named(child, "quantity")]
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
@@ -389,7 +428,8 @@ class _Builder:
 
     # When.
     def _when(self, tree: Tree[Any]) -> Item:
-        return Item("when", words_of(tree), when=self.calendar.read(tree))
+        marks = frozenset({"UNTIL"} & _classes_in(tree))
+        return Item("when", words_of(tree), when=self.calendar.read(tree), marks=marks)
 
     def spec(self, tree: Tree[Any]) -> Spec:
         """What a group says."""

@@ -65,8 +65,9 @@ def read_digits(
     """The number that digits are, with the magnitude in words behind them, and how many pieces it takes."""
     if "/" in text or re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text):
         return Number(0.0, text, is_day=True), 1
-    if ordinal := re.fullmatch(r"(\d+)(?:st|nd|rd|th)", text):
-        return Number(float(ordinal[1]), ordinal[1], is_ordinal=True), 1
+    if ordinal := re.fullmatch(r"([\d,]+)(?:st|nd|rd|th)", text):
+        digits = ordinal[1].replace(",", "")
+        return Number(float(digits), digits, is_ordinal=True), 1
     plain = _plain_digits(text, language)
     if not re.fullmatch(r"\d+(?:\.\d+)?", plain):
         return None, 0

@@ -55,6 +55,7 @@ class Frame:
 def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
     """The claims of one statement; `NotUnderstood` says which words stand in the way."""
     language, words = lexicon.read(statement)
+    words = without_attribution(words)
     if not words or len(words) > LONGEST:
         raise NotUnderstood("It has no words to read." if not words else "It is too long for one statement.")
     _refuse_unknown(words)
@@ -74,6 +75,47 @@ def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
         language,
         default.span.latest,
         published,
+    )
+
+
+ATTRIBUTION = frozenset("SAY SAID NAME UNKNOWN ICE PROGRAM PAYER P OF FROM TO AND A POSS KIND PLACE LOCAL UNIT MONTH".split())
+DATED = frozenset({"MONTH", "SMALL", "YEARNUM"})
+"""Classes of words that may stand in "…, a spokesman for X said": none of them counts, compares or denies."""
+
+
+def without_attribution(words: list[Word]) -> list[Word]:
+    """The words without who said so: before the first or after the last comma or colon, with a verb of saying.
+
+    A place in it might be what the figures are of, so such words stay where the rest names no place.
+    """
+    end = next((place for place, word in enumerate(words) if "LPAR" in word.classes), len(words))
+    breaks = [place for place in range(end) if {"COMMA", "COLON"} & words[place].classes.keys()]
+    for part in (*(slice(place, end) for place in breaks[::-1]), *(slice(0, place + 1) for place in breaks[:1])):
+        rest = words[: part.start] + words[part.stop :]
+        if _is_attribution(words[part], rest):
+            return without_attribution(rest + _day_of_saying(words[part], rest))
+    return words
+
+
+def _day_of_saying(part: list[Word], rest: list[Word]) -> list[Word]:
+    """The day on which it was said, as a note of its publication."""
+    day = [word for word in part if DATED & word.classes.keys()]
+    if not day or any("LPAR" in word.classes for word in rest):
+        return []
+    opening = [Word("(", {"LPAR": ""}), Word("published", {"PUBLISHED": ""})]
+    return [*opening, *day, Word(")", {"RPAR": ""})]
+
+
+def _is_attribution(part: list[Word], rest: list[Word]) -> bool:
+    said = [word for word in part if not {"COMMA", "COLON"} & word.classes.keys()]
+    names_a_place = any("PLACE" in word.classes for word in said)
+    has_place = any("PLACE" in word.classes for word in rest)
+    return (
+        any("SAID" in word.classes for word in said)
+        and all((ATTRIBUTION if word.number is None else DATED) & word.classes.keys() for word in said)
+        and (not any(DATED & word.classes.keys() for word in said) or any("MONTH" in w.classes for w in said))
+        and (has_place or not names_a_place)
+        and any(word.number is not None or "MULT" in word.classes for word in rest)
     )
 
 

@@ -22,6 +22,8 @@ from .typed import Span
 TIMES = ("at", "since", "by", "between", "after", "before", "opening", "window")
 """Phrases of time, by the names that the grammar gives them."""
 _MONTH_DAYS = 365.25 / 12
+DAYS_OF_A_YEAR = 365
+"""How the lexicon values a year."""
 _SEASONS = {3: "spring", 6: "summer", 9: "fall", 12: "winter"}
 _YEAR, _SLACK_OF_YEARS = 360, 15
 """From so many days on a time such as "in a year" is spoken of roundly; its start may lie so many days off."""
@@ -70,7 +72,7 @@ class Calendar:
         span = self.day(days[0])
         is_now = days[0].data == "now"
         if days[0].data == "ago" and not _is_ago(days[0]):
-            offset = round(_count_of(days[0]) * _length_of(days[0]))
+            offset = round(_count_of(days[0]) * length_of(days[0]))
             return When("at" if role == "at" else role, span, span, before_days=offset, is_point=True)
         is_point = is_now or role == "by" or _is_point(tree, days[0])
         return When("at" if role == "at" else role, span, span, is_now, is_point)
@@ -92,7 +94,7 @@ class Calendar:
 
     def _opening(self, tree: Tree[Any]) -> When:
         """The first so many days, weeks or months of a period."""
-        number, unit = _count_of(tree), _length_of(tree)
+        number, unit = _count_of(tree), length_of(tree)
         whole = self.day([child for child in tree.children if isinstance(child, Tree)][-1])
         end = whole.earliest + timedelta(days=round(number * unit) - 1)
         span = Span(whole.earliest, end, f"the first {number:g} {_unit_word(tree)} of {whole.words}")
@@ -100,7 +102,7 @@ class Calendar:
 
     def _window(self, tree: Tree[Any]) -> When:
         """So many days up to a day, or up to the reference."""
-        length = timedelta(days=round(_count_of(tree) * _length_of(tree)))
+        length = timedelta(days=round(_count_of(tree) * length_of(tree)))
         days = [child for child in tree.children if isinstance(child, Tree) and child.data != "number"]
         end = (
             self.day(days[0])
@@ -183,9 +185,13 @@ class Calendar:
         return Span(self.reference, self.reference, spell_day(self.reference))
 
     def _day_relative_year(self, tree: Tree[Any]) -> Span:
-        if int(_values(tree, "DAYS")[0]) != 365:
+        if int(_values(tree, "DAYS")[0]) != DAYS_OF_A_YEAR:
             raise ClaimError("Which week or day is meant is not clear.")
         return year_span(self.reference.year - (1 if _values(tree, "PAST") else 0))
+
+    def _day_this_year(self, tree: Tree[Any]) -> Span:
+        del tree
+        return year_span(self.reference.year)
 
     def _day_relative_month(self, tree: Tree[Any]) -> Span:
         first = self.reference.replace(day=1)
@@ -200,12 +206,17 @@ class Calendar:
         del tree
         return _one_day(self.reference.year, 1, 1)
 
+    def _day_holiday(self, tree: Tree[Any]) -> Span:
+        """A holiday; of the year said, or the last one."""
+        name, years = _values(tree, "HOLIDAY")[0], _numbers(tree, "YEARNUM")
+        return _holiday(int(years[0]), name) if years else self._latest(lambda year: _holiday(year, name))
+
     def _day_year_end(self, tree: Tree[Any]) -> Span:
         del tree
         return self._latest(lambda year: _one_day(year, 12, 31))
 
     def _day_ago(self, tree: Tree[Any]) -> Span:
-        return days_before(self.reference, round(_count_of(tree) * _length_of(tree)))
+        return days_before(self.reference, round(_count_of(tree) * length_of(tree)))
 
     def _day_season(self, tree: Tree[Any]) -> Span:
         """A season by the months that either way of counting seasons gives it."""
@@ -228,6 +239,19 @@ def days_before(day: date, n: int) -> Span:
     slack = timedelta(days=_SLACK_OF_YEARS if n >= _YEAR else n // 9)
     then = day - timedelta(days=n)
     return Span(then - slack, then + slack, spell_day(then), not slack)
+
+
+_HOLIDAYS = {"christmas": (12, 25), "july fourth": (7, 4), "new year's eve": (12, 31)}
+_MOVING_HOLIDAYS = {"thanksgiving": (11, 3, 22), "labor day": (9, 0, 1), "memorial day": (5, 0, 25)}
+"""Month, day of the week, and the first day of the month on which the holiday can fall."""
+
+
+def _holiday(year: int, name: str) -> Span:
+    if name in _HOLIDAYS:
+        return _one_day(year, *_HOLIDAYS[name])
+    month, weekday, first = _MOVING_HOLIDAYS[name]
+    offset = (weekday - date(year, month, first).weekday()) % 7
+    return _one_day(year, month, first + offset)
 
 
 def _season(year: int, month: int) -> Span:
@@ -325,7 +349,8 @@ def _count_of(tree: Tree[Any]) -> float:
     return found
 
 
-def _length_of(tree: Tree[Any]) -> float:
+def length_of(tree: Tree[Any]) -> float:
+    """Days of the unit of time that a phrase names."""
     stated = _values(tree, "DAYS")
     return float(stated[0]) if stated else _MONTH_DAYS
 

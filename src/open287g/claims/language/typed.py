@@ -23,6 +23,8 @@ ASPECTS = {
     "per": "one number for each of another",
     "median": "the middle one of many",
     "first": "the first day on which a number was reached",
+    "pace": "signed in each day, week or month of a time, on average",
+    "peak": "the greatest number on any list until a day",
     "record": "a month's place among all, by what was signed in it",
     "states_with": "states in which each has so many",
     "named": "whether a named agency or place is on the list",
