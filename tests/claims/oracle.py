@@ -80,9 +80,16 @@ def states_listed(day: date, **of: object) -> int:
     return int(found.filter(~pl.col("state").is_in(list(TERRITORIES)))["state"].n_unique())
 
 
-def counties(day: date) -> int:
+def rows_of_pending(day: date) -> int:
+    """Applications on the pending list of a day."""
+    return agreements(day, pending=True)
+
+
+def counties(day: date, states: tuple[str, ...] = ()) -> int:
     """Counties with an agency below the state."""
-    local = chosen(day).filter(pl.col("level").cast(pl.String) != "state").explode("county_fips")
+    local = (
+        chosen(day, states=states).filter(pl.col("level").cast(pl.String) != "state").explode("county_fips")
+    )
     return int(local["county_fips"].drop_nulls().n_unique())
 
 

@@ -380,7 +380,12 @@ def _record_of_lists(asked: Asked, register: Register) -> Iterator[Tried]:
         counts = [(register.count(asked.group, each)[0].value, each) for each in before]
         most, peak = max(counts, key=lambda pair: pair[0], default=(0.0, listed))
         ahead = sum(value > here for value, _ in counts)
-        yield _at(float(ahead + 1), listed, f"{here:,.0f}, most before {most:,.0f} on {spell_day(peak.day)}", (here,))
+        yield _at(
+            float(ahead + 1),
+            listed,
+            f"{here:,.0f}, most before {most:,.0f} on {spell_day(peak.day)}",
+            (here,),
+        )
 
 
 def _records(asked: Asked, register: Register) -> Iterator[Tried]:
@@ -830,7 +835,9 @@ def _weigh_departure(asked: Asked, lists: list[Listed], on: Callable[[Listed], l
     last = lists[-1]
     if still := on(last):
         verdict = "not_testable" if asked.when.latest > last.shown_until else "contradicted"
-        return Weighed(asked, verdict, _at(float(len(still)), last), reason=f"on the list: {', '.join(still)}")
+        return Weighed(
+            asked, verdict, _at(float(len(still)), last), reason=f"on the list: {', '.join(still)}"
+        )
     shown = next((place for place in range(len(lists) - 1, -1, -1) if on(lists[place])), None)
     if shown is None:
         return Weighed(asked, "contradicted", _at(0.0, last), reason="no list on record shows it")

@@ -356,7 +356,11 @@ class LedgerRegister:
     def known_in(self, name: str, states: Sequence[str]) -> frozenset[str]:
         """States, of those given or of all, where a county or agency of this name is on any record, listed or not."""
         wanted = f" {' '.join(word for word in _words(name) if word != 'county')} "
-        sources = ((self.places.counties, "county_name"), (self.ledger.agencies, "name"), (self.police, "police_name"))
+        sources = (
+            (self.places.counties, "county_name"),
+            (self.ledger.agencies, "name"),
+            (self.police, "police_name"),
+        )
         return frozenset(
             state
             for table, column in sources

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from open287g.schemas.codes import TERRITORIES
+
 from .phrases import Item, Spec
 from .times import When
 
@@ -41,8 +43,34 @@ STATEMENTS = frozenset(
     ]
 )
 """Phrases that say something that can be true or false."""
-_VERBS_OF_THEIR_OWN = ("PASS", "PASSED_BY", "LEAVE", "CROSS", "INCLUDING", "NEXT", "AHEADOF", "NEVER", "LOSEALL", "EACH")
-_VERBS = ("HAVE", "SIGN", "TAKEPART", "NOT", "NEVER", "RISE", "FALL", "LEAVE", "LOSE", "LOSEALL", "ADD", "PASS", "COVER")
+_VERBS_OF_THEIR_OWN = (
+    "PASS",
+    "PASSED_BY",
+    "LEAVE",
+    "CROSS",
+    "INCLUDING",
+    "NEXT",
+    "AHEADOF",
+    "BEHIND",
+    "NEVER",
+    "LOSEALL",
+    "EACH",
+)
+VERBS = (
+    "HAVE",
+    "SIGN",
+    "TAKEPART",
+    "NOT",
+    "NEVER",
+    "RISE",
+    "FALL",
+    "LEAVE",
+    "LOSE",
+    "LOSEALL",
+    "ADD",
+    "PASS",
+    "COVER",
+)
 _BREAKS = ("COMMA", "AND", "OR", "COLON")
 FREE = frozenset(
     [
@@ -64,6 +92,7 @@ FREE = frozenset(
         "THAT",
         "TAKEPART",
         "AT_ALL",
+        "INALL",
     ]
 )
 """Classes of words that change nothing where they stand alone: articles, attribution, a plain verb of having."""
@@ -131,7 +160,8 @@ class Clause:
         """Whether its subject stands in the clause before."""
         first = self.items[0]
         return first.kind in ("none", "rank") or (
-            first.kind == "bare" and bool({"HAVE", "SIGN", "TAKEPART", "NOT", "NEVER"} & set(first.value.split("__")))
+            first.kind == "bare"
+            and bool({"HAVE", "SIGN", "TAKEPART", "NOT", "NEVER"} & set(first.value.split("__")))
         )
 
     @property
@@ -176,7 +206,9 @@ def split_clauses(items: list[Item]) -> list[Clause]:
         broken = item.kind == "bare" and bool(set(_BREAKS) & set(item.value.split("__")))
         around = [each.kind for each in items[max(place - 1, 0) : place + 2]]
         broken = broken and around.count("named") < 2
-        opens = item.kind == "bare" and bool({"INCLUDING", "NEXT", "AHEADOF"} & set(item.value.split("__")))
+        opens = item.kind == "bare" and bool(
+            {"INCLUDING", "NEXT", "AHEADOF", "BEHIND"} & set(item.value.split("__"))
+        )
         if opens:
             clauses.append(Clause([item]))
         elif broken and clauses[-1].items:
@@ -190,11 +222,17 @@ def _with_their_verbs(clauses: list[Clause]) -> list[Clause]:
     """Clauses with what stood between a number of places and its verb put behind: "Twelve states, Ohio among them, have …"."""
     found: list[Clause] = []
     for place, clause in enumerate(clauses):
-        aside = place > 0 and clause.has("INCLUDING") and not any(item.kind in STATEMENTS for item in clause.items)
+        if found and _names_the_states_of(clause, found[-1]):
+            clause.items.insert(0, Item("bare", "", value="INCLUDING"))
+        aside = (
+            place > 0
+            and clause.has("INCLUDING")
+            and not any(item.kind in STATEMENTS for item in clause.items)
+        )
         subject = found[-2] if place > 1 and len(found) > 1 and found[-1].has("INCLUDING") else None
         before = subject or (found[-1] if found and not aside else None)
         is_apart = before is not None and before.items[0].value == "P"
-        if before is not None and clause.begins_with_a_verb and not before.has(*_VERBS) and not is_apart:
+        if before is not None and clause.begins_with_a_verb and not before.has(*VERBS) and not is_apart:
             before.items += clause.items
         else:
             found.append(clause)
@@ -221,6 +259,16 @@ def _joined(clauses: list[Clause]) -> list[Clause]:
     elif waiting:
         found.append(Clause(waiting))
     return found
+
+
+def _names_the_states_of(clause: Clause, before: Clause) -> bool:
+    """Whether a clause only names the states that the clause before counts: "three states, Ohio, Iowa and Utah,"."""
+    named = [state for item in clause.items if item.spec for state in item.spec.states]
+    only_places = all(item.kind == "place" for item in clause.items)
+    counts_states = any(
+        item.kind == "figure" and item.spec and item.spec.unit == "states" for item in before.items
+    )
+    return only_places and counts_states and not set(named) <= TERRITORIES
 
 
 def _is_subject_of(clause: Clause, after: Clause) -> bool:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from open287g.errors import ClaimError
 from open287g.schemas.codes import TERRITORIES
 
-from .clauses import Clause, Known
+from .clauses import VERBS, Clause, Known
 from .phrases import Item, Spec
 from .times import When, days_before, spell_day
 from .typed import Amount, Asked, Group, Span
@@ -49,13 +49,23 @@ class _Context:
         if len(own) > 1:
             own = _merged_times(own)
         if own:
-            self.known.when = own[0].when
             found = own[0].when
+            if found is not None and found.before_days:
+                found = self._counted_from_before(found)
+            self.known.when = found
         else:
             found = self.known.when or self.only_time
         if found is not None and found.role == "before":
             found = When("at", _eve(found.start), _eve(found.start), is_point=True)
         return found or When("at", self.default, self.default, is_now=True, is_point=True)
+
+    def _counted_from_before(self, found: When) -> When:
+        """ "A year later" and "a year earlier", by the day of the claim before."""
+        known = self.before[-1].when if self.before else self.known.when.start if self.known.when else None
+        if known is None:
+            raise ClaimError("It does not say from which day the time is counted.")
+        span = days_before(known.latest, found.before_days)
+        return When(found.role, span, span, is_point=True)
 
     def spec(self, given: Spec | None) -> Spec:
         """What is counted: as given, and what the clause says besides; the unit of before where none is said."""
@@ -464,7 +474,7 @@ def _ranked(context: _Context) -> list[Asked] | None:
     nth = rank.value if rank.value != "last" else "1"
     detail = ("last" if rank.value == "last" else "") + ("per_capita" if is_rate else "")
     claims = [context.asked("rank", group, when, Amount(float(nth), written=nth), detail=detail)]
-    if rank.other is not None and len(rank.other.states) == 1:
+    if rank.other is not None and len(rank.other.states) == 1 and nth == "2":
         ahead = Amount(float(nth) - 1, written=f"{int(nth) - 1}")
         claims.append(
             context.asked("rank", replace(group, states=rank.other.states), when, ahead, detail=detail)
@@ -482,10 +492,13 @@ def _ranked(context: _Context) -> list[Asked] | None:
 
 def _next_in_rank(context: _Context) -> list[Asked] | None:
     """States behind the one that was ranked before, in their order, with their numbers."""
-    clause, leader = context.clause, next((each for each in context.before[::-1] if each.aspect == "rank"), None)
-    if leader is None or not clause.has("NEXT", "AHEADOF"):
+    clause, leader = (
+        context.clause,
+        next((each for each in context.before[::-1] if each.aspect == "rank"), None),
+    )
+    if leader is None or not clause.has("NEXT", "AHEADOF", "BEHIND"):
         return None
-    is_next = clause.use("NEXT")
+    is_next, is_behind = clause.use("NEXT"), clause.use("BEHIND")
     clause.use("AHEADOF", "P", "HAVE")
     states = [state for item in clause.take("place") if item.spec for state in item.spec.states]
     figures = clause.take("figure")
@@ -496,8 +509,9 @@ def _next_in_rank(context: _Context) -> list[Asked] | None:
         group = replace(leader.group, states=(state,))
         nth = leader.amount.low + place
         ranked = leader.of(group=group, amount=Amount(nth, written=f"{nth:g}"), words=clause.words)
-        behind = leader.of(aspect="compare", other=group, amount=None, detail="more", words=clause.words)
-        claims.append(ranked if is_next else behind)
+        side = "fewer" if is_behind else "more"
+        beside = leader.of(aspect="compare", other=group, amount=None, detail=side, words=clause.words)
+        claims.append(ranked if is_next else beside)
     context.known.states, context.known.place_leads = tuple(states[:1]), True
     return claims + [
         leader.of(
@@ -630,13 +644,15 @@ def _including(context: _Context) -> list[Asked] | None:
     last = context.before[-1]
     figures, places = clause.take("figure"), clause.take("place")
     states = tuple(state for item in places if item.spec for state in item.spec.states)
-    if not figures and states and last.group.unit in ("states", "states_and_territories"):
-        amount = (
-            Amount(0.0, written="0") if last.aspect == "absent" else Amount(1.0, None, "at_least", "at least 1")
-        )
-        of_each = replace(last.group, unit="agreements")
+    is_of_states = last.aspect == "states_with" or last.group.unit in ("states", "states_and_territories")
+    if not figures and states and is_of_states:
+        one = Amount(1.0, None, "at_least", "1")
+        amount = Amount(0.0, written="0") if last.aspect == "absent" else last.base_amount or one
+        of_each = last.group if last.aspect == "states_with" else replace(last.group, unit="agreements")
         return [
-            last.of(aspect="count", group=replace(of_each, states=(state,)), amount=amount, words=clause.words)
+            last.of(
+                aspect="count", group=replace(of_each, states=(state,)), amount=amount, words=clause.words
+            )
             for state in states
         ]
     if len(figures) != 1 or last.aspect not in ("count", "signed", "net", "gone", "first"):
@@ -694,7 +710,9 @@ def _growth(context: _Context) -> list[Asked] | None:
         for item in clause.all("part")
         if item.whole is None
     )
-    if clause.all("share_from", "share_to") or (passes_a_share and (rises or falls) and _speaks_of_a_share(clause)):
+    if clause.all("share_from", "share_to") or (
+        passes_a_share and (rises or falls) and _speaks_of_a_share(clause)
+    ):
         return _share_change(context)
     moves = [item for item in clause.items if item.kind in ("from", "to", "from_to", "by", "multiple")]
     percents = [item for item in clause.all("part") if item.whole is None]
@@ -960,9 +978,11 @@ def _same_share(context: _Context, part: Item) -> list[Asked]:
         kinds=spec.kinds or last.other.kinds,
         everywhere=False,
     )
+    whole = replace(last.other, states=spec.states) if last.other.states and spec.states else last.other
     return [
         last.of(
             group=group,
+            other=whole,
             amount=part.amount,
             when=when.start if when else last.when,
             words=context.clause.words,
@@ -981,6 +1001,12 @@ def _so_many_of(context: _Context, part: Item) -> list[Asked]:
     group = replace(group_of(placed), models=tuple(sorted({*placed.models, *models})))
     context.known.spec = replace(placed, states=())
     is_everywhere = _is_known_everywhere(group)
+    if not is_everywhere and not models and placed.states and not spec.states:
+        whole = replace(group, states=())
+        return [
+            context.asked("count", group, when, part.amount),
+            context.asked("count", whole, when, part.second),
+        ]
     whole = replace(group, everywhere=True, models=()) if is_everywhere else replace(group, models=())
     if not is_everywhere and not models:
         raise ClaimError(f"How many {group.unit} there are in all, listed or not, is not on record.")
@@ -1058,7 +1084,9 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     amount = _of_those_without(part.amount) if lacks else part.amount
     context.known.flows, context.known.spec = "share", replace(of, states=())
     end = context.default if period else when.start
-    claims = [context.asked("share", group, When("at", end, end, when.is_now, True), amount, other=whole_group)]
+    claims = [
+        context.asked("share", group, When("at", end, end, when.is_now, True), amount, other=whole_group)
+    ]
     if whole.amount is not None:
         claims.append(context.asked("count", whole_group, when, whole.amount))
     return claims
@@ -1070,11 +1098,17 @@ def _states_together(context: _Context) -> tuple[str, ...]:
     counted = dict.fromkeys(each.group.states for each in context.before if each.aspect == "count")
     if len(counted) < 2 or any(len(states) != 1 for states in counted):
         return ()
-    if any(item.spec and (item.spec.states or item.spec.models) for item in clause.all("place", "group", "model")):
+    if any(
+        item.spec and (item.spec.states or item.spec.models) for item in clause.all("place", "group", "model")
+    ):
         return ()
     if not clause.begins_with_a_verb and not clause.has("SUM"):
         raise ClaimError("Whose share it is is not clear.")
     return tuple(state for states in counted for state in states)
+
+
+SPOKEN = 0.06
+"""How far a spoken fraction ("two of three") may be off, as a share of it, when its rest is what is counted."""
 
 
 def _of_those_without(amount: Amount | None) -> Amount | None:
@@ -1083,6 +1117,9 @@ def _of_those_without(amount: Amount | None) -> Amount | None:
     if amount is None or amount.high is not None or amount.precision not in turned:
         raise ClaimError("A share of those without is understood with a plain number.")
     rest = 100 - amount.low
+    if amount.is_fraction and amount.precision == "exact":
+        way = SPOKEN * amount.low
+        return replace(amount, low=rest - way, high=rest + way, written=f"{rest:.0f}")
     return replace(amount, low=rest, written=f"{rest:g}", precision=turned[amount.precision])
 
 
@@ -1522,6 +1559,36 @@ def _flows(context: _Context) -> list[Asked] | None:
     return claims
 
 
+def _same_flow(context: _Context) -> list[Asked] | None:
+    """Another number of what was signed, added or lost: "179 were signed in April and 127 in March"."""
+    clause, last = context.clause, context.before[-1] if context.before else None
+    if last is None or last.aspect not in ("signed", "net", "gone") or last.base is None:
+        return None
+    if clause.has(*VERBS, "INALL", "TOTAL", "FURTHER", "PENDING") or len(clause.all("figure")) != 1:
+        return None
+    figure = clause.take("figure")[0]
+    clause.use("SUBSET")
+    spec = figure.spec or Spec()
+    for item in clause.take("place", "model", "group"):
+        spec = spec.plus(item.spec or Spec())
+    if spec.unit not in (None, last.group.unit) or {"pending", "new"} & spec.marks:
+        raise ClaimError("What the second figure counts is not clear.")
+    group = replace(
+        last.group,
+        states=spec.states or last.group.states,
+        kinds=spec.kinds or last.group.kinds,
+        models=tuple(sorted(spec.models)) or last.group.models,
+    )
+    more = last.of(group=group, amount=figure.amount, words=clause.words)
+    if not clause.all("when"):
+        return [more]
+    when = context.when()
+    if _is_stock(when):
+        raise ClaimError("Over what time the second figure is counted is not clear.")
+    start, end = _period(when, context.default)
+    return [more.of(base=start if last.aspect != "net" else _eve(start), when=end)]
+
+
 def _pace(context: _Context) -> list[Asked] | None:
     """So many signed a day, a week or a month, within a time."""
     clause = context.clause
@@ -1529,7 +1596,10 @@ def _pace(context: _Context) -> list[Asked] | None:
     if not paces:
         return None
     figures = clause.take("figure")
-    if len(figures) != 1 or len(paces) > 1 or not clause.use("SIGN", "ADD"):
+    is_flow = clause.use("SIGN", "ADD") or bool(
+        figures and figures[0].spec and "new" in figures[0].spec.marks
+    )
+    if len(figures) != 1 or len(paces) > 1 or not is_flow:
         raise ClaimError("What was done so many times a day, week or month is not clear.")
     clause.use("AVERAGE", "FURTHER", "NEW")
     group = context.group(figures[0].spec)
@@ -1537,7 +1607,9 @@ def _pace(context: _Context) -> list[Asked] | None:
     if _is_stock(when) or group.unit not in _SIGNED_UNITS:
         raise ClaimError("It does not say over what time so many were signed.")
     start, end = _period(when, context.default)
-    return [context.asked("pace", group, when, figures[0].amount, base=start, detail=paces[0].value).of(when=end)]
+    return [
+        context.asked("pace", group, when, figures[0].amount, base=start, detail=paces[0].value).of(when=end)
+    ]
 
 
 def _is_stock(when: When) -> bool:
@@ -1660,6 +1732,7 @@ RULES: tuple[Rule, ...] = (
     _only,
     _every,
     _pace,
+    _same_flow,
     _flows,
     _stock,
 )

@@ -84,7 +84,18 @@ class Lexicon:
         return frozenset(
             found
             | parted
-            | {"IN_EVERY", "ORD__SMALL", "NTH", "NUM", "SMALL", "YEARNUM", "DAYLIT", "UNKNOWN", "NAME"}
+            | {
+                "IN_EVERY",
+                "ORD__SMALL",
+                "NTH",
+                "BODYPLACE",
+                "NUM",
+                "SMALL",
+                "YEARNUM",
+                "DAYLIT",
+                "UNKNOWN",
+                "NAME",
+            }
         )
 
     def read(self, statement: str) -> tuple[str, list[Word]]:
@@ -137,7 +148,7 @@ class Lexicon:
 def _one_in_so_many(words: list[Word], place: int) -> Word:
     """The word; "in" parts a whole only between two numbers of which the first is the smaller, as in "one in five"."""
     word = words[place]
-    if "IN_EVERY" not in word.classes or len(word.classes) == 1:
+    if "IN_EVERY" not in word.classes:
         return word
     around = [words[near].number if 0 <= near < len(words) else None for near in (place - 1, place + 1)]
     before, after = around
@@ -149,7 +160,10 @@ def _one_in_so_many(words: list[Word], place: int) -> Word:
         and "OF" not in word.classes
     ):
         return Word(word.surface, {"IN_EVERY": ""})
-    return Word(word.surface, {name: value for name, value in word.classes.items() if name != "IN_EVERY"})
+    others = {name: value for name, value in word.classes.items() if name != "IN_EVERY"}
+    if word.surface.lower() == "out of":
+        others = {"OF": ""}
+    return Word(word.surface, others) if others else word
 
 
 def _name_of_a_body(words: list[Word], place: int) -> Word:
@@ -162,7 +176,7 @@ def _name_of_a_body(words: list[Word], place: int) -> Word:
         and after.surface[:1].isupper()
         and not after.surface.endswith("s")
     )
-    return Word(word.surface, {"NAME": word.surface}) if is_body else word
+    return Word(word.surface, {"BODYPLACE": word.classes["PLACE"]}) if is_body else word
 
 
 def read_lexicon(text: str, grammar: str) -> Lexicon:

@@ -260,12 +260,14 @@ class _Builder:
 
     def _named(self, tree: Tree[Any]) -> Item:
         tokens = tokens_in(tree)
-        names = tuple(token.value.surface for token in tokens if "NAME" in token.value.classes)
+        names = tuple(
+            token.value.surface for token in tokens if {"NAME", "BODYPLACE"} & token.value.classes.keys()
+        )
         marks = frozenset({"neither"} if "NEITHER" in tokens[0].value.classes else set())
         county = any("COUNTYWORD" in token.value.classes for token in tokens)
         spec = Spec(
             kinds=_values(tree, "KIND") or (("municipal_police",) if "POLICE" in _classes_in(tree) else ()),
-            states=_values(tree, "PLACE"),
+            states=_values(tree, "PLACE") or _values(tree, "BODYPLACE"),
             marks=frozenset({"county"} if county else set()),
         )
         return Item("named", words_of(tree), spec=spec, names=names, marks=marks)
@@ -359,7 +361,10 @@ class _Builder:
         """Behind some states and no other."""
         ahead = _place_spec(_the(tree, "place"))
         spec = next((self.spec(child) for child in tree.children if _named(child, "group")), None)
-        return Item("rank", words_of(tree), value=f"{len(ahead.states) + 1}", spec=spec, other=ahead)
+        number = next((token.value.number for token in tokens_in(tree) if token.value.number), None)
+        said = [f"{number.value:g}"] if number else list(_values(tree, "ORD"))
+        nth = said[0] if said else f"{len(ahead.states) + 1}"
+        return Item("rank", words_of(tree), value=nth, spec=spec, other=ahead)
 
     def _pace(self, tree: Tree[Any]) -> Item:
         return Item("pace", words_of(tree), value=f"{length_of(tree):g}")

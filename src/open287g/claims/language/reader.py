@@ -78,7 +78,9 @@ def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
     )
 
 
-ATTRIBUTION = frozenset("SAY SAID NAME UNKNOWN ICE PROGRAM PAYER P OF FROM TO AND A POSS KIND PLACE LOCAL UNIT MONTH".split())
+ATTRIBUTION = frozenset(
+    "SAY SAID NAME UNKNOWN ICE PROGRAM PAYER P OF FROM TO AND A POSS KIND PLACE LOCAL UNIT MONTH".split()
+)
 DATED = frozenset({"MONTH", "SMALL", "YEARNUM"})
 """Classes of words that may stand in "…, a spokesman for X said": none of them counts, compares or denies."""
 
@@ -90,7 +92,10 @@ def without_attribution(words: list[Word]) -> list[Word]:
     """
     end = next((place for place, word in enumerate(words) if "LPAR" in word.classes), len(words))
     breaks = [place for place in range(end) if {"COMMA", "COLON"} & words[place].classes.keys()]
-    for part in (*(slice(place, end) for place in breaks[::-1]), *(slice(0, place + 1) for place in breaks[:1])):
+    for part in (
+        *(slice(place, end) for place in breaks[::-1]),
+        *(slice(0, place + 1) for place in breaks[:1]),
+    ):
         rest = words[: part.start] + words[part.stop :]
         if _is_attribution(words[part], rest):
             return without_attribution(rest + _day_of_saying(words[part], rest))
@@ -107,7 +112,7 @@ def _day_of_saying(part: list[Word], rest: list[Word]) -> list[Word]:
 
 
 def _is_attribution(part: list[Word], rest: list[Word]) -> bool:
-    said = [word for word in part if not {"COMMA", "COLON"} & word.classes.keys()]
+    said = [word for word in part if not {"COMMA", "COLON", "SEMI"} & word.classes.keys()]
     names_a_place = any("PLACE" in word.classes for word in said)
     has_place = any("PLACE" in word.classes for word in rest)
     return (

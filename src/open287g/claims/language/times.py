@@ -71,8 +71,8 @@ class Calendar:
             return self._between(tree)
         span = self.day(days[0])
         is_now = days[0].data == "now"
-        if days[0].data == "ago" and not _is_ago(days[0]):
-            offset = round(_count_of(days[0]) * length_of(days[0]))
+        if days[0].data == "later" or (days[0].data == "ago" and not _is_ago(days[0])):
+            offset = round(_count_of(days[0]) * length_of(days[0])) * (-1 if days[0].data == "later" else 1)
             return When("at" if role == "at" else role, span, span, before_days=offset, is_point=True)
         is_point = is_now or role == "by" or _is_point(tree, days[0])
         return When("at" if role == "at" else role, span, span, is_now, is_point)
@@ -99,6 +99,16 @@ class Calendar:
         end = whole.earliest + timedelta(days=round(number * unit) - 1)
         span = Span(whole.earliest, end, f"the first {number:g} {_unit_word(tree)} of {whole.words}")
         return When("opening", span, span)
+
+    def _since_so_long(self, tree: Tree[Any]) -> When:
+        """So many months since a day: the day must lie so far back."""
+        length, unit = _count_of(tree) * length_of(tree), length_of(tree)
+        start = self.day(_last_tree(tree))
+        if not start.earliest <= self.reference - timedelta(days=round(length - unit)):
+            raise ClaimError("The time that it states and the day that it states do not agree.")
+        if not start.latest >= self.reference - timedelta(days=round(length + unit)):
+            raise ClaimError("The time that it states and the day that it states do not agree.")
+        return When("since", start, start)
 
     def _window(self, tree: Tree[Any]) -> When:
         """So many days up to a day, or up to the reference."""
@@ -184,10 +194,15 @@ class Calendar:
         del tree
         return Span(self.reference, self.reference, spell_day(self.reference))
 
+    def _day_later(self, tree: Tree[Any]) -> Span:
+        return days_before(self.reference, -round(_count_of(tree) * length_of(tree)))
+
     def _day_relative_year(self, tree: Tree[Any]) -> Span:
+        if _values(tree, "LASTYEAR"):
+            return year_span(self.reference.year - 1)
         if int(_values(tree, "DAYS")[0]) != DAYS_OF_A_YEAR:
             raise ClaimError("Which week or day is meant is not clear.")
-        return year_span(self.reference.year - (1 if _values(tree, "PAST") else 0))
+        return year_span(self.reference.year)
 
     def _day_this_year(self, tree: Tree[Any]) -> Span:
         del tree
@@ -195,7 +210,7 @@ class Calendar:
 
     def _day_relative_month(self, tree: Tree[Any]) -> Span:
         first = self.reference.replace(day=1)
-        day = first - timedelta(days=1) if _values(tree, "PAST") else first
+        day = first - timedelta(days=1) if _values(tree, "LASTMONTH") else first
         return month_span(day.year, day.month)
 
     def _day_inauguration(self, tree: Tree[Any]) -> Span:
@@ -236,7 +251,7 @@ class Calendar:
 
 def days_before(day: date, n: int) -> Span:
     """The day so many days before; a time of weeks or more is spoken of roundly, a year in weeks."""
-    slack = timedelta(days=_SLACK_OF_YEARS if n >= _YEAR else n // 9)
+    slack = timedelta(days=_SLACK_OF_YEARS if abs(n) >= _YEAR else abs(n) // 9)
     then = day - timedelta(days=n)
     return Span(then - slack, then + slack, spell_day(then), not slack)
 
