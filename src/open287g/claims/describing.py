@@ -189,6 +189,21 @@ def describe_reading(asked: Asked) -> str:
                 group=group.removesuffix(_(", nationwide")),
                 when=when,
             )
+        case "peak":
+            return _("the most {group} on any list until {day}", group=group, day=asked.when.latest)
+        case "pace":
+            length = {1.0: _("day"), 7.0: _("week"), 365.0: _("year")}.get(float(asked.detail), _("month"))
+            return _(
+                "{group} signed for each {length} from {start} to {end}",
+                group=group,
+                length=length,
+                start=_start(asked),
+                end=asked.when.latest,
+            )
+        case "record" if asked.detail == "stock":
+            return _(
+                "the place of ICE's list {when} among all until then, by {group}", when=when, group=group
+            )
         case "record":
             return _("the place of {time} among the months by {group} signed", time=_to(when), group=group)
         case "compare":
@@ -219,6 +234,12 @@ def describe_reading(asked: Asked) -> str:
                 group=group,
                 before=_(" before {day}", day=asked.when.latest) if asked.detail == "some day before" else "",
             )
+        case "named" if asked.detail.startswith("left"):
+            return _(
+                "{name} no longer on ICE's list, {when}",
+                name=_name(asked.detail.partition(":")[2]),
+                when=when,
+            )
         case "named":
             name = asked.detail.partition(":")[2]
             kinds = f" ({_kinds(asked.group)})" if asked.group.kinds else ""
@@ -226,7 +247,7 @@ def describe_reading(asked: Asked) -> str:
                 "{name}{kinds} on ICE's list, {places}, {when}",
                 name=_name(name),
                 kinds=kinds,
-                places=join_words([STATE_NAMES[state] for state in asked.group.states]),
+                places=join_words([STATE_NAMES[state] for state in asked.group.states]) or _("any state"),
                 when=when,
             )
         case _ if asked.group.unit == "money":
@@ -272,7 +293,7 @@ def say_value(value: float, asked: Asked) -> str:
         return f"${value:,.0f}"
     if asked.aspect in ("net",):
         return f"{value:+,.0f}".replace("-", "−")
-    if asked.aspect in ("per", "median"):
+    if asked.aspect in ("per", "median", "pace"):
         return format_number(value, 0 if value >= 1000 else 1).removesuffix(".0")
     return f"{value:,.0f}"
 
@@ -334,7 +355,7 @@ def _what_it_gives(found: Weighed, deciding: Tried) -> str:
     asked = found.asked
     source = _source(deciding, asked)
     of = _made_of(deciding, asked)
-    way = _(" ({way})", way=deciding.way) if deciding.way else ""
+    way = _(" ({way})", way=say_way(deciding.way)) if deciding.way else ""
     if found.verdict == "confirmed":
         value = say_value(deciding.value, asked)
         same = asked.amount is not None and value == say_value(asked.amount.low, asked)
@@ -358,6 +379,35 @@ def _what_it_gives(found: Weighed, deciding: Tried) -> str:
             wording=_wording(asked),
         )
     return _right(found, deciding)
+
+
+def say_way(way: str) -> str:
+    """A way of counting, in the language of the moment; days and names in it stay as they are."""
+    known = {
+        "territories counted too": _("territories counted too"),
+        "states and D.C., no territories": _("states and D.C., no territories"),
+        "residents of the places that the agencies serve": _(
+            "residents of the places that the agencies serve"
+        ),
+        "all residents of each county with a local agency": _(
+            "all residents of each county with a local agency"
+        ),
+        "counted as agreements": _("counted as agreements"),
+        "counted as agencies": _("counted as agencies"),
+        "one sheriff for each county": _("one sheriff for each county"),
+        "one for each county and independent city": _("one for each county and independent city"),
+        "agencies with an FBI record of their officers": _("agencies with an FBI record of their officers"),
+        "of agencies whose number is on record": _("of agencies whose number is on record"),
+        "not on the list at the end of the time": _("not on the list at the end of the time"),
+        "that gave up at least one agreement": _("that gave up at least one agreement"),
+        "before the last of them went": _("before the last of them went"),
+        "by signing date, as known now": _("by signing date, as known now"),
+        "by first day on the list": _("by first day on the list"),
+        "by their first signing, as known now": _("by their first signing, as known now"),
+        "by any signing, as known now": _("by any signing, as known now"),
+        "by their first day on the list": _("by their first day on the list"),
+    }
+    return known.get(way, way)
 
 
 def _wording(asked: Asked) -> str:
@@ -404,7 +454,9 @@ def _right(found: Weighed, deciding: Tried) -> str:
             of=_made_of(deciding, asked),
         )
     if len(ways) <= 4:
-        told = "; ".join(_("{value} {way}", value=say_value(value, asked), way=way) for way, value in ways)
+        told = "; ".join(
+            _("{value} {way}", value=say_value(value, asked), way=say_way(way)) for way, value in ways
+        )
         return _("the record shows {told}", told=told)
     return _(
         "the record shows {low} to {high}, by the ways of counting that the words leave open",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from open287g.schemas.codes import STATE_NAMES
+from open287g.text.phrases import format_month
+from open287g.text.phrases import gettext as _
 
 from .asking import Paid, Register
 from .language.lexicon import fold
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 NEAR = 0.03
 """How far a sum on record may lie from the sum stated, as a share of it, and still be the same payment."""
-_NO_LIST = "ICE's lists hold no payments"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class _Stated:
 
     @classmethod
     def of(cls, asked: Asked) -> _Stated:
-        _, payer, *rest = asked.detail.split(":")
+        payer, *rest = asked.detail.split(":")[1:]
         return cls(payer, rest[-1].strip(), "could" in rest)
 
 
@@ -43,7 +44,9 @@ def weigh_payment(asked: Asked, register: Register) -> Weighed:
 
     stated = _Stated.of(asked)
     if asked.amount is None or stated.is_offer:
-        return Weighed(asked, "not_testable", reason=f"it is what could be paid, and {_NO_LIST}")
+        return Weighed(
+            asked, "not_testable", reason=_("it is what could be paid, and ICE's lists hold no payments")
+        )
     near = [
         each
         for each in register.paid(asked.group.states)
@@ -51,18 +54,28 @@ def weigh_payment(asked: Asked, register: Register) -> Weighed:
     ]
     if not near:
         return Weighed(
-            asked, "not_testable", reason=f"{_NO_LIST}, and no such sum is among the payments on record"
+            asked,
+            "not_testable",
+            reason=_("ICE's lists hold no payments, and no such sum is among the payments on record"),
         )
     best = min(near, key=lambda each: abs(each.amount_usd - asked.amount.low))  # type: ignore[union-attr]
     told = _told(best)
     paid = Tried(best.amount_usd, best.recorded_on or asked.when.latest)
     is_ice = best.payer == "ICE"
     if stated.names and stated.payer == ("board" if is_ice else "ice"):
-        amount, payer = best.amount_usd, "ICE" if is_ice else "not ICE"
-        reason = f"{told}; the payer was {payer}"
+        amount = best.amount_usd
+        reason = (
+            _("{told}; the payer was ICE", told=told)
+            if is_ice
+            else _("{told}; the payer was not ICE", told=told)
+        )
         return Weighed(asked, "contradicted", paid, amount, amount, (paid,), reason)
     return Weighed(
-        asked, "not_testable", paid, tried=(paid,), reason=f"{_NO_LIST}; on record beside it: {told}"
+        asked,
+        "not_testable",
+        paid,
+        tried=(paid,),
+        reason=_("ICE's lists hold no payments; on record beside it: {told}", told=told),
     )
 
 
@@ -76,6 +89,14 @@ def _is_payee(paid: Paid, names: str) -> bool:
 
 def _told(paid: Paid) -> str:
     where = f", {STATE_NAMES[paid.state]}" if paid.state in STATE_NAMES else ""
-    when = f", {paid.recorded_on:%B %Y}" if paid.recorded_on else ""
-    payer = paid.payer if paid.payer == "ICE" else f"the {paid.payer}"
-    return f"${paid.amount_usd:,.0f} {paid.stage} by {payer} to {paid.payee}{where}{when} ({paid.source})"
+    when = f", {format_month(paid.recorded_on)}" if paid.recorded_on else ""
+    payer = paid.payer if paid.payer == "ICE" else _("the {payer}", payer=paid.payer)
+    return _(
+        "{amount} {stage} by {payer} to {payee}{where} ({source})",
+        amount=f"${paid.amount_usd:,.0f}",
+        stage=paid.stage,
+        payer=payer,
+        payee=paid.payee,
+        where=where + when,
+        source=paid.source,
+    )

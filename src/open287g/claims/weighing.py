@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from open287g.text.phrases import format_month
+from open287g.text.phrases import gettext as _
 
 from .asking import Counted, Listed, Register
 from .bounds import Bounds, allowed
@@ -94,7 +95,7 @@ def _silent(asked: Asked, register: Register, space: Space) -> Weighed | None:
     """Why the record cannot tell: the day is before its first list, or after its last."""
     lists = register.lists(asked.group.pending)
     if not lists:
-        return Weighed(asked, "not_testable", reason="no such list is on record")
+        return Weighed(asked, "not_testable", reason=_("no such list is on record"))
     first, last = lists[0].day, lists[-1].shown_until
     spans = [span for span in (asked.when, asked.base) if span is not None]
     if (
@@ -102,16 +103,18 @@ def _silent(asked: Asked, register: Register, space: Space) -> Weighed | None:
         and asked.base is not None
         and asked.base.earliest > asked.when.latest
     ):
-        reason = "it states no start of the growth, and no known baseline is earlier"
+        reason = _("it states no start of the growth, and no known baseline is earlier")
         return Weighed(asked, "not_testable", reason=reason)
     if min(span.latest for span in spans) < first and asked.aspect not in ("signed", "first"):
-        return Weighed(asked, "not_testable", reason=f"ICE's lists on record begin on {spell_day(first)}")
+        return Weighed(asked, "not_testable", reason=_("ICE's lists on record begin on {day}", day=first))
     if asked.when.earliest > last + timedelta(days=space.days_beyond_record):
-        name = "pending lists" if asked.group.pending else "lists"
-        reason = f"ICE's {name} on record end on {spell_day(last)}, before the day of the claim"
+        if asked.group.pending:
+            reason = _("ICE's pending lists on record end on {day}, before the day of the claim", day=last)
+        else:
+            reason = _("ICE's lists on record end on {day}, before the day of the claim", day=last)
         if asked.aspect in ("count", "absent") and asked.amount is not None and not asked.group.everywhere:
             there = register.count(asked.group, lists[-1])[0].value
-            reason += f"; the last one shows {there:,.0f}"
+            reason += _("; the last one shows {n}", n=there)
         return Weighed(asked, "not_testable", reason=reason, remarks=_stated_near(asked, register, space))
     return None
 
@@ -124,9 +127,20 @@ def _stated_near(asked: Asked, register: Register, space: Space) -> tuple[str, .
         return ()
     near = register.stated_totals(asked.when.earliest, space.stated_days)
     return tuple(
-        f"Stated of {spell_day(each.day)}: {each.total:,.0f} {each.counts.replace('_', ' ')} ({each.publisher})."
+        _(
+            "Stated of {day}: {n} {counts} ({publisher}).",
+            day=each.day,
+            n=int(each.total),
+            counts=_counted(each.counts),
+            publisher=each.publisher,
+        )
         for each in near[:2]
     )
+
+
+def _counted(counts: str) -> str:
+    words = {"agreements": _("agreements"), "agencies": _("agencies"), "agency_names": _("names of agencies")}
+    return words.get(counts, counts.replace("_", " "))
 
 
 def _own_numbers_clash(asked: Asked, space: Space) -> Weighed | None:
@@ -140,10 +154,11 @@ def _own_numbers_clash(asked: Asked, space: Space) -> Weighed | None:
     hit = _is_allowed(computed, _bounds(asked, space))
     if not asked.when.is_stated or not hit:
         verdict = _verdict_of(computed, _bounds(asked, space)) or "contradicted"
-        told = f"its own two numbers, {start.low:,.0f} and {end.low:,.0f}, give {computed:,.1f}".removesuffix(
-            ".0"
+        given = f"{computed:,.1f}".removesuffix(".0")
+        given = f"{given}%" if asked.aspect == "growth_pct" else _("{n} times", n=given)
+        told = _(
+            "its own two numbers, {start} and {end}, give {given}", start=start.low, end=end.low, given=given
         )
-        told += "%" if asked.aspect == "growth_pct" else " times"
         return Weighed(asked, verdict, tried, computed, computed, (tried,), told, is_settled=True)
     return None
 
@@ -322,7 +337,7 @@ def _next_to(counts: dict[str, float], state: str, most: int = 3) -> str:
     """The first few states, and the one asked about, with their numbers."""
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     told = [f"{name} {value:,.1f}".removesuffix(".0") for name, value in ordered[:most]]
-    if state in counts and state not in [name for name, _ in ordered[:most]]:
+    if state in counts and state not in [pair[0] for pair in ordered[:most]]:
         told.append(f"{state} {counts[state]:,.1f}".removesuffix(".0"))
     return ", ".join(told)
 
@@ -379,7 +394,7 @@ def _record_of_lists(asked: Asked, register: Register) -> Iterator[Tried]:
         before = [each for each in register.lists(asked.group.pending) if each.day < listed.day]
         counts = [(register.count(asked.group, each)[0].value, each) for each in before]
         most, peak = max(counts, key=lambda pair: pair[0], default=(0.0, listed))
-        ahead = sum(value > here for value, _ in counts)
+        ahead = sum(pair[0] > here for pair in counts)
         yield _at(
             float(ahead + 1),
             listed,
@@ -474,7 +489,7 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
     own = [each for each in tried if not each.is_after]
     if not own:
         return Weighed(
-            asked, "not_testable", tried=tried, reason="the record holds nothing to set it against"
+            asked, "not_testable", tried=tried, reason=_("the record holds nothing to set it against")
         )
     bounds = _bounds(asked, space)
     low, high = min(each.value for each in own), max(each.value for each in own)
@@ -492,22 +507,26 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
             return replace(
                 found,
                 verdict="not_testable",
-                reason=f"its time is long, and lists in it show anything from {low:,.4g} to {high:,.4g}",
+                reason=_(
+                    "its time is long, and lists in it show anything from {low} to {high}",
+                    low=float(f"{low:.4g}"),
+                    high=float(f"{high:.4g}"),
+                ),
             )
     if hits:
         verdict, deciding = min(hits, key=lambda hit: hit[0] != "confirmed")
         return replace(found, verdict=verdict, deciding=deciding)
     if _lies_between(asked, tried):
-        return replace(found, verdict="within_wording", reason="the number lies between")
+        return replace(found, verdict="within_wording", reason=_("the number lies between"))
     if asked.aspect != "peak" and _is_long_unseen(asked, own, register):
-        reason = "no list on record is within two months of that day"
+        reason = _("no list on record is within two months of that day")
         return replace(found, verdict="not_testable", reason=reason)
     if asked.aspect != "peak" and _may_have_changed(asked, own, register, space):
         last = register.lists(asked.group.pending)[-1]
         return replace(
             found,
             verdict="not_testable",
-            reason=f"ICE's lists on record end on {spell_day(last.shown_until)}, before that day",
+            reason=_("ICE's lists on record end on {day}, before that day", day=last.shown_until),
         )
     if (
         not asked.when.is_stated
@@ -518,23 +537,25 @@ def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, sp
             found,
             verdict="not_testable",
             deciding=shown[-1],
-            reason=f"it states no day, and lists show the number: {_shown_from_to(shown)}",
+            reason=_("it states no day, and lists show the number: {shown}", shown=_shown_from_to(shown)),
         )
     if asked.when.is_day and any(each.is_after for each in tried) and _is_near(asked, own, space):
         return replace(
             found,
             verdict="not_testable",
-            reason="no list at hand shows the day itself; the lists before and after it show nearly the number",
+            reason=_(
+                "no list at hand shows the day itself; the lists before and after it show nearly the number"
+            ),
         )
     if asked.aspect == "signed" and _is_near(asked, own, space) and low < asked_low(asked) < high:
         return replace(
-            found, verdict="within_wording", reason="ways of counting who joined differ by as much"
+            found, verdict="within_wording", reason=_("ways of counting who joined differ by as much")
         )
     if asked.group.pending and any(each.is_after for each in tried):
         return replace(
             found,
             verdict="not_testable",
-            reason="no pending list at hand shows the day itself, and applications come and go",
+            reason=_("no pending list at hand shows the day itself, and applications come and go"),
         )
     return found
 
@@ -644,7 +665,7 @@ def _weigh_side(asked: Asked, register: Register, space: Space) -> Weighed:
             "within_wording",
             holds[-1],
             tried=tuple(tried),
-            reason="it holds on some of the lists of that time",
+            reason=_("it holds on some of the lists of that time"),
         )
     if not holds and _side_may_have_changed(asked, tried, register, space):
         return Weighed(
@@ -652,7 +673,7 @@ def _weigh_side(asked: Asked, register: Register, space: Space) -> Weighed:
             "not_testable",
             tried[-1],
             tried=tuple(tried),
-            reason="ICE's lists on record end before that day",
+            reason=_("ICE's lists on record end before that day"),
         )
     return Weighed(asked, "confirmed" if holds else "contradicted", (holds or tried)[-1], tried=tuple(tried))
 
@@ -686,13 +707,13 @@ def _weigh_passed(asked: Asked, register: Register) -> Weighed:
     crossed = [(before, after) for before, after in pairwise(gaps) if before.value <= 0 < after.value]
     if not gaps or gaps[-1].value <= 0 or not crossed:
         never = (
-            "it had not by that day"
+            _("it had not by that day")
             if gaps and gaps[-1].value <= 0
-            else "it had more on every list on record"
+            else _("it had more on every list on record")
         )
         if gaps and gaps[-1].value <= 0 and _is_after_the_last(asked, register):
             return Weighed(
-                asked, "not_testable", gaps[-1], reason="ICE's lists on record end before that day"
+                asked, "not_testable", gaps[-1], reason=_("ICE's lists on record end before that day")
             )
         return Weighed(
             asked, "contradicted", gaps[-1] if gaps else None, tried=tuple(gaps[-1:]), reason=never
@@ -702,8 +723,10 @@ def _weigh_passed(asked: Asked, register: Register) -> Weighed:
     is_then = after.day >= asked.when.earliest and started.day <= asked.when.latest
     is_undated = asked.when.is_day
     verdict = "confirmed" if is_then or is_undated else "contradicted"
-    level = f", level on {spell_day(before.day)}" if before.value == 0 else ""
-    told = f"behind until {spell_day(started.day)}{level}, ahead from {spell_day(after.day)}"
+    level = _(", level on {day}", day=before.day) if before.value == 0 else ""
+    told = _(
+        "behind until {until}{level}, ahead from {since}", until=started.day, level=level, since=after.day
+    )
     return Weighed(asked, verdict, after, tried=(started, after), reason=told)
 
 
@@ -743,20 +766,24 @@ def _weigh_first(asked: Asked, register: Register, space: Space) -> Weighed:
             "within_wording",
             passed[-1],
             tried=tuple(passed),
-            reason=f"lists pass it by {spell_day(passed[-1].day)}",
+            reason=_("lists pass it by {day}", day=passed[-1].day),
         )
     return Weighed(
         asked,
         "not_testable" if asked.detail == "some day" else "contradicted",
         tried[-1] if tried else None,
         tried=tuple(tried[-1:]),
-        reason="no list on record shows it",
+        reason=_("no list on record shows it"),
     )
 
 
 def _shown_from_to(hits: list[Tried]) -> str:
     first, last = spell_day(hits[0].day), spell_day(hits[-1].day)
-    return f"shown on {first}" if first == last else f"shown on lists from {first} to {last}"
+    return (
+        _("shown on {day}", day=first)
+        if first == last
+        else _("shown on lists from {first} to {last}", first=first, last=last)
+    )
 
 
 def _weigh_reached(asked: Asked, tried: list[Tried]) -> Weighed:
@@ -776,11 +803,13 @@ def _weigh_reached(asked: Asked, tried: list[Tried]) -> Weighed:
             "contradicted",
             tried[-1] if tried else None,
             tried=tuple(tried[-1:]),
-            reason="no list on record reaches it",
+            reason=_("no list on record reaches it"),
         )
     before = max((each.day for each in tried if each.day < reached.day), default=reached.day)
     is_then = reached.day >= asked.when.earliest and before < asked.when.latest
-    told = f"first reached on the list of {spell_day(reached.day)}; the list before is of {spell_day(before)}"
+    told = _(
+        "first reached on the list of {day}; the list before is of {before}", day=reached.day, before=before
+    )
     return Weighed(asked, "confirmed" if is_then else "contradicted", reached, tried=(reached,), reason=told)
 
 
@@ -790,15 +819,15 @@ def _weigh_first_signed(asked: Asked, register: Register, tried: list[Tried]) ->
     listed = next((each for each in tried if each.value >= 1), None)
     days = [day for day in (signed, listed.day if listed else None) if day is not None]
     if not days:
-        return Weighed(asked, "contradicted", reason="none has been listed")
+        return Weighed(asked, "contradicted", reason=_("none has been listed"))
     is_then = any(asked.when.earliest <= day <= asked.when.latest for day in days)
-    told = f"the first was signed on {spell_day(min(days))}"
+    told = _("the first was signed on {day}", day=min(days))
     return Weighed(asked, "confirmed" if is_then else "contradicted", Tried(1.0, min(days)), reason=told)
 
 
 def _weigh_named(asked: Asked, register: Register) -> Weighed:
     """A named body on the list, or not on it."""
-    side, _, name = asked.detail.partition(":")
+    side, name = asked.detail.split(":", maxsplit=1)
     is_county = name.startswith("county ")
     plain = name.removeprefix("county ")
     wanted = f"{plain} county" if is_county else plain
@@ -814,17 +843,22 @@ def _weigh_named(asked: Asked, register: Register) -> Weighed:
     known = register.known_in(wanted, asked.group.states)
     if not found and not known:
         return Weighed(
-            asked, "not_testable", reason=f"no record knows a body of the name {plain} there, listed or not"
+            asked,
+            "not_testable",
+            reason=_("no record knows a body of the name {name} there, listed or not", name=plain),
         )
     if found and not asked.group.states and len(known) > 1:
-        reason = f"it names no state, and bodies of that name are known in several; on the list: {', '.join(found)}"
+        reason = _(
+            "it names no state, and bodies of that name are known in several; on the list: {names}",
+            names=", ".join(found),
+        )
         return Weighed(asked, "not_testable", reason=reason)
     if side == "left":
         return _weigh_departure(asked, [each for each in register.lists(False) if each.day <= day.day], on)
     is_right = bool(found) == (side == "listed")
-    told = ", ".join(found) if found else "no such body on the list"
+    told = ", ".join(found) if found else _("no such body on the list")
     if not is_right and _is_after_the_last(asked, register):
-        return Weighed(asked, "not_testable", reason="ICE's lists on record end before that day")
+        return Weighed(asked, "not_testable", reason=_("ICE's lists on record end before that day"))
     return Weighed(
         asked, "confirmed" if is_right else "contradicted", _at(float(len(found)), day), reason=told
     )
@@ -836,13 +870,16 @@ def _weigh_departure(asked: Asked, lists: list[Listed], on: Callable[[Listed], l
     if still := on(last):
         verdict = "not_testable" if asked.when.latest > last.shown_until else "contradicted"
         return Weighed(
-            asked, verdict, _at(float(len(still)), last), reason=f"on the list: {', '.join(still)}"
+            asked,
+            verdict,
+            _at(float(len(still)), last),
+            reason=_("on the list: {names}", names=", ".join(still)),
         )
     shown = next((place for place in range(len(lists) - 1, -1, -1) if on(lists[place])), None)
     if shown is None:
-        return Weighed(asked, "contradicted", _at(0.0, last), reason="no list on record shows it")
+        return Weighed(asked, "contradicted", _at(0.0, last), reason=_("no list on record shows it"))
     seen, missing = lists[shown], lists[shown + 1]
-    told = f"last on the list of {spell_day(seen.day)}, not on that of {spell_day(missing.day)}"
+    told = _("last on the list of {seen}, not on that of {missing}", seen=seen.day, missing=missing.day)
     is_then = seen.day <= asked.when.latest and missing.day >= asked.when.earliest
     is_dated = asked.when.is_stated and asked.when != asked.base
     verdict = "confirmed" if is_then or not is_dated else "contradicted"

@@ -219,7 +219,7 @@ def split_clauses(items: list[Item]) -> list[Clause]:
 
 
 def _with_their_verbs(clauses: list[Clause]) -> list[Clause]:
-    """Clauses with what stood between a number of places and its verb put behind: "Twelve states, Ohio among them, have …"."""
+    """Clauses with what stands between a subject and its verb put behind: "Twelve states, Ohio among them, have …"."""
     found: list[Clause] = []
     for place, clause in enumerate(clauses):
         if found and _names_the_states_of(clause, found[-1]):

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from open287g.errors import ClaimError
 from open287g.schemas.codes import TERRITORIES
+from open287g.text.phrases import gettext as _
 
 from .clauses import VERBS, Clause, Known
 from .phrases import Item, Spec
@@ -63,7 +64,7 @@ class _Context:
         """ "A year later" and "a year earlier", by the day of the claim before."""
         known = self.before[-1].when if self.before else self.known.when.start if self.known.when else None
         if known is None:
-            raise ClaimError("It does not say from which day the time is counted.")
+            raise ClaimError(_("It does not say from which day the time is counted."))
         span = days_before(known.latest, found.before_days)
         return When(found.role, span, span, is_point=True)
 
@@ -117,11 +118,11 @@ class _Context:
             is_of_a_place = (moves or self.clause.has("HAVE", "HERE")) and self.speaks_of_a_place()
             if not is_of_a_place and not (moves and self.clause.has("PROGRAM")):
                 raise ClaimError(
-                    "It does not say what the number counts: agreements, agencies, states or what else."
+                    _("It does not say what the number counts: agreements, agencies, states or what else.")
                 )
             found = replace(found, unit="unsaid")
         if "police" in found.kinds:
-            raise ClaimError("“Police” may mean all agencies or city police alone. Say which.")
+            raise ClaimError(_("“Police” may mean all agencies or city police alone. Say which."))
         return replace(found, unit=found.unit or "agencies")
 
     def _is_object(self, group: Item) -> bool:
@@ -144,13 +145,13 @@ class _Context:
         items = self.clause.all("place")
         said = [item for item in items if item.spec and (item.spec.states or item.spec.is_national)]
         if sum(bool(item.spec and item.spec.states) for item in said) > 1:
-            raise ClaimError("It names more than one place, and which figure is of which is not clear.")
+            raise ClaimError(_("It names more than one place, and which figure is of which is not clear."))
         self.clause.take("place")
         states = next((item.spec.states for item in said if item.spec and item.spec.states), ())
         national = any(item.spec.is_national for item in said if item.spec) or self.clause.use("NATION")
         if self.clause.use("HERE"):
             if not self.known.states:
-                raise ClaimError("It speaks of “the state” and names none.")
+                raise ClaimError(_("It speaks of “the state” and names none."))
             states = states or self.known.states
         if spec.states or spec.is_national:
             self._remember(spec, leads=True)
@@ -173,7 +174,7 @@ class _Context:
         if spec.unit in ("states", "states_and_territories", "residents"):
             return spec
         raise ClaimError(
-            "Whether the place said before holds for each figure is not clear. Say the place of each."
+            _("Whether the place said before holds for each figure is not clear. Say the place of each.")
         )
 
     def _leads(self, said: list[Item]) -> bool:
@@ -231,9 +232,9 @@ def _merged(found: Spec, more: Spec) -> Spec:
             )
         if more.unit == "counties" and found.unit == "residents" and not more.kinds:
             return found
-        raise ClaimError(f"Whether {found.unit} or {more.unit} are counted is not clear.")
+        raise ClaimError(_("Which of two units is counted is not clear."))
     if found.kinds and more.kinds and found.kinds != more.kinds:
-        raise ClaimError("Which kind of agency is counted is not clear.")
+        raise ClaimError(_("Which kind of agency is counted is not clear."))
     return found.plus(more)
 
 
@@ -247,7 +248,7 @@ def _merged_times(own: list[Item]) -> list[Item]:
         since, other = sorted(times, key=lambda item: item.when.role != "since" if item.when else True)
         if since.when and other.when and other.when.role in ("at", "by"):
             return [replace(since, when=When("between", since.when.start, other.when.start))]
-    raise ClaimError("It states more than one time, and which figure is of which is not clear.")
+    raise ClaimError(_("It states more than one time, and which figure is of which is not clear."))
 
 
 _T = TypeVar("_T")
@@ -273,11 +274,11 @@ def _open(context: _Context) -> list[Asked] | None:
     """What no list bears on: forecasts, activity, officers trained."""
     clause = context.clause
     reasons = (
-        (("FORECAST",), "it is a forecast, and the record ends with the last list"),
-        (("ACTIVITY",), "it is of arrests or other activity, and ICE's lists hold none"),
+        (("FORECAST",), _("it is a forecast, and the record ends with the last list")),
+        (("ACTIVITY",), _("it is of arrests or other activity, and ICE's lists hold none")),
         (
             ("TRAINED",),
-            "it is of officers trained, and ICE's lists name agencies and agreements, not officers",
+            _("it is of officers trained, and ICE's lists name agencies and agreements, not officers"),
         ),
     )
     told = next((reason for names, reason in reasons if clause.has(*names)), None)
@@ -288,7 +289,7 @@ def _open(context: _Context) -> list[Asked] | None:
         and not clause.has("MEDIAN")
         and not clause.all("part")
     ):
-        told = "ICE's lists name agencies and agreements, not officers"
+        told = _("ICE's lists name agencies and agreements, not officers")
     if told is None:
         return None
     amounts = [item.amount for item in clause.take("figure", "part", "multiple", "money", "to", "by")] or [
@@ -384,7 +385,7 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
     models = tuple(model for item in clause.take("model") if item.spec for model in item.spec.models)
     told = "absent" if is_absent or context.known.flows == "absent" else "listed"
     if leaves and is_absent:
-        raise ClaimError("Whether the named agency has left or not is not clear.")
+        raise ClaimError(_("Whether the named agency has left or not is not clear."))
     told = "left" if leaves else told
     context.known.flows = "absent" if any("neither" in item.marks for item in names) else ""
     return [
@@ -459,7 +460,7 @@ def _ranked(context: _Context) -> list[Asked] | None:
         (item.spec.states for item in places if item.spec and item.spec.states), context.known.states
     )
     if len(states) != 1 or len(ranks) != 1:
-        raise ClaimError("Which state has which place is not clear.")
+        raise ClaimError(_("Which state has which place is not clear."))
     rank = ranks[0]
     counted = clause.take("figure")
     said = rank.spec if rank.spec and (rank.spec.unit or rank.spec.kinds or rank.spec.models) else None
@@ -503,7 +504,7 @@ def _next_in_rank(context: _Context) -> list[Asked] | None:
     states = [state for item in clause.take("place") if item.spec for state in item.spec.states]
     figures = clause.take("figure")
     if not states or len(figures) > len(states) or leader.amount is None:
-        raise ClaimError("Which state follows is not clear.")
+        raise ClaimError(_("Which state follows is not clear."))
     claims = []
     for place, state in enumerate(states, start=1):
         group = replace(leader.group, states=(state,))
@@ -536,7 +537,7 @@ def _compared(context: _Context) -> list[Asked] | None:
     if not found:
         return None
     if len(found) > 1:
-        raise ClaimError("It makes more than one comparison at once.")
+        raise ClaimError(_("It makes more than one comparison at once."))
     item = found[0]
     nones = clause.take("none")
     if nones:
@@ -554,7 +555,7 @@ def _compared(context: _Context) -> list[Asked] | None:
     other = item.other or Spec()
     when = context.when()
     if len([place for place in clause.items if place.when]) > 1:
-        raise ClaimError("It states two times, and which side is of which is not clear.")
+        raise ClaimError(_("It states two times, and which side is of which is not clear."))
     clause.use("THAN", "SIGN")
     if other.unit or other.kinds or other.models:
         group = group_of(replace(spec, states=spec.states or mine))
@@ -581,7 +582,7 @@ def _none_has_more(context: _Context, item: Item, nones: list[Item]) -> list[Ask
     said, other = nones[0].spec, item.other
     is_of_states = said is not None and said.unit == "states" and other is not None and len(other.states) == 1
     if not is_of_states or item.kind != "than" or item.value != "more" or other is None:
-        raise ClaimError("What there is none of is not clear.")
+        raise ClaimError(_("What there is none of is not clear."))
     spec = item.spec or context.known.spec or Spec("agreements")
     group = group_of(replace(spec, unit=spec.unit or "agencies", states=other.states))
     context.clause.use("THAN", "AT_ALL", "NOT")
@@ -605,7 +606,7 @@ def _no_such(context: _Context) -> list[Asked] | None:
     if figures:
         spec = figures[0].spec or Spec()
         if len(figures) > 1 or spec.unit not in ("states", "counties", "states_and_territories"):
-            raise ClaimError("What there is none of is not clear.")
+            raise ClaimError(_("What there is none of is not clear."))
         more = context.spec(Spec("agreements").plus(nones[0].spec or Spec()) if nones else Spec("agreements"))
         when = context.when()
         place = context.place(Spec())
@@ -628,7 +629,7 @@ def _all_but(context: _Context) -> list[Asked]:
     item = clause.take("all_but")[0]
     spec = item.spec or Spec()
     if spec.unit not in ("states", "counties") or clause.has("NOT", "NO"):
-        raise ClaimError("All but so many is understood of states and counties that have an agreement.")
+        raise ClaimError(_("All but so many is understood of states and counties that have an agreement."))
     clause.use("SIGN", "TAKEPART", "COVER")
     held = context.spec(Spec("agreements"))
     place = context.place(replace(spec, unit=spec.unit))
@@ -656,12 +657,12 @@ def _including(context: _Context) -> list[Asked] | None:
             for state in states
         ]
     if len(figures) != 1 or last.aspect not in ("count", "signed", "net", "gone", "first"):
-        raise ClaimError("What is included in what is not clear.")
+        raise ClaimError(_("What is included in what is not clear."))
     spec = (figures[0].spec or Spec()).plus(Spec(states=states))
     for item in clause.take("model", "group"):
         spec = spec.plus(item.spec or Spec())
     if spec.unit not in (None, last.group.unit, "agencies") or "new" in spec.marks:
-        raise ClaimError("What is included in what is not clear.")
+        raise ClaimError(_("What is included in what is not clear."))
     group = replace(
         last.group,
         unit="agencies" if spec.kinds and last.group.unit == "agencies" else last.group.unit,
@@ -670,7 +671,7 @@ def _including(context: _Context) -> list[Asked] | None:
         states=spec.states or last.group.states,
     )
     if group == last.group:
-        raise ClaimError("What is included in what is not clear.")
+        raise ClaimError(_("What is included in what is not clear."))
     return [last.of(group=group, amount=figures[0].amount, words=clause.words)]
 
 
@@ -682,7 +683,7 @@ def _gone(context: _Context) -> list[Asked] | None:
         return None
     figures = clause.take("figure", "all")
     if len(figures) > 1:
-        raise ClaimError("Which of its figures left is not clear.")
+        raise ClaimError(_("Which of its figures left is not clear."))
     clause.use("ALL", "SINCE")
     is_only = not figures and clause.use("ONLY")
     is_all = loses_all or is_only or bool(figures and figures[0].kind == "all")
@@ -692,7 +693,7 @@ def _gone(context: _Context) -> list[Asked] | None:
     if when.role in ("at", "by") and (when.is_now or when.start.is_day or not when.start.is_stated):
         is_dated = not when.is_now and when.start.is_stated and when.start != context.default
         if loses or is_dated or (not is_all and not group.states):
-            raise ClaimError("It does not say over what time they have left.")
+            raise ClaimError(_("It does not say over what time they have left."))
         now = context.asked("count", group, when, Amount(0.0, written="0"))
         return (
             [now] if amount is None else [now, context.asked("gone", group, when, amount, detail="to none")]
@@ -760,7 +761,7 @@ def _growth(context: _Context) -> list[Asked] | None:
         if item.kind == "part":
             amount = replace(amount, low=sign * amount.low)
         elif sign < 0:
-            raise ClaimError("A fall by a multiple is not understood.")
+            raise ClaimError(_("A fall by a multiple is not understood."))
         aspect = "growth_pct" if item.kind == "part" else "growth_multiple"
         claims.append(
             context.asked(
@@ -775,7 +776,7 @@ def _growth(context: _Context) -> list[Asked] | None:
         )
     for item in by:
         if item.amount is None or base_time is None:
-            raise ClaimError("It does not say since when the number has changed.")
+            raise ClaimError(_("It does not say since when the number has changed."))
         claims.append(
             context.asked(
                 "net", group, when, replace(item.amount, low=sign * item.amount.low), base=base_time
@@ -800,7 +801,7 @@ def _start_said_before(
         return counts[-1].when, counts[-1].amount, end_amount
     if len(counts) > 1:
         return None, counts[-1].amount, counts[-2].amount
-    raise ClaimError("It does not say since when the number has grown.")
+    raise ClaimError(_("It does not say since when the number has grown."))
 
 
 def _share_change(context: _Context) -> list[Asked] | None:
@@ -814,14 +815,14 @@ def _share_change(context: _Context) -> list[Asked] | None:
     if not starts and not ends:
         ends = clause.take("part", where=lambda item: item.whole is None)
     if len(starts) > 1 or len(ends) != 1 or (starts and base_time is None):
-        raise ClaimError("It does not say of which day each share is.")
+        raise ClaimError(_("It does not say of which day each share is."))
     _check_direction(starts[0].amount if starts else None, ends[0].amount if ends else None, rises, falls)
     part = context.place(
         context._taken_up(_subject_of(clause) if clause.all("group", "model") else Spec("agreements"))
     )
     group = group_of(part)
     if not (group.states or group.models or group.kinds):
-        raise ClaimError("Which part the share is of is not clear.")
+        raise ClaimError(_("Which part the share is of is not clear."))
     of = wholes[0].whole.spec if wholes and wholes[0].whole else None
     whole = group_of(replace(of, unit=of.unit or group.unit)) if of is not None else Group(group.unit)
     end = end_time or When("at", context.default, context.default, True, True)
@@ -851,7 +852,7 @@ def _check_direction(base: Amount | None, end: Amount | None, rises: bool, falls
     if base is None or end is None:
         return
     if (rises and not falls and end.low < base.low) or (falls and not rises and end.low > base.low):
-        raise ClaimError("Its verb and its two figures go opposite ways.")
+        raise ClaimError(_("Its verb and its two figures go opposite ways."))
 
 
 def _base_claim(context: _Context, group: Group, base_time: Span | None, amount: Amount, when: When) -> Asked:
@@ -917,7 +918,7 @@ def _eve(span: Span) -> Span:
 
 def _once(old: _T | None, new: _T) -> _T:
     if old is not None and old != new:
-        raise ClaimError("It states two starts or two ends.")
+        raise ClaimError(_("It states two starts or two ends."))
     return new
 
 
@@ -928,7 +929,7 @@ def _shares(context: _Context) -> list[Asked] | None:
     if not parts:
         return None
     if len(parts) > 1:
-        raise ClaimError("It states more than one share at once.")
+        raise ClaimError(_("It states more than one share at once."))
     part = parts[0]
     clause.use("SHARE", "A", "LIVE", "COVER", "WHERE", "HELDBY", "SUM")
     if part.kind == "so_many_of":
@@ -955,7 +956,7 @@ def _share_of_before(context: _Context, part: Item) -> list[Asked]:
     )
     figures = context.clause.take("figure", where=lambda item: item.spec is None)
     if group == last.group or last.aspect not in ("count", "signed"):
-        raise ClaimError("Of what it is a share is not said.")
+        raise ClaimError(_("Of what it is a share is not said."))
     words = context.clause.words
     share = last.of(aspect="share", group=group, other=last.group, amount=part.amount, words=words)
     return [share] + [last.of(group=group, amount=item.amount, words=words) for item in figures]
@@ -970,7 +971,7 @@ def _same_share(context: _Context, part: Item) -> list[Asked]:
     for item in items:
         spec = spec.plus(item.spec or Spec())
     if last.other is None or not (spec.states or spec.models or spec.kinds):
-        raise ClaimError("Of what it is a share is not said.")
+        raise ClaimError(_("Of what it is a share is not said."))
     group = replace(
         last.other,
         states=spec.states or last.other.states,
@@ -1009,7 +1010,7 @@ def _so_many_of(context: _Context, part: Item) -> list[Asked]:
         ]
     whole = replace(group, everywhere=True, models=()) if is_everywhere else replace(group, models=())
     if not is_everywhere and not models:
-        raise ClaimError(f"How many {group.unit} there are in all, listed or not, is not on record.")
+        raise ClaimError(_("How many such agencies there are in all, listed or not, is not on record."))
     return [
         context.asked("count", group, when, part.amount),
         context.asked("count", whole, when, part.second),
@@ -1025,7 +1026,7 @@ def _is_known_everywhere(group: Group) -> bool:
 def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     clause = context.clause
     if whole is None:
-        raise ClaimError("Of what it is a share is not said.")
+        raise ClaimError(_("Of what it is a share is not said."))
     of = whole.spec or Spec()
     subject = Spec(states=_states_together(context))
     nones = clause.take("none")
@@ -1055,7 +1056,7 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
         of = _whole_of_total(context, of, subject, clause)
     of = replace(of, unit=of.unit or ("agencies" if of.kinds else "agreements"))
     if "police" in of.kinds:
-        raise ClaimError("“Police” may mean all agencies or city police alone. Say which.")
+        raise ClaimError(_("“Police” may mean all agencies or city police alone. Say which."))
     predicate = bool(clause.use("TAKEPART", "SIGN")) or subject.unit in ("agreements", "agencies")
     period = _signed_period(when, context.default) if signed else None
     whole_group, group = _groups_of_share(
@@ -1064,7 +1065,7 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     if officers:
         amount = officers[0].amount
         if amount is None or amount.precision != "less_than":
-            raise ClaimError("A share by the number of officers is understood as “fewer than so many”.")
+            raise ClaimError(_("A share by the number of officers is understood as “fewer than so many”."))
         group = replace(group, below_officers=amount.low)
     if many:
         group = _with_so_many(group, many[0].amount)
@@ -1080,7 +1081,7 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
             group = replace(group, signed_from=start, signed_until=until)
     clause.use("ICE", "LOCAL")
     if group == whole_group:
-        raise ClaimError("Which part the share is of is not clear.")
+        raise ClaimError(_("Which part the share is of is not clear."))
     amount = _of_those_without(part.amount) if lacks else part.amount
     context.known.flows, context.known.spec = "share", replace(of, states=())
     end = context.default if period else when.start
@@ -1103,7 +1104,7 @@ def _states_together(context: _Context) -> tuple[str, ...]:
     ):
         return ()
     if not clause.begins_with_a_verb and not clause.has("SUM"):
-        raise ClaimError("Whose share it is is not clear.")
+        raise ClaimError(_("Whose share it is is not clear."))
     return tuple(state for states in counted for state in states)
 
 
@@ -1115,7 +1116,7 @@ def _of_those_without(amount: Amount | None) -> Amount | None:
     """The share of those that have, by the share of those that have not."""
     turned = {"exact": "exact", "more_than": "less_than", "less_than": "more_than", "at_least": "at_most"}
     if amount is None or amount.high is not None or amount.precision not in turned:
-        raise ClaimError("A share of those without is understood with a plain number.")
+        raise ClaimError(_("A share of those without is understood with a plain number."))
     rest = 100 - amount.low
     if amount.is_fraction and amount.precision == "exact":
         way = SPOKEN * amount.low
@@ -1176,9 +1177,9 @@ def _groups_of_share(
         and predicate
         and not (subject.models or subject.kinds or has_officers or is_signed or place or has_many)
     ):
-        raise ClaimError("How many such agencies there are in all, listed or not, is not on record.")
+        raise ClaimError(_("How many such agencies there are in all, listed or not, is not on record."))
     if whole.states and place and whole.states != place:
-        raise ClaimError("Whether the share is of one place or the other is not clear.")
+        raise ClaimError(_("Whether the share is of one place or the other is not clear."))
     part = replace(
         whole,
         states=whole.states or place,
@@ -1374,7 +1375,7 @@ def _overlap(context: _Context) -> list[Asked] | None:
         return None
     if both:
         if len(figures) != 1:
-            raise ClaimError("How many hold both models is not clear.")
+            raise ClaimError(_("How many hold both models is not clear."))
         clause.take("group", where=lambda item: bool(item.spec and item.spec.unit == "agreements"))
         group = replace(
             context.group(figures[0].spec),
@@ -1389,7 +1390,7 @@ def _overlap(context: _Context) -> list[Asked] | None:
 def _with_so_many(group: Group, count: Amount | None) -> Group:
     """Agencies that hold so many agreements, or more."""
     if count is None or group.unit != "agencies" or count.precision not in ("more_than", "at_least", "exact"):
-        raise ClaimError("How many agreements each holds is not clear.")
+        raise ClaimError(_("How many agreements each holds is not clear."))
     if count.precision == "exact":
         return replace(group, exactly_agreements=int(count.low))
     return replace(group, at_least_agreements=int(count.low) + (count.precision == "more_than"))
@@ -1402,7 +1403,7 @@ def _median(context: _Context) -> list[Asked] | None:
         return None
     figures = clause.take("figure")
     if len(figures) != 1 or figures[0].spec is None or figures[0].spec.unit not in ("officers", "residents"):
-        raise ClaimError("A median is understood of officers or of residents served.")
+        raise ClaimError(_("A median is understood of officers or of residents served."))
     signed = clause.use("SIGN")
     clause.use("SERVES", "EMPLOY", "A", "NEWSIGNER")
     items = clause.take("group")
@@ -1416,7 +1417,7 @@ def _median(context: _Context) -> list[Asked] | None:
     if signed or "new" in spec.marks or when.role in ("since", "between", "window", "opening"):
         period = _signed_period(when, context.default)
         if period is None:
-            raise ClaimError("It does not say since when the agencies are new.")
+            raise ClaimError(_("It does not say since when the agencies are new."))
         group = replace(group, signed_from=period[0], signed_until=period[1])
         when = When(
             "at", Span(period[1], period[1], spell_day(period[1])), Span(period[1], period[1]), True, True
@@ -1446,7 +1447,7 @@ def _records(context: _Context) -> list[Asked] | None:
     clause.use("CROSS", "FIRST", "ORD", "SIGN", "TO", "P", "A")
     figures = clause.take("figure")
     if len(figures) > 1 or (not figures and not ordinal):
-        raise ClaimError("Which number was reached is not clear.")
+        raise ClaimError(_("Which number was reached is not clear."))
     group = context.group(figures[0].spec if figures else None)
     amount = figures[0].amount if figures else Amount(1.0, written="1")
     detail = "signed" if ordinal and is_signed else "reached"
@@ -1467,16 +1468,16 @@ def _peak(context: _Context) -> list[Asked] | None:
     clause.use("NOT", "EVER", "RECORD", "NOW", "THAN", "A", "P", "AT_ALL", "SIGN", "TAKEPART", "TO", "OF")
     figures, more = clause.take("figure"), clause.take("than_ever")
     if clause.has("LEAVE", "LOSE", "RISE", "FALL", "ADD") or len(figures) > 1 or clause.take("none"):
-        raise ClaimError("What never was so, or is a record, is not clear.")
+        raise ClaimError(_("What never was so, or is a record, is not clear."))
     spec = more[0].spec if more else figures[0].spec if figures else None
     group = context.group(spec)
     when = context.when()
     if when.role != "at":
-        raise ClaimError("A record is understood of a day.")
+        raise ClaimError(_("A record is understood of a day."))
     amount = figures[0].amount if figures else Amount(0.0, written="0")
     if is_peak or (is_never and not more):
         if amount is None or (is_never and figures and amount.precision != "more_than"):
-            raise ClaimError("What never was so is not clear.")
+            raise ClaimError(_("What never was so is not clear."))
         most = replace(amount, precision="at_most") if is_never and figures else amount
         return [context.asked("peak", group, when, most)]
     first = context.asked("record", group, when, Amount(1.0, written="1"), detail="stock", base=when.start)
@@ -1502,7 +1503,7 @@ def _record_month(context: _Context) -> list[Asked] | None:
         or whens[0].role not in ("at", "by")
         or (whens[0].start.latest - whens[0].start.earliest).days not in range(27, 31)
     ):
-        raise ClaimError("A record is understood of a month, with its name.")
+        raise ClaimError(_("A record is understood of a month, with its name."))
     clause.use("RECORD", "LARGEST", "LEAD", "MONTHUNIT", "SIGNINGS", "SIGN", "P", "A", "AMONG")
     clause.take("rank")
     figures = clause.take("figure")
@@ -1538,13 +1539,13 @@ def _flows(context: _Context) -> list[Asked] | None:
         if mine.unit not in _SIGNED_UNITS:
             if is_net or when.role not in ("at", "by"):
                 raise ClaimError(
-                    "Places that joined in a time are not understood. Say how many there are on a day."
+                    _("Places that joined in a time are not understood. Say how many there are on a day.")
                 )
             claims.append(context.asked("count", mine, when, item.amount))
             continue
         if _is_stock(when):
             if is_net or marks_new:
-                raise ClaimError("It does not say since when these are new.")
+                raise ClaimError(_("It does not say since when these are new."))
             claims.append(context.asked("count", mine, when, item.amount))
             continue
         start, end = _period(when, context.default)
@@ -1572,7 +1573,7 @@ def _same_flow(context: _Context) -> list[Asked] | None:
     for item in clause.take("place", "model", "group"):
         spec = spec.plus(item.spec or Spec())
     if spec.unit not in (None, last.group.unit) or {"pending", "new"} & spec.marks:
-        raise ClaimError("What the second figure counts is not clear.")
+        raise ClaimError(_("What the second figure counts is not clear."))
     group = replace(
         last.group,
         states=spec.states or last.group.states,
@@ -1584,7 +1585,7 @@ def _same_flow(context: _Context) -> list[Asked] | None:
         return [more]
     when = context.when()
     if _is_stock(when):
-        raise ClaimError("Over what time the second figure is counted is not clear.")
+        raise ClaimError(_("Over what time the second figure is counted is not clear."))
     start, end = _period(when, context.default)
     return [more.of(base=start if last.aspect != "net" else _eve(start), when=end)]
 
@@ -1600,12 +1601,12 @@ def _pace(context: _Context) -> list[Asked] | None:
         figures and figures[0].spec and "new" in figures[0].spec.marks
     )
     if len(figures) != 1 or len(paces) > 1 or not is_flow:
-        raise ClaimError("What was done so many times a day, week or month is not clear.")
+        raise ClaimError(_("What was done so many times a day, week or month is not clear."))
     clause.use("AVERAGE", "FURTHER", "NEW")
     group = context.group(figures[0].spec)
     when = context.when()
     if _is_stock(when) or group.unit not in _SIGNED_UNITS:
-        raise ClaimError("It does not say over what time so many were signed.")
+        raise ClaimError(_("It does not say over what time so many were signed."))
     start, end = _period(when, context.default)
     return [
         context.asked("pace", group, when, figures[0].amount, base=start, detail=paces[0].value).of(when=end)
@@ -1622,9 +1623,9 @@ def _beside(item: Item, first: Group | None) -> Group:
     """Another figure of the same clause: states with the same models, agencies beside agreements."""
     spec = item.spec or Spec()
     if first is None:
-        raise ClaimError("What the second figure counts is not clear.")
+        raise ClaimError(_("What the second figure counts is not clear."))
     if spec.unit is None and not spec.kinds and not spec.models:
-        raise ClaimError("What the second figure counts is not clear.")
+        raise ClaimError(_("What the second figure counts is not clear."))
     unit = spec.unit or ("agencies" if spec.kinds else first.unit)
     return replace(
         group_of(replace(spec, unit=unit)),
@@ -1644,7 +1645,7 @@ def _stock(context: _Context) -> list[Asked] | None:
     if clause.all("when") and any(
         item.when and item.when.role in ("window", "opening") for item in clause.all("when")
     ):
-        raise ClaimError("A time with a length asks for a change, and no change is said.")
+        raise ClaimError(_("A time with a length asks for a change, and no change is said."))
     clause.use("COVER", "LIVE", "WHERE", "SUM", "ONLY", "FROM") if any(
         item.spec and item.spec.unit in ("counties", "states", "states_and_territories", "residents")
         for item in figures
@@ -1655,7 +1656,7 @@ def _stock(context: _Context) -> list[Asked] | None:
         and not any(item.spec and {"pending"} & item.spec.marks for item in figures)
         and not clause.has("PENDING")
     ):
-        raise ClaimError("“More” or “another” than what is not said.")
+        raise ClaimError(_("“More” or “another” than what is not said."))
     is_each = clause.use("BOTH", "EACH")
     if _tells_of_each(clause, figures):
         return _states_with(context, figures)
@@ -1663,11 +1664,11 @@ def _stock(context: _Context) -> list[Asked] | None:
     first = context.group(figures[0].spec)
     when = context.when()
     if when.role in ("since", "between", "after", "before"):
-        raise ClaimError("A time that runs from one day asks for a change, and no change is said.")
+        raise ClaimError(_("A time that runs from one day asks for a change, and no change is said."))
     groups = [first, *(_beside(item, first) for item in figures[1:])]
     if is_each:
         if len(first.states) < 2 or len(figures) > 1:
-            raise ClaimError("Of what each has so many is not clear.")
+            raise ClaimError(_("Of what each has so many is not clear."))
         return [
             context.asked("count", replace(first, states=(state,)), when, figures[0].amount)
             for state in first.states
@@ -1695,7 +1696,7 @@ def _states_with(context: _Context, figures: list[Item]) -> list[Asked]:
     amount = figures[1].amount
     is_states = figures[0].spec is not None and figures[0].spec.unit == "states"
     if amount is None or amount.precision not in ("more_than", "at_least", "less_than") or not is_states:
-        raise ClaimError("Whether each of them has so many, or all together, is not clear.")
+        raise ClaimError(_("Whether each of them has so many, or all together, is not clear."))
     group = context.group(figures[1].spec)
     return [context.asked("states_with", group, context.when(), figures[0].amount, base_amount=amount)]
 

@@ -12,6 +12,7 @@ from datetime import date
 from lark import LarkError
 
 from open287g.errors import ClaimError
+from open287g.text.phrases import gettext as _
 
 from .clauses import Clause, Known, split_clauses, split_sentences
 from .frames import read_clause
@@ -57,7 +58,9 @@ def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
     language, words = lexicon.read(statement)
     words = without_attribution(words)
     if not words or len(words) > LONGEST:
-        raise NotUnderstood("It has no words to read." if not words else "It is too long for one statement.")
+        raise NotUnderstood(
+            _("It has no words to read.") if not words else _("It is too long for one statement.")
+        )
     _refuse_unknown(words)
     noted = _read_notes(words, lexicon, frame)
     default = noted.default
@@ -68,7 +71,7 @@ def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
     for sentence in split_sentences([_plain_object(item) for item in items]):
         claims += _read_sentence(sentence, known, default)
     if not claims:
-        raise NotUnderstood("It states no figure and no comparison that a list could bear on.")
+        raise NotUnderstood(_("It states no figure and no comparison that a list could bear on."))
     published = noted.published.latest if noted.published else None
     return Reading(
         tuple(replace(claim, published=published) for claim in claims),
@@ -79,10 +82,31 @@ def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
 
 
 ATTRIBUTION = frozenset(
-    "SAY SAID NAME UNKNOWN ICE PROGRAM PAYER P OF FROM TO AND A POSS KIND PLACE LOCAL UNIT MONTH".split()
+    [
+        "SAY",
+        "SAID",
+        "NAME",
+        "UNKNOWN",
+        "ICE",
+        "PROGRAM",
+        "PAYER",
+        "P",
+        "OF",
+        "FROM",
+        "TO",
+        "AND",
+        "A",
+        "POSS",
+        "KIND",
+        "PLACE",
+        "LOCAL",
+        "UNIT",
+        "MONTH",
+    ]
 )
-DATED = frozenset({"MONTH", "SMALL", "YEARNUM"})
 """Classes of words that may stand in "…, a spokesman for X said": none of them counts, compares or denies."""
+DATED = frozenset({"MONTH", "SMALL", "YEARNUM"})
+"""Classes of words that make the day on which it was said."""
 
 
 def without_attribution(words: list[Word]) -> list[Word]:
@@ -129,7 +153,8 @@ def _refuse_unknown(words: list[Word]) -> None:
     if unknown:
         told = ", ".join(f"“{word}”" for word in dict.fromkeys(unknown))
         raise NotUnderstood(
-            f"These words are not in the lexicon, and they may change what is meant: {told}.", unknown
+            _("These words are not in the lexicon, and they may change what is meant: {words}.", words=told),
+            unknown,
         )
 
 
@@ -166,7 +191,7 @@ def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
             for item in items
         ):
             raise NotUnderstood(
-                "The words in brackets are not understood.", tuple(word.surface for word in bracket)
+                _("The words in brackets are not understood."), tuple(word.surface for word in bracket)
             )
         is_published = any(item.value == "PUBLISHED" for item in items)
         for item in items:
@@ -223,7 +248,7 @@ def _phrases(words: list[Word], lexicon: Lexicon, calendar: Calendar) -> list[It
         return read_phrases(words, lexicon, calendar)
     except LarkError as error:
         raise NotUnderstood(
-            "Its words do not make phrases that are known.", tuple(word.surface for word in words)
+            _("Its words do not make phrases that are known."), tuple(word.surface for word in words)
         ) from error
 
 
@@ -237,7 +262,10 @@ def _read_sentence(items: list[Item], known: Known, default: Default) -> list[As
         if left := clause.left():
             told = tuple(item.words for item in left)
             raise NotUnderstood(
-                "What these words do is not understood: " + ", ".join(f"“{words}”" for words in told) + ".",
+                _(
+                    "What these words do is not understood: {words}.",
+                    words=", ".join(f"“{each}”" for each in told),
+                ),
                 told,
             )
     return claims
@@ -252,7 +280,9 @@ def _check_names(clauses: list[Clause]) -> None:
     )
     if names:
         told = ", ".join(f"“{name}”" for name in names)
-        raise NotUnderstood(f"These names are of no state and no agency in the lexicon: {told}.", names)
+        raise NotUnderstood(
+            _("These names are of no state and no agency in the lexicon: {names}.", names=told), names
+        )
 
 
 def _only_time(clauses: list[Clause]) -> When | None:

@@ -16,6 +16,7 @@ from lark import Token, Tree
 
 from open287g.errors import ClaimError
 from open287g.text.phrases import format_day
+from open287g.text.phrases import gettext as _
 
 from .typed import Span
 
@@ -105,9 +106,9 @@ class Calendar:
         length, unit = _count_of(tree) * length_of(tree), length_of(tree)
         start = self.day(_last_tree(tree))
         if not start.earliest <= self.reference - timedelta(days=round(length - unit)):
-            raise ClaimError("The time that it states and the day that it states do not agree.")
+            raise ClaimError(_("The time that it states and the day that it states do not agree."))
         if not start.latest >= self.reference - timedelta(days=round(length + unit)):
-            raise ClaimError("The time that it states and the day that it states do not agree.")
+            raise ClaimError(_("The time that it states and the day that it states do not agree."))
         return When("since", start, start)
 
     def _window(self, tree: Tree[Any]) -> When:
@@ -201,7 +202,7 @@ class Calendar:
         if _values(tree, "LASTYEAR"):
             return year_span(self.reference.year - 1)
         if int(_values(tree, "DAYS")[0]) != DAYS_OF_A_YEAR:
-            raise ClaimError("Which week or day is meant is not clear.")
+            raise ClaimError(_("Which week or day is meant is not clear."))
         return year_span(self.reference.year)
 
     def _day_this_year(self, tree: Tree[Any]) -> Span:
