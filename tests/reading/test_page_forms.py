@@ -116,6 +116,19 @@ def test_agencies_that_have_not_signed_are_the_pending_list(words: str, signed: 
     )
 
 
+def test_a_page_that_shows_a_part_of_its_table_only_is_refused(reader: Reader) -> None:
+    for words in ("Showing 1 to 8 of 64 entries", "Displaying 1 \u2013 8 of 64"):
+        with pytest.raises(UnreadableFile, match="part of its table"):
+            reader.read_lists(page(f"{MAIN}<p>{words}</p>"), "0" * 64)
+    [read] = reader.read_lists(page(f"{MAIN}<p>Showing 1 to 8 of 8 entries</p>"), "0" * 64)
+    assert len(read.rows) == len(READ)
+
+
+def test_windows_bytes_in_a_page_of_utf_8_are_the_letters_that_were_meant(reader: Reader) -> None:
+    [read] = reader.read_lists(page(MAIN + "<p>\u00d1</p>").replace(b"'s", b"\x92s"), "0" * 64)
+    assert [row.agency_name for _, row in read.rows] == [row[1] for row in READ]
+
+
 def test_signed_agreements_without_dates_are_not_taken_for_pending_ones(reader: Reader) -> None:
     undated = table(HEADER[:3], [row[:3] for row in ROWS], caption="Mutually Signed Agreements (8)")
     with pytest.raises(UnreadableFile, match="without signing dates under"):

@@ -9,6 +9,7 @@ without a list, and one that shows one list twice with different rows.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -137,6 +138,7 @@ class Reader:
             raise _no_list(document, self.vocabulary, kind)
         seen = [table for table in tables if not table.sheet.is_hidden] or tables
         self._refuse_half_read(document, tables)
+        _refuse_cut_page(document, tables)
         reads = list(self._read_tables(seen, sha256, document.modified_at))
         filled = [read for read in reads if read.rows] or reads[:1]
         names = sorted({read.list_name for read in filled})
@@ -231,6 +233,24 @@ def _notes(
                 yield Finding("sheet_ignored", "sheet", " | ".join(texts)[:MAX_ISSUE_TEXT], None)
         elif sheet.name not in read and has_text(chain.from_iterable(sheet.rows)):
             yield Finding("sheet_ignored", "sheet", sheet.name, None)
+
+
+_OF_SEVERAL = re.compile(
+    r"(?:showing|displaying|viewing|results?|entries)\W+\d+\s*(?:to|-|\u2013|through)\s*(\d+)\s+of\s+(\d+)",
+    re.IGNORECASE,
+)
+
+
+def _refuse_cut_page(document: Document, tables: Sequence[Table]) -> None:
+    """Raise `UnreadableFile` for a page that says that its table goes on: 'Showing 1 to 25 of 64 entries'."""
+    n_rows = sum(table.end - table.start for table in tables)
+    for statement in document.statements:
+        said = _OF_SEVERAL.search(statement.text)
+        if said and int(said[1]) < int(said[2]) and n_rows < int(said[2]):
+            raise UnreadableFile(
+                f"The page shows a part of its table only ({said[0]!r}).",
+                "Show all entries in the browser, save the page again, and import that.",
+            )
 
 
 def _footnotes(document: Document) -> Iterator[Finding]:

@@ -85,7 +85,17 @@ def decode_page(data: bytes) -> str:
     except UnicodeDecodeError:
         declared = _CHARSET.search(data[:4_096])
         name = declared[1].decode().casefold() if declared else ""
-        return data.decode(_known_codec(name), "replace")
+        return data.decode(_known_codec(name), "windows")
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """A byte that is none of the declared text, as the Windows text that was pasted into it."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("windows", _as_windows)
 
 
 def _known_codec(name: str) -> str:
