@@ -88,7 +88,7 @@ def _tell_one(site: Site, state: str) -> Page:
     shapes = drawn.states[state]
     held = {fips: each.n_agreements for fips, each in facts.counties.items() if each.state == state}
     growth = facts.growth_by_state.get(state)
-    takes = _takes_of(state, has_growth=growth is not None)
+    takes = _takes_of(state, has_growth=bool(growth))
     title = _("287(g) in {state}", state=names[state])
     offered = [
         *takes["counties"],
