@@ -142,6 +142,11 @@ FORMS: dict[str, tuple[bytes, str]] = {
         r"binary Excel workbook \(.xlsb\)",
     ),
     "ods": (ODS, "OpenDocument"),
+    "flat ods": (
+        b'<?xml version="1.0"?><o:document xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
+        "OpenDocument",
+    ),
+    "csv in two bytes a character": (CSV.encode("utf-16"), r"plain text \(CSV\)"),
     "csv": (CSV.encode(), r"plain text \(CSV\)"),
     "csv of Excel": (b"\xef\xbb\xbf" + CSV.encode(), r"plain text \(CSV\)"),
     "tab-separated": (CSV.replace(",", "\t").encode("cp1252"), r"plain text \(CSV\)"),

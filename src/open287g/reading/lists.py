@@ -29,6 +29,7 @@ from .tables import (
     find_tables,
     find_unknown_list,
     has_text,
+    is_of_meetings,
     meanings,
     reads_like_a_row,
 )
@@ -157,10 +158,12 @@ class Reader:
         if unknown is not None:
             raise unknown
         for sheet in others:
-            if not sheet.is_part and any(reads_like_a_row(row, self.vocabulary) for row in sheet.rows):
+            like_rows = (row for row in sheet.rows if reads_like_a_row(row, self.vocabulary))
+            if any(like_rows) and not is_of_meetings(sheet, self.vocabulary):
                 raise UnreadableFile(
-                    f"Sheet {sheet.name[:MAX_ISSUE_TEXT]!r} has rows like a list's, but no header of one.",
-                    "Save the sheet with ICE's list alone, and import that.",
+                    f"{'Part' if sheet.is_part else 'Sheet'} {sheet.name[:MAX_ISSUE_TEXT]!r} has rows like a list's, "
+                    "but no header of one.",
+                    "Save the sheet or page with ICE's list alone, and import that.",
                 )
 
     def _read_tables(

@@ -86,6 +86,8 @@ def _describe(data: bytes) -> tuple[str, str]:
     codec = next((codec for mark, codec in _MARKS_OF_TEXT if start.startswith(mark)), None)
     if codec is not None:
         start = start.decode(codec, "replace").encode()
+    if b"urn:oasis:names:tc:opendocument" in start:
+        return "is an OpenDocument file", _SAVE_AS_XLSX
     if _OLD_XML.search(start):
         return "is a spreadsheet in the XML of Excel 2003", _SAVE_AS_XLSX
     if _SAVED_PAGE.search(start):

@@ -158,7 +158,7 @@ def find_tables(sheet: Sheet, vocabulary: Vocabulary) -> list[Table]:
     Raises `UnknownHeader` for a column without meaning, `UnreadableFile` for rows of a list above its header,
     `TooLarge` for a cell that no spreadsheet could hold.
     """
-    found = None if _is_of_meetings(sheet, vocabulary) else _first_header(sheet, vocabulary)
+    found = None if is_of_meetings(sheet, vocabulary) else _first_header(sheet, vocabulary)
     if found is None:
         return []
     _refuse_long_cells(sheet)
@@ -296,7 +296,7 @@ def _heads(sheet: Sheet) -> list[str]:
     return [text for text in sheet.captions if len(text) <= MAX_HEADING][-2:] if sheet.is_part else []
 
 
-def _is_of_meetings(sheet: Sheet, vocabulary: Vocabulary) -> bool:
+def is_of_meetings(sheet: Sheet, vocabulary: Vocabulary) -> bool:
     """Whether a table of a page stands under a steering committee, and has no signing dates."""
     return _announce(_heads(sheet)) == "steering" and not any(
         "signed" in meanings(row, vocabulary) for row in sheet.rows[:HEADER_WITHIN_ROWS]
@@ -519,7 +519,7 @@ def _map_columns(
 
 def find_unknown_list(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> UnknownHeader | None:
     """What is not understood of sheets on which no list was found, if a row of theirs reads like a list's header."""
-    sheets = [sheet for sheet in sheets if not _is_of_meetings(sheet, vocabulary)]
+    sheets = [sheet for sheet in sheets if not is_of_meetings(sheet, vocabulary)]
     for sheet in sheets:
         for number, row in enumerate(sheet.rows[HEADER_WITHIN_ROWS:], start=HEADER_WITHIN_ROWS + 1):
             if meanings(row, vocabulary) >= REQUIRED:

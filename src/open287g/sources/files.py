@@ -23,7 +23,7 @@ MAX_ARCHIVE_MEMBERS = 50_000
 _BLOCK = 2**16
 _ENCRYPTED = 0x1
 _WORKBOOK_ENDINGS = frozenset(
-    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers", ".html", ".htm", ".xhtml", ""}
+    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".fods", ".numbers", ".html", ".htm", ".xhtml", ""}
 )
 _OF_ONE_DOCUMENT = frozenset({"[Content_Types].xml", "mimetype", "Index/Document.iwa"})
 """Parts by which a ZIP file is one document of some program, not an archive of documents."""
