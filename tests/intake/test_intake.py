@@ -122,8 +122,7 @@ def test_a_damaged_member_of_an_archive_is_set_aside_and_the_others_are_taken(tm
 def test_a_spoiled_file_of_the_store_is_named_and_not_believed(tmp_path: Path) -> None:
     store = RawStore(tmp_path / "raw")
     sha256 = store.keep(b"bytes")
-    path = next(p for p in (tmp_path / "raw").rglob("*") if p.is_file())
-    path.write_bytes(b"other bytes")
+    store.path(sha256).write_bytes(b"other bytes")
     with pytest.raises(WorkspaceError, match="spoiled"):
         store.read(sha256)
 

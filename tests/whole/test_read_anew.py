@@ -25,7 +25,7 @@ ON = date(2025, 4, 1)
 def edition(tmp_path: Path) -> Edition:
     """An edition in which a state is printed as nobody has agreed to read it."""
     rows = [
-        entry(0, state="FLA."),
+        entry(0, state="SUNSHINE"),
         entry(1, state=" texas\u00a0", signed="05/082025"),
         *(entry(n) for n in range(2, 6)),
     ]
@@ -46,14 +46,14 @@ def test_a_new_meaning_reaches_rows_that_were_read_before_it(edition: Edition, t
     curation = tmp_path / "later" / "curation"
     curation.mkdir(parents=True)
     (curation / "codes.csv").write_text(
-        "column,text,code,reason,source\nstate,fla.,FL,usual,me\n", encoding="utf-8"
+        "column,text,code,reason,source\nstate,sunshine,FL,usual,me\n", encoding="utf-8"
     )
     later = read_curation(tmp_path / "later")
     before = ReadArchive.of_edition(edition)
     assert before.readings["is_quarantined"].to_list().count(True) == 1
     after = reparse(before, later.vocabulary)
     assert after.readings.filter("is_quarantined").is_empty()
-    assert after.readings.filter(pl.col("state_raw") == "FLA.")["state"].to_list() == ["FL"]
+    assert after.readings.filter(pl.col("state_raw") == "SUNSHINE")["state"].to_list() == ["FL"]
 
 
 @pytest.mark.parametrize("made_by", [{"reader": 1}, {"vocabulary": "another"}, {}])

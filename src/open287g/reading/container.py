@@ -64,6 +64,7 @@ def open_container(data: bytes) -> Container:
     """The XML parts of the workbook in `data`; raises `NotAWorkbook` or `TooLarge`."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_encrypted(archive.infolist())
             _refuse_other_kinds(archive.namelist())
             _refuse_double_names(archive.namelist())
             return Container(dict(_unpack(archive)))
@@ -89,6 +90,11 @@ _OTHER_KINDS = {
     "ppt/presentation.xml": "is a PowerPoint presentation",
     "Index/Document.iwa": "is an Apple Numbers document",
 }
+
+
+def _refuse_encrypted(entries: Iterable[zipfile.ZipInfo]) -> None:
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise NotAWorkbook("The file is encrypted.", "Save it without a password, and import that.")
 
 
 def _refuse_other_kinds(names: Sequence[str]) -> None:
@@ -118,8 +124,6 @@ def _unpack(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         )
     total = 0
     for entry in entries:
-        if entry.flag_bits & 0x1:
-            raise NotAWorkbook("The workbook is encrypted.", "Save it without a password, and import that.")
         if not entry.filename:
             raise NotAWorkbook("The workbook has a part without a name: it is damaged.", _FETCH_AGAIN)
         if entry.is_dir():
