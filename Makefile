@@ -69,7 +69,7 @@ fuzz: $(READY)  ## read 10,000 made-up workbooks and pages with little memory an
 each-list: $(READY)  ## import each distinct list of the archive alone, on one thread and on two (about an hour)
 	@.venv/bin/python bench/each_list_alone.py $(ARGS)
 
-kill-sync: $(READY)  ## kill a round of sync at each of its steps of writing, and print what the next round makes of it
+kill-sync: $(READY)  ## kill a round of sync at each of its steps of writing, and fill the table of docs/wholeness.md (half an hour)
 	@OPEN287G_KILL=all $(IN_VENV) pytest -s tests/sources/test_killed.py
 
 whole: $(READY)  ## every fault at every file-system call, every flipped bit, everything at once (ARGS=--write fills the page)

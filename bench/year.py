@@ -9,6 +9,7 @@ event was announced once, and the feeds hold. Printed: time, requests, bytes; `-
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import resource
 import sys
@@ -22,6 +23,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import feedparser
+import jsonschema
 import polars as pl
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -235,6 +238,29 @@ def check(found: Found, workspace: Path) -> list[str]:
     return wrong
 
 
+def find_bad_feeds(folder: Path) -> list[str]:
+    """Feeds that a reader of Atom stumbles over, that JSON Feed's schema refuses, or that name an entry twice."""
+    schema = json.loads((ROOT / "tests" / "feeds" / "json-feed.schema.json").read_bytes())
+    validator = jsonschema.Draft202012Validator(schema)
+    bad = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".atom":
+            read = feedparser.parse(path.read_bytes())
+            ids = [entry.id for entry in read.entries]
+            is_good = (
+                not read.bozo and read.version == "atom10" and all(entry.updated for entry in read.entries)
+            )
+        elif path.suffix == ".json":
+            told = json.loads(path.read_bytes())
+            ids = [item["id"] for item in told.get("items", ())]
+            is_good = validator.is_valid(told)
+        else:
+            continue
+        if not is_good or len(ids) != len(set(ids)):
+            bad.append(f"a feed is not valid: {path.relative_to(folder)}")
+    return bad
+
+
 def tell(found: Found, since: date, until: date, every: int, n_feeds: int, wrong: list[str]) -> str:
     """The table of a replay."""
     quiet, busy = sorted(found.quiet), sorted(found.busy)
@@ -251,7 +277,7 @@ def tell(found: Found, since: date, until: date, every: int, n_feeds: int, wrong
          f"{quiet[len(quiet) // 2] * 1000:,.0f} ms, {quiet[int(len(quiet) * 0.99)] * 1000:,.0f} ms"),
         ("a poll with a new list, to the notice: median, slowest",
          f"{busy[len(busy) // 2]:,.1f} s, {busy[-1]:,.1f} s" if busy else "none"),
-        ("feeds written at the end", f"{n_feeds:,} files"),
+        ("feeds written at the end, and valid", f"{n_feeds:,} files" + ("" if not wrong else ", see below")),
     ]  # fmt: skip
     lines = ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
     return "\n".join([*lines, "", *(f"- wrong: {line}" for line in wrong[:20])]).rstrip()
@@ -278,7 +304,7 @@ def main() -> None:
         found = replay(published, given.since, given.until, given.every, workspace)
         assert found.edition is not None
         n_feeds = write_feeds(found.edition, Path(folder) / "feeds", "https://example.org")
-        wrong = check(found, workspace)
+        wrong = check(found, workspace) + find_bad_feeds(Path(folder) / "feeds")
     table = tell(found, given.since, given.until, given.every, n_feeds, wrong)
     print(table)
     if given.write:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 import re
 import socket
 import subprocess
@@ -16,7 +16,7 @@ from typing import Any
 import anyio
 import httpx2
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client
 
 import open287g
 from open287g.mcp.server import MOST_CHARACTERS, make_server, tools
@@ -139,6 +139,28 @@ def test_a_wrong_field_comes_back_with_its_name_and_the_remedy(workspace: Path) 
     assert "agencies" in told.content[0].text
 
 
+@pytest.mark.parametrize(
+    ("name", "fields", "is_error"),
+    [
+        ("count", {"state": 5}, True),
+        ("count", {"state": None, "unit": "agencies", "by": None}, False),
+        ("count", {"unit": ["agencies", {"b": 1}]}, True),
+        ("count", {"unit": {"a": "b"}}, True),
+        ("find", {"words": 48201}, False),
+        ("find", {"words": "x" * 20_000}, False),
+        ("fund", {"officers": 1e300, "state": "TX"}, True),
+        ("fund", {"officers": "many", "state": "TX"}, True),
+        ("count", {"as_of": True}, True),
+        ("nothing", {}, True),
+    ],
+)
+def test_whatever_is_given_is_answered_or_refused_in_words(
+    name: str, fields: dict[str, Any], is_error: bool, workspace: Path
+) -> None:
+    told = ask(workspace, name, **fields)
+    assert bool(told.is_error) is is_error, told.content[0].text[:200]
+
+
 def test_a_file_of_this_machine_cannot_be_named(workspace: Path) -> None:
     told = ask(workspace, "fund", national=True, counts="/etc/passwd")
     assert told.is_error
@@ -161,18 +183,41 @@ def test_method_and_glossary_are_resources(workspace: Path) -> None:
     assert "Task Force Model" in glossary
 
 
-def test_over_standard_input_nothing_but_the_protocol_is_said(workspace: Path) -> None:
-    server = StdioServerParameters(
-        command=sys.executable,
-        args=["-m", "open287g", "mcp", "--workspace", str(workspace)],
-        env={**os.environ, "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
-    )
-
-    async def call() -> Any:
-        async with Client(server) as client:
-            return await client.call_tool("count", {"unit": "agencies", "as_of": "2026-01-26"})
-
-    assert anyio.run(call).structured_content["value"] == 1147
+def test_over_standard_input_nothing_but_the_protocol_is_said_whatever_comes_in(workspace: Path) -> None:
+    """Every line of the output is of the protocol, with all of Python's warnings on and nonsense between the calls."""
+    start = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+    count = {"name": "count", "arguments": {"unit": "agencies", "as_of": "2026-01-26"}}
+    wrong = {"name": "count", "arguments": {"unit": "nonsense"}}
+    words: list[object] = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": start},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        "this is no JSON", "[]", '{"a":',
+        {"jsonrpc": "2.0", "id": 2, "method": "no/such"},
+        {"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": wrong},
+        {"jsonrpc": "2.0", "id": 4, "method": "resources/read", "params": {"uri": "file:///etc/passwd"}},
+        {"jsonrpc": "2.0", "id": 5, "method": "tools/call", "params": count},
+    ]  # fmt: skip
+    server = subprocess.Popen(
+        [sys.executable, "-X", "dev", "-W", "always", "-m", "open287g", "mcp", "--workspace", str(workspace)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert server.stdin is not None
+    assert server.stdout is not None
+    with server:
+        for each in words:
+            server.stdin.write((each if isinstance(each, str) else json.dumps(each)) + "\n")
+        server.stdin.flush()
+        told: dict[int, Any] = {}
+        while 5 not in told or len(told) < 5:
+            line = json.loads(server.stdout.readline())
+            assert line["jsonrpc"] == "2.0"
+            if line.get("id") is not None:
+                told[line["id"]] = line
+        server.stdin.close()
+    assert told[5]["result"]["structuredContent"]["value"] == 1147
+    assert told[3]["result"]["isError"]
+    assert "error" in told[2]
+    assert "error" in told[4]
 
 
 @pytest.fixture

@@ -174,17 +174,20 @@ def _has_it(kept: Kept, asked: dict[bytes, bytes]) -> bool:
     if told is not None:
         tags = [each.strip().removeprefix(b"W/") for each in told.split(b",")]
         return b"*" in tags or kept.tag.removeprefix(b"W/") in tags
-    since = _instant(asked.get(b"if-modified-since"))
+    since = asked.get(b"if-modified-since")
+    if since is None:
+        return False
     modified = _instant(
-        next((value for name, value in kept.headers if name.lower() == b"last-modified"), None)
+        next((value for name, value in kept.headers if name.lower() == b"last-modified"), b"")
     )
-    return since is not None and modified is not None and modified <= since
+    known = _instant(since)
+    return known is not None and modified is not None and modified <= known
 
 
-def _instant(told: bytes | None) -> datetime | None:
+def _instant(told: bytes) -> datetime | None:
     """A day and time of a header; None for none or nonsense."""
     try:
-        then = parsedate_to_datetime((told or b"").decode("latin-1"))
+        then = parsedate_to_datetime(told.decode("latin-1"))
     except (ValueError, TypeError, OverflowError):
         return None
     return then if then.tzinfo else None

@@ -89,11 +89,16 @@ class _Door:
                 raise BadField(
                     strange[0], f"There is no such field. There are: {', '.join(_fields_of(question))}."
                 )
+            given = {
+                field: _as_given(question, field, value)
+                for field, value in fields.items()
+                if value is not None
+            }
             with speaking(language):
                 answer = question.ask(
-                    Context(current_edition(self._workspace), self._workspace, is_awaited=True), **fields
+                    Context(current_edition(self._workspace), self._workspace, is_awaited=True), **given
                 )
-                return _result(answer, fields)
+                return _result(answer, given)
         except BadField as error:
             return _refusal(f"Field {error.field}: {error}")
         except Open287gError as error:
@@ -159,6 +164,13 @@ def _tool(question: Question) -> types.Tool:
         },
         annotations=types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
     )
+
+
+def _as_given(question: Question, field: str, value: Any) -> Any:
+    """What a caller gives for a field of words, in words: a number may be an id or a FIPS code."""
+    if _kind(question.request.model_fields[field].annotation).get("type") in ("boolean", "integer", "number"):
+        return value
+    return [str(each) for each in value] if isinstance(value, list | tuple) else str(value)
 
 
 def _say_choice(word: str, meaning: str) -> str:
