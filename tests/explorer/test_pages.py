@@ -8,8 +8,10 @@ import json
 import random
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import jsonschema
@@ -31,9 +33,16 @@ from .conftest import SmallSite
 ONE_OF_EACH = (
     "index.html", "states.html", "state/FL.html", "state/IL.html", "county/12005.html",
     "agency/fl-bay-county-sheriffs-office.html", "models.html", "model/tfm.html", "model/ttfm.html", "months.html",
-    "month/2025-04.html", "laws.html", "law/fl-sb2c-2025.html", "claims.html", "lists.html",
+    "month/2025-04.html", "laws.html", "law/", "claims.html", "lists.html",
     "list/participating-2025-04-08.html", "method.html", "glossary.html", "data.html", "editions.html", "about.html",
 )  # fmt: skip
+
+
+def some_law(small: SmallSite, path: str) -> str:
+    """The path, or that of a law of Florida where it is one of a law."""
+    if not path.startswith("law/"):
+        return path
+    return next((small.folder / "law").glob("fl-*.html")).relative_to(small.folder).as_posix()
 
 
 def read(small: SmallSite, path: str) -> str:
@@ -51,10 +60,8 @@ def rows_of(small: SmallSite, path: str) -> list[dict[str, str]]:
 
 def test_every_type_of_page_has_an_address_in_both_languages(small: SmallSite) -> None:
     for path in ONE_OF_EACH:
-        if path.startswith("law/"):
-            path = next((small.folder / "law").glob("fl-*.html")).relative_to(small.folder).as_posix()
         for language in ("", "es/"):
-            page = read(small, f"{language}{path}")
+            page = read(small, f"{language}{some_law(small, path)}")
             assert page.count("<h1>") == 1, path
             assert 'property="og:image"' in page
             assert 'rel="canonical"' in page
@@ -296,3 +303,31 @@ def test_common_hosts_take_the_site(small: SmallSite) -> None:
     sizes = [path.stat().st_size for path in small.folder.rglob("*") if path.is_file()]
     assert len(sizes) < 20_000
     assert max(sizes) < 25_000_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(ONE_OF_EACH)))
+def test_no_type_of_page_has_a_serious_barrier_or_is_wider_than_a_phone(
+    small: SmallSite, visit: Callable[..., Any], number: int
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    path, scheme = some_law(small, ONE_OF_EACH[number]), ("light", "dark")[number % 2]
+    narrow = {"width": 320, "height": 700}
+    page = visit(path, color_scheme=scheme, bypass_csp=True, viewport=narrow)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1280, "height": 900})
+    found = axe.run(page, options={"preload": False}).response["violations"]
+    assert [
+        (each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")
+    ] == []
+
+
+def test_what_a_word_means_is_told_in_place_without_scripts(small: SmallSite, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((small.folder / "state/FL.html").as_uri())
+    meaning = page.locator("#term-agencies")
+    assert not meaning.is_visible()
+    page.click('button[popovertarget="term-agencies"]')
+    assert "each once, however spelled" in meaning.inner_text()
+    context.close()

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 WIDTH: Final = 960
-_ROW: Final = 30
+_ROW: Final = 36
 _LEFT, _RIGHT, _TOP, _BOTTOM = 4, 4, 6, 26
 
 

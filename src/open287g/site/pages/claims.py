@@ -82,10 +82,7 @@ def _tell_all(rows: pl.DataFrame) -> Page:
 def _tell_one(row: dict[str, Any], evidence: pl.DataFrame, address: str | None) -> Page:
     path = f"data/claim/{row['claim_id']}"
     verdict = _(VERDICTS[row["verdict"]])
-    blocks: list[Block] = [
-        Paragraph((_("{verdict}.", verdict=verdict), " ", row["verdict_sentence"]), "lead")
-    ]
-    blocks += [Paragraph((row["reading"],))] if row["reading"] else []
+    blocks: list[Block] = [Paragraph((row["reading"],))] if row["reading"] else []
     if row["correction"]:
         blocks.append(Paragraph((_("Suggested correction: {words}", words=row["correction"]),)))
     blocks += [
@@ -99,7 +96,7 @@ def _tell_one(row: dict[str, Any], evidence: pl.DataFrame, address: str | None) 
     url = web_address(row["url"])
     said += [" ", Link(_("Where it was published"), url)] if url else []
     chapters = (
-        Chapter(_("Verdict"), tuple(blocks)),
+        Chapter(_("How it was read"), tuple(blocks)),
         Chapter(_("Who said it"), (Paragraph(tuple(said)),)),
         Chapter(
             _("The ways of counting that were tried"),

@@ -11,7 +11,7 @@ import polars as pl
 from open287g.data.background import load_background
 from open287g.queries.agency.sections import say_model
 from open287g.schemas.background import TOPICS
-from open287g.schemas.blocks import Column, Glossary, Link, Table, Term
+from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Table, Term
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.text.phrases import format_number
 from open287g.text.phrases import gettext as _
@@ -68,7 +68,7 @@ def _tell_one(site: Site, code: str) -> Page:
         else _("No list on record shows an agreement under this model.")
     )
     chapters = (
-        Chapter(_("What it lets officers do"), (tell_model(code),)),
+        Chapter(_("What it lets officers do"), (_powers(code),)),
         Chapter(_("Where it is"), (_states(facts, code),), (Take(f"{path}/states", TABLE),)),
         Chapter(_("Who holds it"), (_kinds(facts, code),)),
     )
@@ -87,6 +87,11 @@ def _tell_one(site: Site, code: str) -> Page:
     return Page(f"model/{code}.html", "model.html", title, told, values, f"api/model/{code}.json",
                 crumbs=(("models.html", _("Models")),),
                 dataset=describe_dataset(site, _("287(g) agreements: {model}", model=title), told, takes))  # fmt: skip
+
+
+def _powers(code: str) -> Block:
+    told = tell_model(code)
+    return told if told.terms[0].facts else Paragraph((_("No statement about it is on record here."),))
 
 
 def tell_model(code: str) -> Glossary:

@@ -100,7 +100,7 @@ def _tell_one(site: Site, month: date, rows: pl.DataFrame) -> Page:
 
 
 def _table(rows: pl.DataFrame, empty: str) -> Table:
-    columns = tuple(map(Column, (_("agency"), _("state"), _("what changed"), _("model"), _("after"), _("by"),
+    columns = tuple(map(Column, (_("agency"), _("state"), _("what changed"), _("model"), _("last list before"), _("first list after"),
                                  _("list"))))  # fmt: skip
     lists = {"participating": _("participating"), "pending": _("pending")}
     lines = tuple(
