@@ -100,8 +100,16 @@ def _tell_one(site: Site, month: date, rows: pl.DataFrame) -> Page:
 
 
 def _table(rows: pl.DataFrame, empty: str) -> Table:
-    columns = tuple(map(Column, (_("agency"), _("state"), _("what changed"), _("model"), _("last list before"), _("first list after"),
-                                 _("list"))))  # fmt: skip
+    titles = (
+        _("agency"),
+        _("state"),
+        _("what changed"),
+        _("model"),
+        _("last list before"),
+        _("first list after"),
+        _("list"),
+    )
+    columns = tuple(map(Column, titles))
     lists = {"participating": _("participating"), "pending": _("pending")}
     lines = tuple(
         (
