@@ -2,7 +2,7 @@
 
 `unprinted_names.csv` was labelled by hand: short forms, fuller names, a jail or a council beside its sheriff, towns and
 universities beside their counties; an empty `means` where the body is on no list of ICE's. Measured: of 154 names
-80 led to an agency, none to a wrong one; 23 that mean one were not certain enough.
+85 led to an agency, none to a wrong one; 18 that mean one were not certain enough.
 """
 
 from __future__ import annotations
@@ -33,4 +33,4 @@ def test_a_name_that_was_never_printed_leads_to_its_agency_or_to_none() -> None:
     given = judged.filter(pl.col("agency_id").is_not_null())
     wrong = given.filter(pl.col("agency_id").ne_missing(pl.col("meant_id")))
     assert wrong.is_empty(), wrong.select("state", "agency_name", "agency_id").rows()
-    assert given.height / judged["means"].drop_nulls().len() >= 0.75
+    assert given.height / judged["means"].drop_nulls().len() >= 0.8

@@ -7,6 +7,7 @@ that what is said of it can be told.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -24,6 +25,8 @@ BY_FORM = "plain form of the name"
 BY_RULING = "a person's ruling"
 ON_NO_LIST = "on no list of ICE's"
 NOT_TOLD = "not certain which agency is meant"
+_DOC = re.compile(r"\bDOC\b")
+"""What reports call a prison department; ICE's lists write it out."""
 
 
 def resolve_attested(
@@ -80,4 +83,5 @@ def _told(
 
 
 def _body(candidates: Candidates, state: str, name: str) -> Candidate:
-    return candidates.stand_for(Mention(state, name, "", None, None, None))[0]
+    written_out = _DOC.sub("Department of Corrections", name)
+    return candidates.stand_for(Mention(state, written_out, "", None, None, None))[0]
