@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import io
 import ipaddress
 import os
 import shutil
@@ -159,5 +160,31 @@ def open287g(workspace: Path) -> Callable[..., Ran]:
             env={**os.environ, "NO_COLOR": "1", "COLUMNS": "110", **environment},
         )
         return Ran(done.stdout, done.stderr, done.returncode)
+
+    return run
+
+
+@pytest.fixture
+def called(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """`called("count", "--json")`: the same from its entry to its exit code, in this process, which takes no start."""
+    from open287g.cli import main
+
+    def run(*words: str | Path, **environment: str) -> Ran:
+        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+        with monkeypatch.context() as patched:
+            for name, value in {"NO_COLOR": "1", "COLUMNS": "110", **environment}.items():
+                patched.setenv(name, value)
+            patched.setattr(sys, "argv", ["open287g", *map(str, words)])
+            patched.setattr(sys, "stdout", streams[0])
+            patched.setattr(sys, "stderr", streams[1])
+            try:
+                main()
+                code = 0
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else 0
+        for stream in streams:
+            stream.flush()
+        told = [stream.buffer.getvalue().decode("utf-8") for stream in streams]
+        return Ran(*told, code)
 
     return run

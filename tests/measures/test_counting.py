@@ -126,10 +126,8 @@ def test_the_command_prints_json_of_the_agreed_shape(open287g: Callable[..., Any
 
 
 @pytest.mark.parametrize("words", [["--unit", "cars"], ["--as-of", "soon"], ["--state", "Atlantis"]])
-def test_a_persons_mistake_is_told_without_a_traceback(
-    words: list[str], open287g: Callable[..., Any]
-) -> None:
-    ran = open287g("count", *words)
+def test_a_persons_mistake_is_told_without_a_traceback(words: list[str], called: Callable[..., Any]) -> None:
+    ran = called("count", *words)
     assert ran.exit_code == 2
     assert ran.stdout == ""
     assert "Traceback" not in ran.stderr

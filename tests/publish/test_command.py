@@ -25,9 +25,9 @@ def test_a_brief_is_printed_without_colour_into_a_pipe(open287g: Call) -> None:
     assert "\x1b" not in ran.stdout
 
 
-def test_a_brief_is_written_to_a_file(open287g: Call, tmp_path: Path) -> None:
+def test_a_brief_is_written_to_a_file(called: Call, tmp_path: Path) -> None:
     target = tmp_path / "guam.json"
-    ran = open287g("brief", "--short", "--state", "GU", "--format", "json", "-o", str(target))
+    ran = called("brief", "--short", "--state", "GU", "--format", "json", "-o", str(target))
     assert ran.exit_code == 0
     assert ran.stdout == ""
     assert json.loads(target.read_text(encoding="utf-8"))["place"] == "Guam"
@@ -35,10 +35,10 @@ def test_a_brief_is_written_to_a_file(open287g: Call, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("words", "is_full"), [((), True), (("--short",), False), (("--one-page",), False)])
 def test_a_file_holds_the_money_unless_a_short_brief_is_asked_for(
-    open287g: Call, words: tuple[str, ...], is_full: bool, tmp_path: Path
+    called: Call, words: tuple[str, ...], is_full: bool, tmp_path: Path
 ) -> None:
     target = tmp_path / "guam.md"
-    assert open287g("brief", "--state", "GU", *words, "-o", str(target)).exit_code == 0
+    assert called("brief", "--state", "GU", *words, "-o", str(target)).exit_code == 0
     headings = re.findall(r"^## (.*)$", target.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert ("The money on offer" in headings) == is_full
 
@@ -54,9 +54,9 @@ def test_a_file_holds_the_money_unless_a_short_brief_is_asked_for(
     ],
 )
 def test_a_mistake_ends_with_one_message(
-    open287g: Call, words: tuple[str, ...], code: int, message: str
+    called: Call, words: tuple[str, ...], code: int, message: str
 ) -> None:
-    ran = open287g("brief", *words)
+    ran = called("brief", *words)
     assert ran.exit_code == code
     assert message in ran.stderr
     assert "Traceback" not in ran.stderr
