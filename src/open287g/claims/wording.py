@@ -171,7 +171,7 @@ def say_search(finding: Finding) -> str | None:
     if finding.chance_share is None:
         return f"{tried}; {gives}."
     by_chance = _(
-        "A search this wide would also match {share} of the numbers near by by chance.",
+        "A search this wide would also match {share} of nearby numbers by chance.",
         share=format_percent(finding.chance_share * 100, 0),
     )
     return f"{tried}; {gives}. {by_chance}"

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from open287g.publish.tables import make_table
+from open287g.data.states import spoken_names_of_states
+from open287g.publish.tables import make_table, words_of_codes
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Document, Paragraph, Section
 from open287g.text.phrases import format_value, join_words
@@ -36,7 +37,7 @@ def answer_with_rows(
     facts = {"edition": context.edition.edition_id, **(facts or {})}
     is_empty = rows.is_empty() and sought is not None
     table: Block = (
-        Paragraph((_("Nothing was found for {sought}.", sought=say_fields(sought)),), "warning")
+        Paragraph((f"{_say_zero(title)}. {_say_sought(sought)}",), "warning")
         if is_empty and sought is not None
         else make_table(name, rows, shown, title, empty=_("There are none."))
     )
@@ -51,11 +52,29 @@ def make_document(
     return Document(title, (Section(name, "", blocks),), context.edition.edition_id, made_on=context.today)
 
 
-def say_fields(request: Request) -> str:
-    """The fields that were given, in words: "state FL and agency lake"."""
+def _say_zero(title: str) -> str:
+    """The title, where it counts the rows, of which there are none."""
+    return title if title[:1].isdigit() else _("Nothing was found")
+
+
+def _say_sought(request: Request) -> str:
+    """What was looked for, in words, and what to try: "Looked for: state Delaware; agency lake." """
+    labels = {"state": _("state"), "agency": _("agency"), "county": _("county"), "kind": _("kind"),
+              "model": _("model"), "as_of": _("day"), "since": _("since"), "until": _("until")}  # fmt: skip
     told = [
-        f"{name.replace('_', ' ')} {', '.join(map(str, value)) if isinstance(value, tuple) else format_value(value)}"
+        f"{labels.get(name, name.replace('_', ' '))}: {_say_value(name, value)}"
         for name, value in request
         if name in request.model_fields_set and value not in (None, False, ())
     ]
-    return join_words(told) or _("anything at all")
+    if not told:
+        return _("There is nothing of the kind on record here.")
+    return _(
+        "Looked for: {sought}. With less said, or another day, there may be more.", sought="; ".join(told)
+    )
+
+
+def _say_value(name: str, value: Any) -> str:
+    """Values of a field in words: names of states, titles of codes."""
+    words = {"state": spoken_names_of_states()}.get(name) or words_of_codes().get(name, {})
+    several = value if isinstance(value, tuple) else (value,)
+    return join_words([_(words[each]) if each in words else format_value(each) for each in several])
