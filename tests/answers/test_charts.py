@@ -16,6 +16,7 @@ from open287g.queries.chart import CHARTS
 from open287g.queries.context import Context
 from open287g.queries.registry import find_question
 from open287g.schemas.answers import Answer
+from open287g.text.phrases import speaking
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +91,11 @@ def test_the_money_of_a_state_is_drawn_with_its_intervals(context: Context) -> N
     rows = draw(context, "money", state="TX", as_of="2026-01-26").frame
     assert (rows["low_90"] <= rows["median"]).all()
     assert len(rows) == 5
+
+
+def test_a_spanish_chart_names_its_months_in_spanish(context: Context) -> None:
+    with speaking("es"):
+        answer = find_question("chart").ask(context, name="months", as_of="2026-01-26")
+        drawn = find_form("svg").render(answer).decode()
+    assert "ene 2026" in drawn
+    assert "Jan 2026" not in drawn

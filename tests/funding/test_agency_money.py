@@ -86,7 +86,7 @@ def test_every_agency_whose_money_is_on_record_shows_it_and_is_compared_or_told_
     )
     known = set(context.edition.table("agencies")["agency_id"])
     agencies = sorted(set(payments["agency_id"]) & known)
-    assert len(agencies) >= 20
+    assert len(agencies) >= 30
     for agency_id in agencies:
         answer = ask(context, agency_id, draws=64)
         record = answer.facts["record"]

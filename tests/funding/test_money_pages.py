@@ -81,3 +81,11 @@ def test_an_interval_of_money_names_its_unit_once(low: float | None, high: float
 
 def test_an_interval_of_officers_hides_no_boundary_in_rounding() -> None:
     assert [say_number_range(*pair) for pair in ((1.0, 3.8), (124, 347), (5, 5))] == ["1–3.8", "124–347", "5"]
+
+
+def test_money_is_written_to_paper_with_the_headings_inside_its_tables() -> None:
+    import open287g
+    from open287g.publish.forms import find_form
+
+    answer = open287g.ask("fund", officers=5, state="PA", as_of="2026-05-18")
+    assert find_form("pdf").render(answer).startswith(b"%PDF")

@@ -108,7 +108,7 @@ def _find_salary(evidence: Evidence, ask: Ask, day: date) -> tuple[float, str]:
         return ask.salary_usd, _("as given")
     wage = find_wage(evidence.wages, ask.state)
     growth = evidence.rulebook.number("pay/wage_growth_per_year", day)
-    place = _("the nation") if wage.state == "US" else wage.state
+    place = _("the nation") if wage.state == "US" else _("the state")
     basis = _(
         "mean wage of patrol officers, {place}, {month}, raised by {growth} a year",
         place=place,

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any
 
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Chart, Document, Link, Table
+from open287g.schemas.blocks import Chart, Document, Emphasis, Link, Table
 from open287g.schemas.figures import Figure
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import spoken_language
@@ -66,7 +66,7 @@ def describe_for_paper(brief: Document) -> dict[str, Any]:
             "lists": _("Figures from the lists numbered"),
             "more": _("more, which the page and the data hold."),
         },
-        "as_of": say_day(brief.as_of),
+        "as_of": say_day(brief.as_of) if brief.as_of else "",
         "edition": brief.edition_id,
         "made_on": say_day(brief.made_on),
         "standing": _parts(brief.standing),
@@ -116,6 +116,8 @@ def _widths(table: Table) -> list[float]:
 def _plain(thing: Any) -> Any:
     if isinstance(thing, Figure | Link):
         return _part(thing)
+    if isinstance(thing, Emphasis):
+        return {"strong": thing.words}
     if isinstance(thing, tuple):
         return [_plain(part) for part in thing]
     if hasattr(thing, "__dataclass_fields__"):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from open287g.publish.charts import draw_map
+from open287g.text.phrases import spoken_language
 
 from .charts import BLUE, OCHRE, SKY, TEAL, TEXT, style
 
@@ -17,6 +18,7 @@ Picture = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
 Source = str | Sequence[str]
 """The line below the title, or several."""
+DAYS_OF_WEEK: Final = 7
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
 COLOURS: Final = (BLUE, OCHRE, TEAL, SKY)
@@ -200,4 +202,23 @@ def _finish(title: str, source: Source, picture: Picture) -> Picture:
         "offset": 12,
     }
     made = {"$schema": SCHEMA, "title": heading, **picture}
-    return {**made, "config": style("sans-serif"), "background": "#ffffff", "padding": 12}
+    config = {**style("sans-serif"), **_say_months()}
+    return {**made, "config": config, "background": "#ffffff", "padding": 12}
+
+
+def _say_months() -> Picture:
+    """Names of months and days in the language of the moment, where it is not the drawing's own."""
+    if spoken_language() == "en":
+        return {}
+    from babel import Locale
+
+    names = Locale(spoken_language())
+    days = [(number - 1) % DAYS_OF_WEEK for number in range(DAYS_OF_WEEK)]
+    time = {
+        "dateTime": "%A, %e de %B de %Y, %X", "date": "%d/%m/%Y", "time": "%H:%M:%S", "periods": ["a. m.", "p. m."],
+        "days": [names.days["format"]["wide"][day] for day in days],
+        "shortDays": [names.days["format"]["abbreviated"][day] for day in days],
+        "months": list(names.months["format"]["wide"].values()),
+        "shortMonths": list(names.months["format"]["abbreviated"].values()),
+    }  # fmt: skip
+    return {"locale": {"time": time}}
