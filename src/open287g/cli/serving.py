@@ -89,13 +89,15 @@ def mcp(
         import uvicorn
         from mcp.server.transport_security import TransportSecuritySettings
 
+        from open287g.http.limits import BoundedConnection
+
         security = TransportSecuritySettings(
             enable_dns_rebinding_protection=True,
             allowed_hosts=[f"{host}:*", "127.0.0.1:*", "localhost:*"],
             allowed_origins=[f"http://{host}:*", "http://127.0.0.1:*", "http://localhost:*", *(origin or [])],
         )
         app = server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security)
-        uvicorn.run(app, host=host, port=port, access_log=False)
+        uvicorn.run(app, host=host, port=port, access_log=False, http=BoundedConnection, ws="none")
         return
     if origin:
         raise UsageError("--origin goes with --http: standard input has no origin.")
