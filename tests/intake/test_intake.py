@@ -10,14 +10,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from lists import entry, named, participating, statuses, take_in
+from open287g.cli.app import app
 from open287g.data.editions import current_edition
 from open287g.data.workspace import locate_workspace
 from open287g.errors import UsageError, WorkspaceError
@@ -148,14 +148,12 @@ def test_the_workspace_is_the_option_else_the_environment_else_the_platforms_fol
     assert locate_workspace().name == "open287g"
 
 
-def test_import_prints_json_of_the_agreed_shape(
-    open287g: Callable[..., Any], tmp_path: Path, workspace: Path
-) -> None:
+def test_import_prints_json_of_the_agreed_shape(tmp_path: Path, workspace: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / named(DAY)).write_bytes(participating([entry(0)], DAY))
     (folder / "page.xlsx").write_bytes(b"<!DOCTYPE html><html>refused</html>")
-    ran = open287g("import", folder, "--base", "none", "--json")
+    ran = CliRunner().invoke(app, ["import", str(folder), "--base", "none", "--json"])
     told = json.loads(ran.stdout)
     assert ran.exit_code == 0
     assert list(told)[:5] == ["files", "new", "repeats", "accepted", "quarantined"]
@@ -221,14 +219,13 @@ def test_a_file_in_its_place_is_accepted_and_its_copy_is_a_repeat(tmp_path: Path
     assert sorted(statuses(report.edition.table("files")).values()) == ["accepted", "repeat"]
 
 
-def test_import_says_how_many_rows_of_the_list_in_force_it_could_not_read(
-    open287g: Callable[..., Any], tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("workspace")
+def test_import_says_how_many_rows_of_the_list_in_force_it_could_not_read(tmp_path: Path) -> None:
     nameless = [*entry(0)[:1], None, *entry(0)[2:]]
     whole = [entry(n) for n in range(8)]
     for rows, words in ((whole, ""), ([*whole, nameless], "1 row of participating-2025-04-09")):
         on = date(2025, 4, len(rows))
         path = tmp_path / named(on)
         path.write_bytes(participating(rows, on))
-        ran = open287g("import", path, "--base", "none")
+        ran = CliRunner().invoke(app, ["import", str(path), "--base", "none"])
         assert (words in ran.stderr, "the table issues says why" in ran.stderr) == (True, bool(words))
