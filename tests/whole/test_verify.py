@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from lists import entry, named, participating, take_in
 from open287g.cli.app import app
 from open287g.data.editions import current_edition
+from open287g.errors import WorkspaceError
 from open287g.pipeline import build_edition
 from open287g.pipeline.edition import names_met
 from open287g.pipeline.importing import import_paths
@@ -163,6 +164,18 @@ def test_a_verification_beside_the_first_import_does_not_call_the_log_lost(tmp_p
     RawStore(tmp_path / "w" / "raw").keep(FILES[named(ONE)])
     told = {fault.part: fault.place.split("/")[-1] for fault in _verify(tmp_path / "w").faults}
     assert told == {"leftover": SHA256, "edition": "current"}
+
+
+def test_a_repair_that_cannot_build_says_why(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _spoil(current_edition(whole).folder / "spells.parquet")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise WorkspaceError("editions cannot be written: the disk is full.")
+
+    monkeypatch.setattr("open287g.pipeline.verifying.make_edition", refuse)
+    told = [fault.what for fault in repair_workspace(whole, _unwatched).damage]
+    assert told[0] == "None was built: editions cannot be written: the disk is full."
+    assert len(told) == 2
 
 
 def test_leftovers_are_told_and_are_no_damage(whole: Path) -> None:
