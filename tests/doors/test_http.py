@@ -197,6 +197,19 @@ def test_health_and_metrics_answer(client: TestClient) -> None:
     assert 'open287g_requests_total{route="/v1/count"' in client.get("/metrics").text
 
 
+def test_a_workspace_without_an_edition_is_not_ready_and_tells_a_stranger_nothing_of_the_machine(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "raw" / "ab").mkdir(parents=True)
+    (tmp_path / "raw" / "ab" / "x").write_bytes(b"x")
+    with TestClient(make_app(Service(tmp_path))) as client:
+        assert client.get("/healthz").status_code == 200
+        for path in ("/readyz", "/v1/count", "/v1/"):
+            told = client.get(path)
+            assert (told.status_code, told.headers["content-type"]) == (503, "application/problem+json")
+            assert str(tmp_path) not in told.text
+
+
 def test_sql_is_asked_only_where_it_is_allowed(workspace: Path) -> None:
     with TestClient(make_app(Service(workspace, allows_sql=True))) as client:
         assert client.get("/v1/sql?question=select 1/2 as half").json()["rows"] == [{"half": 0.5}]

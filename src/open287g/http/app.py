@@ -30,7 +30,7 @@ from .cache import KeptResponses
 from .limits import Limits
 from .pages import describe_service
 from .problems import problem
-from .watching import Watched
+from .watching import Watched, log
 
 PREFIX = "/v1"
 _OFF_UNLESS_ASKED = frozenset({"sql"})
@@ -233,8 +233,10 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(Open287gError)
     async def _of_ours(_request: Request, error: Open287gError) -> Response:
         field = error.field if isinstance(error, BadField) else None
-        code = 404 if isinstance(error, NotFound) else 400 if isinstance(error, UsageError) else 503
-        return problem(code, str(error), field)
+        if isinstance(error, NotFound | UsageError):
+            return problem(404 if isinstance(error, NotFound) else 400, str(error), field)
+        log.error(str(error))  # what is wrong with this machine is for its log, not for a stranger
+        return problem(503, f"{_PROBLEMS[503]}. Ask again later.", headers={"Retry-After": "60"})
 
     @app.exception_handler(HTTPException)
     async def _of_http(_request: Request, error: HTTPException) -> Response:
