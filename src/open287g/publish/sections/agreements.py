@@ -8,7 +8,7 @@ from open287g.publish.figures import Figures
 from open287g.publish.sections.breakdowns import map_counties
 from open287g.publish.words import say_model, sentence, sentence_for
 from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Section, Table
-from open287g.schemas.facts import BriefFacts
+from open287g.schemas.facts import BriefFacts, Standing
 from open287g.schemas.figures import Figure, Origin
 from open287g.text.phrases import gettext as _
 
@@ -17,7 +17,7 @@ AGREEMENTS_IN_TERMINAL = 25
 
 def tell_agreements(facts: BriefFacts, figures: Figures) -> Section:
     """The agreements of the state, one row each, and where the state stands among others."""
-    if facts.agreements.is_empty():
+    if facts.agreements.is_empty() or facts.standing is None:
         return Section("agreements", _("Agreements"), ())
     rows = tuple(_agreement_row(row) for row in facts.agreements.iter_rows(named=True))
     columns = (
@@ -33,13 +33,17 @@ def tell_agreements(facts: BriefFacts, figures: Figures) -> Section:
     )
     table = Table("agreements", caption, columns, rows, first=AGREEMENTS_IN_TERMINAL)
     place = facts.state_names[facts.state or ""]
-    blocks: tuple[Block, ...] = (_standing_among(facts, figures), *map_counties(facts, figures, table), table)
+    blocks: tuple[Block, ...] = (
+        _standing_among(facts, facts.standing, figures),
+        *map_counties(facts, figures, table),
+        table,
+    )
     return Section("agreements", _("Agreements in {place}", place=place), blocks)
 
 
-def _standing_among(facts: BriefFacts, figures: Figures) -> Paragraph:
+def _standing_among(facts: BriefFacts, standing: Standing, figures: Figures) -> Paragraph:
     """Where the state stands by agreements, and how many share its rank."""
-    rank, sharing = _rank(facts, figures)
+    rank, sharing = _rank(facts, standing, figures)
     told = sentence(
         "{place} is number {rank} of {all} states and territories by agreements.",
         place=facts.state_names[facts.state or ""],
@@ -54,16 +58,16 @@ def _standing_among(facts: BriefFacts, figures: Figures) -> Paragraph:
     return Paragraph((*told, *shared))
 
 
-def _rank(facts: BriefFacts, figures: Figures) -> tuple[Figure, Figure]:
+def _rank(facts: BriefFacts, standing: Standing, figures: Figures) -> tuple[Figure, Figure]:
     """The rank of the state among states and territories, and how many others have it."""
     rows = facts.nation["agreements by state"].rows
     every = tuple(figures.nation_state(row["state"]) for row in rows)
     above = Origin("One more than the states and territories with more agreements", every)
     beside = Origin("The other states and territories with as many agreements", every)
     title = _("Rank among states and territories")
-    rank = figures.made("agreements.rank", facts.standing.place, "rank", title, above)
+    rank = figures.made("agreements.rank", standing.place, "rank", title, above)
     return rank, figures.made(
-        "agreements.rank_shared", facts.standing.n_beside, "states", _("States with as many"), beside
+        "agreements.rank_shared", standing.n_beside, "states", _("States with as many"), beside
     )
 
 
