@@ -104,7 +104,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     told |= set(background.support_types["words"])
     federal = (pl.col("jurisdiction") == "US") & pl.col("kind").is_in(ORDERS)
     told |= set(background.timeline.filter(federal)["title"])
-    told |= {words for table in (COMPARED,) for words in table.values()} | {*ITEMS}
+    told |= {words for table in (COMPARED,) for words in table.values()} | {*ITEMS, ENDS, ENTITLEMENT}
     told |= {text for each in WHOLES.values() for text in (each.title, each.meaning)}
     rulebook = load_rulebook()
     told |= {rulebook.leaf(key).title for key in SOURCED}

@@ -404,7 +404,7 @@
     addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(() => { drawSpark(); sizeMarks(); draw(); }, 150); });
   }
 
-  kit.record().then((opened) => {
+  function begin(opened) {
     record = opened;
     if (!record.days.length) return;
     findShapes();
@@ -417,5 +417,9 @@
     listen();
     choose();
     document.documentElement.dataset.map = "ready";
-  });
+  }
+
+  /* The still map is there at once; what moves it is loaded after the page, unless the address asks for a moment. */
+  const start = () => kit.record().then(begin);
+  if (document.readyState === "complete" || location.hash.length > 1) start(); else addEventListener("load", () => setTimeout(start));
 })();
