@@ -134,7 +134,7 @@ def describe_reading(asked: Asked) -> str:
             return _("{units} without any {having}, {when}", units=units, having=having, when=when)
         case "signed":
             return _(
-                "{group} signed or joined from {start} to {end}, whether or not still listed",
+                "{group}, signed or joined from {start} to {end}, whether or not still listed",
                 group=group,
                 start=_start(asked),
                 end=asked.when.latest,
@@ -143,7 +143,7 @@ def describe_reading(asked: Asked) -> str:
             return _("{group} before the last of them was no longer listed", group=group)
         case "gone":
             return _(
-                "{group} no longer listed, from {start} to {end}",
+                "{group}, no longer listed, from {start} to {end}",
                 group=group,
                 start=_start(asked),
                 end=asked.when.latest,
@@ -194,7 +194,7 @@ def describe_reading(asked: Asked) -> str:
         case "pace":
             length = {1.0: _("day"), 7.0: _("week"), 365.0: _("year")}.get(float(asked.detail), _("month"))
             return _(
-                "{group} signed for each {length} from {start} to {end}",
+                "{group}, signed for each {length} from {start} to {end}",
                 group=group,
                 length=length,
                 start=_start(asked),
@@ -274,6 +274,8 @@ def describe_span(span: Span) -> str:
         return _("on {day} (no day is stated; this is the last list)", day=span.earliest)
     if span.is_day:
         return _("on {day}", day=span.earliest)
+    if " to " in span.words:
+        return _("from {start} to {end}", start=span.earliest, end=span.latest)
     if span.words and not span.words[:1].isdigit() and (span.latest - span.earliest) > timedelta(days=0):
         return _("in {time}", time=span.words)
     if span.words.isdigit():
@@ -406,7 +408,16 @@ def say_way(way: str) -> str:
         "by their first signing, as known now": _("by their first signing, as known now"),
         "by any signing, as known now": _("by any signing, as known now"),
         "by their first day on the list": _("by their first day on the list"),
+        "the list's net change": _("the list's net change"),
     }
+    plain, said, day = way.partition(", as known on ")
+    if said:
+        dated = {
+            "by signing date": _("by signing date, as known on {day}", day=day),
+            "by their first signing": _("by their first signing, as known on {day}", day=day),
+            "by any signing": _("by any signing, as known on {day}", day=day),
+        }
+        return dated.get(plain, way)
     return known.get(way, way)
 
 
@@ -486,11 +497,11 @@ def _source(deciding: Tried, asked: Asked) -> str:
     if not deciding.file_name:
         return _("the record")
     name = _("pending list") if asked.group.pending else _("list")
-    still = (
-        _(", the latest at hand {when},", when=describe_span(asked.when))
-        if deciding.day < asked.when.earliest
-        else ""
-    )
+    still = ""
+    if deciding.day < asked.when.earliest and asked.when.is_day:
+        still = _(", the latest at hand {when},", when=describe_span(asked.when))
+    elif deciding.day < asked.when.earliest:
+        still = _(", still in force on {day},", day=asked.when.earliest)
     return _(
         "ICE's {name} of {day} ({file}){still}",
         name=name,
@@ -538,6 +549,34 @@ def say_correction(found: Weighed) -> str | None:
         )
     if asked.aspect == "count":
         return _count_corrected(found)
+    if asked.aspect == "share" and asked.other is not None:
+        group, whole = describe_group(asked.group), describe_group(asked.other)
+        return _(
+            "{when}, {group} were {value} of {whole}{of}.",
+            when=_capital(describe_span(asked.when)),
+            group=group.removesuffix(_(", nationwide")),
+            value=_given(found),
+            whole=whole.removesuffix(_(", nationwide")),
+            of=_made_of(deciding, asked),
+        )
+    if asked.aspect == "signed":
+        return (
+            _(
+                "From {start} to {end}, {value} {group} signed or joined, whether or not they are still listed.",
+                start=_start(asked),
+                end=asked.when.latest,
+                value=_given(found),
+                group=describe_group(asked.group, found.high).removesuffix(_(", nationwide")),
+            )
+            if asked.group.unit == "agencies"
+            else _(
+                "From {start} to {end}, {value} {group} were signed, whether or not they are still listed.",
+                start=_start(asked),
+                end=asked.when.latest,
+                value=_given(found),
+                group=describe_group(asked.group, found.high).removesuffix(_(", nationwide")),
+            )
+        )
     return _(
         "{reading}: {value}.",
         reading=_capital(describe_reading(asked)),

@@ -229,6 +229,23 @@ def _signed(asked: Asked, register: Register) -> Iterator[Tried]:
     for start in dict.fromkeys((asked.base.earliest, asked.base.latest)):
         for found in register.signed(asked.group, start, asked.when.latest, max(known_by, asked.when.latest)):
             yield Tried(found.value, asked.when.latest, "", _since(found.way, start, asked.base))
+    if asked.aspect == "signed":
+        yield from _net_of_agencies(asked, register, asked.base)
+
+
+def _net_of_agencies(asked: Asked, register: Register, base: Span) -> Iterator[Tried]:
+    """By how many the agencies of the list grew: what "joined" is also said of."""
+    asked_net = replace(
+        asked, aspect="net", when=_day_of(asked.when.latest), base=_day_of(base.earliest), detail=""
+    )
+    if asked.group.unit == "agencies" and register.lists(False)[0].day <= base.earliest:
+        for each in _net(asked_net, register):
+            if not each.is_after:
+                yield replace(each, way="the list's net change", parts=())
+
+
+def _day_of(day: date) -> Span:
+    return Span(day, day, spell_day(day))
 
 
 def _since(way: str, start: date, base: Span) -> str:
@@ -579,6 +596,9 @@ def _is_near(asked: Asked, own: list[Tried], space: Space) -> bool:
 def _lies_between(asked: Asked, tried: tuple[Tried, ...]) -> bool:
     """Whether the lists pass the number within its time, or while no list shows its day."""
     assert asked.amount is not None
+    if asked.group.unit == "unsaid" and len({each.way for each in tried}) > 1:
+        of_ways = (tuple(each for each in tried if each.way == way) for way in {each.way for each in tried})
+        return any(_lies_between(asked, mine) for mine in of_ways)
     values = [each.value for each in tried]
     ways = {each.way for each in tried}
     if asked.amount.precision in ("more_than", "at_least", "less_than", "at_most") or asked.aspect in (

@@ -21,6 +21,7 @@ from open287g.measures.coverage import Places, count_residents
 from open287g.schemas.codes import STATE_NAMES, TERRITORIES
 from open287g.schemas.measures import Query
 from open287g.schemas.units import UNITS, Unit
+from open287g.text.phrases import format_day
 
 _NO_SHERIFFS = frozenset({"AK", "CT", "HI", "RI"})
 """States whose counties elect no sheriff."""
@@ -246,7 +247,7 @@ class LedgerRegister:
         rows = self._signings(group)
         found: list[Counted] = []
         for day, known in (
-            (known_by, f"as known on {known_by:%B} {known_by.day}, {known_by.year}"),
+            (known_by, f"as known on {format_day(known_by)}"),
             (date.max, "as known now"),
         ):
             seen = rows.filter(pl.col("first_listed_on") <= day)

@@ -212,6 +212,8 @@ def group_of(spec: Spec) -> Group:
     """The group that a phrase names."""
     is_pending = "pending" in spec.marks
     unit = spec.unit or "agencies"
+    if unit in ("states", "states_and_territories") and spec.states:
+        raise ClaimError(_("It names more than one place, and which figure is of which is not clear."))
     return Group(unit, spec.kinds, tuple(sorted(spec.models)), spec.states, pending=is_pending)
 
 
@@ -598,7 +600,10 @@ def _no_such(context: _Context) -> list[Asked] | None:
     if nones and clause.all("part"):
         clause.used.discard(clause.place_of(nones[0]))
         return None
-    lacks = clause.has("NOT") and clause.all("group") and clause.all("figure")
+    lacks = clause.has("NOT") and clause.all("group") and clause.all("figure", "place")
+    lacks = lacks and not clause.all(
+        "rank", "than", "times", "more_by", "part", "all", "multiple", "from", "to", "by"
+    )
     if not nones and not clause.use("WITHOUT") and not lacks:
         return None
     clause.use("AT_ALL", "SIGN", "TAKEPART", "A", "NOT", "COVER")
@@ -610,7 +615,7 @@ def _no_such(context: _Context) -> list[Asked] | None:
         more = context.spec(Spec("agreements").plus(nones[0].spec or Spec()) if nones else Spec("agreements"))
         when = context.when()
         place = context.place(Spec())
-        group = Group(spec.unit or "states", kinds=more.kinds, models=more.models, states=place.states)
+        group = group_of(replace(more, unit=spec.unit or "states", states=place.states))
         return [context.asked("absent", group, when, figures[0].amount)]
     spec = context.spec(nones[0].spec if nones else Spec())
     is_until = any("UNTIL" in item.marks for item in clause.all("when"))

@@ -14,6 +14,9 @@ from typing import Any
 from lark import Lark, Token, Tree
 from lark.lexer import Lexer
 
+from open287g.errors import ClaimError
+from open287g.text.phrases import gettext as _
+
 from .lexicon import Lexicon, Word
 from .times import TIMES, Calendar, When, length_of, tokens_in
 from .typed import Amount
@@ -151,6 +154,8 @@ class _Builder:
         if any("PENDING" in found for found in classes):
             spec = (spec or Spec()).plus(Spec(marks=frozenset({"pending"})))
         amount = _amount(_the(tree, "quantity"))
+        if amount.low != 1 and any(is_singular(token.value) for token in tokens_in(tree)):
+            raise ClaimError(_("A number and a word in the singular do not go together."))
         return Item("figure", words_of(tree), spec=spec, amount=amount, marks=frozenset(marks) | _only(tree))
 
     _counted_of = _counted
@@ -160,10 +165,15 @@ class _Builder:
 
     def _part_of(self, tree: Tree[Any]) -> Item:
         whole = _first(tree, "whole") or _first(tree, "near")
+        share = next(
+            child
+            for child in tree.children
+            if _named(child, "percent") or _named(child, "fraction") or _named(child, "one_in")
+        )
         return Item(
             "part",
             words_of(tree),
-            amount=_share(tree.children[0]),
+            amount=_share(share),
             whole=self._whole(whole) if whole is not None else None,
         )
 
@@ -319,6 +329,7 @@ class _Builder:
         else:
             word = "TWICE" if "TWICE" in _classes_in(tree) else "HALF"
             amount = Amount(float(_values(tree, word)[0]), written=_values(tree, word)[0])
+            amount = _worded(amount, _first(tree, "about"))
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         place = _first(tree, "place")
         other = _place_spec(place) if place is not None else groups[-1]
@@ -479,6 +490,12 @@ class _Builder:
         for each in found:
             spec = spec.plus(each)
         return spec
+
+
+def is_singular(word: Word) -> bool:
+    """Whether a word names one place of a kind: in "two state agencies" it is no state that is counted."""
+    places = {"state", "county", "parish", "territory", "estado", "condado", "territorio"}
+    return "UNIT" in word.classes and word.surface.lower() in places
 
 
 def _unit_spec(unit: str) -> Spec:

@@ -93,6 +93,7 @@ ATTRIBUTION = frozenset(
         "P",
         "OF",
         "FROM",
+        "BY",
         "TO",
         "AND",
         "A",

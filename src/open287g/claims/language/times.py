@@ -26,6 +26,8 @@ _MONTH_DAYS = 365.25 / 12
 DAYS_OF_A_YEAR = 365
 """How the lexicon values a year."""
 _SEASONS = {3: "spring", 6: "summer", 9: "fall", 12: "winter"}
+_START = timedelta(days=14)
+"""The most days that the start of a period may last."""
 _YEAR, _SLACK_OF_YEARS = 360, 15
 """From so many days on a time such as "in a year" is spoken of roundly; its start may lie so many days off."""
 
@@ -295,7 +297,7 @@ def part_of(whole: Span, part: str) -> Span:
     if part == "end":
         return Span(whole.latest, whole.latest, f"the end of {whole.words}")
     if part == "start":
-        return Span(whole.earliest, whole.earliest + third // 2, f"the start of {whole.words}")
+        return Span(whole.earliest, whole.earliest + min(third // 2, _START), f"the start of {whole.words}")
     if part == "early":
         return Span(whole.earliest, whole.earliest + third - timedelta(days=1), f"early {whole.words}")
     if part == "late":
