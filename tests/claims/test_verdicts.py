@@ -154,8 +154,7 @@ def test_a_share_of_a_model_is_of_all_models_and_corrected_in_its_own_words() ->
     wrong = verdict(measure="share_pct", scope="national/JEM", value="80")
     assert (
         wrong["correction"]
-        == "Agreements under the Jail Enforcement Model, nationwide, as a share of agreements, nationwide, "
-        "on March 1, 2025: 25% (10 of 40)."
+        == "On March 1, 2025, agreements under the Jail Enforcement Model were 25% of agreements (10 of 40)."
     )
 
 
