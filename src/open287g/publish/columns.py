@@ -17,11 +17,11 @@ LONGEST_WORD: Final = 14
 
 @dataclass(frozen=True)
 class ColumnTexts:
-    """One column as it is printed: title, cells, whether its cells are kept whole, whether it holds identifiers."""
+    """One column as it is printed: title, cells, those of them that are kept whole, whether it holds identifiers."""
 
     title: str
     cells: tuple[str, ...]
-    is_whole: bool = False
+    whole: frozenset[str] = frozenset()
     is_identifier: bool = False
 
     @cached_property
@@ -32,11 +32,9 @@ class ColumnTexts:
     @cached_property
     def least(self) -> int:
         """Width at which no word is broken, nor a cell that is to be kept whole."""
-        words = [
-            word for text in (self.title, *(() if self.is_whole else self.cells)) for word in text.split()
-        ]
-        kept = self.cells if self.is_whole else ()
-        return max([min(len(word), LONGEST_WORD) for word in words] + [*map(len, kept), 1])
+        broken = (self.title, *(cell for cell in self.cells if cell not in self.whole))
+        words = [min(len(word), LONGEST_WORD) for text in broken for word in text.split()]
+        return max([*words, *map(len, self.whole), 1])
 
     def heights(self, width: int) -> list[int]:
         """Lines of the title and of each cell at a width."""

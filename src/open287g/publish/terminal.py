@@ -196,8 +196,8 @@ def _texts(table: Table, rows: tuple[tuple[Part, ...], ...]) -> list[ColumnTexts
         ColumnTexts(
             column.title,
             tuple(_cell(row[place]).plain for row in rows),
-            is_whole=all(_is_whole(row[place]) for row in rows),
-            is_identifier=column.is_identifier,
+            frozenset(_cell(row[place]).plain for row in rows if column.is_number or _is_whole(row[place])),
+            column.is_identifier,
         )
         for place, column in enumerate(table.columns)
     ]
