@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+LEAST_WIDTH: Final = 8
+"""Characters below which a column of words is not made narrower while another can be."""
 LONGEST_WORD: Final = 14
 """Characters of a word that is kept whole; a longer one (a file, an address) may be broken."""
 
@@ -62,7 +64,12 @@ def _narrow(columns: Sequence[ColumnTexts], room: int) -> list[int]:
     while sum(widths) > room and max(widths) > 1:
         can = [place for place, column in enumerate(columns) if widths[place] > column.least]
         if not can:
-            widest = max(range(len(widths)), key=widths.__getitem__)
+            soft = [
+                place
+                for place, column in enumerate(columns)
+                if not column.whole and widths[place] > LEAST_WIDTH
+            ]
+            widest = max(soft or range(len(widths)), key=widths.__getitem__)
             widths[widest] -= 1
             continue
         tried = {place: columns[place].heights(widths[place] - 1) for place in can}
