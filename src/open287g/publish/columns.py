@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-LEAST_WIDTH: Final = 8
+LEAST_WIDTH: Final = 10
 """Characters below which a column of words is not made narrower while another can be."""
 LONGEST_WORD: Final = 14
 """Characters of a word that is kept whole; a longer one (a file, an address) may be broken."""
