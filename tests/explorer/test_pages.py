@@ -331,3 +331,10 @@ def test_what_a_word_means_is_told_in_place_without_scripts(small: SmallSite, br
     page.click('button[popovertarget="term-agencies"]')
     assert "each once, however spelled" in meaning.inner_text()
     context.close()
+
+
+@pytest.mark.slow
+def test_two_processes_write_the_same_site_as_one(small: SmallSite, tmp_path: Path) -> None:
+    build_site(small.context, tmp_path, "https://example.org/287g", n_processes=2)
+    for path in small.folder.rglob("*.*"):
+        assert path.read_bytes() == (tmp_path / path.relative_to(small.folder)).read_bytes(), path.name

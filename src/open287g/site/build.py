@@ -27,6 +27,7 @@ from .files import to_json
 from .gathering import SiteFacts, gather_site
 from .index import describe_api, describe_schema
 from .page import DataFile, PageType, Site, place_of
+from .pages.agencies import old_addresses
 from .registry import PAGE_TYPES
 from .rendering import Renderer
 
@@ -34,6 +35,8 @@ _MARK: Final = "api/index.json"
 """The file by which a folder is known as a site of an earlier build."""
 _KEPT: Final = ("edition/", "es/edition/", "api/edition/")
 """What a later build leaves in its place: the figures of earlier editions."""
+_BESIDE_PAGES: Final = ("claim",)
+"""Page types whose files tell of what takes seconds to find, and which the English pages tell of too."""
 _LAST: Final = ("data",)
 """Page types that tell of every file, so that they are made when all are written."""
 
@@ -91,13 +94,20 @@ def build_site(
     if n_processes > 1:
         with ProcessPoolExecutor(len(LANGUAGES), mp_context=get_context("spawn")) as pool:
             pages = [pool.submit(_write_language, wanted, language) for language in LANGUAGES]
-            site = _write_files(wanted, _open_site(wanted, context), written, kinds)
+            site = _open_site(wanted, context)
+            told = _write_files(
+                wanted, site, written, [each for each in kinds if each.name not in _BESIDE_PAGES]
+            )
             for each in pages:
-                written |= each.result()
+                beside, found = each.result()
+                written |= beside
+                told += found
     else:
-        site = _write_files(wanted, _open_site(wanted, context), written, kinds)
+        site = _open_site(wanted, context)
+        told = _write_files(wanted, site, written, kinds)
         for language in LANGUAGES:
             written |= _write_pages(wanted, site, language, _ordinary(kinds))
+    site = replace(site, files=tuple(sorted(told, key=lambda each: each.path)))
     _write_last(wanted, site, written, kinds)
     for path in before - written.keys():
         if not path.startswith(_KEPT):
@@ -126,23 +136,29 @@ def _ordinary(kinds: Iterable[PageType]) -> list[PageType]:
     return [kind for kind in kinds if kind.name not in _LAST]
 
 
-def _write_language(wanted: Wanted, language: str) -> Written:
-    """The pages of one language, in a process of its own."""
+def _write_language(wanted: Wanted, language: str) -> tuple[Written, list[DataFile]]:
+    """The pages of one language, in a process of its own; with the English ones, the files that stand on the same."""
     context = Context(open_edition(wanted.edition), wanted.workspace, wanted.today)
-    return _write_pages(wanted, _open_site(wanted, context), language, _ordinary(PAGE_TYPES))
+    site = _open_site(wanted, context)
+    written, told = _write_pages(wanted, site, language, _ordinary(PAGE_TYPES)), []
+    if language == "en":
+        told = _write_files(
+            wanted, site, written, [each for each in PAGE_TYPES if each.name in _BESIDE_PAGES]
+        )
+    return written, told
 
 
-def _write_files(wanted: Wanted, site: Site, written: Written, kinds: Iterable[PageType]) -> Site:
-    """Every file that is no page; the site then knows those that may be taken away."""
-    told = []
+def _write_files(wanted: Wanted, site: Site, written: Written, kinds: Iterable[PageType]) -> list[DataFile]:
+    """Every file of these types that is no page; what is told are those that may be taken away."""
+    for path, data in _static_files():
+        _write(wanted.folder, path, data, written)
+    told: list[DataFile] = []
     for each in (file for kind in kinds if kind.files for file in kind.files(site)):
         _write(wanted.folder, each.path, each.data, written)
         if each.n_rows is not None:
             checksum = hashlib.sha256(each.data).hexdigest()
             told.append(DataFile(each.path, each.n_rows, len(each.data), checksum))
-    for path, data in _static_files():
-        _write(wanted.folder, path, data, written)
-    return replace(site, files=tuple(told))
+    return told
 
 
 def _static_files() -> Iterator[tuple[str, bytes]]:
@@ -186,7 +202,9 @@ def _write(folder: Path, path: str, data: bytes, written: Written) -> None:
 
 def _make_sitemap(written: Iterable[str], address: str, facts: SiteFacts) -> bytes:
     home = address.rstrip("/")
-    pages = sorted(path for path in written if path.endswith(".html") and not path.startswith("es/"))
+    moved = {f"agency/{old}.html" for old in old_addresses(facts)}
+    english = (path for path in written if path.endswith(".html") and not path.startswith("es/"))
+    pages = sorted(set(english) - moved)
     entries = []
     for path in pages:
         links = "".join(
