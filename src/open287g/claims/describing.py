@@ -497,11 +497,12 @@ def _source(deciding: Tried, asked: Asked) -> str:
     if not deciding.file_name:
         return _("the record")
     name = _("pending list") if asked.group.pending else _("list")
-    still = ""
-    if deciding.day < asked.when.earliest and asked.when.is_day:
-        still = _(", the latest at hand {when},", when=describe_span(asked.when))
-    elif deciding.day < asked.when.earliest:
-        still = _(", still in force on {day},", day=asked.when.earliest)
+    first_day = asked.when if asked.when.is_day else Span(asked.when.earliest, asked.when.earliest)
+    still = (
+        _(", the latest at hand {when},", when=describe_span(first_day))
+        if deciding.day < asked.when.earliest
+        else ""
+    )
     return _(
         "ICE's {name} of {day} ({file}){still}",
         name=name,
