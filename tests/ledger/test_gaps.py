@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lists import build_from, events, named, statuses
+from lists import build_from, entry, events, named, pending, statuses
 from open287g.ledger import Content, FileFact, Orderer, Timeline
 from open287g.ledger.acceptance import Step, explain_lacking_signed, explain_loss, explain_strangeness
 from open287g.ledger.columns import distrust_slipped_columns
@@ -388,3 +388,19 @@ def test_a_loss_is_borne_out_by_a_list_so_late_that_nobody_doubts_it() -> None:
     timeline = _order((0, "whole"), (100, "less"), (1500, "least"),
                       contents={"whole": WHOLE, "less": range(40), "least": range(38)})  # fmt: skip
     assert _shown(timeline) == [(0, "whole"), (100, "less"), (1500, "least")]
+
+
+def test_a_first_list_of_which_nothing_is_understood_is_no_list_of_no_agreements(tmp_path: Path) -> None:
+    odd = _list(FIRST, _all(), models=dict.fromkeys(COUNTIES, "No Model That Anybody Knows"))
+    tables = _tables(tmp_path, odd, _list(FIRST + timedelta(days=7), _all()))
+    assert statuses(tables["files"])[named(FIRST)] == "held"
+    assert tables["snapshots"]["n_agreements"].to_list() == [len(COUNTIES)]
+
+
+def test_a_pending_list_that_is_not_understood_ends_no_application(tmp_path: Path) -> None:
+    later = FIRST + timedelta(days=7)
+    waits = {named(FIRST, "pending"): pending([entry(n) for n in range(8)], FIRST)}
+    odd = {named(later, "pending"): pending([entry(n, state="NOWHERE") for n in range(8)], later)}
+    tables = _tables(tmp_path, waits, odd)
+    assert statuses(tables["files"])[named(later, "pending")] == "held"
+    assert tables["applications"]["cleared_by_on"].null_count() == 8

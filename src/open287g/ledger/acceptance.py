@@ -35,6 +35,8 @@ MIN_SLIPPED = 8
 MIN_SHARE_SLIPPED_LATE = 0.1
 """Between lists more than a year apart, so large a share of the memoranda that both link must have slipped as well:
 agreements are relabelled and renamed meanwhile, and keep their memoranda."""
+NEARLY_ALL = 0.9
+"""Share of the rows of a first list, with none before it to compare, from which it is no list."""
 MAX_UNREAD = 0.2
 """A list of which more than this share of the rows cannot be understood is another table, or columns changed places."""
 
@@ -93,9 +95,14 @@ def explain_strangeness(step: Step, places: Mapping[int, ListedKey]) -> str | No
     old, new = step.old, step.new
     if not new.n_entries and old.n_entries >= MIN_KEYS_LOST:
         return "It has no rows."
-    if new.n_unread > MAX_UNREAD * new.n_entries:
-        return f"{new.n_unread:,} of its {new.n_entries:,} rows could not be understood."
-    return _explain_slippage(step, places) or _explain_turnover(step)
+    return explain_unread(new) or _explain_slippage(step, places) or _explain_turnover(step)
+
+
+def explain_unread(new: Content, most: float = MAX_UNREAD) -> str | None:
+    """Why a list is another table, or one whose columns changed places: too many of its rows say nothing."""
+    if new.n_unread <= most * new.n_entries:
+        return None
+    return f"{new.n_unread:,} of its {new.n_entries:,} rows could not be understood."
 
 
 def _explain_slippage(step: Step, places: Mapping[int, ListedKey]) -> str | None:

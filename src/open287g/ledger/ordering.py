@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .acceptance import (
+    NEARLY_ALL,
     StateExit,
     Step,
     date_by_twins,
@@ -22,6 +23,7 @@ from .acceptance import (
     explain_rollback,
     explain_staleness,
     explain_strangeness,
+    explain_unread,
     find_borne_out,
     is_confirmed,
     settle_by_neighbours,
@@ -137,8 +139,11 @@ class _Walk:
 
     def _meet_first(self, verdict: FileVerdict) -> None:
         """The first file of a list has nothing before it to be compared with."""
-        reason = None if self._is_vouched_for(verdict) else self.doubt(verdict)
-        if reason:
+        is_vouched_for = self._is_vouched_for(verdict)
+        reason = None if is_vouched_for else self.doubt(verdict)
+        if not is_vouched_for and (unread := explain_unread(self._said(verdict.fact), NEARLY_ALL)):
+            self._set(verdict, "held", unread, f"{_GIVE_MEANING} {_RULE}")
+        elif reason:
             self._hold(verdict, reason)
         else:
             self._take(verdict)
@@ -185,8 +190,10 @@ class _Walk:
 
     def _find_strange(self, verdict: FileVerdict, step: Step) -> str | None:
         """Why a file is no successor of the current snapshot; None if it may be, or a person says so."""
-        if self.list_name == "pending" or self._is_vouched_for(verdict):
+        if self._is_vouched_for(verdict):
             return None
+        if self.list_name == "pending":
+            return explain_unread(step.new)
         return explain_strangeness(step, self.orderer.places)
 
     def _doubt(self, verdict: FileVerdict, step: Step) -> str | None:
