@@ -231,7 +231,7 @@ def _with_their_verbs(clauses: list[Clause]) -> list[Clause]:
         )
         subject = found[-2] if place > 1 and len(found) > 1 and found[-1].has("INCLUDING") else None
         before = subject or (found[-1] if found and not aside else None)
-        is_apart = before is not None and before.items[0].value == "P"
+        is_apart = before is not None and (before.items[0].value == "P" or before.has("SUBSET"))
         if before is not None and clause.begins_with_a_verb and not before.has(*VERBS) and not is_apart:
             before.items += clause.items
         else:
