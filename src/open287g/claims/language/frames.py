@@ -600,7 +600,7 @@ def _no_such(context: _Context) -> list[Asked] | None:
     if nones and clause.all("part"):
         clause.used.discard(clause.place_of(nones[0]))
         return None
-    lacks = clause.has("NOT") and clause.all("group") and clause.all("figure", "place")
+    lacks = clause.has("NOT") and bool(clause.all("group")) and bool(clause.all("figure", "place"))
     lacks = lacks and not clause.all(
         "rank", "than", "times", "more_by", "part", "all", "multiple", "from", "to", "by"
     )
