@@ -9,14 +9,16 @@ import csv
 import io
 import re
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import dataframely as dy
 import polars as pl
 
 from open287g.errors import CurationError, Open287gError, UsageError, WorkspaceError
 
-S = TypeVar("S", bound=dy.Schema)
+if TYPE_CHECKING:
+    import dataframely as dy
+
+S = TypeVar("S", bound="dy.Schema")
 
 
 def read_text(path: Path, refusal: type[Open287gError] = CurationError) -> str:
@@ -40,6 +42,8 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
 
 def read_table(path: Path, schema: type[S]) -> dy.DataFrame[S]:
     """The rows of `path` under `schema`; `CurationError` names file, line and column of what does not fit."""
+    from dataframely.exc import ValidationError
+
     if not path.is_file():
         raise WorkspaceError(f"{path.name} is missing from {path.parent}. Install the package again.")
     name = f"{path.parent.name}/{path.name}"
@@ -49,7 +53,7 @@ def read_table(path: Path, schema: type[S]) -> dy.DataFrame[S]:
     _refuse_lost(name, lines, words, typed)
     try:
         return schema.validate(typed, cast=True)
-    except dy.exc.ValidationError as error:
+    except ValidationError as error:
         raise CurationError(_first_bad(name, lines, typed, schema, error)) from error
 
 
@@ -72,9 +76,9 @@ def _read(name: str, text: str, columns: list[str]) -> tuple[list[int], list[tup
 
 def _typed(column: str, kind: Any) -> pl.Expr:
     filled = pl.when(pl.col(column) != "").then(pl.col(column)) if kind.nullable else pl.col(column)
-    if isinstance(kind, dy.Date):
+    if kind.dtype == pl.Date:
         return filled.str.to_date("%Y-%m-%d", strict=False).alias(column)
-    if isinstance(kind, dy.Bool):
+    if kind.dtype == pl.Boolean:
         return filled.replace_strict({"yes": True, "no": False}, default=None, return_dtype=pl.Boolean).alias(
             column
         )

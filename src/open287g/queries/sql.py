@@ -198,7 +198,7 @@ class SqlRequest(Request):
 
 @question(
     example={
-        "question": "SELECT state, count(*) AS n FROM agreements WHERE is_listed GROUP BY ALL ORDER BY n DESC"
+        "question": "SELECT state, count(*) AS n FROM agreements WHERE is_listed GROUP BY ALL ORDER BY n DESC, state"
     }
 )
 def sql(context: Context, request: SqlRequest) -> Answer:

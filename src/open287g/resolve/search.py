@@ -536,7 +536,7 @@ def _say_reason(entry: Entry, by_place: bool) -> str:
     if entry.spelling and entry.last_printed_on:
         return _("printed as “{spelling}” until {day}", spelling=entry.spelling, day=entry.last_printed_on)
     if entry.subject == "police":
-        return _("the FBI's records")
+        return _("on no list of ICE's; in the FBI's records")
     return {"county": _("county"), "city": _("city"), "state": _("state")}.get(entry.subject, _("name"))
 
 

@@ -209,7 +209,7 @@ class _Context:
 
 
 def group_of(spec: Spec) -> Group:
-    """The group that a phrase names."""
+    """The group that a phrase names; `ClaimError` where it names places beside a count of places."""
     is_pending = "pending" in spec.marks
     unit = spec.unit or "agencies"
     if unit in ("states", "states_and_territories") and spec.states:
