@@ -38,6 +38,7 @@ def model(name: str, *states: str) -> int:
 
 
 ENGLISH: dict[str, Truths] = {
+    "Wyoming ranked 37th by agreements on May 18, 2026.": lambda: [rank(D, "WY") == 37],
     "On May 18, 2026, ICE's roster showed 1,843 agreements held by 1,549 agencies in 38 states.": lambda: [
         agreements(D) == 1843,
         agencies(D) == 1549,

@@ -455,7 +455,7 @@ def _ranked(context: _Context) -> list[Asked] | None:
     if not ranks:
         return None
     is_rate = clause.use("PERCAPITA")
-    clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "SIGN")
+    clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "SIGN", "BY")
     is_rate = is_rate or "per_capita" in ranks[0].marks
     places = clause.take("place")
     states = next(

@@ -17,7 +17,7 @@ from functools import cached_property
 from open287g.schemas.codes import STATE_NAMES, SUPPORT_TYPES
 from open287g.schemas.units import UNITS
 
-from .quantities import SMALL, Number, NumberWords, read_digits, read_number_words, read_words
+from .quantities import LAST_RANK, SMALL, Number, NumberWords, read_digits, read_number_words, read_words
 
 LANGUAGES = ("en", "es")
 FIRST_YEAR, LAST_YEAR = 1996, 2100
@@ -87,6 +87,7 @@ class Lexicon:
             | {
                 "IN_EVERY",
                 "ORD__SMALL",
+                "NTH__ORD",
                 "NTH",
                 "BODYPLACE",
                 "NUM",
@@ -288,7 +289,9 @@ def _classes_of(number: Number) -> tuple[str, ...]:
     if number.is_day:
         return ("DAYLIT",)
     if number.is_ordinal:
-        return ("ORD", "SMALL") if number.value in SMALL else ("NTH",)
+        if number.value in SMALL:
+            return ("ORD", "SMALL")
+        return ("NTH", "ORD") if number.value <= LAST_RANK else ("NTH",)
     if number.is_plain and number.value in SMALL:
         return ("SMALL",)
     if number.is_plain and FIRST_YEAR <= number.value <= LAST_YEAR and number.value % 1 == 0:

@@ -9,6 +9,8 @@ from functools import cached_property
 
 SMALL = frozenset(float(day) for day in range(1, 32))
 """What may be a day of a month."""
+LAST_RANK = 56
+"""States, D.C. and territories: beyond this an ordinal is no rank among them, but the nth of something signed."""
 _TABLES = ("number", "times", "dozen", "half", "scale", "joins", "article")
 _NAMED = {1e3: "thousand", 1e6: "million", 1e9: "billion"}
 
