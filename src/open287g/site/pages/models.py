@@ -39,7 +39,7 @@ def shown_models(facts: SiteFacts) -> list[str]:
     return [
         code
         for code, values in facts.growth.counts.items()
-        if any(values) or SUPPORT_TYPES.entry(code).is_offered_on(facts.as_of)
+        if any(values) or SUPPORT_TYPES.entry(code).offered_until is None
     ]
 
 
