@@ -9,10 +9,8 @@ To add a question, write one module in `queries/`, named after it:
     def count(context: Context, request: CountRequest) -> Answer:
         "Count agreements, agencies, states and more, on a day, under a stated definition."
 
-It is then asked on the command line (`open287g count --unit agencies`), in Python (`open287g.count(unit="agencies")`),
-over HTTP and, where it says what it is `asked_for`, by assistants, in every form and language; nothing else is to be
-changed. The function's name is the question's name (`_` becomes `-` on a command line), its first sentence is the help
-text, the fields are its options.
+Every door then asks it, assistants where it says what it is `asked_for`, in every form and language; nothing else is to
+be changed. The function's name is the question's name, its first sentence the help text, its fields what may be given.
 Errors are `BadField` with the field's name; no function here knows how a door calls that field.
 """
 
