@@ -41,35 +41,38 @@ def render_page(brief: Document) -> str:
     )
 
 
-def _templates() -> Environment:
+def block_environment(package: str) -> Environment:
+    """Templates of `package`, escaped and strict, with the words that every page of blocks needs."""
     environment = Environment(
-        loader=PackageLoader("open287g.publish", "templates"),
+        loader=PackageLoader(package, "templates"),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "say": say_part,
-        "said": say_parts,
-        "day": say_day,
-        "say_figure": say_figure,
-        "label": label_figure,
-        "made_from": name_parts,
-    }
+    environment.filters |= {"say": say_part, "day": say_day, "say_figure": say_figure}
     environment.tests |= {
         "figure": lambda part: isinstance(part, Figure),
         "link": lambda part: isinstance(part, Link),
         "day": lambda part: isinstance(part, date),
-        "swatch": lambda part: isinstance(part, Swatch),
     }
+    environment.globals |= {"_": gettext, "kind": lambda block: type(block).__name__}
+    return environment
+
+
+def _templates() -> Environment:
+    environment = block_environment("open287g.publish")
+    environment.filters |= {
+        "said": say_parts,
+        "label": label_figure,
+        "made_from": name_parts,
+    }
+    environment.tests |= {"swatch": lambda part: isinstance(part, Swatch)}
     environment.globals |= {
-        "_": gettext,
         "say_source": say_source,
         "draw": _draw,
         "wide": charts.WIDTH,
         "narrow": charts.NARROW,
-        "kind": lambda block: type(block).__name__,
     }
     return environment
 

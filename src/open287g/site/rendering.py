@@ -6,10 +6,10 @@ import re
 from datetime import date
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
 from open287g.data.states import fips_of_states
-from open287g.publish.words import say_day, say_figure, say_part
+from open287g.publish.html_form import block_environment
 from open287g.queries.agency.sections import say_model
 from open287g.schemas.blocks import Emphasis, Link, Part
 from open287g.schemas.figures import Figure
@@ -64,31 +64,17 @@ class Renderer:
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("open287g.site", "templates"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = block_environment("open287g.site")
     environment.filters |= {
-        "say": say_part,
-        "say_figure": say_figure,
-        "day": say_day,
         "num": format_number,
         "sorted_by": _sort_key,
         "json_in_page": in_script,
     }
     environment.tests |= {
-        "figure": lambda part: isinstance(part, Figure),
-        "link": lambda part: isinstance(part, Link),
         "inside": lambda part: isinstance(part, Link) and str(part.url).startswith(INSIDE),
         "emphasis": lambda part: isinstance(part, Emphasis),
-        "day": lambda part: isinstance(part, date),
     }
     environment.globals |= {
-        "_": gettext,
-        "kind": lambda block: type(block).__name__,
         "tell_file": tell_file,
         "say_model": say_model,
         "agreements_words": say_agreements,
