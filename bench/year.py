@@ -36,9 +36,13 @@ from open287g.feeds.announcing import announce, list_items  # noqa: E402
 from open287g.feeds.folder import write_feeds  # noqa: E402
 from open287g.feeds.outbox import Outbox  # noqa: E402
 from open287g.pipeline.syncing import sync  # noqa: E402
-from open287g.sources.clock import Clock  # noqa: E402
 from open287g.sources.ice import IceOrigin  # noqa: E402
-from open287g.sources.settings import Limits, Rule, SyncSettings  # noqa: E402
+from open287g.sources.settings import (  # noqa: E402
+    Clock,
+    Limits,
+    Rule,
+    SyncSettings,
+)
 
 MARK = "<!-- year -->"
 PAGE = "/identify-and-arrest/287g"

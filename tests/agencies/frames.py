@@ -7,7 +7,7 @@ from datetime import date
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.agencies import AgencyNames, AgencyWitness
+from open287g.schemas.ledger import AgencyNames, AgencyWitness
 from open287g.schemas.reference import (
     AgencyFacts,
     AgencyReference,

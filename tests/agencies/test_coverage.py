@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from agencies.frames import NO_RULINGS, agency_names, agency_witness, florida
 from open287g.measures.coverage import count_population_covered, cover_population
 from open287g.resolve.profile import describe_agencies
-from open287g.schemas.agencies import Agencies
+from open287g.schemas.ledger import Agencies
 from open287g.schemas.units import UNITS
 
 NAMES = (

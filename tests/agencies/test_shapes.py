@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from open287g.data.compile_shapes import lighten_topology
+from open287g.data.compile_reference import lighten_topology
 
 
 def _square(shapes: dict[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,8 @@ from open287g.claims.scopes import STATES
 from open287g.measures import Ledger
 from open287g.measures.batch import Counted
 from open287g.queries.claims import Evidenced, project_lexicon, register_of
-from open287g.schemas.agencies import Agencies
 from open287g.schemas.claims import Terms
-from open287g.schemas.ledger import Agreements, Applications, Events, Spells
+from open287g.schemas.ledger import Agencies, Agreements, Applications, Events, Spells
 from open287g.schemas.listings import Listings, Snapshots
 
 SPACE_TEXT = """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from open287g.cli.audit.pages import generated_parts
+from open287g.cli.audit import generated_parts
 from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.errors import UsageError

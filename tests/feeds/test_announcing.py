@@ -12,8 +12,7 @@ import pytest
 from lists import entry
 from open287g.data.editions import Edition
 from open287g.errors import Damaged, SettingsError
-from open287g.feeds.announcing import Announced, announce, begin, list_items
-from open287g.feeds.notices import make_key, make_notice
+from open287g.feeds.announcing import Announced, announce, begin, list_items, make_key, make_notice
 from open287g.feeds.outbox import Outbox, count_unsent, name_address
 from open287g.feeds.rules import read_rule
 from open287g.feeds.sending import check_addresses, resolve_address

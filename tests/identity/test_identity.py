@@ -11,8 +11,7 @@ import pytest
 from open287g.data.reference import read_reference
 from open287g.resolve.clusters import Judgement
 from open287g.resolve.entities import Resolution, resolve_agencies
-from open287g.resolve.gazetteer import Gazetteer
-from open287g.resolve.mentions import ListMentions, Mention
+from open287g.resolve.mentions import Gazetteer, ListMentions, Mention
 
 FIRST = date(2025, 4, 1)
 SIGNED = date(2025, 3, 1)

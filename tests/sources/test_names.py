@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from open287g.sources.names import MAX_LENGTH, name_in_address, name_in_header, safe_name, unnamed
+from open287g.sources.bodies import MAX_LENGTH, name_in_address, name_in_header, safe_name, unnamed
 
 
 @pytest.mark.parametrize(

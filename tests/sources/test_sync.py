@@ -17,12 +17,11 @@ from lists import entry, named, participating, pending
 from open287g.errors import AccessRefused, AddressRefused, NoListFound, UsageError, WorkspaceError
 from open287g.pipeline.syncing import SyncReport, run_backfill, sync, working_alone
 from open287g.sources import origins
-from open287g.sources.clock import Clock
 from open287g.sources.heartbeat import read_health
 from open287g.sources.journal import Journal
 from open287g.sources.origin import Fetched, Found, Look
 from open287g.sources.origins import choose_origins
-from open287g.sources.settings import SyncSettings
+from open287g.sources.settings import Clock, SyncSettings
 from open287g.store.raw import RawStore
 
 from .served import Site, endless, raw, says

@@ -14,8 +14,7 @@ import pytest
 
 from open287g.errors import AccessRefused, AddressRefused, ComeBackLater, NotThere, SettingsError, Unreachable
 from open287g.sources.addresses import Allowed, is_public, place_of
-from open287g.sources.clock import Clock
-from open287g.sources.settings import SyncSettings
+from open287g.sources.settings import Clock, SyncSettings
 from open287g.sources.web import Validators, WebClient, describe_client
 
 from .served import Site, endless, make_certificate, raw, says, serve, slow_drip

@@ -80,7 +80,7 @@ class QuestionGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command of the first word, or of the first two where these name a question ("explain count")."""
         from open287g.queries.registry import titles_of_questions
-        from open287g.text.suggest import did_you_mean
+        from open287g.text.phrases import did_you_mean
 
         joined = "-".join(args[:2])
         if len(args) > 1 and joined.replace("-", "_") in titles_of_questions():

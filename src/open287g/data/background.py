@@ -12,7 +12,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.errors import CurationError, WorkspaceError
-from open287g.schemas.background import Background, PolicyTimeline, SupportTypeStatements, Voices
+from open287g.schemas.reference import Background, PolicyTimeline, SupportTypeStatements, Voices
 
 from .workspace import project_folder
 

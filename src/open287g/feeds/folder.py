@@ -20,8 +20,7 @@ from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import speaking
 
-from .entries import Feed, feed_of_state, make_feed
-from .formats import ATOM_ENDING, JSON_ENDING, to_atom, to_json_feed
+from .entries import ATOM_ENDING, JSON_ENDING, Feed, feed_of_state, make_feed, to_atom, to_json_feed
 
 NATIONAL = "us"
 

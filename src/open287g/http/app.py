@@ -8,29 +8,31 @@ for as long as their edition is current; a new edition is picked up by the next 
 from __future__ import annotations
 
 import inspect
+import json
+import logging
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from open287g.errors import BadField, NotFound, Open287gError, UsageError
+from open287g.http.answers import Answers, Asked, Busy, TooSlow
+from open287g.http.cache import KeptResponses
+from open287g.http.limits import Limits, problem
 from open287g.publish.forms import all_forms, find_form, names_of_forms
 from open287g.queries.registry import Question, all_questions, words_of
 from open287g.text.phrases import LANGUAGES
-
-from .answers import Answers, Asked, Busy, TooSlow
-from .cache import KeptResponses
-from .limits import Limits
-from .pages import describe_service
-from .problems import problem
-from .watching import Watched, log
 
 PREFIX = "/v1"
 _OFF_UNLESS_ASKED = frozenset({"sql"})
@@ -285,3 +287,88 @@ def _add_service_routes(app: FastAPI, answers: Answers, watched: Watched, *, all
                 "openapi": f"{PREFIX}/openapi.json",
             }
         )
+
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;"
+    "color:#1c2733;background:#fff}"
+    "code{font-size:.92em}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .6rem .3rem 0;"
+    "border-bottom:1px solid #dfe5ea;vertical-align:top}h2{margin-top:2.2rem}a{color:#1d5580}"
+    "@media(prefers-color-scheme:dark){body{background:#14191f;color:#e4e9ee}td,th{border-color:#333d47}a{color:#8cc3ee}}"
+)
+
+
+def describe_service(questions: Sequence[Question], prefix: str) -> str:
+    """The page of documentation."""
+    parts = "".join(_describe(each, prefix) for each in questions)
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Open287g: how to ask</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_STYLE}</style></head><body><main><h1>Open287g: how to ask</h1>"
+        "<p>Every question is a GET. Answers are JSON, or what the ending of the path, the parameter "
+        "<code>format</code> or the header Accept asks for: .csv, .parquet, .html, .md, .pdf, .xlsx. "
+        "<code>lang=es</code> answers in Spanish. Each answer names its edition; an ETag lets a repeat cost a 304. "
+        f'The same for programs: <a href="{prefix}/openapi.json">OpenAPI 3.1</a>.</p>{parts}</main></body></html>'
+    )
+
+
+def _describe(question: Question, prefix: str) -> str:
+    path = f"{prefix}/{question.name.replace('_', '-')}"
+    example = f"{path}?{urlencode(question.example)}" if question.example else path
+    rows = "".join(
+        f"<tr><th scope=row><code>{escape(name)}</code></th><td>{escape(each.description or '')}</td></tr>"
+        for name, each in question.request.model_fields.items()
+        if "Path" not in str(each.annotation)
+    )
+    return (
+        f'<h2 id="{question.name}">{escape(question.name.replace("_", " "))}</h2><p>{escape(question.title)}</p>'
+        f'<p><a href="{escape(example)}"><code>{escape(example)}</code></a></p><table>{rows}</table>'
+    )
+
+
+log = logging.getLogger("open287g.http")
+
+
+class Watched:
+    """The application, watched."""
+
+    def __init__(self, app: Any, answers: Answers) -> None:
+        self._app, self._answers = app, answers
+        self._registry = CollectorRegistry()
+        self._n = Counter(
+            "open287g_requests", "Requests that were worked on", ["route", "status"], registry=self._registry
+        )
+        self._seconds = Histogram("open287g_seconds", "Seconds of work", ["route"], registry=self._registry)
+
+    def metrics(self) -> bytes:
+        """What Prometheus reads."""
+        return generate_latest(self._registry)
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[Any]],
+        send: Callable[[Any], Awaitable[None]],
+    ) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def noted(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            seconds = time.perf_counter() - began
+            self._n.labels(route, str(status)).inc()
+            self._seconds.labels(route).observe(seconds)
+            told = {"method": scope["method"], "path": scope["path"], "status": status, "seconds": round(seconds, 4),
+                    "edition": self._answers.known_edition_id()}  # fmt: skip
+            log.info(json.dumps(told))

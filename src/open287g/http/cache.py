@@ -20,8 +20,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from .answers import Answers
-from .limits import Limits
-from .problems import problem
+from .limits import Limits, problem
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -1,12 +1,16 @@
-"""What a stranger may ask of the service: time, rows, questions at once, and the patience that a connection gets."""
+"""What a stranger may ask of the service: time, rows, questions at once, patience; and how it says no (RFC 9457)."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import ClassVar
 
+from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
@@ -90,3 +94,14 @@ class BoundedConnection(H11Protocol):
 def _stop(timer: asyncio.TimerHandle | None) -> None:
     if timer is not None:
         timer.cancel()
+
+
+def problem(
+    status: int, detail: str, field: str | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A response that says what is wrong; `field` names the parameter."""
+    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    if field is not None:
+        told["field"] = field
+    body = json.dumps(told, ensure_ascii=True)
+    return Response(body, status, dict(headers or {}), "application/problem+json")

@@ -1,4 +1,4 @@
-"""States side by side on one day: counts, growth, models, rates and shares, each share with its whole. Pure.
+"""States side by side on one day: counts, growth, models, rates and shares; and which counties are neighbors. Pure.
 
 In: the ledger, a day, the wholes of the states (`wholes`). Out: one row for each state, and one for the nation. What
 is counted is what `counting` counts; nothing here decides who is on the list.
@@ -9,10 +9,11 @@ given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import dataframely as dy
 import polars as pl
@@ -201,3 +202,25 @@ def _rate(column: str) -> pl.Expr:
 def models_of(row: Mapping[str, object]) -> dict[str, int]:
     """Agreements under each support type of one row of `compare_states`."""
     return {code: int(str(row[code])) for code in SUPPORT_TYPES}
+
+
+def find_neighbors(topology: Mapping[str, Any], layer: str = "counties") -> Mapping[str, frozenset[str]]:
+    """The neighbors of each county of `layer` by five-digit FIPS; a county without any is not there."""
+    holders: dict[int, set[str]] = defaultdict(set)
+    for shape in topology["objects"].get(layer, {"geometries": ()})["geometries"]:
+        for arc in _arcs(shape.get("arcs", ())):
+            holders[arc if arc >= 0 else ~arc].add(str(shape["id"]))
+    beside: dict[str, set[str]] = defaultdict(set)
+    for sharing in holders.values():
+        for one in sharing:
+            beside[one] |= sharing - {one}
+    return {fips: frozenset(others) for fips, others in beside.items() if others}
+
+
+def _arcs(nested: Any) -> Iterator[int]:
+    """Numbers of all arcs of a shape; a negative one is walked backwards."""
+    for each in nested:
+        if isinstance(each, int):
+            yield each
+        else:
+            yield from _arcs(each)

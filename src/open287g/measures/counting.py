@@ -12,9 +12,8 @@ from open287g.errors import BadField, NotFound
 from open287g.schemas.codes import KINDS, LISTS, SUPPORT_TYPES
 from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
 from open287g.schemas.units import UNITS, Unit
+from open287g.text.phrases import did_you_mean, ngettext
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import ngettext
-from open287g.text.suggest import did_you_mean
 
 from .panel import end_months
 from .roster import Ledger, Snapshot, last_day, list_in_force, next_list, rows_in_force

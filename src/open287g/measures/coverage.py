@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.agencies import Agencies
+from open287g.schemas.ledger import Agencies
 from open287g.schemas.reference import (
     COUNTY_WIDE,
     OF_A_PLACE,

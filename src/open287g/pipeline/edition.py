@@ -26,7 +26,7 @@ from open287g.errors import BuildError, Damaged, panics_become
 from open287g.ledger import Timeline, write_history, write_waiting
 from open287g.ledger.columns import distrust_slipped_columns
 from open287g.reading import READER_VERSION
-from open287g.resolve.gazetteer import Gazetteer
+from open287g.resolve.mentions import Gazetteer
 from open287g.resolve.namesakes import part_homonyms, return_strays
 from open287g.resolve.profile import describe_agencies
 from open287g.resolve.questions import weigh_questions

@@ -13,8 +13,7 @@ from open287g.errors import BuildError
 from open287g.ledger import Entry, ResolvedPage, Row, Snapshot
 from open287g.resolve.clusters import Judgement
 from open287g.resolve.entities import Resolution, resolve_agencies
-from open287g.resolve.gazetteer import Gazetteer
-from open287g.resolve.mentions import ListMentions, Mention
+from open287g.resolve.mentions import Gazetteer, ListMentions, Mention
 from open287g.resolve.names import is_addendum
 from open287g.resolve.set_aside import find_unread_places
 

@@ -33,11 +33,10 @@ from open287g.errors import (
     WorkspaceError,
 )
 from open287g.sources.addresses import Allowed, Resolver, ask_system, place_of
-from open287g.sources.clock import Clock
 from open287g.sources.heartbeat import write_heartbeat
 from open287g.sources.journal import AddressState, Journal, append_line, read_lines
 from open287g.sources.origin import Failed, Fetched, Finished, Found, Learned, Look, Origin, Unchanged
-from open287g.sources.settings import SyncSettings
+from open287g.sources.settings import Clock, SyncSettings
 from open287g.sources.wayback import ArchiveOrigin, Taken, backfill
 from open287g.sources.web import Traffic, WebClient
 from open287g.store.raw import RawStore, make_sighting

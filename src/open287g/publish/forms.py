@@ -17,8 +17,8 @@ from typing import cast
 
 from open287g.errors import BadField
 from open287g.schemas.answers import Answer
+from open287g.text.phrases import did_you_mean
 from open287g.text.phrases import gettext as _
-from open287g.text.suggest import did_you_mean
 
 _SUFFIX = "_form"
 

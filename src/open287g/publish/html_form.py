@@ -14,8 +14,7 @@ from open287g.schemas.figures import Figure
 from open287g.text.phrases import gettext, spoken_language
 
 from . import charts
-from .cleaning import clean
-from .references import SHORT_HASH, name_parts, numbers_in, say_source
+from .cleaning import SHORT_HASH, clean, name_parts, numbers_in, say_source
 from .words import label_figure, say_day, say_figure, say_part, say_parts
 
 TITLE, ENDINGS = "one page of HTML that works from a file", (".html", ".htm")

@@ -12,8 +12,7 @@ from open287g.schemas.blocks import Document, Link
 from open287g.schemas.figures import Call, Figure
 from open287g.text.harmless import escape_in_json
 
-from .cleaning import clean
-from .references import name_parts
+from .cleaning import clean, name_parts
 from .rows import dump_json, rows_of
 from .words import say_figure
 

@@ -21,8 +21,7 @@ from open287g.schemas.blocks import (
     Voice,
 )
 
-from .cleaning import clean
-from .references import name_source, numbers_in
+from .cleaning import clean, name_source, numbers_in
 from .words import label_figure, say_day, say_part
 
 TITLE, ENDINGS = "Markdown", (".md",)

@@ -13,8 +13,7 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import spoken_language
 
 from . import charts
-from .cleaning import clean
-from .references import numbers_in, say_source
+from .cleaning import clean, numbers_in, say_source
 from .words import label_figure, say_day, say_part
 
 FONT = "Libertinus Serif"

@@ -36,9 +36,8 @@ from open287g.schemas.figures import Figure
 from open287g.text.phrases import DASH, join_words
 from open287g.text.phrases import gettext as _
 
-from .cleaning import clean
+from .cleaning import SHORT_HASH, clean, name_source, numbers_in
 from .columns import ColumnTexts, fit_columns
-from .references import SHORT_HASH, name_source, numbers_in
 from .words import label_figure, say_figure, say_part
 
 if TYPE_CHECKING:

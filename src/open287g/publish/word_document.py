@@ -40,8 +40,7 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import spoken_language
 
 from . import charts
-from .cleaning import clean
-from .references import numbers_in
+from .cleaning import clean, numbers_in
 from .words import label_figure, say_figure, say_part
 
 PAPERS: Final = {"us-letter": (Inches(8.5), Inches(11)), "a4": (Mm(210), Mm(297))}

@@ -18,9 +18,8 @@ from open287g.queries.registry import Request, field, question
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.text.fold import fold
+from open287g.text.phrases import did_you_mean, ngettext
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import ngettext
-from open287g.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -51,7 +50,7 @@ def sources_on(
     else:
         from open287g.data.reference import read_reference
         from open287g.resolve.attested import bodies_named
-        from open287g.resolve.gazetteer import Gazetteer
+        from open287g.resolve.mentions import Gazetteer
 
         reference = read_reference()
         columns = ("state", "agency_name", "agency_id", "body_id")
@@ -67,7 +66,7 @@ def _tables(folder: Path, _edition_id: str) -> tuple[pl.DataFrame, pl.DataFrame]
     from open287g.data.editions import open_edition
     from open287g.data.reference import read_reference
     from open287g.resolve.attested import resolve_attested
-    from open287g.resolve.gazetteer import Gazetteer
+    from open287g.resolve.mentions import Gazetteer
 
     told, outcomes, reference = load_attestations(), load_outcomes(), read_reference()
     printed = [*told.attestations.select("state", "agency_name").iter_rows(),

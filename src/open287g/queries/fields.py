@@ -15,8 +15,8 @@ from pydantic import BeforeValidator
 from open287g.data.states import codes_of_states, names_of_states, plain_word
 from open287g.schemas.codes import KINDS, LISTS, SUPPORT_TYPES
 from open287g.text.days import parse_day
+from open287g.text.phrases import did_you_mean
 from open287g.text.phrases import gettext as _
-from open287g.text.suggest import did_you_mean
 
 from .context import today_here
 

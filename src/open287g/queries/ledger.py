@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     import dataframely as dy
 
     from open287g.data.editions import Edition
-    from open287g.schemas.measures import Count, Query
-    from open287g.schemas.periods import Periods
+    from open287g.schemas.measures import Count, Periods, Query
 
 _MONTH = 30
 """Days of changes that are shown to who names no first day."""
@@ -174,7 +173,7 @@ def measure_periods(
     day that the latest list was seen.
     """
     from open287g.measures.duration import split_periods
-    from open287g.schemas.periods import MEASURES
+    from open287g.schemas.measures import MEASURES
 
     check_query(query)
     check_words("measure", [name], MEASURES)

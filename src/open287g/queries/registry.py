@@ -31,8 +31,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from open287g.errors import BadField, NotFound
 from open287g.schemas.answers import Answer
+from open287g.text.phrases import did_you_mean
 from open287g.text.phrases import gettext as _
-from open287g.text.suggest import did_you_mean
 
 from .context import Context
 

@@ -15,8 +15,8 @@ from open287g.queries.registry import Question, Request, all_questions, field, f
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Column, Document, Paragraph, Section, Table
+from open287g.text.phrases import did_you_mean
 from open287g.text.phrases import gettext as _
-from open287g.text.suggest import did_you_mean
 
 VERSION: Final = "1.0"
 """Of the form of all answers: a field taken away or given another meaning raises the first number."""

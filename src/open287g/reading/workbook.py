@@ -24,19 +24,18 @@ from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from open287g.errors import NotAWorkbook, TooLarge, UnreadableFile, panics_become
-
-from .container import (
+from open287g.reading.container import (
     MAX_CELLS,
     MAX_SHEETS,
     Container,
     check_extent,
     check_shared_texts,
+    column_number,
     open_container,
     walk_cells,
 )
-from .hyperlinks import find_hyperlinks, read_relationships
-from .merges import fill_merged
-from .sheet import CellValue, Document, Sheet
+from open287g.reading.hyperlinks import find_hyperlinks, read_relationships
+from open287g.reading.sheet import CellValue, Document, Sheet
 
 _SAVE_ANEW = "Open it in a spreadsheet program, save it as .xlsx, and import that."
 
@@ -276,3 +275,39 @@ def _parse(xml: bytes, part: str) -> Element:
 
 def _local_name(element: Element) -> str:
     return element.tag.rpartition("}")[2]
+
+
+MAX_FILLED = 100_000
+"""Cells filled so in one sheet: a list has a few thousand."""
+_UNMERGE = "Unmerge the cells in a spreadsheet program, fill the empty ones, save it, and import that."
+
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})["']"""
+)
+
+
+def fill_merged(rows: Sequence[Sequence[object]], xml: bytes) -> Sequence[Sequence[object]]:
+    """`rows` (row 1 first) of the sheet stored as `xml`, with cells merged downwards filled from the first.
+
+    Raises `TooLarge` where so many cells are merged that filling them would cost more than a list can hold.
+    """
+    spans = list(_spans(xml, len(rows))) if b"mergeCell" in xml else []
+    if not spans:
+        return rows
+    n_cells = sum(bottom - top for _, top, bottom in spans)
+    if n_cells > MAX_FILLED:
+        raise TooLarge(f"A sheet of the workbook merges {n_cells:,} cells downwards.", _UNMERGE)
+    filled = [list(row) for row in rows]
+    for column, top, bottom in spans:
+        first = filled[top][column] if column < len(filled[top]) else None
+        for row in filled[top + 1 : bottom + 1]:
+            if column < len(row) and row[column] in (None, ""):
+                row[column] = first
+    return filled
+
+
+def _spans(xml: bytes, n_rows: int) -> Iterator[tuple[int, int, int]]:
+    """Column, first and last row, from 0, of what is merged within one column."""
+    for left, top, right, bottom in _MERGED.findall(xml):
+        if left.upper() == right.upper() and 0 < int(top) < int(bottom) <= n_rows:
+            yield column_number(left.decode()) - 1, int(top) - 1, int(bottom) - 1

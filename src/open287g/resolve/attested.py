@@ -14,9 +14,8 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from .candidates import Candidates
-from .gazetteer import Gazetteer
-from .ids import make_slug
-from .mentions import Candidate, Mention
+from .clusters import make_slug
+from .mentions import Candidate, Gazetteer, Mention
 
 Printed = tuple[str, str]
 """State and name, as a source prints them."""

@@ -9,8 +9,7 @@ from datetime import date
 
 from rapidfuzz.distance import OSA
 
-from .gazetteer import Gazetteer
-from .mentions import Candidate, ListMentions, Mention
+from .mentions import Candidate, Gazetteer, ListMentions, Mention
 from .name_match import is_slip
 from .names import fold_words, plain_form
 

@@ -10,8 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .candidates import Candidates
-from .gazetteer import Gazetteer
-from .mentions import Candidate, ListMentions, Mention, Slot
+from .mentions import Candidate, Gazetteer, ListMentions, Mention, Slot
 from .name_match import is_one_slip, is_respelling, is_slip, numbers_in
 from .names import fold_words
 

@@ -12,8 +12,8 @@ from typing import Literal
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.agencies import AgencyNames, AgencyWitness
 from open287g.schemas.codes import KINDS, LEVELS
+from open287g.schemas.ledger import AgencyNames, AgencyWitness
 from open287g.schemas.reference import States
 from open287g.text.expressions import fill_in
 from open287g.text.fold import fold

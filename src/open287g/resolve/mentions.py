@@ -1,11 +1,16 @@
-"""What the rows of a list say that matters for identity: mentions, and the candidates and slots they stand for."""
+"""Mentions of agencies on a list, the candidates and slots they stand for, and the real places they may name."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+import polars as pl
+
+from open287g.resolve.names import fold_words
 
 Candidate = tuple[str, str]
 """State and plain form: one candidate body."""
@@ -32,3 +37,24 @@ class ListMentions:
     list_name: str
     snapshot_on: date
     mentions: Sequence[Mention]
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Names of states, and plain county names by state (without 'County'), to tell a slip from a real place."""
+
+    state_names: Mapping[str, str]
+    counties: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def from_reference(cls, states: pl.DataFrame, counties: pl.DataFrame) -> Gazetteer:
+        """The gazetteer of the reference tables (`schemas.reference.States` and `Counties`)."""
+        plain: dict[str, set[str]] = defaultdict(set)
+        for state, name in counties.select("state", "bare_name").iter_rows():
+            plain[state].add(fold_words(name))
+        names = dict(states.select("state", "state_name").iter_rows())
+        return cls(names, {state: frozenset(found) for state, found in plain.items()})
+
+    def homes(self, county: str) -> list[str]:
+        """The states that have a county of that plain name."""
+        return [state for state, names in self.counties.items() if county in names]

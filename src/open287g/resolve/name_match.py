@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from .gazetteer import Gazetteer
-from .mentions import Candidate
+from .mentions import Candidate, Gazetteer
 
 TOLD_APART = re.compile(r"\d+|\b(?:north|south|east|west|northern|southern|eastern|western|central|new|upper|lower"
                          r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|beach|city|county|township|borough|village|heights"

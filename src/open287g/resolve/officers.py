@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.agencies import AgencyNames
+from open287g.schemas.ledger import AgencyNames
 from open287g.schemas.reference import PoliceEmployees
 from open287g.text.expressions import common_to
 from open287g.text.fold import fold

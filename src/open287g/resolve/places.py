@@ -12,7 +12,7 @@ import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from open287g.schemas.agencies import AgencyNames
+from open287g.schemas.ledger import AgencyNames
 from open287g.schemas.reference import Counties, CountyTexts
 from open287g.text.fold import fold, squeeze
 

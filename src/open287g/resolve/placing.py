@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.agencies import AgencyNames, AgencyWitness
+from open287g.schemas.ledger import AgencyNames, AgencyWitness
 from open287g.schemas.reference import AgencyReference, AgencyRulings
 from open287g.text.expressions import common_to, union_of
 

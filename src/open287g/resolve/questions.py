@@ -6,8 +6,7 @@ import dataframely as dy
 import polars as pl
 from rapidfuzz import fuzz, process
 
-from open287g.schemas.agencies import Agencies
-from open287g.schemas.ledger import Reviews
+from open287g.schemas.ledger import Agencies, Reviews
 from open287g.schemas.reference import AgencyConflicts, AgencyReference
 from open287g.text.expressions import fill_in
 from open287g.text.fold import fold

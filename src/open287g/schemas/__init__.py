@@ -9,8 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .agencies import Agencies, AgencyNames, AgencyWitness
-    from .ledger import Agreements, Applications, Events, Reviews, Spells
+    from .ledger import (
+        Agencies,
+        AgencyNames,
+        AgencyWitness,
+        Agreements,
+        Applications,
+        Events,
+        Reviews,
+        Spells,
+    )
     from .listings import (
         Contents,
         FileReads,
@@ -24,8 +32,16 @@ if TYPE_CHECKING:
     )
 
 _MODULES = {
-    "agencies": ("Agencies", "AgencyNames", "AgencyWitness"),
-    "ledger": ("Agreements", "Applications", "Events", "Reviews", "Spells"),
+    "ledger": (
+        "Agencies",
+        "AgencyNames",
+        "AgencyWitness",
+        "Agreements",
+        "Applications",
+        "Events",
+        "Reviews",
+        "Spells",
+    ),
     "listings": (
         "Contents",
         "FileReads",

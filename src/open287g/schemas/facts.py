@@ -12,11 +12,11 @@ import polars as pl
 
 from open287g.schemas.ledger import Arrivals, Departures, MonthlyFlows, Waiting, Window
 
-from .background import Background
 from .blocks import Source, StatePlace
 from .figures import Call, Entry, Ground
 from .laws import StateLaws
 from .measures import Count, Growth
+from .reference import Background
 
 
 class CountiesHeld(dy.Schema):

@@ -1,6 +1,8 @@
-"""Bytes from the other side: is this a workbook, a page, or neither? Looked at before anything is trusted or kept.
+"""Bytes and names from the other side: is this a workbook, a page, or neither, and what may it be called?
 
-In: the body of an answer. Out: nothing, or `NotTheList` with a reason that a person can act upon. What is inside a
+Looked at before anything is trusted or kept. In: the body of an answer, a Content-Disposition header, an address. Out:
+nothing, or `NotTheList` with a reason that a person can act upon; a name of one short plain part, which is a label in a
+log and never a place on disk. What is inside a
 workbook is for the reader; here only magic bytes, completeness and size are tested.
 """
 
@@ -8,8 +10,11 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import zipfile
 import zlib
+from pathlib import PurePosixPath
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -89,3 +94,47 @@ def _describe(body: bytes) -> str:
     if body.startswith(b"%PDF"):
         return "a PDF"
     return f"{len(body):,} bytes of another kind"
+
+
+MAX_LENGTH = 120
+_EXTENDED = re.compile(r"(?<![\w-])filename\*\s*=\s*\"?([\w-]+)'[^']*'([^;\"]+)", re.IGNORECASE)
+_QUOTED = re.compile(r'(?<![\w-])filename\s*=\s*"((?:[^"\\]|\\.)*)"', re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w-])filename\s*=\s*([^;\"]+)", re.IGNORECASE)
+
+
+def name_in_header(disposition: str | None) -> str | None:
+    """The file name that a Content-Disposition header gives, made safe; None if it gives none."""
+    if not disposition:
+        return None
+    if met := _EXTENDED.search(disposition):
+        try:
+            written = unquote_to_bytes(met[2].strip().strip('"'))
+            return safe_name(written.decode(met[1], errors="replace"))
+        except (LookupError, UnicodeError):
+            pass  # a character set that nobody knows, or none of letters: the plain name may stand beside it
+    if met := _QUOTED.search(disposition):
+        return safe_name(met[1].replace('\\"', '"'))
+    if met := _BARE.search(disposition):
+        return safe_name(met[1])
+    return None
+
+
+def name_in_address(address: str) -> str | None:
+    """The last part of an address's path if it is a file's name (it has an ending), made safe."""
+    last = PurePosixPath(unquote(urlsplit(address).path)).name
+    return safe_name(last) if "." in last.strip(".") else None
+
+
+def safe_name(text: str) -> str | None:
+    """`text` without folders, control characters and leading dots, at most 120 characters; None if nothing is left."""
+    last = re.split(r"[/\\\x00]", unicodedata.normalize("NFC", text).strip())[-1]
+    plain = " ".join(plain_text(last.replace(":", "-")).split()).lstrip(". ")
+    if len(plain) > MAX_LENGTH:
+        stem, dot, ending = plain.rpartition(".")
+        plain = f"{stem[: MAX_LENGTH - 8]}{dot}{ending[:7]}" if dot else plain[:MAX_LENGTH]
+    return plain or None
+
+
+def unnamed(list_name: str | None) -> str:
+    """The name of a list that came without one; no digits, which a reader of dates could take for a day."""
+    return f"unnamed-{list_name or 'list'}.xlsx"

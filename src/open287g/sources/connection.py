@@ -14,7 +14,7 @@ import httpcore2
 import httpx2
 
 from .addresses import Allowed, Place, Resolver, resolve_publicly
-from .clock import Clock
+from .settings import Clock
 
 
 class _Timed(httpcore2.NetworkStream):

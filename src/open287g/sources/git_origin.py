@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from open287g.errors import NotThere, Open287gError, Unreachable
 
+from .bodies import safe_name
 from .files import MAX_MEMBER_BYTES
-from .names import safe_name
 from .origin import Failed, Fetched, Finished, Found, Look, Unchanged
 from .settings import SyncSettings
 

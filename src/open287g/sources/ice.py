@@ -9,9 +9,8 @@ from collections.abc import Generator, Iterable, Iterator
 
 from open287g.errors import NoListFound, NotTheList, NotThere, SourceError
 
-from .bodies import BrokenOff, DamagedPart, check_workbook, is_page
+from .bodies import BrokenOff, DamagedPart, check_workbook, is_page, unnamed
 from .journal import AddressState, LinkRecord
-from .names import unnamed
 from .origin import Failed, Fetched, Found, Learned, Look, Unchanged
 from .page import find_lists, fingerprint, holds_table
 from .settings import SyncSettings

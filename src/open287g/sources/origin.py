@@ -12,9 +12,8 @@ from typing import Protocol
 
 from open287g.errors import Open287gError
 
-from .clock import Clock
 from .journal import LinkRecord, State
-from .settings import SyncSettings
+from .settings import Clock, SyncSettings
 from .web import Validators, WebClient
 
 

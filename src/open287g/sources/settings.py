@@ -1,13 +1,18 @@
 """`sync.toml` of a workspace to typed settings: whom to ask, how patiently, whom to tell. Unknown keys are refused.
 
-In: the text of one small TOML file. Out: `SyncSettings`. Raises `SettingsError` with file and line. Nothing here opens
-a connection, and no address that is fetched later comes from anywhere but this file or a page named in it.
+In: the text of one small TOML file. Out: `SyncSettings`. Raises `SettingsError` with file and line. Nothing
+here opens a connection, and no address that is fetched later comes from anywhere but this file or a page named in it.
+Beside them, the clock that sources use: one object, so that a test can set it back or let hours pass at once.
 """
 
 from __future__ import annotations
 
 import re
+import time
 import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -187,3 +192,16 @@ def find_line(text: str, place: tuple[int | str, ...]) -> int | None:
         if key.match(lines[n]) or table.match(lines[n]):
             return n + 1
     return start or None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What time it is, how much has passed (never backwards), and how to wait."""
+
+    now: Callable[[], datetime] = _now
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep

@@ -16,9 +16,8 @@ from urllib.parse import urlencode
 from open287g.errors import NoListFound, NotTheList, NotThere, SourceError, Unreachable
 
 from .addresses import place_of
-from .bodies import check_workbook, is_page
+from .bodies import check_workbook, is_page, name_in_address, unnamed
 from .ice import page_as_file
-from .names import name_in_address, unnamed
 from .origin import Failed, Fetched, Found, Look, Unchanged
 from .page import ListLink, find_lists, fingerprint
 from .settings import SyncSettings

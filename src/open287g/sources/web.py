@@ -33,10 +33,9 @@ from open287g.errors import (
 from open287g.text.harmless import plain_text
 
 from .addresses import Allowed, Resolver, ask_system, place_of, without_fragment
-from .clock import Clock
+from .bodies import name_in_address, name_in_header
 from .connection import CheckedBackend, CheckedTransport
-from .names import name_in_address, name_in_header
-from .settings import Limits, SyncSettings
+from .settings import Clock, Limits, SyncSettings
 
 stamina.instrumentation.set_on_retry_hooks([])  # what was tried again is in the journal, not on a terminal
 

@@ -17,10 +17,9 @@ from urllib.parse import unquote, urlsplit
 from open287g.errors import NoListFound, NotTheList, SourceError
 
 from .addresses import place_of
-from .bodies import check_workbook, is_page
+from .bodies import check_workbook, is_page, unnamed
 from .ice import fetch_list
 from .journal import LinkRecord
-from .names import unnamed
 from .origin import Failed, Fetched, Found, Look, Unchanged
 from .page import clean_address, read_links
 from .settings import SyncSettings

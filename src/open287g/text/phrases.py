@@ -10,7 +10,7 @@ form, read by Babel), so English needs none. A phrase that a catalogue lacks is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -19,7 +19,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
-from .months import MONTHS
+from open287g.text.months import MONTHS
 
 
 class Languages(Mapping[str, str]):
@@ -246,3 +246,17 @@ def _and_before(word: str) -> str:
         if sound.startswith(("i", "í")) and not sound.startswith(("ia", "ie", "io")):
             return "e"
     return gettext("and")
+
+
+def nearest(word: str, known: Iterable[str], n: int = 3, cutoff: float = 0.6) -> list[str]:
+    """The known words most like `word`, in any case, the nearest first; none below `cutoff` (0 to 1)."""
+    import difflib
+
+    by_fold = {each.casefold(): each for each in known}
+    return [by_fold[each] for each in difflib.get_close_matches(word.casefold(), list(by_fold), n, cutoff)]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence that offers the nearest known word, with a blank before it; empty where none is near."""
+    near = nearest(word, known, n=1)
+    return " " + gettext("Did you mean {word}?", word=repr(near[0])) if near else ""

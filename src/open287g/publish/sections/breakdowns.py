@@ -10,7 +10,6 @@ import polars as pl
 
 from open287g.publish.figures import Figures
 from open287g.publish.words import say_day, sentence, sentence_for
-from open287g.schemas.background import TOPICS
 from open287g.schemas.blocks import (
     Block,
     Chart,
@@ -28,6 +27,7 @@ from open287g.schemas.blocks import (
 )
 from open287g.schemas.codes import SUPPORT_TYPES, TERRITORIES
 from open287g.schemas.facts import BriefFacts
+from open287g.schemas.reference import TOPICS
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words
 

@@ -8,11 +8,11 @@ import polars as pl
 
 from open287g.publish.figures import Figures
 from open287g.publish.words import say_model, sentence, sentence_for
-from open287g.schemas.background import PENDING_LIST
 from open287g.schemas.blocks import Block, Column, Paragraph, Part, Section, Source, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.ledger import Waiting
+from open287g.schemas.reference import PENDING_LIST
 from open287g.text.phrases import gettext as _
 
 STALE_AFTER_DAYS = 14

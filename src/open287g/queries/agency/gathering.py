@@ -291,7 +291,7 @@ def _names_of_counties() -> pl.DataFrame:
 @cache
 def _neighbors_by_county() -> Mapping[str, frozenset[str]]:
     from open287g.data.background import load_borders
-    from open287g.measures.adjacency import find_neighbors
+    from open287g.measures.comparison import find_neighbors
 
     borders = load_borders()
     return {**find_neighbors(borders, "former_counties"), **find_neighbors(borders)}

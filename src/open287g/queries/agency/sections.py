@@ -15,11 +15,11 @@ import polars as pl
 from open287g.publish.money_record_tables import say_whose_money, tell_money_on_record
 from open287g.publish.sections.state_law import tell_state_law
 from open287g.queries.attestations import say_models
-from open287g.schemas.background import TOPICS
 from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Part, Section, Table, Term
 from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
 from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.laws import LAW_KINDS, LawShown
+from open287g.schemas.reference import TOPICS
 from open287g.text.phrases import DASH, format_day, format_number, format_usd, join_words, ngettext
 from open287g.text.phrases import gettext as _
 

@@ -18,10 +18,10 @@ from open287g.data.workspace import project_folder
 from open287g.errors import BadField
 from open287g.measures import Ledger, count, list_in_force, rows_in_force
 from open287g.measures.flows import History
-from open287g.schemas.background import Background
 from open287g.schemas.blocks import Source, StatePlace
 from open287g.schemas.facts import Baseline, CountiesHeld, Standing
 from open287g.schemas.measures import Count, Growth, Query
+from open287g.schemas.reference import Background
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
 

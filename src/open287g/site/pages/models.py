@@ -10,9 +10,9 @@ import polars as pl
 
 from open287g.data.background import load_background
 from open287g.queries.agency.sections import say_model
-from open287g.schemas.background import TOPICS
 from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Table, Term
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
+from open287g.schemas.reference import TOPICS
 from open287g.text.phrases import format_number
 from open287g.text.phrases import gettext as _
 

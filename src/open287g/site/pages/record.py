@@ -15,8 +15,8 @@ import polars as pl
 from open287g.data.reference import read_reference
 from open287g.data.states import names_of_states, spanish_names_of_states
 from open287g.measures.coverage import cover_population
-from open287g.schemas.agencies import Agencies
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES, TERRITORIES
+from open287g.schemas.ledger import Agencies
 
 from ..files import in_script
 from ..geography import place_marks
