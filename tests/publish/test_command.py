@@ -47,7 +47,7 @@ def test_a_file_holds_the_money_unless_a_short_brief_is_asked_for(
     ("words", "code", "message"),
     [
         (("--format", "docs"), 2, "There are: csv, "),
-        (("--as-of", "2010-12-31"), 1, "first one on record is of 2011-"),
+        (("--as-of", "2010-12-31"), 1, "first one on record is of Feb. 20, 2011"),
         (("--as-of", "soon"), 2, "is not a day"),
         (("--state", "Texsa"), 2, "Did you mean"),
         (("--baseline", "2026-03-30", "--as-of", "2026-03-27"), 2, "Give an earlier day"),

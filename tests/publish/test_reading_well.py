@@ -124,7 +124,7 @@ def test_any_day_of_the_record_has_a_brief(make_brief: Callable[..., Document], 
 
 
 def test_before_the_first_list_there_is_a_clear_error(edition: Edition) -> None:
-    with pytest.raises(NotFound, match="first one on record is of 2011-02-20"):
+    with pytest.raises(NotFound, match=r"first one on record is of Feb\. 20, 2011"):
         gather_facts(edition, Request(as_of=date(2011, 2, 19)), MADE_ON)
 
 

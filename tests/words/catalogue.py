@@ -77,6 +77,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.queries.fund.request import ENDS, ENTITLEMENT, MEANS
     from open287g.queries.fund.request import INTERVALS as SHARES_OF_DRAWS
     from open287g.queries.laws import STANDINGS
+    from open287g.queries.review import ASKS
     from open287g.schemas import codes, documents
     from open287g.schemas.attestations import COUNTED, SAID_BY
     from open287g.schemas.claims import TIERS, VERDICTS
@@ -93,7 +94,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         *(WINDOW_TITLES, ARRIVAL_WORDS, MEANINGS, VERDICTS, TOPICS, SIDES, MEASURES, PERIODS),
         *(TIERS, LAW_KINDS, CLOCKS, STATUSES, STANDINGS, CONFIDENCES, DUTIES, BILL_STATUSES, RECORD_VERDICTS),
         *(compare.MEASURES, compare.BREAKDOWNS, panel.TITLES, panel.COLUMNS, BASES, COUNTED, SAID_BY),
-        *(documents.FACT_WORDS, documents.CONFLICT_FIELDS, STAGES, NAMES, DISAGREEMENTS),
+        *(documents.FACT_WORDS, documents.CONFLICT_FIELDS, STAGES, NAMES, DISAGREEMENTS, ASKS),
     )
     told: set[Phrase] = {words for table in tables for words in dict(table).values()}
     told |= {text for unit in UNITS.values() for text in (unit.title, unit.meaning, *unit.words)}

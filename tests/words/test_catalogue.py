@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from open287g import errors
+from open287g.errors import Open287gError
 from open287g.text.phrases import format_day, gettext, join_words, ngettext, speaking
 
 from .catalogue import PACKAGE, Phrase, phrases_in_code, phrases_of_vocabularies, read_spanish
@@ -75,6 +77,69 @@ def _texts(node: ast.AST) -> list[str]:
         ]
         return [ast.unparse(node)] if re.search(r"[^\W\d_]", "".join(plain)) else []
     return [text for child in ast.iter_child_nodes(node) for text in _texts(child)]
+
+
+ASKED = ("queries", "measures", "claims", "store", "cli", "http", "mcp", "publish", "funding/offer.py",
+         "funding/evidence.py", "funding/rulebook.py", "data/editions.py", "data/workspace.py",
+         "data/parameters.py")  # fmt: skip
+"""Rooms whose refusals reach who asks a question. What is said while files are read, fetched and built is kept in the
+log and in the edition, in English."""
+FOR_MAKERS = {PACKAGE / "queries" / "sql_process.py", PACKAGE / "publish" / "verdicts.py"}
+"""What speaks in a process of its own, where no language is set, and what only a maker of these pages meets."""
+OURS = {
+    name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Open287gError)
+}
+
+
+@pytest.mark.parametrize("room", ASKED)
+def test_no_refusal_is_left_unmarked(room: str) -> None:
+    """A sentence inside an error that people read must be a phrase of the catalogue."""
+    place = PACKAGE / room
+    modules = [place] if place.is_file() else sorted(set(place.rglob("*.py")) - FOR_MAKERS)
+    assert [each for module in modules for each in _unmarked_refusals(module)] == []
+
+
+def _unmarked_refusals(module: Path) -> list[str]:
+    raised = [
+        node.exc
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise)
+    ]
+    texts = [text for call in raised if isinstance(call, ast.Call) and ast.unparse(call.func) in OURS
+             for argument in call.args for text in _texts(argument)]  # fmt: skip
+    return [f"{module.name}: {text}" for text in texts]
+
+
+def test_no_function_that_says_a_phrase_calls_something_else_by_its_name() -> None:
+    """`first, _ = ...` in a function that says `_("...")` would end in a TypeError where the phrase is said."""
+    functions = [
+        (module.name, each)
+        for module in sorted(PACKAGE.rglob("*.py"))
+        for each in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert [
+        f"{name}: {each.name}" for name, each in functions if _says(each) and "_" in _names_set_in(each)
+    ] == []
+
+
+def _says(function: ast.AST) -> bool:
+    return any(isinstance(node, ast.Call) and ast.unparse(node.func) == "_" for node in ast.walk(function))
+
+
+def _names_set_in(function: ast.AST) -> set[str]:
+    """Names that the function's own statements set; a comprehension's stay inside it."""
+    inside = {
+        id(name)
+        for node in ast.walk(function)
+        if isinstance(node, ast.comprehension)
+        for name in ast.walk(node)
+    }
+    return {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in inside
+    }
 
 
 def test_numbers_days_and_lists_are_written_as_the_language_writes_them() -> None:

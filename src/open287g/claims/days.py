@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 from open287g.errors import ClaimError
 from open287g.text.phrases import format_day
+from open287g.text.phrases import gettext as _
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -85,7 +86,7 @@ def read_period(text: str) -> Period:
         return Period(read_period(start).earliest, read_period(end).latest)
     found = next((match for form in _FORMS if (match := form.fullmatch(text.strip()))), None)
     if found is None:
-        raise ClaimError(f"{text!r} is not a date. Write 2026-01-26, 2026-01 or 2026.")
+        raise ClaimError(_("{text} is not a date. Write 2026-01-26, 2026-01 or 2026.", text=repr(text)))
     return _period_of(found, text)
 
 
@@ -93,9 +94,8 @@ def _period_of(found: re.Match[str], text: str) -> Period:
     parts = found.groupdict()
     year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
     if not 1996 <= year <= 2100:
-        raise ClaimError(
-            f"{text!r} lies outside the life of section 287(g), which began in 1996. Correct the year."
-        )
+        raise ClaimError(_("{text} lies outside the life of section 287(g), which began in 1996. Correct the year.",
+                           text=repr(text)))  # fmt: skip
     month = _MONTHS[parts["name"].lower()] if parts.get("name") else int(parts.get("month") or 0)
     day = int(parts.get("day") or 0)
     try:
@@ -111,7 +111,8 @@ def _period_of(found: re.Match[str], text: str) -> Period:
             else month_period(year, month)
         )
     except (ValueError, IndexError) as error:
-        raise ClaimError(f"{text!r} is no day of any calendar. Write 2026-01-26, 2026-01 or 2026.") from error
+        raise ClaimError(_("{text} is no day of any calendar. Write 2026-01-26, 2026-01 or 2026.",
+                           text=repr(text))) from error  # fmt: skip
 
 
 def _fiscal_year(year: int) -> Period:
@@ -127,7 +128,9 @@ def _quarter_or_half(found: re.Match[str]) -> Period:
     words = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 12 // n_months}
     nth = words.get(stated) or int(stated[0])
     if nth > 12 // n_months:
-        raise ClaimError(f"{found[0]!r} is no part of a year. Write Q1 to Q4, or H1 or H2.")
+        raise ClaimError(
+            _("{found} is no part of a year. Write Q1 to Q4, or H1 or H2.", found=repr(found[0]))
+        )
     start = _months_after(
         date(year - 1, 10, 1) if found["fiscal"] else date(year, 1, 1), (nth - 1) * n_months
     )

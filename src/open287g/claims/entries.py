@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from open287g.errors import ClaimError
 from open287g.schemas.claims import MEASURES, PRECISIONS, Claims, RefusedClaims, claim_units
+from open287g.text.phrases import gettext as _
 
 from .bounds import Bounds, allowed
 from .days import Period, read_period
@@ -124,7 +125,9 @@ def compile_entries(
         claim_id = _id_of(entry, place)
         try:
             if claim_id in known:
-                raise ClaimError(f"id: {claim_id!r} is used twice. Give each claim its own.")
+                raise ClaimError(
+                    _("id: {claim_id} is used twice. Give each claim its own.", claim_id=repr(claim_id))
+                )
             known.add(claim_id)
             for row, found in _claims_of({**entry, "id": claim_id}, setting):
                 rows.append(row)
@@ -203,7 +206,7 @@ def _validated(entry: dict[str, Any]) -> ClaimEntry:
     unknown = [name for name in entry if name not in ClaimEntry.model_fields]
     if "more fields than columns" in unknown:
         raise ClaimError(
-            "The line has more fields than the header. Put quotes round a field that holds a comma."
+            _("The line has more fields than the header. Put quotes round a field that holds a comma.")
         )
     if unknown:
         raise ClaimError(f"{unknown[0]}: {_unknown_key(str(unknown[0]))}")
@@ -216,7 +219,7 @@ def _validated(entry: dict[str, Any]) -> ClaimEntry:
         read = (
             "It is missing or empty" if given is None else f"{first['msg']} (read: {shortened(repr(given))})"
         )
-        raise ClaimError(f"{key}: {read}. See claims/README.md.") from error
+        raise ClaimError(_("{field}: {wrong}. See claims/README.md.", field=key, wrong=read)) from error
 
 
 def _unknown_key(name: str) -> str:
@@ -285,26 +288,25 @@ def _check_vocabulary(entry: ClaimEntry) -> None:
         if given is not None and given not in known:
             near = difflib.get_close_matches(given, known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            raise ClaimError(f"{name}: Unknown {name} {given!r}.{hint} Known are: {', '.join(known)}.")
+            raise ClaimError(_("{name}: Unknown {name} {given}.{hint} Known are: {known}.", name=name,
+                               given=repr(given), hint=hint, known=", ".join(known)))  # fmt: skip
     stated = [name for name in OF_A_SUM if getattr(entry, name) is not None]
     if stated and entry.measure != "funding_usd":
-        raise ClaimError(
-            f"{stated[0]}: This says what a sum is for. Leave it out, or give funding_usd as measure."
-        )
+        raise ClaimError(_("{stated}: This says what a sum is for. Leave it out, or give funding_usd as measure.",
+                           stated=stated[0]))  # fmt: skip
     if entry.for_agreements is not None and entry.for_vehicles_usd is not None:
-        raise ClaimError("Give for_agreements or for_vehicles_usd, not both: one follows from the other.")
+        raise ClaimError(_("Give for_agreements or for_vehicles_usd, not both: one follows from the other."))
 
 
 def _check_share(entry: ClaimEntry, scope: Scope, hints: Hints) -> None:
     if entry.measure == "rank" and scope.state is None and _is_counted(entry):
-        raise ClaimError("scope: A rank is that of one state. Give the state as the scope.")
+        raise ClaimError(_("scope: A rank is that of one state. Give the state as the scope."))
     of_all = entry.counts or hints.unit
     if entry.measure != "share_pct" or not _is_counted(entry) or of_all in ("county_population", "counties"):
         return
     if scope.state is None and scope.support_type is None and scope.kind is None:
-        raise ClaimError(
-            "scope: A share of the whole needs a part: give a state, a model or a kind as the scope."
-        )
+        raise ClaimError(_("scope: A share of the whole needs a part: give a state, a model or a kind as the "
+                           "scope."))  # fmt: skip
 
 
 def _stated_period(entry: ClaimEntry, default_day: date) -> Period:
@@ -317,18 +319,18 @@ def _stated_amount(entry: ClaimEntry) -> Amount | None:
     if entry.value is None and entry.not_testable:
         return None
     if entry.value is None:
-        raise ClaimError(
-            "value: There is no number to test. Give one under 'value', or a reason under 'not_testable'."
-        )
+        raise ClaimError(_("value: There is no number to test. Give one under 'value', or a reason under "
+                           "'not_testable'."))  # fmt: skip
     with _naming("value"):
         amount = read_amount(entry.value)
     if entry.measure in COUNTED and amount.low % 1:
-        raise ClaimError(
-            f"value: {entry.value!r} is no whole number, as the measure {entry.measure} needs. "
-            f"If the point parts thousands, write {amount.low * 1000:,.0f}."
-        )
+        raise ClaimError(_("value: {value} is no whole number, as the measure {measure} needs. If the point parts "
+                           "thousands, write {low}.", value=repr(entry.value), measure=entry.measure,
+                           low=f"{amount.low * 1000:,.0f}"))  # fmt: skip
     if entry.measure == "rank" and not 1 <= amount.low <= MOST_PLACES:
-        raise ClaimError(f"value: {entry.value!r} is no place among states. Write 1 for the most.")
+        raise ClaimError(
+            _("value: {value} is no place among states. Write 1 for the most.", value=repr(entry.value))
+        )
     return amount
 
 
@@ -366,10 +368,9 @@ def _days_of(entry: ClaimEntry, period: Period, scope: Scope) -> dict[str, Any]:
         published = read_period(entry.date_published).latest if entry.date_published else None
     is_late = published is not None and published < period.earliest
     if is_late and _is_counted(entry):
-        raise ClaimError(
-            f"as_of_date: The as-of date {entry.as_of_date} is later than the day of publication, "
-            f"{entry.date_published}. Correct one of them."
-        )
+        raise ClaimError(_("as_of_date: The as-of date {as_of_date} is later than the day of publication, "
+                           "{date_published}. Correct one of them.", as_of_date=str(entry.as_of_date),
+                           date_published=str(entry.date_published)))  # fmt: skip
     latest = period.latest if published is None or is_late else min(period.latest, published)
     is_flow = scope.since_on is not None and period.earliest <= scope.since_on <= latest
     is_stated = entry.as_of_date or entry.date_published

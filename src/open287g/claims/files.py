@@ -13,6 +13,7 @@ import io
 from typing import Any
 
 from open287g.errors import ClaimError
+from open287g.text.phrases import gettext as _
 from open287g.text.yaml_lines import read_yaml_lines
 
 from .entries import ClaimEntry, ReadClaims, Setting, compile_entries
@@ -37,7 +38,7 @@ def read_claims(text: str, form: str, setting: Setting) -> ReadClaims:
     read = {"yaml": _entries_of_yaml, "csv": _entries_of_csv, "text": _entries_of_lines}
     lines, entries = read[form](text)
     if not entries:
-        raise ClaimError("The file holds no claim. Give it at least one, as claims/README.md shows.")
+        raise ClaimError(_("The file holds no claim. Give it at least one, as claims/README.md shows."))
     return compile_entries(entries, setting, lines)
 
 
@@ -45,11 +46,11 @@ def _entries_of_yaml(text: str) -> tuple[list[int], list[dict[str, Any]]]:
     read = read_yaml_lines("", text, ClaimError, dates_as_text=True)
     stated, shared = read.value, {} if isinstance(read.value, list) else read.value
     if not isinstance(shared, dict):
-        raise ClaimError("A YAML file of claims holds a list, or a 'claims:' list below what they share.")
+        raise ClaimError(_("A YAML file of claims holds a list, or a 'claims:' list below what they share."))
     entries = stated if isinstance(stated, list) else shared.get("claims")
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise ClaimError(
-            "A YAML file of claims holds a list of entries under 'claims:'. See claims/README.md."
+            _("A YAML file of claims holds a list of entries under 'claims:'. See claims/README.md.")
         )
     common = {name: value for name, value in shared.items() if name != "claims"}
     above = () if isinstance(stated, list) else ("claims",)
@@ -67,7 +68,7 @@ def _entries_of_lines(text: str) -> tuple[list[int], list[dict[str, Any]]]:
 def _entries_of_csv(text: str) -> tuple[list[int], list[dict[str, Any]]]:
     """One entry for each row; commas, semicolons or tabs part the columns, whose names may have capitals."""
     plain = text.lstrip("\ufeff")
-    first, _, _ = plain.partition("\n")
+    first = plain.partition("\n")[0]
     delimiter = max((",", ";", "\t"), key=first.count)
     reader = csv.DictReader(io.StringIO(plain, newline=""), delimiter=delimiter)
     _check_columns([name.strip().lower() for name in reader.fieldnames or ()])
@@ -83,9 +84,8 @@ def _entries_of_csv(text: str) -> tuple[list[int], list[dict[str, Any]]]:
                 }
             )
     except csv.Error as error:
-        raise ClaimError(
-            f"Line {reader.line_num} of the CSV cannot be read: {error}. Correct it there."
-        ) from error
+        raise ClaimError(_("Line {line} of the CSV cannot be read: {error}. Correct it there.",
+                           line=reader.line_num, error=error)) from error  # fmt: skip
     return lines, entries
 
 
@@ -94,13 +94,12 @@ def _check_columns(columns: list[str]) -> None:
     known = {"statement", "measure", "value"}
     missing = sorted(known - set(columns)) if known & set(columns) != {"statement"} else []
     if missing:
-        raise ClaimError(
-            f"The CSV lacks the columns {', '.join(missing)}. It needs, with commas between them: "
-            f"{', '.join(COLUMNS)}; or a statement and no measure or value."
-        )
+        raise ClaimError(_("The CSV lacks the columns {missing}. It needs, with commas between them: {columns}; "
+                           "or a statement and no measure or value.", missing=", ".join(missing),
+                           columns=", ".join(COLUMNS)))  # fmt: skip
     twice = [name for name in columns if columns.count(name) > 1]
     if twice:
-        raise ClaimError(f"line 1, {twice[0]}: This column stands twice. Leave one out.")
+        raise ClaimError(_("line 1, {column}: This column stands twice. Leave one out.", column=twice[0]))
     if unknown:
         near = difflib.get_close_matches(unknown[0], ClaimEntry.model_fields, n=1)
         hint = (
@@ -108,6 +107,5 @@ def _check_columns(columns: list[str]) -> None:
             if near
             else "Leave it out, or see claims/README.md for those that are."
         )
-        raise ClaimError(
-            f"line 1, {unknown[0] or 'a column without a name'}: This column is not known. {hint}"
-        )
+        raise ClaimError(_("line 1, {column}: This column is not known. {hint}",
+                           column=unknown[0] or _("a column without a name"), hint=hint))  # fmt: skip

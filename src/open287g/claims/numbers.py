@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from open287g.errors import ClaimError
+from open287g.text.phrases import gettext as _
 
 from .bounds import MAGNITUDES
 from .language.typed import Amount
@@ -29,7 +30,8 @@ def read_amount(text: str) -> Amount:
         return _range_of(ranged)
     found = _NUMBER.fullmatch(cleaned)
     if found is None:
-        raise ClaimError(f"{text!r} is not a number. Write one such as 1168, 1,168, 950% or $1.4–2 billion.")
+        raise ClaimError(_("{text} is not a number. Write one such as 1168, 1,168, 950% or $1.4–2 billion.",
+                           text=repr(text)))  # fmt: skip
     return Amount(_scaled(found["digits"], found["magnitude"]), written=text)
 
 
@@ -38,7 +40,8 @@ def _range_of(found: re.Match[str]) -> Amount:
     low = _scaled(found["low"], found["low_magnitude"] or magnitude)
     high = _scaled(found["high"], magnitude)
     if low > high:
-        raise ClaimError(f"The range {found[0]!r} ends below its start. Write the lower number first.")
+        raise ClaimError(_("The range {found} ends below its start. Write the lower number first.",
+                           found=repr(found[0])))  # fmt: skip
     return Amount(low, high, written=found[0])
 
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from open287g.errors import ClaimError
 from open287g.schemas.codes import KINDS, STATE_NAMES
+from open287g.text.phrases import gettext as _
 
 from .days import read_period
 
@@ -70,9 +71,8 @@ def read_scope(text: str, new_since: date) -> Scope:
     stated = [_read_qualifier(qualifier, text, new_since) for qualifier in qualifiers]
     found: dict[str, str | date | bool] = dict(stated)
     if len(found) < len(stated):
-        raise ClaimError(
-            f"The scope {text!r} states one thing twice. Give each filter once, or make two claims of it."
-        )
+        raise ClaimError(_("The scope {text} states one thing twice. Give each filter once, or make two claims of "
+                           "it.", text=repr(text)))  # fmt: skip
     return Scope(state=read_state(place), **found)  # type: ignore[arg-type]
 
 
@@ -89,7 +89,7 @@ def read_state(place: str) -> str | None:
     hint = (
         f" Did you mean {near[0].title()}?" if near else " Write national, or a state's or territory's name."
     )
-    raise ClaimError(f"The scope {place!r} is no state or territory.{hint}")
+    raise ClaimError(_("The scope {place} is no state or territory.{hint}", place=repr(place), hint=hint))
 
 
 def _support_of(text: str) -> str | None:
@@ -109,8 +109,6 @@ def _read_qualifier(text: str, scope: str, new_since: date) -> tuple[str, str | 
         return "with_territories", True
     if _WITHOUT_TERRITORIES.fullmatch(text):
         return "with_territories", False
-    raise ClaimError(
-        f"The scope {scope!r} says {text!r}, which ICE's lists cannot count. "
-        "Known are TFM, JEM, WSO, 'sheriffs', 'city police', 'campus police', 'constables', "
-        "'new since 2025-01-20', 'incl. territories' and 'states only'."
-    )
+    raise ClaimError(_("The scope {scope} says {text}, which ICE's lists cannot count. Known are TFM, JEM, WSO, "
+                       "'sheriffs', 'city police', 'campus police', 'constables', 'new since 2025-01-20', 'incl. "
+                       "territories' and 'states only'.", scope=repr(scope), text=repr(text)))  # fmt: skip

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from open287g.errors import ClaimError
+from open287g.text.phrases import gettext as _
 from open287g.text.yaml_lines import read_yaml_lines
 
 
@@ -90,4 +91,4 @@ def read_space(text: str) -> Space:
     try:
         return Space.model_validate(read_yaml_lines("claims/space.yml", text, ClaimError).value)
     except ValidationError as error:
-        raise ClaimError(f"claims/space.yml is not as it should be: {error}") from error
+        raise ClaimError(_("claims/space.yml is not as it should be: {error}", error=error)) from error

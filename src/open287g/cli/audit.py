@@ -18,6 +18,7 @@ from open287g.cli.options import CsvOption, JsonOption, WorkspaceOption, choose_
 from open287g.cli.output import plain_table, print_rows, say
 from open287g.cli.questions import write_answer
 from open287g.errors import UsageError
+from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -153,13 +154,13 @@ def _check_choices(
 
     check_one_form(as_json, as_csv)
     if (control or docs is not None) and (files or claim is not None):
-        raise UsageError("--control and --docs take no claims of yours. Leave out the files and --claim.")
+        raise UsageError(_("--control and --docs take no claims of yours. Leave out the files and --claim."))
     if claim is not None and not claim.strip():
-        raise UsageError("--claim is empty. Write a statement, such as '1,168 agencies as of 2026-01-26'.")
+        raise UsageError(_("--claim is empty. Write a statement, such as '1,168 agencies as of 2026-01-26'."))
     if published is not None and claim is None and measure is None:
-        raise UsageError("--published says when --claim was printed; in a file it is date_published.")
+        raise UsageError(_("--published says when --claim was printed; in a file it is date_published."))
     if docs is not None and not docs.is_dir():
-        raise UsageError(f"{docs} is no folder. --docs names the one that holds claims.md.")
+        raise UsageError(_("{docs} is no folder. --docs names the one that holds claims.md.", docs=docs))
 
 
 def _print_control(edition: Edition, as_json: bool) -> None:
@@ -185,7 +186,9 @@ def render_markdown(tables: ClaimTables, by_sentence: bool) -> str:
 
     if by_sentence:
         if tables.claims["sentence"].is_null().all():
-            raise UsageError("--by-sentence prints claims that state their 'sentence', and none here does.")
+            raise UsageError(
+                _("--by-sentence prints claims that state their 'sentence', and none here does.")
+            )
         return report_sentences(tables)
     return f"{verdict_counts(tables)}\n\n{verdict_table(tables)}"
 
@@ -276,7 +279,7 @@ def audit_claims_of(files: list[Path], request: AuditRequest, edition: Edition) 
     from open287g.queries.claims import audit_claims, evidence_of, read_claim_files, setting_of
 
     if files and (request.claim is not None or request.measure is not None):
-        raise UsageError("Give either files or a claim, not both.")
+        raise UsageError(_("Give either files or a claim, not both."))
     evidence = evidence_of(edition)
     setting = setting_of(evidence)
     read = read_claim_files(files, setting) if files else read_request(request, setting)
@@ -296,7 +299,8 @@ def offering_typed(claim: str | None) -> Iterator[None]:
         typed = nearest_typed(claim or "", project_lexicon())
         words = " ".join(f"--{name.replace('_', '-')} {shlex.quote(value)}" for name, value in typed.items())
         nearest = f"\nThe nearest typed claim: open287g audit {words}" if typed else ""
-        raise NotUnderstood(f"Not understood. {problem}{nearest}", problem.words) from problem
+        raise NotUnderstood(_("Not understood. {problem}{nearest}", problem=problem, nearest=nearest),
+                            problem.words) from problem  # fmt: skip
 
 
 def rewrite_docs(docs: Path, edition: Edition) -> None:

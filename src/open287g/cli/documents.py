@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from open287g.text.phrases import gettext as _
+
 from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
 from .output import console, harmless, print_json, say
 
@@ -125,7 +127,7 @@ def fetch_documents(
         console().print(
             f"Links asked: {done.asked:,}; documents kept: {done.kept:,}; on file before: {done.known:,}."
         )
-    for _, reason in done.failed:
+    for _page, reason in done.failed:
         say(harmless(reason))
     if done.stopped:
         say(f"The round ended early: {harmless(done.stopped)}")
@@ -157,13 +159,15 @@ def draw_place(
         if row["sha256"].startswith(document) and row["page"] is not None and row["left"] is not None
     ]
     if not found:
-        raise NotFound(f"No document {document!r} that was read here shows a place for {fact!r}.")
+        raise NotFound(_("No document {document} that was read here shows a place for {fact}.",
+                         document=repr(document), fact=repr(fact)))  # fmt: skip
     place = found[0]
     with PageWorker(recognize=False) as worker:
         box = Box(place["left"], place["top"], place["right"], place["bottom"])
         picture = worker.draw(folder.path_of(place["sha256"]), place["page"], box)
     if picture is None:
-        raise NotFound(f"Page {place['page']} of document {document!r} cannot be drawn.")
+        raise NotFound(_("Page {page} of document {document} cannot be drawn.", page=place["page"],
+                         document=repr(document)))  # fmt: skip
     output.write_bytes(picture)
     say(f"{output}: page {place['page']}, {harmless(str(place['value']))}.")
 

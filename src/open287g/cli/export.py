@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from open287g.errors import UsageError, WorkspaceError
+from open287g.text.phrases import gettext as _
 
 from .options import WorkspaceOption, choose_edition, choose_workspace
 from .output import progress, say
@@ -38,9 +39,8 @@ def export(
     Example: open287g export --package open287g-edition
     """
     if (package is None) == (since is None):
-        raise UsageError(
-            "Give --package FOLDER for the whole edition, or --since EDITION -o FOLDER for what differs."
-        )
+        raise UsageError(_("Give --package FOLDER for the whole edition, or --since EDITION -o FOLDER for what "
+                           "differs."))  # fmt: skip
     edition = choose_edition(workspace)
     from open287g.queries.context import Context
 
@@ -57,7 +57,7 @@ def export(
         say(f"{len(packed):,} files of edition {edition.edition_id} written to {package}.")
         return
     if output is None:
-        raise UsageError("Name a new folder for the differences: -o FOLDER")
+        raise UsageError(_("Name a new folder for the differences: -o FOLDER"))
     _write_differences(context, str(since), output)
 
 
@@ -69,7 +69,7 @@ def _write_differences(context: object, since: str, folder: Path) -> None:
 
     assert isinstance(context, Context)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WorkspaceError(f"{folder} is not empty. Name a new folder.")
+        raise WorkspaceError(_("{folder} is not empty. Name a new folder.", folder=folder))
     before = find_edition(since, context)
     told = find_differences(before, context.edition)
     folder.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from open287g.text.harmless import neutralise_formula, plain_lines, plain_text
+from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -116,7 +117,7 @@ def deliver(
     from open287g.publish.rows import render_csv, render_json, write_file
 
     if form.as_json + form.as_csv + (form.output is not None) > 1:
-        raise UsageError("--json, --csv and -o are three forms of the same rows. Give one of them.")
+        raise UsageError(_("--json, --csv and -o are three forms of the same rows. Give one of them."))
     kept = rows if form.limit is None else rows.head(form.limit)
     if form.output is not None:
         write_file(kept, form.output, facts)
@@ -135,7 +136,7 @@ def show_table(rows: pl.DataFrame, title: str, columns: Sequence[str]) -> None:
     """Rows as a table for people; cells are text, whatever they hold."""
     table = plain_table(title)
     pairs = [name.partition("/") for name in columns]
-    for name, _, below in pairs:
+    for name, _slash, below in pairs:
         kind = rows.schema[name]
         narrowest = min(24, console().width // len(pairs)) if below else 10 if kind.is_temporal() else None
         justify: Literal["left", "right"] = "right" if kind.is_numeric() else "left"
@@ -143,7 +144,7 @@ def show_table(rows: pl.DataFrame, title: str, columns: Sequence[str]) -> None:
             harmless(name.replace("_", " ")), justify=justify, overflow="fold", min_width=narrowest
         )
     for row in rows.iter_rows(named=True):
-        table.add_row(*(_cell(row, name, below) for name, _, below in pairs))
+        table.add_row(*(_cell(row, name, below) for name, _slash, below in pairs))
     console().print(table)
 
 
@@ -194,4 +195,4 @@ def check_one_form(as_json: bool, as_csv: bool) -> None:
     if as_json and as_csv:
         from open287g.errors import UsageError
 
-        raise UsageError("--json and --csv are two forms of the same answer. Give one of them.")
+        raise UsageError(_("--json and --csv are two forms of the same answer. Give one of them."))

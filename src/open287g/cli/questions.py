@@ -18,6 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from open287g.errors import BadField, NotFound, UsageError
+from open287g.text.phrases import gettext as _
 
 from .options import WorkspaceOption, choose_edition, choose_workspace
 from .output import progress, say
@@ -87,9 +88,8 @@ class QuestionGroup(TyperGroup):
             return joined, self.get_command(ctx, joined), args[2:]
         if self.get_command(ctx, args[0]) is None:
             known = self.list_commands(ctx)
-            raise UsageError(
-                f"There is no command {args[0]!r}.{did_you_mean(args[0], known)} 'open287g --help' lists them all."
-            )
+            raise UsageError(_("There is no command {name}.{hint} 'open287g --help' lists them all.",
+                               name=repr(args[0]), hint=did_you_mean(args[0], known)))  # fmt: skip
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -224,7 +224,8 @@ def _ask_and_print(question: Question, fields: Mapping[str, Any], common: Mappin
 
     language = str(common.get("language") or "en")
     if language not in LANGUAGES:
-        raise UsageError(f"--lang {language!r} is not known. There are: {', '.join(LANGUAGES)}.")
+        raise UsageError(_("--lang {language} is not known. There are: {languages}.", language=repr(language),
+                           languages=", ".join(LANGUAGES)))  # fmt: skip
     try:
         form = _choose_form(common)
         workspace = common.get("workspace")
@@ -236,7 +237,7 @@ def _ask_and_print(question: Question, fields: Mapping[str, Any], common: Mappin
         with speaking(language):
             _deliver(answer, form, common)
     except BadField as error:
-        raise UsageError(f"{option_of(question.request, error.field)}: {error}") from error
+        raise UsageError(f"{option_of(question.request, error.field)}: {error}") from error  # fmt: skip
     if answer.found_nothing:
         raise typer.Exit(NOTHING_FOUND)
 
@@ -251,7 +252,7 @@ def _choose_form(common: Mapping[str, Any]) -> str | None:
     ]
     asked += [form] if form else []
     if len(set(asked)) > 1:
-        raise UsageError("--json, --csv and --format are forms of the same answer. Give one of them.")
+        raise UsageError(_("--json, --csv and --format are forms of the same answer. Give one of them."))
     chosen = asked[0] if asked else None
     if output is not None:
         from open287g.publish.forms import find_form, form_of_file
@@ -259,10 +260,9 @@ def _choose_form(common: Mapping[str, Any]) -> str | None:
         if chosen in (None, "terminal"):
             return chosen or form_of_file(output.name).name
         if output.suffix and output.suffix.casefold() not in find_form(str(chosen)).endings:
-            raise UsageError(
-                f"--format {chosen} and -o {output.name} do not go together. Name a file that ends in "
-                f"{find_form(str(chosen)).endings[0]}, or leave one of them out."
-            )
+            raise UsageError(_("--format {chosen} and -o {name} do not go together. Name a file that ends in "
+                               "{endings}, or leave one of them out.", chosen=chosen, name=output.name,
+                               endings=find_form(str(chosen)).endings[0]))  # fmt: skip
     return None if chosen == "terminal" else chosen
 
 
@@ -287,11 +287,10 @@ def _on_paper(answer: Answer, form: str | None, paper: str | None) -> Answer:
     if paper is None:
         return answer
     if form is None or not find_form(form).has_paper:
-        raise UsageError(
-            "--paper goes with a PDF or a document for Word: name a file that ends in .pdf or .docx."
-        )
+        raise UsageError(_("--paper goes with a PDF or a document for Word: name a file that ends in .pdf or "
+                           ".docx."))  # fmt: skip
     if paper.casefold() not in PAPERS:
-        raise UsageError(f"--paper {paper!r} is not known. There are: letter, a4.")
+        raise UsageError(_("--paper {paper} is not known. There are: letter, a4.", paper=repr(paper)))
     return replace(answer, document=replace(answer.document, paper=PAPERS[paper.casefold()]))
 
 
@@ -325,7 +324,9 @@ def write_answer(answer: Answer, form: str, output: Path | None = None) -> None:
 
     chosen = find_form(form)
     if output is None and not chosen.is_text and sys.stdout.isatty():
-        raise UsageError(f"That is not for a terminal. Name a file: -o answer{chosen.endings[0]}")
+        raise UsageError(
+            _("That is not for a terminal. Name a file: -o answer{ending}", ending=chosen.endings[0])
+        )
     document = chosen.render(answer)
     if output is None:
         sys.stdout.buffer.write(document)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from open287g.errors import UsageError
+from open287g.text.phrases import gettext as _
 
 from .output import say
 
@@ -48,4 +49,4 @@ def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise UsageError(f"{text!r} is no day. Write it like 2026-11-23.") from error
+        raise UsageError(_("{text} is no day. Write it like 2026-11-23.", text=repr(text))) from error

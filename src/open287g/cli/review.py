@@ -9,6 +9,7 @@ import typer
 
 from open287g.errors import NotFound, UsageError
 from open287g.queries.review import ASKS, name_agencies, open_questions, record, rule
+from open287g.text.phrases import gettext as _
 
 from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
 from .output import console, harmless, plain_table, print_json, print_rows, say
@@ -65,11 +66,12 @@ def review(
 
 def _find(asked: list[Question], review_id: str | None) -> Question:
     if review_id is None:
-        raise UsageError("Name the question that you answer. 'open287g review --json' lists their ids.")
+        raise UsageError(_("Name the question that you answer. 'open287g review --json' lists their ids."))
     for row in asked:
         if row["review_id"] == review_id:
             return row
-    raise NotFound(f"There is no open question {review_id!r}. 'open287g review --json' lists their ids.")
+    raise NotFound(_("There is no open question {review_id}. 'open287g review --json' lists their ids.",
+                     review_id=repr(review_id)))  # fmt: skip
 
 
 def _record_one(

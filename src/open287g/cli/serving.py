@@ -14,6 +14,7 @@ import typer
 from open287g.cli.options import WorkspaceOption, choose_edition, choose_workspace
 from open287g.cli.output import say
 from open287g.errors import UsageError
+from open287g.text.phrases import gettext as _
 
 _SERVED = ("OPEN287G_SERVE_WORKSPACE", "OPEN287G_SERVE_SQL", "OPEN287G_SERVE_SITE")
 """How the processes of several workers are told what to serve."""
@@ -100,7 +101,7 @@ def mcp(
         uvicorn.run(app, host=host, port=port, access_log=False, http=BoundedConnection, ws="none")
         return
     if origin:
-        raise UsageError("--origin goes with --http: standard input has no origin.")
+        raise UsageError(_("--origin goes with --http: standard input has no origin."))
     import anyio
 
     anyio.run(_serve_stdio, server)
@@ -168,7 +169,7 @@ def serve_pages(
     from open287g.errors import NotFound
 
     if not (folder / "index.html").is_file():
-        raise NotFound(f"{folder} holds no site. Build one: open287g site build -o {folder}")
+        raise NotFound(_("{folder} holds no site. Build one: open287g site build -o {folder}", folder=folder))
     handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         say(f"Serving {folder} at http://127.0.0.1:{port}/ (Ctrl+C ends it)")

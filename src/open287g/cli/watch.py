@@ -56,7 +56,8 @@ def watch(
     try:
         seconds = parse_duration(every) if every else settings.every_seconds
     except ValueError as error:
-        raise UsageError(f"every: {error}.") from error
+        option = "--every"
+        raise UsageError(f"{option}: {error}.") from error
     settings = settings.model_copy(update={"every": f"{seconds}s"})
     signal.signal(signal.SIGTERM, _stop)
     done = 0

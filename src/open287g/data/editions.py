@@ -22,6 +22,7 @@ from typing import Any
 import polars as pl
 
 from open287g.errors import Damaged, NoEdition, NotFound, WorkspaceError
+from open287g.text.phrases import gettext as _
 from open287g.text.sealed_json import read_sealed
 
 from .workspace import project_folder
@@ -87,9 +88,8 @@ class Edition:
     def path(self, name: str) -> Path:
         """Where a table lies; `NotFound` for a name that is none of its tables."""
         if name not in self.meta["tables"]:
-            raise NotFound(
-                f"There is no table {name!r} in edition {self.edition_id}. It holds: {', '.join(TABLES)}."
-            )
+            raise NotFound(_("There is no table {name} in edition {edition_id}. It holds: {tables}.",
+                             name=repr(name), edition_id=self.edition_id, tables=", ".join(TABLES)))  # fmt: skip
         return self.folder / f"{name}.parquet"
 
     def damaged_tables(self) -> list[str]:
@@ -109,22 +109,24 @@ def _read_table(path: Path, sha256: str) -> pl.DataFrame:
     try:
         return pl.read_parquet(io.BytesIO(_read_whole(path, sha256)))
     except pl.exceptions.PolarsError as error:
-        raise WorkspaceError(
-            f"{path} cannot be read by this version of Polars ({error}). Build the edition anew."
-        ) from error
+        raise WorkspaceError(_("{path} cannot be read by this version of Polars ({error}). Build the edition anew.",
+                               path=path, error=error)) from error  # fmt: skip
 
 
 def _read_whole(path: Path, sha256: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Damaged(f"{path} cannot be read ({error.strerror}). {_REMEDY}") from error
+        raise Damaged(_("{path} cannot be read ({strerror}). {remedy}", path=path, strerror=error.strerror,
+                        remedy=_remedy())) from error  # fmt: skip
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise Damaged(f"{path} is damaged: its bytes are not those that were written. {_REMEDY}")
+        raise Damaged(_("{path} is damaged: its bytes are not those that were written. {remedy}", path=path,
+                        remedy=_remedy()))  # fmt: skip
     return data
 
 
-_REMEDY = "Build the edition anew: that mends it."
+def _remedy() -> str:
+    return _("Build the edition anew: that mends it.")
 
 
 def open_edition(folder: Path) -> Edition:
@@ -137,19 +139,21 @@ def open_edition(folder: Path) -> Edition:
     try:
         data = described.read_bytes()
     except FileNotFoundError:
-        raise NoEdition(f"{folder} holds no edition ({DESCRIPTION} is missing). Build one.") from None
+        raise NoEdition(_("{folder} holds no edition ({description} is missing). Build one.", folder=folder,
+                          description=DESCRIPTION)) from None  # fmt: skip
     except OSError as error:
-        raise Damaged(f"{described} cannot be read ({error.strerror}). {_REMEDY}") from error
+        raise Damaged(_("{described} cannot be read ({strerror}). {remedy}", described=described,
+                        strerror=error.strerror, remedy=_remedy())) from error  # fmt: skip
     try:
         meta = read_sealed(data)
     except (ValueError, RecursionError) as error:
         _refuse_newer(described, data, is_sealed=False)
-        raise Damaged(
-            f"{described} is damaged, or an early version of Open287g wrote it: {_first_words(error)}. {_REMEDY}"
-        ) from None
+        raise Damaged(_("{described} is damaged, or an early version of Open287g wrote it: {error}. {remedy}",
+                        described=described, error=_first_words(error), remedy=_remedy())) from None  # fmt: skip
     _refuse_newer(described, data, is_sealed=True)
     if not meta.keys() >= _TOLD:
-        raise Damaged(f"{described} lacks {', '.join(sorted(_TOLD - meta.keys()))}. {_REMEDY}")
+        raise Damaged(_("{described} lacks {parts}. {remedy}", described=described,
+                        parts=", ".join(sorted(_TOLD - meta.keys())), remedy=_remedy()))  # fmt: skip
     return Edition(folder, meta["edition"], meta)
 
 
@@ -168,10 +172,10 @@ def _refuse_newer(described: Path, data: bytes, *, is_sealed: bool) -> None:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return
     if is_newer:
-        raise WorkspaceError(
-            f"{described} was written by a newer Open287g ({its_version}, format {its_format}); "
-            f"this is {version('open287g')}, format {FORMAT}. Update Open287g."
-        )
+        raise WorkspaceError(_("{described} was written by a newer Open287g ({its_version}, format {its_format}); "
+                               "this is {version}, format {format}. Update Open287g.", described=described,
+                               its_version=its_version, its_format=its_format, version=version("open287g"),
+                               format=FORMAT))  # fmt: skip
 
 
 def _numbers(of_version: str) -> tuple[int, ...]:
@@ -187,10 +191,9 @@ def current_edition(workspace: Path) -> Edition:
     if current_id is not None:
         return _open_current(workspace, current_id)
     if holds_anything(workspace):
-        raise NoEdition(
-            f"{workspace} holds files, but no current edition: its first build failed or was interrupted, or the "
-            "name of the current edition was lost. Build one from its files; nothing else is answered from meanwhile."
-        )
+        raise NoEdition(_("{workspace} holds files, but no current edition: its first build failed or was "
+                          "interrupted, or the name of the current edition was lost. Build one from its files; "
+                          "nothing else is answered from meanwhile.", workspace=workspace))  # fmt: skip
     return open_edition(project_folder("edition"))
 
 
@@ -208,10 +211,9 @@ def _open_current(workspace: Path, current_id: str) -> Edition:
             return _open_current(workspace, str(now))
         if folder.is_dir():
             raise
-        raise NoEdition(
-            f"{workspace} names {current_id} as its current edition, but there is none of that name. "
-            "Build one from its files."
-        ) from None
+        raise NoEdition(_("{workspace} names {current_id} as its current edition, but there is none of that name. "
+                          "Build one from its files.", workspace=workspace,
+                          current_id=current_id)) from None  # fmt: skip
 
 
 def read_pointer(workspace: Path) -> str | None:
@@ -222,10 +224,13 @@ def read_pointer(workspace: Path) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise Damaged(f"{pointer} cannot be read ({error.strerror}). {_REMEDY}") from error
+        raise Damaged(_("{pointer} cannot be read ({strerror}). {remedy}", pointer=pointer, strerror=error.strerror,
+                        remedy=_remedy())) from error  # fmt: skip
     met = _POINTER.fullmatch(data)
     if met is None:
-        raise Damaged(f"{pointer} is damaged: it names no edition. {_REMEDY}")
+        raise Damaged(
+            _("{pointer} is damaged: it names no edition. {remedy}", pointer=pointer, remedy=_remedy())
+        )
     return met[1].decode("utf-8", "backslashreplace")
 
 

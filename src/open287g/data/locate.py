@@ -15,6 +15,7 @@ from pathlib import Path
 
 from open287g.errors import NotFound
 from open287g.schemas.figures import Entry
+from open287g.text.phrases import gettext as _
 
 from .workspace import project_folder
 
@@ -36,7 +37,7 @@ def locate_entry(entry: Entry) -> Written:
     is_table = entry.file_name.endswith(".csv")
     found = _row_of(data, entry.key) if is_table else _line_of(data, entry.key)
     if found is None:
-        raise NotFound(f"{entry.file_name} holds no entry {entry.key!r}.")
+        raise NotFound(_("{file_name} holds no entry {key}.", file_name=entry.file_name, key=repr(entry.key)))
     return Written(found, sha256)
 
 

@@ -26,6 +26,7 @@ from open287g.schemas.funding import (
     PublishedMoney,
     Wages,
 )
+from open287g.text.phrases import gettext as _
 
 from .tables import read_text
 from .workspace import project_folder
@@ -71,9 +72,8 @@ def load_rulebook(patch: Path | None = None) -> Rulebook:
         for path in sorted(folder.rglob("*.yml"))
     }
     if "scenarios.yml" not in texts:
-        raise ParameterError(
-            f"{folder} holds no parameters. Install the package again, or run from a full checkout."
-        )
+        raise ParameterError(_("{folder} holds no parameters. Install the package again, or run from a full "
+                               "checkout.", folder=folder))  # fmt: skip
     return read_rulebook(texts, (str(patch), read_text(patch, ParameterError)) if patch else None)
 
 
@@ -83,16 +83,17 @@ def read_user_table(path: Path) -> pl.DataFrame:
     Commas, semicolons or tabs may part the columns; names of columns may have capitals and spaces around them.
     """
     text = read_text(path, UsageError)
-    first, _, _ = text.partition("\n")
+    first = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
     lines = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     try:
         rows = [(lines.line_num, cells) for cells in lines if any(cell.strip() for cell in cells)]
     except csv.Error as error:
-        raise UsageError(f"{path}, line {lines.line_num}: cannot be read as CSV ({error}).") from error
+        raise UsageError(_("{path}, line {line}: cannot be read as CSV ({error}).", path=path,
+                           line=lines.line_num, error=error)) from error  # fmt: skip
     if not rows:
-        raise UsageError(f"{path} is empty. It needs a header and a row for each entry.")
-    (_, header), *entries = rows
+        raise UsageError(_("{path} is empty. It needs a header and a row for each entry.", path=path))
+    (_line, header), *entries = rows
     names = [name.strip().lower() for name in header]
     return _as_frame(path, ["their line" if name == "line" else name for name in names], entries)
 
@@ -102,13 +103,13 @@ DELIMITERS = (",", ";", "\t")
 
 def _as_frame(path: Path, header: list[str], entries: list[tuple[int, list[str]]]) -> pl.DataFrame:
     if twice := sorted({name for name in header if header.count(name) > 1}):
-        raise UsageError(f"{path}, line 1: two columns are called {twice[0]!r}. Keep one.")
+        raise UsageError(_("{path}, line 1: two columns are called {column}. Keep one.", path=path,
+                           column=repr(twice[0])))  # fmt: skip
     for line, cells in entries:
         if len(cells) != len(header):
-            raise UsageError(
-                f"{path}, line {line}: {len(cells)} cells where the header has {len(header)}. Write numbers without "
-                "commas, and text with commas in double quotes."
-            )
+            raise UsageError(_("{path}, line {line}: {n} cells where the header has {many}. Write numbers "
+                               "without commas, and text with commas in double quotes.", path=path, line=line,
+                               n=len(cells), many=len(header)))  # fmt: skip
     schema = dict.fromkeys(header, pl.String) | {"line": pl.Int64}
     return pl.DataFrame([(*cells, line) for line, cells in entries], schema=schema, orient="row")
 

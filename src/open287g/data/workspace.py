@@ -13,6 +13,7 @@ import platformdirs
 
 from open287g.disk import make_folder
 from open287g.errors import WorkspaceError
+from open287g.text.phrases import gettext as _
 
 ENVIRONMENT_VARIABLE = "OPEN287G_WORKSPACE"
 
@@ -47,9 +48,8 @@ def open_workspace(folder: Path) -> Path:
 def refuse_file(folder: Path) -> None:
     """`WorkspaceError` where a file lies in the place of a workspace."""
     if folder.exists() and not folder.is_dir():
-        raise WorkspaceError(
-            f"{folder} is a file, not a folder. Name another workspace, or set {ENVIRONMENT_VARIABLE}."
-        )
+        raise WorkspaceError(_("{folder} is a file, not a folder. Name another workspace, or set "
+                               "{variable}.", folder=folder, variable=ENVIRONMENT_VARIABLE))  # fmt: skip
 
 
 def locate_answers() -> Path:

@@ -29,17 +29,20 @@ from open287g.schemas.funding import (
     PublishedMoney,
     Wages,
 )
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import ngettext
 
 
 def take_columns(table: pl.DataFrame, needed: Sequence[str], name: str) -> pl.DataFrame:
     """The needed columns as stripped text, with the line of each row; refused if one is absent, or there is no row."""
     if missing := [column for column in needed if column not in table.columns]:
-        raise UsageError(
-            f"{name} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}. "
-            f"It needs {','.join(needed)}."
-        )
+        raise UsageError(ngettext("{name} lacks the column {missing}. It needs {needed}.",
+                                  "{name} lacks the columns {missing}. It needs {needed}.", len(missing), name=name,
+                                  missing=", ".join(missing), needed=",".join(needed)))  # fmt: skip
     if table.is_empty():
-        raise UsageError(f"{name} holds no row below its header {','.join(needed)}.")
+        raise UsageError(
+            _("{name} holds no row below its header {needed}.", name=name, needed=",".join(needed))
+        )
     lines = table if "line" in table.columns else table.with_row_index("line", offset=2)
     text = [pl.col(column).cast(pl.String).str.strip_chars().fill_null("") for column in needed]
     return lines.select("line", *text)
@@ -60,7 +63,8 @@ def refuse_first(rows: pl.DataFrame, is_bad: pl.Expr, column: str, words: str, n
     bad = rows.filter(is_bad).head(1)
     if len(bad):
         line, value = bad["line"][0], bad[column][0]
-        raise UsageError(f"{name}, line {line}: {column} {value!r}: {words}.")
+        raise UsageError(_("{name}, line {line}: {column} {value}: {words}.", name=name, line=line, column=column,
+                           value=repr(value), words=words))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class Uniform(_Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Uniform:
         if not self.low < self.high:
-            raise ValueError("low must be below high")
+            raise ValueError(_("low must be below high"))
         return self
 
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -69,7 +70,7 @@ class Triangular(_Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Triangular:
         if not (self.low <= self.mode <= self.high and self.low < self.high):
-            raise ValueError("low, mode and high must be in order")
+            raise ValueError(_("low, mode and high must be in order"))
         return self
 
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -95,7 +96,7 @@ class Lognormal(_Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Lognormal:
         if not self.median < self.p95:
-            raise ValueError("median must be below p95")
+            raise ValueError(_("median must be below p95"))
         return self
 
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -139,17 +140,18 @@ def _only_a_number_or_codes(value: object) -> object:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         found = "yes or no" if isinstance(value, bool) else repr(value)
-        raise ValueError(f"must be a number, a list of codes, or null where the rule ends, not {found}")
+        raise ValueError(_("must be a number, a list of codes, or null where the rule ends, not {found}",
+                           found=found))  # fmt: skip
     if abs(value) > MOST:
-        raise ValueError("must be a number up to a billion")
+        raise ValueError(_("must be a number up to a billion"))
     return value
 
 
 def _only_a_day(value: object) -> object:
     if type(value) is not date:
-        raise ValueError("must be a date such as 2025-10-01")
+        raise ValueError(_("must be a date such as 2025-10-01"))
     if value.year not in YEARS:
-        raise ValueError(f"must lie between {YEARS[0]} and {YEARS[-1]}")
+        raise ValueError(_("must lie between {first} and {last}", first=str(YEARS[0]), last=str(YEARS[-1])))
     return value
 
 
@@ -187,31 +189,33 @@ class Leaf(_Strict):
 
     def _check_bounds(self, low: float, high: float) -> None:
         if self.is_share and (low < 0 or high > 1):
-            raise ValueError("distribution: a share lies between 0 and 1")
+            raise ValueError(_("distribution: a share lies between 0 and 1"))
         if low < 0 and not self.unit.startswith("log"):
-            raise ValueError("distribution: money, shares and counts are never negative")
+            raise ValueError(_("distribution: money, shares and counts are never negative"))
         if isfinite(high) and high > MOST:
-            raise ValueError("distribution: must end below a billion")
+            raise ValueError(_("distribution: must end below a billion"))
 
     def _check_number(self, day: date, value: float) -> None:
         if self.unit == UNIT_OF_CODES:
-            raise ValueError(f"values.{day}: a list of codes is needed, such as [tfm]")
+            raise ValueError(_("values.{day}: a list of codes is needed, such as [tfm]", day=str(day)))
         if value < 0 and not self.unit.startswith("log"):
-            raise ValueError(f"values.{day}: money, shares and counts are never negative")
+            raise ValueError(_("values.{day}: money, shares and counts are never negative", day=str(day)))
         if self.is_log and abs(value) > MOST_LOG:
-            raise ValueError(
-                f"values.{day}: a number on a scale of logs lies between -{MOST_LOG} and {MOST_LOG}"
-            )
+            raise ValueError(_("values.{day}: a number on a scale of logs lies between -{most_log} and {most_log}",
+                               day=str(day), most_log=MOST_LOG))  # fmt: skip
         if self.is_share and value > 1:
-            raise ValueError(f"values.{day}: a share lies between 0 and 1 (write 0.25 for 25 percent)")
+            raise ValueError(
+                _("values.{day}: a share lies between 0 and 1 (write 0.25 for 25 percent)", day=str(day))
+            )
 
     def _check_codes(self, day: date, codes: tuple[str, ...]) -> None:
         if self.unit != UNIT_OF_CODES:
-            raise ValueError(f"values.{day}: a number of {self.unit} is needed, not codes")
-        if unknown := sorted(set(codes) - set(SUPPORT_TYPES)):
             raise ValueError(
-                f"values.{day}: no support type is called {unknown[0]}; there are {', '.join(SUPPORT_TYPES)}"
+                _("values.{day}: a number of {unit} is needed, not codes", day=str(day), unit=self.unit)
             )
+        if unknown := sorted(set(codes) - set(SUPPORT_TYPES)):
+            raise ValueError(_("values.{day}: no support type is called {unknown}; there are {support_types}",
+                               day=str(day), unknown=unknown[0], support_types=", ".join(SUPPORT_TYPES)))  # fmt: skip
 
     @property
     def is_log(self) -> bool:

@@ -65,9 +65,8 @@ class Ask:
 
     def __post_init__(self) -> None:
         if self.benefit_load is not None and self.benefit_load > MOST_BENEFITS:
-            raise BadField(
-                "benefits", f"{self.benefit_load:g}: give a share of salary, such as 0.45 for 45 percent."
-            )
+            raise BadField("benefits", _("{share}: give a share of salary, such as 0.45 for 45 percent.",
+                                         share=f"{self.benefit_load:g}"))  # fmt: skip
         for name, value in (
             ("officers", self.officers),
             ("salary", self.salary_usd),
@@ -75,7 +74,8 @@ class Ask:
             ("vehicles", self.vehicle_grants),
         ):
             if value is not None and not 0 <= value <= MOST:
-                raise BadField(name, f"{value:g}: give a number from 0 up, and to {MOST:,} at most.")
+                raise BadField(name, _("{value}: give a number from 0 up, and to {most} at most.",
+                                       value=f"{value:g}", most=MOST))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from open287g.errors import NotFound, ParameterError
+from open287g.text.phrases import gettext as _
 from open287g.text.yaml_lines import LinedYaml, read_yaml_lines
 
 from .leaves import MOST, Leaf, Reference
@@ -73,7 +74,9 @@ class LeafPatch(BaseModel):
     @model_validator(mode="after")
     def _changes_something(self) -> LeafPatch:
         if not self.values and "distribution" not in self.model_fields_set:
-            raise ValueError("changes nothing; give 'values:' with a date and a number, or 'distribution:'")
+            raise ValueError(
+                _("changes nothing; give 'values:' with a date and a number, or 'distribution:'")
+            )
         return self
 
 
@@ -89,21 +92,21 @@ class Rulebook:
     def leaf(self, key: str) -> Leaf:
         """The leaf under `key`; `ParameterError` if no file holds it."""
         if key not in self.leaves:
-            raise ParameterError(f"parameters/{key}.yml is missing; the model needs it.")
+            raise ParameterError(_("parameters/{key}.yml is missing; the model needs it.", key=key))
         return self.leaves[key]
 
     def number(self, key: str, day: date) -> float:
         """The number in force on `day`, zero where the rule is not in force; `ParameterError` for a leaf of codes."""
         value = self.leaf(key).value_on(day)
         if isinstance(value, tuple):
-            raise ParameterError(f"parameters/{key}.yml holds codes where a number is needed.")
+            raise ParameterError(_("parameters/{key}.yml holds codes where a number is needed.", key=key))
         return value or 0.0
 
     def codes(self, key: str, day: date) -> frozenset[str]:
         """The codes in force on `day`; none where the rule is not in force; `ParameterError` for a leaf of numbers."""
         value = self.leaf(key).value_on(day)
         if isinstance(value, float):
-            raise ParameterError(f"parameters/{key}.yml holds a number where codes are needed.")
+            raise ParameterError(_("parameters/{key}.yml holds a number where codes are needed.", key=key))
         return frozenset(value or ())
 
     def naming(self, key: str, until: date) -> dict[str, tuple[date, date | None]]:
@@ -119,7 +122,8 @@ class Rulebook:
     def scenario(self, name: str) -> Scenario:
         """The scenario called `name`; `NotFound` lists the names there are."""
         if name not in self.scenarios:
-            raise NotFound(f"There is no scenario {name!r}. There are: {', '.join(self.scenarios)}.")
+            raise NotFound(_("There is no scenario {name}. There are: {scenarios}.", name=repr(name),
+                             scenarios=", ".join(self.scenarios)))  # fmt: skip
         return self.scenarios[name]
 
     def first_day(self) -> date:
@@ -160,9 +164,8 @@ def patch_rulebook(rulebook: Rulebook, file_name: str, text: str) -> Rulebook:
     """
     source = read_yaml_lines(file_name, text)
     if not isinstance(source.value, dict):
-        raise ParameterError(
-            f"{file_name}, line 1: a patch maps keys such as 'startup/equipment_per_officer' to changes."
-        )
+        raise ParameterError(_("{file_name}, line 1: a patch maps keys such as 'startup/equipment_per_officer' to "
+                               "changes.", file_name=file_name))  # fmt: skip
     changed = {key: _patched_leaf(rulebook, source, key) for key in source.value}
     return replace(rulebook, leaves={**rulebook.leaves, **changed}, patched=(*rulebook.patched, *changed))
 
@@ -174,9 +177,8 @@ def _patched_leaf(rulebook: Rulebook, source: LinedYaml, key: str) -> Leaf:
     leaf = rulebook.leaves[key]
     before, changes = leaf.model_dump(), patch.model_dump(exclude_unset=True)
     if patch.distribution and leaf.distribution is None:
-        raise ParameterError(
-            f"{source.place((key, 'distribution'))}: the model takes this number as certain. Change 'values:' instead."
-        )
+        raise ParameterError(_("{place}: the model takes this number as certain. Change 'values:' instead.",
+                               place=source.place((key, "distribution"))))  # fmt: skip
     values = {"values": before["values"] | (patch.values or {})}
     after = before | _certain_from(patch) | changes | values
     changed: Leaf = _checked(Leaf, replace(source, value={key: after}), (key,))
@@ -190,7 +192,8 @@ def _added_leaf(rulebook: Rulebook, source: LinedYaml, key: str) -> Leaf:
     if len(band) != 1 or not any(of_other_bands.fullmatch(leaf) for leaf in rulebook.leaves):
         near = difflib.get_close_matches(str(key), rulebook.leaves, n=1)
         hint = f"Did you mean {near[0]}?" if near else "See the folder parameters/."
-        raise ParameterError(f"{source.place((str(key),))}: no parameter has this name. {hint}")
+        raise ParameterError(_("{place}: no parameter has this name. {hint}", place=source.place((str(key),)),
+                               hint=hint))  # fmt: skip
     added: Leaf = _checked(Leaf, source, (key,))
     return added
 
@@ -211,7 +214,8 @@ def _checked(model: Any, source: LinedYaml, under: tuple[str, ...] = ()) -> Any:
     except ValidationError as error:
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         key, message = _explain(first)
-        raise ParameterError(f"{source.place((*under, *_written(first['loc']), *key))}: {message}") from error
+        place = source.place((*under, *_written(first["loc"]), *key))
+        raise ParameterError(f"{place}: {message}") from error
 
 
 def _written(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -29,6 +29,7 @@ from open287g.queries.context import Context
 from open287g.queries.registry import Question
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import LANGUAGES, speaking
+from open287g.text.phrases import gettext as _
 
 from .limits import Limits
 
@@ -59,7 +60,8 @@ class Asked:
     ) -> Asked:
         """From words; `BadField` for a language, limit or cursor that is none."""
         if language is not None and language not in LANGUAGES:
-            raise BadField("lang", f"There is no {language!r}. There are: {', '.join(LANGUAGES)}.")
+            raise BadField("lang", _("There is no {language}. There are: {languages}.", language=repr(language),
+                                     languages=", ".join(LANGUAGES)))  # fmt: skip
         return cls(fields, form, language or "en", _read_limit(limit), _read_cursor(cursor))
 
 
@@ -67,7 +69,7 @@ def _read_limit(limit: str | None) -> int | None:
     if limit is None:
         return None
     if not limit.isascii() or not limit.isdigit() or not 0 < int(limit[:9]) < 10**9:
-        raise BadField("limit", "Give a whole number from 1 up.")
+        raise BadField("limit", _("Give a whole number from 1 up."))
     return int(limit[:9])
 
 
@@ -80,7 +82,9 @@ def _read_cursor(cursor: str | None) -> int:
         if not told.startswith("row:") or not 0 <= offset < 10**9:
             raise ValueError(told)
     except (ValueError, UnicodeError, binascii.Error):
-        raise BadField("cursor", "This is no cursor of an earlier answer. Leave it out to begin.") from None
+        raise BadField(
+            "cursor", _("This is no cursor of an earlier answer. Leave it out to begin.")
+        ) from None
     return offset
 
 
@@ -145,14 +149,13 @@ class Answers:
                 self._slow[key] = work
                 while len(self._slow) > self._limits.at_once:
                     self._slow.popitem(last=False)
-            raise TooSlow(
-                f"The answer takes longer than {self._limits.seconds:g} seconds. Ask again in a minute, when it may "
-                "be ready, or ask for less."
-            ) from None
+            raise TooSlow(_("The answer takes longer than {seconds} seconds. Ask again in a minute, when it may "
+                            "be ready, or ask for less.", seconds=f"{self._limits.seconds:g}")) from None  # fmt: skip
 
     def _start(self, question: Question, asked: Asked) -> Future[Body]:
         if not self._free.acquire(blocking=False):
-            raise Busy(f"{self._limits.at_once} questions are being answered. Ask again in a moment.")
+            raise Busy(_("{at_once} questions are being answered. Ask again in a moment.",
+                         at_once=self._limits.at_once))  # fmt: skip
         work = self._pool.submit(copy_context().run, self._work, question, asked)
         work.add_done_callback(lambda _done: self._free.release())
         return work

@@ -33,6 +33,7 @@ from open287g.http.limits import Limits, problem
 from open287g.publish.forms import all_forms, find_form, names_of_forms
 from open287g.queries.registry import Question, all_questions, words_of
 from open287g.text.phrases import LANGUAGES
+from open287g.text.phrases import gettext as _
 
 PREFIX = "/v1"
 _OFF_UNLESS_ASKED = frozenset({"sql"})
@@ -128,9 +129,8 @@ def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
     async def answer(request: Request, **_given: Any) -> Response:
         strange = sorted(set(request.query_params.keys()) - known)
         if strange:
-            raise BadField(
-                strange[0], f"{question.name} has no such field. It has: {', '.join(sorted(known))}."
-            )
+            raise BadField(strange[0], _("{name} has no such field. It has: {known}.", name=question.name,
+                                         known=", ".join(sorted(known))))  # fmt: skip
         asked = _read_request(question, request)
         try:
             body = await run_in_threadpool(answers.give, question, asked)
@@ -202,7 +202,7 @@ def _read_request(question: Question, request: Request) -> Asked:
         if given:
             is_many = "tuple" in str(question.request.model_fields[name].annotation)
             if len(given) > 1 and not is_many:
-                raise BadField(name, "It is given twice. Give it once.")
+                raise BadField(name, _("It is given twice. Give it once."))
             fields[name] = given if is_many else given[0]
     own = set(served_fields(question))
     params = {name: request.query_params.get(name) for name in _common_fields() if name not in own}

@@ -29,6 +29,7 @@ from open287g.queries.context import Context
 from open287g.queries.registry import Question, all_questions, words_of
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import LANGUAGES, speaking
+from open287g.text.phrases import gettext as _
 
 MOST_ROWS = 40
 """Rows of a table that an answer holds; a context window is short."""
@@ -80,15 +81,16 @@ class _Door:
         language = str(fields.pop("language", "en"))
         try:
             if name not in tools():
-                raise BadField("name", f"There is no tool {name!r}. There are: {', '.join(tools())}.")
+                raise BadField("name", _("There is no tool {name}. There are: {tools}.", name=repr(name),
+                                         tools=", ".join(tools())))  # fmt: skip
             if language not in LANGUAGES:
-                raise BadField("language", f"There is no {language!r}. There are: {', '.join(LANGUAGES)}.")
+                raise BadField("language", _("There is no {language}. There are: {languages}.",
+                                             language=repr(language), languages=", ".join(LANGUAGES)))  # fmt: skip
             question = tools()[name]
             strange = sorted(fields.keys() - set(_fields_of(question)))
             if strange:
-                raise BadField(
-                    strange[0], f"There is no such field. There are: {', '.join(_fields_of(question))}."
-                )
+                raise BadField(strange[0], _("There is no such field. There are: {fields}.",
+                                             fields=", ".join(_fields_of(question))))  # fmt: skip
             given = {
                 field: _as_given(question, field, value)
                 for field, value in fields.items()

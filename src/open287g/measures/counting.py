@@ -75,7 +75,9 @@ def _tally_residents(ledger: Ledger, rows: pl.DataFrame, by: Sequence[str]) -> p
     from open287g.measures.coverage import count_residents
 
     if ledger.places is None:
-        raise NotFound("Residents are counted with the census tables of reference/, which are not at hand.")
+        raise NotFound(
+            _("Residents are counted with the census tables of reference/, which are not at hand.")
+        )
     return count_residents(rows, ledger.agencies, ledger.places, by)
 
 

@@ -23,6 +23,7 @@ from open287g.errors import BadField, UsageError
 from open287g.measures.counting import count
 from open287g.measures.roster import Ledger, narrow_rows
 from open287g.schemas.measures import DoublingTimes, NetChanges, Periods, Query, TimesOnList, WaitingTimes
+from open287g.text.phrases import gettext as _
 
 _QUANTILES = {"p25_days": 0.25, "median_days": 0.5, "p75_days": 0.75, "p90_days": 0.9}
 
@@ -117,9 +118,13 @@ def split_periods(first_on: date, last_on: date, by: str) -> dy.DataFrame[Period
     Raises `BadField` for another division of time, `UsageError` for a time without days.
     """
     if by not in PERIODS:
-        raise BadField("by", f"{by!r} is no period. There are: {', '.join(PERIODS)}.")
+        raise BadField(
+            "by", _("{by} is no period. There are: {periods}.", by=repr(by), periods=", ".join(PERIODS))
+        )
     if first_on > last_on:
-        raise UsageError(f"The time from {first_on} to {last_on} has no days.")
+        raise UsageError(
+            _("The time from {first_on} to {last_on} has no days.", first_on=first_on, last_on=last_on)
+        )
     starts = [first_on, *(day for day in _starts(first_on, last_on, by) if day > first_on)]
     ends = [*(day - timedelta(days=1) for day in starts[1:]), last_on]
     rows = [(_name(start, end, by), start, end) for start, end in zip(starts, ends, strict=True)]

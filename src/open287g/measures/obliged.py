@@ -16,6 +16,7 @@ import polars as pl
 from open287g.errors import NotFound
 from open287g.schemas.laws import BY_COUNTY, MustSign, NamedAgency
 from open287g.text.days import first_day, last_day
+from open287g.text.phrases import gettext as _
 
 OFFICES = {
     "sheriffs": ("sheriff",),
@@ -56,7 +57,7 @@ def find_offices(
     Raises `NotFound` for a law that obliges nobody to sign.
     """
     if law["duty"] is None:
-        raise NotFound(f"{law['measure']} obliges nobody to sign.")
+        raise NotFound(_("{measure} obliges nobody to sign.", measure=law["measure"]))
     counts = pl.col("support_type").is_in(law["models"]) if law["models"] else pl.lit(value=True)
     held = (
         rows.filter(pl.col("state") == law["state"])

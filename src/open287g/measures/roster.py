@@ -18,6 +18,7 @@ import polars as pl
 from open287g.errors import NotFound
 from open287g.schemas.measures import Query, is_listed_on
 from open287g.schemas.units import UNITS
+from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
     from open287g.measures.coverage import Places
@@ -55,22 +56,34 @@ def list_in_force(ledger: Ledger, list_name: str, day: date) -> Snapshot:
     mine = ledger.snapshots.filter(pl.col("list_name") == list_name).sort("position")
     earlier = mine.filter(pl.col("snapshot_on") <= day)
     if earlier.is_empty():
-        first = mine["snapshot_on"].min()
-        known = (
-            f"The first one on record is of {first!s}."
-            if isinstance(first, date)
-            else "There is none on record."
-        )
-        raise NotFound(f"There is no {list_name} list of {day} or before. {known}")
+        raise NotFound(_no_list_yet(list_name, day, mine["snapshot_on"].min()))
     row = earlier.row(-1, named=True)
     return Snapshot(row["snapshot_id"], row["snapshot_on"], row["last_shown_on"])
+
+
+def _no_list_yet(list_name: str, day: date, first: object) -> str:
+    """Why there is no list of the day, from which day on there is one, and what to ask before it."""
+    if first is None:
+        return _no_list(list_name)
+    if list_name == "pending":
+        return _("There is no list of pending agencies of {day} or before. The first one on record is of {first}.",
+                 day=day, first=first)  # fmt: skip
+    return _("There is no list of participating agencies of {day} or before. The first one on record is of {first}. "
+             "How many agreements there were before it is told, for single days, by other sources: ask for a count.",
+             day=day, first=first)  # fmt: skip
+
+
+def _no_list(list_name: str) -> str:
+    if list_name == "pending":
+        return _("There is no list of pending agencies on record. Import one of ICE's lists.")
+    return _("There is no list of participating agencies on record. Import one of ICE's lists.")
 
 
 def last_day(ledger: Ledger, list_name: str) -> date:
     """The last day on which the latest list was met; `NotFound` where none of that name is on record."""
     mine = ledger.snapshots.filter(pl.col("list_name") == list_name).sort("position")
     if mine.is_empty():
-        raise NotFound(f"There is no {list_name} list on record. Import one of ICE's lists.")
+        raise NotFound(_no_list(list_name))
     latest: date = mine["last_shown_on"].max()  # type: ignore[assignment]
     return latest
 

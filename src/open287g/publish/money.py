@@ -14,6 +14,7 @@ import polars as pl
 from open287g.errors import UsageError
 from open287g.schemas.facts import MoneyPart
 from open287g.text.expressions import fill_in
+from open287g.text.phrases import gettext as _
 
 Chart = dict[str, Any]
 """A Vega-Lite specification with its data inside."""
@@ -231,9 +232,8 @@ def render_chart(chart: Chart, suffix: str) -> bytes:
         case ".json":
             return json.dumps(chart, default=str, indent=1).encode()
         case _:
-            raise UsageError(
-                f"{suffix or 'A file without an ending'} is no kind of chart. Give .svg, .png or .json."
-            )
+            raise UsageError(_("{suffix} is no kind of chart. Give .svg, .png or .json.",
+                               suffix=suffix or _("A file without an ending")))  # fmt: skip
 
 
 def _millions(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:

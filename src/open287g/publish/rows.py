@@ -17,6 +17,7 @@ import polars as pl
 from open287g.disk import write_beside
 from open287g.errors import UsageError
 from open287g.text.harmless import escape_in_json, neutralise_formula
+from open287g.text.phrases import gettext as _
 
 Facts = Mapping[str, Any]
 """What a JSON document says beside its rows: edition, day, filters."""
@@ -35,7 +36,8 @@ def write_file(frame: pl.DataFrame, path: Path, facts: Facts) -> None:
     """
     render = _RENDERERS.get(path.suffix.casefold())
     if render is None:
-        raise UsageError(f"-o {path.name!r} names no format. End it with one of: {', '.join(_RENDERERS)}.")
+        raise UsageError(_("-o {name} names no format. End it with one of: {endings}.", name=repr(path.name),
+                           endings=", ".join(_RENDERERS)))  # fmt: skip
     write_beside(path, render(frame, facts))
 
 

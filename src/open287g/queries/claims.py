@@ -43,6 +43,7 @@ from open287g.measures.coverage import Places
 from open287g.schemas.claims import Claims, RefusedClaims, Terms
 from open287g.schemas.listings import Snapshots
 from open287g.text.expressions import fill_in
+from open287g.text.phrases import gettext as _
 
 from .claim_register import LedgerRegister
 from .ledger import open_ledger
@@ -169,7 +170,7 @@ def last_listed_on(evidenced: Evidenced) -> date:
     """The day of the last list: what a claim without a date is taken to mean."""
     last = evidenced.snapshots["last_shown_on"].max()
     if not isinstance(last, date):
-        raise NotFound("The edition holds no list of ICE's. Import one, and build an edition of it.")
+        raise NotFound(_("The edition holds no list of ICE's. Import one, and build an edition of it."))
     return last
 
 
@@ -203,15 +204,15 @@ def read_claim_files(paths: list[Path], setting: Setting) -> ReadClaims:
 def _read_file(path: Path, setting: Setting) -> ReadClaims:
     forms = {".yml": "yaml", ".yaml": "yaml", ".json": "yaml", ".csv": "csv", ".txt": "text"}
     if path.suffix.lower() not in forms:
-        raise ClaimError(
-            f"{path} is neither YAML, JSON, CSV nor text. Claims are read from .yml, .yaml, .json, .csv and .txt."
-        )
+        raise ClaimError(_("{path} is neither YAML, JSON, CSV nor text. Claims are read from .yml, .yaml, .json, "
+                           ".csv and .txt.", path=path))  # fmt: skip
     if not path.is_file():
-        raise ClaimError(f"{path} is not there. Name a file of claims, YAML, JSON, CSV or text.")
+        raise ClaimError(_("{path} is not there. Name a file of claims, YAML, JSON, CSV or text.", path=path))
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ClaimError(f"{path} cannot be read as text ({error}). Save it as UTF-8.") from error
+        raise ClaimError(_("{path} cannot be read as text ({error}). Save it as UTF-8.", path=path,
+                           error=error)) from error  # fmt: skip
     try:
         read = read_claims(text, forms[path.suffix.lower()], setting)
     except ClaimError as error:

@@ -30,6 +30,7 @@ from open287g.schemas.figures import Entry, Figure, Ground, Things
 from open287g.schemas.measures import Query
 from open287g.schemas.shown import FigureEvidence, ThingEvidence
 from open287g.schemas.units import UNITS
+from open287g.text.phrases import gettext as _
 
 from .brief import Request, make_brief
 from .ledger import add_places, open_ledger
@@ -82,7 +83,8 @@ def find_figure(figures: Sequence[Figure], figure_id: str) -> Figure:
     if figure_id not in known:
         near = difflib.get_close_matches(figure_id, list(known), n=3, cutoff=0.5)
         hint = f" Near it: {', '.join(near)}." if near else ""
-        raise NotFound(f"The brief holds no figure {figure_id!r}.{hint} The brief as JSON names all of them.")
+        raise NotFound(_("The brief holds no figure {figure_id}.{hint} The brief as JSON names all of them.",
+                         figure_id=repr(figure_id), hint=hint))  # fmt: skip
     return known[figure_id]
 
 

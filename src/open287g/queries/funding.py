@@ -16,6 +16,7 @@ from open287g.errors import NotFound
 from open287g.funding.evidence import Evidence, overrule_counts, select_eligible
 from open287g.schemas import Agencies, Agreements, Spells
 from open287g.schemas.funding import EligibleAgencies
+from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -69,9 +70,8 @@ def last_listed_day(edition: Edition) -> date:
     shown = edition.table("snapshots").filter(pl.col("list_name").cast(pl.String) == "participating")
     days: list[date] = shown["last_shown_on"].drop_nulls().to_list()
     if not days:
-        raise NotFound(
-            "This edition holds no list of participating agencies. Import one, and build an edition of it."
-        )
+        raise NotFound(_("This edition holds no list of participating agencies. Import one, and build an edition "
+                         "of it."))  # fmt: skip
     return max(days)
 
 

@@ -14,6 +14,7 @@ from open287g.measures import Ledger, check_query, count, last_day, list_in_forc
 from open287g.measures.counting import check_words
 from open287g.schemas.codes import LISTS
 from open287g.schemas.units import UNITS
+from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -183,7 +184,7 @@ def measure_periods(
     first = since or _first_list(ledger, list_name) + timedelta(days=1)
     if first > last:
         raise UsageError(
-            f"ICE's {list_name} list was last seen on {last}; ask for a time that begins by then."
+            _("ICE's list was last seen on {last}; ask for a time that begins by then.", last=last)
         )
     rows = _measure(edition, ledger, name, query, split_periods(first, last, by), last)
     facts = {"measure": name, "meaning": MEASURES[name], "by": by, "since": first, "until": last}

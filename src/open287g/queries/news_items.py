@@ -20,6 +20,7 @@ import polars as pl
 from open287g.data.editions import Edition
 from open287g.data.workspace import project_folder
 from open287g.errors import NotFound
+from open287g.text.phrases import gettext as _
 
 EVENTS = ("listed", "listed_again", "no_longer_listed", "re_signed", "pending_added", "pending_cleared")
 """Events of the ledger that are news by themselves; respellings and mended dates are not."""
@@ -131,7 +132,7 @@ def tell_news(
         if start is None or start < shown[-1]:
             told.append(_tell_list(edition, name, days, start, shown[-1]))
     if not told and not any(_days_of(edition, name) for name in ("participating", "pending")):
-        raise NotFound("The record holds no list yet. Import one first.")
+        raise NotFound(_("The record holds no list yet. Import one first."))
     return News(edition.edition_id, tuple(told), tuple(_find_to_look_at(edition, before)))
 
 

@@ -77,7 +77,8 @@ def open_questions(
 ) -> list[OpenQuestion]:
     """Questions of the edition and the workspace's memoranda without an answer yet, the weightiest first."""
     if about is not None and about not in ASKS:
-        raise UsageError(f"{about!r} is no kind of question. Known are: {', '.join(ASKS)}.")
+        raise UsageError(_("{about} is no kind of question. Known are: {known}.", about=repr(about),
+                           known=", ".join(ASKS)))  # fmt: skip
     names = name_agencies(edition)
     answered = {row.key for name in COLUMNS for row in read_rulings_of(workspace / "curation" / name)}
     rows = edition.table("reviews").to_dicts() + _of_memoranda(edition, workspace)
@@ -125,7 +126,7 @@ def _key(row: OpenQuestion, names: dict[str, str]) -> tuple[str, ...]:
 def rule(question: dict[str, Any], answer: str, reason: str, source: str, edition: Edition) -> Ruling:
     """The ruling that an answer makes; `UsageError` for an answer that the question cannot have."""
     if len(reason.strip()) < 3 or len(source.strip()) < 3:
-        raise UsageError("An answer needs a reason and a source, each in words.")
+        raise UsageError(_("An answer needs a reason and a source, each in words."))
     why = {"reason": reason.strip(), "source": source.strip()}
     if question["question"] == "memorandum":
         return _rule_memorandum(question, answer, reason, source)
@@ -133,7 +134,8 @@ def rule(question: dict[str, Any], answer: str, reason: str, source: str, editio
     if question["question"] == "same_agency":
         return Ruling("judgements.csv", _pair(question, names) | {"verdict": _verdict(answer)} | why)
     if question["question"] not in FIELDS:
-        raise UsageError(f"{question['review_id']}: a {question['question']} is {ASKS['signing_date']}.")
+        raise UsageError(_("{review_id}: an answer is {asked_for}.", review_id=question["review_id"],
+                           asked_for=_(ASKS["signing_date"])))  # fmt: skip
     field = FIELDS[question["question"]]
     about = {"state": question["state"], "agency_name": names[question["left"]], "field": field}
     return Ruling("agencies.csv", about | {"value": _value(field, answer.strip(), question["state"])} | why)
@@ -143,11 +145,10 @@ def _rule_memorandum(question: OpenQuestion, answer: str, reason: str, source: s
     """A ruling on a memorandum stands on a page of it, which the source names."""
     ruling, page = answer.strip().lower(), re.search(r"\d+", source)
     if ruling not in {"list", "document", "both", "open"}:
-        raise UsageError(f"{answer!r} is no ruling. Give list, document, both or open.")
+        raise UsageError(_("{answer} is no ruling. Give list, document, both or open.", answer=repr(answer)))
     if page is None:
-        raise UsageError(
-            f"{source!r} names no page of the memorandum. Give it as the source, such as page 9."
-        )
+        raise UsageError(_("{source} names no page of the memorandum. Give it as the source, such as page 9.",
+                           source=repr(source)))  # fmt: skip
     told = {"ruling": ruling, "page": str(int(page[0])), "reason": reason.strip()}
     return Ruling("document_conflicts.csv", {"sha256": question["left"], "field": question["right"]} | told)
 
@@ -188,7 +189,7 @@ def _pair(question: dict[str, Any], names: dict[str, str]) -> dict[str, str]:
 def _verdict(answer: str) -> str:
     words = {"same": "same", "s": "same", "different": "different", "d": "different"}
     if answer.strip().lower() not in words:
-        raise UsageError(f"{answer!r} is neither 'same' nor 'different'.")
+        raise UsageError(_("{answer} is neither 'same' nor 'different'.", answer=repr(answer)))
     return words[answer.strip().lower()]
 
 
@@ -213,7 +214,8 @@ def _counties(answer: str, state: str) -> str:
     by_name = dict(named.iter_rows())
     told = [code for part in parts for code in ([part] if part in own else by_name.get(part, [""]))]
     if not told or "" in told:
-        raise UsageError(f"{answer!r} names no county of {state}. Give {ASKS['county']}.")
+        raise UsageError(_("{answer} names no county of {state}. Give {county}.", answer=repr(answer), state=state,
+                           county=_(ASKS["county"])))  # fmt: skip
     return ";".join(told)
 
 
@@ -225,7 +227,8 @@ def _ori(answer: str, state: str) -> str:
     code = answer.upper()
     known = read_reference().police.filter(pl.col("ori") == code)
     if known.is_empty() or known["state"].item() != state:
-        raise UsageError(f"The FBI has no record {code!r} in {state}. Give {ASKS['ori']}.")
+        raise UsageError(_("The FBI has no record {code} in {state}. Give {ori}.", code=repr(code), state=state,
+                           ori=_(ASKS["ori"])))  # fmt: skip
     return code
 
 
@@ -234,7 +237,8 @@ def _kind(answer: str, state: str) -> str:
 
     code = re.sub(r"[\s-]+", "_", answer.lower())
     if code not in KINDS:
-        raise UsageError(f"{answer!r} is no kind of body. Known are: {', '.join(KINDS)}.")
+        raise UsageError(_("{answer} is no kind of body. Known are: {kinds}.", answer=repr(answer),
+                           kinds=", ".join(KINDS)))  # fmt: skip
     return code
 
 

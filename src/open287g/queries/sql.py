@@ -23,6 +23,7 @@ import polars as pl
 from open287g.errors import UsageError
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
+from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
 from .context import Context
@@ -66,9 +67,8 @@ def ask_tables(edition: Edition, sql: str, seconds: float = 30) -> pl.DataFrame:
         elif kind == "refused":
             raise UsageError(content)
         elif kind == "late":
-            raise UsageError(
-                f"The question took longer than {seconds:g} seconds. Narrow it, or allow it more seconds."
-            )
+            raise UsageError(_("The question took longer than {seconds} seconds. Narrow it, or allow it more "
+                               "seconds.", seconds=f"{seconds:g}"))  # fmt: skip
     return _as_frame(columns, rows)
 
 

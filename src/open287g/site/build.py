@@ -21,6 +21,7 @@ from open287g.queries.cite import CiteRequest
 from open287g.queries.cite import cite as ask_citation
 from open287g.queries.context import Context
 from open287g.text.phrases import LANGUAGES, speaking
+from open287g.text.phrases import gettext as _
 
 from .drawings import draw_all
 from .files import to_json
@@ -119,11 +120,10 @@ def build_site(
 
 def _refuse_foreign(folder: Path) -> None:
     if folder.is_file():
-        raise UsageError(f"{folder} is a file. Name a folder.")
+        raise UsageError(_("{folder} is a file. Name a folder.", folder=folder))
     if folder.is_dir() and any(folder.iterdir()) and not (folder / _MARK).is_file():
-        raise UsageError(
-            f"{folder} holds files, and no site of an earlier build ({_MARK} is missing). Name a new or empty folder."
-        )
+        raise UsageError(_("{folder} holds files, and no site of an earlier build ({mark} is missing). Name a new "
+                           "or empty folder.", folder=folder, mark=_MARK))  # fmt: skip
 
 
 def _open_site(wanted: Wanted, context: Context) -> Site:

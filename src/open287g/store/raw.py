@@ -29,6 +29,7 @@ from open287g.disk import (
 )
 from open287g.errors import Damaged, WorkspaceError
 from open287g.text.harmless import escape_undecodable
+from open287g.text.phrases import gettext as _
 
 LOCK_SECONDS = 120
 LOST_NAME = "name lost"
@@ -137,7 +138,8 @@ class RawStore:
         except FileNotFoundError:
             return Log([], [], is_there=False)
         except OSError as error:
-            raise WorkspaceError(f"{self.log_file} cannot be read ({error.strerror}).") from error
+            raise WorkspaceError(_("{log_file} cannot be read ({strerror}).", log_file=self.log_file,
+                                   strerror=error.strerror)) from error  # fmt: skip
         sightings, damaged = [], []
         for number, line in enumerate(data.split(b"\n"), start=1):
             if not line:
@@ -168,9 +170,12 @@ class RawStore:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise Damaged(f"{path} cannot be read ({error.strerror}). Import the file again.") from error
+            raise Damaged(_("{path} cannot be read ({strerror}). Import the file again.", path=path,
+                            strerror=error.strerror)) from error  # fmt: skip
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise Damaged(f"{path} is spoiled: its bytes do not match its name. Import the file again.")
+            raise Damaged(
+                _("{path} is spoiled: its bytes do not match its name. Import the file again.", path=path)
+            )
         return data
 
     def is_whole(self, sha256: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from open287g.errors import Open287gError, ParameterError
+from open287g.text.phrases import gettext as _
 
 MOST_LETTERS = 1_000_000
 """The longest file of the project has 60,000; a million letters are read in half a minute."""
@@ -63,7 +64,8 @@ def read_yaml_lines(
     """
     where = _Where(file_name, refusal)
     if len(text) > MOST_LETTERS:
-        raise where.refused(1, f"longer than {MOST_LETTERS:,} letters. Divide it into several files")
+        raise where.refused(1, _("longer than {n} letters. Divide it into several files",
+                                 n=MOST_LETTERS))  # fmt: skip
     try:
         loader = _loader(dates_as_text)(text)
         loader.where = where
@@ -71,10 +73,10 @@ def read_yaml_lines(
         return LinedYaml(file_name, reader.read(), reader.lines)
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
-        raise where.refused(line, "a character that no text holds. Save it as plain text") from error
+        raise where.refused(line, _("a character that no text holds. Save it as plain text")) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise where.refused(line, f"not valid YAML ({_in_words(error)})") from error
+        raise where.refused(line, _("not valid YAML ({error})", error=_in_words(error))) from error
 
 
 def _in_words(error: yaml.MarkedYAMLError) -> str:
@@ -102,12 +104,12 @@ class _BoundedLoader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """The next node; an alias or one level too many is refused."""
         if self.check_event(yaml.AliasEvent):
-            raise self.refused(
-                "named with '&' and repeated elsewhere with '*'. Write the value out where it is meant"
-            )
+            raise self.refused(_("named with '&' and repeated elsewhere with '*'. Write the value out where it is "
+                                 "meant"))  # fmt: skip
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.refused(f"brackets within brackets, nested more than {DEEPEST} deep. Write it flat")
+            raise self.refused(_("brackets within brackets, nested more than {n} deep. Write it flat",
+                                 n=DEEPEST))  # fmt: skip
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -149,18 +151,21 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if node.tag not in _PLAIN_TAGS:
-            raise self.where.refused(_line(node), f"the tag {node.tag!r} has no meaning here. Leave it out")
+            raise self.where.refused(_line(node), _("the tag {tag} has no meaning here. Leave it out",
+                                                    tag=repr(node.tag)))  # fmt: skip
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         return [self._value(child, (*path, str(i))) for i, child in enumerate(node.value)]
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         if node.tag != _TEXT and len(node.value) > LONGEST_NUMBER:
-            raise self.where.refused(_line(node), f"a number or date of more than {LONGEST_NUMBER} letters")
+            raise self.where.refused(_line(node), _("a number or date of more than {n} letters",
+                                                    n=LONGEST_NUMBER))  # fmt: skip
         try:
             return self.loader.construct_object(node)
         except (ValueError, OverflowError, LookupError, AttributeError, TypeError) as error:
-            raise self.where.refused(_line(node), f"a date or number that cannot be ({error})") from error
+            raise self.where.refused(_line(node), _("a date or number that cannot be ({error})",
+                                                    error=error)) from error  # fmt: skip
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
         mapping: dict[Any, Any] = {}
@@ -168,28 +173,24 @@ class _Reader:
             key = self._key(key_node)
             below = (*path, str(key))
             if below in self.lines:
-                raise self.where.refused(
-                    _line(key_node),
-                    f"written twice (first on line {self.lines[below]}). Repeated keys and overlapping dates have "
-                    "no meaning; keep one",
-                    below,
-                )
+                raise self.where.refused(_line(key_node), _("written twice (first on line {line}). Repeated keys "
+                                                            "and overlapping dates have no meaning; keep one",
+                                                            line=self.lines[below]), below)  # fmt: skip
             self.lines[below] = _line(key_node)
             mapping[key] = self._value(value_node, below)
         return mapping
 
     def _key(self, node: yaml.Node) -> Any:
         if not isinstance(node, yaml.ScalarNode):
-            raise self.where.refused(_line(node), "a key is one word, number or date, not a list of them")
+            raise self.where.refused(_line(node), _("a key is one word, number or date, not a list of them"))
         if node.tag == "tag:yaml.org,2002:merge":
             raise self.where.refused(
-                _line(node), "the key '<<' would take in another part. Write its keys out"
+                _line(node), _("the key '<<' would take in another part. Write its keys out")
             )
         key = self._scalar(node)
         if key is None or isinstance(key, bool):
-            raise self.where.refused(
-                _line(node), f"the key {node.value!r} would mean {key}. Put it in quotation marks"
-            )
+            raise self.where.refused(_line(node), _("the key {value} would mean {key}. Put it in quotation marks",
+                                                    value=repr(node.value), key=repr(key)))  # fmt: skip
         return key
 
 

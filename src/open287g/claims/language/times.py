@@ -190,7 +190,7 @@ class Calendar:
         ordinals = _values(tree, "ORD")
         nth = int(ordinals[0]) if ordinals else (most if _values(tree, "PAST") else 1)
         if not 1 <= nth <= most:
-            raise ClaimError(f"{nth} is no part of a year of {most} parts.")
+            raise ClaimError(_("{nth} is no part of a year of {most} parts.", nth=nth, most=most))
         return nth
 
     def _day_now(self, tree: Tree[Any]) -> Span:
@@ -281,7 +281,7 @@ def _season(year: int, month: int) -> Span:
 def month_span(year: int, month: int) -> Span:
     """The whole of one month; `ClaimError` for a month that there is not."""
     if not 1 <= month <= 12:
-        raise ClaimError(f"There is no month {month}.")
+        raise ClaimError(_("There is no month {month}.", month=month))
     last = months.monthrange(year, month)[1]
     return Span(date(year, month, 1), date(year, month, last), f"{months.month_name[month]} {year}")
 
@@ -319,7 +319,8 @@ def _one_day(year: int, month: int, day: int) -> Span:
     try:
         found = date(year, month, day)
     except ValueError as error:
-        raise ClaimError(f"{year}-{month:02}-{day:02} is no day of any calendar.") from error
+        written = f"{year}-{month:02}-{day:02}"
+        raise ClaimError(_("{day} is no day of any calendar.", day=written)) from error
     return Span(found, found, spell_day(found))
 
 

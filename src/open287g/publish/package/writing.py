@@ -39,6 +39,7 @@ from open287g.publish.package.places import (
     write_geoparquet,
 )
 from open287g.publish.rows import flatten_cells, render_csv
+from open287g.text.phrases import gettext as _
 
 _LONGEST_TEXT = 2_000
 """Characters that a text keeps: Stata's fixed-width texts end at 2,045 bytes."""
@@ -62,9 +63,8 @@ def _write_statistics(frame: pl.DataFrame, label: str, ending: str) -> bytes:
     try:
         import pyreadstat
     except ImportError as error:
-        raise WorkspaceError(
-            "Files of Stata and SPSS need the extra 'statistics'. Install it: pip install 'open287g[statistics]'"
-        ) from error
+        raise WorkspaceError(_("Files of Stata and SPSS need the extra 'statistics'. Install it: pip install "
+                               "'open287g[statistics]'")) from error  # fmt: skip
     plain = _plain(frame)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"table{ending}"
@@ -122,9 +122,8 @@ def write_package(
 ) -> list[PackedFile]:
     """Write the package into `folder`; `WorkspaceError` where something lies there already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WorkspaceError(
-            f"{folder} is not empty. Name a new folder, so that nothing of yours is overwritten."
-        )
+        raise WorkspaceError(_("{folder} is not empty. Name a new folder, so that nothing of yours is overwritten.",
+                               folder=folder))  # fmt: skip
     packed = []
     for path, media_type, data, table in _contents(source):
         _write(folder / path, data)
@@ -144,7 +143,8 @@ def _write(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except OSError as error:
-        raise WorkspaceError(f"{path} cannot be written ({error.strerror}).") from error
+        raise WorkspaceError(_("{path} cannot be written ({strerror}).", path=path,
+                               strerror=error.strerror)) from error  # fmt: skip
 
 
 def _contents(source: PackageSource) -> Iterator[Content]:

@@ -98,9 +98,8 @@ def baselines_of(ledger: Ledger, request: Request, day: date, background: Backgr
     """The main baseline first: the one asked for, else the eve of the last marked day, else a year earlier."""
     first = first_listed_on(ledger)
     if request.baseline and request.baseline >= day:
-        raise BadField(
-            "baseline", f"{request.baseline} is not before the day of the brief, {day}. Give an earlier day."
-        )
+        raise BadField("baseline", _("{baseline} is not before the day of the brief, {day}. Give an earlier day.",
+                                     baseline=request.baseline, day=day))  # fmt: skip
     wanted: dict[date, tuple[str, str]] = {}
     if request.baseline:
         wanted[request.baseline] = ("asked", _("the day asked for"))

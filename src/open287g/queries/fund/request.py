@@ -131,7 +131,7 @@ def open_accounts_of_offers(run: Run) -> Accounts:
     accounts = open_accounts_of(run)
     rulebook = accounts.evidence.rulebook
     if accounts.as_of < rulebook.first_day():
-        raise BadField("as_of", f"{say_nothing_yet(rulebook, accounts.as_of)} Give a later day.")
+        raise BadField("as_of", say_nothing_yet(rulebook, accounts.as_of) + " " + _("Give a later day."))
     return accounts
 
 
@@ -250,9 +250,8 @@ def choose_part(by: tuple[str, ...], place: str) -> str | None:
     """Whether states or agencies of the place are asked for, or the place itself."""
     parts = [each for each in by if each in ("state", "agency")]
     if len(by) != len(parts) + len(_grains(by)) or len(parts) > 1 or ("state" in parts and place != "US"):
-        raise BadField(
-            "by", f"{', '.join(by)}: give 'agency' (or 'state', of the nation), and 'month' or 'year'."
-        )
+        raise BadField("by", _("{by}: give 'agency' (or 'state', of the nation), and 'month' or 'year'.",
+                               by=", ".join(by)))  # fmt: skip
     return parts[0] if parts else None
 
 
@@ -265,7 +264,7 @@ def choose_grain(by: tuple[str, ...]) -> str | None:
     """The kind of period that is asked for, if one is."""
     grains = _grains(by)
     if len(grains) > 1:
-        raise BadField("by", "A month and a year are two grains. Give one of them.")
+        raise BadField("by", _("A month and a year are two grains. Give one of them."))
     return grains[0] if grains else None
 
 

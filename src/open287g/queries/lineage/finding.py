@@ -31,6 +31,7 @@ from open287g.queries.lineage.walk import (
 )
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.figures import Entry
+from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -271,7 +272,8 @@ def explain(edition: Edition, identifier: str, workspace: Path | None = None) ->
         row = record.row(table, column, wanted)
         if row is not None:
             return tell(record, row)
-    raise NotFound(f"There is no {wanted!r} in edition {edition.edition_id}.{_nearest(record, wanted)}")
+    raise NotFound(_("There is no {wanted} in edition {edition_id}.{hint}", wanted=repr(wanted),
+                     edition_id=edition.edition_id, hint=_nearest(record, wanted)))  # fmt: skip
 
 
 def _nearest(record: Record, wanted: str) -> str:
