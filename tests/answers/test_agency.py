@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
+from open287g.publish.terminal import print_document
 from open287g.publish.words import say_part
 from open287g.queries.context import Context
 from open287g.queries.registry import find_question
@@ -50,16 +53,38 @@ def test_a_sheriff_is_told_in_words_with_days_documents_and_neighbors(context: C
     assert "the Task Force Model (signed Feb. 26, 2025)" in told
     assert "Stop, question and arrest people for immigration violations." in told
     assert "https://www.ice.gov/doclib/287gMOA/" in told
-    assert "Addendum, Warrant Service Officer model:" in told
-    assert "Lakeland Police Department" in words_of(ask(context, "Polk County Sheriff", "FL", full=True))
+    assert "Warrant Service Officer model: addendum: https://www.ice.gov/doclib/287gMOA/" in told
+    in_full = words_of(ask(context, "Polk County Sheriff", "FL", full=True))
+    assert "Addendum, Warrant Service Officer model:" in in_full
+    assert "Lakeland Police Department" in in_full
     assert "Hardee County" in told
     assert "tfm" not in told
     assert answer.frame["support_type"].cast(str).to_list() == ["wso", "tfm"]
 
 
+def test_the_first_screen_is_one(context: Context) -> None:
+    for name, state in (
+        ("Polk County Sheriff", "FL"),
+        ("Bucks County Sheriff", "PA"),
+        ("Lakeland police", "FL"),
+    ):
+        page = Console(file=StringIO(), width=100)
+        print_document(ask(context, name, state).document, page)
+        assert page.file.getvalue().count("\n") <= 50, name
+
+
+def test_residents_of_a_county_s_sheriff_are_the_county_s(context: Context) -> None:
+    cook = ask(context, "Cook County Sheriff", "IL")
+    assert cook.facts["population"] > 5_000_000
+    assert cook.facts["population_basis"].startswith("Census")
+
+
 def test_money_on_record_names_its_payer_and_what_it_is(context: Context) -> None:
+    in_full = words_of(ask(context, "Polk County Sheriff", "FL", full=True))
+    assert "Jan. 15, 2026 | Florida State Board of Immigration Enforcement | paid | $1.0 million" in in_full
     told = words_of(ask(context, "Polk County Sheriff", "FL"))
-    assert "Jan. 15, 2026 | Florida State Board of Immigration Enforcement | paid | $1.0 million" in told
+    assert "$1.0 million paid (Florida State Board of Immigration Enforcement, Jan. 15, 2026)" in told
+    assert "about $8.7 million applied for" in told
     assert "the state's, not ICE's" in told
     assert "one would make $107,500 once" in told
     assert "is not published" in told

@@ -9,7 +9,7 @@ from rich.console import Console
 from open287g.publish.columns import ColumnTexts, count_lines, fit_columns
 from open287g.publish.tables import make_table
 from open287g.publish.terminal import print_document
-from open287g.schemas.blocks import Document, Section, Table
+from open287g.schemas.blocks import Column, Document, Section, Table
 
 import polars as pl  # isort: skip
 
@@ -71,9 +71,32 @@ def test_width_is_taken_where_it_costs_the_fewest_lines() -> None:
         ColumnTexts("a", ("short cell",) * 9 + (long,)),
         ColumnTexts("b", ("twenty letters wide",) * 10),
     ]
-    widths = fit_columns(columns, 50, 2)
+    widths, below = fit_columns(columns, 50, 2)
+    assert below == ()
     assert widths[1] == len("twenty letters wide")
     assert sum(widths.values()) + 2 <= 50
+
+
+def test_the_wordiest_column_is_told_below_a_row_that_would_grow_too_tall() -> None:
+    reason = (
+        "the borough council voted 4-3 to end the agreement after a meeting at which many residents spoke"
+    )
+    table = Table(
+        "left",
+        "",
+        (
+            Column("state"),
+            Column("agency"),
+            Column("last list"),
+            Column("first list without it"),
+            Column("reason"),
+        ),
+        (("PA", "Coraopolis Borough Police Department", date(2026, 1, 16), date(2026, 1, 22), reason),),
+    )
+    narrow = "\n".join(printed(table, 80))
+    assert f"reason: {reason}" in " ".join(narrow.split())
+    assert "Jan. 16, 2026" in narrow
+    assert "reason:" not in "\n".join(printed(table, 120))
 
 
 def test_lines_are_counted_as_they_are_wrapped() -> None:

@@ -55,7 +55,9 @@ def _marked(path: Path) -> Iterator[Phrase]:
 @cache
 def phrases_of_vocabularies() -> frozenset[Phrase]:
     """Titles and meanings that are said by their codes: units, kinds, models, changes, verdicts and the like."""
+    from open287g.data.attestations import load_departure_reasons
     from open287g.data.background import load_background
+    from open287g.data.curation import read_exit_laws
     from open287g.data.laws import CONFIDENCES, DUTIES, load_laws
     from open287g.data.parameters import load_payments, load_rulebook
     from open287g.data.reference import read_sheriffs
@@ -86,7 +88,6 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.schemas.reference import SIDES, TOPICS
     from open287g.schemas.shown import STATUSES
     from open287g.schemas.units import APPLICATIONS, UNITS
-    from open287g.site.pages.home import ORDERS
     from open287g.site.pages.money import ITEMS, SOURCED
 
     tables = (
@@ -102,8 +103,9 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     told |= {text for each in load_rulebook().scenarios.values() for text in (each.title, each.meaning)}
     background = load_background()
     told |= set(background.support_types["words"])
-    federal = (pl.col("jurisdiction") == "US") & pl.col("kind").is_in(ORDERS)
-    told |= set(background.timeline.filter(federal)["title"])
+    told |= {text for name in ("title", "effect", "note") for text in background.timeline[name].drop_nulls()}
+    told |= set(background.voices.filter(~pl.col("is_quotation"))["words"])
+    told |= {*load_departure_reasons()["reason"], *(words for words, *_ in read_exit_laws(PACKAGE).values())}
     told |= {words for table in (COMPARED,) for words in table.values()} | {*ITEMS, ENDS, ENTITLEMENT}
     told |= {text for each in WHOLES.values() for text in (each.title, each.meaning)}
     rulebook = load_rulebook()
@@ -120,7 +122,13 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         *INTERVALS,
         *RECORDS_TO_ASK_FOR,
     }
-    told |= {*load_payments()["payer"], *load_laws().laws["says"], *read_sheriffs()["reason"]}
+    book = load_laws()
+    of_laws = ("says", "who", "consequence", "money", "disputed", "unread", "ended_by")
+    told |= {text for name in of_laws for text in book.laws[name].drop_nulls()} | set(book.bills["would"])
+    told |= {
+        text for each in book.obliged.values() for text in (each.counts, each.stated, each.question) if text
+    }
+    told |= {*load_payments()["payer"], *read_sheriffs()["reason"]}
     return frozenset(told)
 
 

@@ -1,7 +1,8 @@
 """Which columns of a table fit into a width, and how wide each is made.
 
 In: the texts of a table, column by column, with their titles. Out: the columns that are shown and their widths. Columns
-of identifiers give way first; after that the width is taken where it costs the fewest lines. Words and days stay whole.
+of identifiers give way first; after that the width is taken where it costs the fewest lines. Words and days stay whole;
+where they cannot, or rows grow too tall, the wordiest columns are told below each row instead.
 """
 
 from __future__ import annotations
@@ -15,6 +16,12 @@ LEAST_WIDTH: Final = 10
 """Characters below which a column of words is not made narrower while another can be."""
 LONGEST_WORD: Final = 14
 """Characters of a word that is kept whole; a longer one (a file, an address) may be broken."""
+
+
+TALLEST: Final = 4
+"""Lines of a row beyond which the wordiest column is told below it."""
+NAMING: Final = 2
+"""The first columns, which say what a row is of, and stay where they are."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +50,34 @@ class ColumnTexts:
         return [count_lines(text, width) for text in (self.title, *self.cells)]
 
 
-def fit_columns(columns: Sequence[ColumnTexts], width: int, between: int) -> dict[int, int]:
-    """Width of each column that is shown, by its place, in a table `width` wide with `between` blanks between two."""
+def fit_columns(
+    columns: Sequence[ColumnTexts], width: int, between: int
+) -> tuple[dict[int, int], tuple[int, ...]]:
+    """Width of each column that stands in the table, by its place, and the places of those told below each row.
+
+    The table is `width` wide, with `between` blanks between two columns.
+    """
     places = list(range(len(columns)))
-
-    def room() -> int:
-        return width - between * (len(places) - 1)
-
-    if sum(column.natural for column in columns) > room():
+    if sum(column.natural for column in columns) > width - between * (len(places) - 1):
         named = [place for place in places if not columns[place].is_identifier]
         places = named if len(named) > 1 else places
-    widths = _narrow([columns[place] for place in places], room())
-    return dict(zip(places, widths, strict=True))
+    below: list[int] = []
+    while True:
+        kept = [columns[place] for place in places]
+        widths = _narrow(kept, width - between * (len(places) - 1))
+        soft = [place for place in places[NAMING:] if set(columns[place].cells) - columns[place].whole]
+        if not soft or not _is_cramped(kept, widths):
+            return dict(zip(places, widths, strict=True)), tuple(sorted(below))
+        below.append(max(soft, key=lambda place: sum(map(len, columns[place].cells))))
+        places.remove(below[-1])
+
+
+def _is_cramped(columns: Sequence[ColumnTexts], widths: Sequence[int]) -> bool:
+    """Whether a word or a day is broken, or a row is taller than is good to read."""
+    if any(room < column.least for column, room in zip(columns, widths, strict=True)):
+        return True
+    heights = [column.heights(room)[1:] for column, room in zip(columns, widths, strict=True)]
+    return max(map(max, zip(*heights, strict=True)), default=0) > TALLEST
 
 
 def _narrow(columns: Sequence[ColumnTexts], room: int) -> list[int]:

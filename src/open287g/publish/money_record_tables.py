@@ -25,6 +25,7 @@ from open287g.publish.money_tables import (
     say_usd,
     say_usd_range,
 )
+from open287g.publish.words import say_figure, say_loose_day
 from open287g.schemas.blocks import Column, Link, Table
 from open287g.schemas.figures import Entry, Figure, Origin
 from open287g.schemas.funding import ICE
@@ -95,7 +96,7 @@ def tell_money_on_record(payments: pl.DataFrame) -> Table:
     columns = (*map(Column, titles), Column(_("amount"), is_number=True), Column(_("source")))
     rows = tuple(
         (
-            say_recorded(row["recorded_on"], row["precision"]),
+            say_loose_day(row["recorded_on"], row["precision"]),
             _(row["payer"]),
             _(STAGES[row["stage"]]),
             figure_of_payment(row),
@@ -106,6 +107,18 @@ def tell_money_on_record(payments: pl.DataFrame) -> Table:
         for row in payments.iter_rows(named=True)
     )
     return Table("money_on_record", _("Money on record"), columns, rows)
+
+
+def say_money_on_record(payments: pl.DataFrame) -> str:
+    """The same in a sentence: each amount, what it is, its payer and its day."""
+    if payments.is_empty():
+        return _("No payment to it is on record here; most payments are not published.")
+    told = [
+        _("{amount} {stage} ({payer}, {day})", amount=say_figure(figure_of_payment(row)), stage=_(STAGES[row["stage"]]),
+          payer=_(row["payer"]), day=say_recorded(row["recorded_on"], row["precision"]))
+        for row in payments.iter_rows(named=True)
+    ]  # fmt: skip
+    return _("On record: {list}.", list="; ".join(told))
 
 
 def say_whose_money(payments: pl.DataFrame) -> str:

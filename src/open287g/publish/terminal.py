@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,8 +44,10 @@ if TYPE_CHECKING:
     from open287g.schemas.blocks import Block, Voice
 
 WIDEST, BETWEEN = 120, 2
-LONG = 7
+LONG = 8
 """Sections from which a report is longer than a screen."""
+INDENT = 4
+"""Blanks before what is told below a row."""
 LEAST_TILE = 18
 """Characters that a headline figure wants; where they are lacking, two stand beside each other."""
 WIDEST_HEAD = 16
@@ -164,20 +166,44 @@ def _table(brief: Document, table: Table, width: int) -> RenderableType:
     caption = _join(Text(table.caption, style="italic"), _references(brief, table))
     if not table.rows:
         return Group(caption, Text(table.empty))
-    grid = Grid(
-        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold"
-    )
     shown = table.rows[: table.first]
-    widths = fit_columns(_texts(table, shown), width, BETWEEN)
+    widths, below = fit_columns(_texts(table, shown), width, BETWEEN)
+    grids = [_grid(table, widths, has_head=True)]
+    told: list[RenderableType] = [*grids]
+    for row in shown:
+        grids[-1].add_row(*(_cell(row[place]) for place in widths))
+        if below:
+            told.append(Padding(_below(table, row, below), (0, 0, 0, INDENT)))
+            grids.append(_grid(table, widths, has_head=False))
+            told.append(grids[-1])
+    if below:
+        told.pop()
+    more = [Text(line, style=QUIET) for line in _left_out(table, len(shown), {*widths, *below})]
+    return Group(*([caption] if table.caption else []), *told, *more)
+
+
+def _grid(table: Table, widths: Mapping[int, int], *, has_head: bool) -> Grid:
+    """An empty grid of the columns of those widths."""
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold",
+                show_header=has_head)  # fmt: skip
     for place, room in widths.items():
         column = table.columns[place]
         grid.add_column(
             Text(column.title), justify="right" if column.is_number else "left", overflow="fold", width=room
         )
-    for row in shown:
-        grid.add_row(*(_cell(row[place]) for place in widths))
-    more = [Text(line, style=QUIET) for line in _left_out(table, len(shown), widths)]
-    return Group(*([caption] if table.caption else []), grid, *more)
+    return grid
+
+
+def _below(table: Table, row: tuple[Part, ...], places: Collection[int]) -> RenderableType:
+    """What a row says in columns too wordy to stand beside the others, each under its title."""
+    lines = [(table.columns[place].title, _cell(row[place])) for place in places]
+    return Group(
+        *(
+            Text.assemble((f"{title}: ", QUIET), cell)
+            for title, cell in lines
+            if cell.plain not in ("", DASH)
+        ),
+    )
 
 
 def _left_out(table: Table, n_shown: int, shown: Collection[int]) -> Iterator[str]:
@@ -288,7 +314,7 @@ def _voice(voice: Voice) -> RenderableType:
 def _glossary(glossary: Glossary) -> RenderableType:
     grid = Grid.grid(padding=(0, 2, 0, 0))
     grid.add_column(style=QUIET, no_wrap=True)
-    grid.add_column()
+    grid.add_column(overflow="fold")
     for number, term in enumerate(glossary.terms):
         if number:
             grid.add_row(Text(), Text())

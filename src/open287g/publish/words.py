@@ -39,11 +39,11 @@ def say_month(day: date) -> str:
 def say_loose_day(day: date | None, precision: str) -> str:
     """A day as far as it is known: 20 Jan 2025, May 2024, 2002, undated."""
     if day is None or precision == "undated":
-        return "undated"
+        return gettext("undated")
     return {"day": say_short_day(day), "month": say_month(day), "year": str(day.year)}[precision]
 
 
-DOLLARS = {"usd": "", "usd_about": "about ", "usd_at_least": "at least "}
+DOLLARS = ("usd", "usd_about", "usd_at_least")
 """Forms of dollars, and the words that a source puts before them."""
 
 
@@ -59,8 +59,16 @@ def say_figure(figure: Figure) -> str:
     if figure.form == "percent":
         return f"{value:,.1f}%"
     if figure.form in DOLLARS:
-        return DOLLARS[figure.form] + say_dollars(value)
+        return say_dollars_known(value, figure.form)
     return f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"
+
+
+def say_dollars_known(value: float, form: str) -> str:
+    """Dollars as well as they are known, a form of `DOLLARS`."""
+    amount = say_dollars(value)
+    if form == "usd_about":
+        return gettext("about {amount}", amount=amount)
+    return gettext("at least {amount}", amount=amount) if form == "usd_at_least" else amount
 
 
 def say_dollars(value: float) -> str:

@@ -11,7 +11,7 @@ from open287g.measures.departures import CLASSES, DepartureTables, classify_depa
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.text.days import say_partial_date
-from open287g.text.expressions import fill_in
+from open287g.text.expressions import fill_in, say_each
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
@@ -65,10 +65,11 @@ def departures(context: Context, request: DeparturesRequest) -> Answer:
 def _tell_reason() -> pl.Expr:
     """The reason with the day of the decision and the host of the source, as far as they are known."""
     host = pl.col("source").str.extract(r"^https?://(?:www\.)?([^/]+)")
-    day = pl.col("decided_on").map_elements(say_partial_date, return_dtype=pl.String)
+    day = say_each(say_partial_date, "decided_on")
     decided = fill_in("{} {}", pl.lit(_("decided")), day)
     told = pl.concat_str(decided, host, separator="; ", ignore_nulls=True)
-    return pl.when(told != "").then(fill_in("{} ({})", "reason", told)).otherwise("reason")
+    reason = say_each(_, "reason")
+    return pl.when(told != "").then(fill_in("{} ({})", reason, told)).otherwise(reason)
 
 
 def list_departures(edition: Edition, workspace: Path | None) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from open287g.schemas.documents import (
     DocumentDepartures,
     DocumentTies,
 )
-from open287g.text.expressions import fill_in
+from open287g.text.expressions import fill_in, say_each
 from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
 
@@ -361,7 +361,7 @@ def _in_words(column: str) -> pl.Expr:
         except ValueError:
             return value
 
-    return pl.col(column).map_elements(tell, return_dtype=pl.String)
+    return say_each(tell, column)
 
 
 class DocumentsSearchRequest(Request):

@@ -20,7 +20,7 @@ from open287g.schemas.blocks import Block, Document, Section
 from open287g.schemas.laws import LAW_KINDS, LawBook, LawShown, MustSign, StateLaws
 from open287g.schemas.measures import Query
 from open287g.text.days import first_day, say_partial_date
-from open287g.text.expressions import fill_in
+from open287g.text.expressions import fill_in, say_each
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
@@ -173,7 +173,7 @@ def _offices(told: Sequence[StateLaws]) -> pl.DataFrame:
 
 
 def _all_laws(rows: pl.DataFrame, day: date) -> Section:
-    dates = pl.col("signed_on", "deadline_on").map_elements(say_partial_date, return_dtype=pl.String)
+    dates = say_each(say_partial_date, "signed_on", "deadline_on")
     standings = {code: _(words) for code, words in STANDINGS.items()} | {"replaced": _("replaced")}
     said = rows.with_columns(
         dates,

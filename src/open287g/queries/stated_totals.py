@@ -17,7 +17,7 @@ from open287g.schemas.attestations import COUNTED, SAID_BY
 from open287g.schemas.measures import Query
 from open287g.text.days import first_day, say_partial_date
 from open287g.text.days import last_day as last_meant
-from open287g.text.expressions import fill_in
+from open287g.text.expressions import fill_in, say_each
 from open287g.text.phrases import format_number, ngettext
 from open287g.text.phrases import gettext as _
 
@@ -57,7 +57,7 @@ def stated_totals(context: Context, request: StatedTotalsRequest) -> Answer:
     )
     rows = compare_totals(kept, _counted(context, kept))
     said = rows.with_columns(
-        day=pl.col("as_of").map_elements(say_partial_date, pl.String),
+        day=say_each(say_partial_date, "as_of"),
         model_words=_say_models(),
         counts=_say_counted(),
         whose=pl.when(pl.col("said_by").cast(pl.String) == "ice_page")
@@ -99,9 +99,7 @@ def _say_models() -> pl.Expr:
         "both": _("both"),
     }
     said = [
-        pl.when(pl.col(code) > 0).then(
-            fill_in("{} {}", pl.lit(title), pl.col(code).map_elements(format_number, pl.String))
-        )
+        pl.when(pl.col(code) > 0).then(fill_in("{} {}", pl.lit(title), say_each(format_number, code)))
         for code, title in titles.items()
     ]
     told = pl.concat_str(said, separator=", ", ignore_nulls=True)

@@ -1,13 +1,19 @@
-"""Expressions of Polars that also hold on columns of several chunks; the library's own forms of these panic there.
+"""Expressions of Polars that hold where the library's own forms do not: on columns of several chunks, in all languages.
 
 Polars 2.1 takes the first value of a column from its first chunk, without looking whether that chunk is empty, in
 `pl.format` and in the set operations of lists. Such chunks arise wherever a frame with a column joined on is
-filtered, so no call of either stands elsewhere in the project (a test looks for them).
+filtered, so no call of either stands elsewhere in the project (a test looks for them). It calls Python's functions in
+threads of its own, which do not know what language is spoken.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import polars as pl
+
+from .phrases import speaking, spoken_language
 
 IntoExpr = pl.Expr | str
 
@@ -24,6 +30,17 @@ def fill_in(template: str, *columns: IntoExpr) -> pl.Expr:
     for column, after in zip(columns, words[1:], strict=True):
         parts += [pl.col(column) if isinstance(column, str) else column, pl.lit(after)]
     return pl.concat_str(parts)
+
+
+def say_each(tell: Callable[[Any], str], *columns: str) -> pl.Expr:
+    """Each value of `columns` in the words of `tell`, in the language of the moment; null stays null."""
+    language = spoken_language()
+
+    def say(value: object) -> str:
+        with speaking(language):
+            return tell(value)
+
+    return pl.col(*columns).map_elements(say, return_dtype=pl.String)
 
 
 def union_of(left: IntoExpr, right: IntoExpr) -> pl.Expr:

@@ -93,12 +93,12 @@ def tell_policy(facts: BriefFacts) -> Section:
 
 
 def _event_row(facts: BriefFacts, row: dict[str, Any]) -> tuple[Part, ...]:
-    note = f" {row['note']}" if row["note"] else ""
+    note = f" {_(row['note'])}" if row["note"] else ""
     where = _("Federal") if row["jurisdiction"] == "US" else facts.state_names[row["jurisdiction"]]
     return (
         say_loose_day(row["happened_on"], row["precision"]),
         where,
-        f"{row['title']}. {row['effect']}{note}",
+        f"{_(row['title'])}. {_(row['effect'])}{note}",
         Link(row["publisher"], row["source_url"]),
     )
 
@@ -117,7 +117,10 @@ def _voices(known: pl.DataFrame, side: str) -> tuple[Voice, ...]:
     mine = known.filter(pl.col("side") == side)
     return tuple(
         Voice(
-            row["words"], row["speaker"], say_loose_day(row["said_on"], row["precision"]), row["source_url"]
+            row["words"] if row["is_quotation"] else _(row["words"]),
+            row["speaker"],
+            say_loose_day(row["said_on"], row["precision"]),
+            row["source_url"],
         )
         for row in mine.iter_rows(named=True)
     )

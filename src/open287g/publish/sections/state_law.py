@@ -45,11 +45,10 @@ def _who_is_listed(told: StateLaws) -> Paragraph:
     state, day = told.state_name, told.list_on
     if not told.n_agencies:
         return Paragraph((_("No agency of {state} was on ICE’s list of {day}.", state=state, day=day),))
-    one, many = (
-        "{n} agency of {state} was on ICE’s list of {day}.",
-        "{n} agencies of {state} were on ICE’s list of {day}.",
-    )
-    return Paragraph((ngettext(one, many, told.n_agencies, state=state, day=day),))
+    said = ngettext("{n} agency of {state} was on ICE’s list of {day}.",
+                    "{n} agencies of {state} were on ICE’s list of {day}.",
+                    told.n_agencies, state=state, day=day)  # fmt: skip
+    return Paragraph((said,))
 
 
 def _silence(told: StateLaws) -> Paragraph:
@@ -64,11 +63,12 @@ def tell_law(shown: LawShown, told: StateLaws) -> Iterator[Block]:
     yield Paragraph(
         (_("{measure} {does}.", measure=law["measure"], does=_say_kinds(law)), " ", _(law["says"])), "lead"
     )
-    yield Paragraph(tuple(_spaced([_say_days(shown), law["consequence"], law["money"], *_duty_words(shown)])))
+    further = [words and _(words) for words in (law["consequence"], law["money"])]
+    yield Paragraph(tuple(_spaced([_say_days(shown), *further, *_duty_words(shown)])))
     if shown.offices is not None and not shown.offices.is_empty():
         yield from _who_has(shown, told)
-    open_points = [law["disputed"] and _("Disputed: {what}", what=law["disputed"]),
-                   law["unread"] and _("Not read or seen: {what}", what=law["unread"])]  # fmt: skip
+    open_points = [law["disputed"] and _("Disputed: {what}", what=_(law["disputed"])),
+                   law["unread"] and _("Not read or seen: {what}", what=_(law["unread"]))]  # fmt: skip
     if any(open_points):
         yield Paragraph(tuple(_spaced(open_points)), "note")
     source = Link(f"{law['source_publisher']}, {law['source_title']}", law["source_url"])
@@ -114,7 +114,7 @@ def _standing(shown: LawShown, days: dict[str, str | None]) -> str:
     if shown.replaced_by:
         return _("Replaced by {measure}.", measure=shown.replaced_by)
     if shown.holds == "ended":
-        return _("No longer in force since {day} ({why}).", day=days["ended_on"], why=law["ended_by"])
+        return _("No longer in force since {day} ({why}).", day=days["ended_on"], why=_(law["ended_by"]))
     if shown.holds == "signed":
         return _("In force from {day}.", day=days["effective_on"])
     if shown.holds == "effect_unseen":
@@ -131,7 +131,7 @@ def _duty_words(shown: LawShown) -> list[str | None]:
     which = _(" Only the {models} counts.", models=models) if models else ""
     similar = _(" A similar federal program will do too.") if law["or_similar"] else ""
     return [
-        _("Whom it obliges: {who}, who {duty}.", who=law["who"], duty=_(DUTIES[law["duty"]]))
+        _("Whom it obliges: {who}, who {duty}.", who=_(law["who"]), duty=_(DUTIES[law["duty"]]))
         + which
         + similar
     ]
@@ -211,10 +211,10 @@ def _open_words(shown: LawShown) -> list[str | None]:
     stated = None
     if obliged.stated and obliged.stated_on:
         when = say_partial_date(obliged.stated_on)
-        stated = _("A source of {when} says: {what} ({source}).", when=when, what=obliged.stated,
+        stated = _("A source of {when} says: {what} ({source}).", when=when, what=_(obliged.stated),
                    source=obliged.source_title)  # fmt: skip
-    return [_("Counted are {what}.", what=obliged.counts), stated,
-            obliged.question and _("Open: {question}", question=obliged.question)]  # fmt: skip
+    return [_("Counted are {what}.", what=_(obliged.counts)), stated,
+            obliged.question and _("Open: {question}", question=_(obliged.question))]  # fmt: skip
 
 
 def _not_listed_caption(shown: LawShown) -> str:
@@ -230,7 +230,7 @@ def _bills(told: StateLaws) -> Iterator[Block]:
     if told.bills.is_empty():
         return
     lines = [
-        _("{measure} would {what}; it {end}{when}.", measure=row["measure"], what=row["would"],
+        _("{measure} would {what}; it {end}{when}.", measure=row["measure"], what=_(row["would"]),
           end=_(BILL_STATUSES[row["status"]]),
           when=f" ({say_partial_date(row['status_on'])})" if row["status_on"] else "")
         for row in told.bills.iter_rows(named=True)

@@ -11,6 +11,7 @@ from open287g.schemas.blocks import Document
 from open287g.text.phrases import gettext as _
 
 from .gathering import gather_agency
+from .one_screen import tell_one_screen
 from .sections import tell_agency
 
 
@@ -39,7 +40,7 @@ def agency(context: Context, request: AgencyRequest) -> Answer:
     facts = gather_agency(context, body, request.as_of)
     document = Document(
         title=_("{name}, {state}", name=facts.name, state=facts.state_name),
-        sections=tuple(tell_agency(facts, is_full=request.full)),
+        sections=tuple(tell_agency(facts) if request.full else tell_one_screen(facts)),
         edition_id=context.edition.edition_id,
         as_of=facts.as_of,
         made_on=context.today,

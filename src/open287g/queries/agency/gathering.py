@@ -185,6 +185,9 @@ def _describe(context: Context, body: Body) -> dict[str, Any]:
     kind, level = {"County": ("sheriff", "county"), "City": ("municipal_police", "municipal")}.get(
         row["police_type"], ("unknown", "unknown")
     )
+    is_county = kind == "sheriff"  # the FBI's figure leaves out towns with police of their own
+    people = int(counties["population"].sum()) if is_county else row["population"]
+    basis = counties["population_basis"].first() if is_county else None
     return {
         "name": body.name,
         "state": body.state,
@@ -196,8 +199,8 @@ def _describe(context: Context, body: Body) -> dict[str, Any]:
         "county_name": "; ".join(counties["county_name"]) or None,
         "sworn_officers": row["sworn_officers"],
         "officers_year": row["data_year"],
-        "population": row["population"] or None,
-        "population_basis": _("FBI police employee data {year}", year=str(row["data_year"])),
+        "population": people or None,
+        "population_basis": basis or f"FBI police employee data {row['data_year']}, residents served",
     }
 
 

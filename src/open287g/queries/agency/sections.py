@@ -48,31 +48,29 @@ RECORDS_TO_ASK_FOR: Final = (
 """What to ask for in a records request."""
 
 
-def tell_agency(
-    facts: AgencyFacts, *, is_full: bool, is_law_in_full: bool | None = None
-) -> Iterator[Section]:
-    """The sections of an agency: those of one screen, or all; state law in full as well, unless said otherwise."""
-    is_law_in_full = is_full if is_law_in_full is None else is_law_in_full
-    yield Section("standing", "", tuple(_standing(facts)))
+def tell_agency(facts: AgencyFacts, *, is_law_in_full: bool = True) -> Iterator[Section]:
+    """All sections of an agency; state law in full as well, unless said otherwise."""
+    yield Section("standing", "", tell_standing(facts))
     if len(facts.agreements):
         yield Section("agreements", _("What it signed"), (_agreements(facts), *_documents(facts)))
     if facts.models:
-        yield Section("powers", _("What that lets its officers do"), (_powers(facts, is_full=is_full),))
-    yield Section("neighbors", _("Its neighbors"), tuple(_neighbors(facts, is_full=is_full)))
+        yield Section("powers", _("What that lets its officers do"), (_powers(facts),))
+    yield Section("neighbors", _("Its neighbors"), tuple(_neighbors(facts)))
     yield Section("money", _("Money"), tuple(_money(facts)))
     yield Section("law", _("State law"), tuple(_law(facts, is_full=is_law_in_full)))
     if len(facts.outcomes):
-        yield Section("outcomes", _("What came of it"), (_outcomes(facts, is_full=is_full),))
-    if is_full:
-        yield Section("history", _("Its history on ICE's lists"), tuple(_history(facts)))
-        yield Section("agency", _("The agency"), tuple(_profile(facts)))
-        yield Section("records", _("What to ask for in a records request"), (_records(),))
-    else:
-        yield Section("more", "", (Paragraph((_more(facts),), "note"),))
+        yield Section("outcomes", _("What came of it"), (_outcomes(facts),))
+    yield Section("history", _("Its history on ICE's lists"), tuple(_history(facts)))
+    yield Section("agency", _("The agency"), tuple(_profile(facts)))
+    yield Section("records", _("What to ask for in a records request"), (_records(),))
+
+
+def tell_standing(facts: AgencyFacts) -> tuple[Block, ...]:
+    """Whether it is on the list, in one paragraph; then what waits."""
+    return tuple(_standing(facts))
 
 
 def _standing(facts: AgencyFacts) -> Iterator[Block]:
-    """Whether it is on the list, in one paragraph; then what waits."""
     yield Paragraph(_say_standing(facts), "lead")
     for row in facts.applications.iter_rows(named=True):
         if row["outcome"] != "waiting":
@@ -148,7 +146,7 @@ def _say_gone(facts: AgencyFacts) -> str:
         )  # fmt: skip
     reasons = [row["reason"] for row in facts.departures.iter_rows(named=True) if row["reason"]]
     told.append(
-        _("Reason: {reason}.", reason=reasons[-1].rstrip(".")) if reasons else _("No reason is known.")
+        _("Reason: {reason}.", reason=_(reasons[-1]).rstrip(".")) if reasons else _("No reason is known.")
     )
     return " ".join(told)
 
@@ -163,13 +161,13 @@ def say_model(code: str) -> str:
 def _agreements(facts: AgencyFacts) -> Table:
     titles = (_("model"), _("signed"), _("on ICE's list"))
     rows = tuple(
-        (say_model(row["support_type"]), row["signed_on"], _say_runs(row, facts))
+        (say_model(row["support_type"]), row["signed_on"], say_runs(row, facts))
         for row in facts.agreements.iter_rows(named=True)
     )
     return Table("agreements", "", tuple(map(Column, titles)), rows)
 
 
-def _say_runs(row: dict[str, Any], facts: AgencyFacts) -> str:
+def say_runs(row: dict[str, Any], facts: AgencyFacts) -> str:
     """When it was on the list: since a day, or from one day to an interval."""
     if row["status"] == "signed_again":
         return _("replaced by a newer signing")
@@ -224,23 +222,22 @@ def _documents(facts: AgencyFacts) -> Iterator[Block]:
             )
 
 
-def _powers(facts: AgencyFacts, *, is_full: bool) -> Glossary:
+def _powers(facts: AgencyFacts) -> Glossary:
     """What each model lets officers do, where, and after which training, in words with their source."""
-    topics = TOPICS if is_full else {name: TOPICS[name] for name in ("delegates", "where")}
     terms = []
     for code in facts.models:
-        words = _statements(code)
+        words = statements_on(code)
+        told = ((_(title), words[topic]) for topic, title in TOPICS.items() if topic in words)
         parts = tuple(
-            (_(title), _say_topic(words[topic], is_full=is_full))
-            for topic, title in topics.items()
-            if topic in words
+            (title, (_(row["words"]), " ", Link(row["source_title"], row["source_url"])))
+            for title, row in told
         )
         terms.append(Term(say_model(code), parts))
     return Glossary(tuple(terms))
 
 
 @cache
-def _statements(code: str) -> dict[str, dict[str, Any]]:
+def statements_on(code: str) -> dict[str, dict[str, Any]]:
     """What is known of a model, by topic."""
     from open287g.data.background import load_background
 
@@ -248,14 +245,7 @@ def _statements(code: str) -> dict[str, dict[str, Any]]:
     return {str(row["topic"]): row for row in rows if row["support_type"] == code}
 
 
-def _say_topic(row: dict[str, Any], *, is_full: bool) -> tuple[Part, ...]:
-    """One statement on a model, in full with its source."""
-    if not is_full:
-        return (_(row["words"]),)
-    return (_(row["words"]), " ", Link(row["source_title"], row["source_url"]))
-
-
-def _neighbors(facts: AgencyFacts, *, is_full: bool) -> Iterator[Block]:
+def _neighbors(facts: AgencyFacts) -> Iterator[Block]:
     """Who else signed: in the same county, and county by county around it."""
     near = facts.neighbors
     if not facts.county_fips:
@@ -268,41 +258,18 @@ def _neighbors(facts: AgencyFacts, *, is_full: bool) -> Iterator[Block]:
     same = near.filter(pl.col("relation") == "same_county", pl.col("status") == "listed")
     where = facts.county_name or ""
     names = [f"{row['name']} ({_say_models(row['models'])})" for row in same.iter_rows(named=True)]
-    shown = names if is_full else names[:4]
-    more = (
-        ngettext(" and {n} more", " and {n} more", len(names) - len(shown)) if len(names) > len(shown) else ""
-    )
     yield Paragraph(
         (
             ngettext("{n} other agency in {county} has an agreement: {names}.",
                      "{n} other agencies in {county} have agreements: {names}.", len(names), county=where,
-                     names="; ".join(shown) + more)
+                     names="; ".join(names))
             if names
             else _("No other agency in {county} has an agreement.", county=where),
         )
     )  # fmt: skip
     beside = near.filter(pl.col("relation") == "next_county")
-    if is_full and len(beside):
+    if len(beside):
         yield _counties_beside(beside)
-    elif len(beside):
-        yield Paragraph((_say_beside(beside),))
-
-
-def _say_beside(beside: pl.DataFrame) -> str:
-    """Of the counties around: in which the sheriff signed, in which only others did, in which nobody did."""
-    groups: dict[str, list[str]] = {"sheriff": [], "others": [], "nobody": []}
-    for (county,), rows in beside.group_by("county_name", maintain_order=True):
-        on_list = rows.filter(pl.col("status") == "listed")
-        has_sheriff = "sheriff" in on_list["kind"].to_list()
-        groups["sheriff" if has_sheriff else "others" if len(on_list) else "nobody"].append(str(county))
-    told = []
-    if groups["sheriff"]:
-        told.append(_("the sheriff has an agreement in {counties}", counties=join_words(groups["sheriff"])))
-    if groups["others"]:
-        told.append(_("only other agencies do in {counties}", counties=join_words(groups["others"])))
-    if groups["nobody"]:
-        told.append(_("nobody does in {counties}", counties=join_words(groups["nobody"])))
-    return _("In the counties beside it: {list}.", list="; ".join(told))
 
 
 def _counties_beside(beside: pl.DataFrame) -> Table:
@@ -335,11 +302,8 @@ def _money(facts: AgencyFacts) -> Iterator[Block]:
             yield Paragraph((whose,), "note")
     else:
         yield Paragraph((_("No payment to it is on record here; most payments are not published."),))
-    offered = [each.code for each in SUPPORT_TYPES.entries() if each.is_offered_money]
-    if facts.models and not set(offered) & set(facts.models):
-        yield Paragraph((_("ICE's offers of money are for the {models} only.", models=_say_models(offered)),))
-    elif facts.models:
-        yield Paragraph((_say_offer(facts),))
+    if offer := say_offer(facts):
+        yield Paragraph((offer,))
 
 
 @cache
@@ -350,8 +314,16 @@ def _rules_of_the_project() -> Rulebook:
     return load_rulebook()
 
 
-def _say_offer(facts: AgencyFacts) -> str:
-    """ICE's offers for one officer and one agreement, and what they come to at either end of what is possible."""
+def say_offer(facts: AgencyFacts) -> str:
+    """ICE's offers for one officer and one agreement, and what they come to at either end of what is possible.
+
+    Nothing of an agency without an agreement.
+    """
+    if not facts.models:
+        return ""
+    offered = [each.code for each in SUPPORT_TYPES.entries() if each.is_offered_money]
+    if not set(offered) & set(facts.models):
+        return _("ICE's offers of money are for the {models} only.", models=_say_models(offered))
     rulebook = _rules_of_the_project()
     if facts.as_of < rulebook.first_day():
         return _("ICE's first offer of money begins on {day}.", day=rulebook.first_day())
@@ -404,12 +376,12 @@ def _law(facts: AgencyFacts, *, is_full: bool) -> Iterator[Block]:
     for shown in holding[:_MOST_LAWS]:
         law = shown.law
         kinds = join_words([_(LAW_KINDS[kind]) for kind in (law["kind"], *law["also"])])
-        obliged = _say_obliged(shown, facts)
+        obliged = say_obliged(shown)
         said = _("{measure} {does}.", measure=law["measure"], does=kinds)
         yield Paragraph((f"{said} {_(law['says'])}{f' {obliged}' if obliged else ''}",))
 
 
-def _say_obliged(shown: LawShown, facts: AgencyFacts) -> str:
+def say_obliged(shown: LawShown) -> str:
     """How many of the offices that a law obliges are on the list; nothing where it obliges none that can be counted."""
     if shown.offices is None or shown.offices.is_empty():
         return ""
@@ -417,16 +389,17 @@ def _say_obliged(shown: LawShown, facts: AgencyFacts) -> str:
              all=shown.offices.height)  # fmt: skip
 
 
-def _outcomes(facts: AgencyFacts, *, is_full: bool) -> Block:
+def say_outcomes(facts: AgencyFacts) -> str:
     """Persons identified and removed, as ICE released them; later figures by agency are not published."""
     rows = facts.outcomes
     years = "–".join(str(year) for year in dict.fromkeys((rows["fiscal_year"][0], rows["fiscal_year"][-1])))
     identified, removed = int(rows["identified"].sum() or 0), int(rows["removed"].sum() or 0)
-    told = _("In fiscal years {years}, ICE identified {identified} people under its agreements and removed {removed} "
+    return _("In fiscal years {years}, ICE identified {identified} people under its agreements and removed {removed} "
              "(released by ICE, compiled by The Marshall Project).", years=years, identified=identified,
              removed=removed)  # fmt: skip
-    if not is_full:
-        return Paragraph((told,))
+
+
+def _outcomes(facts: AgencyFacts) -> Table:
     heads = (
         Column(_("fiscal year")),
         Column(_("identified"), is_number=True),
@@ -434,9 +407,9 @@ def _outcomes(facts: AgencyFacts, *, is_full: bool) -> Block:
     )
     lines = tuple(
         (str(row["fiscal_year"]), _or_dash(row["identified"]), _or_dash(row["removed"]))
-        for row in rows.iter_rows(named=True)
+        for row in facts.outcomes.iter_rows(named=True)
     )
-    return Table("outcomes", told, heads, lines)
+    return Table("outcomes", say_outcomes(facts), heads, lines)
 
 
 def _or_dash(value: int | None) -> str:
@@ -519,7 +492,8 @@ def _profile(facts: AgencyFacts) -> Iterator[Block]:
             )
         )
     if facts.population:
-        told.append((_("residents"), (f"{format_number(facts.population)} ({facts.population_basis})",)))
+        words = f"{format_number(facts.population)} ({_say_basis(facts.population_basis or '')})"
+        told.append((_("residents"), (words,)))
     for row in facts.officers_on_record.iter_rows(named=True):
         told.append(
             (
@@ -532,6 +506,14 @@ def _profile(facts: AgencyFacts) -> Iterator[Block]:
     yield Glossary((Term(facts.name, tuple(told)),))
 
 
+def _say_basis(basis: str) -> str:
+    """Where a number of residents is from, in words."""
+    year = "".join(each for each in basis if each.isdigit())
+    if basis.startswith("Census"):
+        return _("Census Bureau estimate, {year}", year=year)
+    return _("residents served, FBI police employee data, {year}", year=year)
+
+
 def _records() -> Glossary:
     return Glossary(
         (
@@ -540,16 +522,4 @@ def _records() -> Glossary:
                 tuple((str(number), (_(words),)) for number, words in enumerate(RECORDS_TO_ASK_FOR, start=1)),
             ),
         )
-    )
-
-
-def _more(facts: AgencyFacts) -> str:
-    told = _(
-        "In full: history between lists, every spelling, neighbors county by county, what each model demands, and what "
-        "to ask for in a records request."
-    )
-    return (
-        told
-        if facts.agency_id
-        else _("In full: neighbors county by county, and what to ask for in a records request.")
     )

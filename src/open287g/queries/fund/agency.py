@@ -106,6 +106,7 @@ class Money:
 def _show_agency(evidence: Evidence, money: Money) -> Answer:
     """Record, officers, sums; then the tables of the record and of the offer, and what stays with the agency."""
     from open287g.publish.money_record_tables import (
+        say_money_on_record,
         say_record_check,
         say_whose_money,
         tell_money_on_record,
@@ -116,7 +117,7 @@ def _show_agency(evidence: Evidence, money: Money) -> Answer:
     offer, body = money.offer, money.body
     who = f"{body['name']}, {names_of_places()[body['state']]}"
     sums = {paid: offer.sum_usd(paid) for paid in ("once", "every year")}
-    lead = [_("{who}, by the rules of {day}.", who=who, day=money.day), _say_record(money.record)]
+    lead = [_("{who}, by the rules of {day}.", who=who, day=money.day), say_money_on_record(money.record)]
     lead += [each for each in (say_whose_money(money.record), *money.standing) if each]
     if offer.is_eligible:
         lead += [money.officers.words(body["sworn_officers"]), *_say_sums(money, sums)]
@@ -148,20 +149,6 @@ def _show_agency(evidence: Evidence, money: Money) -> Answer:
     blocks = (tell_money_on_record(money.record),) if len(money.record) else ()
     title = _("Money of {who}, {day}", who=who, day=money.day)
     return Answer(title, offer.items, tables, lead, notes, facts, first=blocks)
-
-
-def _say_record(record: pl.DataFrame) -> str:
-    """What is on record, in a sentence: sums of what was paid, and how much more was asked for."""
-    from open287g.publish.money_record_tables import STAGES
-
-    if record.is_empty():
-        return _("No payment to it is on record here; most payments are not published.")
-    told = [
-        _("{amount} {stage} ({payer}, {day})", amount=format_usd(row["amount_usd"]), stage=_(STAGES[row["stage"]]),
-          payer=_(row["payer"]), day=row["recorded_on"])
-        for row in record.iter_rows(named=True)
-    ]  # fmt: skip
-    return _("On record: {list}.", list="; ".join(told))
 
 
 def _say_sums(money: Money, sums: Mapping[str, tuple[float, float]]) -> list[str]:

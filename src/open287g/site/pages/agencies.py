@@ -50,7 +50,7 @@ def old_addresses(facts: SiteFacts) -> dict[str, str]:
 
 
 def _tell_one(site: Site, agency: AgencyFacts, printed: Mapping[str, list[dict[str, Any]]]) -> Page:
-    sections = clean(tuple(tell_agency(agency, is_full=True, is_law_in_full=False)))
+    sections = clean(tuple(tell_agency(agency, is_law_in_full=False)))
     lead = sections[0].blocks[0]
     told = say_parts(lead.parts) if isinstance(lead, Paragraph) else ""
     title = _("{name}, {state}", name=plain_text(agency.name), state=state_names()[agency.state])
