@@ -58,6 +58,8 @@ def say_figure(figure: Figure) -> str:
         return f"{_sign(value)}{abs(value):,.1f}%"
     if figure.form == "percent":
         return f"{value:,.1f}%"
+    if figure.form == "rate":
+        return f"{value:,.2f}"
     if figure.form in DOLLARS:
         return say_dollars_known(value, figure.form)
     return f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"

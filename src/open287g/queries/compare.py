@@ -72,7 +72,8 @@ _AGENCIES: Final = ("agencies", "sheriffs_with", "municipal_police_with")
 """Measures that count agencies."""
 _FEW: Final = 4
 """States that stand beside each other; more stand below each other."""
-_FORMS: Final = {"change": "change", "growth_percent": "growth"}
+_FORMS: Final = {"change": "change", "growth_percent": "growth", "agreements_per_100000": "rate",
+                 "agencies_per_100000": "rate"}  # fmt: skip
 
 
 class CompareRequest(Request):

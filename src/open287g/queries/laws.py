@@ -10,7 +10,7 @@ import polars as pl
 from pydantic import BeforeValidator
 
 from open287g.data.laws import load_laws
-from open287g.data.states import names_of_states
+from open287g.data.states import names_of_states, spoken_names_of_states
 from open287g.measures import last_day, list_in_force, rows_in_force
 from open287g.measures.obliged import find_offices, holds_on
 from open287g.publish.sections.state_law import tell_state_law
@@ -141,7 +141,7 @@ def _offices_of(book: LawBook, spelled: pl.DataFrame, law: dict[str, Any], held:
 
 def _state_section(told: StateLaws) -> Section:
     made = tell_state_law(told)
-    return Section(f"state_law_{told.state.lower()}", told.state_name, made.blocks)
+    return Section(f"state_law_{told.state.lower()}", spoken_names_of_states()[told.state], made.blocks)
 
 
 _ROW_SCHEMA: dict[str, Any] = {
@@ -177,6 +177,7 @@ def _all_laws(rows: pl.DataFrame, day: date) -> Section:
     standings = {code: _(words) for code, words in STANDINGS.items()} | {"replaced": _("replaced")}
     said = rows.with_columns(
         dates,
+        state_name=pl.col("state").replace_strict(spoken_names_of_states()),
         does=pl.col("does").replace_strict({code: _(words) for code, words in LAW_KINDS.items()}),
         stands=pl.col("stands").replace_strict(standings),
         listed=pl.when(pl.col("n_listed").is_not_null()).then(fill_in("{} / {}", "n_listed", "n_offices")),

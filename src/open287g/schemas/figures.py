@@ -59,7 +59,7 @@ class Figure:
     origin: Origin
     against_snapshot_id: str | None = None
     form: str = "count"
-    """How it is written: count, change, percent, growth, days, usd, usd_about, usd_at_least."""
+    """How it is written: count, change, percent, growth, rate, days, usd, usd_about, usd_at_least."""
     call: Call | None = None
     """The question that gives the same figure."""
     url: str | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from open287g.data.states import spoken_names_of_states
 from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Section, Table
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.laws import (
@@ -42,7 +43,7 @@ def tell_law_of_brief(told: StateLaws) -> Section:
 
 
 def _who_is_listed(told: StateLaws) -> Paragraph:
-    state, day = told.state_name, told.list_on
+    state, day = spoken_names_of_states()[told.state], told.list_on
     if not told.n_agencies:
         return Paragraph((_("No agency of {state} was on ICE’s list of {day}.", state=state, day=day),))
     said = ngettext("{n} agency of {state} was on ICE’s list of {day}.",
@@ -53,7 +54,7 @@ def _who_is_listed(told: StateLaws) -> Paragraph:
 
 def _silence(told: StateLaws) -> Paragraph:
     words = _("No law, order or official opinion of {state} on 287(g) agreements is on record here. That none was "
-              "found does not prove that there is none.", state=told.state_name)  # fmt: skip
+              "found does not prove that there is none.", state=spoken_names_of_states()[told.state])  # fmt: skip
     return Paragraph((words,))
 
 

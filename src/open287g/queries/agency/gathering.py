@@ -280,7 +280,7 @@ def counties_around(fips: tuple[str, ...]) -> pl.DataFrame:
     return relations.join(named, on="county_fips", how="left", validate="1:1").with_columns(
         county_name=pl.when(pl.col("county_fips").str.starts_with(own))
         .then("county_name")
-        .otherwise(fill_in("{}, {}", "county_name", "state"))
+        .otherwise(fill_in("{} ({})", "county_name", "state"))
     )
 
 
