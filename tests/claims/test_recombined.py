@@ -32,7 +32,9 @@ def evidenced() -> Evidenced:
 
 def read(words: str) -> Reading:
     return read_statement(
-        words, project_lexicon(), Frame(last_listed_on(evidenced()), project_space().baselines[-1].day)
+        words,
+        project_lexicon(),
+        Frame(last_listed_on(evidenced().snapshots), project_space().baselines[-1].day),
     )
 
 

@@ -84,7 +84,8 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.schemas.attestations import COUNTED, SAID_BY
     from open287g.schemas.claims import TIERS, VERDICTS
     from open287g.schemas.laws import BILL_STATUSES, LAW_KINDS
-    from open287g.schemas.measures import CLOCKS, MEASURES
+    from open287g.schemas.measures import CLOCKS
+    from open287g.schemas.periods import MEASURES
     from open287g.schemas.reference import SIDES, TOPICS
     from open287g.schemas.shown import STATUSES
     from open287g.schemas.units import APPLICATIONS, UNITS

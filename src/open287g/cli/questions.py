@@ -228,6 +228,7 @@ def _ask_and_print(question: Question, fields: Mapping[str, Any], common: Mappin
                            languages=", ".join(LANGUAGES)))  # fmt: skip
     try:
         form = _choose_form(common)
+        paper = _choose_paper(form, common.get("paper"))
         workspace = common.get("workspace")
         with speaking(language), progress() as begin:
             context = Context(
@@ -235,7 +236,7 @@ def _ask_and_print(question: Question, fields: Mapping[str, Any], common: Mappin
             )
             answer = question.ask(context, **fields)
         with speaking(language):
-            _deliver(answer, form, common)
+            _deliver(_on_paper(answer, paper), form, common)
     except BadField as error:
         raise UsageError(f"{option_of(question.request, error.field)}: {error}") from error  # fmt: skip
     if answer.found_nothing:
@@ -243,7 +244,12 @@ def _ask_and_print(question: Question, fields: Mapping[str, Any], common: Mappin
 
 
 def _choose_form(common: Mapping[str, Any]) -> str | None:
-    """The form that was asked for: by a word, by a flag, or by the ending of a file's name; None for a terminal."""
+    """The form that was asked for: by a word, by a flag, or by the ending of a file's name; None for a terminal.
+
+    A form that there is not is refused here, before an answer takes its seconds.
+    """
+    from open287g.publish.forms import find_form, form_of_file
+
     output, form = common.get("output"), common.get("form")
     asked = [
         name
@@ -254,9 +260,9 @@ def _choose_form(common: Mapping[str, Any]) -> str | None:
     if len(set(asked)) > 1:
         raise UsageError(_("--json, --csv and --format are forms of the same answer. Give one of them."))
     chosen = asked[0] if asked else None
+    if chosen not in (None, "terminal", "json", "csv"):
+        find_form(str(chosen))
     if output is not None:
-        from open287g.publish.forms import find_form, form_of_file
-
         if chosen in (None, "terminal"):
             return chosen or form_of_file(output.name).name
         if output.suffix and output.suffix.casefold() not in find_form(str(chosen)).endings:
@@ -268,7 +274,6 @@ def _choose_form(common: Mapping[str, Any]) -> str | None:
 
 def _deliver(answer: Answer, form: str | None, common: Mapping[str, Any]) -> None:
     output, limit = common.get("output"), common.get("limit")
-    answer = _on_paper(answer, form, common.get("paper"))
     shown = _limited(answer, limit) if form is not None else answer
     if form is None:
         _print_for_people(shown, output, limit)
@@ -278,20 +283,24 @@ def _deliver(answer: Answer, form: str | None, common: Mapping[str, Any]) -> Non
         say(note)
 
 
-def _on_paper(answer: Answer, form: str | None, paper: str | None) -> Answer:
-    """The answer on the paper that was asked for; refused for forms that have none."""
-    from dataclasses import replace
-
+def _choose_paper(form: str | None, paper: str | None) -> str | None:
+    """The paper that was asked for; refused for forms that have none."""
     from open287g.publish.forms import find_form
 
     if paper is None:
-        return answer
+        return None
     if form is None or not find_form(form).has_paper:
         raise UsageError(_("--paper goes with a PDF or a document for Word: name a file that ends in .pdf or "
                            ".docx."))  # fmt: skip
     if paper.casefold() not in PAPERS:
         raise UsageError(_("--paper {paper} is not known. There are: letter, a4.", paper=repr(paper)))
-    return replace(answer, document=replace(answer.document, paper=PAPERS[paper.casefold()]))
+    return PAPERS[paper.casefold()]
+
+
+def _on_paper(answer: Answer, paper: str | None) -> Answer:
+    from dataclasses import replace
+
+    return answer if paper is None else replace(answer, document=replace(answer.document, paper=paper))
 
 
 def _limited(answer: Answer, limit: int | None) -> Answer:

@@ -44,8 +44,10 @@ from open287g.schemas.claims import Claims, RefusedClaims, Terms
 from open287g.schemas.listings import Snapshots
 from open287g.text.expressions import fill_in
 from open287g.text.phrases import gettext as _
+from open287g.text.phrases import spoken_language
 
 from .claim_register import LedgerRegister
+from .context import remember
 from .ledger import open_ledger
 
 SPACE_FILE, LEXICON_FILE, GRAMMAR_FILE = "space.yml", "lexicon.csv", "grammar.lark"
@@ -80,6 +82,22 @@ def audit_claims(read: ReadClaims, evidenced: Evidenced, space: Space) -> Audit:
     values = evaluate_readings(requests, evidenced.counted)
     record = Record(requests, values, evidenced.snapshots, evidenced.terms, evidenced.register, space)
     return Audit(read.claims, read.refused, judge(read, record))
+
+
+_AUDITS: dict[tuple[Path, str, str], Audit] = {}
+
+
+def audit_corpus(edition: Edition) -> Audit:
+    """The project's own claims judged by an edition.
+
+    It hangs on neither day nor place of a brief, so that briefs of fifty states judge the claims once.
+    """
+
+    def make() -> Audit:
+        evidenced, space = evidence_of(edition), project_space()
+        return audit_claims(read_claim_files(corpus_files(), setting_of(evidenced, space)), evidenced, space)
+
+    return remember(_AUDITS, (edition.folder, edition.edition_id, spoken_language()), make)
 
 
 def evidence_of(edition: Edition) -> Evidenced:
@@ -125,7 +143,7 @@ def project_lexicon() -> Lexicon:
 
 def setting_of(evidenced: Evidenced, space: Space | None = None) -> Setting:
     """What entries are read with, for one edition."""
-    return Setting(space or project_space(), project_lexicon(), last_listed_on(evidenced))
+    return Setting(space or project_space(), project_lexicon(), last_listed_on(evidenced.snapshots))
 
 
 def corpus_files() -> list[Path]:
@@ -166,9 +184,9 @@ def _days_and_states(evidenced: Evidenced) -> tuple[list[date], list[str]]:
     return days, sizes.filter(pl.col("n") >= CONTROL_LEAST)["state"].sort().to_list()
 
 
-def last_listed_on(evidenced: Evidenced) -> date:
+def last_listed_on(snapshots: pl.DataFrame) -> date:
     """The day of the last list: what a claim without a date is taken to mean."""
-    last = evidenced.snapshots["last_shown_on"].max()
+    last = snapshots["last_shown_on"].max()
     if not isinstance(last, date):
         raise NotFound(_("The edition holds no list of ICE's. Import one, and build an edition of it."))
     return last

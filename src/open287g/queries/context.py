@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
     from open287g.measures import Ledger
 
+K = TypeVar("K")
+T = TypeVar("T")
 Begin = Callable[[str, int], Callable[[int], None]]
 """Starts a progress display (label, steps) and returns what advances it."""
 
@@ -20,6 +22,20 @@ Begin = Callable[[str, int], Callable[[int], None]]
 def today_here() -> date:
     """The day on this machine."""
     return datetime.now().astimezone().date()
+
+
+def remember(kept: dict[K, T], key: K, make: Callable[[], T], most: int = 2) -> T:
+    """What `make` makes for a key, made once and kept while the program runs; beyond `most` the oldest goes.
+
+    For what takes seconds and hangs on an edition more than on the question: fifty briefs of states share it.
+    """
+    made = kept.get(key)
+    if made is None:
+        made = make()
+        for oldest in list(kept)[: len(kept) + 1 - most]:
+            kept.pop(oldest, None)
+        kept[key] = made
+    return made
 
 
 def _unwatched(_label: str, _steps: int) -> Callable[[int], None]:

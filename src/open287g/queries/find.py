@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +21,7 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext
 
 from . import fields
-from .context import Context
+from .context import Context, remember
 from .registry import Request, field, question
 
 if TYPE_CHECKING:
@@ -167,16 +166,17 @@ def search_edition(
 
 def open_index(edition: Edition) -> Index:
     """The index over an edition and the reference tables, made once."""
-    return _make_index(edition.folder, edition.edition_id)
+    return remember(_INDEXES, (edition.folder, edition.edition_id), lambda: _make_index(edition))
 
 
-@lru_cache(maxsize=2)
-def _make_index(folder: Path, _edition_id: str) -> Index:
-    from open287g.data.editions import open_edition
+_INDEXES: dict[tuple[Path, str], Index] = {}
+
+
+def _make_index(edition: Edition) -> Index:
     from open287g.data.reference import read_reference
     from open287g.resolve.search import build_index
 
-    edition, reference = open_edition(folder), read_reference()
+    reference = read_reference()
     listed = edition.table("agreements").filter("is_listed")["agency_id"].unique().to_list()
     return build_index(
         edition.table("agencies"),

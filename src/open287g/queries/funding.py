@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ import polars as pl
 from open287g.data.parameters import load_evidence, read_user_table
 from open287g.errors import NotFound
 from open287g.funding.evidence import Evidence, overrule_counts, select_eligible
+from open287g.queries.context import remember
 from open287g.schemas import Agencies, Agreements, Spells
-from open287g.schemas.funding import EligibleAgencies
+from open287g.schemas.funding import EligibleAgencies, FundingEstimates
 from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
@@ -34,12 +35,33 @@ class Accounts:
     listed_until: date
     eligible_on: Callable[[date], dy.DataFrame[EligibleAgencies]]
     """Agencies eligible on another day, by what its lists had shown by then."""
+    _estimates: dict[tuple[int, int], list[dy.DataFrame[FundingEstimates]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def model(self, n_draws: int, seed: int, threads: int = 1) -> Model:
         """The model of the day; threads change how long it takes, and no byte of what it says."""
         from open287g.funding.model import build_model
 
         return build_model(self.evidence, self.eligible, self.as_of, n_draws, seed, threads=threads)
+
+    def estimates(self, n_draws: int, seed: int) -> list[dy.DataFrame[FundingEstimates]]:
+        """Totals of the nation and of each place under every reading of the offers, in the order of the readings."""
+
+        def make() -> list[dy.DataFrame[FundingEstimates]]:
+            model = self.model(n_draws, seed)
+            return [model.estimate(name, "places") for name in self.evidence.rulebook.scenarios]
+
+        return remember(self._estimates, (n_draws, seed), make)
+
+
+def usual_accounts(edition: Edition, as_of: date | None) -> Accounts:
+    """The accounts of a day under the project's own rules and counts, kept for the next question."""
+    asked = (edition.folder, edition.edition_id, as_of)
+    return remember(_ACCOUNTS, asked, lambda: open_accounts(edition, as_of))
+
+
+_ACCOUNTS: dict[tuple[Path, str, date | None], Accounts] = {}
 
 
 def open_accounts(
@@ -85,8 +107,7 @@ def tell_accounts(accounts: Accounts, n_draws: int, seed: int, state: str | None
     from open287g.funding.published import reproduce
     from open287g.publish.money import tell_money, tell_state
 
-    evidence, model = accounts.evidence, accounts.model(n_draws, seed)
-    estimates = [model.estimate(name, "places") for name in evidence.rulebook.scenarios]
+    evidence, estimates = accounts.evidence, accounts.estimates(n_draws, seed)
     scenarios = {name: (each.title, each.meaning) for name, each in evidence.rulebook.scenarios.items()}
     if state:
         told = pl.concat(estimates).filter(pl.col("scope_id") == state)

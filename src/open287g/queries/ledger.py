@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import dataframely as dy
 
     from open287g.data.editions import Edition
-    from open287g.schemas.measures import Count, Periods, Query
+    from open287g.schemas.measures import Count, Query
+    from open287g.schemas.periods import Periods
 
 _MONTH = 30
 """Days of changes that are shown to who names no first day."""
@@ -174,7 +175,7 @@ def measure_periods(
     day that the latest list was seen.
     """
     from open287g.measures.duration import split_periods
-    from open287g.schemas.measures import MEASURES
+    from open287g.schemas.periods import MEASURES
 
     check_query(query)
     check_words("measure", [name], MEASURES)

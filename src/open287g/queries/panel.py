@@ -19,7 +19,8 @@ from open287g.queries.registry import Request, field, question
 from open287g.queries.rows import answer_with_rows, make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
-from open287g.schemas.measures import MEASURES, Query
+from open287g.schemas.measures import Query
+from open287g.schemas.periods import MEASURES
 from open287g.text.phrases import format_short_month, ngettext
 from open287g.text.phrases import gettext as _
 

@@ -86,11 +86,9 @@ def judge_claims(
     from open287g.publish.verdicts import ClaimTables, list_corrections
     from open287g.queries import claims as audit
 
-    evidenced, space = audit.evidence_of(edition), audit.project_space()
-    read = audit.read_claim_files(audit.corpus_files(), audit.setting_of(evidenced, space))
-    audited = audit.audit_claims(read, evidenced, space)
+    audited = audit.audit_corpus(edition)
     of_place = pl.col("state") == state if state else pl.lit(value=True)
-    is_latest = day >= audit.last_listed_on(evidenced)
+    is_latest = day >= audit.last_listed_on(edition.table("snapshots"))
     by_then = pl.lit(value=True) if is_latest else pl.col("published_on") <= day
     mine = audited.claims.filter(of_place, by_then)
     verdicts = audited.judgement.verdicts.join(mine, on="claim_id", how="semi")
@@ -135,9 +133,9 @@ MODELLED_FROM = (
 
 def tell_money(edition: Edition, day: date, state: str | None) -> list[MoneyPart]:
     """The section on money of the place on the day; nothing where no agreement is one that the offers name."""
-    from open287g.queries.funding import open_accounts, tell_accounts
+    from open287g.queries.funding import tell_accounts, usual_accounts
 
-    accounts = open_accounts(edition, day)
+    accounts = usual_accounts(edition, day)
     of_place = pl.col("state") == state if state else pl.lit(value=True)
     if accounts.eligible.filter(of_place).is_empty():
         return []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from open287g.queries.context import remember
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
@@ -98,18 +97,8 @@ def _usual_model(run: Run, accounts: Accounts, n: int) -> Model | None:
     """The model of the project's own rules and counts, kept for the next agency; none under a person's."""
     if run.parameters is not None or run.counts is not None:
         return None
-    return _keep_model(run.edition.folder, run.edition.edition_id, accounts.as_of, n, run.seed)(accounts)
+    asked = (run.edition.folder, run.edition.edition_id, accounts.as_of, n, run.seed)
+    return remember(_MODELS, asked, lambda: accounts.model(n, run.seed))
 
 
-@lru_cache(maxsize=2)
-def _keep_model(
-    _folder: Path, _edition_id: str, _day: date, n: int, seed: int
-) -> Callable[[Accounts], Model]:
-    made: list[Model] = []
-
-    def model_of(accounts: Accounts) -> Model:
-        if not made:
-            made.append(accounts.model(n, seed))
-        return made[0]
-
-    return model_of
+_MODELS: dict[tuple[Path, str, date, int, int], Model] = {}

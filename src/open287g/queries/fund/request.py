@@ -8,7 +8,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,23 +97,14 @@ def open_evidence(run: Run) -> Evidence:
 
 def open_accounts_of(run: Run) -> Accounts:
     """The accounts of the day that was asked for; counts of a person that no offer reaches are told."""
-    from open287g.queries.funding import open_accounts
+    from open287g.queries.funding import open_accounts, usual_accounts
 
     if run.parameters is None and run.counts is None:
-        return _usual_accounts(run.edition.folder, run.edition.edition_id, run.as_of)
+        return usual_accounts(run.edition, run.as_of)
     accounts = open_accounts(run.edition, run.as_of, run.parameters, run.counts)
     for agency_id in _unused_counts(accounts):
         run.say(f"The count of {agency_id} is not used: it has had no agreement that the offers name.")
     return accounts
-
-
-@lru_cache(maxsize=2)
-def _usual_accounts(folder: Path, _edition_id: str, as_of: date | None) -> Accounts:
-    """The accounts of a day under the project's own rules and counts, kept for the next question."""
-    from open287g.data.editions import open_edition
-    from open287g.queries.funding import open_accounts
-
-    return open_accounts(open_edition(folder), as_of)
 
 
 def _unused_counts(accounts: Accounts) -> list[str]:
