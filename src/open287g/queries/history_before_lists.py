@@ -55,7 +55,7 @@ def _answer(context: Context, query: Query, counted: EarlyCount) -> Answer:
     figure = Figure(query.unit, counted.value, query.unit, UNITS[query.unit].title, counted.as_of, None,
                     Origin("Counted in a source beside ICE's lists", entries), url=counted.source_url)  # fmt: skip
     said = _("{what}{where} on {day}, by {source} (grade {grade}: {meaning}).", what=_(UNITS[query.unit].title),
-             where=_where(query), day=counted.as_of, source=counted.source_title, grade=counted.grade,
+             where=_where(query), day=counted.as_of, source=counted.source_title, grade=_(counted.grade),
              meaning=_(GRADES[counted.grade]))  # fmt: skip
     blocks: list[Block] = [Paragraph((figure, " ", said), "lead")]
     blocks += [Paragraph((words,)) for words in _besides(query, counted)]
@@ -109,4 +109,4 @@ def _refusal(context: Context, query: Query, attested: pl.DataFrame) -> str:
 def say_statement(each: Statement) -> str:
     """One statement: "June 2009: 66 agreements (DHS Inspector General, OIG-10-63; grade medium)"."""
     return _("{day}: {n} {what} ({source}; grade {grade})", day=say_partial_date(each.as_of), n=each.value,
-             what=_(COUNTED[each.counts]), source=each.source, grade=each.grade)  # fmt: skip
+             what=_(COUNTED[each.counts]), source=each.source, grade=_(each.grade))  # fmt: skip
