@@ -2,7 +2,8 @@
 
 `python bench/documents.py [--workspace FOLDER] [--write]` compares facts with `../shared/data/moa/labelled.csv` (thirty
 memoranda read by eye; more of them if the file has more) and times pages. The workspace must have read the files
-(`open287g documents import ../shared/data/moa/files`); without one, the shipped facts are compared.
+(`open287g documents import ../shared/data/moa/files`); without one, the shipped facts are compared. `--workers`
+measures the clock for one and two workers as well: give it a quiet machine.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -39,12 +41,15 @@ def main() -> None:
     parser.add_argument("--workspace", type=Path)
     parser.add_argument("--labelled", type=Path, default=LABELLED)
     parser.add_argument("--pages", type=int, default=24, help="Pages that are timed; 0 for none.")
+    parser.add_argument("--workers", action="store_true", help="Time one and two workers.")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     facts = open_documents(given.workspace).facts if given.workspace else read_shipped_facts()[0]
     lines = [*compare(pl.read_csv(given.labelled, infer_schema=False), facts)]
     if given.pages:
         lines += ["", *measure_pages(given.pages)]
+    if given.workers:
+        lines += ["", *measure_workers()]
     text = "\n".join(lines)
     print(text)
     if given.write:
@@ -169,6 +174,48 @@ def measure_pages(n: int) -> list[str]:
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}, Python {platform.python_version()}"
     lines += ["", f"{machine}, {datetime.now().astimezone().date().isoformat()}."]
     return lines
+
+
+N_PICTURES = 4
+"""Documents of pictures whose first page is timed, which is enough for two workers to share."""
+
+
+def measure_workers() -> list[str]:
+    """Seconds of the clock for one worker and for two: all files' text, and a few pages that are pictures."""
+    from open287g.pipeline.documents.importing import import_documents
+    from open287g.pipeline.documents.running import DocumentFolder, read_documents
+
+    def read(paths: list[Path], workers: int, recognize: bool) -> tuple[int, float]:
+        with tempfile.TemporaryDirectory() as folder:
+            documents = DocumentFolder(Path(folder) / "documents")
+            sha256s = import_documents(documents, paths).sha256s
+            began = time.perf_counter()
+            return read_documents(
+                documents, sha256s, workers=workers, recognize=recognize
+            ).pages_read, time.perf_counter() - began
+
+    lines = ["| seconds of the clock, start and end included | one worker | two workers | times |"]
+    lines.append("|---|---:|---:|---:|")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, paths, recognize in (
+            ("text of every page", [FILES], False),
+            ("pages that are pictures", _first_pages_alone(Path(folder)), True),
+        ):
+            (n, alone), (_, shared) = (read(paths, workers, recognize) for workers in (1, 2))
+            lines.append(f"| {name} ({n:,}) | {alone:.1f} | {shared:.1f} | {alone / shared:.2f} |")
+    return lines
+
+
+def _first_pages_alone(folder: Path) -> list[Path]:
+    """First pages of documents that are scans, each a PDF of its own."""
+    scans = pl.read_csv(LABELLED, infer_schema=False).filter(pl.col("text_layer") == "none")
+    paths = []
+    for name in scans.get_column("file").head(N_PICTURES):
+        whole, first = pdfium.PdfDocument(FILES / name), pdfium.PdfDocument.new()
+        first.import_pages(whole, [0])
+        paths.append(folder / name)
+        first.save(paths[-1])
+    return paths
 
 
 def _bare_boxes(page: pdfium.PdfPage) -> None:

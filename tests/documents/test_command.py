@@ -99,7 +99,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_stood(folder: Path, tmp_path: P
     assert (report.pages_read, report.pages_known) == (2, 1)
 
 
-def test_a_spoiled_page_of_the_cache_is_no_answer(folder: Path, tmp_path: Path) -> None:
+def test_a_spoiled_page_of_the_cache_is_no_answer_and_read_again(folder: Path, tmp_path: Path) -> None:
     from open287g.pipeline.documents.importing import import_documents
 
     documents = DocumentFolder(tmp_path / "ws" / "documents")
@@ -108,6 +108,8 @@ def test_a_spoiled_page_of_the_cache_is_no_answer(folder: Path, tmp_path: Path) 
     cache = documents.cache(False)
     cache._path(sha256s[0], 2).write_bytes(b"torn")
     assert [p.number for p in cache.pages(sha256s[0])] == [1]
+    assert read_documents(documents, sha256s, recognize=False).pages_read == 1
+    assert [p.number for p in cache.pages(sha256s[0])] == [1, 2]
 
 
 def test_tables_of_a_workspace_keep_their_contracts(folder: Path, tmp_path: Path) -> None:

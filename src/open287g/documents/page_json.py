@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Sequence
 
@@ -26,6 +27,11 @@ def to_json(page: PageRead) -> str:
     )
 
 
+def pack(page: PageRead) -> bytes:
+    """The page as the cache keeps it: workers pack, so that what collects their pages only moves bytes."""
+    return gzip.compress(to_json(page).encode(), 6, mtime=0)
+
+
 def from_json(line: str | bytes) -> PageRead:
     """The page; raises `ValueError` for what is none."""
     try:
@@ -48,7 +54,7 @@ def from_json(line: str | bytes) -> PageRead:
 
 
 def _from_box(box: Box) -> list[float]:
-    return [round(edge, 1) for edge in (box.left, box.top, box.right, box.bottom)]
+    return [round(box.left, 1), round(box.top, 1), round(box.right, 1), round(box.bottom, 1)]
 
 
 def _from_word(word: Word) -> list[object]:

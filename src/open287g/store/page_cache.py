@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from open287g.documents.page_json import from_json, to_json
+from open287g.documents.page_json import from_json
 from open287g.documents.words import PageRead
 
 
@@ -18,19 +18,19 @@ class PageCache:
     """The `documents/pages` folder of one workspace, for one version of the reader.
 
     Safe to kill at any moment: a page is written beside its place and moved there whole. A file that is spoiled counts
-    as not there.
+    as not there, and is removed when it is met, so that its page is read again.
     """
 
     folder: Path
     version: str
 
-    def keep(self, sha256: str, page: PageRead) -> None:
-        """Keep one page."""
-        self._write(self._path(sha256, page.number), to_json(page).encode())
+    def keep(self, sha256: str, number: int, packed: bytes) -> None:
+        """Keep one page, as `page_json.pack` made it."""
+        self._write(self._path(sha256, number), packed)
 
     def keep_count(self, sha256: str, n_pages: int, refusal: str | None = None) -> None:
         """Keep how many pages a document has, or why it cannot be opened."""
-        self._write(self._path(sha256, 0), f"{n_pages}\n{refusal or ''}".encode())
+        self._write(self._path(sha256, 0), _squash(f"{n_pages}\n{refusal or ''}"))
 
     def count(self, sha256: str) -> tuple[int, str | None] | None:
         """How many pages, and why none could be opened; none if it was never asked."""
@@ -42,12 +42,12 @@ class PageCache:
 
     def page(self, sha256: str, number: int) -> PageRead | None:
         """One page; none if it was not read yet."""
-        text = self._read(self._path(sha256, number))
-        if text is None:
-            return None
+        path = self._path(sha256, number)
+        text = self._read(path)
         try:
-            return from_json(text)
+            return from_json(text) if text is not None else None
         except ValueError:
+            path.unlink(missing_ok=True)
             return None
 
     def missing(self, sha256: str, n_pages: int) -> list[int]:
@@ -64,7 +64,7 @@ class PageCache:
 
     def keep_made(self, what: str, sha256: str, n_pages: int, text: str) -> None:
         """Keep what was made (`facts`, `text`) of the `n_pages` pages that are read by now."""
-        self._write(self._path(sha256, 0).with_name(f"{what}.json.gz"), f"{n_pages}\n{text}".encode())
+        self._write(self._path(sha256, 0).with_name(f"{what}.json.gz"), _squash(f"{n_pages}\n{text}"))
 
     def made(self, what: str, sha256: str, n_pages: int) -> str | None:
         """What was made of exactly so many pages; none if it was not, or of fewer."""
@@ -80,7 +80,7 @@ class PageCache:
     def _write(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-        beside.write_bytes(gzip.compress(data, 6, mtime=0))
+        beside.write_bytes(data)
         beside.replace(path)
 
     def _path(self, sha256: str, number: int) -> Path:
@@ -89,5 +89,12 @@ class PageCache:
     def _read(self, path: Path) -> bytes | None:
         try:
             return gzip.decompress(path.read_bytes())
-        except (OSError, EOFError, zlib.error):
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            path.unlink(missing_ok=True)
             return None
+        except OSError:
+            return None
+
+
+def _squash(text: str) -> bytes:
+    return gzip.compress(text.encode(), 6, mtime=0)

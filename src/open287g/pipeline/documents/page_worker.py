@@ -6,6 +6,7 @@ It is made to be killed. Memory is bounded by the system from the start, process
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -47,7 +48,7 @@ class _Session:
         try:
             return self._answer(request)
         except Refused as refused:
-            return {"refused": str(refused)}
+            return {"refused": str(refused), "may_pass": refused.may_pass}
         except MemoryError:
             return {"refused": f"The page needs more than {MEMORY_BYTES // 2**30} GiB of memory."}
         except Exception as error:  # noqa: BLE001 - a damaged file may raise anything; the page is named and the rest goes on
@@ -57,20 +58,24 @@ class _Session:
         document = self._open(request["path"])
         if "page" not in request:
             return {"pages": len(document)}
-        from open287g.documents.page_json import to_json
+        from open287g.documents.page_json import pack
 
         if "box" in request:
             return {"picture": self._reader.draw(document, request["page"], request["box"])}
-        return {"page": to_json(self._reader.read(document, request["page"]))}
+        return {"packed": base64.b64encode(pack(self._reader.read(document, request["page"]))).decode()}
 
     def _open(self, path: str) -> Any:
-        from .pages import PageReader, open_document
+        from .pages import PageReader, Refused, open_document
 
         if self._reader is None:
             self._reader = PageReader(self._recognize)
         if self._path != path:
             self._path, self._document = None, None
-            self._document = open_document(Path(path).read_bytes())
+            try:
+                data = Path(path).read_bytes()
+            except OSError as error:
+                raise Refused(f"The file could not be read ({error.strerror}).", may_pass=True) from error
+            self._document = open_document(data)
             self._path = path
         return self._document
 

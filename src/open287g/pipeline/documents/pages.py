@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import ctypes
 import io
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,14 @@ _FIELD, _NOTE = raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT
 
 
 class Refused(Exception):
-    """A document or page that cannot be read; the message says why, in words."""
+    """A document or page that cannot be read; the message says why, in words.
+
+    `may_pass` where the reason lies outside the document, so that it is worth asking again.
+    """
+
+    def __init__(self, message: str, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
 
 
 def open_document(data: bytes) -> pdfium.PdfDocument:
@@ -203,42 +211,51 @@ class _Page:
     def words(self) -> Iterator[Word]:
         """Words of the text layer.
 
-        Runs once for each letter of each page, which is where the time goes: letters stay plain numbers, and only words
-        become boxes.
+        Runs once for each word of each page, which is where the time goes: a word of letters that pdfium draws in one
+        go has one place, asked once; only others are looked at letter by letter.
         """
         text = self._page.get_textpage()
-        handle, view, code_at, box_at = text.raw, self._view, raw.FPDFText_GetUnicode, raw.FPDFText_GetCharBox
-        letters: list[str] = []
-        places: list[_Edges] = []
-        first = 0
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        for index in range(min(text.count_chars(), MOST_LETTERS)):
-            code = code_at(handle, index)
-            letter = chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else " "
-            if letter.isspace() or letter == "\xad":
-                if letters:
-                    yield self._word(handle, letters, places, first)
-                    letters, places = [], []
-                continue
-            box_at(handle, index, left, right, bottom, top)
-            place = view(left.value, bottom.value, right.value, top.value)
-            if places and _stands_apart(places[-1], place):
-                yield self._word(handle, letters, places, first)
-                letters, places = [], []
-            if not letters:
-                first = index
-            letters.append(letter)
-            places.append(place)
-        if letters:
-            yield self._word(handle, letters, places, first)
+        handle = text.raw
+        letters = _letters_of(text)
+        left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+        for found in _UNBROKEN.finditer(letters):
+            first, end = found.span()
+            written = found.group()
+            if _PLAIN.fullmatch(written) and raw.FPDFText_CountRects(handle, first, end - first) == 1:
+                raw.FPDFText_GetRect(handle, 0, left, top, right, bottom)
+                place = self._view(left.value, bottom.value, right.value, top.value)
+                if place[2] - place[0] <= len(written) * (
+                    place[3] - place[1]
+                ):  # else its letters lie scattered
+                    yield Word(written, Box(*place), self._origin(handle, first))
+                    continue
+            yield from self._split(handle, written, first)
         text.close()
 
-    def _word(self, handle: Any, letters: list[str], places: list[_Edges], first: int) -> Word:
-        thing = raw.FPDFText_GetTextObject(handle, first)
-        mode = raw.FPDFTextObj_GetTextRenderMode(thing) if thing else raw.FPDF_TEXTRENDERMODE_FILL
+    def _split(self, handle: Any, written: str, first: int) -> Iterator[Word]:
+        """A run without a blank, cut where its letters stand apart."""
+        view, box_at = self._view, raw.FPDFText_GetCharBox
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        places: list[_Edges] = []
+        begin = 0
+        for n in range(len(written)):
+            box_at(handle, first + n, left, right, bottom, top)
+            place = view(left.value, bottom.value, right.value, top.value)
+            if places and _stands_apart(places[-1], place):
+                yield self._word(handle, written[begin:n], places, first + begin)
+                begin, places = n, []
+            places.append(place)
+        yield self._word(handle, written[begin:], places, first + begin)
+
+    def _word(self, handle: Any, written: str, places: list[_Edges], first: int) -> Word:
         lefts, tops, rights, bottoms = zip(*places, strict=True)
         around = Box(min(lefts), min(tops), max(rights), max(bottoms))
-        return Word("".join(letters), around, HIDDEN if mode == _INVISIBLE else DRAWN)
+        return Word(written, around, self._origin(handle, first))
+
+    def _origin(self, handle: Any, letter: int) -> str:
+        thing = raw.FPDFText_GetTextObject(handle, letter)
+        is_hidden = thing and raw.FPDFTextObj_GetTextRenderMode(thing) == _INVISIBLE
+        return HIDDEN if is_hidden else DRAWN
 
     def entries(self) -> Iterator[Word]:
         """What was entered into form fields and notes: shown on the page, but in no text layer."""
@@ -270,6 +287,25 @@ class _Page:
         picture = bitmap.to_numpy()
         picture = np.repeat(picture[:, :, :1], 3, axis=2) if picture.shape[2] == 1 else picture[:, :, :3]
         return np.ascontiguousarray(picture), 1 / scale, (part.left, part.top)
+
+
+_UNBROKEN = re.compile(r"[^\s\xad]+")
+_PLAIN = re.compile(r"[^\W_]+[.,;:]?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _letters_of(text: pdfium.PdfTextPage) -> str:
+    """The page's letters, each at its own index of pdfium's; what is no letter is a blank."""
+    n = min(text.count_chars(), MOST_LETTERS)
+    buffer = (ctypes.c_ushort * (n + 1))()
+    if raw.FPDFText_GetText(text.raw, 0, n, buffer) == n + 1:
+        letters = bytes(buffer)[: 2 * n].decode("utf-16-le", "surrogatepass")
+        if len(letters) == n:
+            return _SURROGATE.sub(" ", letters).replace("\0", " ").replace("\ufffe", "\x02")
+    codes = (raw.FPDFText_GetUnicode(text.raw, index) for index in range(n))
+    return "".join(
+        chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else " " for code in codes
+    )
 
 
 def _stands_apart(before: _Edges, after: _Edges) -> bool:

@@ -1,8 +1,9 @@
 """Documents of a workspace to pages read: what the cache lacks is read, here or on Dask, a few pages at a time.
 
-Resumable: each page is kept as soon as it is read, so a run that was killed goes on where it stood. With one worker
-everything runs here; with more, or with the address of a scheduler, on Dask's processes. Each of them reads in a
-process of its own below (`workers`), because pdfium is not thread-safe and a page may have to be ended.
+Resumable: each page is kept as soon as it is read, so a run that was killed goes on where it stood; a page that failed
+for a reason outside the document is not kept. Pages are read in processes (`workers`), because pdfium is not
+thread-safe and a page may have to be ended. With more than one of them, Dask hands out the pages: to threads of this
+process that wait for one reading process each, or to the workers of a scheduler that exists, with the document's bytes.
 """
 
 from __future__ import annotations
@@ -15,15 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from open287g.documents.facts import READER_VERSION
-from open287g.documents.page_json import from_json, to_json
-from open287g.documents.words import PageRead
 from open287g.errors import Open287gError, UnreadableFile
 from open287g.store import RawStore
 from open287g.store.page_cache import PageCache
 
-from .workers import MissingDocumentsExtra, PageWorker, can_recognize
+from .workers import MissingDocumentsExtra, PackedPage, PageWorker, UnreadableForNow, can_recognize
 
-PAGES_AT_A_TIME = 4
+PAGES_AT_A_TIME = {True: 4, False: 16}
+"""In one batch, with the recognizer (seconds a page) and without (hundredths)."""
 _WAITING = 4
 """Batches handed out for each worker, so that none waits and memory stays bounded."""
 
@@ -82,14 +82,15 @@ def read_documents(
     """Read every page of `sha256s` that was not read before."""
     recognize = can_recognize() if recognize is None else recognize
     cache = documents.cache(recognize)
-    batches, known, refused = _plan(documents, cache, sha256s)
-    total = sum(len(b.numbers) for b in batches)
     failed: list[tuple[str, int, str]] = []
     done = 0
-    with _runner(documents, workers, scheduler, recognize) as run:
-        for sha256, pages in run(batches):
+    with _reading_processes():
+        batches, known, refused = _plan(documents, cache, sha256s, recognize)
+        total = sum(len(b.numbers) for b in batches)
+        for sha256, pages in _run(documents, batches, workers, scheduler, recognize):
             for page in pages:
-                cache.keep(sha256, page)
+                if page.packed is not None:
+                    cache.keep(sha256, page.number, page.packed)
                 if page.failure:
                     failed.append((sha256, page.number, page.failure))
             done += len(pages)
@@ -98,12 +99,13 @@ def read_documents(
 
 
 def _plan(
-    documents: DocumentFolder, cache: PageCache, sha256s: Iterable[str]
+    documents: DocumentFolder, cache: PageCache, sha256s: Iterable[str], recognize: bool
 ) -> tuple[list[Batch], int, list[tuple[str, str]]]:
     batches: list[Batch] = []
     refused: list[tuple[str, str]] = []
     known = 0
-    with PageWorker(recognize=False) as worker:
+    at_a_time = PAGES_AT_A_TIME[recognize]
+    with _borrow_worker(recognize) as worker:
         for sha256 in dict.fromkeys(sha256s):
             counted = cache.count(sha256) or _count(worker, cache, sha256, documents.path_of(sha256))
             if counted[1] is not None:
@@ -112,8 +114,7 @@ def _plan(
             missing = cache.missing(sha256, counted[0])
             known += counted[0] - len(missing)
             batches += [
-                Batch(sha256, tuple(missing[n : n + PAGES_AT_A_TIME]))
-                for n in range(0, len(missing), PAGES_AT_A_TIME)
+                Batch(sha256, tuple(missing[n : n + at_a_time])) for n in range(0, len(missing), at_a_time)
             ]
     return batches, known, refused
 
@@ -121,36 +122,36 @@ def _plan(
 def _count(worker: PageWorker, cache: PageCache, sha256: str, path: Path) -> tuple[int, str | None]:
     try:
         counted: tuple[int, str | None] = (worker.count_pages(path), None)
+    except UnreadableForNow as error:
+        return 0, str(error)
     except UnreadableFile as error:
         counted = (0, str(error))
     cache.keep_count(sha256, *counted)
     return counted
 
 
-Run = Callable[[Sequence[Batch]], Iterator[tuple[str, list[PageRead]]]]
+Read = tuple[str, list[PackedPage]]
+"""A document, and pages of it as one worker read them."""
 
 
-@contextmanager
-def _runner(documents: DocumentFolder, workers: int, scheduler: str | None, recognize: bool) -> Iterator[Run]:
-    if scheduler is None and workers <= 1:
-        with PageWorker(recognize) as worker:
-            yield lambda batches: _run_here(documents, worker, batches)
-        return
-    with _dask_client(workers, scheduler) as client:
-        yield lambda batches: _run_on_dask(documents, client, recognize, batches, max(1, workers))
+def _run(
+    documents: DocumentFolder, batches: Sequence[Batch], workers: int, scheduler: str | None, recognize: bool
+) -> Iterator[Read]:
+    if scheduler is None and (workers <= 1 or len(batches) <= 1):
+        for batch in batches:
+            for number in batch.numbers:
+                alone = Batch(batch.sha256, (number,))
+                yield batch.sha256, read_batch(documents.path_of(batch.sha256), alone, recognize)
+    elif batches:
+        if scheduler is None:
+            _start_workers(recognize, workers)
+        with _dask_client(workers, scheduler) as client:
+            yield from _run_on_dask(documents, client, recognize, batches, scheduler is None)
 
 
 def _dask(module: Any) -> Any:
     """Dask's module, which is not typed."""
     return module
-
-
-def _run_here(
-    documents: DocumentFolder, worker: PageWorker, batches: Iterable[Batch]
-) -> Iterator[tuple[str, list[PageRead]]]:
-    for batch in batches:
-        for number in batch.numbers:
-            yield batch.sha256, [worker.read_page(documents.path_of(batch.sha256), number)]
 
 
 @contextmanager
@@ -172,61 +173,101 @@ def _dask_client(workers: int, scheduler: str | None) -> Iterator[Any]:
                 f"No Dask scheduler answers at {scheduler}. Start one there, or leave the address out."
             ) from error
         return
-    quiet = {"distributed.admin.system-monitor.interval": "10s", "distributed.worker.memory.terminate": False}
     with (
-        dask.config.set(quiet),
-        _dask(distributed).LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
+        dask.config.set({"distributed.admin.system-monitor.interval": "10s"}),
+        _dask(distributed).Client(
+            processes=False,
+            protocol="tcp",
+            host="127.0.0.1",
+            n_workers=1,
+            threads_per_worker=workers,
             dashboard_address=None,
             silence_logs=50,
             memory_limit=0,
-        ) as cluster,
-        _dask(distributed).Client(cluster) as client,
+        ) as client,
     ):
         yield client
 
 
 def _run_on_dask(
-    documents: DocumentFolder, client: Any, recognize: bool, batches: Sequence[Batch], workers: int
-) -> Iterator[tuple[str, list[PageRead]]]:
+    documents: DocumentFolder, client: Any, recognize: bool, batches: Sequence[Batch], is_here: bool
+) -> Iterator[Read]:
     import distributed
 
     waiting = iter(batches)
-    n_workers = max(workers, len(client.scheduler_info().get("workers", ())) or 1)
+    n_threads = sum(w["nthreads"] for w in client.scheduler_info()["workers"].values()) or 1
+    sent: dict[str, Batch] = {}
 
     def hand_out() -> Any:
         batch = next(waiting, None)
         if batch is None:
             return None
-        data = documents.store.read(batch.sha256)
-        future = client.submit(read_batch, data, batch.sha256, batch.numbers, recognize, pure=False)
+        source = documents.path_of(batch.sha256) if is_here else documents.store.read(batch.sha256)
+        future = client.submit(read_batch, source, batch, recognize, pure=False)
         sent[future.key] = batch
         return future
 
-    sent: dict[str, Batch] = {}
-    first = [f for _ in range(n_workers * _WAITING) if (f := hand_out()) is not None]
+    first = [f for _ in range(n_threads * _WAITING) if (f := hand_out()) is not None]
     done = _dask(distributed).as_completed(first)
     for future in done:
         batch = sent.pop(future.key)
-        yield batch.sha256, [from_json(line) for line in future.result()]
+        if (error := future.exception()) is not None:
+            raise Open287gError(
+                f"A worker of the Dask cluster cannot read pages ({error}). "
+                "Each of them needs this release of open287g with its extra 'documents'."
+            )
+        yield batch.sha256, future.result()
         if (another := hand_out()) is not None:
             done.add(another)
 
 
-_worker: PageWorker | None = None
+_idle: dict[bool, list[PageWorker]] = {True: [], False: []}
+"""Reading processes that wait for a batch, with the recognizer and without; on a cluster they stay for the next run."""
 
 
-def read_batch(data: bytes, sha256: str, numbers: Sequence[int], recognize: bool) -> list[str]:
-    """What one of Dask's workers does: pages of one document as JSON. Its own process stays for the next batch."""
-    global _worker
-    if _worker is None:
-        _worker = PageWorker(recognize)
-    path = Path(tempfile.gettempdir()) / f"open287g-{sha256}.pdf"
-    if not path.is_file() or path.stat().st_size != len(data):
-        path.write_bytes(data)
+@contextmanager
+def _borrow_worker(recognize: bool) -> Iterator[PageWorker]:
     try:
-        return [to_json(_worker.read_page(path, number)) for number in numbers]
+        worker = _idle[recognize].pop()
+    except IndexError:
+        worker = PageWorker(recognize)
+    try:
+        yield worker
     finally:
-        path.unlink(missing_ok=True)
+        _idle[recognize].append(worker)
+
+
+def _start_workers(recognize: bool, workers: int) -> None:
+    """Start so many processes before they are needed: they load their libraries while this one loads Dask."""
+    _idle[recognize] += [PageWorker(recognize) for _ in range(workers - len(_idle[recognize]))]
+    for worker in _idle[recognize]:
+        worker.start()
+
+
+@contextmanager
+def _reading_processes() -> Iterator[None]:
+    """A run's reading processes, ended with it."""
+    try:
+        yield
+    finally:
+        for waiting in _idle.values():
+            while waiting:
+                waiting.pop().close()
+
+
+def read_batch(source: Path | bytes, batch: Batch, recognize: bool) -> list[PackedPage]:
+    """Pages of one document, from its file or its bytes, read by one process that stays for the next batch."""
+    with _borrow_worker(recognize) as worker, _as_file(source) as path:
+        return [worker.read_packed(path, number) for number in batch.numbers]
+
+
+@contextmanager
+def _as_file(source: Path | bytes) -> Iterator[Path]:
+    """A file with the document, in a folder that no other batch knows."""
+    if isinstance(source, Path):
+        yield source
+        return
+    with tempfile.TemporaryDirectory(prefix="open287g-") as folder:
+        path = Path(folder) / "document.pdf"
+        path.write_bytes(source)
+        yield path

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gzip
 import importlib.util
 import json
 import os
@@ -14,15 +15,17 @@ import queue
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from open287g.documents.page_json import from_json
+from open287g.documents.page_json import from_json, pack
 from open287g.documents.words import Box, PageRead
 from open287g.errors import Open287gError, UnreadableFile
 
 WAIT_SECONDS = 300.0
 MOST_PAGES = 1_500
+_KILLED = -9
 _NEEDED = "pip install 'open287g[documents]'"
 
 
@@ -43,6 +46,20 @@ def require_pdf_library() -> None:
         )
 
 
+@dataclass(frozen=True)
+class PackedPage:
+    """One page as the cache keeps it."""
+
+    number: int
+    packed: bytes | None
+    """None where the reason of the failure may pass: such a page is not kept, and read again the next time."""
+    failure: str | None = None
+
+
+class UnreadableForNow(UnreadableFile):
+    """A document could not be opened for a reason that lies outside of it."""
+
+
 class PageWorker:
     """One worker process, started when first asked. Use as a context, or call `close`."""
 
@@ -60,7 +77,7 @@ class PageWorker:
         self.close()
 
     def count_pages(self, path: Path) -> int:
-        """Pages of a PDF; `UnreadableFile` for what cannot be opened."""
+        """Pages of a PDF; `UnreadableFile` for what cannot be opened, `UnreadableForNow` if that may pass."""
         answer = self._ask({"path": str(path)})
         if "pages" in answer:
             if answer["pages"] > MOST_PAGES:
@@ -69,14 +86,24 @@ class PageWorker:
                     f"A memorandum has about a dozen; at most {MOST_PAGES:,} are read.",
                 )
             return int(answer["pages"])
+        if answer.get("may_pass"):
+            raise UnreadableForNow(answer["refused"], "Read it again.")
         raise UnreadableFile(answer["refused"], "Ask for it again from where it came, or leave it out.")
+
+    def read_packed(self, path: Path, number: int) -> PackedPage:
+        """One page packed, its `failure` set if it could not be read."""
+        answer = self._ask({"path": str(path), "page": number})
+        if "packed" in answer:
+            return PackedPage(number, base64.b64decode(answer["packed"]))
+        failed = PageRead(number, 0.0, 0.0, failure=answer["refused"])
+        return PackedPage(number, None if answer.get("may_pass") else pack(failed), failed.failure)
 
     def read_page(self, path: Path, number: int) -> PageRead:
         """One page, its `failure` set if it could not be read."""
-        answer = self._ask({"path": str(path), "page": number})
-        if "page" in answer:
-            return from_json(answer["page"])
-        return PageRead(number, 0.0, 0.0, failure=answer["refused"])
+        page = self.read_packed(path, number)
+        if page.packed is None:
+            return PageRead(number, 0.0, 0.0, failure=page.failure)
+        return from_json(gzip.decompress(page.packed))
 
     def draw(self, path: Path, number: int, box: Box) -> bytes | None:
         """The picture of a place as PNG; none if it cannot be drawn."""
@@ -84,6 +111,10 @@ class PageWorker:
             {"path": str(path), "page": number, "box": [box.left, box.top, box.right, box.bottom]}
         )
         return base64.b64decode(answer["picture"]) if "picture" in answer else None
+
+    def start(self) -> None:
+        """Start the process, so that it loads its libraries while the caller does something else."""
+        self._start()
 
     def close(self) -> None:
         """End the process."""
@@ -107,14 +138,15 @@ class PageWorker:
             line = self._answers.get(timeout=self._wait_seconds)
         except queue.Empty:
             self.close()
-            return {
-                "refused": f"Reading it took longer than {self._wait_seconds:,.0f} seconds and was ended."
-            }
+            reason = f"Reading it took longer than {self._wait_seconds:,.0f} seconds and was ended."
+            return {"refused": reason, "may_pass": True}
         except OSError:
             line = b""
         if not line.endswith(b"\n"):
+            was_killed = _wait_for_end(process) == _KILLED
             self.close()
-            return {"refused": "Reading it needed more time or memory than a page is given, and was ended."}
+            reason = "Reading it needed more time or memory than a page is given, and was ended."
+            return {"refused": reason, "may_pass": was_killed}
         return dict(json.loads(line))
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -141,6 +173,14 @@ class PageWorker:
         assert self._process.stdout is not None
         threading.Thread(target=_pass_on, args=(self._process.stdout, self._answers), daemon=True).start()
         return self._process
+
+
+def _wait_for_end(process: subprocess.Popen[bytes]) -> int | None:
+    """The code with which a process ended. Its own limits never kill it outright: a machine short of memory does."""
+    try:
+        return process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _pass_on(stream: IO[bytes], answers: queue.Queue[bytes]) -> None:
