@@ -72,7 +72,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.publish.sections.money import IN_THE_CHART, RANGE
     from open287g.publish.verdicts import MEANINGS
     from open287g.publish.words import ONE_OF
-    from open287g.queries import compare, panel
+    from open287g.queries import compare, explain, panel
     from open287g.queries.agency.sections import RECORDS_TO_ASK_FOR
     from open287g.queries.compare import MEASURES as COMPARED
     from open287g.queries.fund.officers import BASES
@@ -82,6 +82,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.queries.review import ASKS
     from open287g.schemas import codes, documents
     from open287g.schemas.attestations import COUNTED, SAID_BY
+    from open287g.schemas.attestations import STATUSES as ATTESTED
     from open287g.schemas.claims import TIERS, VERDICTS
     from open287g.schemas.laws import BILL_STATUSES, LAW_KINDS
     from open287g.schemas.measures import CLOCKS
@@ -98,9 +99,10 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         *(compare.MEASURES, compare.BREAKDOWNS, panel.TITLES, panel.COLUMNS, BASES, COUNTED, SAID_BY),
         *(documents.FACT_WORDS, documents.CONFLICT_FIELDS, STAGES, NAMES, DISAGREEMENTS, ASKS),
     )
+    tables += (codes.FILE_STATUSES, ATTESTED, explain.STEPS, explain.CELLS)
     told: set[Phrase] = {words for table in tables for words in dict(table).values()}
     told |= {text for unit in UNITS.values() for text in (unit.title, unit.meaning, *unit.words)}
-    told |= {*ONE_OF, *ONE_OF.values(), APPLICATIONS, RANGE, IN_THE_CHART}
+    told |= {*codes.BASES, *ONE_OF, *ONE_OF.values(), APPLICATIONS, RANGE, IN_THE_CHART}
     told |= {text for each in load_rulebook().scenarios.values() for text in (each.title, each.meaning)}
     background = load_background()
     told |= set(background.support_types["words"])

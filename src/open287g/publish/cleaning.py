@@ -13,6 +13,8 @@ from open287g.schemas.figures import Figure, Things
 from open287g.text.harmless import plain_text, web_address
 from open287g.text.phrases import gettext as _
 
+from .words import say_basis
+
 T = TypeVar("T")
 
 
@@ -62,7 +64,7 @@ def say_source(source: Source) -> str:
         "day": source.snapshot_on,
         "seen": source.last_shown_on,
         "n": source.n_rows,
-        "how": source.dated_by,
+        "how": say_basis(source.dated_by),
     }
     if source.list_name == "pending":
         return _("ICE’s pending list of {day}, last seen {seen}; {n} rows; dated by {how}.", **told)

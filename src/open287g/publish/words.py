@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from open287g.schemas.blocks import Emphasis, Link, Part, Swatch
-from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.schemas.codes import BASES, SUPPORT_TYPES
 from open287g.schemas.figures import Figure
 from open287g.text.phrases import (
     DASH,
@@ -78,6 +78,12 @@ def say_dollars(value: float) -> str:
     return format_usd(value)
 
 
+def say_basis(basis: str) -> str:
+    """What a fact rests on, as a rule or a person words it; what people wrote stays in their language."""
+    told = _PIECES.sub(lambda piece: gettext(piece[0]) if piece[0] in BASES else piece[0], basis)
+    return _ISO_DAYS.sub(lambda day: format_day(date.fromisoformat(day[0])), told)
+
+
 def say_part(part: Part) -> str:
     """One part of a sentence or a cell as plain words."""
     if isinstance(part, Figure):
@@ -115,6 +121,8 @@ def _fill(message: str, parts: Mapping[str, Part]) -> tuple[Part, ...]:
 
 
 _NAMES = re.compile(r"(\{\w+\})")
+_PIECES = re.compile(r"[^;:\s][^;:]*")
+_ISO_DAYS = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def say_parts(parts: tuple[Part, ...]) -> str:

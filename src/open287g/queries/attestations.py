@@ -17,6 +17,8 @@ from open287g.queries.context import Context
 from open287g.queries.registry import Request, field, question
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
+from open287g.schemas.attestations import STATUSES
+from open287g.text.expressions import say_each
 from open287g.text.fold import fold
 from open287g.text.phrases import did_you_mean, ngettext
 from open287g.text.phrases import gettext as _
@@ -115,11 +117,11 @@ def attestations(context: Context, request: AttestationsRequest) -> Answer:
     title = ngettext("{n} statement of sources beside ICE's lists", "{n} statements of sources beside ICE's lists",
                      rows.height)  # fmt: skip
     shown = {"as_of": _("day"), "state": _("state"), "agency_name": _("agency as printed"), "model_words": _("model"),
-             "status": _("what it says"), "signed_on": _("signed"), "title": _("source"),
-             "grade": _("grade")}  # fmt: skip
+             "status_words": _("what it says"), "signed_on": _("signed"), "title": _("source"),
+             "grade_words": _("grade")}  # fmt: skip
     note = _("They support or date an agreement and never end one. A name that leads to no agency with certainty has "
              "none here.")  # fmt: skip
-    return answer_with_rows(context, "attestations", title, say_models(rows), shown, sought=request,
+    return answer_with_rows(context, "attestations", title, _say_statuses(say_models(rows)), shown, sought=request,
                             notes=(note + near,))  # fmt: skip
 
 
@@ -145,6 +147,16 @@ def say_models(rows: pl.DataFrame) -> pl.DataFrame:
     both = " + "
     said = pl.col("models").str.split(";").list.eval(pl.element().replace(words)).list.join(both)
     return rows.with_columns(model_words=said)
+
+
+def _say_statuses(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `status_words` and `grade_words`."""
+    return rows.with_columns(
+        status_words=pl.col("status")
+        .cast(pl.String)
+        .replace_strict({code: _(words) for code, words in STATUSES.items()}),
+        grade_words=say_each(_, "grade"),
+    )
 
 
 class DisagreementsRequest(Request):

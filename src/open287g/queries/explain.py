@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -12,8 +13,9 @@ from open287g.publish.tables import make_table
 from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Item, Outline, Part
+from open287g.schemas.codes import AGENCY_TYPES, SUPPORT_TYPES
 from open287g.schemas.figures import Figure
-from open287g.text.phrases import DASH
+from open287g.text.phrases import format_value
 from open287g.text.phrases import gettext as _
 
 from . import fields
@@ -95,7 +97,8 @@ def explain_count(context: Context, request: ExplainCountRequest) -> Answer:
             {"counted": _("counted"), "file_name": _("file"), "sheet": _("sheet"), "row_number": _("row"),
              "state_raw": _("state as printed"), "agency_name_raw": _("agency as printed")},
             _("Rows it stands on"),
-            first=ROWS_FOR_PEOPLE,
+            _("There are none."),
+            ROWS_FOR_PEOPLE,
         ),
     )  # fmt: skip
     return Answer(
@@ -145,7 +148,7 @@ def explain_figure(context: Context, request: ExplainFigureRequest) -> Answer:
 def _files(files: pl.DataFrame) -> Block:
     shown = {"file_name": _("file"), "snapshot_id": _("list"), "sheet": _("sheet"), "n_rows": _("rows"),
              "sha256": _("sha256")}  # fmt: skip
-    return make_table("files", files, shown, _("Files it stands on"))
+    return make_table("files", files, shown, _("Files it stands on"), empty=_("There are none."))
 
 
 def _outline_figure(figure: Figure) -> Item:
@@ -157,15 +160,48 @@ def _outline_figure(figure: Figure) -> Item:
     return Item(line, (Item((told,)), *map(_outline_figure, parts)))
 
 
+STEPS: Final = {
+    "row": "row",
+    "file": "file",
+    "snapshot": "list",
+    "absence": "not on the list",
+    "spelling": "spelling",
+    "agreement": "agreement",
+    "application": "application",
+    "event": "change",
+    "spell": "listed",
+    "open question": "open question",
+}
+"""What the steps of a walk back are, in words; a fact says it itself."""
+CELLS: Final = {
+    "state": "state",
+    "agency_name": "agency",
+    "agency_type": "agency type",
+    "county": "county",
+    "support_type": "support type",
+    "signed": "signed",
+    "moa": "memorandum",
+    "addendum": "addendum",
+}
+"""Cells of a row of ICE's lists, in words."""
+
+
+def _say_taken(column: str, value: Any) -> str:
+    """What a cell was taken as: a day, the meaning of a code, or text."""
+    meanings: Mapping[str, str] = {"support_type": SUPPORT_TYPES, "agency_type": AGENCY_TYPES}.get(column, {})
+    return _(meanings[value]) if value in meanings else format_value(value)
+
+
 def _outline(step: Step, *, is_top: bool = False) -> Item:
     """A step and what it rests on; raw cells stand beside what they were taken as."""
     named = f" {step.id}" if step.kind in ("agreement", "application") else ""
-    line = f"{step.id}  {step.words}" if is_top else f"{step.kind}{named} {step.words}"
+    told = f"{_(STEPS[step.kind])}{named}: {step.words}" if step.kind in STEPS else step.words
+    line = f"{step.id}  {step.words}" if is_top else told
     return Item((line,), (*(Item((each,)) for each in _details(step)), *map(_outline, step.because)))
 
 
 def _details(step: Step) -> list[str]:
-    """The sha256, raw cells and rulings of a row or a file."""
+    """The sha256, raw cells beside what they were taken as, and rulings of a row or a file."""
     facts: Any = step.facts
     has_hash = "sha256" in facts and step.kind != "snapshot"
     lines = [f"sha256 {facts['sha256']}"] if has_hash else []
@@ -173,11 +209,11 @@ def _details(step: Step) -> list[str]:
     columns = {"signed": "signed_on", "moa": "moa_url", "addendum": "addendum_url"}
     for column, cell in facts.get("raw", {}).items():
         value = taken.get(columns.get(column, column))
-        lines.append(f"{column.replace('_', ' ')} {cell!r} → {DASH if value is None else value}")
+        lines.append(f"{_(CELLS[column])} “{cell}” → {_say_taken(column, value)}")
     links = facts.get("links", {}).items()
-    lines += [_("link behind {what} {link}", what=what, link=link) for what, link in links if link]
+    lines += [_("link behind {what}: {link}", what=_(CELLS[what]), link=link) for what, link in links if link]
     lines += [
-        _("corrected by a person {reason} ({source})", reason=each["reason"], source=each["source"])
+        _("corrected by a person: {reason} ({source})", reason=each["reason"], source=each["source"])
         for each in facts.get("corrections", ())
     ]
     return lines + [

@@ -17,8 +17,13 @@ GRADES: Final = {
 }
 """How far a source can be believed for what it states."""
 
-STATUSES: Final = ("listed", "signed", "pending", "archived")
-"""What a source says of an agency: on ICE's list of names, signed, awaiting a memorandum, its memorandum archived."""
+STATUSES: Final = {
+    "listed": "on ICE's list of names",
+    "signed": "signed",
+    "pending": "awaiting a memorandum",
+    "archived": "its memorandum archived",
+}
+"""What a source says of an agency."""
 
 COUNTED: Final = {
     "agreements": "agreements",

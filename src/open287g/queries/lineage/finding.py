@@ -18,6 +18,7 @@ import polars as pl
 from open287g.data.editions import Edition
 from open287g.data.locate import locate_entry
 from open287g.errors import NotFound
+from open287g.publish.words import say_basis
 from open287g.queries.attestations import resolve_sources
 from open287g.queries.lineage.walk import (
     Record,
@@ -29,8 +30,10 @@ from open287g.queries.lineage.walk import (
     tell_absence,
     tell_row,
 )
-from open287g.schemas.codes import SUPPORT_TYPES
+from open287g.schemas.attestations import STATUSES
+from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
 from open287g.schemas.figures import Entry
+from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
@@ -50,27 +53,32 @@ def explain_agreement(record: Record, agreement: Mapping[str, Any]) -> Step:
         for key in ("agency_id", "state", "support_type", "signed_on", "signed_basis", "first_listed_on",
                     "last_listed_on", "gone_by_on", "supersedes_id", "superseded_by_id", "moa_url", "addendum_url")
     }  # fmt: skip
-    signed = agreement["signed_on"] or "on a day not known"
-    words = f"{_holder(agreement)}, signed {signed} ({agreement['signed_basis']})"
+    words = (
+        _("{holder}, signed {day} ({basis})", holder=_holder(agreement), day=agreement["signed_on"],
+          basis=say_basis(agreement["signed_basis"]))
+        if agreement["signed_on"]
+        else _("{holder}, signing date not known", holder=_holder(agreement))
+    )  # fmt: skip
     return Step(
         "agreement", agreement_id, words, facts, [_tell_spell(record, spell, listings) for spell in spells]
     )
 
 
 def _holder(row: Mapping[str, Any]) -> str:
-    return f"{row['agency_name']}, {SUPPORT_TYPES[row['support_type']]}"
+    return f"{row['agency_name']}, {_(SUPPORT_TYPES[row['support_type']])}"
 
 
 def _tell_spell(record: Record, spell: Mapping[str, Any], listings: pl.DataFrame) -> Step:
     first, last = spell["first_listed_on"], spell["last_listed_on"]
     mine = listings.filter(pl.col("snapshot_on").is_between(first, last))
     ends = pl.concat([mine.head(1), mine.tail(1)]).unique(maintain_order=True) if mine.height else mine
-    gone = (
-        f"; {spell['ended_by'].replace('_', ' ')}, first missing on {spell['gone_by_on']}"
-        if spell["gone_by_on"]
-        else ""
-    )
-    words = f"listed from {first} to {last} on {mine['snapshot_id'].n_unique()} lists{gone}"
+    words = ngettext("on {n} list, from {first} to {last}", "on {n} lists, from {first} to {last}",
+                     mine["snapshot_id"].n_unique(), first=first, last=last)  # fmt: skip
+    if spell["gone_by_on"]:
+        what = _(EVENT_KINDS[spell["ended_by"]])
+        words += "; " + _(
+            "{what}, first missing on {day}", what=f"{what[:1].lower()}{what[1:]}", day=spell["gone_by_on"]
+        )
     steps = [tell_row(record, row) for row in ends.to_dicts()]
     missing = find_snapshot(record, "participating", spell["gone_by_on"])
     facts = {
@@ -90,13 +98,12 @@ def explain_application(record: Record, application: Mapping[str, Any]) -> Step:
         else listings
     )
     outcome = {
-        "listed": f"listed on {application['listed_on']}",
-        "not_listed": "left the list without reaching the other one",
+        "listed": _("listed on {day}", day=application["listed_on"]),
+        "not_listed": _("left the pending list without an agreement"),
     }
-    words = (
-        f"{_holder(application)}, pending from {application['first_pending_on']} "
-        f"to {application['last_pending_on']}; {outcome.get(application['outcome'], 'still waiting')}"
-    )
+    words = _("{holder}, pending from {first} to {last}; {outcome}", holder=_holder(application),
+              first=application["first_pending_on"], last=application["last_pending_on"],
+              outcome=outcome.get(application["outcome"], _("still waiting")))  # fmt: skip
     steps = [tell_row(record, row) for row in ends.to_dicts()]
     cleared = find_snapshot(record, "pending", application["cleared_by_on"])
     facts = {key: value for key, value in application.items() if key not in ("application_id", "agency_name")}
@@ -119,8 +126,9 @@ def explain_event(record: Record, event: Mapping[str, Any]) -> Step:
         shown = record.row("snapshots", "snapshot_id", event["snapshot_id"])
         steps += [tell_absence(shown)] if shown else []
     change = f": {event['before']} → {event['after']}" if event["before"] and event["after"] else ""
-    since = event["after_on"] or "the start of the record"
-    words = f"{_holder(event)}: {event['kind'].replace('_', ' ')}{change}, after {since} and by {event['seen_on']}"
+    words = _("{holder}: {what}, after the list of {before} and by that of {after}", holder=_holder(event),
+              what=_(EVENT_KINDS[event["kind"]]) + change, before=event["after_on"] or _("the start of the record"),
+              after=event["seen_on"])  # fmt: skip
     facts = {
         key: event[key] for key in ("agency_id", "agreement_id", "after_on", "seen_on", "before", "after")
     }
@@ -166,7 +174,8 @@ def _tell_spelling(record: Record, name: Mapping[str, Any]) -> Step:
         for ruled in record.judgements
         if ruled["state"] == name["state"] and name["agency_name"] in (ruled["left"], ruled["right"])
     ]
-    words = f"{name['agency_name']!r} on {name['n_snapshots']} lists, tied to it by: {name['resolved_by']}"
+    words = ngettext("“{name}” on {n} list, tied to it by: {how}", "“{name}” on {n} lists, tied to it by: {how}",
+                     name["n_snapshots"], name=name["agency_name"], how=say_basis(name["resolved_by"]))  # fmt: skip
     return Step(
         "spelling", name["agency_name"], words, facts, [tell_row(record, row) for row in printed.to_dicts()]
     )
@@ -175,19 +184,19 @@ def _tell_spelling(record: Record, name: Mapping[str, Any]) -> Step:
 def _tell_facts(agency: Mapping[str, Any]) -> list[Step]:
     """Kind, county, FBI record and population of an agency, each with the rule or source that gave it."""
     told = {
-        "kind": "kind_basis",
-        "county_name": "county_basis",
-        "ori": "ori_basis",
-        "population": "population_basis",
+        "kind": ("kind_basis", _("kind"), _(KINDS[agency["kind"]])),
+        "county_name": ("county_basis", _("county"), agency["county_name"]),
+        "ori": ("ori_basis", _("FBI identifier (ORI)"), agency["ori"]),
+        "population": ("population_basis", _("residents"), agency["population"]),
     }
     return [
         Step(
             "fact",
             what,
-            f"{what.replace('_', ' ')}: {agency[what]} ({agency[basis]})",
+            f"{title}: {format_value(value)} ({say_basis(agency[basis])})",
             {"value": agency[what], "basis": agency[basis]},
         )
-        for what, basis in told.items()
+        for what, (basis, title, value) in told.items()
         if agency[basis] is not None
     ]
 
@@ -200,7 +209,13 @@ def _tell_beside(record: Record, agency_id: str) -> list[Step]:
     statements = [
         _tell_entry(
             row["attestation_id"],
-            f"{row['status']} as {row['agency_name']!r}, by {row['title']} (grade {row['grade']})",
+            _(
+                "{status} as “{name}”, by {source} (grade: {grade})",
+                status=_(STATUSES[row["status"]]),
+                name=row["agency_name"],
+                source=row["title"],
+                grade=_(row["grade"]),
+            ),
             Entry("reference/attestations.csv", row["attestation_id"]),
             row,
         )
@@ -209,9 +224,14 @@ def _tell_beside(record: Record, agency_id: str) -> list[Step]:
     return statements + [
         _tell_entry(
             f"outcomes {row['fiscal_year']}",
-            f"fiscal year {row['fiscal_year']}: {_or_unknown(row['identified'])} identified, "
-            f"{_or_unknown(row['removed'])} removed, "
-            f"as {row['agency_name']!r}, by ICE, compiled by The Marshall Project",
+            _(
+                "fiscal year {year}: {identified} identified, {removed} removed, as “{name}”, by ICE, compiled by The "
+                "Marshall Project",
+                year=str(row["fiscal_year"]),
+                identified=row["identified"],
+                removed=row["removed"],
+                name=row["agency_name"],
+            ),
             Entry("reference/outcomes.csv", f"{row['state']}|{row['agency_name']}|{row['fiscal_year']}"),
             row,
         )
@@ -219,16 +239,13 @@ def _tell_beside(record: Record, agency_id: str) -> list[Step]:
     ]
 
 
-def _or_unknown(value: int | None) -> str:
-    return "not told how many" if value is None else f"{value:,}"
-
-
 def _tell_entry(name: str, words: str, entry: Entry, row: Mapping[str, Any]) -> Step:
     written = locate_entry(entry)
     where = {"file_name": entry.file_name, "row_number": written.row_number, "sha256": written.sha256}
     kept = ("resolved_by", "signed_on", "moa_file", "url", "fiscal_year", "identified", "removed")
     facts = {key: row[key] for key in kept if row.get(key) is not None}
-    return Step("fact", name, f"{words}: {entry.file_name}, row {written.row_number}", where | facts)
+    place = _("{file}, row {row}", file=entry.file_name, row=str(written.row_number))
+    return Step("fact", name, f"{words}: {place}", where | facts)
 
 
 def _tell_question(review: Mapping[str, Any]) -> Step:
@@ -282,8 +299,8 @@ def _nearest(record: Record, wanted: str) -> str:
         difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
         or [i for i in known if wanted.casefold() in i][:3]
     )
-    hint = f" Near it: {', '.join(near)}." if near else ""
-    return f"{hint} The questions agencies and agreements show ids."
+    hint = " " + _("Near it: {ids}.", ids=", ".join(near)) if near else ""
+    return f"{hint} " + _("The questions agencies and agreements show ids.")
 
 
 _KINDS: tuple[tuple[str, str, Callable[[Record, Mapping[str, Any]], Step]], ...] = (

@@ -18,6 +18,9 @@ import polars as pl
 from open287g.data.editions import Edition
 from open287g.data.tables import read_rows
 from open287g.data.workspace import locate_workspace, project_folder
+from open287g.publish.words import say_basis
+from open287g.schemas.codes import FILE_STATUSES
+from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
     from open287g.data.curation import Correction
@@ -118,7 +121,8 @@ def tell_row(record: Record, listing: Mapping[str, Any]) -> Step:
         "taken_as": _parsed(listing),
     }
     links = {"moa": reading.get("moa_link_raw"), "addendum": reading.get("addendum_link_raw")}
-    words = f"{snapshot['file_name']}, sheet {snapshot['sheet']!r}, row {listing['row_number']}"
+    words = _("{file}, sheet “{sheet}”, row {row}", file=snapshot["file_name"], sheet=snapshot["sheet"],
+              row=str(listing["row_number"]))  # fmt: skip
     ruled = [_tell_correction(each) for each in record.corrections if _meets(each, listing, reading)]
     oddities = _findings(record, snapshot["content_id"], listing["row_number"])
     return Step("row", f"{snapshot['sha256']}:{listing['row_number']}", words,
@@ -179,7 +183,7 @@ def find_snapshot(record: Record, list_name: str, day: object) -> dict[str, Any]
 
 def tell_absence(snapshot: Mapping[str, Any]) -> Step:
     """A list that lacks the agreement: no row can be shown, so the whole file is the evidence."""
-    words = f"no row for it among the {snapshot['n_rows']:,} of {snapshot['file_name']}"
+    words = _("no row for it among the {n} of {file}", n=snapshot["n_rows"], file=snapshot["file_name"])
     return Step("absence", snapshot["snapshot_id"], words, file_facts(snapshot))
 
 
@@ -195,12 +199,14 @@ def explain_snapshot(record: Record, snapshot: Mapping[str, Any]) -> Step:
     )
     facts = {key: snapshot[key] for key in ("snapshot_on", "last_shown_on", "sha256", "file_name", "sheet", "n_rows",
                                             "n_agreements", "n_quarantined", "dated_by")}  # fmt: skip
-    words = f"{snapshot['n_rows']:,} rows, dated {snapshot['snapshot_on']} by: {snapshot['dated_by']}"
+    words = _("{n} rows, dated {day} by: {how}", n=snapshot["n_rows"], day=snapshot["snapshot_on"],
+              how=say_basis(snapshot["dated_by"]))  # fmt: skip
     return Step("snapshot", snapshot["snapshot_id"], words, facts, [_tell_file(row) for row in files])
 
 
 def _tell_file(row: Mapping[str, Any]) -> Step:
-    words = f"{row['file_name']}, {row['status']}, dated {row['dated_on']} by: {row['dated_by']}"
+    words = _("{file}, {status}, dated {day} by: {how}", file=row["file_name"], status=_(FILE_STATUSES[row["status"]]),
+              day=row["dated_on"], how=say_basis(row["dated_by"]))  # fmt: skip
     return Step(
         "file",
         row["sha256"],
