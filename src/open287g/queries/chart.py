@@ -380,19 +380,18 @@ def _draw_agency(context: Context, request: ChartRequest, day: date, source: str
 
 def _draw_money(context: Context, request: ChartRequest, day: date, source: str) -> Drawn:
     """A year of the offers under each reading, with its interval."""
-    from open287g.queries.funding import open_accounts
+    from open287g.queries.funding import usual_accounts
     from open287g.text.phrases import format_usd
 
-    accounts = open_accounts(context.edition, day)
+    accounts = usual_accounts(context.edition, day)
     scenarios = accounts.evidence.rulebook.scenarios
     if accounts.as_of < accounts.evidence.rulebook.first_day():
         raise BadField(
             "as_of",
             _("ICE's first offer of money begins on {day}.", day=accounts.evidence.rulebook.first_day()),
         )
-    model = accounts.model(_DRAWS, 287)
     scope = request.state or "US"
-    told = pl.concat([model.estimate(name, "places") for name in scenarios]).filter(
+    told = pl.concat(accounts.estimates(_DRAWS, 287)).filter(
         pl.col("scope_id") == scope,
         pl.col("period_kind").cast(pl.String) == "per_year",
         pl.col("measure").cast(pl.String) == "recurring_usd",

@@ -35,21 +35,25 @@ class Accounts:
     listed_until: date
     eligible_on: Callable[[date], dy.DataFrame[EligibleAgencies]]
     """Agencies eligible on another day, by what its lists had shown by then."""
+    _models: dict[tuple[int, int], Model] = field(default_factory=dict, compare=False, repr=False)
     _estimates: dict[tuple[int, int], list[dy.DataFrame[FundingEstimates]]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
     def model(self, n_draws: int, seed: int, threads: int = 1) -> Model:
-        """The model of the day; threads change how long it takes, and no byte of what it says."""
+        """The model of the day, kept for the next question; threads change how long it takes, and no byte."""
         from open287g.funding.model import build_model
 
-        return build_model(self.evidence, self.eligible, self.as_of, n_draws, seed, threads=threads)
+        def make() -> Model:
+            return build_model(self.evidence, self.eligible, self.as_of, n_draws, seed, threads=threads)
 
-    def estimates(self, n_draws: int, seed: int) -> list[dy.DataFrame[FundingEstimates]]:
+        return remember(self._models, (n_draws, seed), make, most=1)
+
+    def estimates(self, n_draws: int, seed: int, threads: int = 1) -> list[dy.DataFrame[FundingEstimates]]:
         """Totals of the nation and of each place under every reading of the offers, in the order of the readings."""
 
         def make() -> list[dy.DataFrame[FundingEstimates]]:
-            model = self.model(n_draws, seed)
+            model = self.model(n_draws, seed, threads)
             return [model.estimate(name, "places") for name in self.evidence.rulebook.scenarios]
 
         return remember(self._estimates, (n_draws, seed), make)

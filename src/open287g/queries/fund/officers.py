@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from open287g.queries.context import remember
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
 from .request import Run
 
 if TYPE_CHECKING:
-    from open287g.funding.model import Model
     from open287g.queries.funding import Accounts
 
 DRAWS: Final = 1024
@@ -87,18 +84,6 @@ def find_officers(run: Run, accounts: Accounts, agency_id: str, given: float | N
         row = on_record.row(0, named=True)
         return Officers(float(row["officers"]), row["basis"], recorded_on=row["recorded_on"])
     n = min(run.draws, DRAWS)
-    model = _usual_model(run, accounts, n) or accounts.model(n, run.seed)
-    low, _first, middle, _third, high = quantiles(model.officers_of(agency_id))
+    low, _first, middle, _third, high = quantiles(accounts.model(n, run.seed).officers_of(agency_id))
     ends = (float(max(round(low), 1)), float(max(round(high), 1)))
     return Officers(float(max(round(middle), 1)), "model", ends)
-
-
-def _usual_model(run: Run, accounts: Accounts, n: int) -> Model | None:
-    """The model of the project's own rules and counts, kept for the next agency; none under a person's."""
-    if run.parameters is not None or run.counts is not None:
-        return None
-    asked = (run.edition.folder, run.edition.edition_id, accounts.as_of, n, run.seed)
-    return remember(_MODELS, asked, lambda: accounts.model(n, run.seed))
-
-
-_MODELS: dict[tuple[Path, str, date, int, int], Model] = {}

@@ -168,8 +168,8 @@ def answer_comparison(run: Run, grants: Path | None) -> Answer:
     evidence, readings = accounts.evidence, accounts.evidence.rulebook.scenarios
     given = _read_grants(grants) if grants else None
     reading = evidence.rulebook.scenario(run.scenario)
-    model = accounts.model(run.draws, run.seed, count_threads())
-    estimates = {name: model.estimate(name, "places") for name in readings}
+    made = accounts.estimates(run.draws, run.seed, count_threads())
+    estimates = dict(zip(readings, made, strict=True))
     verdict = judge_dwarfing(evidence.grants, estimates[run.scenario])
     table = compare(evidence.grants, list(estimates.values()))
     lead = [_say_share(reading.title, verdict)]

@@ -85,8 +85,7 @@ def answer_published(run: Run) -> Answer:
     implied = imply_per_officer(evidence)
     reproduced = reproduce(evidence, accounts.eligible, day)
     readings = evidence.rulebook.scenarios
-    model = accounts.model(min(run.draws, DRAWS_FOR_AN_AGENCY), run.seed)
-    placed = place_published(evidence, [model.estimate(name, "places") for name in readings])
+    placed = place_published(evidence, accounts.estimates(min(run.draws, DRAWS_FOR_AN_AGENCY), run.seed))
     contained = placed.filter(placed["verdict"] == "contains")
     amounts = ", ".join(f"${each:,.0f}" for each in sorted(implied["usd_per_officer"]))
     notes = [
