@@ -16,13 +16,13 @@ brief: $(READY)  ## print the brief: who has agreed to what, and what changed la
 
 test: check  ## every check, then every test (about ten minutes on two cores)
 	@echo "Every test: about ten minutes on two cores. 'make test-fast' takes under one." >&2
-	@$(IN_VENV) pytest -n 2
+	@$(IN_VENV) pytest -n 2 --dist loadfile
 
 FAST := text words house measures laws gold identity
 
 test-fast: $(READY)  ## the tests of words, rules of the house and counts, in under a minute
 	@echo "Only the tests in: $(FAST). 'make test' runs every one." >&2
-	@$(IN_VENV) pytest -n 2 $(FAST:%=tests/%)
+	@$(IN_VENV) pytest -n 2 --dist loadfile $(FAST:%=tests/%)
 
 slow: $(READY)  ## the tests that take minutes: notebooks, the model of the money
 	@$(IN_VENV) pytest -m slow

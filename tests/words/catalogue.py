@@ -101,6 +101,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     )
     tables += (codes.FILE_STATUSES, ATTESTED, explain.STEPS, explain.CELLS)
     told: set[Phrase] = {words for table in tables for words in dict(table).values()}
+    told |= {each.short_words for each in codes.SUPPORT_TYPES.entries()}
     told |= {text for unit in UNITS.values() for text in (unit.title, unit.meaning, *unit.words)}
     told |= {*codes.BASES, *ONE_OF, *ONE_OF.values(), APPLICATIONS, RANGE, IN_THE_CHART}
     told |= {text for each in load_rulebook().scenarios.values() for text in (each.title, each.meaning)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from open287g.errors import ClaimError
-from open287g.schemas.codes import KINDS, STATE_NAMES
+from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
 from open287g.text.phrases import gettext as _
 
 from .days import read_period
@@ -27,11 +27,6 @@ STATES: dict[str, str] = {name.lower(): code for code, name in STATE_NAMES.items
 }
 _CODES = frozenset(STATES.values())
 _WORDED = ("sheriff", "municipal_police", "campus_police", "constable")
-SUPPORT_WORDS = {
-    "tfm": re.compile(r"(tfm|task[ -]force)( model)?s?", re.I),
-    "jem": re.compile(r"(jem|jail([ -]enforcement)?)( model)?s?", re.I),
-    "wso": re.compile(r"(wso|warrant([ -]service)?([ -]officer)?)( model| program)?s?", re.I),
-}
 KIND_WORDS = {
     "sheriff": re.compile(r"sheriffs?(['’]s?)?( offices?| departments?)?", re.I),
     "municipal_police": re.compile(r"(municipal|city|local) police( departments?)?", re.I),
@@ -93,7 +88,7 @@ def read_state(place: str) -> str | None:
 
 
 def _support_of(text: str) -> str | None:
-    return next((code for code, words in SUPPORT_WORDS.items() if words.fullmatch(text.strip())), None)
+    return next((each.code for each in SUPPORT_TYPES.entries() if each.pattern.fullmatch(text.strip())), None)
 
 
 def _read_qualifier(text: str, scope: str, new_since: date) -> tuple[str, str | date | bool]:
@@ -109,6 +104,8 @@ def _read_qualifier(text: str, scope: str, new_since: date) -> tuple[str, str | 
         return "with_territories", True
     if _WITHOUT_TERRITORIES.fullmatch(text):
         return "with_territories", False
-    raise ClaimError(_("The scope {scope} says {text}, which ICE's lists cannot count. Known are TFM, JEM, WSO, "
+    models = ", ".join(each.words[0].upper() for each in SUPPORT_TYPES.entries())
+    raise ClaimError(_("The scope {scope} says {text}, which ICE's lists cannot count. Known are {models}, "
                        "'sheriffs', 'city police', 'campus police', 'constables', 'new since 2025-01-20', 'incl. "
-                       "territories' and 'states only'.", scope=repr(scope), text=repr(text)))  # fmt: skip
+                       "territories' and 'states only'.", scope=repr(scope), text=repr(text),
+                       models=models))  # fmt: skip

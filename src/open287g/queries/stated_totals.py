@@ -13,7 +13,8 @@ from open287g.measures import count, last_day, list_in_force
 from open287g.measures.early_record import add_pages, compare_totals, day_of_table
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
-from open287g.schemas.attestations import COUNTED, SAID_BY
+from open287g.schemas.attestations import COUNTED, SAID_BY, StatedTotals
+from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.measures import Query
 from open287g.text.days import first_day, say_partial_date
 from open287g.text.days import last_day as last_meant
@@ -92,12 +93,8 @@ def _say_counted() -> pl.Expr:
 
 def _say_models() -> pl.Expr:
     """Of which models how many, as far as they are stated."""
-    titles = {
-        "tfm": _("task force"),
-        "wso": _("warrant service"),
-        "jem": _("jail enforcement"),
-        "both": _("both"),
-    }
+    named = [each for each in SUPPORT_TYPES.entries() if each.code in StatedTotals.column_names()]
+    titles = {each.code: _(each.short_words) for each in named} | {"both": _("both")}
     said = [
         pl.when(pl.col(code) > 0).then(fill_in("{} {}", pl.lit(title), say_each(format_number, code)))
         for code, title in titles.items()
