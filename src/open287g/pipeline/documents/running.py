@@ -214,7 +214,7 @@ def _run_on_dask(
         if (error := future.exception()) is not None:
             raise Open287gError(
                 f"A worker of the Dask cluster cannot read pages ({error}). "
-                "Each of them needs this release of open287g with its extra 'documents'."
+                "Each of them needs this release of Open287g with its extra 'documents'."
             )
         yield batch.sha256, future.result()
         if (another := hand_out()) is not None:
