@@ -8,7 +8,7 @@ import pytest
 
 from open287g.documents.facts import Fact, read_facts
 from open287g.documents.page_json import facts_from_json, facts_to_json, from_json, to_json
-from open287g.documents.text_layer import FALSE, GOOD, NONE, judge_layer, repair_shifted
+from open287g.documents.text_layer import FALSE, GOOD, NONE, find_turn, judge_layer, repair_shifted
 from open287g.documents.words import Box, PageRead, Word, text_of
 
 from .making import first_page, set_lines, signing_page
@@ -111,6 +111,40 @@ def test_an_addendum_page_has_its_own_days() -> None:
     assert (addendum["agency_signed_on"], addendum["ice_signed_on"]) == ("2025-06-29", "2025-07-02")
     assert addendum["addendum_effect"] == "review_every_three_years"
     assert by_name(facts)["ice_signed_on"] == "2025-03-10"
+
+
+def test_older_memoranda_are_signed_in_witness_but_a_clerks_certificate_signs_nothing() -> None:
+    for opening, day in (
+        ("IN WITNESS WHEREOF the parties have executed this agreement", "2009-10-09"),
+        ("IN WITNESS WHEREOF I have set my hand and the seal of the county", None),
+    ):
+        words = set_lines(opening) + set_lines("Date: October 9, 2009\nSheriff", 230, 330)
+        words += set_lines("Date: October 15, 2009\nImmigration and Customs Enforcement", 230)
+        facts = by_name(read_facts([first_page(), PageRead(2, 612, 792, tuple(words), (), (), "good")]))
+        assert facts["agency_signed_on"] == day
+
+
+def test_an_amendment_names_its_party_in_its_title() -> None:
+    text = (
+        "FIRST AMENDMENT TO MEMORANDUM OF AGREEMENT\n"
+        "between U.S. Immigration and Customs Enforcement (ICE) and the Quill County Sheriff's Office\n"
+    ) + "The number of participating officers of the office is raised to twelve\n" * 8
+    facts = by_name(read_facts([PageRead(1, 612, 792, tuple(set_lines(text)), (), (), "good")]))
+    assert (facts["kind"], facts["agency_as_written"]) == ("amendment", "Quill County Sheriff's Office")
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_text_layer_tells_how_its_page_has_to_be_turned(turn: int) -> None:
+    def seen(box: Box) -> Box:
+        """The place of a word on the page as it lies before it is turned clockwise."""
+        return {
+            0: box,
+            90: Box(box.top, 612 - box.right, box.bottom, 612 - box.left),
+            180: Box(612 - box.right, 792 - box.bottom, 612 - box.left, 792 - box.top),
+            270: Box(792 - box.bottom, box.left, 792 - box.top, box.right),
+        }[turn]
+
+    assert find_turn([Word(w.text, seen(w.box)) for w in first_page().words]) == turn
 
 
 def test_letters_without_a_character_map_are_set_right() -> None:

@@ -58,6 +58,21 @@ def test_words_stand_where_a_person_sees_them_whatever_the_pages_rotation(
     )
 
 
+@pytest.mark.parametrize(
+    ("matrix", "turn"), [("0 1 -1 0 500 90", 90), ("0 -1 1 0 110 700", 270), ("-1 0 0 -1 520 700", 180)]
+)
+def test_a_page_that_lies_on_its_side_or_head_without_a_flag_is_read_upright(
+    worker: PageWorker, tmp_path: Path, matrix: str, turn: int
+) -> None:
+    lines = "".join(
+        f"BT /F1 11 Tf 1 0 0 1 0 {-14 * n} Tm (shall become effective upon signature of both) Tj ET\n"
+        for n in range(8)
+    )
+    page = worker.read_page(write(tmp_path, f"{turn}.pdf", one_page_pdf(f"{matrix} cm\n{lines}")), 1)
+    assert (page.turned, page.text_layer) == (turn, "good")
+    assert text_of(page.words).splitlines()[0] == "shall become effective upon signature of both"
+
+
 def test_typed_text_and_a_scanners_invisible_text_are_told_apart(worker: PageWorker, tmp_path: Path) -> None:
     path = write(
         tmp_path, "layers.pdf", one_page_pdf(shown("typed") + " " + shown("scanned", bottom=500, mode=3))

@@ -97,6 +97,37 @@ def test_a_stamp_gives_the_day_where_the_line_is_empty() -> None:
     assert (agency.signed.day, agency.signed.basis) == (date(2025, 3, 4), "a digital signature's stamp")
 
 
+def test_a_stamps_own_date_label_is_no_second_line_to_sign_on() -> None:
+    stamp = set_lines("Date: 2025.03.04 08:55:14 -04'00'", 345, 110)
+    page = signing_page(agency_day="", extra=stamp)
+    assert [b.side for b in read_signatures(page, WINDOW)] == [AGENCY, ICE]
+    assert days_of(page)[AGENCY] == date(2025, 3, 4)
+
+
+def test_what_is_typed_but_no_day_says_so() -> None:
+    page = signing_page(agency_day="see the attached")
+    (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
+    assert (agency.signed.day, agency.signed.written) == (None, "")
+    assert agency.signed.reason == "What is typed on the date line is no day in a form that is known."
+
+
+def test_a_recognized_line_that_spells_a_day_in_words_is_likely() -> None:
+    line = Word("Date: this 3rd day of March, 2025", Box(72, 328, 240, 342), RECOGNIZED, 0.97)
+    page = replace(signing_page(agency_day=""), recognized=(line,))
+    (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
+    assert (agency.signed.day, agency.signed.confidence) == (date(2025, 3, 3), LIKELY)
+    doubtful = replace(page, recognized=(replace(line, confidence=0.7),))
+    assert days_of(doubtful)[AGENCY] is None
+
+
+def test_a_short_day_of_the_right_column_is_none_of_the_left() -> None:
+    box = Box(360, 328, 388, 342)
+    page = replace(
+        signing_page(agency_day="", ice_day=""), strips=(strip("3/4/25", box), strip("3/4/25", box))
+    )
+    assert days_of(page) == {AGENCY: None, ICE: date(2025, 3, 4)}
+
+
 def test_the_stamp_of_counsel_below_the_block_is_no_signing_day() -> None:
     page = signing_page(agency_day="", extra=set_lines("Approved as to form 3/4/2025", 560))
     assert days_of(page)[AGENCY] is None

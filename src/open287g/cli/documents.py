@@ -152,10 +152,10 @@ def draw_place(
     from open287g.pipeline.documents.workers import PageWorker
 
     folder = _folder(workspace)
-    rows = open_documents(folder.folder.parent).facts
+    tables = open_documents(folder.folder.parent)
     found = [
         row
-        for row in rows.filter(fact=fact, number=number).to_dicts()
+        for row in tables.facts.filter(fact=fact, number=number).to_dicts()
         if row["sha256"].startswith(document) and row["page"] is not None and row["left"] is not None
     ]
     if not found:
@@ -164,7 +164,8 @@ def draw_place(
     place = found[0]
     with PageWorker(recognize=False) as worker:
         box = Box(place["left"], place["top"], place["right"], place["bottom"])
-        picture = worker.draw(folder.path_of(place["sha256"]), place["page"], box)
+        turned = tables.turned(place["sha256"], place["page"])
+        picture = worker.draw(folder.path_of(place["sha256"]), place["page"], box, turned)
     if picture is None:
         raise NotFound(_("Page {page} of document {document} cannot be drawn.", page=place["page"],
                          document=repr(document)))  # fmt: skip

@@ -76,12 +76,12 @@ def is_label(text: str) -> bool:
 
 
 def _join_label_words(words: Iterable[Word]) -> list[Word]:
-    """Labels as scanners cut them: `Da te :` and `Dale :` are one word for this room."""
+    """Labels as scanners cut them: `Da te :` and `Dale :` are one word for this room; a stamp's goes with its day."""
     ordered = list(words)
     joined = []
     for n, word in enumerate(ordered):
         pair = Word(word.text + (ordered[n + 1].text if n + 1 < len(ordered) else ""), word.box, word.origin)
-        joined.append(word if is_label(word.text) or not _PAIR.match(pair.text) else pair)
+        joined.append(pair if _PAIR.match(pair.text) or _STAMPED.match(pair.text) else word)
     return joined
 
 
@@ -129,16 +129,17 @@ def find_stamps(words: Iterable[Word]) -> list[Stamp]:
     ]
 
 
-_OPENING = "bysigningthismoa"
+_OPENING = re.compile(
+    r"bysigningthis(?:moa|memorandum)|signingthis.*eachparty|inwitnesswhereof.{0,12}parties|partieshavecausedthis"
+)
 
 
 def find_opening(words: Sequence[Word]) -> float | None:
-    """The lower edge of the line that opens the signatures (`By signing this MOA ...`); none if not there."""
-    for line in group_lines(words):
-        text = squeeze(line.text)
-        if _OPENING in text or ("signingthis" in text and "eachparty" in text):
-            return line.box.bottom
-    return None
+    """The lower edge of the line that opens the signatures (`By signing this MOA ...`); none if not there.
+
+    A clerk's certificate says `In witness whereof` as well, but not of the parties.
+    """
+    return next((line.box.bottom for line in group_lines(words) if _OPENING.search(squeeze(line.text))), None)
 
 
 def is_signature_page(words: Sequence[Word]) -> bool:

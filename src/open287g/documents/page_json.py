@@ -22,6 +22,7 @@ def to_json(page: PageRead) -> str:
             "strips": [[s.text, _from_box(s.box), s.confidence, s.odds] for s in page.strips],
             "text_layer": page.text_layer,
             "failure": page.failure,
+            **({"turned": page.turned} if page.turned else {}),
         },
         separators=(",", ":"),
     )
@@ -48,6 +49,7 @@ def from_json(line: str | bytes) -> PageRead:
             ),
             text_layer=found["text_layer"],
             failure=found["failure"],
+            turned=int(found.get("turned", 0)),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"This is no page: {error!r}.") from error

@@ -28,6 +28,13 @@ _OPENING = re.compile(
     r"(?:(?:,?\s*)h[ec]re[il1]n\s?after|(?<!\w)pursuant|,?\s*\(?the law enforcement)",
     re.I | re.S,
 )
+_BETWEEN = re.compile(
+    r"between\s+(?:the\s+)?(?:U\.?\s?S\.?\s+|United\s+States\s+)?(?:ICE|Immigration\s+and\s+Customs\s+Enforcement)"
+    r"(?:\s*\(.{2,12}?\))?,?\s+and\s+(?:the\s+)?(?P<name>[A-Z].{4,90}?)"
+    r"(?:\s*[(.;]|,?\s+(?:to|dated|signed|is|are|hereby|herein|that|for|pursuant|which|in\s+which)\b|\n)",
+    re.S,
+)
+"""How addenda and amendments name the parties."""
 _REPRESENTS = re.compile(
     r"LEA represents\s*(?:the\b)?[\s_]*(?P<name>.{4,90}?)[\s_]*\bin the implement", re.I | re.S
 )
@@ -63,6 +70,11 @@ def find_party(pages: Sequence[PageRead]) -> Party | None:
             p
             for page in pages[:2]
             if (p := _from_clause(page, _REPRESENTS, "its clause on whom the agency represents")) is not None
+        ),
+        *(
+            p
+            for page in pages[:1]
+            if (p := _from_clause(page, _BETWEEN, "the clause on between whom it is")) is not None
         ),
         *(p for page in pages for p in _from_lines(page)),
         *(p for p in (_from_feet(pages),) if p is not None),
@@ -141,8 +153,8 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _from_clause(page: PageRead, form: re.Pattern[str], basis: str) -> Party | None:
-    text = text_of(page.readable()).replace("\n", " ")
-    match = form.search(text)
+    text = text_of(page.readable())
+    match = form.search(text if form is _BETWEEN else text.replace("\n", " "))
     if match is None:
         return None
     name = clean_name(match["name"])

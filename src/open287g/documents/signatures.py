@@ -178,7 +178,7 @@ def _look_at(line: DateLine, place: Box, page: PageRead, stamps: Sequence[Stamp]
     days = find_days(typed)
     if len(days) == 1:
         return _Line(line, _typed_day(days[0], typed, line, seen, window))
-    stamped = _stamp_for(line, place, stamps)
+    stamped, spelled = _stamp_for(line, place, stamps), _spelled_on(line, page, window)
     narrowed = _narrow(window, seen)
     inked = [s for s in seen if _holds_ink(s.text)]
     pairs = [(s, weigh_days(s.odds, narrowed.first, narrowed.last)) for s in inked if narrowed is not None]
@@ -190,12 +190,14 @@ def _look_at(line: DateLine, place: Box, page: PageRead, stamps: Sequence[Stamp]
         kept = [s for s, _ in pairs]
         weighed = [(odds, _weight(s, odds, line, kept)) for s, odds in pairs]
         weights = combine([*weighed, *_other_readings(hidden, line, page, narrowed or window)])
-        unread = stamped or _empty("What stands on the date line is not legible.", line)
+        unread = stamped or spelled or _empty("What stands on the date line is not legible.", line)
         return _Line(line, unread, pairs, weights, combine(weighed))
-    if stamped is not None:
-        return _Line(line, stamped)
+    if (plain := stamped or spelled) is not None:
+        return _Line(line, plain)
     if len(found := find_days(hidden)) == 1 and window.holds(found[0]):
         return _Line(line, ReadDay(found[0], LIKELY, "the scanner's text layer", hidden, line.field))
+    if re.search(r"[A-Za-z0-9]{2}", typed) and not page.recognized:
+        return _Line(line, _empty("What is typed on the date line is no day in a form that is known.", line))
     if not page.strips and not page.recognized:
         return _Line(line, _empty("The date line holds no typed text, and its picture was not read.", line))
     blank = bool(seen) and not inked
@@ -203,6 +205,24 @@ def _look_at(line: DateLine, place: Box, page: PageRead, stamps: Sequence[Stamp]
         line,
         _empty("The date line is empty." if blank else "What stands on the date line is not legible.", line),
     )
+
+
+_PLAINLY = 0.9
+
+
+def _spelled_on(line: DateLine, page: PageRead, window: Window) -> ReadDay | None:
+    """The one day that a recognized line spells, in a form that no strip is read in: `this 3rd day of March, 2025`."""
+    found = [
+        (day, word)
+        for word in page.recognized
+        if word.confidence > _PLAINLY and (_belongs(word.box, line.field) or _begins_at(word, line))
+        for day in find_days(word.text)
+        if window.holds(day)
+    ]
+    if len({day for day, _ in found}) != 1:
+        return None
+    day, word = found[0]
+    return ReadDay(day, LIKELY, "the picture of the date line", word.text, word.box)
 
 
 def _empty(reason: str, line: DateLine) -> ReadDay:
@@ -288,7 +308,7 @@ def _typed_day(day: date, text: str, line: DateLine, seen: Sequence[Strip], wind
 
 def _belongs(strip: Box, place: Box) -> bool:
     return (
-        strip.left >= place.left - 12
+        place.left - 12 <= strip.left < place.right
         and strip.right <= place.right + 60
         and place.top - 8 <= strip.middle <= place.bottom + 8
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .words import Word
 
@@ -90,6 +91,31 @@ def judge_layer(words: Sequence[Word]) -> str:
     if len(words) < LEAST_WORDS:
         return NONE
     return GOOD if share_of_common_words(words) >= LEAST_SHARE else FALSE
+
+
+LEAST_WRITTEN = 8
+"""Words or lines of six letters and more, under which a page's direction is not judged."""
+
+
+def is_sideways(words: Sequence[Word]) -> bool:
+    """Whether most longer words or lines stand higher than wide: the page lies on its side, and no flag says so."""
+    long = [w.box for w in words if len(w.text) >= 6]
+    return len(long) >= LEAST_WRITTEN and sum(b.height > 1.5 * (b.right - b.left) for b in long) > 0.6 * len(
+        long
+    )
+
+
+def find_turn(words: Sequence[Word]) -> int:
+    """Degrees clockwise by which a page has to be turned so that its text layer runs from left to right, line by line.
+
+    Words follow each other in the order in which they were written.
+    """
+    pairs = [(a.box, b.box) for a, b in pairwise(words) if len(a.text) >= 3 and len(b.text) >= 3]
+    if is_sideways(words):
+        steps = [b.top - a.top for a, b in pairs if abs(a.left - b.left) < 3 and a.top != b.top]
+        return 270 if sum(s > 0 for s in steps) > len(steps) / 2 else 90
+    steps = [b.left - a.left for a, b in pairs if abs(a.bottom - b.bottom) < 3 and a.left != b.left]
+    return 180 if len(steps) >= LEAST_WRITTEN and sum(s < 0 for s in steps) > 0.8 * len(steps) else 0
 
 
 def share_of_common_words(words: Sequence[Word]) -> float:

@@ -95,6 +95,8 @@ class PageRead:
     text_layer: str = "none"
     """`good`, `false` (letters that make no words) or `none`."""
     failure: str | None = None
+    turned: int = 0
+    """Degrees clockwise by which the page was turned to be read, beyond its own flag; places are as it was read."""
 
     def readable(self) -> tuple[Word, ...]:
         """What to read: the text layer if it is good, else what was recognized, with what the page itself draws."""

@@ -32,20 +32,26 @@ _MONTH_WORD = (
     r"(?P<word>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_FORMS = (
-    re.compile(
-        r"(?<![\d/.-])(?P<month>\d{1,2})\s?[/.-]\s?(?P<day>\d{1,2})\s?[/.-]\s?(?P<year>\d{4}|\d{2})(?![\d/-])"
-    ),
-    re.compile(r"(?<![\d/.-])(?P<year>20\d{2})[.-](?P<month>\d{1,2})[.-](?P<day>\d{1,2})(?!\d)"),
-    re.compile(
-        _MONTH_WORD + r"\s*-?\s*(?P<day>\d{1,2}|[123] \d)(?:st|nd|rd|th)?\s*[,.]?\s*(?P<year>\d{4})(?!\d)",
-        re.I,
-    ),
-    re.compile(
-        r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*" + _MONTH_WORD + r"\s*,?\s*(?P<year>\d{4}|\d{2})(?!\d)",
-        re.I,
-    ),
+_UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_ORDINALS = (*_UNITS, "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
+             "seventeenth", "eighteenth", "nineteenth", "twentieth", *(f"twenty-{unit}" for unit in _UNITS),
+             "thirtieth", "thirty-first")  # fmt: skip
+_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_FORMS = tuple(
+    re.compile(form, re.I)
+    for form in (
+        r"(?<![\d/.-])(?P<month>\d{1,2})\s?[/.-]\s?(?P<day>\d{1,2})\s?[/.-]\s?['’‘]?(?P<year>\d{4}|\d{2})(?![\d/-])",
+        r"(?<![\d/.-])(?P<year>20\d{2})[.-](?P<month>\d{1,2})[.-](?P<day>\d{1,2})(?!\d)",
+        _MONTH_WORD + r"\s*-?\s*(?P<day>\d{1,2}|[123] \d)(?:st|nd|rd|th)?\s*[-,.]?\s*(?P<year>\d{4})(?!\d)",
+        _MONTH_WORD + r"\s*-?\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*[-,]\s*['’‘]?(?P<year>\d{2})(?!\d)",
+        r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*-?\s*"
+        + _MONTH_WORD
+        + r"\s*[-,]?\s*['’‘]?(?P<year>\d{4}|\d{2})(?!\d)",
+        rf"(?:(?<!\d)(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th)?|(?<![\w-])(?P<ordinal>{_ORDINAL}))"
+        rf"\s*day\s*of\s*{_MONTH_WORD}\s*,?\s*(?P<year>\d{{4}})(?!\d)",
+    )
 )
+"""In figures, American or ISO order; with the month's name before or behind the day; `this 3rd day of March, 2025`."""
 STAMP = re.compile(r"(?P<year>20\d{2})\s?\.\s?(?P<month>\d{2})\s?\.\s?(?P<day>\d{2})(?!\d)")
 """The day inside a digital signature's stamp: `Date: 2020.06.09 14:38:27 -04'00'`."""
 
@@ -85,8 +91,10 @@ def _day_of(match: re.Match[str]) -> date | None:
     parts = match.groupdict()
     month = month_number(parts["word"]) if parts.get("word") else int(parts["month"])
     year = int(parts["year"])
+    ordinal = parts.get("ordinal")
+    day = _ORDINALS.index(ordinal.casefold()) + 1 if ordinal else int(parts["day"].replace(" ", ""))
     try:
-        return date(year + 2000 if year < 100 else year, month, int(parts["day"].replace(" ", "")))
+        return date(year + 2000 if year < 100 else year, month, day)
     except ValueError:
         return None
 

@@ -61,7 +61,9 @@ class _Session:
         from open287g.documents.page_json import pack
 
         if "box" in request:
-            return {"picture": self._reader.draw(document, request["page"], request["box"])}
+            return {
+                "picture": self._reader.draw(document, request["page"], request["box"], request["turned"])
+            }
         return {"packed": base64.b64encode(pack(self._reader.read(document, request["page"]))).decode()}
 
     def _open(self, path: str) -> Any:

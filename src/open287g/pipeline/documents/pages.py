@@ -21,7 +21,15 @@ import pypdfium2.raw as raw
 from PIL import Image
 
 from open287g.documents.date_lines import DateLine, find_date_lines, find_opening, is_label, is_signature_page
-from open287g.documents.text_layer import GOOD, judge_layer, repair_shifted
+from open287g.documents.text_layer import (
+    GOOD,
+    LEAST_SHARE,
+    find_turn,
+    is_sideways,
+    judge_layer,
+    repair_shifted,
+    share_of_common_words,
+)
 from open287g.documents.words import DRAWN, HIDDEN, Box, PageRead, Strip, Word
 
 from .crops import crop, inside
@@ -89,26 +97,58 @@ class PageReader:
             page.close()
 
     def _read(self, page: _Page) -> PageRead:
-        words = repair_shifted([*page.words(), *page.entries()])
+        words = page.written()
+        if turn := find_turn(words):
+            page.turn(turn)
+            words = page.written()
         layer = judge_layer(words)
         lines: list[Word] = []
         strips: list[Strip] = []
         if self._recognize:
-            if layer != GOOD and self._recognizer is not None:
-                lines = self._recognizer.read_lines(*page.picture(PAGE_DPI))
+            if layer != GOOD:
+                lines = self._read_lines(page)
+                words = page.written() if page.turned else words
             if is_signature_page(words if layer == GOOD else [*lines, *words]) or _has_date_label(
                 words, lines
             ):
                 lines, strips = self._read_signatures(page, words, lines, layer)
         return PageRead(
-            page.number, page.width, page.height, tuple(words), tuple(lines), tuple(strips), layer
+            page.number,
+            page.width,
+            page.height,
+            words,
+            tuple(lines),
+            tuple(strips),
+            layer,
+            turned=page.turned,
         )
 
-    def draw(self, document: pdfium.PdfDocument, number: int, box: list[float]) -> str:
+    def _read_lines(self, page: _Page) -> list[Word]:
+        """Lines of the page's picture, which is turned where it lies on its side or upside down."""
+        assert self._recognizer is not None
+        picture = page.picture(PAGE_DPI)
+        lines = self._recognizer.read_lines(*picture)
+        share = share_of_common_words(lines)
+        if is_sideways(lines):
+            turns: tuple[int, ...] = (90, 270)
+        elif share < _ILLEGIBLE and (picture[0] < _DARK).mean() > _LEAST_INK:
+            turns = (180,)
+        else:
+            return lines
+        for turn in turns:
+            page.turn(turn)
+            turned = self._recognizer.read_lines(*page.picture(PAGE_DPI))
+            if not is_sideways(turned) and share_of_common_words(turned) > max(LEAST_SHARE, share / 2):
+                return turned
+        page.turn(0)
+        return lines
+
+    def draw(self, document: pdfium.PdfDocument, number: int, box: list[float], turned: int = 0) -> str:
         """The picture of a place with a margin, as PNG in base64."""
         page = document[number - 1]
         try:
             view = _Page(document, page, number)
+            view.turn(turned)
             left, top, right, bottom = box
             part = Box(
                 max(0.0, left - 12),
@@ -154,6 +194,10 @@ class PageReader:
                     yield strip
 
 
+_ILLEGIBLE = 0.1
+"""Share of common words under which a picture may be upside down."""
+_DARK, _LEAST_INK = 128, 0.003
+"""What is ink, and how much of it a page of writing has: a blank page is not turned."""
 _TALLEST = 36.0
 
 
@@ -182,9 +226,21 @@ class _Page:
     def __init__(self, document: pdfium.PdfDocument, page: pdfium.PdfPage, number: int) -> None:
         self.number = number
         self._document, self._page = document, page
-        self.width, self.height = page.get_size()
+        self._flag = page.get_rotation()
+        self.turn(0)
         if not (1 <= self.width <= 20_000 and 1 <= self.height <= 20_000):
             raise Refused(f"The page measures {self.width:,.0f} by {self.height:,.0f} points.")
+
+    def turn(self, degrees: int) -> None:
+        """See the page turned clockwise, beyond its own flag."""
+        self.turned = degrees
+        self._page.set_rotation((self._flag + degrees) % 360)
+        self.width, self.height = self._page.get_size()
+        self.__dict__.pop("_to_view", None)
+
+    def written(self) -> tuple[Word, ...]:
+        """Words of the text layer and of form fields, set right."""
+        return repair_shifted([*self.words(), *self.entries()])
 
     @cached_property
     def _to_view(self) -> tuple[float, float, float, float, float, float]:

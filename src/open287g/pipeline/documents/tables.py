@@ -126,6 +126,12 @@ class DocumentTables:
         caches = (self.documents_folder.cache(recognize) for recognize in (True, False))
         return next((cache for cache in caches if cache.n_read(sha256)), None)
 
+    def turned(self, sha256: str, number: int) -> int:
+        """Degrees by which a page was turned to be read."""
+        cache = self._fullest_cache(sha256)
+        page = cache.page(sha256, number) if cache else None
+        return page.turned if page else 0
+
     @cached_property
     def facts(self) -> dy.DataFrame[DocumentFacts]:
         """One row for each fact."""

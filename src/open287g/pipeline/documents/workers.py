@@ -105,10 +105,15 @@ class PageWorker:
             return PageRead(number, 0.0, 0.0, failure=page.failure)
         return from_json(gzip.decompress(page.packed))
 
-    def draw(self, path: Path, number: int, box: Box) -> bytes | None:
+    def draw(self, path: Path, number: int, box: Box, turned: int = 0) -> bytes | None:
         """The picture of a place as PNG; none if it cannot be drawn."""
         answer = self._ask(
-            {"path": str(path), "page": number, "box": [box.left, box.top, box.right, box.bottom]}
+            {
+                "path": str(path),
+                "page": number,
+                "box": [box.left, box.top, box.right, box.bottom],
+                "turned": turned,
+            }
         )
         return base64.b64decode(answer["picture"]) if "picture" in answer else None
 
