@@ -19,10 +19,12 @@ import dataframely as dy
 from . import schemas
 from .data.editions import Edition, current_edition, open_edition
 from .data.workspace import locate_workspace
+from .errors import BadField, WorkspaceError
 from .queries.context import Context
-from .queries.registry import Question, all_questions, find_question
+from .queries.registry import Question, all_questions, find_question, words_of
 from .schemas.answers import Answer
-from .text.phrases import speaking
+from .text.phrases import did_you_mean, speaking
+from .text.phrases import gettext as _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -115,13 +117,21 @@ class Record:
     def ask(self, question: str, /, *, language: str = "en", **fields: Any) -> Answer:
         """The answer of this edition to a question of the registry, by its name and fields."""
         with speaking(language):
-            return find_question(question).ask(Context(self.edition, self.workspace), **fields)
+            try:
+                return find_question(question).ask(Context(self.edition, self.workspace), **fields)
+            except BadField as error:
+                raise BadField(error.field, f"{error.field}: {error}") from None
 
 
 def edition(workspace: str | Path | None = None, *, folder: str | Path | None = None) -> Record:
     """The workspace's current edition, else the one that ships with the package; or the one in `folder`."""
     if folder is not None:
         return Record(open_edition(Path(folder)))
+    if workspace is not None and not Path(workspace).is_dir():
+        raise WorkspaceError(
+            _("There is no folder {folder}. Leave it out for the edition that ships with the package.",
+              folder=repr(str(workspace)))
+        )  # fmt: skip
     home = locate_workspace(Path(workspace) if workspace else None)
     return Record(current_edition(home), home)
 
@@ -140,17 +150,35 @@ def function_of(question: Question) -> Callable[..., Answer]:
     """A function that asks `question`: its fields as keyword arguments (the positional ones first), then `record`."""
 
     def call(*given: Any, record: Record | None = None, language: str = "en", **fields: Any) -> Answer:
-        bound = signature.bind_partial(*given, **fields)
+        if takes_several and len(given) > 1 and all(isinstance(each, str) for each in given):
+            given = (list(given),)
+        try:
+            bound = signature.bind_partial(*given, **fields)
+        except TypeError as error:
+            near = "".join(did_you_mean(name, parameters_of) for name in fields if name not in parameters_of)
+            takes = _("It takes: {names}.", names=", ".join([*parameters_of, "record", "language"]))
+            raise TypeError(f"{question.name}() {error}.{near} {takes}") from None
         return ask(question.name, record=record, language=language, **bound.arguments)
 
     parameters = _parameters(question)
     signature = inspect.Signature(parameters)
+    parameters_of = list(signature.parameters)
+    takes_several = is_list_of_words(question, parameters_of[:1])
     call.__name__ = call.__qualname__ = question.name
     call.__doc__ = question.meaning
     own = inspect.signature(call).parameters
     shown = [*parameters, own["record"], own["language"]]
     call.__signature__ = inspect.Signature(shown, return_annotation=Answer)  # type: ignore[attr-defined]
     return call
+
+
+def is_list_of_words(question: Question, first: list[str]) -> bool:
+    """Whether the first field stands without a name and takes several values, which may then be given one by one."""
+    return any(
+        words_of(question.request, name).is_positional
+        and isinstance(question.request.model_fields[name].get_default(), tuple)
+        for name in first
+    )
 
 
 def _parameters(question: Question) -> list[inspect.Parameter]:

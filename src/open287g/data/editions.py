@@ -22,6 +22,7 @@ from typing import Any
 import polars as pl
 
 from open287g.errors import Damaged, NoEdition, NotFound, WorkspaceError
+from open287g.text.phrases import did_you_mean
 from open287g.text.phrases import gettext as _
 from open287g.text.sealed_json import read_sealed
 
@@ -89,7 +90,8 @@ class Edition:
         """Where a table lies; `NotFound` for a name that is none of its tables."""
         if name not in self.meta["tables"]:
             raise NotFound(_("There is no table {name} in edition {edition_id}. It holds: {tables}.",
-                             name=repr(name), edition_id=self.edition_id, tables=", ".join(TABLES)))  # fmt: skip
+                             name=repr(name), edition_id=self.edition_id, tables=", ".join(TABLES))
+                           + did_you_mean(name, self.meta["tables"]))  # fmt: skip
         return self.folder / f"{name}.parquet"
 
     def damaged_tables(self) -> list[str]:

@@ -7,7 +7,7 @@ in words that names what is near, what means nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
@@ -35,7 +35,7 @@ def read_day(given: Any) -> date | None:
 def read_any_day(given: Any) -> date | None:
     """A day, past or to come (to 2050), from a date or from words."""
     if given is None or isinstance(given, date):
-        return given
+        return given.date() if isinstance(given, datetime) else given
     day = parse_day(str(given), today_here())
     if day.year > LAST_YEAR:
         raise ValueError(
@@ -61,7 +61,7 @@ def split_words(given: Any) -> tuple[Any, ...]:
     """Values of a field that takes several: one text with commas between, or several texts; refuses an empty one."""
     if given is None:
         return ()
-    several = [given] if isinstance(given, str) else list(given)
+    several = [given] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
     words = [part.strip() for each in several for part in str(each).split(",") if part.strip()]
     if several and not words:
         raise ValueError(_("There is no word in it. Leave it out to take everything."))
@@ -73,18 +73,27 @@ def read_word_of(known: Callable[[], Mapping[str, str]]) -> Callable[[Any], str]
 
     def read(given: Any) -> str:
         vocabulary = known()
-        by_word = {plain_word(title): code for code, title in vocabulary.items()}
+        by_word = {plain_word(title.removesuffix(" Model")): code for code, title in vocabulary.items()}
+        by_word |= {plain_word(title): code for code, title in vocabulary.items()}
         by_word |= {plain_word(code): code for code in vocabulary}
         code = by_word.get(plain_word(str(given)))
         if code is None:
             words = [*vocabulary, *vocabulary.values()]
             raise ValueError(
-                _("{text} is not known. There are: {all}.", text=repr(str(given)), all=", ".join(vocabulary))
+                _("{text} is not known. There are: {all}.", text=repr(str(given)), all=_name_all(vocabulary))
                 + did_you_mean(str(given), words)
             )
         return code
 
     return read
+
+
+def _name_all(vocabulary: Mapping[str, str]) -> str:
+    """Words that may be given; a code that does not say what it means stands behind its title."""
+    return ", ".join(
+        code if plain_word(code)[:4] in plain_word(title) else f"{_(title)} ({code})"
+        for code, title in vocabulary.items()
+    )
 
 
 def several(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:

@@ -178,7 +178,7 @@ def measure_periods(
     from open287g.schemas.periods import MEASURES
 
     check_query(query)
-    check_words("measure", [name], MEASURES)
+    check_words("name", [name], MEASURES)
     ledger = open_ledger(edition)
     list_name = "pending" if name == "waiting_time" else "participating"
     last = min(until or date.max, last_day(ledger, list_name))

@@ -213,4 +213,12 @@ def _first_fault(request: type[Request], error: ValidationError) -> BadField:
         return BadField(told.field or name, str(told))
     if isinstance(told, ValueError):
         return BadField(name, str(told))
-    return BadField(name, _("{given} does not fit: {why}.", given=repr(fault["input"]), why=fault["msg"]))
+    needed = _needed().get(fault["type"].partition("_")[0], fault["msg"])
+    return BadField(name, _("{given} does not fit: {why}.", given=repr(fault["input"]), why=needed))
+
+
+def _needed() -> dict[str, str]:
+    """What a field wants, by the first word of what pydantic calls the fault."""
+    number = _("a number is needed")
+    return {"int": _("a whole number is needed"), "float": number, "finite": number, "bool": _("yes or no is needed"),
+            "string": _("text is needed"), "path": _("the path of a file is needed")}  # fmt: skip

@@ -152,7 +152,10 @@ def _write(message: bytes) -> None:
 
 def _first_lines(error: Exception) -> str:
     """DuckDB's words without its internals: the message, its hint and the place in the question."""
-    return "\n".join(line for line in str(error).splitlines() if line.strip())[:600] or type(error).__name__
+    lines = (
+        line for line in str(error).splitlines() if line.strip() and "pg_" not in line
+    )  # tables of its own
+    return "\n".join(lines)[:600] or type(error).__name__
 
 
 if __name__ == "__main__":

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from importlib import import_module
 from typing import Any
 
 import polars as pl
 
-from .blocks import Document, Part
+from open287g.errors import NotFound, UsageError
+from open287g.text.phrases import format_day
+from open287g.text.phrases import gettext as _
+
+from .blocks import Document, Paragraph, Part
 from .figures import Figure
 
 
@@ -53,13 +59,35 @@ class Answer:
         return self.document.figures()
 
     def __repr__(self) -> str:
-        rows = ", ".join(f"{name}: {frame.height:,} rows" for name, frame in self.frames.items())
-        title = self.document.title or self.question
+        rows = ", ".join(f"{name}: {frame.height:,}" for name, frame in self.frames.items())
+        title = self.document.title or self._first_words() or self.question
         return f"<{self.question}: {title}{f' ({rows})' if rows else ''}; edition {self.edition_id}>"
+
+    def _first_words(self) -> str:
+        """What an answer without a title says first."""
+        blocks = (block for section in self.document.sections for block in section.blocks)
+        first = next(blocks, None)
+        told = (
+            "".join(map(_say_plainly, first.parts))
+            if isinstance(first, Paragraph)
+            else getattr(first, "caption", "")
+        )
+        return told if len(told) <= _FEW_WORDS else f"{told[:_FEW_WORDS].rpartition(' ')[0]} …"
 
     def to_pandas(self, name: str | None = None) -> Any:
         """A table as a pandas frame, the main one if none is named. Needs pandas: pip install 'open287g[pandas]'."""
+        if name is not None and name not in self.frames:
+            raise NotFound(_("This answer has no table {name}. It has: {names}.", name=repr(name),
+                             names=", ".join(self.frames) or _("none")))  # fmt: skip
         frame = self.frame if name is None else self.frames[name]
+        try:
+            for needed in ("pandas", "pyarrow"):
+                import_module(needed)
+        except ModuleNotFoundError as error:
+            raise UsageError(
+                _("pandas is not installed. Install it with: pip install 'open287g[pandas]'; or use .frame, which is "
+                  "of Polars.")
+            ) from error  # fmt: skip
         return frame.to_pandas()
 
     def _repr_html_(self) -> str:
@@ -91,7 +119,10 @@ def _say_plainly(part: Part) -> str:
         return f"{part.value:,}" if part.value is not None else ""
     if isinstance(part, str):
         return part
+    if isinstance(part, date):
+        return format_day(part)
     return "" if part is None else str(getattr(part, "words", part))
 
 
 _ROWS_IN_A_NOTEBOOK = 10
+_FEW_WORDS = 90
