@@ -32,13 +32,13 @@ PLACES = {"the nation": None, "Florida": "FL", "a state with one agreement": "CO
 
 
 SHIPPED = open_edition(project_folder("edition"))
+TRACER = Tracer(SHIPPED)
 
 
 @cache
 def traces_of(state: str | None) -> tuple[Trace, ...]:
     request = Request(date(2026, 3, 27), state=state, is_full=True)
-    tracer = Tracer(SHIPPED)
-    return tuple(tracer.trace(figure) for figure in make_brief(SHIPPED, request, MADE_ON).figures())
+    return tuple(TRACER.trace(figure) for figure in make_brief(SHIPPED, request, MADE_ON).figures())
 
 
 def trace_of(figure_id: str, state: str | None = None) -> Trace:

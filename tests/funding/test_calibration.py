@@ -138,7 +138,7 @@ def test_a_bad_table_of_counts_is_refused(
 def test_where_the_world_is_as_the_model_says_intervals_of_held_out_counts_hold_what_they_say(
     evidence: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("open287g.funding.officers.N_READINGS", 64)
+    monkeypatch.setattr("open287g.funding.officers.N_READINGS", 24)
     chance = np.random.default_rng(4)
     places = np.array([place_in_a_drawn_world(evidence, chance) for _ in range(400)])
     assert np.mean((places > 0.25) & (places < 0.75)) == pytest.approx(0.5, abs=0.06)

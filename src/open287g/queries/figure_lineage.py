@@ -96,7 +96,7 @@ def _with_parts(figures: Sequence[Figure]) -> Iterator[Figure]:
 
 @dataclass(frozen=True)
 class Tracer:
-    """Walks the figures of briefs of one edition back; its ledger is opened once."""
+    """Walks the figures of briefs of one edition back; opens its ledger, and looks a ground up, once."""
 
     edition: Edition
 
@@ -116,7 +116,16 @@ class Tracer:
     def _ledger(self) -> Ledger:
         return add_places(open_ledger(self.edition))
 
+    @cached_property
+    def _witnessed(self) -> dict[Ground, pl.DataFrame]:
+        return {}
+
     def _witness(self, ground: Ground) -> pl.DataFrame:
+        if ground not in self._witnessed:
+            self._witnessed[ground] = self._look_up(ground)
+        return self._witnessed[ground]
+
+    def _look_up(self, ground: Ground) -> pl.DataFrame:
         match ground:
             case Query():
                 return self._witness_count(ground)
