@@ -7,13 +7,18 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from dataframely import DataFrame
 
+from open287g.documents.facts import Fact
 from open287g.pipeline.documents.running import DocumentFolder, read_documents
-from open287g.pipeline.documents.tables import open_documents
+from open287g.pipeline.documents.tables import frame_facts, open_documents
 from open287g.pipeline.documents.workers import MissingDocumentsExtra
+from open287g.queries.documents import _all_facts
+from open287g.schemas.documents import DocumentFacts
 
 from .making import memorandum_pdf, one_page_pdf, shown, write
 
@@ -59,6 +64,12 @@ def test_a_difference_from_the_list_is_a_question_until_a_person_rules_on_its_pa
         "Lake County Sheriff's Office: ICE's list prints Feb. 26, 2025, the memorandum March 10, 2025 "
         "(sure; the list is 12 days before ICE's signature). File: LakeCoFL_TFM_MOA_031025.pdf, page 2."
     )
+    place = workspace / "place.png"
+    told = open287g("explain", "Lake County Sheriff's Office", "--state", "FL", "-o", place)
+    assert told.exit_code == 0
+    assert place.read_bytes().startswith(b"\x89PNG")
+    said = open287g("explain", "Lake County Sheriff's Office", "--state", "FL", "--format", "md").stdout
+    assert "Day ICE signed: March 10, 2025 \\(sure; typed text\\), page 2" in said
     answer = ("review", asked["review_id"], "--answer", "document", "--reason", "typed beside ICE's name")
     refused = open287g(*answer, "--source", "the signature page")
     assert refused.exit_code == 2
@@ -69,6 +80,30 @@ def test_a_difference_from_the_list_is_a_question_until_a_person_rules_on_its_pa
     told = json.loads(open287g("documents-conflicts", "--state", "FL", "--json").stdout)
     ruled = [row for row in told["rows"] if row["document_value"] == "2025-03-10"]
     assert [row["ruling"] for row in ruled] == ["document"]
+
+
+def test_a_reading_without_the_recognizer_never_hides_a_fuller_one_of_the_same_bytes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def frame(*values: str | None) -> DataFrame[DocumentFacts]:
+        told = {
+            "a" * 64: [
+                Fact("ice_signed_on", "memorandum", n, value, "sure" if value else None, "typed text", 7, None,
+                     reason=None if value else "The date line is empty.")
+                for n, value in enumerate(values, 1)
+            ]
+        }  # fmt: skip
+        return frame_facts(told)
+
+    for own, shipped, expected in (
+        (frame(None), frame("2025-03-10"), "2025-03-10"),
+        (frame("2025-03-11"), frame("2025-03-10"), "2025-03-11"),
+    ):
+        monkeypatch.setattr(
+            "open287g.pipeline.documents.shipped.read_shipped_facts", lambda s=shipped: (s, {})
+        )
+        facts, _names = _all_facts(SimpleNamespace(facts=own, sightings={}))  # type: ignore[arg-type]
+        assert facts.get_column("value").to_list() == [expected]
 
 
 def test_the_same_sighting_is_logged_once(folder: Path, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from .conftest import SmallSite
 ONE_OF_EACH = (
     "index.html", "states.html", "state/FL.html", "state/IL.html", "county/12005.html",
     "agency/fl-bay-county-sheriffs-office.html", "models.html", "model/tfm.html", "model/ttfm.html", "months.html",
-    "month/2025-04.html", "laws.html", "law/", "claims.html", "lists.html",
+    "month/2025-04.html", "laws.html", "law/", "claims.html", "memoranda.html", "lists.html",
     "list/participating-2025-04-08.html", "method.html", "glossary.html", "data.html", "editions.html", "about.html",
 )  # fmt: skip
 

@@ -61,6 +61,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.data.laws import CONFIDENCES, DUTIES, load_laws
     from open287g.data.parameters import load_payments, load_rulebook
     from open287g.data.reference import read_sheriffs
+    from open287g.documents import terms
     from open287g.funding.offer import VERDICTS as RECORD_VERDICTS
     from open287g.measures.comparison import WHOLES
     from open287g.measures.departures import CLASSES
@@ -99,10 +100,20 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         *(compare.MEASURES, compare.BREAKDOWNS, panel.TITLES, panel.COLUMNS, BASES, COUNTED, SAID_BY),
         *(documents.FACT_WORDS, documents.CONFLICT_FIELDS, STAGES, NAMES, DISAGREEMENTS, ASKS),
     )
-    tables += (codes.FILE_STATUSES, ATTESTED, explain.STEPS, explain.CELLS)
+    tables += (codes.FILE_STATUSES, ATTESTED, explain.STEPS, explain.CELLS, documents.DOCUMENT_KINDS)
+    tables += (terms.EFFECT, terms.DURATION, terms.NOTICE, terms.COSTS, terms.PLACES)
     told: set[Phrase] = {words for table in tables for words in dict(table).values()}
     told |= {each.short_words for each in codes.SUPPORT_TYPES.entries()}
     told |= {text for unit in UNITS.values() for text in (unit.title, unit.meaning, *unit.words)}
+    told |= {
+        *documents.FACT_BASES,
+        *documents.FACT_REASONS,
+        *documents.RULINGS,
+        *documents.CONFLICT_PATTERNS,
+        *documents.TIE_BASES.values(),
+        *documents.CONFIDENCES,
+    }
+    told |= {"ICE may review the memorandum every three years"}
     told |= {*codes.BASES, *ONE_OF, *ONE_OF.values(), APPLICATIONS, RANGE, IN_THE_CHART}
     told |= {text for each in load_rulebook().scenarios.values() for text in (each.title, each.meaning)}
     background = load_background()

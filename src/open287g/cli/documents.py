@@ -146,7 +146,6 @@ def draw_place(
 
     Example: open287g documents picture 243b42fb ice_signed_on -o place.png
     """
-    from open287g.documents.words import Box
     from open287g.errors import NotFound
     from open287g.pipeline.documents.tables import open_documents
     from open287g.pipeline.documents.workers import PageWorker
@@ -163,9 +162,7 @@ def draw_place(
                          document=repr(document), fact=repr(fact)))  # fmt: skip
     place = found[0]
     with PageWorker(recognize=False) as worker:
-        box = Box(place["left"], place["top"], place["right"], place["bottom"])
-        turned = tables.turned(place["sha256"], place["page"])
-        picture = worker.draw(folder.path_of(place["sha256"]), place["page"], box, turned)
+        picture = tables.draw(worker, place)
     if picture is None:
         raise NotFound(_("Page {page} of document {document} cannot be drawn.", page=place["page"],
                          document=repr(document)))  # fmt: skip

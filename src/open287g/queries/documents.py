@@ -31,29 +31,39 @@ from .context import Context
 from .registry import Request, field, question
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from open287g.data.editions import Edition
     from open287g.documents.facts import Fact
     from open287g.pipeline.documents.tables import DocumentTables
 
 
-def _tables(context: Context) -> DocumentTables:
+def open_tables(workspace: Path | None) -> DocumentTables:
+    """The documents of a workspace, or of the usual one."""
     from open287g.data.workspace import locate_workspace
     from open287g.pipeline.documents.tables import open_documents
 
-    return open_documents(context.workspace or locate_workspace())
+    return open_documents(workspace or locate_workspace())
 
 
 def _all_facts(tables: DocumentTables) -> tuple[pl.DataFrame, dict[str, str]]:
-    """Facts of the workspace's documents, then of shipped ones that it lacks, and the file name of each."""
+    """Facts of the workspace's documents, then of shipped ones that it lacks or has read less of, and file names.
+
+    Both are readings of the same bytes by this reader: one without the recognizer must not hide what one with it told.
+    """
     from open287g.pipeline.documents.shipped import read_shipped_facts
 
     shipped, names = read_shipped_facts()
     own = tables.facts
     names |= {sha256: sightings[0].file_name for sha256, sightings in tables.sightings.items()}
-    lacking = shipped.filter(~pl.col("sha256").is_in(own.get_column("sha256").unique().to_list()))
-    return pl.concat([own, lacking]), names
+    told, better = (
+        dict(frame.group_by("sha256").agg(pl.col("value").count()).iter_rows()) for frame in (own, shipped)
+    )
+    fuller = [sha256 for sha256, n in better.items() if n > told.get(sha256, -1)]
+    return pl.concat(
+        [own.filter(~pl.col("sha256").is_in(fuller)), shipped.filter(pl.col("sha256").is_in(fuller))]
+    ), names
 
 
 def _facts_by_document(facts: pl.DataFrame) -> Mapping[str, list[Fact]]:
@@ -126,7 +136,7 @@ def documents_list(context: Context, request: DocumentsListRequest) -> Answer:
 
     One row a document and agreement; "on file" counts the agency's linked memoranda that are there.
     """
-    tables = _tables(context)
+    tables = open_tables(context.workspace)
     facts, names = _all_facts(tables)
     ties = _ties(context.edition, tables, facts, names)
     rows = _on_file(context, _chosen(ties, request.state, request.agency), facts, names)
@@ -191,7 +201,7 @@ def documents_facts(context: Context, request: DocumentsFactsRequest) -> Answer:
 
     One row a fact of a document, with page, place, how sure it was read, or why it is empty. No person's name is kept.
     """
-    tables = _tables(context)
+    tables = open_tables(context.workspace)
     facts, names = _all_facts(tables)
     ties = _chosen(_ties(context.edition, tables, facts, names), request.state, request.agency)
     rows = facts.join(
@@ -204,16 +214,64 @@ def documents_facts(context: Context, request: DocumentsFactsRequest) -> Answer:
         rows = rows.filter(pl.col("fact") == request.fact)
     if request.only_sure:
         rows = rows.filter(pl.col("confidence") == "sure")
-    rows = rows.with_columns(
-        fact_words=pl.col("fact").replace_strict(
-            {k: _(w) for k, w in FACT_WORDS.items()}, default=pl.col("fact")
-        ),
-        told=pl.coalesce(_told(), pl.col("reason")),
-    ).sort("state", "agency_name", "sha256", "part", maintain_order=True)
+    rows = _with_words(rows).sort("state", "agency_name", "sha256", "part", maintain_order=True)
     title = ngettext("{n} fact of memoranda", "{n} facts of memoranda", rows.height)
     shown = {"agency_name": _("agency"), "fact_words": _("fact"), "told": _("what the document says"),
              "confidence": _("how sure"), "page": _("page"), "basis": _("read from")}  # fmt: skip
     return answer_with_rows(context, "documents_facts", title, rows, shown, sought=request)
+
+
+def _with_words(rows: pl.DataFrame) -> pl.DataFrame:
+    """Facts with the words for each, and what it says or why it is empty."""
+    names = {k: _(w) for k, w in FACT_WORDS.items()}
+    fact = pl.col("fact").replace_strict(names, default=pl.col("fact"))
+    return rows.with_columns(
+        fact_words=pl.when(pl.col("part") == "addendum")
+        .then(fill_in(_("{} (addendum)"), fact))
+        .otherwise(fact),
+        told=pl.coalesce(_told(), pl.col("reason").map_elements(_, return_dtype=pl.String)),
+    )
+
+
+def facts_by_agreement(edition: Edition, workspace: Path | None) -> Mapping[str, list[dict[str, object]]]:
+    """Facts of every memorandum tied to an agreement, with the file's name and why it belongs there (`tie`)."""
+    tables = open_tables(workspace)
+    facts, names = _all_facts(tables)
+    ties = _ties(edition, tables, facts, names).select("agreement_id", "sha256", tie="basis")
+    rows = _with_words(facts).join(ties, on="sha256", how="inner", validate="m:m", maintain_order="left")
+    rows = rows.with_columns(
+        file_name=pl.col("sha256").replace_strict(names, default=None, return_dtype=pl.String)
+    )
+    found: dict[str, list[dict[str, object]]] = {}
+    for row in rows.iter_rows(named=True):
+        found.setdefault(row["agreement_id"], []).append(row)
+    return found
+
+
+MOST_PICTURES = 8
+
+
+def draw_places(workspace: Path | None, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The places on the pages from which days were read, one below the other, as a Vega-Lite picture; none without one.
+
+    Only of documents that the workspace holds: the package ships facts, not files.
+    """
+    from open287g.pipeline.documents.workers import PageWorker, can_open
+    from open287g.publish.pictures import stack_pictures
+
+    tables = open_tables(workspace)
+    wanted = [
+        row
+        for row in rows
+        if row["fact"].endswith("_signed_on")
+        and row["left"] is not None
+        and row["sha256"] in tables.sightings
+    ][:MOST_PICTURES]
+    if not wanted or not can_open():
+        return None
+    with PageWorker(recognize=False) as worker:
+        drawn = [(row["words"], png) for row in wanted if (png := tables.draw(worker, row)) is not None]
+    return stack_pictures(drawn) if drawn else None
 
 
 def _told() -> pl.Expr:
@@ -222,7 +280,8 @@ def _told() -> pl.Expr:
 
     words = {**SUPPORT_TYPES, **DOCUMENT_KINDS, **COSTS, **DURATION, **EFFECT, **NOTICE, **PLACES,
              "review_every_three_years": "ICE may review the memorandum every three years"}  # fmt: skip
-    return pl.col("value").replace({code: _(said) for code, said in words.items()})
+    told = pl.col("value").replace({code: _(said) for code, said in words.items()})
+    return pl.when(pl.col("fact").str.ends_with("_on")).then(_in_words("value")).otherwise(told)
 
 
 def _conflicts(
@@ -243,7 +302,7 @@ def _conflicts(
     rows = list_conflicts(
         _facts_by_document(facts), bare, edition.table("agreements"), read_conflict_rulings(*homes)
     )
-    known = ties.select("agreement_id", "sha256", "agency_name", "state")
+    known = ties.select("agreement_id", "sha256", "agency_id", "agency_name", "state")
     return rows.join(known, on=["agreement_id", "sha256"], how="left", validate="m:1").with_columns(
         list_words=_in_words("list_value"), document_words=_in_words("document_value")
     )
@@ -280,7 +339,7 @@ def documents_conflicts(context: Context, request: DocumentsConflictsRequest) ->
 
     One row a difference, with what each shows, how they differ, the page, and the ruling of a person if there is one.
     """
-    tables = _tables(context)
+    tables = open_tables(context.workspace)
     facts, names = _all_facts(tables)
     told = _conflicts(context.edition, tables, facts, names, context.workspace)
     if request.about:
@@ -322,7 +381,7 @@ def documents_departures(context: Context, request: DocumentsDeparturesRequest) 
     from open287g.documents.departures import find_departures
     from open287g.pipeline.documents.compile_sample import read_clauses
 
-    tables = _tables(context)
+    tables = open_tables(context.workspace)
     facts, names = _all_facts(tables)
     ties = _chosen(_ties(context.edition, tables, facts, names), request.state, request.agency)
     clauses = read_clauses()
@@ -379,7 +438,7 @@ def documents_search(context: Context, request: DocumentsSearchRequest) -> Answe
     """
     from open287g.documents.searching import search_pages
 
-    tables = _tables(context)
+    tables = open_tables(context.workspace)
     pages = tables.pages
     hits = search_pages(pages.select("sha256", "page", "text").iter_rows(), request.words, request.n)
     names = {sha256: sightings[0].file_name for sha256, sightings in tables.sightings.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,6 +46,7 @@ def explain(context: Context, request: ExplainRequest) -> Answer:
 
     The value is the step itself (`queries.lineage.Step`) with what it rests on.
     """
+    from .documents import draw_places
     from .lineage import explain as walk_back
     from .lineage import rulings_since
 
@@ -68,7 +69,17 @@ def explain(context: Context, request: ExplainRequest) -> Answer:
     ]
     document = make_document(context, (Outline((_outline(step, is_top=True),)),))
     facts = {**step.as_dict(), "edition": context.edition.edition_id}
-    return Answer("explain", document, {}, facts, tuple(notes), step)
+    places = draw_places(context.workspace, list(_facts_read(step)))
+    pictures = {"places": places} if places else {}
+    return Answer("explain", document, {}, facts, tuple(notes), step, pictures)
+
+
+def _facts_read(step: Step) -> Iterator[dict[str, Any]]:
+    """Facts of memoranda anywhere below a step, each with its document and its words."""
+    for each in step.because:
+        if step.kind == "memorandum":
+            yield {"sha256": step.id, "words": each.words, **each.facts}
+        yield from _facts_read(each)
 
 
 class ExplainCountRequest(CountRequest):
@@ -167,6 +178,7 @@ STEPS: Final = {
     "absence": "not on the list",
     "spelling": "spelling",
     "agreement": "agreement",
+    "memorandum": "memorandum",
     "application": "application",
     "event": "change",
     "spell": "listed",

@@ -36,6 +36,58 @@ FACT_WORDS: Final = {
     "addendum_effect": "What the addendum changes",
 }
 """Facts told of a document, and the words for each."""
+FACT_BASES: Final = (
+    "its heading",
+    "its title",
+    "its clause",
+    "its clause of purpose",
+    "its clause of parties",
+    "its clause on whom the agency represents",
+    "the clause on between whom it is",
+    "its clauses and mark of revision",
+    "the mark in its foot",
+    "the foot of its pages",
+    "its signature block or contacts",
+    "the signature block",
+    "the office that signed",
+    "its text",
+    "typed text",
+    "the picture of the date line",
+    "a digital signature's stamp",
+    "the scanner's text layer",
+    "nothing",
+)
+"""What a fact was read from."""
+FACT_REASONS: Final = (
+    "No page of the document could be read.",
+    "Too little of the document is legible.",
+    "The document is no memorandum.",
+    "Neither a title nor a clause of purpose that is known was found.",
+    "The document follows no form of ICE's that is known.",
+    "No clause, block or foot names the agency legibly.",
+    "No signature block of this side was found.",
+    "No page with date lines to sign on was found.",
+    "No office of a known kind is legible in the block.",
+    "No clause known to say this was found in what is legible.",
+    "The paper names no field office of ICE's.",
+    "The addendum says nothing that is known here.",
+    "What stands on the date line is not legible.",
+    "What is typed on the date line is no day in a form that is known.",
+    "The date line holds no typed text, and its picture was not read.",
+    "The date line is empty.",
+)
+"""Why a fact is empty."""
+CONFLICT_PATTERNS: Final = (
+    "the list prints the day the agency signed",
+    "the list is one day after ICE's signature",
+    "the list is one day before ICE's signature",
+    "the years differ",
+    "the document is of another support type",
+    "the document names another party",
+)
+"""How a document and ICE's list differ, where it is said without a number."""
+RULINGS: Final = ("list", "document", "both", "open")
+"""Which side a person ruled for where a document and ICE's list differ."""
 TIE_BASES: Final = {
     "link": "a link of ICE's list ends in this file's name",
     "signing day": "state, support type and signing day are those of one agreement, and the name fits",

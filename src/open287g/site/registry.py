@@ -22,6 +22,7 @@ from .pages.home import HOME
 from .pages.laws import LAWS
 from .pages.lists import LISTS
 from .pages.map import MAP
+from .pages.memoranda import MEMORANDA
 from .pages.models import MODELS
 from .pages.money import MONEY
 from .pages.months import MONTHS
@@ -43,6 +44,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     MONTHS,
     LAWS,
     CLAIMS,
+    MEMORANDA,
     LISTS,
     METHOD,
     GLOSSARY,

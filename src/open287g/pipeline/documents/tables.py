@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dataframely as dy
@@ -32,6 +33,7 @@ from open287g.store.page_cache import PageCache
 
 from .rulings import Ruling
 from .running import DocumentFolder
+from .workers import PageWorker
 
 
 @dataclass(frozen=True)
@@ -126,11 +128,17 @@ class DocumentTables:
         caches = (self.documents_folder.cache(recognize) for recognize in (True, False))
         return next((cache for cache in caches if cache.n_read(sha256)), None)
 
-    def turned(self, sha256: str, number: int) -> int:
+    def _turned(self, sha256: str, number: int) -> int:
         """Degrees by which a page was turned to be read."""
         cache = self._fullest_cache(sha256)
         page = cache.page(sha256, number) if cache else None
         return page.turned if page else 0
+
+    def draw(self, worker: PageWorker, place: Mapping[str, Any]) -> bytes | None:
+        """The picture of a fact's place (a row with sha256, page and edges) as PNG; none if it cannot be drawn."""
+        box = Box(place["left"], place["top"], place["right"], place["bottom"])
+        sha256, number = place["sha256"], place["page"]
+        return worker.draw(self.documents_folder.path_of(sha256), number, box, self._turned(sha256, number))
 
     @cached_property
     def facts(self) -> dy.DataFrame[DocumentFacts]:

@@ -38,9 +38,14 @@ def can_recognize() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
 
 
+def can_open() -> bool:
+    """Whether the library that opens PDFs is installed."""
+    return importlib.util.find_spec("pypdfium2") is not None
+
+
 def require_pdf_library() -> None:
     """`MissingDocumentsExtra` where PDFs cannot be opened."""
-    if importlib.util.find_spec("pypdfium2") is None:
+    if not can_open():
         raise MissingDocumentsExtra(
             f"Reading memoranda needs the libraries of the extra 'documents'. Install them: {_NEEDED}"
         )

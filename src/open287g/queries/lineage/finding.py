@@ -32,6 +32,7 @@ from open287g.queries.lineage.walk import (
 )
 from open287g.schemas.attestations import STATUSES
 from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
+from open287g.schemas.documents import TIE_BASES
 from open287g.schemas.figures import Entry
 from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
@@ -59,9 +60,33 @@ def explain_agreement(record: Record, agreement: Mapping[str, Any]) -> Step:
         if agreement["signed_on"]
         else _("{holder}, signing date not known", holder=_holder(agreement))
     )  # fmt: skip
-    return Step(
-        "agreement", agreement_id, words, facts, [_tell_spell(record, spell, listings) for spell in spells]
-    )
+    steps = [_tell_spell(record, spell, listings) for spell in spells]
+    return Step("agreement", agreement_id, words, facts, [*steps, *_tell_memoranda(record, agreement_id)])
+
+
+def _tell_memoranda(record: Record, agreement_id: str) -> list[Step]:
+    """Memoranda that belong to an agreement, and each fact that one tells, with the page and the place on it."""
+    by_document: dict[str, list[dict[str, Any]]] = {}
+    for row in record.memoranda.get(agreement_id, ()):
+        by_document.setdefault(row["sha256"], []).append(row)
+    return [
+        Step(
+            "memorandum",
+            sha256,
+            _("{file}: {why}", file=rows[0]["file_name"], why=_(TIE_BASES[rows[0]["tie"]])),
+            {"sha256": sha256, "tie": rows[0]["tie"]},
+            [_tell_read(row) for row in rows if row["value"] is not None],
+        )
+        for sha256, rows in by_document.items()
+    ]
+
+
+def _tell_read(row: Mapping[str, Any]) -> Step:
+    said = _("{fact}: {told} ({sure}; {basis})", fact=row["fact_words"], told=row["told"], sure=_(row["confidence"]),
+             basis=_(row["basis"]))  # fmt: skip
+    words = _("{said}, page {page}", said=said, page=str(row["page"])) if row["page"] else said
+    kept = ("fact", "part", "number", "value", "confidence", "page", "left", "top", "right", "bottom")
+    return Step("fact", f"{row['fact']} {row['number']}", words, {name: row[name] for name in kept})
 
 
 def _holder(row: Mapping[str, Any]) -> str:
@@ -283,7 +308,7 @@ def explain(edition: Edition, identifier: str, workspace: Path | None = None) ->
 
     `NotFound` for an id that the edition does not hold, with the ids nearest to it.
     """
-    record = Record(edition, read_corrections(workspace), read_judgements(workspace))
+    record = Record(edition, read_corrections(workspace), read_judgements(workspace), workspace)
     wanted = identifier.strip()
     for table, column, tell in _KINDS:
         row = record.row(table, column, wanted)

@@ -53,11 +53,19 @@ class Record:
     edition: Edition
     corrections: Sequence[Correction] = ()
     judgements: Sequence[Mapping[str, str]] = ()
+    workspace: Path | None = None
 
     @cached_property
     def snapshots(self) -> pl.DataFrame:
         """Snapshots, the order of lists."""
         return self.edition.table("snapshots")
+
+    @cached_property
+    def memoranda(self) -> Mapping[str, list[dict[str, Any]]]:
+        """What memoranda say, by the agreement to which they belong."""
+        from open287g.queries.documents import facts_by_agreement
+
+        return facts_by_agreement(self.edition, self.workspace)
 
     def row(self, table: str, column: str, value: str) -> dict[str, Any] | None:
         """The row whose `column` is `value`, if there is one."""
