@@ -113,6 +113,12 @@ def test_a_law_without_a_duty_obliges_nobody() -> None:
         ("kind: forbids", "kind: forbid", r"laws/NY.yml, line 3, key '0.kind'"),
         ("signed_on: 2026-05-27", "signed_on: 2026-13-01", r"line \d+, key '0.signed_on': month must be"),
         (
+            "published_on: 2026-08-25",
+            "published_on: last week",
+            r"key '0.source.published_on': 'last week' is no day",
+        ),
+        ("published_on: 2026-08-25", "published_on: 2026-02-30", r"key '0.source.published_on'"),
+        (
             "effective_on: 2026-08-25",
             "effective_on: 2026-01-25",
             "effective_on 2026-01-25 lies before signed_on",

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from open287g.errors import CurationError, WorkspaceError
 from open287g.schemas.codes import SUPPORT_TYPES
@@ -54,11 +62,21 @@ class _Strict(BaseModel):
 Text = str | None
 
 
+def _a_date(value: object) -> str | None:
+    """A day, month or year as it is written; a year may come as a number."""
+    if value is not None:
+        first_day(str(value))
+    return None if value is None else str(value)
+
+
+PartialDate = Annotated[str | None, BeforeValidator(_a_date)]
+
+
 class _Source(_Strict):
     publisher: str = Field(min_length=2)
     title: str = Field(min_length=3)
     url: str = Field(pattern=r"^https?://")
-    published_on: str | int | None = None
+    published_on: PartialDate = None
     is_original: bool
 
 
@@ -75,7 +93,7 @@ class _Named(_Strict):
 class _Obliged(_Strict):
     counts: str = Field(min_length=5)
     stated: Text = None
-    stated_on: str | int | None = None
+    stated_on: PartialDate = None
     source: _Address | None = None
     named: tuple[_Named, ...] = ()
     question: Text = None
@@ -90,9 +108,7 @@ class _Obliged(_Strict):
         named = tuple(NamedAgency(each.agency, each.agency_name_on_lists) for each in self.named)
         source = self.source
         title, url = (source.title, source.url) if source else (None, None)
-        return Obliged(
-            law_id, self.counts, self.stated, _text(self.stated_on), title, url, named, self.question
-        )
+        return Obliged(law_id, self.counts, self.stated, self.stated_on, title, url, named, self.question)
 
 
 class _Law(_Strict):
@@ -106,10 +122,10 @@ class _Law(_Strict):
     who: str = Field(min_length=3)
     models: tuple[Literal[tuple(SUPPORT_TYPES)], ...]  # type: ignore[valid-type]
     or_similar: bool = False
-    signed_on: str | int | None = None
-    effective_on: str | int | None = None
-    deadline_on: str | int | None = None
-    ended_on: str | int | None = None
+    signed_on: PartialDate = None
+    effective_on: PartialDate = None
+    deadline_on: PartialDate = None
+    ended_on: PartialDate = None
     ended_by: Text = None
     replaced_by: Text = None
     consequence: Text = None
@@ -128,13 +144,6 @@ class _Law(_Strict):
         if value != "any" and not isinstance(value, list):
             raise ValueError(f"'any', or a list of codes ({', '.join(SUPPORT_TYPES)})")
         return () if value == "any" else tuple(value)
-
-    @field_validator("signed_on", "effective_on", "deadline_on", "ended_on", mode="after")
-    @classmethod
-    def _a_date(cls, value: str | int | None) -> str | None:
-        if value is not None:
-            first_day(str(value))
-        return _text(value)
 
     @model_validator(mode="after")
     def _makes_sense(self) -> _Law:
@@ -162,12 +171,8 @@ class _Law(_Strict):
             "state": self.law_id[:2].upper(),
             "models": list(self.models),
             "also": list(self.also),
-            "source_published_on": _text(self.source.published_on),
+            "source_published_on": self.source.published_on,
         }  # fmt: skip
-
-
-def _text(value: str | int | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def _entries_of(path: Path) -> Iterator[tuple[str, _Law]]:
