@@ -109,6 +109,11 @@ def test_a_line_with_too_many_fields_is_refused_and_the_rest_goes_on() -> None:
     assert (read.claims["claim_id"].to_list(), read.refused["claim_id"].to_list()) == (["b"], ["a"])
 
 
+def test_a_header_of_a_csv_that_cannot_be_read_is_refused_by_its_line() -> None:
+    with pytest.raises(ClaimError, match=r"Line \d of the CSV cannot be read: field larger than field limit"):
+        read_claims("a" * 200_000 + "\n1\n", "csv", small_setting(TODAY))
+
+
 def test_a_csv_without_its_columns_says_which_are_missing() -> None:
     with pytest.raises(ClaimError, match="measure"):
         read_claims("id,statement,value\na,b,1\n", "csv", small_setting(TODAY))

@@ -71,10 +71,10 @@ def _entries_of_csv(text: str) -> tuple[list[int], list[dict[str, Any]]]:
     first = plain.partition("\n")[0]
     delimiter = max((",", ";", "\t"), key=first.count)
     reader = csv.DictReader(io.StringIO(plain, newline=""), delimiter=delimiter)
-    _check_columns([name.strip().lower() for name in reader.fieldnames or ()])
     lines: list[int] = []
     entries: list[dict[str, Any]] = []
     try:
+        _check_columns([name.strip().lower() for name in reader.fieldnames or ()])
         for row in reader:
             lines.append(reader.line_num)
             entries.append(
