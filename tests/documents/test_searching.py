@@ -35,6 +35,12 @@ def test_words_near_each_other_stand_before_words_apart() -> None:
     assert [(h.sha256, h.page) for h in search_pages(PAGES, "who pays training")] == [("b", 3)]
 
 
+def test_where_no_page_holds_all_words_those_with_most_of_them_say_what_they_lack() -> None:
+    hits = search_pages(PAGES, "termination without any cause in writing")
+    assert [(h.sha256, h.page, h.lacks) for h in hits] == [("a", 8, "any, cause")]
+    assert search_pages(PAGES, "volcano") == []
+
+
 def test_a_question_of_empty_words_finds_nothing() -> None:
     assert search_pages(PAGES, "the of and") == []
 

@@ -6,8 +6,9 @@ Blocks that people sign and pages of contacts are left out: they hold names and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from .date_lines import find_date_lines, find_opening
 from .words import PageRead, Word, group_lines, squeeze
@@ -42,23 +43,33 @@ class Hit:
     page: int
     score: float
     excerpt: str
+    lacks: str = ""
+    """Words of the question that the page does not hold."""
+
+
+MOST_WORDS = 8
+"""Words of a question that count; more say nothing new and take long to leave out one by one."""
 
 
 def search_pages(pages: Iterable[tuple[str, int, str]], question: str, limit: int = 20) -> list[Hit]:
     """Pages (document, number, text) that hold the phrase, else all of its words near each other; best first.
 
-    Words are compared by their stems' beginnings (`pays` finds `pay`), case and line breaks do not matter.
+    Words are compared by their stems' beginnings (`pays` finds `pay`), case and line breaks do not matter. Where no
+    page holds all of them, pages that hold the most of them: each says which words it lacks.
     """
-    wanted = [_stem(w) for w in re.findall(r"[\w']+", question.casefold()) if w not in _EMPTY_WORDS]
+    asked = [w for w in re.findall(r"[\w']+", question.casefold()) if w not in _EMPTY_WORDS][:MOST_WORDS]
     phrase = " ".join(re.findall(r"[\w']+", question.casefold()))
-    if not wanted:
-        return []
-    hits = [
-        hit
-        for sha256, number, text in pages
-        if (hit := _match(sha256, number, text, phrase, wanted)) is not None
-    ]
-    return sorted(hits, key=lambda h: (-h.score, h.sha256, h.page))[:limit]
+    known = list(pages)
+    for n in range(len(asked), 0, -1):
+        hits = [
+            hit
+            for kept in combinations(asked, n)
+            for sha256, number, text in known
+            if (hit := _match(sha256, number, text, phrase, kept, asked)) is not None
+        ]
+        if hits:
+            return sorted(hits, key=lambda h: (-h.score, h.sha256, h.page))[:limit]
+    return []
 
 
 _EMPTY_WORDS = frozenset(
@@ -84,6 +95,7 @@ _EMPTY_WORDS = frozenset(
         "do",
         "by",
         "with",
+        "without",
     ]
 )
 
@@ -92,7 +104,10 @@ def _stem(word: str) -> str:
     return re.sub(r"(?:ations?|ing|ed|es|s)$", "", word) if len(word) > 4 else word.rstrip("s")
 
 
-def _match(sha256: str, number: int, text: str, phrase: str, wanted: list[str]) -> Hit | None:
+def _match(
+    sha256: str, number: int, text: str, phrase: str, kept: Sequence[str], asked: Sequence[str]
+) -> Hit | None:
+    wanted = [_stem(word) for word in kept]
     flat = re.sub(r"\s+", " ", text)
     small = flat.casefold()
     plain = re.sub(r"[^\w' ]+", " ", small)
@@ -115,7 +130,10 @@ def _match(sha256: str, number: int, text: str, phrase: str, wanted: list[str]) 
         for start in places[0][:40]
     )
     spread, start = best
-    return Hit(sha256, number, max(1.0, 90.0 - spread / 20), _excerpt(flat, start, 60))
+    often = min(9, sum(map(len, places))) / 10
+    score = (max(1.0, 90.0 - spread / 20) + often) * len(kept) / len(asked)
+    lacks = ", ".join(word for word in asked if word not in kept)
+    return Hit(sha256, number, score, _excerpt(flat, start, 60), lacks)
 
 
 def _excerpt(text: str, at: int, length: int, around: int = 110) -> str:

@@ -442,13 +442,22 @@ def documents_search(context: Context, request: DocumentsSearchRequest) -> Answe
     pages = tables.pages
     hits = search_pages(pages.select("sha256", "page", "text").iter_rows(), request.words, request.n)
     names = {sha256: sightings[0].file_name for sha256, sightings in tables.sightings.items()}
-    schema = {"sha256": pl.String, "page": pl.UInt32, "score": pl.Float64, "excerpt": pl.String}
+    schema = {
+        "sha256": pl.String,
+        "page": pl.UInt32,
+        "score": pl.Float64,
+        "excerpt": pl.String,
+        "lacks": pl.String,
+    }
     rows = pl.DataFrame([h.__dict__ for h in hits], schema=schema).with_columns(
         file_name=pl.col("sha256").replace_strict(names, default=None, return_dtype=pl.String)
     )
     title = ngettext("{n} page", "{n} pages", rows.height)
     shown = {"file_name": _("file"), "page": _("page"), "excerpt": _("what stands there")}
     notes: tuple[str, ...] = ()
+    if hits and hits[0].lacks:
+        notes = (_("No page holds all of these words. These pages hold the most of them."),)
+        shown["lacks"] = _("lacks")
     if pages.is_empty():
         notes = (
             _(
