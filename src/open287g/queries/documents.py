@@ -195,7 +195,10 @@ class DocumentsFactsRequest(Request):
     only_sure: bool = field(False, "Leave out what is not sure")
 
 
-@question(example={"agency": "Orlando"})
+@question(
+    example={"agency": "Orlando"},
+    asked_for="what the signed memorandum of an agency says: both signing days, notice, costs, each with its page",
+)
 def documents_facts(context: Context, request: DocumentsFactsRequest) -> Answer:
     """Show what memoranda say: parties, support type, both signing days, offices, notice, costs, each with its page.
 
@@ -430,7 +433,10 @@ class DocumentsSearchRequest(Request):
     n: int = field(20, "At most so many pages", ge=1, le=500)
 
 
-@question(example={"words": "90-day written notice"})
+@question(
+    example={"words": "90-day written notice"},
+    asked_for="where memoranda on file use certain words, such as who pays training: the page and what stands there",
+)
 def documents_search(context: Context, request: DocumentsSearchRequest) -> Answer:
     """Search the full text of the memoranda that were read. Signature blocks and pages of contacts are left out.
 
