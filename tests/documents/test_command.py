@@ -41,25 +41,25 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_documents_are_kept_once_read_once_and_asked(
-    folder: Path, workspace: Path, open287g: Callable[..., Any]
+    folder: Path, workspace: Path, called: Callable[..., Any]
 ) -> None:
-    ran = open287g("documents", "import", folder, "--text-only", "--json")
+    ran = called("documents", "import", folder, "--text-only", "--json")
     report = json.loads(ran.stdout)
     assert (report["files"], report["new"], report["repeats"]) == (3, 2, 1)
     assert report["read"]["pages_read"] == 3
     assert "NotThere_TFM_MOA.pdf was left out: it is not a PDF" in ran.stderr
-    again = json.loads(open287g("documents", "read", "--text-only", "--json").stdout)
+    again = json.loads(called("documents", "read", "--text-only", "--json").stdout)
     assert (again["pages_read"], again["pages_known"]) == (0, 3)
-    found = open287g("documents", "search", "90-day notice in advance", "--json")
+    found = called("documents", "search", "90-day notice in advance", "--json")
     assert "LakeCoFL_TFM_MOA_031025.pdf" in found.stdout
     assert "90-day notice in advance" in found.stdout
 
 
 def test_a_difference_from_the_list_is_a_question_until_a_person_rules_on_its_page(
-    folder: Path, workspace: Path, open287g: Callable[..., Any]
+    folder: Path, workspace: Path, called: Callable[..., Any]
 ) -> None:
-    open287g("documents", "import", folder / "LakeCoFL_TFM_MOA_031025.pdf", "--text-only")
-    (asked,) = json.loads(open287g("review", "--about", "memorandum", "--json").stdout)
+    called("documents", "import", folder / "LakeCoFL_TFM_MOA_031025.pdf", "--text-only")
+    (asked,) = json.loads(called("review", "--about", "memorandum", "--json").stdout)
     assert asked["evidence"] == (
         "Lake County Sheriff's Office: ICE's list prints Feb. 26, 2025, the memorandum March 10, 2025 "
         "(sure; the list is 12 days before ICE's signature). File: LakeCoFL_TFM_MOA_031025.pdf, page 2."
@@ -71,13 +71,13 @@ def test_a_difference_from_the_list_is_a_question_until_a_person_rules_on_its_pa
     said = open287g("explain", "Lake County Sheriff's Office", "--state", "FL", "--format", "md").stdout
     assert "Day ICE signed: March 10, 2025 \\(sure; typed text\\), page 2" in said
     answer = ("review", asked["review_id"], "--answer", "document", "--reason", "typed beside ICE's name")
-    refused = open287g(*answer, "--source", "the signature page")
+    refused = called(*answer, "--source", "the signature page")
     assert refused.exit_code == 2
     assert "names no page of the memorandum" in refused.stderr
-    assert json.loads(open287g("review", "--about", "memorandum", "--json").stdout) == [asked]
-    assert open287g(*answer, "--source", "page 2").exit_code == 0
-    assert json.loads(open287g("review", "--about", "memorandum", "--json").stdout) == []
-    told = json.loads(open287g("documents-conflicts", "--state", "FL", "--json").stdout)
+    assert json.loads(called("review", "--about", "memorandum", "--json").stdout) == [asked]
+    assert called(*answer, "--source", "page 2").exit_code == 0
+    assert json.loads(called("review", "--about", "memorandum", "--json").stdout) == []
+    told = json.loads(called("documents-conflicts", "--state", "FL", "--json").stdout)
     ruled = [row for row in told["rows"] if row["document_value"] == "2025-03-10"]
     assert [row["ruling"] for row in ruled] == ["document"]
 
