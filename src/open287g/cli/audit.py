@@ -276,10 +276,18 @@ def _console() -> Any:
 def audit_claims_of(files: list[Path], request: AuditRequest, edition: Edition) -> Audit:
     """The audit of files, of one statement or typed claim, or of the project's own claims."""
     from open287g.queries.audit import read_request
-    from open287g.queries.claims import audit_claims, evidence_of, read_claim_files, setting_of
+    from open287g.queries.claims import (
+        audit_claims,
+        audit_corpus,
+        evidence_of,
+        read_claim_files,
+        setting_of,
+    )
 
     if files and (request.claim is not None or request.measure is not None):
         raise UsageError(_("Give either files or a claim, not both."))
+    if not files and request.is_of_corpus:
+        return audit_corpus(edition)
     evidence = evidence_of(edition)
     setting = setting_of(evidence)
     read = read_claim_files(files, setting) if files else read_request(request, setting)

@@ -22,7 +22,7 @@ from open287g.schemas.blocks import Block, Paragraph
 from open287g.schemas.claims import MEASURES, VERDICTS
 from open287g.text.phrases import gettext as _
 
-from .claims import Audit, audit_claims, corpus_files, evidence_of, read_claim_files, setting_of
+from .claims import Audit, audit_claims, audit_corpus, evidence_of, setting_of
 from .context import Context
 from .registry import Request, field, question
 
@@ -42,6 +42,11 @@ class AuditRequest(Request):
     )
     only: str | None = field(None, "One of the project's own claims, by its id")
 
+    @property
+    def is_of_corpus(self) -> bool:
+        """Whether it asks about the project's own claims, none being given."""
+        return self.claim is None and self.measure is None
+
 
 @question(
     example={"claim": "1,168 agencies in 39 states as of January 26, 2026"},
@@ -53,6 +58,8 @@ def audit(context: Context, request: AuditRequest) -> Answer:
     Nothing is judged that was not wholly read: where a word is not understood, it is named, with the nearest typed
     question. A claim after the last list is never contradicted.
     """
+    if request.is_of_corpus:
+        return answer_audit(context, audit_corpus(context.edition), request.only)
     evidenced = evidence_of(context.edition)
     setting = setting_of(evidenced)
     try:
@@ -64,8 +71,6 @@ def audit(context: Context, request: AuditRequest) -> Answer:
 
 def read_request(request: AuditRequest, setting: Setting) -> ReadClaims:
     """The claims that are asked about; `NotUnderstood` for words that no reading takes."""
-    if request.claim is None and request.measure is None:
-        return read_claim_files(corpus_files(), setting)
     if request.claim is not None and request.measure is not None:
         raise BadField("measure", _("Give a statement or a typed claim, not both."))
     if request.claim is not None and not request.claim.strip():

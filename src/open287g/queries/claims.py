@@ -101,7 +101,14 @@ def audit_corpus(edition: Edition) -> Audit:
 
 
 def evidence_of(edition: Edition) -> Evidenced:
-    """The edition's tables, and the terms that the project carries."""
+    """The edition's tables, and the terms that the project carries; kept for the next claim."""
+    return remember(_EVIDENCE, (edition.folder, edition.edition_id), lambda: _read_evidence(edition), most=1)
+
+
+_EVIDENCE: dict[tuple[Path, str], Evidenced] = {}
+
+
+def _read_evidence(edition: Edition) -> Evidenced:
     ledger = open_ledger(edition)
     counted = Counted(ledger, county_populations())
     snapshots = Snapshots.cast(edition.table("snapshots"))
