@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import dataframely as dy
 import polars as pl
@@ -93,6 +94,7 @@ def states(*rows: tuple[str, str, str, int]) -> dy.DataFrame[States]:
     )
 
 
+@cache
 def florida() -> AgencyReference:
     """A small Florida: four counties, a few police."""
     return AgencyReference(

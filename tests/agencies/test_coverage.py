@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 
 import dataframely as dy
 import polars as pl
@@ -25,9 +26,13 @@ NAMES = (
 )
 
 
+@cache
+def _every_agency() -> dy.DataFrame[Agencies]:
+    return describe_agencies(agency_names(*NAMES), agency_witness(), florida(), NO_RULINGS).agencies
+
+
 def _agencies(*ids: str) -> dy.DataFrame[Agencies]:
-    every = describe_agencies(agency_names(*NAMES), agency_witness(), florida(), NO_RULINGS).agencies
-    return Agencies.validate(every.filter(pl.col("agency_id").is_in(ids)))
+    return Agencies.validate(_every_agency().filter(pl.col("agency_id").is_in(ids)))
 
 
 def _covered(*ids: str) -> dict[str, object]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import dataclasses
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.frames import (
@@ -254,7 +254,8 @@ def test_a_state_that_no_table_holds_is_still_described() -> None:
     assert (told["kind"], told["county_fips"], told["ori"]) == ("municipal_police", None, None)
 
 
-@given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=5, unique=True))
+@settings(max_examples=20)  # of more names each: the frames cost more than what is in them
+@given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=40, unique=True))
 def test_any_printed_name_gets_one_profile(names: list[str]) -> None:
     rows = [(f"fl-{number}", "FL", name) for number, name in enumerate(names)]
     told = describe_agencies(agency_names(*rows), agency_witness(), florida(), NO_RULINGS).agencies
