@@ -65,10 +65,10 @@ def test_a_difference_from_the_list_is_a_question_until_a_person_rules_on_its_pa
         "(sure; the list is 12 days before ICE's signature). File: LakeCoFL_TFM_MOA_031025.pdf, page 2."
     )
     place = workspace / "place.png"
-    told = open287g("explain", "Lake County Sheriff's Office", "--state", "FL", "-o", place)
+    told = called("explain", "Lake County Sheriff's Office", "--state", "FL", "-o", place)
     assert told.exit_code == 0
     assert place.read_bytes().startswith(b"\x89PNG")
-    said = open287g("explain", "Lake County Sheriff's Office", "--state", "FL", "--format", "md").stdout
+    said = called("explain", "Lake County Sheriff's Office", "--state", "FL", "--format", "md").stdout
     assert "Day ICE signed: March 10, 2025 \\(sure; typed text\\), page 2" in said
     answer = ("review", asked["review_id"], "--answer", "document", "--reason", "typed beside ICE's name")
     refused = called(*answer, "--source", "the signature page")
