@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .words import Box, Line, Word, group_lines, squeeze, text_of
+from .words import Box, Line, Word, group_lines, squeeze
 from .written_dates import STAMP
 
 _LABEL = re.compile(r"^\W{0,2}(?:D[ao][t1lr:.][eco]\s?[:;.,_]|Dat\s?[:;_]|ate\s?[:;_]|DATE\s?[:;_])")
@@ -134,19 +134,19 @@ _OPENING = re.compile(
 )
 
 
-def find_opening(words: Sequence[Word]) -> float | None:
+def find_opening(lines: Iterable[Line]) -> float | None:
     """The lower edge of the line that opens the signatures (`By signing this MOA ...`); none if not there.
 
     A clerk's certificate says `In witness whereof` as well, but not of the parties.
     """
-    return next((line.box.bottom for line in group_lines(words) if _OPENING.search(squeeze(line.text))), None)
+    return next((line.box.bottom for line in lines if _OPENING.search(squeeze(line.text))), None)
 
 
-def is_signature_page(words: Sequence[Word]) -> bool:
+def is_signature_page(lines: Sequence[Line]) -> bool:
     """Whether parties sign on this page: the opening sentence stands there, or `For the LEA` beside `For ICE`."""
-    if find_opening(words) is not None:
+    if find_opening(lines) is not None:
         return True
-    text = squeeze(text_of(words))
+    text = squeeze("".join(line.text for line in lines))
     return "forthelea" in text and "forice" in text and "date" in text
 
 

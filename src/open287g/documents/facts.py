@@ -28,7 +28,7 @@ from .templates import (
     find_support_types,
 )
 from .terms import Term, find_appendices, find_field_office, read_terms
-from .words import Box, PageRead
+from .words import Box, PageRead, group_lines
 from .written_dates import keep_day_only
 
 READER_VERSION = 1
@@ -212,8 +212,8 @@ def _signature_facts(
             continue
         if (
             part == ADDENDUM
-            or is_signature_page([*page.readable()])
-            or is_signature_page(list(page.recognized))
+            or is_signature_page(page.lines)
+            or is_signature_page(group_lines(page.recognized))
         ):
             signed[part] += [(page.number, block) for block in read_signatures(page, window)]
     for part, blocks in signed.items():

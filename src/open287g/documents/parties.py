@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from .words import Box, PageRead, Word, group_lines, squeeze, text_of
+from .words import Box, PageRead, Word, group_lines, squeeze
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _from_clause(page: PageRead, form: re.Pattern[str], basis: str) -> Party | None:
-    text = text_of(page.readable())
+    text = page.text
     match = form.search(text if form is _BETWEEN else text.replace("\n", " "))
     if match is None:
         return None
@@ -165,7 +165,7 @@ def _from_clause(page: PageRead, form: re.Pattern[str], basis: str) -> Party | N
 
 def _from_lines(page: PageRead) -> list[Party]:
     parties = []
-    for line in group_lines(page.readable()):
+    for line in page.lines:
         for part in _halves(line.words, page.width):
             text = " ".join(w.text for w in part)
             match = _AGENCY_LINE.match(text) or _LEA_CONTACT.search(text)
@@ -198,7 +198,7 @@ def _from_offices(page: PageRead) -> list[Party]:
             "the office that signed",
             False,
         )
-        for line in group_lines(page.readable())
+        for line in page.lines
         for part in _halves(line.words, page.width)
         if (m := _SHERIFF_OF.match(" ".join(w.text for w in part)))
     ]

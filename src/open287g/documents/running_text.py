@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from .words import Box, PageRead, Word, group_lines, squeeze
+from .words import Box, PageRead, Word, squeeze
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,10 @@ def run_together(pages: Iterable[PageRead]) -> RunningText:
     owners: list[int] = []
     words: list[tuple[int, Word]] = []
     for page in pages:
-        for word in in_reading_order(page.readable()):
+        for word in (word for line in page.lines for word in line.words):
             plain = squeeze(word.text)
             if plain:
                 letters.append(plain)
                 owners += [len(words)] * len(plain)
                 words.append((page.number, word))
     return RunningText("".join(letters), tuple(owners), tuple(words))
-
-
-def in_reading_order(words: Sequence[Word]) -> list[Word]:
-    """Words line by line."""
-    return [word for line in group_lines(words) for word in line.words]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from .date_lines import find_date_lines, find_opening
-from .words import PageRead, Word, group_lines, squeeze
+from .words import PageRead, Word, squeeze
 
 _CONTACTS = ("pointsofcontact", "publicinformationpoint")
 _CONTACT_NUMBER = re.compile(r"\(?\b\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|[\w.+-]+@[\w-]+\.[\w.]+")
@@ -19,12 +19,11 @@ _CONTACT_NUMBER = re.compile(r"\(?\b\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|[\w.+-]+@[\w-
 
 def searchable_text(page: PageRead) -> str:
     """A page's text without signature blocks, contacts, telephone numbers and mail addresses of people."""
-    words = page.readable()
-    lines = group_lines(words)
+    lines = page.lines
     if any(c in squeeze(line.text) for line in lines[:4] for c in _CONTACTS):
         return ""
     date_lines = find_date_lines(page.words, page.recognized, page.width)
-    edge = find_opening(words)
+    edge = find_opening(lines)
     if edge is None and len(date_lines) >= 2:
         edge = min(d.label.top for d in date_lines) - 4
     kept = [line for line in lines if edge is None or line.box.middle < edge or _is_foot(line.words, page)]

@@ -71,8 +71,7 @@ class Window:
 
 def read_signatures(page: PageRead, window: Window) -> list[SignatureBlock]:
     """The signature blocks of a page, in reading order; none where no date line stands."""
-    words = page.readable()
-    opening = find_opening(words) or find_opening(page.recognized)
+    opening = find_opening(page.lines) or find_opening(group_lines(page.recognized))
     lines = [
         d
         for d in find_date_lines(page.words, page.recognized, page.width)

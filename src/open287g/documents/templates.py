@@ -15,7 +15,7 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from .running_text import Found, RunningText
-from .words import Box, PageRead, group_lines, squeeze, text_of
+from .words import Box, PageRead, squeeze
 
 MEMORANDUM, ADDENDUM, AMENDMENT, LETTER, OTHER = "memorandum", "addendum", "amendment", "letter", "other"
 KINDS = {
@@ -112,7 +112,7 @@ def _first_found(text: RunningText, clauses: Sequence[str]) -> Found | None:
 
 
 def _title_on(page: PageRead) -> Titled | None:
-    for line in group_lines(page.readable())[:_TITLE_LINES]:
+    for line in page.lines[:_TITLE_LINES]:
         plain = squeeze(line.text)
         if not 12 <= len(plain) <= 60:
             continue
@@ -129,7 +129,7 @@ def find_mark(pages: Sequence[PageRead]) -> tuple[date, int, Box] | None:
     """The form's mark of revision that most pages show, and one place of it; a single page's misreading is outvoted."""
     seen: list[tuple[date, int, Box]] = []
     for page in pages:
-        for line in reversed(group_lines(page.readable())):
+        for line in reversed(page.lines):
             day = _read_mark(line.text)
             if day is not None:
                 seen.append((day, page.number, line.box))
@@ -192,7 +192,7 @@ def find_kinds(pages: Sequence[PageRead]) -> list[tuple[str, int]]:
 
 
 def _kind_of(page: PageRead) -> str | None:
-    lines = group_lines(page.readable())
+    lines = page.lines
     head = [squeeze(line.text) for line in lines[:5]]
     if any(fuzz.ratio(h, "memorandumofagreement") >= 84 for h in head):
         return MEMORANDUM
@@ -207,7 +207,7 @@ def _kind_of(page: PageRead) -> str | None:
         h.startswith(("amendmentto", "amendmentno", "firstamendment")) or h == "amendment" for h in head[:3]
     ):
         return AMENDMENT
-    whole = squeeze(text_of(page.readable()))
+    whole = squeeze(page.text)
     if page.number == 1 and ("thismemorandumofagreementmoaconstitutes" in whole):
         return MEMORANDUM
     if (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .running_text import Found, RunningText
-from .words import Box, PageRead, group_lines, squeeze, text_of
+from .words import Box, PageRead, squeeze
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def find_field_office(pages: Sequence[PageRead]) -> tuple[str, int, Box] | None:
     """The ICE field office that the paper names most often, with one place; none if it names none."""
     seen: list[tuple[str, int, Box]] = []
     for page in pages:
-        for line in group_lines(page.readable()):
+        for line in page.lines:
             for match in _FIELD_OFFICE.finditer(line.text):
                 plain = re.sub(r"\s+", " ", match["city"]).casefold()
                 name = next(c for c in FIELD_OFFICES if c.casefold() == plain)
@@ -196,7 +196,7 @@ def find_appendices(pages: Sequence[PageRead]) -> list[tuple[str, str, int]]:
     """The appendices that begin a page: letter, subject in words, page."""
     found: list[tuple[str, str, int]] = []
     for page in pages:
-        head = [squeeze(line.text) for line in group_lines(page.readable())[:6]]
+        head = [squeeze(line.text) for line in page.lines[:6]]
         letter = next(
             (m[1].upper() for h in head if (m := re.fullmatch(r"app?end[il1]x([a-g])\w{0,40}", h))), None
         )
@@ -205,11 +205,3 @@ def find_appendices(pages: Sequence[PageRead]) -> list[tuple[str, str, int]]:
         subject = next((words for key, words in _APPENDICES.items() if any(key in h for h in head)), "other")
         found.append((letter, subject, page.number))
     return found
-
-
-_STATE_WORD = re.compile(r"\b([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b")
-
-
-def page_text(page: PageRead) -> str:
-    """A page's text, line by line."""
-    return text_of(page.readable())

@@ -6,9 +6,10 @@ Places are in points (1/72 inch) from the upper left corner of the page as a per
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from statistics import median
+from functools import cached_property
 
 DRAWN = "drawn"
 """Text that the page itself draws: typed by a person or a form, so exact."""
@@ -105,6 +106,16 @@ class PageRead:
         drawn = tuple(w for w in self.words if w.origin == DRAWN and self.text_layer == "none")
         return self.recognized + tuple(w for w in drawn if not _is_covered(w, self.recognized))
 
+    @cached_property
+    def lines(self) -> Sequence[Line]:
+        """What to read, line by line: most facts ask for it."""
+        return group_lines(self.readable())
+
+    @cached_property
+    def text(self) -> str:
+        """The page's text, line by line."""
+        return "\n".join(line.text for line in self.lines)
+
 
 def _is_covered(word: Word, lines: Sequence[Word]) -> bool:
     return any(line.box.holds(word.box) for line in lines)
@@ -127,19 +138,42 @@ class Line:
         return Box.around(w.box for w in self.words)
 
 
+class _Row:
+    """A line that grows: its words, and their middles and heights in order, so that a median costs nothing."""
+
+    def __init__(self, word: Word) -> None:
+        self.words: list[Word] = []
+        self._middles: list[float] = []
+        self._heights: list[float] = []
+        self.add(word)
+
+    def add(self, word: Word) -> None:
+        """Take a word in."""
+        self.words.append(word)
+        insort(self._middles, word.box.middle)
+        insort(self._heights, word.box.height)
+
+    def takes(self, word: Word) -> bool:
+        """Whether the word's middle lies within half a word's height of the line's."""
+        height = max(4.0, min(word.box.height, _median(self._heights)))
+        return abs(word.box.middle - _median(self._middles)) <= height * 0.5
+
+
+def _median(ordered: Sequence[float]) -> float:
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
 def group_lines(words: Iterable[Word]) -> list[Line]:
     """Lines from top to bottom; words belong to one line if their middles lie within half a word's height."""
-    rows: list[list[Word]] = []
+    rows: list[_Row] = []
     for word in sorted(words, key=lambda w: (w.box.middle, w.box.left)):
-        for row in reversed(rows[-4:]):
-            middle = median(w.box.middle for w in row)
-            height = max(4.0, min(word.box.height, median(w.box.height for w in row)))
-            if abs(word.box.middle - middle) <= height * 0.5:
-                row.append(word)
-                break
+        row = next((row for row in reversed(rows[-4:]) if row.takes(word)), None)
+        if row is None:
+            rows.append(_Row(word))
         else:
-            rows.append([word])
-    return [Line(tuple(sorted(row, key=lambda w: w.box.left))) for row in rows]
+            row.add(word)
+    return [Line(tuple(sorted(row.words, key=lambda w: w.box.left))) for row in rows]
 
 
 def text_of(words: Iterable[Word]) -> str:

@@ -30,7 +30,7 @@ from open287g.documents.text_layer import (
     repair_shifted,
     share_of_common_words,
 )
-from open287g.documents.words import DRAWN, HIDDEN, Box, PageRead, Strip, Word
+from open287g.documents.words import DRAWN, HIDDEN, Box, PageRead, Strip, Word, group_lines
 
 from .crops import crop, inside
 
@@ -108,9 +108,9 @@ class PageReader:
             if layer != GOOD:
                 lines = self._read_lines(page)
                 words = page.written() if page.turned else words
-            if is_signature_page(words if layer == GOOD else [*lines, *words]) or _has_date_label(
-                words, lines
-            ):
+            if is_signature_page(
+                group_lines(words if layer == GOOD else [*lines, *words])
+            ) or _has_date_label(words, lines):
                 lines, strips = self._read_signatures(page, words, lines, layer)
         return PageRead(
             page.number,
@@ -168,7 +168,7 @@ class PageReader:
     ) -> tuple[list[Word], list[Strip]]:
         assert self._recognizer is not None
         if layer == GOOD:
-            top = max(0.0, (find_opening(words) or page.height * 0.05) - 4)
+            top = max(0.0, (find_opening(group_lines(words)) or page.height * 0.05) - 4)
             lines = self._recognizer.read_lines(*page.picture(PAGE_DPI, Box(0, top, page.width, page.height)))
         date_lines = find_date_lines(words, lines, page.width)
         return lines, list(self._read_strips(page, date_lines, lines)) if date_lines else []
