@@ -23,16 +23,17 @@ MEDIA_TYPE = "application/json"
 def render(answer: Answer) -> bytes:
     """The facts of the answer with the rows of its tables; of a report, which has none, its document."""
     if not answer.facts:
-        return render_json(clean(answer.document)).encode()
+        return render_json(clean(answer.document), answer.question).encode()
     names = {name: name if number else "rows" for number, name in enumerate(answer.frames)}
     tables = {names[name]: rows_of(frame) for name, frame in answer.frames.items()}
     notes = {} if "notes" in answer.facts else {"notes": list(answer.notes)}
     return dump_json({"question": answer.question, **answer.facts, **tables, **notes}).encode()
 
 
-def render_json(brief: Document) -> str:
-    """One JSON document: heading, figures, sections, sources."""
+def render_json(brief: Document, question: str = "brief") -> str:
+    """One JSON document: the question it answers, heading, figures, sections, sources."""
     document = {
+        "question": question,
         "title": brief.title,
         "place": brief.place,
         "as_of": brief.as_of,

@@ -71,7 +71,14 @@ class Drawn:
     picture: Mapping[str, Any]
 
 
-@question(example={"name": "growth", "state": "TX"})
+@question(
+    example={"name": "growth", "state": "TX"},
+    shapes=(
+        *({"name": name, "state": "NH"} for name in ("models", "months")),
+        {"name": "states"},
+        {"name": "agency", "agency": "fl-polk-county-sheriffs-office"},
+    ),
+)
 def chart(context: Context, request: ChartRequest) -> Answer:
     """Draw one chart or map for print: growth, models, months, states, map, agency or money.
 

@@ -74,6 +74,14 @@ def _precedes_lists(context: Context, query: Query, day: date) -> bool:
 
 @question(
     example={"unit": "agencies", "as_of": "2026-01-26", "by": "state"},
+    shapes=(
+        {},
+        {"by": "state,kind"},
+        {"by": "model"},
+        {"by": "level"},
+        {"by": "county"},
+        {"by": "month", "since": "2026-01-31"},
+    ),
     asked_for="how many agreements, agencies, states, counties or residents, on any day; pending ones too; growth",
 )
 def count(context: Context, request: CountRequest) -> Answer:

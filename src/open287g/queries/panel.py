@@ -56,7 +56,12 @@ class PanelRequest(Request):
     ever: bool = field(False, "Only units that ever had an agreement in these months")
 
 
-@question(example={"by": "county,month", "since": "2025-01-31", "until": "2026-01-31", "state": "NC"})
+@question(
+    example={"by": "county,month", "since": "2025-01-31", "until": "2026-01-31", "state": "NC"},
+    shapes=tuple(
+        {"by": f"{whose},month", "since": "2026-04-30", "state": "NH"} for whose in ("state", "agency")
+    ),
+)
 def panel(context: Context, request: PanelRequest) -> Answer:
     """Make a balanced panel for research: one row a county (or state, or agency) and month, those without one too.
 
@@ -190,7 +195,10 @@ class MeasureRequest(Request):
     kind: fields.Kinds = field((), "Kind of agency; several may be given", choices=fields.kind_words)
 
 
-@question(example={"name": "net_change", "by": "month", "since": "2025-01-20", "state": "TX"})
+@question(
+    example={"name": "net_change", "by": "month", "since": "2025-01-20", "state": "TX"},
+    shapes=tuple({"name": name} for name in ("doubling_time", "time_on_list", "waiting_time")),
+)
 def measure(context: Context, request: MeasureRequest) -> Answer:
     """Monthly joins and exits, doubling time, time on the list, or waiting time.
 

@@ -21,7 +21,7 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -92,6 +92,10 @@ class Question:
     request: type[Request]
     function: Function
     example: Mapping[str, Any]
+    shapes: tuple[Mapping[str, Any], ...] = ()
+    """Fields whose answers have tables of other columns than the example's."""
+    is_report: bool = False
+    """Whether it answers with a document alone, without tables."""
     asked_for: str = ""
     """What assistants are told to ask it for; they are offered those few that say it, so that they choose well."""
 
@@ -114,16 +118,26 @@ _QUESTIONS: Final[dict[str, Question]] = {}
 
 
 def question(
-    *, example: Mapping[str, Any], name: str | None = None, asked_for: str = ""
+    *,
+    example: Mapping[str, Any],
+    name: str | None = None,
+    asked_for: str = "",
+    shapes: Iterable[Mapping[str, Any]] = (),
+    is_report: bool = False,
 ) -> Callable[[_F], _F]:
-    """Register a function `(context, request) -> answer` as a question, with an example of its fields."""
+    """Register a function `(context, request) -> answer` as a question, with an example of its fields.
+
+    `shapes` are fields whose answers have tables of other columns, for the schema of what it answers.
+    """
 
     def register(function: _F) -> _F:
         called = name or function.__name__
         request = get_type_hints(function)["request"]
         if not function.__doc__:
             raise TypeError(f"The question {called!r} has no docstring. Say in a sentence what it answers.")
-        _QUESTIONS[called] = Question(called, request, function, dict(example), asked_for)
+        _QUESTIONS[called] = Question(
+            called, request, function, dict(example), tuple(shapes), is_report, asked_for
+        )
         return function
 
     return register

@@ -4,6 +4,7 @@ answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -29,11 +30,12 @@ class SchemaRequest(Request):
     name: str | None = field(None, "Name of a question; without it, all are listed", is_positional=True)
 
 
-@question(example={"name": "count"})
+@question(example={"name": "count"}, shapes=({},))
 def schema(context: Context, request: SchemaRequest) -> Answer:
     """Give the JSON schema, with its version, of what a question is asked and of what it answers as JSON.
 
-    The schema of the answer is that of the question's own example on this edition: its tables, columns and types.
+    The schema of the answer is told from answers on this edition: to the question's own example, and to others where
+    the columns differ.
     """
     if request.name is None:
         return _list_all(context)
@@ -65,23 +67,33 @@ def _list_all(context: Context) -> Answer:
 
 
 def describe_question(context: Context, asked: Question) -> dict[str, Any]:
-    """Schemas of the request and of the answer, the latter told from the answer to the question's example."""
-    answer = asked.ask(context, **asked.example)
+    """Schemas of the request and of the answer, the latter told from answers of every shape."""
+    answers: list[Answer] = []
+    if asked.function is schema:  # which would describe itself for ever
+        answers = [_list_all(context)]
+    elif not asked.is_report:
+        answers = [asked.ask(context, **each) for each in (asked.example, *asked.shapes)]
     return {
         "version": VERSION,
         "question_name": asked.name,
         "meaning": asked.meaning,
         "request": {"$schema": DIALECT, **asked.request.model_json_schema(mode="serialization")},
-        "answer": describe_answer(asked.name, answer),
+        "answer": describe_answer(asked.name, answers),
     }
 
 
-def describe_answer(name: str, answer: Answer) -> dict[str, Any]:
-    """The JSON of an answer as a schema: its facts, and one array for each table."""
-    properties: dict[str, Any] = {"question": {"const": name}}
-    properties |= {key: _of_value(value) for key, value in answer.facts.items()}
-    for number, (key, frame) in enumerate(answer.frames.items()):
-        properties["rows" if number == 0 else key] = _of_frame(frame)
+def describe_answer(name: str, answers: Sequence[Answer]) -> dict[str, Any]:
+    """The JSON of answers to one question as a schema: their facts, and one array for each table."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    tables: dict[str, list[pl.DataFrame]] = {}
+    for answer in answers:
+        for key, value in answer.facts.items():
+            told.setdefault(key, []).append(_of_value(value))
+        for number, (key, frame) in enumerate(answer.frames.items()):
+            tables.setdefault("rows" if number == 0 else key, []).append(frame)
+    properties: dict[str, Any] = {"question": {"const": name}} | (_REPORT if not answers else {})
+    properties |= {key: _any_of(each) for key, each in told.items()}
+    properties |= {key: {"type": "array", "items": _of_rows(each)} for key, each in tables.items()}
     return {
         "$schema": DIALECT,
         "$id": f"urn:open287g:answer:{name}:{VERSION}",
@@ -92,9 +104,31 @@ def describe_answer(name: str, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _of_frame(frame: pl.DataFrame) -> dict[str, Any]:
-    columns = {column: _of_type(kind) for column, kind in frame.schema.items()}
-    return {"type": "array", "items": {"type": "object", "properties": columns, "required": list(columns)}}
+_REPORT: Final = {
+    **{name: {"type": ["string", "null"]} for name in ("title", "place", "edition")},
+    **{name: {"type": ["string", "null"], "format": "date"} for name in ("as_of", "made_on")},
+    **{name: {"type": "array"} for name in ("standing", "figures", "sections", "sources")},
+}
+"""The JSON of a report, which has no tables of its own: figures, and sections of blocks that name them."""
+
+
+def _any_of(told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One schema for what several answers hold."""
+    different = [each for place, each in enumerate(told) if each not in told[:place]]
+    if {} in different:
+        return {}
+    return different[0] if len(different) == 1 else {"anyOf": different}
+
+
+def _of_rows(frames: Sequence[pl.DataFrame]) -> dict[str, Any]:
+    """A row of a table: columns of every shape that it has, those that all shapes have required."""
+    names = list(dict.fromkeys(name for frame in frames for name in frame.columns))
+    columns = {
+        name: _any_of([_of_type(frame.schema[name]) for frame in frames if name in frame.columns])
+        for name in names
+    }
+    required = [name for name in names if all(name in frame.columns for frame in frames)]
+    return {"type": "object", "properties": columns, "required": required}
 
 
 def _of_type(kind: pl.DataType) -> dict[str, Any]:
@@ -155,7 +189,7 @@ class TablesRequest(Request):
     name: str | None = field(None, "One table; all of them if left out", is_positional=True)
 
 
-@question(example={"name": "agreements"})
+@question(example={"name": "agreements"}, shapes=({},))
 def tables(context: Context, request: TablesRequest) -> Answer:
     """Name the tables that can be asked in SQL, their rows, and what each column means."""
     if request.name is not None:

@@ -197,7 +197,7 @@ class BriefRequest(FieldsOfARequest):
     one_page: bool = field(False, "The news, the headline figures and the first rows, on one page of paper")
 
 
-@question(example={"state": "FL", "full": True})
+@question(example={"state": "FL", "full": True}, is_report=True)
 def brief(context: Context, request: BriefRequest) -> Answer:
     """Report how many agreements, where, under which model, what changed, and which lists say so."""
     is_full = request.full if request.full is not None else not (request.one_page or context.is_awaited)

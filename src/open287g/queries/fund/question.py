@@ -70,6 +70,11 @@ GOES_WITH: Mapping[str, tuple[str, ...]] = {
 
 @question(
     example={"officers": 12, "state": "TX", "salary": 61000},
+    shapes=(
+        {"state": "NH", "draws": 16},
+        {"agency": "fl-polk-county-sheriffs-office", "draws": 16},
+        {"scenarios": True},
+    ),
     asked_for="how much money an agency, a state or the nation may get: dollars for officers, salaries, vehicles",
 )
 def fund(context: Context, request: FundRequest) -> Answer:
