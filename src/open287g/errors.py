@@ -23,6 +23,7 @@ Open287gError
 │   ├── Unreachable       no whole answer, after every attempt
 │   ├── NotTheList        an answer, but no list: a page that blocks, a stump, another kind of file
 │   └── NoListFound       a page without a link to a list; the message shows every link
+├── SiteTooLarge          a site has more or larger files than common hosts of static files take
 ├── BuildError            an edition failed its checks; the previous one stays
 └── NotFound              an id or a date that the edition does not hold
 """
@@ -146,6 +147,10 @@ class NotTheList(SourceError):
 
 class NoListFound(SourceError):
     """A page without a link to a list; the message shows every link."""
+
+
+class SiteTooLarge(Open287gError):
+    """A site has more files, or a larger one, than common hosts of static files take."""
 
 
 class BuildError(Open287gError):

@@ -152,6 +152,10 @@ def build_pages(
         f"{built.n_pages:,} pages, {built.n_files:,} files ({built.n_changed:,} new or changed), "
         f"{built.n_bytes / 1e6:,.1f} MB in {built.folder}, {time.perf_counter() - began:.0f} s"
     )
+    if built.left_out:
+        say(
+            f"Too large for common hosts, and left out: {', '.join(built.left_out)}. 'open287g export' writes them."
+        )
 
 
 @site.command("serve")

@@ -6,6 +6,9 @@ Plain: no control characters, no marks that turn writing around, only web addres
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from functools import cache
+from operator import is_
 from typing import TypeVar, cast
 
 from open287g.schemas.blocks import Chart, CountyMap, Document, Link, Source, Voice, figures_in
@@ -25,8 +28,11 @@ def clean(thing: T) -> T:
     """
     if isinstance(thing, str):
         return cast(T, plain_text(thing))
+    if thing is None or isinstance(thing, int | float | date):
+        return thing
     if isinstance(thing, tuple):
-        return cast(T, tuple(clean(part) for part in thing))
+        parts = tuple(map(clean, thing))
+        return thing if all(map(is_, parts, thing)) else cast(T, parts)
     if isinstance(thing, Link):
         return cast(T, Link(plain_text(thing.words), web_address(thing.url)))
     if isinstance(thing, Voice):
@@ -34,12 +40,20 @@ def clean(thing: T) -> T:
     if isinstance(thing, CountyMap | Things):
         return thing  # FIPS and ids, which no format prints
     if is_dataclass(thing) and not isinstance(thing, type):
-        kept = {"spec"} if isinstance(thing, Chart) else set()
-        changed = {
-            each.name: clean(getattr(thing, each.name)) for each in fields(thing) if each.name not in kept
-        }
-        return cast(T, replace(thing, **changed))
+        changed = {}
+        for name in _names_of(type(thing)):
+            value = getattr(thing, name)
+            if (made := clean(value)) is not value:
+                changed[name] = made
+        return cast(T, replace(thing, **changed)) if changed else thing
     return thing
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    """Names of a contract's fields; a chart's drawing is no text that people read."""
+    kept = {"spec"} if issubclass(kind, Chart) else set()
+    return tuple(each.name for each in fields(kind) if each.name not in kept)
 
 
 SHORT_HASH = 12

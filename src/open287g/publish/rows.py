@@ -80,11 +80,12 @@ def render_xlsx(frame: pl.DataFrame, facts: Facts) -> bytes:
             "day": workbook.add_format({"num_format": "yyyy-mm-dd"}),
         }
         _write_sheet(workbook.add_worksheet("rows"), flatten_cells(frame), formats)
-        about = pl.DataFrame(
-            {"what": [str(key) for key in facts], "value": [_in_words(value) for value in facts.values()]},
-            schema={"what": pl.String, "value": pl.String},
-        )
-        _write_sheet(workbook.add_worksheet("about"), flatten_cells(about), formats)
+        told = [
+            (neutralise_formula(str(key)), neutralise_formula(_in_words(value)))
+            for key, value in facts.items()
+        ]
+        about = pl.DataFrame(told, {"what": pl.String, "value": pl.String}, orient="row")
+        _write_sheet(workbook.add_worksheet("about"), about, formats)
     return written.getvalue()
 
 
@@ -101,19 +102,17 @@ def flatten_cells(frame: pl.DataFrame) -> pl.DataFrame:
         if kind in (pl.String, pl.Categorical) or isinstance(kind, pl.Enum)
     ]
     harmless = [
-        flat[name]
-        .cast(pl.String)
-        .replace_strict(_replacements(flat[name]), default=flat[name].cast(pl.String))
-        .alias(name)
+        flat[name].cast(pl.String).replace(list(changed), list(changed.values())).alias(name)
         for name in texts
+        if (changed := _replacements(flat[name]))
     ]
     return flat.with_columns(harmless).rename({name: neutralise_formula(name) for name in flat.columns})
 
 
 def _replacements(column: pl.Series) -> dict[str, str]:
-    """Only the texts that change."""
-    texts = column.cast(pl.String).drop_nulls().unique().to_list()
-    return {text: harmless for text in texts if (harmless := neutralise_formula(text)) != text} or {"": ""}
+    """Only the texts that change; nearly always there is none."""
+    texts = set(column.to_list()) - {None}
+    return {text: harmless for text in texts if (harmless := neutralise_formula(text)) != text}
 
 
 def _flatten(name: str, kind: pl.DataType) -> pl.Expr:

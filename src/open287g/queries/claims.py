@@ -78,9 +78,18 @@ class Audit:
 
 def audit_claims(read: ReadClaims, evidenced: Evidenced, space: Space) -> Audit:
     """Every claim judged by every reading of the stated space."""
+    return judge_counted(read, count_readings(read, evidenced, space))
+
+
+def count_readings(read: ReadClaims, evidenced: Evidenced, space: Space) -> Record:
+    """What every reading of the claims counts: numbers, the same in every language."""
     requests = propose_readings(read.claims, evidenced.snapshots, space)
     values = evaluate_readings(requests, evidenced.counted)
-    record = Record(requests, values, evidenced.snapshots, evidenced.terms, evidenced.register, space)
+    return Record(requests, values, evidenced.snapshots, evidenced.terms, evidenced.register, space)
+
+
+def judge_counted(read: ReadClaims, record: Record) -> Audit:
+    """The verdicts, in the language of the moment."""
     return Audit(read.claims, read.refused, judge(read, record))
 
 

@@ -60,25 +60,31 @@ def add_places(ledger: Ledger) -> Ledger:
     return replace(ledger, places=Places(reference.counties, reference.states))
 
 
-def count_every_list(ledger: Ledger, list_name: str, units: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
-    """The counts of each list in each unit, by `state`, `support_type` or neither: as_of, the groups, unit, value.
-
-    A row for each group that a list shows; of two lists of one day the later one is counted. The same numbers as
-    `count` gives day by day, found in one pass.
-    """
+def rows_on_every_list(ledger: Ledger, list_name: str) -> pl.DataFrame:
+    """The rows in force on the day of each list, with that day (`as_of`); of two lists of a day those of the later."""
     from open287g.measures import rows_in_force
     from open287g.schemas.measures import Query
-    from open287g.schemas.units import UNITS
 
     days = ledger.snapshots.filter(pl.col("list_name") == list_name)["snapshot_on"].unique().sort()
     in_force = [
         rows_in_force(ledger, Query(list_name=list_name), day).with_columns(as_of=pl.lit(day)) for day in days
     ]
     if not in_force:
+        return pl.DataFrame()
+    return pl.concat(in_force).with_columns(pl.col("support_type").cast(pl.String))
+
+
+def count_every_list(rows: pl.DataFrame, units: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
+    """Counts of `rows_on_every_list` in each unit: as_of, the groups (`state`, `support_type` or none), unit, value.
+
+    A row for each group that a list shows. The same numbers as `count` gives day by day, found in one pass.
+    """
+    from open287g.schemas.units import UNITS
+
+    if rows.is_empty():
         return pl.DataFrame(
             schema={"as_of": pl.Date, **dict.fromkeys(by, pl.String), "unit": pl.String, "value": pl.Int64}
         )
-    rows = pl.concat(in_force).with_columns(pl.col("support_type").cast(pl.String))
     counted = [
         UNITS[name]
         .prepare(rows)

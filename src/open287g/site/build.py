@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from importlib import resources
 from multiprocessing import get_context
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
 from open287g.data.editions import open_edition
 from open287g.disk import write_unsynced
-from open287g.errors import UsageError
+from open287g.errors import SiteTooLarge, UsageError
 from open287g.queries.cite import CiteRequest
 from open287g.queries.cite import cite as ask_citation
 from open287g.queries.context import Context
@@ -27,19 +29,30 @@ from .drawings import draw_all
 from .files import to_json
 from .gathering import SiteFacts, gather_site
 from .index import describe_api, describe_schema
-from .page import DataFile, PageType, Site, place_of
+from .page import DataFile, PageType, Site, SiteFile, place_of
 from .pages.agencies import old_addresses
 from .registry import PAGE_TYPES
 from .rendering import Renderer
+from .seal import key_of, read_seal, write_seal
 
 _MARK: Final = "api/index.json"
 """The file by which a folder is known as a site of an earlier build."""
 _KEPT: Final = ("edition/", "es/edition/", "api/edition/")
 """What a later build leaves in its place: the figures of earlier editions."""
-_BESIDE_PAGES: Final = ("claim",)
-"""Page types whose files tell of what takes seconds to find, and which the English pages tell of too."""
+_IN_ONE: Final = ("claim",)
+"""Page types whose pages and files stand on what takes seconds to find, so that one process makes them all."""
+_MAY_BE_LEFT_OUT: Final = "data/bulk/"
+"""Files that no page but the data page names; one that is too large for common hosts is left out, and told of."""
 _LAST: Final = ("data",)
 """Page types that tell of every file, so that they are made when all are written."""
+_HEAVY: Final = ("claim", "state", "agency", "county")
+"""Page types that take the longest, begun first so that no process waits for another at the end."""
+_FILES: Final = "files"
+_MOST_PROCESSES: Final = 4
+"""Each gathers the facts for itself, so that more of them gain little."""
+MOST_FILES: Final = 20_000
+MOST_BYTES: Final = 25_000_000
+"""Files, and bytes of one, that common hosts of static files take."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,8 @@ class SiteBuilt:
     n_bytes: int
     n_changed: int
     """Files whose bytes are not those of the build before."""
+    left_out: tuple[str, ...] = ()
+    """Files of the bulk data that are larger than common hosts take."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +82,27 @@ class Wanted:
     earlier: tuple[str, ...]
 
 
-Written = dict[str, tuple[int, bool]]
-"""Bytes of each file by its path, and whether they are new."""
+@dataclass(frozen=True)
+class Task:
+    """What one process writes in one go: of one type of page, its pages in some languages, or its files."""
+
+    kind: str
+    parts: tuple[str, ...]
+
+
+@dataclass
+class Written:
+    """What was written: bytes of each file by its path and whether they are new, and the files to take away."""
+
+    files: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    told: list[DataFile] = field(default_factory=list)
+    left_out: list[DataFile] = field(default_factory=list)
+
+    def add(self, other: Written) -> None:
+        """All that another process wrote."""
+        self.files |= other.files
+        self.told += other.told
+        self.left_out += other.left_out
 
 
 def build_site(
@@ -82,40 +116,75 @@ def build_site(
     """Write the site of the context's edition into `folder`, which must be new, empty, or a site of an earlier build.
 
     With the `address` where it will be served (https://...), addresses to other languages are whole and a sitemap is
-    written. Pages that an earlier build left and this one has not are removed, but those of earlier editions. With
-    several processes, each language is written by one of its own. Of fewer `kinds`, links to the others lead nowhere.
+    written. Pages that an earlier build left and this one has not are removed, but those of earlier editions. Where
+    the folder already holds what the same inputs gave, nothing is made. Of fewer `kinds`, links to the others lead
+    nowhere. `SiteTooLarge` where it has more files than common hosts take.
     """
     _refuse_foreign(folder)
     before = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    earlier = tuple(sorted(Path(path).stem for path in before if path.startswith("edition/")))
-    wanted = Wanted(
-        context.edition.folder, context.workspace, context.today, folder, address, corrections, earlier
-    )
-    written: Written = {}
+    shown = {Path(path).stem for path in before if path.startswith("edition/")}
+    earlier = tuple(sorted(shown - {context.edition.edition_id}))
+    place = context.edition.folder
+    wanted = Wanted(place, context.workspace, context.today, folder, address, corrections, earlier)
+    key = _key_of(wanted, context, kinds)
+    if (known := read_seal(folder, key, before)) is not None:
+        return SiteBuilt(folder, n_changed=0, **known)
+    written = _write_all(wanted, context, n_processes, kinds)
+    _remove_old(folder, written, before)
+    built = _count(folder, written)
+    write_seal(folder, key, {"n_pages": built.n_pages, "n_files": built.n_files, "n_bytes": built.n_bytes,
+                             "left_out": built.left_out})  # fmt: skip
+    return built
+
+
+def _key_of(wanted: Wanted, context: Context, kinds: Sequence[PageType]) -> str:
+    choices = {"address": wanted.address, "corrections": wanted.corrections, "earlier": wanted.earlier,
+               "today": wanted.today, "kinds": [kind.name for kind in kinds]}  # fmt: skip
+    return key_of(context.edition.edition_id, wanted.workspace, choices)
+
+
+def _write_all(wanted: Wanted, context: Context, n_processes: int, kinds: Sequence[PageType]) -> Written:
+    tasks, written = _plan(kinds), Written()
     if n_processes > 1:
-        with ProcessPoolExecutor(len(LANGUAGES), mp_context=get_context("spawn")) as pool:
-            pages = [pool.submit(_write_language, wanted, language) for language in LANGUAGES]
-            site = _open_site(wanted, context)
-            told = _write_files(
-                wanted, site, written, [each for each in kinds if each.name not in _BESIDE_PAGES]
-            )
-            for each in pages:
-                beside, found = each.result()
-                written |= beside
-                told += found
+        n, spawning = min(n_processes, _MOST_PROCESSES), get_context("spawn")
+        with ProcessPoolExecutor(n, spawning, initializer=_open_here, initargs=(wanted,)) as pool:
+            for each in pool.map(_write_here, tasks):
+                written.add(each)
+            written = pool.submit(_write_last_here, written).result()
     else:
         site = _open_site(wanted, context)
-        told = _write_files(wanted, site, written, kinds)
-        for language in LANGUAGES:
-            written |= _write_pages(wanted, site, language, _ordinary(kinds))
-    site = replace(site, files=tuple(sorted(told, key=lambda each: each.path)))
-    _write_last(wanted, site, written, kinds)
-    for path in before - written.keys():
-        if not path.startswith(_KEPT):
-            (folder / path).unlink()
-    sizes, changed = zip(*written.values(), strict=True)
-    n_pages = sum(path.endswith(".html") for path in written)
-    return SiteBuilt(folder, n_pages, len(written), sum(sizes), sum(changed))
+        for task in tasks:
+            written.add(_write_task(wanted, site, task, kinds))
+        _write_last(wanted, site, written, kinds)
+    return written
+
+
+def _remove_old(folder: Path, written: Written, before: Iterable[str]) -> None:
+    """Remove what an earlier build left and this one has not; refuse more files than hosts take."""
+    kept = {path for path in before if path.startswith(_KEPT)}
+    for path in set(before) - written.files.keys() - kept:
+        (folder / path).unlink()
+    n = len(written.files.keys() | kept)
+    if n > MOST_FILES:
+        kinds = Counter(_kind_of(path) for path in written.files.keys() | kept)
+        most = ", ".join(f"{name} {count:,}" for name, count in kinds.most_common(4))
+        raise SiteTooLarge(
+            f"The site in {folder} has {n:,} files; common hosts of static files take {MOST_FILES:,}. "
+            f"Most are: {most}. Remove pages of old editions ({', '.join(_KEPT)}), or serve the folder from a machine "
+            "of your own."
+        )
+
+
+def _kind_of(path: str) -> str:
+    parts = path.split("/")[:-1]
+    return "/".join(parts[:2] if parts[:1] in (["es"], ["api"], ["data"]) else parts[:1]) or "the rest"
+
+
+def _count(folder: Path, written: Written) -> SiteBuilt:
+    sizes, changed = zip(*written.files.values(), strict=True)
+    n_pages = sum(path.endswith(".html") for path in written.files)
+    left_out = tuple(each.path for each in written.left_out)
+    return SiteBuilt(folder, n_pages, len(written.files), sum(sizes), sum(changed), left_out)
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -132,58 +201,87 @@ def _open_site(wanted: Wanted, context: Context) -> Site:
     return Site(context, facts, draw_all(facts), citation, wanted.address, wanted.corrections, wanted.earlier)
 
 
-def _ordinary(kinds: Iterable[PageType]) -> list[PageType]:
-    return [kind for kind in kinds if kind.name not in _LAST]
+def _plan(kinds: Iterable[PageType]) -> list[Task]:
+    """Every type of page as tasks, the longest first."""
+    parts = (_FILES, *LANGUAGES)
+    names = [kind.name for kind in kinds if kind.name not in _LAST]
+    ordered = sorted(names, key=lambda name: _HEAVY.index(name) if name in _HEAVY else len(_HEAVY))
+    tasks = [Task(name, parts) for name in ordered if name in _IN_ONE]
+    tasks += [Task(name, (part,)) for name in ordered if name not in _IN_ONE for part in parts]
+    return [*tasks, *(Task(kind.name, (_FILES,)) for kind in kinds if kind.name in _LAST)]
 
 
-def _write_language(wanted: Wanted, language: str) -> tuple[Written, list[DataFile]]:
-    """The pages of one language, in a process of its own; with the English ones, the files that stand on the same."""
+_here: dict[str, tuple[Wanted, Site]] = {}
+"""The site that this process of a build writes parts of."""
+
+
+def _open_here(wanted: Wanted) -> None:
     context = Context(open_edition(wanted.edition), wanted.workspace, wanted.today)
-    site = _open_site(wanted, context)
-    written, told = _write_pages(wanted, site, language, _ordinary(PAGE_TYPES)), []
-    if language == "en":
-        told = _write_files(
-            wanted, site, written, [each for each in PAGE_TYPES if each.name in _BESIDE_PAGES]
-        )
-    return written, told
+    _here["site"] = wanted, _open_site(wanted, context)
 
 
-def _write_files(wanted: Wanted, site: Site, written: Written, kinds: Iterable[PageType]) -> list[DataFile]:
-    """Every file of these types that is no page; what is told are those that may be taken away."""
-    for path, data in _static_files():
-        _write(wanted.folder, path, data, written)
-    told: list[DataFile] = []
-    for each in (file for kind in kinds if kind.files for file in kind.files(site)):
-        _write(wanted.folder, each.path, each.data, written)
+def _write_here(task: Task) -> Written:
+    return _write_task(*_here["site"], task, PAGE_TYPES)
+
+
+def _write_last_here(written: Written) -> Written:
+    _write_last(*_here["site"], written, PAGE_TYPES)
+    return written
+
+
+def _write_task(wanted: Wanted, site: Site, task: Task, kinds: Iterable[PageType]) -> Written:
+    written = Written()
+    kind = next(kind for kind in kinds if kind.name == task.kind)
+    for part in task.parts:
+        if part == _FILES:
+            _write_files(wanted, kind.files(site) if kind.files else (), written)
+        else:
+            _write_pages(wanted, site, part, kind, written)
+    return written
+
+
+def _write_files(wanted: Wanted, files: Iterable[SiteFile], written: Written) -> None:
+    """Files that are no pages; those that may be taken away are told of, and so are those too large to be written."""
+    for each in files:
+        is_small = len(each.data) <= MOST_BYTES
+        if not is_small and not each.path.startswith(_MAY_BE_LEFT_OUT):
+            raise SiteTooLarge(
+                f"{each.path} has {len(each.data):,} bytes; common hosts of static files take {MOST_BYTES:,} a file. "
+                "Serve the site from a machine of your own, or report this, so that the file is parted."
+            )
+        if is_small:
+            _write(wanted.folder, each.path, each.data, written)
         if each.n_rows is not None:
             checksum = hashlib.sha256(each.data).hexdigest()
-            told.append(DataFile(each.path, each.n_rows, len(each.data), checksum))
-    return told
+            file = DataFile(each.path, each.n_rows, len(each.data), checksum)
+            (written.told if is_small else written.left_out).append(file)
 
 
-def _static_files() -> Iterator[tuple[str, bytes]]:
+def _static_files() -> Iterator[SiteFile]:
     folder = resources.files("open287g.site").joinpath("static")
     for each in sorted(folder.iterdir(), key=lambda each: each.name):
-        yield f"static/{each.name}", each.read_bytes()
+        yield SiteFile(f"static/{each.name}", each.read_bytes())
 
 
-def _write_pages(wanted: Wanted, site: Site, language: str, kinds: Iterable[PageType]) -> Written:
-    written: Written = {}
+def _write_pages(wanted: Wanted, site: Site, language: str, kind: PageType, written: Written) -> None:
     with speaking(language):
         renderer = Renderer(site, language)
-        for page in (page for kind in kinds for page in kind.tell(site)):
+        for page in kind.tell(site):
             _write(wanted.folder, place_of(page.path, language), renderer.render(page), written)
-    return written
 
 
 def _write_last(wanted: Wanted, site: Site, written: Written, kinds: Iterable[PageType]) -> None:
     """Pages and lists that tell of all others: the data page, the sitemap, the index of the API."""
-    last = [kind for kind in kinds if kind.name in _LAST]
-    for language in LANGUAGES:
-        written |= _write_pages(wanted, site, language, last)
+    _write_files(wanted, _static_files(), written)
+    by_path = attrgetter("path")
+    told, left_out = (tuple(sorted(each, key=by_path)) for each in (written.told, written.left_out))
+    site = replace(site, files=told, left_out=left_out)
+    for kind in kinds:
+        for language in LANGUAGES if kind.name in _LAST else ():
+            _write_pages(wanted, site, language, kind, written)
     write = partial(_write, wanted.folder, written=written)
     if site.address:
-        write("sitemap.xml", _make_sitemap(written, site.address, site.facts))
+        write("sitemap.xml", _make_sitemap(written.files, site.address, site.facts))
         robots = f"User-agent: *\nAllow: /\nSitemap: {site.address.rstrip('/')}/sitemap.xml\n"
         write("robots.txt", robots.encode())
     write("api/schema.json", to_json(describe_schema()))
@@ -197,7 +295,7 @@ def _write(folder: Path, path: str, data: bytes, written: Written) -> None:
     if is_new:
         place.parent.mkdir(parents=True, exist_ok=True)
         write_unsynced(place, data)
-    written[path] = (len(data), is_new)
+    written.files[path] = (len(data), is_new)
 
 
 def _make_sitemap(written: Iterable[str], address: str, facts: SiteFacts) -> bytes:

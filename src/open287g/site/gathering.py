@@ -19,6 +19,7 @@ from open287g.queries.ledger import (
     list_agencies,
     list_agreements,
     list_changes,
+    rows_on_every_list,
 )
 from open287g.queries.news_items import tell_news
 from open287g.schemas.codes import LISTS, SUPPORT_TYPES
@@ -109,7 +110,8 @@ def gather_site(context: Context) -> SiteFacts:
     day = last_day(ledger, "participating")
     snapshots = edition.table("snapshots").sort("snapshot_on", "list_name", descending=[True, False])
     figures = tuple(_count_figures(context, day))
-    by_model = _on_each_list(context, ("agreements",), ("state", "support_type"))
+    on_lists = {name: rows_on_every_list(ledger, name) for name in LISTS}
+    by_model = _on_each_list(on_lists, ("agreements",), ("state", "support_type"))
     growth, growth_by_state = _count_growth(by_model, day)
     return SiteFacts(
         edition_id=edition.edition_id,
@@ -137,8 +139,8 @@ def gather_site(context: Context) -> SiteFacts:
         snapshots=snapshots,
         list_counts=pl.concat(
             [
-                _on_each_list(context, LIST_UNITS, ()).with_columns(state=pl.lit(None, pl.String)),
-                _on_each_list(context, LIST_UNITS[:-1], ("state",)),
+                _on_each_list(on_lists, LIST_UNITS, ()).with_columns(state=pl.lit(None, pl.String)),
+                _on_each_list(on_lists, LIST_UNITS[:-1], ("state",)),
             ],
             how="diagonal",
         ),
@@ -160,11 +162,13 @@ def _count_figures(context: Context, day: date) -> Iterator[tuple[str, str, str 
             yield from ((unit, clock, str(row["state"]), int(row["value"])) for row in told.rows)
 
 
-def _on_each_list(context: Context, units: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
+def _on_each_list(
+    on_lists: Mapping[str, pl.DataFrame], units: Sequence[str], by: Sequence[str]
+) -> pl.DataFrame:
     return pl.concat(
         [
-            count_every_list(context.ledger, name, units, by).with_columns(list_name=pl.lit(name))
-            for name in LISTS
+            count_every_list(rows, units, by).with_columns(list_name=pl.lit(name))
+            for name, rows in on_lists.items()
         ]
     )
 

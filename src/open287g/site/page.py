@@ -107,7 +107,9 @@ class Site:
     earlier: tuple[str, ...] = ()
     """Ids of the editions whose pages lie in the folder from earlier builds."""
     files: tuple[DataFile, ...] = ()
-    """The files to take away, all written before the first page."""
+    """The files to take away, all written before the page that tells of them."""
+    left_out: tuple[DataFile, ...] = ()
+    """Files of the bulk data that are too large for common hosts, and were not written."""
     kept: dict[Any, Any] = field(default_factory=dict)
     """What one type of page found and needs again: its pages and its files tell of the same."""
 

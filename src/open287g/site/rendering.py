@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
+from typing import Final
 
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from open287g.data.states import fips_of_states
 from open287g.publish.html_form import block_environment
+from open287g.publish.words import say_part
 from open287g.queries.agency.sections import say_model
-from open287g.schemas.blocks import Emphasis, Link, Part
+from open287g.schemas.blocks import Emphasis, Link, Part, Table
 from open287g.schemas.figures import Figure
 from open287g.text.phrases import LANGUAGES, format_number, gettext
 
@@ -19,6 +22,9 @@ from .files import in_script
 from .page import INSIDE, Page, Site, place_of, say_agreements, state_names
 from .pages.data import tell_file
 from .registry import menu
+
+_ELSEWHERE: Final = ' rel="noopener noreferrer"'
+"""Said of every link that leads out of the site."""
 
 
 class Renderer:
@@ -67,14 +73,12 @@ def _templates() -> Environment:
     environment = block_environment("open287g.site")
     environment.filters |= {
         "num": format_number,
-        "sorted_by": _sort_key,
         "json_in_page": in_script,
     }
-    environment.tests |= {
-        "inside": lambda part: isinstance(part, Link) and str(part.url).startswith(INSIDE),
-        "emphasis": lambda part: isinstance(part, Emphasis),
-    }
     environment.globals |= {
+        "write_part": write_part,
+        "write_parts": lambda parts, home: Markup().join(write_part(part, home) for part in parts),
+        "write_rows": write_rows,
         "tell_file": tell_file,
         "say_model": say_model,
         "agreements_words": say_agreements,
@@ -82,6 +86,38 @@ def _templates() -> Environment:
         "state_of": {fips: state for state, fips in fips_of_states().items()},
     }
     return environment
+
+
+def write_part(part: Part, home: str) -> Markup:
+    """One part of a sentence or a cell, escaped; `home` leads from its page to the folder of its language.
+
+    Not a macro, since a site holds a million of them, and each call of a macro costs as much as a whole row here.
+    """
+    if type(part) is str:
+        return escape(part)
+    words = escape(say_part(part))
+    if isinstance(part, Figure):
+        value = "" if part.value is None else part.value
+        return Markup(f'<data value="{escape(value)}">{words}</data>')
+    if isinstance(part, Link) and part.url:
+        is_own = part.url.startswith(INSIDE)
+        told = home + part.url.removeprefix(INSIDE) if is_own else part.url
+        return Markup(f'<a href="{escape(told)}"{"" if is_own else _ELSEWHERE}>{words}</a>')
+    return Markup(f"<strong>{words}</strong>") if isinstance(part, Emphasis) else words
+
+
+def write_rows(table: Table, home: str) -> Markup:
+    """The rows of a table; the first cell of each heads it, and numbers and days say how they are put in order."""
+    written = []
+    for row in table.rows:
+        cells = []
+        for column, part in zip(table.columns, row, strict=True):
+            words = write_part(part, home)
+            kind = "number" if column.is_number else "day" if isinstance(part, date) else ""
+            told = f' class="{kind}" data-sort="{escape(_sort_key(part))}"' if kind else ""
+            cells.append(f"<td{told}>{words}</td>" if cells else f'<th scope="row">{words}</th>')
+        written.append(f"<tr>{''.join(cells)}</tr>\n")
+    return Markup("".join(written))
 
 
 def _sort_key(part: Part) -> str:

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from open287g.publish.rows import flatten_cells, render_csv, render_json, render_xlsx
+from open287g.publish.rows import flatten_cells, render_csv, render_xlsx, rows_of
 
+from .files import to_json
 from .page import Site, SiteFile
 
 TABLE: Final = ("csv", "xlsx", "json")
@@ -28,11 +29,12 @@ def table_files(
     site: Site, path: str, frame: pl.DataFrame, about: Mapping[str, Any], endings: Sequence[str] = TABLE
 ) -> Iterator[SiteFile]:
     """A table in each form, with the edition, the day and what else must be said of it."""
+    flat = flatten_cells(frame)
     facts = {"edition": site.facts.edition_id, "as_of": site.facts.as_of, **about}
     made = {
-        "csv": lambda: render_csv(frame).encode(),
-        "xlsx": lambda: render_xlsx(frame, facts),
-        "json": lambda: render_json(frame, facts).encode(),
+        "csv": lambda: render_csv(flat).encode(),
+        "xlsx": lambda: render_xlsx(flat, facts),
+        "json": lambda: to_json({**facts, "rows": rows_of(frame)}),
     }
     for ending in endings:
         yield SiteFile(f"{path}.{ending}", made[ending](), frame.height)

@@ -24,6 +24,8 @@ def plain_text(text: str) -> str:
 
     What is taken out leaves a replacement character behind, so that nothing vanishes without a trace.
     """
+    if text.isprintable():  # nearly every text; what is obeyed is never printable
+        return text
     return _OBEYED_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", _BLANKS.sub(" ", text))
 
 
@@ -53,11 +55,12 @@ def web_address(text: str | None) -> str:
     """The address as plain text if it begins with http:// or https:// and holds no blank; '' for anything else."""
     plain = plain_text(text or "").strip()
     is_web = plain.lower().startswith(("https://", "http://"))
-    if not is_web or any(c.isspace() or c in "<>\"'`\\" for c in plain):
+    if not is_web or _NO_ADDRESS.search(plain):
         return ""
     return plain.replace("(", "%28").replace(")", "%29")  # in Markdown a bracket would end it
 
 
+_NO_ADDRESS = re.compile(r"[\s<>\"'`\\]")
 _LONE_HALF = re.compile("[\ud800-\udfff]")
 
 

@@ -5,7 +5,7 @@ In: a context. Out: the same `AgencyFacts` as `gather_agency` gives for each, in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,7 +19,7 @@ from open287g.queries.find import say_state
 from open287g.queries.laws import gather_laws
 from open287g.schemas.measures import Query
 
-from .gathering import AgencyFacts, add_runs, counties_around, holders_on, officers_known
+from .gathering import AgencyFacts, add_runs, holders_on, list_counties_around, officers_known
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,7 +62,7 @@ def gather_agencies(context: Context, states: Collection[str] = ()) -> Iterator[
         "outcomes": _Parts(gather_outcomes(context).sort("fiscal_year")),
         "attested": _Parts(gather_attested(context).sort("as_of", nulls_last=True)),
     }
-    events = _Events(edition.table("events").filter(pl.col("seen_on") <= day).sort("seen_on", "event_id"))
+    events = _part_events(edition.table("events").filter(pl.col("seen_on") <= day), agreements)
     near = _Neighbors(context, day)
     for row in wanted.iter_rows(named=True):
         mine: dict[str, Any] = {name: part.of(row["agency_id"]) for name, part in parts.items()}
@@ -77,40 +77,32 @@ def gather_agencies(context: Context, states: Collection[str] = ()) -> Iterator[
             snapshot=in_force,
             record_since=lists["participating"].min(),  # type: ignore[arg-type]
             pending_list_on=lists["pending"].max(),  # type: ignore[arg-type]
-            events=events.of(row["agency_id"], mine["agreements"]["agreement_id"].to_list()),
+            events=events.of(row["agency_id"]),
             neighbors=near.of(own),
             laws=laws[row["state"]],
         )
 
 
 class _Parts:
-    """A table parted by agency_id, its order kept; no row for an agency that it does not name."""
+    """A table parted by agency_id, or by `key`, which is left out; its order kept; no row for one that it lacks."""
 
-    def __init__(self, table: pl.DataFrame) -> None:
-        self._none = table.clear()
-        parted = table.filter(pl.col("agency_id").is_not_null()).partition_by(
-            "agency_id", maintain_order=True, as_dict=True
+    def __init__(self, table: pl.DataFrame, key: str = "agency_id") -> None:
+        parted = table.filter(pl.col(key).is_not_null()).partition_by(
+            key, maintain_order=True, as_dict=True, include_key=key == "agency_id"
         )
-        self._by_agency = {str(key[0]): rows for key, rows in parted.items()}
+        self._none = table.clear() if key == "agency_id" else table.clear().drop(key)
+        self._by_agency = {str(value): rows for (value,), rows in parted.items()}
 
     def of(self, agency_id: str) -> pl.DataFrame:
         return self._by_agency.get(agency_id, self._none)
 
 
-class _Events:
-    """Changes by agency and by agreement: one that passed from one agency to another belongs to both."""
-
-    def __init__(self, events: pl.DataFrame) -> None:
-        self._events = events
-        self._rows: dict[str, set[int]] = {}
-        for number, keys in enumerate(events.select("agency_id", "agreement_id").iter_rows()):
-            for key in keys:
-                if key is not None:
-                    self._rows.setdefault(key, set()).add(number)
-
-    def of(self, agency_id: str, agreements: Sequence[str]) -> pl.DataFrame:
-        numbers = set().union(*(self._rows.get(key, set()) for key in (agency_id, *agreements)))
-        return self._events[sorted(numbers)]
+def _part_events(events: pl.DataFrame, agreements: pl.DataFrame) -> _Parts:
+    """Changes by agency: one of an agreement that passed from one agency to another belongs to both."""
+    holders = agreements.select("agreement_id", owner="agency_id")
+    passed = events.join(holders, on="agreement_id", how="inner", validate="m:1")
+    owned = pl.concat([events.with_columns(owner="agency_id"), passed])
+    return _Parts(owned.unique(["owner", "event_id"]).sort("seen_on", "event_id"), "owner")
 
 
 class _Neighbors:
@@ -140,9 +132,7 @@ class _Neighbors:
 
     def _beside(self, counties: tuple[str, ...], agency_id: str) -> list[tuple[Any, ...]]:
         if counties not in self._around:
-            self._around[counties] = (
-                counties_around(counties).select("county_fips", "relation", "county_name").rows()
-            )
+            self._around[counties] = list_counties_around(counties)
         rows: list[tuple[Any, ...]] = []
         for fips, relation, name in self._around[counties]:
             met = [each for each in self._by_county.get(fips, []) if each["agency_id"] != agency_id]

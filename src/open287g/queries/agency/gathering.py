@@ -20,7 +20,6 @@ from open287g.queries.find import say_state
 from open287g.queries.laws import gather_laws
 from open287g.schemas.blocks import Part
 from open287g.schemas.measures import Query
-from open287g.text.expressions import fill_in
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
@@ -266,29 +265,28 @@ def holders_on(context: Context, day: date) -> pl.DataFrame:
 
 def counties_around(fips: tuple[str, ...]) -> pl.DataFrame:
     """The agency's own counties and those beside them: relation, county_fips, county_name."""
-    beside = _neighbors_by_county()
+    columns = ("county_fips", "relation", "county_name")
+    return pl.DataFrame(list_counties_around(fips), dict.fromkeys(columns, pl.String), orient="row")
+
+
+def list_counties_around(fips: tuple[str, ...]) -> list[tuple[str, str, str | None]]:
+    """The same as rows; a county of another state is named with it."""
+    beside, named, own = _neighbors_by_county(), _names_of_counties(), fips[0][:2]
     around = sorted({other for each in fips for other in beside.get(each, ())} - set(fips))
-    relations = pl.DataFrame(
-        {
-            "county_fips": [*fips, *around],
-            "relation": ["same_county"] * len(fips) + ["next_county"] * len(around),
-        },
-        schema={"county_fips": pl.String, "relation": pl.String},
-    )
-    named = _names_of_counties()
-    own = fips[0][:2]
-    return relations.join(named, on="county_fips", how="left", validate="1:1").with_columns(
-        county_name=pl.when(pl.col("county_fips").str.starts_with(own))
-        .then("county_name")
-        .otherwise(fill_in("{} ({})", "county_name", "state"))
-    )
+    relations = [(each, "same_county") for each in fips] + [(each, "next_county") for each in around]
+    told = []
+    for each, relation in relations:
+        state, name = named.get(each, (None, None))
+        told.append((each, relation, name if name is None or each.startswith(own) else f"{name} ({state})"))
+    return told
 
 
 @cache
-def _names_of_counties() -> pl.DataFrame:
+def _names_of_counties() -> Mapping[str, tuple[str, str]]:
     from open287g.data.reference import read_reference
 
-    return read_reference().counties.select("county_fips", "state", "county_name")
+    rows = read_reference().counties.select("county_fips", "state", "county_name").iter_rows()
+    return {fips: (state, name) for fips, state, name in rows}
 
 
 @cache

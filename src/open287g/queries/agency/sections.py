@@ -247,17 +247,18 @@ def statements_on(code: str) -> dict[str, dict[str, Any]]:
 
 def _neighbors(facts: AgencyFacts) -> Iterator[Block]:
     """Who else signed: in the same county, and county by county around it."""
-    near = facts.neighbors
+    near = facts.neighbors.to_dicts()
+    listed = [row for row in near if row["status"] == "listed"]
     if not facts.county_fips:
-        rows = near.filter(pl.col("status") == "listed")
         yield Paragraph(
             (_("Other state agencies of {state} on the list: {names}.", state=facts.state_name,
-               names="; ".join(rows["name"]) or _("none")),)
+               names="; ".join(row["name"] for row in listed) or _("none")),)
         )  # fmt: skip
         return
-    same = near.filter(pl.col("relation") == "same_county", pl.col("status") == "listed")
     where = facts.county_name or ""
-    names = [f"{row['name']} ({_say_models(row['models'])})" for row in same.iter_rows(named=True)]
+    names = [
+        f"{row['name']} ({_say_models(row['models'])})" for row in listed if row["relation"] == "same_county"
+    ]
     yield Paragraph(
         (
             ngettext("{n} other agency in {county} has an agreement: {names}.",
@@ -267,17 +268,17 @@ def _neighbors(facts: AgencyFacts) -> Iterator[Block]:
             else _("No other agency in {county} has an agreement.", county=where),
         )
     )  # fmt: skip
-    beside = near.filter(pl.col("relation") == "next_county")
-    if len(beside):
+    beside: dict[str, list[dict[str, Any]]] = {}  # a frame for each county costs more than its few rows
+    for row in near:
+        if row["relation"] == "next_county":
+            beside.setdefault(str(row["county_name"]), []).append(row)
+    if beside:
         yield _counties_beside(beside)
 
 
-def _counties_beside(beside: pl.DataFrame) -> Table:
-    by_county: dict[str, list[dict[str, Any]]] = {}  # a frame for each county costs more than its few rows
-    for row in beside.iter_rows(named=True):
-        by_county.setdefault(str(row["county_name"]), []).append(row)
+def _counties_beside(beside: Mapping[str, list[dict[str, Any]]]) -> Table:
     rows = []
-    for county, members in by_county.items():
+    for county, members in beside.items():
         on_list = [row for row in members if row["status"] == "listed"]
         sheriff = "; ".join(_say_models(row["models"]) for row in on_list if row["kind"] == "sheriff")
         if not sheriff and any(

@@ -8,7 +8,8 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.publish.verdicts import MEANINGS, claim_review
-from open287g.queries.registry import find_question
+from open287g.queries.audit import AuditRequest, answer_audit, read_request
+from open287g.queries.claims import count_readings, evidence_of, judge_counted, setting_of
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Table
 from open287g.schemas.claims import TIERS, VERDICTS
@@ -24,10 +25,15 @@ _MOST_READINGS: Final = 12
 
 
 def _ask(site: Site) -> Answer:
-    """Every claim judged: it takes seconds, and both the pages and the files of one language tell of it."""
+    """Every claim judged, as the question `audit` answers; what takes seconds is found once for all languages."""
     key = ("claims", spoken_language())
     if key not in site.kept:
-        site.kept[key] = find_question("audit").ask(site.context)
+        if "counted" not in site.kept:
+            evidenced = evidence_of(site.context.edition)
+            setting = setting_of(evidenced)
+            read = read_request(AuditRequest(), setting)
+            site.kept["counted"] = read, count_readings(read, evidenced, setting.space)
+        site.kept[key] = answer_audit(site.context, judge_counted(*site.kept["counted"]))
     answer: Answer = site.kept[key]
     return answer
 

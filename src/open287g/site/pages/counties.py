@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.data.reference import read_reference
-from open287g.queries.agency.gathering import AgencyFacts, counties_around
+from open287g.queries.agency.gathering import AgencyFacts, list_counties_around
 from open287g.queries.agency.sections import say_model
 from open287g.schemas.blocks import Block, Column, Paragraph, Table
 from open287g.schemas.codes import KINDS
@@ -104,8 +104,10 @@ def _standing(agency: AgencyFacts) -> str:
 
 def _around(fips: str, held: Mapping[str, list[AgencyFacts]]) -> Block:
     rows = []
-    beside = counties_around((fips,)).filter(pl.col("relation") == "next_county").sort("county_name")
-    for other, name in beside.select("county_fips", "county_name").iter_rows():
+    around = list_counties_around((fips,))
+    for name, other in sorted(
+        (name or other, other) for other, near, name in around if near == "next_county"
+    ):
         listed = [each for each in held.get(other, ()) if each.models]
         words = inside(name, f"county/{other}.html") if other in held else name
         rows.append((words, "; ".join(each.name for each in listed) or _("none")))

@@ -16,8 +16,6 @@ from open287g.text.phrases import gettext as _
 from ..files import to_json
 from ..page import Page, PageType, Site, SiteFile, Take, describe_dataset
 
-_MOST_BYTES: Final = 25_000_000
-"""A file larger than this is refused by common hosts of static files."""
 _SHOWN: Final = ("data/state/", "data/model/", "data/month/", "data/law/", "data/claim/", "api/")
 """Files that their own pages name, and the data page does not."""
 
@@ -26,7 +24,7 @@ def _tell(site: Site) -> Iterator[Page]:
     bulk = [each for each in site.files if not each.path.startswith(_SHOWN)]
     takes = [Take(path, (ending,)) for path, _dot, ending in (each.path.rpartition(".") for each in bulk)]
     told = _("Everything that the pages show, to take away. Facts are free to use (CC0).")
-    values = {"files": bulk, "citation": site.citation}
+    values = {"files": bulk, "left_out": site.left_out, "citation": site.citation}
     yield Page("data.html", "data.html", _("Data"), told, values, "api/index.json",
                dataset=describe_dataset(site, _("Open287g: the ledger of 287(g) agreements"), told, takes))  # fmt: skip
 
@@ -65,8 +63,7 @@ def _files(site: Site) -> Iterator[SiteFile]:
         yield SiteFile(f"data/{name}.json", to_json(rows), answer.frame.height)
     source = gather_package(context)
     for path, _type, data, table in bulk_contents(source, not_in_sqlite=("listings",)):
-        if len(data) <= _MOST_BYTES:
-            yield SiteFile(f"data/bulk/{path}", data, source.tables[table].height if table else 0)
+        yield SiteFile(f"data/bulk/{path}", data, source.tables[table].height if table else 0)
 
 
 DATA: Final = PageType("data", _tell, _files, lambda: ("data.html", _("Data")))
