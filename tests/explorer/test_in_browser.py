@@ -121,6 +121,7 @@ SHADES = {
     "state/FL.html": "light",
     AGENCY: "dark",
     "data.html": "light",
+    "embed.html": "dark",
 }
 """Each type of page with the scheme in which it is looked at every time; in the other, among the slow tests."""
 

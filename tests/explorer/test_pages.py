@@ -9,6 +9,7 @@ import random
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,19 @@ from openpyxl import load_workbook
 
 from lists import entry, named, participating, take_in
 from open287g.data.editions import current_edition
+from open287g.data.reference import read_reference
+from open287g.errors import SiteTooLarge
 from open287g.queries.context import Context
 from open287g.queries.registry import find_question
 from open287g.site.build import build_site
+from open287g.site.page import PageType, SiteFile
 from open287g.site.pages.agencies import AGENCIES
+from open287g.site.pages.counties import COUNTIES
+from open287g.site.pages.data import DATA
 from open287g.site.pages.editions import EDITIONS
 from open287g.site.pages.words import GLOSSARY
 from open287g.site.registry import PAGE_TYPES
+from open287g.site.seal import SEAL, key_of
 
 from .conftest import SmallSite
 
@@ -257,6 +264,27 @@ def test_a_curly_apostrophe_does_not_split_an_agency_and_no_year_has_five_digits
     assert not re.search(r"\b20026\b|\d{5,}-\d\d-\d\d|(?:, | de )\d{5}\b", words)
 
 
+def test_an_agency_has_its_own_place_s_officers(tmp_path: Path) -> None:
+    """Elsewhere the sheriff of a county was shown with the officers of its namesake in another state."""
+    clay = [entry(1), [*entry(1, state="TEXAS")], [*entry(1, state="INDIANA")]]
+    day = date(2026, 4, 10)
+    take_in(tmp_path / "workspace", {named(day): participating(clay, day)})
+    context = Context(current_edition(tmp_path / "workspace"), tmp_path / "workspace", date(2026, 4, 20))
+    build_site(context, tmp_path / "public", kinds=[AGENCIES])
+    police = {row["ori"]: row for row in read_reference().police.iter_rows(named=True)}
+    shown = {}
+    for path in sorted((tmp_path / "public/api/agency").glob("*-clay-*.json")):
+        told = json.loads(path.read_bytes())
+        own = police[told["ori"]]
+        assert (told["state"], told["county_fips"]) == (told["ori"][:2], own["county_fips"])
+        assert told["sworn_officers"] == own["sworn_officers"]
+        page = (tmp_path / "public/agency" / path.name).with_suffix(".html").read_text(encoding="utf-8")
+        assert f"<dd>{own['sworn_officers']:,} (FBI police employee data" in page
+        shown[told["state"]] = told["sworn_officers"]
+    assert set(shown) == {"FL", "TX", "IN"}
+    assert len(set(shown.values())) == 3
+
+
 def test_no_page_speaks_of_a_0th_or_of_nothing_as_a_number(small: SmallSite) -> None:
     for page in small.folder.rglob("*.html"):
         words = re.sub(r"<[^>]+>", "\n", page.read_text(encoding="utf-8"))
@@ -287,6 +315,82 @@ def test_building_again_changes_no_file_and_keeps_the_figures_of_earlier_edition
     assert earlier.is_file()
     assert again.n_changed == 2  # the list of editions, in both languages
     assert earlier.stem in (tmp_path / "es/editions.html").read_text(encoding="utf-8")
+
+
+def test_a_rebuild_after_a_new_list_is_the_site_that_a_new_folder_gets(tmp_path: Path) -> None:
+    rows, workspace = [entry(0), entry(1), entry(3)], tmp_path / "workspace"
+    kinds, first, second = [AGENCIES, COUNTIES], date(2025, 4, 1), date(2025, 4, 8)
+    for day, shown in ((first, rows), (second, [*rows[1:], entry(2)])):
+        take_in(workspace, {named(day): participating(shown, day)})
+        context = Context(current_edition(workspace), workspace, date(2025, 4, 20))
+        build_site(context, tmp_path / "public", kinds=kinds)
+    build_site(context, tmp_path / "fresh", kinds=kinds)
+    rebuilt, fresh = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "public", tmp_path / "fresh")
+    )
+    assert rebuilt == fresh
+
+
+def test_with_nothing_new_no_page_is_made_until_a_file_or_a_choice_changes(
+    small: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr("open287g.site.build._write_task", _noting(made))
+    first = build_site(small.context, tmp_path, kinds=[GLOSSARY])
+    assert made
+    made.clear()
+    again = build_site(small.context, tmp_path, kinds=[GLOSSARY])
+    assert made == []
+    assert (again.n_pages, again.n_files, again.n_changed) == (first.n_pages, first.n_files, 0)
+    (tmp_path / "glossary.html").write_text("changed by hand", encoding="utf-8")
+    assert build_site(small.context, tmp_path, kinds=[GLOSSARY]).n_changed == 1
+    choices = ({"corrections": None}, {"corrections": "desk@example.org"})
+    assert len({key_of(edition, tmp_path, each) for each in choices for edition in ("one", "other")}) == 4
+
+
+def _noting(made: list[str]) -> Callable[..., Any]:
+    from open287g.site.build import _write_task
+
+    def write(wanted: Any, site: Any, task: Any, kinds: Any) -> Any:
+        made.append(task.kind)
+        return _write_task(wanted, site, task, kinds)
+
+    return write
+
+
+def _giving(*files: SiteFile) -> PageType:
+    return PageType("heavy", lambda _site: (), lambda _site: files)
+
+
+def test_a_site_of_more_files_than_hosts_take_is_refused_with_their_kinds(
+    small: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("open287g.site.build.MOST_FILES", 30)
+    files = [SiteFile(f"api/agency/{number}.csv", b"a") for number in range(25)]
+    with pytest.raises(
+        SiteTooLarge, match=r"has \d+ files; .* take 30\. Most are: api/agency 25, static \d+"
+    ):
+        build_site(small.context, tmp_path, kinds=[_giving(*files)])
+    assert not (tmp_path / SEAL).exists()
+
+
+def test_a_file_too_large_for_hosts_is_told_of_or_refused(
+    small: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("open287g.site.build.MOST_BYTES", 200_000)
+    large = bytes(200_001)
+    bulk = _giving(SiteFile("data/bulk/parquet/events.parquet", large, 3))
+    data = replace(DATA, files=None)
+    built = build_site(small.context, tmp_path / "public", kinds=[bulk, data])
+    assert built.left_out == ("data/bulk/parquet/events.parquet",)
+    assert not (tmp_path / "public" / built.left_out[0]).exists()
+    for page in ("data.html", "es/data.html"):
+        assert "data/bulk/parquet/events.parquet (" in (tmp_path / "public" / page).read_text(
+            encoding="utf-8"
+        )
+    with pytest.raises(SiteTooLarge, match=r"^api/all\.json has 200,001 bytes"):
+        build_site(small.context, tmp_path / "other", kinds=[_giving(SiteFile("api/all.json", large))])
 
 
 def test_feeds_are_named_on_the_pages_that_they_are_about(small: SmallSite) -> None:

@@ -46,12 +46,13 @@ def draw_all(facts: SiteFacts) -> Drawings:
     )
 
 
-def _from(growth: Growth, first: int) -> Growth:
+def from_first(growth: Growth) -> Growth:
+    """A state's chart begins with the list before the first that shows an agreement of it."""
+    wholes = [sum(values) for values in zip(*growth.counts.values(), strict=True)]
+    first = max(0, next(number for number, value in enumerate(wholes) if value) - 1)
     return Growth(growth.days[first:], {code: values[first:] for code, values in growth.counts.items()})
 
 
 def _draw_from_first(growth: Growth) -> GrowthChart:
-    """A state's chart begins with the list before the first that shows an agreement of it."""
-    wholes = [sum(values) for values in zip(*growth.counts.values(), strict=True)]
-    kept = _from(growth, max(0, next(number for number, value in enumerate(wholes) if value) - 1))
+    kept = from_first(growth)
     return draw_growth(kept.days, kept.counts)

@@ -33,7 +33,7 @@ class Renderer:
     def __init__(self, site: Site, language: str) -> None:
         self.site, self.language = site, language
         self.environment = _templates()
-        self.menu, self.states = menu(), state_names()
+        self.menu, self.states, self.languages = menu(), state_names(), dict(LANGUAGES)
 
     def render(self, page: Page) -> bytes:
         """The page as it is written to its file."""
@@ -51,7 +51,7 @@ class Renderer:
             page.values,
             page=page,
             lang=self.language,
-            languages=LANGUAGES,
+            languages=self.languages,
             path=page.path,
             title=page.title,
             description=page.description,
@@ -110,7 +110,7 @@ def write_rows(table: Table, home: str) -> Markup:
     """The rows of a table; the first cell of each heads it, and numbers and days say how they are put in order."""
     written = []
     for row in table.rows:
-        cells = []
+        cells: list[str] = []
         for column, part in zip(table.columns, row, strict=True):
             words = write_part(part, home)
             kind = "number" if column.is_number else "day" if isinstance(part, date) else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, Final
@@ -26,14 +27,20 @@ def key_of(edition_id: str, workspace: Path | None, choices: Mapping[str, Any]) 
     """One hash of all that the pages are made from."""
     place = locate_workspace(workspace)
     decisions = (path for path in _files_in(place) if path.relative_to(place).parts[0] not in _OF_A_WORKSPACE)
-    package = Path(__file__).resolve().parent.parent
     made_from = hashlib.sha256(json.dumps([edition_id, choices], sort_keys=True, default=str).encode())
-    for path in (*_files_in(package), *(each for name in _DATA for each in _files_in(project_folder(name)))):
-        made_from.update(_hash_of(path).encode())
     for path in decisions:
         made_from.update(f"{path.relative_to(place)} {_hash_of(path)}".encode())
-    made_from.update(" ".join(sorted(f"{each.name} {each.version}" for each in distributions())).encode())
+    made_from.update(_hash_of_program().encode())
     return made_from.hexdigest()
+
+
+@cache
+def _hash_of_program() -> str:
+    """One hash of the package, its data, and every library by name and version."""
+    folders = [Path(__file__).resolve().parent.parent, *map(project_folder, _DATA)]
+    told = [_hash_of(path) for folder in folders for path in _files_in(folder)]
+    told += sorted(f"{each.name} {each.version}" for each in distributions())
+    return hashlib.sha256(" ".join(told).encode()).hexdigest()
 
 
 def read_seal(folder: Path, key: str, held: Collection[str]) -> dict[str, Any] | None:

@@ -25,15 +25,16 @@ _MOST_READINGS: Final = 12
 
 
 def _ask(site: Site) -> Answer:
-    """Every claim judged, as the question `audit` answers; what takes seconds is found once for all languages."""
+    """Every claim judged, as the question `audit` answers; what each reading counts is found once for all languages."""
     key = ("claims", spoken_language())
     if key not in site.kept:
+        if "evidenced" not in site.kept:
+            site.kept["evidenced"] = evidence_of(site.context.edition)
+        setting = setting_of(site.kept["evidenced"])
+        read = read_request(AuditRequest(), setting)
         if "counted" not in site.kept:
-            evidenced = evidence_of(site.context.edition)
-            setting = setting_of(evidenced)
-            read = read_request(AuditRequest(), setting)
-            site.kept["counted"] = read, count_readings(read, evidenced, setting.space)
-        site.kept[key] = answer_audit(site.context, judge_counted(*site.kept["counted"]))
+            site.kept["counted"] = count_readings(read, site.kept["evidenced"], setting.space)
+        site.kept[key] = answer_audit(site.context, judge_counted(read, site.kept["counted"]))
     answer: Answer = site.kept[key]
     return answer
 

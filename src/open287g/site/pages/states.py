@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -12,13 +13,15 @@ from open287g.publish.cleaning import clean
 from open287g.publish.sections.state_law import tell_state_law
 from open287g.queries.agency.gathering import AgencyFacts
 from open287g.schemas.codes import KINDS
-from open287g.schemas.laws import LAW_KINDS
+from open287g.schemas.laws import LAW_KINDS, LawShown
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
+from ..drawings import from_first
 from ..files import head_of, to_json
 from ..gathering import SiteFacts
+from ..growth import draw_growth
 from ..page import (
     Page,
     PageType,
@@ -96,12 +99,15 @@ def _tell_one(site: Site, state: str) -> Page:
         *(takes["agencies"] if mine else ()),
         *(takes["growth"] if growth else ()),
     ]
+    shown = from_first(growth) if growth else None
+    signed = _signed_laws(facts.laws[state].laws, shown.days) if shown else []
     values = {
         "code": state,
         "tiles": tell_tiles(facts, counts, state),
         "shapes": shapes,
         "map_words": say_map(facts, state),
-        "growth": drawn.growth_by_state.get(state),
+        "growth": draw_growth(shown.days, shown.counts, [each[0] for each in signed]) if shown else None,
+        "signed_laws": signed,
         "growth_words": say_growth(growth) if growth else "",
         "agencies": [
             _row(site, each, first, rows_of_list)
@@ -130,6 +136,16 @@ def _tell_one(site: Site, state: str) -> Page:
         card=card_of(site, state),
         dataset=describe_dataset(site, title, description, offered),
     )
+
+
+def _signed_laws(laws: Sequence[LawShown], days: Sequence[date]) -> list[tuple[date, str, str, str]]:
+    """Laws that were signed on the days that the chart shows, in order: day, id, name, what it does."""
+    signed = [
+        (each.law["signed_on"], each.law["law_id"], each.law["measure"], _(LAW_KINDS[each.law["kind"]]))
+        for each in laws
+        if each.law["signed_on"]
+    ]
+    return sorted(each for each in signed if days[0] <= each[0] <= days[-1])
 
 
 def _describe(facts: SiteFacts, state: str, counts: Mapping[str, int]) -> str:
