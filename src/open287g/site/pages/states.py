@@ -139,11 +139,11 @@ def _tell_one(site: Site, state: str) -> Page:
 
 
 def _signed_laws(laws: Sequence[LawShown], days: Sequence[date]) -> list[tuple[date, str, str, str]]:
-    """Laws that were signed on the days that the chart shows, in order: day, id, name, what it does."""
+    """Laws whose whole day of signing is one that the chart shows, in order: day, id, name, what it does."""
+    whole = [each.law for each in laws if len(each.law["signed_on"] or "") == len("2025-01-01")]
     signed = [
-        (each.law["signed_on"], each.law["law_id"], each.law["measure"], _(LAW_KINDS[each.law["kind"]]))
-        for each in laws
-        if each.law["signed_on"]
+        (date.fromisoformat(law["signed_on"]), law["law_id"], law["measure"], _(LAW_KINDS[law["kind"]]))
+        for law in whole
     ]
     return sorted(each for each in signed if days[0] <= each[0] <= days[-1])
 
