@@ -147,6 +147,19 @@ def test_a_text_layer_tells_how_its_page_has_to_be_turned(turn: int) -> None:
     assert find_turn([Word(w.text, seen(w.box)) for w in first_page().words]) == turn
 
 
+def test_a_field_office_is_known_by_its_city_or_ices_code_and_an_appendix_by_a_misread_heading() -> None:
+    for written, office in (
+        ("WAS Field Office Director", "Washington"),
+        ("located at Philadelphia ERO", "Philadelphia"),
+        ("it was a Field Office", None),
+    ):
+        page = PageRead(
+            2, 612, 792, tuple(set_lines(f"APPEND[X B\nCOMPLAINT PROCEDURE\n{written}")), (), (), "good"
+        )
+        facts = by_name(read_facts([first_page(), page]))
+        assert (facts["field_office"], facts["appendix"]) == (office, "B complaint procedure")
+
+
 def test_letters_without_a_character_map_are_set_right() -> None:
     words = [Word(t, Box(0, 0, 10, 10)) for t in ("'DWH", "0DUFK", "\x14\x13\x0f", "Sheriff")]
     assert [w.text for w in repair_shifted(words)][:2] == ["Date", "March"]

@@ -142,6 +142,13 @@ def test_only_offices_are_kept_of_who_signed() -> None:
     assert agency.office is None
 
 
+def test_an_office_whose_letters_were_misread_is_the_nearest_known_one_and_a_name_is_none() -> None:
+    for title, office in (("Superintenden t", "Superintendent"), ("Superlntendcnt", "Superintendent"),
+                          ("Sterling Example", None)):  # fmt: skip
+        (agency,) = (b for b in read_signatures(signing_page(agency_title=title), WINDOW) if b.side == AGENCY)
+        assert agency.office == office
+
+
 def test_a_label_under_a_sprawling_hand_is_found_by_its_neighbor() -> None:
     page = signing_page(agency_day="")
     words = tuple(w for w in page.words if not (w.text == "Date:" and w.box.left < 200))

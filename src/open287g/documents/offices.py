@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .words import Word, group_lines
+from rapidfuzz import fuzz
+
+from .words import Word, group_lines, squeeze
 
 OFFICES = (
     "Acting Executive Associate Director",
@@ -93,10 +95,19 @@ def find_office(words: Iterable[Word]) -> str | None:
     """The office named in a block: behind `Title:` if there is such a line, else anywhere; none if no known one is."""
     lines = [line.text.replace("_", " ") for line in group_lines(words)]
     behind = [text[m.end() :] for text in lines for m in _TITLE.finditer(text)]
-    for text in (*behind, " ; ".join(lines)):
-        if (office := _first_office(text)) is not None:
-            return office
-    return None
+    told = (_first_office(text) for text in (*behind, " ; ".join(lines)))
+    misread = (_nearest_office(text) for text in behind)
+    return next((office for office in (*told, *misread) if office is not None), None)
+
+
+_FEWEST_LETTERS, _SAME_OFFICE = 8, 85.0
+
+
+def _nearest_office(text: str) -> str | None:
+    """The office that a title line means whose letters were misread or spaced out: `Superintenden t`."""
+    plain = squeeze(text)
+    likeness, office = max((fuzz.ratio(plain, squeeze(each)), each) for each in OFFICES)
+    return office if len(plain) >= _FEWEST_LETTERS and likeness >= _SAME_OFFICE else None
 
 
 def _first_office(text: str) -> str | None:

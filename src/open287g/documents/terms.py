@@ -161,11 +161,40 @@ FIELD_OFFICES: Final = (
     "Washington",
 )
 """ICE's field offices of Enforcement and Removal Operations."""
+_CODES: Final = {
+    "ATL": "Atlanta",
+    "BAL": "Baltimore",
+    "BOS": "Boston",
+    "BUF": "Buffalo",
+    "CHI": "Chicago",
+    "DAL": "Dallas",
+    "DEN": "Denver",
+    "DET": "Detroit",
+    "ELP": "El Paso",
+    "HLG": "Harlingen",
+    "HOU": "Houston",
+    "LOS": "Los Angeles",
+    "MIA": "Miami",
+    "NOL": "New Orleans",
+    "NYC": "New York",
+    "NEW": "Newark",
+    "PHI": "Philadelphia",
+    "PHO": "Phoenix",
+    "SLC": "Salt Lake City",
+    "SNA": "San Antonio",
+    "SND": "San Diego",
+    "SFR": "San Francisco",
+    "SEA": "Seattle",
+    "SPM": "St. Paul",
+    "WAS": "Washington",
+}
+"""How ICE abbreviates them: `WAS Field Office Director`."""
 _FIELD_OFFICE = re.compile(
-    r"(?P<city>"
+    r"(?:(?P<city>(?i:"
     + "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in FIELD_OFFICES)
-    + r")(?:\s+City)?\s*,?\s+Field\s+Office",
-    re.I,
+    + r"))(?i:\s+City)?|\b(?P<code>"
+    + "|".join(_CODES)
+    + r"))\s*,?\s+(?:(?i:Field\s+Office)|ERO\b)"
 )
 
 
@@ -175,7 +204,7 @@ def find_field_office(pages: Sequence[PageRead]) -> tuple[str, int, Box] | None:
     for page in pages:
         for line in page.lines:
             for match in _FIELD_OFFICE.finditer(line.text):
-                plain = re.sub(r"\s+", " ", match["city"]).casefold()
+                plain = re.sub(r"\s+", " ", match["city"] or _CODES[match["code"]]).casefold()
                 name = next(c for c in FIELD_OFFICES if c.casefold() == plain)
                 seen.append((name, page.number, line.box))
     if not seen:
@@ -198,7 +227,7 @@ def find_appendices(pages: Sequence[PageRead]) -> list[tuple[str, str, int]]:
     for page in pages:
         head = [squeeze(line.text) for line in page.lines[:6]]
         letter = next(
-            (m[1].upper() for h in head if (m := re.fullmatch(r"app?end[il1]x([a-g])\w{0,40}", h))), None
+            (m[1].upper() for h in head if (m := re.fullmatch(r"app?end[il1]?x([a-g])\w{0,40}", h))), None
         )
         if letter is None or letter in (known for known, _, _ in found):
             continue
