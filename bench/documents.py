@@ -113,6 +113,13 @@ def compare(gold: pl.DataFrame, facts: pl.DataFrame) -> list[str]:
         share("day of the agency", lambda g, f: days(g, f, "agency")),
         share("day of ICE", lambda g, f: days(g, f, "ice")),
         share("both days", lambda g, f: days(g, f, "agency") and days(g, f, "ice")),
+        share("how it is ended", lambda g, f: value(f, "termination_notice") == _notice(g)),
+        share("who pays travel to training", lambda g, f: value(f, "cost_clause") == _payer(g)),
+        share("how long it lasts", lambda g, f: value(f, "duration") == _duration(g)),
+        share(
+            "field office", lambda g, f: (value(f, "field_office") or "") == (g["names_field_office"] or "")
+        ),
+        share("number of appendices", lambda g, f: len(all_values(f, "appendix")) == _n_appendices(g)),
     ]
     sure = [
         (g, side)
@@ -129,6 +136,28 @@ def compare(gold: pl.DataFrame, facts: pl.DataFrame) -> list[str]:
     for item in dict.fromkeys(w for w in wrong if not w.startswith("both days")):
         lines.append(f"- {item}")
     return lines
+
+
+def _notice(g: dict[str, str]) -> str:
+    """The reader's code for how the labelled memorandum is ended."""
+    words = g["termination_notice"]
+    if words.startswith("90 days, either"):
+        return "both_90_days"
+    if "at once if no date" in words:
+        return "agency_at_once_ice_90_days"
+    return "agency_written_ice_90_days" if "ICE: 90" in words else "agency_written_only"
+
+
+def _payer(g: dict[str, str]) -> str:
+    return "agency_pays_training_travel" if "AND travel" in g["cost_clause"] else "ice_pays_training_travel"
+
+
+def _duration(g: dict[str, str]) -> str:
+    return "until_ended_with_review" if "review" in g["duration"] else "until_ended"
+
+
+def _n_appendices(g: dict[str, str]) -> int:
+    return sum(part.strip()[:2] in ("A ", "B ", "C ") for part in g["appendix_list"].split(";"))
 
 
 def measure_pages(n: int) -> list[str]:

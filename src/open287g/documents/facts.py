@@ -32,7 +32,9 @@ from .words import Box, PageRead, group_lines
 from .written_dates import keep_day_only
 
 READER_VERSION = 1
-"""Raised whenever the same pages would give other facts; cached pages carry it too."""
+"""Raised whenever pages would be read otherwise: cached pages carry it, and those of another version are read anew."""
+FACTS_VERSION = 2
+"""Raised whenever the same pages would give other facts: these are made anew, which takes no reading."""
 
 FIRST_PROGRAM_DAY = date(2002, 1, 1)
 LAST_DAY = date(2029, 12, 31)

@@ -17,7 +17,7 @@ import polars as pl
 
 from open287g.data.editions import Edition
 from open287g.documents.conflicts import ListedAgreement, find_conflicts, name_likeness
-from open287g.documents.facts import Fact, read_facts
+from open287g.documents.facts import FACTS_VERSION, Fact, read_facts
 from open287g.documents.page_json import facts_from_json, facts_to_json
 from open287g.documents.searching import searchable_text
 from open287g.documents.words import Box, PageRead
@@ -34,6 +34,9 @@ from open287g.store.page_cache import PageCache
 from .rulings import Ruling
 from .running import DocumentFolder
 from .workers import PageWorker
+
+
+_FACTS = f"facts-{FACTS_VERSION}"
 
 
 @dataclass(frozen=True)
@@ -115,12 +118,12 @@ class DocumentTables:
         if cache is None:
             return []
         n_read = cache.n_read(sha256)
-        kept = cache.made("facts", sha256, n_read)
+        kept = cache.made(_FACTS, sha256, n_read)
         if kept is not None:
             return facts_from_json(kept)
         counted = cache.count(sha256)
         facts = read_facts(cache.pages(sha256), counted[0] if counted else None)
-        cache.keep_made("facts", sha256, n_read, facts_to_json(facts))
+        cache.keep_made(_FACTS, sha256, n_read, facts_to_json(facts))
         return facts
 
     def _fullest_cache(self, sha256: str) -> PageCache | None:
