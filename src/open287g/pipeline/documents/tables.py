@@ -35,7 +35,6 @@ from .rulings import Ruling
 from .running import DocumentFolder
 from .workers import PageWorker
 
-
 _FACTS = f"facts-{FACTS_VERSION}"
 
 
