@@ -5,7 +5,7 @@ An agreement and its spell change while the walk goes on; an event does not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -39,12 +39,26 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class ResolvedPage:
-    """One snapshot with resolved rows; `unread` are places that rows set aside may hold (support type '' means any)."""
+    """One snapshot with resolved rows; `unread` are places that rows set aside may hold (support type '' means any).
+
+    Row by row, `row_numbers` say where it stands and `numbers` which of the `entries` it is, that all pages share:
+    whatever has one number on two pages says the same on both.
+    """
 
     snapshot_id: str
     snapshot_on: date
-    rows: Sequence[Row]
+    entries: Sequence[Entry]
+    numbers: Sequence[int]
+    row_numbers: Sequence[int]
     unread: frozenset[Place] = frozenset()
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows in order."""
+        return [
+            Row(row_number, self.entries[number])
+            for row_number, number in zip(self.row_numbers, self.numbers, strict=True)
+        ]
 
 
 @dataclass
@@ -84,6 +98,28 @@ class Spell:
     ended_by: str = "still_listed"
 
 
+@dataclass
+class AssignedRows:
+    """Which agreement, or application, each row of each page belongs to: one column a field, one place a row."""
+
+    snapshot_id: list[str] = field(default_factory=list)
+    row_number: list[int] = field(default_factory=list)
+    agency_id: list[str] = field(default_factory=list)
+    agreement_id: list[str] = field(default_factory=list)
+    is_duplicate: list[bool] = field(default_factory=list)
+    """Whether it is a further row for that agreement."""
+
+    def add_page(
+        self, page: ResolvedPage, agency_ids: Sequence[str], agreement_ids: Sequence[str], doubles: Container[int]
+    ) -> None:
+        """All rows of a page; `doubles` are the numbers of further rows."""
+        self.snapshot_id.extend([page.snapshot_id] * len(page.row_numbers))
+        self.row_number.extend(page.row_numbers)
+        self.agency_id.extend(agency_ids)
+        self.agreement_id.extend(agreement_ids)
+        self.is_duplicate.extend([number in doubles for number in page.row_numbers])
+
+
 class Event(NamedTuple):
     """One difference between two successive pages."""
 
@@ -107,5 +143,4 @@ class History:
     agreements: list[Agreement] = field(default_factory=list)
     spells: list[Spell] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
-    rows: list[tuple[str, int, str, str, bool]] = field(default_factory=list)
-    """Snapshot id, row number, agency id, agreement id, whether it is a further row for that agreement."""
+    rows: AssignedRows = field(default_factory=AssignedRows)

@@ -6,7 +6,7 @@ another of its place in both its spelling and its signing date takes a slot of i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,19 +19,22 @@ class Slots:
 
     open: dict[Slot, Spell] = field(default_factory=dict)
     closed: dict[Slot, Agreement] = field(default_factory=dict)
+    several: dict[Place, int] = field(default_factory=dict)
+    """Places that held more than one signing at some time, and the highest number of their slots."""
 
     def fill(self, places: Mapping[Place, Sequence[Row]]) -> dict[Slot, Sequence[Row]]:
         """Each signing of each place to its slot."""
         filled_rows: dict[Slot, Sequence[Row]] = {}
-        several = {slot[:2] for slot in (*self.open, *self.closed) if slot[2]}
         for place, rows in places.items():
-            if len(rows) == 1 and place not in several:
+            if len(rows) == 1 and place not in self.several:
                 filled_rows[*place, 0] = rows
                 continue
             signings = _split_signings(rows)
             numbers = _number(signings, self._held(place), self._filled(place))
             for number, signing in zip(numbers, signings, strict=True):
                 filled_rows[*place, number] = signing
+            if highest := max(numbers):
+                self.several[place] = max(highest, self.several.get(place, 0))
         return filled_rows
 
     def choose(self, slot: Slot, entries: Sequence[Entry]) -> Entry:
@@ -49,20 +52,26 @@ class Slots:
 
     def _filled(self, place: Place) -> list[int]:
         """Slots of a place that are filled."""
-        return sorted(slot[2] for slot in self.open if slot[:2] == place)
+        return [slot[2] for slot in self.slots_of(place) if slot in self.open]
 
     def _held(self, place: Place) -> dict[int, Agreement]:
         """Agreements that hold, or held last, the slots of a place."""
-        held = {slot[2]: agreement for slot, agreement in self.closed.items() if slot[:2] == place}
-        return held | {slot[2]: spell.agreement for slot, spell in self.open.items() if slot[:2] == place}
+        slots = self.slots_of(place)
+        held = {slot[2]: self.closed[slot] for slot in slots if slot in self.closed}
+        return held | {slot[2]: self.open[slot].agreement for slot in slots if slot in self.open}
+
+    def slots_of(self, place: Place) -> list[Slot]:
+        """Every slot that a place ever had."""
+        return [(*place, number) for number in range(self.several.get(place, 0) + 1)]
 
 
-def group_by_place(rows: Sequence[Row]) -> dict[Place, list[Row]]:
+def group_by_place(rows: Iterable[Row]) -> dict[Place, list[Row]]:
     """The rows of each place, in the order of the page."""
     places: dict[Place, list[Row]] = {}
     for row in rows:
         places.setdefault(row.entry[:2], []).append(row)
     return places
+
 
 
 def _number(

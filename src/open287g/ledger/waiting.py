@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from .records import Agreement, Entry, Place, ResolvedPage, Row, Spell
+from .records import Agreement, AssignedRows, Entry, Place, ResolvedPage, Spell
+from .slots import group_by_place
 
 SAME_WAIT = timedelta(days=45)
 """A place pending again within this time is one application: ICE drops rows for days."""
@@ -61,7 +62,7 @@ class Waiting:
 
     applications: list[Application] = field(default_factory=list)
     events: list[PendingEvent] = field(default_factory=list)
-    rows: list[tuple[str, int, str, str, bool]] = field(default_factory=list)
+    rows: AssignedRows = field(default_factory=AssignedRows)
 
 
 def write_waiting(pages: Sequence[ResolvedPage], spells: Iterable[Spell]) -> Waiting:
@@ -70,17 +71,19 @@ def write_waiting(pages: Sequence[ResolvedPage], spells: Iterable[Spell]) -> Wai
     current: dict[Place, Application] = {}
     before_on: date | None = None
     for page in pages:
-        places: dict[Place, list[Row]] = {}
-        for row in page.rows:
-            places.setdefault((row.entry.agency_id, row.entry.support_type), []).append(row)
+        places = group_by_place(page.rows)
         _clear(waiting, current, page, places, before_on)
+        held: dict[int, Application] = {}
+        doubles: set[int] = set()
         for place, rows in sorted(places.items()):
             first = min(rows, key=lambda row: row.row_number)
             application = _wait(waiting, current, page, place, first.entry, before_on)
-            waiting.rows.extend(
-                (page.snapshot_id, row.row_number, place[0], application.application_id, row != first)
-                for row in rows
-            )
+            held.update((row.row_number, application) for row in rows)
+            doubles.update(row.row_number for row in rows if row != first)
+        held_by = [held[number] for number in page.row_numbers]
+        waiting.rows.add_page(
+            page, [of.agency_id for of in held_by], [of.application_id for of in held_by], doubles
+        )
         before_on = page.snapshot_on
     _find_outcomes(waiting.applications, spells)
     return waiting

@@ -10,7 +10,7 @@ import polars as pl
 
 from open287g.data.curation import Correction
 from open287g.errors import BuildError
-from open287g.ledger import Entry, ResolvedPage, Row, Snapshot
+from open287g.ledger import Entry, ResolvedPage, Snapshot
 from open287g.resolve.clusters import Judgement
 from open287g.resolve.entities import Resolution, resolve_agencies
 from open287g.resolve.mentions import Gazetteer, ListMentions, Mention
@@ -128,13 +128,16 @@ def turn_pages(
 ) -> list[ResolvedPage]:
     """Resolved pages of one list in order; a snapshot without rows is a page too."""
     mine = rows.filter(pl.col("list_name") == list_name)
-    entries = _entries(mine.filter(~pl.col("is_quarantined")), resolution)
+    grouped = _group(mine.filter(~pl.col("is_quarantined")), _ENTRY)
+    entries = _entries(grouped, resolution)
     unread = find_unread_places(mine, resolution)
     return [
         ResolvedPage(
             s.snapshot_id,
             s.snapshot_on,
-            entries.get(s.snapshot_id, []),
+            entries,
+            grouped.places.get(s.snapshot_id, ()),
+            grouped.row_numbers.get(s.snapshot_id, ()),
             unread.get(s.snapshot_id, frozenset()),
         )
         for s in snapshots
@@ -142,19 +145,13 @@ def turn_pages(
     ]
 
 
-def _entries(rows: pl.DataFrame, resolution: Resolution) -> dict[str, list[Row]]:
-    """Each snapshot's (row number, entry). The day printed of an addendum is not that of its agreement."""
-    columns = ("state", "agency_name", "support_type", "signed_on", "moa_status", "moa_url", "addendum_url")
-    grouped = _group(rows, columns)
-    entries = [
+_ENTRY = ("state", "agency_name", "support_type", "signed_on", "moa_status", "moa_url", "addendum_url")
+
+
+def _entries(grouped: _Grouped, resolution: Resolution) -> list[Entry]:
+    """The distinct rows as entries. The day printed of an addendum is not that of its agreement."""
+    return [
         Entry(resolution.agency_ids[state, name], support_type, resolution.states[state, name], name,
               None if is_addendum(name) else signed_on, *rest)
         for state, name, support_type, signed_on, *rest in grouped.values
     ]  # fmt: skip
-    return {
-        snapshot_id: [
-            Row(number, entries[place])
-            for number, place in zip(grouped.row_numbers[snapshot_id], places, strict=True)
-        ]
-        for snapshot_id, places in grouped.places.items()
-    }
