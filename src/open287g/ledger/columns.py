@@ -43,7 +43,9 @@ class Believed:
 
 def distrust_slipped_columns(rows: pl.DataFrame) -> Believed:
     """Without the links, or the signing dates, of snapshots in which they changed as no list does between its days."""
-    links, links_slipped = _distrust(rows, _first_slipped_links, _without_links)
+    places = rows.select(_PLACE).unique().with_row_index("place")
+    placed = rows.join(places, on=_PLACE, how="left", validate="m:1", nulls_equal=True, maintain_order="left")
+    links, links_slipped = _distrust(placed, _first_slipped_links, _without_links)
     lost, links_lost = _distrust(links, _first_lost_links, _without_links)
     dates, signings_slipped = _distrust(lost, _first_slipped_dates, _without_dates)
     distrusted = {
@@ -51,7 +53,7 @@ def distrust_slipped_columns(rows: pl.DataFrame) -> Believed:
         "links_lost": links_lost,
         "signings_slipped": signings_slipped,
     }
-    return Believed(dates, distrusted)
+    return Believed(dates.drop("place"), distrusted)
 
 
 def _distrust(
@@ -88,12 +90,12 @@ def _first_slipped_links(rows: pl.DataFrame) -> str | None:
 
     A document that stood beside another place before is a surer sign than one that is new: it counts over any gap.
     """
-    linked = rows.filter(pl.col("moa_url").is_not_null()).sort("list_name", "position", "row_number")
-    homes = linked.group_by("moa_url", maintain_order=True).agg(home=pl.struct(_PLACE).first())
+    linked = rows.filter(pl.col("moa_url").is_not_null())
+    homes = linked.group_by("moa_url", maintain_order=True).agg(home=pl.col("place").first())
     steps = _steps_of(rows, "moa_url")
     homed = steps.join(homes, on="moa_url", how="left", validate="m:1", maintain_order="left")
     changed = pl.col("moa_url") != pl.col("before")
-    is_anothers = changed & (pl.col("home") != pl.struct(_PLACE))
+    is_anothers = changed & (pl.col("home") != pl.col("place"))
     is_sudden = (pl.col("gap") <= NEAR_DAYS) & ~_is_renewed(RENEWED_WITHIN_DAYS)
     return _first_shifted(homed.with_columns(shifted=changed & is_sudden, surely=is_anothers), MIN_TRADED)
 
@@ -139,13 +141,25 @@ def _steps_of(rows: pl.DataFrame, column: str) -> pl.DataFrame:
 
     Only where a list states a value and the place stands once.
     """
-    stated = rows.filter(pl.col(column).is_not_null()).unique(
-        [*_PLACE, "snapshot_id"], keep="none", maintain_order=True
+    needed = (
+        "place",
+        "list_name",
+        "position",
+        "snapshot_id",
+        "snapshot_on",
+        "last_shown_on",
+        "signed_on",
+        column,
     )
-    stepped = stated.with_columns(
-        before=pl.col(column).shift(1).over(_PLACE),
-        signed_before=pl.col("signed_on").shift(1).over(_PLACE),
-        shown_on=pl.col("last_shown_on").shift(1).over(_PLACE),
+    stated = rows.select(list(dict.fromkeys(needed))).filter(pl.col(column).is_not_null())
+    in_turn = stated.unique(["place", "position"], keep="none", maintain_order=True).sort(
+        "place", maintain_order=True
+    )
+    goes_on = pl.col("place") == pl.col("place").shift(1)
+    stepped = in_turn.with_columns(
+        before=pl.when(goes_on).then(pl.col(column).shift(1)),
+        signed_before=pl.when(goes_on).then(pl.col("signed_on").shift(1)),
+        shown_on=pl.when(goes_on).then(pl.col("last_shown_on").shift(1)),
     ).drop_nulls("before")
     return stepped.with_columns(gap=(pl.col("snapshot_on") - pl.col("shown_on")).dt.total_days())
 

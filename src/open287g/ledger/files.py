@@ -120,5 +120,4 @@ class Timeline:
 
 def find_in_force(snapshots: Sequence[Snapshot], day: date | None) -> Snapshot | None:
     """The snapshot in force on a day; None before the first, or without a day."""
-    earlier = [s for s in snapshots if day and s.snapshot_on <= day]
-    return earlier[-1] if earlier else None
+    return next((s for s in reversed(snapshots) if s.snapshot_on <= day), None) if day else None

@@ -110,7 +110,11 @@ class AssignedRows:
     """Whether it is a further row for that agreement."""
 
     def add_page(
-        self, page: ResolvedPage, agency_ids: Sequence[str], agreement_ids: Sequence[str], doubles: Container[int]
+        self,
+        page: ResolvedPage,
+        agency_ids: Sequence[str],
+        agreement_ids: Sequence[str],
+        doubles: Container[int],
     ) -> None:
         """All rows of a page; `doubles` are the numbers of further rows."""
         self.snapshot_id.extend([page.snapshot_id] * len(page.row_numbers))

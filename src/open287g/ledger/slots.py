@@ -73,7 +73,6 @@ def group_by_place(rows: Iterable[Row]) -> dict[Place, list[Row]]:
     return places
 
 
-
 def _number(
     signings: Sequence[Sequence[Row]], held: Mapping[int, Agreement], filled: Sequence[int]
 ) -> list[int]:

@@ -130,10 +130,13 @@ def _restrict(archive: ReadArchive, sha256s: set[str]) -> ReadArchive:
     keep = (
         pl.concat([file_reads["content_id"], file_reads["also_content_id"]]).drop_nulls().unique().to_frame()
     )
+    contents = archive.contents.join(keep, on="content_id", how="semi")
+    if (file_reads.height, contents.height) == (archive.file_reads.height, archive.contents.height):
+        return archive
     return ReadArchive(
         file_reads=file_reads,
         stated_on_pages=archive.stated_on_pages.join(file_reads, on="sha256", how="semi"),
-        contents=archive.contents.join(keep, on="content_id", how="semi"),
+        contents=contents,
         readings=archive.readings.join(keep, on="content_id", how="semi"),
         findings=archive.findings.join(keep, on="content_id", how="semi"),
     )

@@ -40,18 +40,22 @@ def correct_rows(
                 "last_shown_on": pl.Date, "content_id": pl.String},
         orient="row",
     )  # fmt: skip
-    rows = order.join(archive.readings, on="content_id", how="inner", validate="m:m").sort(
-        "list_name", "position", "row_number"
+    rows = order.sort("list_name", "position").join(
+        archive.readings.sort("content_id", "row_number"),
+        on="content_id",
+        how="inner",
+        validate="m:m",
+        maintain_order="left_right",
     )
     idle = []
     for correction in corrections:
-        met = _meets(correction)
-        if rows.filter(met).is_empty():
+        met = _find_met(correction, rows)
+        if met.is_empty():
             if _was_due(correction, rows):
                 idle.append(correction)
             continue
         rows = rows.with_columns(
-            pl.when(met)
+            pl.when(pl.int_range(pl.len()).is_in(met.implode()))
             .then(pl.lit(value).str.to_date() if _CORRECTABLE[column] == pl.Date else pl.lit(value))
             .otherwise(pl.col(column).cast(_CORRECTABLE[column]))
             .alias(column)
@@ -60,17 +64,20 @@ def correct_rows(
     return CorrectedRows(rows, tuple(idle))
 
 
-def _meets(correction: Correction) -> pl.Expr:
+def _find_met(correction: Correction, rows: pl.DataFrame) -> pl.Series:
+    """Numbers of the rows that a correction speaks of: few lists of its days first, then their texts."""
     for column in (*correction.where, *correction.set):
         if column not in _CORRECTABLE:
             raise BuildError(
                 f"curation/corrections.yml: {column!r} cannot be corrected; {', '.join(_CORRECTABLE)} can."
             )
-    return pl.all_horizontal(
+    of_its_days = rows.select(
+        "list_name", "snapshot_on", *correction.where, number=pl.int_range(pl.len())
+    ).filter(pl.col("snapshot_on").is_between(correction.first_on, correction.last_on))
+    return of_its_days.filter(
         pl.col("list_name") == correction.list,
-        pl.col("snapshot_on").is_between(correction.first_on, correction.last_on),
         *(pl.col(column).cast(pl.String) == value for column, value in correction.where.items()),
-    )
+    )["number"]
 
 
 def _was_due(correction: Correction, rows: pl.DataFrame) -> bool:

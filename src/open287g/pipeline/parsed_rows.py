@@ -110,6 +110,10 @@ class ReadArchive:
         """Both together; what `self` holds already is not taken twice."""
         new_files = other.file_reads.join(self.file_reads, on="sha256", how="anti")
         new_contents = other.contents.join(self.contents, on="content_id", how="anti")
+        if (new_files.height, new_contents.height) == (other.file_reads.height, other.contents.height):
+            return ReadArchive(
+                **{name: pl.concat([getattr(self, name), getattr(other, name)]) for name in _FRAMES}
+            )
         keep = new_contents.select("content_id")
         return ReadArchive(
             file_reads=pl.concat([self.file_reads, new_files]),

@@ -45,16 +45,15 @@ def _facts(archive: ReadArchive, names: Names) -> list[FileFact]:
 
 def _key_rows(readings: pl.DataFrame) -> pl.DataFrame:
     """The rows of all contents, each place (state, plain name, support type) and each memorandum with a number."""
-    return with_plain_names(readings).select(
-        "content_id",
-        "state",
-        "plain_name",
-        "support_type",
-        "signed_on",
-        "is_quarantined",
-        pl.struct("state", "plain_name", "support_type").rank("dense").alias("key"),
-        pl.col("moa_url").rank("dense").alias("document"),
+    printed = ["state", "agency_name", "support_type"]
+    places = with_plain_names(readings.select(printed).unique()).with_columns(
+        key=pl.struct("state", "plain_name", "support_type").rank("dense")
     )
+    documents = readings.select("moa_url").unique().with_columns(document=pl.col("moa_url").rank("dense"))
+    rows = readings.select("content_id", *printed, "signed_on", "is_quarantined", "moa_url")
+    for known, on in ((places, printed), (documents, ["moa_url"])):
+        rows = rows.join(known, on=on, how="left", validate="m:1", nulls_equal=True, maintain_order="left")
+    return rows.drop("agency_name", "moa_url")
 
 
 def _places(rows: pl.DataFrame) -> Mapping[int, ListedKey]:
@@ -67,11 +66,8 @@ def _places(rows: pl.DataFrame) -> Mapping[int, ListedKey]:
 def _sole_documents(rows: pl.DataFrame) -> Mapping[str, Mapping[int, int]]:
     """For each content, the memoranda that one place alone links, and that place."""
     linked = rows.filter(~pl.col("is_quarantined"), pl.col("document").is_not_null())
-    sole = (
-        linked.group_by("content_id", "document")
-        .agg(pl.col("key").first(), n_keys=pl.col("key").n_unique())
-        .filter(n_keys=1)
-    )
+    linking = linked.select("content_id", "document", "key").unique()
+    sole = linking.unique(["content_id", "document"], keep="none")
     found = sole.group_by("content_id").agg("document", "key")
     return {
         content_id: dict(zip(documents, keys, strict=True))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -25,12 +26,13 @@ class Candidates:
 
     def read(self, pages: Sequence[ListMentions]) -> None:
         """Take in every printed name and when it was first listed; `pages` are in order within each list."""
-        seen: set[tuple[str, Mention]] = set()
+        seen: dict[str, set[int]] = {}
         for page in pages:
-            fresh = {(page.list_name, mention) for mention in page.mentions} - seen
-            seen |= fresh
-            for _, mention in sorted(
-                fresh, key=lambda found: (found[1].state, found[1].agency_name, found[1].county or "")
+            known = seen.setdefault(page.list_name, set())
+            fresh = [mention for identity, mention in page.identities.items() if identity not in known]
+            known.update(page.identities)
+            for mention in sorted(
+                fresh, key=lambda found: (found.state, found.agency_name, found.county or "")
             ):
                 candidate = self.candidate(mention)
                 key = (page.snapshot_on, page.list_name, mention.agency_name)
@@ -63,14 +65,19 @@ class Candidates:
             mended,
         ), basis if mended == plain else f"the one county of {state} that the sheriff's name is a slip of"
 
+    @cached_property
+    def _state_starts(self) -> dict[str, str]:
+        """How the name of a body that names its state begins, and the state's code."""
+        return {f"{name.casefold()} ": code for code, name in self.gazetteer.state_names.items()}
+
     def _true_state(self, mention: Mention) -> str:
         """The state a body must belong to: a state body names it, a sheriff's county may exist in one state only."""
         words = mention.agency_name.casefold()
-        for code, name in self.gazetteer.state_names.items():
-            if words.startswith(f"{name.casefold()} ") and _STATE_BODY.match(
-                words.removeprefix(f"{name.casefold()} ")
-            ):
-                return code
+        starts = self._state_starts
+        if words.startswith(tuple(starts)):
+            for start, code in starts.items():
+                if words.startswith(start) and _STATE_BODY.match(words.removeprefix(start)):
+                    return code
         match = _COUNTY_SHERIFF.match(words)
         if not match or match[1] in self.gazetteer.counties.get(mention.state, ()):
             return mention.state

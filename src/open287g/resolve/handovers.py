@@ -32,38 +32,56 @@ class Handover(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page's rows by place."""
+    """One page's rows by place; `named` are all places, and `numbers` which of them its rows hold, row by row.
+
+    Most lists differ from the one before in nothing that matters here: then the numbers tell, and nothing else is made.
+    """
 
     page: ListMentions
-    slots: Mapping[Slot, Sequence[Mention]]
+    named: Sequence[Slot]
+    numbers: Sequence[int]
+
+    @cached_property
+    def held(self) -> frozenset[int]:
+        """Numbers of the places on it."""
+        return frozenset(self.numbers)
+
+    def only_here(self, other: Sheet) -> Mapping[Slot, Sequence[Mention]]:
+        """Places that another page lacks, sorted, each with its rows."""
+        numbers = self.held - other.held
+        slots: dict[Slot, list[Mention]] = {slot: [] for slot in sorted(self.named[n] for n in numbers)}
+        if numbers:
+            for number, mention in zip(self.numbers, self.page.mentions, strict=True):
+                if number in numbers:
+                    slots[self.named[number]].append(mention)
+        return slots
 
     @cached_property
     def candidates(self) -> frozenset[Candidate]:
         """The bodies on it."""
-        return frozenset(candidate for candidate, _ in self.slots)
+        return frozenset(self.named[number][0] for number in self.held)
 
     @cached_property
     def links(self) -> Counter[str]:
         """How many places link each memorandum."""
-        return Counter(
-            url for mentions in self.slots.values() for url in {s.moa_url for s in mentions} if url
-        )
-
-    def sole_links(self, slot: Slot) -> set[str]:
-        """Memoranda that this place alone links."""
-        return {s.moa_url for s in self.slots[slot] if s.moa_url and self.links[s.moa_url] == 1}
+        linked = zip(self.numbers, self.page.mentions, strict=True)
+        return Counter(url for _, url in {(number, mention.moa_url) for number, mention in linked} if url)
 
 
 def steps_of(pages: Sequence[ListMentions], candidates: Candidates) -> Iterator[tuple[Sheet, Sheet]]:
     """Successive snapshots of each list."""
     before: Sheet | None = None
+    numbers: dict[Slot, int] = {}
+    named: list[Slot] = []
+    number_of: dict[int, int] = {}
     for page in pages:
-        slots: dict[Slot, list[Mention]] = {}
-        for mention in page.mentions:
-            slots.setdefault(
-                (candidates.of[mention.state, mention.agency_name], mention.support_type), []
-            ).append(mention)
-        after = Sheet(page, slots)
+        fresh = [each for each in page.identities.items() if each[0] not in number_of]
+        for identity, mention in fresh:
+            slot = (candidates.of[mention.state, mention.agency_name], mention.support_type)
+            number_of[identity] = numbers.setdefault(slot, len(named))
+            if len(numbers) > len(named):
+                named.append(slot)
+        after = Sheet(page, named, [number_of[identity] for identity in map(id, page.mentions)])
         if before is not None and before.page.list_name == page.list_name:
             yield before, after
         before = after
@@ -71,11 +89,10 @@ def steps_of(pages: Sequence[ListMentions], candidates: Candidates) -> Iterator[
 
 def find_handovers(before: Sheet, after: Sheet, gazetteer: Gazetteer) -> Iterator[Handover]:
     """Places that changed hands in one step; a place with two possible successors changes hands to neither."""
-    gone = sorted(before.slots.keys() - after.slots.keys())
-    come = sorted(after.slots.keys() - before.slots.keys())
+    gone, come = before.only_here(after), after.only_here(before)
     if not gone or not come:
         return
-    judge = _HandoverJudge(before, after, gazetteer)
+    judge = _HandoverJudge(before, after, gone, come, gazetteer)
     found = [(g, c, e) for g in gone for c in come if g[1] == c[1] and (e := judge.evidence(g, c))]
     n_old, n_new = Counter(g for g, _, _ in found), Counter(c for _, c, _ in found)
     for g, c, evidence in found:
@@ -92,12 +109,19 @@ def find_handovers(before: Sheet, after: Sheet, gazetteer: Gazetteer) -> Iterato
 class _HandoverJudge:
     before: Sheet
     after: Sheet
+    gone: Mapping[Slot, Sequence[Mention]]
+    come: Mapping[Slot, Sequence[Mention]]
     gazetteer: Gazetteer
+
+    def _share_sole_link(self, were: Sequence[Mention], are: Sequence[Mention]) -> bool:
+        """Whether the rows of both places link a memorandum that no other place of their pages links."""
+        shared = {s.moa_url for s in were if s.moa_url} & {s.moa_url for s in are}
+        return any(self.before.links[url] == self.after.links[url] == 1 for url in shared)
 
     def evidence(self, old: Slot, new: Slot) -> str | None:
         """Why `new` stands in the place of `old`; None if nothing proves it."""
-        were, are = self.before.slots[old], self.after.slots[new]
-        if self.before.sole_links(old) & self.after.sole_links(new) and _signings_agree(were, are):
+        were, are = self.gone[old], self.come[new]
+        if self._share_sole_link(were, are) and _signings_agree(were, are):
             return "the same memorandum" if old[0][0] == new[0][0] or _share_name(were, are) else None
         if _is_renamed_jail(old[0], new[0]):
             return "another name of the same jail"

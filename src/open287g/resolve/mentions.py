@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -37,6 +38,11 @@ class ListMentions:
     list_name: str
     snapshot_on: date
     mentions: Sequence[Mention]
+
+    @cached_property
+    def identities(self) -> dict[int, Mention]:
+        """The distinct rows by their identity: equal rows of many snapshots are one object, which spares comparing."""
+        return dict(zip(map(id, self.mentions), self.mentions, strict=True))
 
 
 @dataclass(frozen=True)

@@ -79,13 +79,23 @@ def _find_counties(rows: pl.DataFrame, counties: Mapping[str, frozenset[str]]) -
     return printed.with_columns(pl.Series("real_county", real, dtype=pl.String))
 
 
+def _crowded(rows: pl.DataFrame, spot: list[str]) -> pl.DataFrame:
+    """Rows that share their spot with another row, which few do."""
+    return rows.filter(rows.select(spot).is_duplicated())
+
+
 def _find_first_counties(placed: pl.DataFrame) -> pl.DataFrame:
     """Names that two bodies share, and the county of the one that was listed first."""
     told = placed.filter(~pl.col("is_quarantined"), pl.col("real_county").is_not_null())
-    beside = told.group_by("snapshot_id", *_NAME, "support_type").agg(
-        n_counties=pl.col("real_county").n_unique(),
-        n_signings=pl.col("signed_on").drop_nulls().n_unique(),
-        n_documents=pl.col("moa_url").drop_nulls().n_unique(),
+    spot = ["snapshot_id", *_NAME, "support_type"]
+    beside = (
+        _crowded(told, spot)
+        .group_by(spot)
+        .agg(
+            n_counties=pl.col("real_county").n_unique(),
+            n_signings=pl.col("signed_on").drop_nulls().n_unique(),
+            n_documents=pl.col("moa_url").drop_nulls().n_unique(),
+        )
     )
     are_two = (pl.col("n_counties") > 1) & ((pl.col("n_signings") > 1) | (pl.col("n_documents") > 1))
     in_order = told.join(beside.filter(are_two), on=_NAME, how="semi").sort(
@@ -107,7 +117,8 @@ def return_strays(rows: pl.DataFrame) -> pl.DataFrame:
     told = worded.filter(
         ~pl.col("is_quarantined"), pl.col("signed_on").is_not_null(), pl.col("words").is_not_null()
     )
-    crowded = told.group_by(_SPOT).agg(n=pl.col("signed_on").n_unique()).filter(pl.col("n") > 1).drop("n")
+    beside = _crowded(told, _SPOT).group_by(_SPOT).agg(n=pl.col("signed_on").n_unique())
+    crowded = beside.filter(pl.col("n") > 1).drop("n")
     homes = _find_first_states(told.join(crowded, on=["words", "support_type"], how="semi"))
     placed = worded.join(homes, on=_SIGNING, how="left", validate="m:1", maintain_order="left").join(
         crowded.with_columns(is_crowded=True), on=_SPOT, how="left", validate="m:1", maintain_order="left"
