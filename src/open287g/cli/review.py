@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from open287g.errors import NotFound, UsageError
-from open287g.queries.review import ASKS, name_agencies, open_questions, record, rule
+from open287g.schemas.codes import ASKS
 from open287g.text.phrases import gettext as _
 
 from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
@@ -52,6 +52,8 @@ def review(
 
         open287g review county:fl-pembroke-police-department --answer "Broward County" --reason "..." --source "..."
     """
+    from open287g.queries.review import open_questions
+
     edition, home = choose_edition(workspace), choose_workspace(workspace)
     asked = open_questions(edition, home, about, state)
     if answer is not None:
@@ -77,12 +79,16 @@ def _find(asked: list[Question], review_id: str | None) -> Question:
 def _record_one(
     row: Question, answer: str, reason: str, source: str, edition: Edition, workspace: Path
 ) -> None:
+    from open287g.queries.review import record, rule
+
     path = record(rule(row, answer, reason, source, edition), workspace)
     say(f"Recorded in {path}. It counts from the next 'open287g build' on.")
 
 
 def _ask_all(asked: list[Question], edition: Edition, workspace: Path) -> None:
     """Ask one question after the other: Enter leaves one open, q ends."""
+    from open287g.queries.review import name_agencies
+
     screen, names = console(), name_agencies(edition)
     for number, row in enumerate(asked, start=1):
         what, name = row["question"].replace("_", " "), names.get(row["left"])

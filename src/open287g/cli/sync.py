@@ -70,11 +70,11 @@ class Outcome:
 
     def show(self) -> None:
         """Print the round for people: what is new first, what failed last."""
-        from open287g.queries.news_words import say_news
-
         report = self.report
         lines = [_count_visits(report)]
         if self.news is not None:
+            from open287g.queries.news_words import say_news
+
             lines += say_news(self.news)
         if report.edition is not None:
             lines.append(f"Edition {report.edition.edition_id} is current.")

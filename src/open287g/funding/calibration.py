@@ -7,7 +7,7 @@ so that officers add up to the reported total. What does not fit is kept as `str
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
 from typing import Any
@@ -30,6 +30,8 @@ Record = dict[str, Any]
 
 DRAWS_AT_ONCE = 8192
 MOST_LOG_ODDS = 30
+MOST_KEPT = 2**23
+"""Numbers of settled agencies that are kept (32 MB): more draws are settled anew for each scenario."""
 _NEVER = np.float32(1e7)
 
 
@@ -85,6 +87,8 @@ class Calibration:
     levels: tuple[Levels, ...]
     modelled: dict[str, Floats]
     spreads: Spreads
+    kept: dict[int, tuple[Floats, Floats]] = field(default_factory=dict, compare=False, repr=False)
+    """What `settled` found of agencies: every scenario asks for the same. Up to `MOST_KEPT` numbers."""
 
 
 def day_number(day: date) -> float:
@@ -342,7 +346,18 @@ def trained(odds: Floats, strength: Floats, level: Floats, stretch: Floats) -> F
 
 
 def settled(calibration: Calibration, index: int, draws: SharedDraws) -> tuple[Floats, Floats]:
-    """Officers and day of operation of one agency in every draw, as calibrated."""
+    """Officers and day of operation of one agency in every draw, as calibrated with these draws; not to be written to."""
+    kept = calibration.kept.get(index)
+    if kept is None:
+        kept = _settle(calibration, index, draws)
+        for numbers in kept:
+            numbers.flags.writeable = False
+        if 2 * draws.n * len(calibration.bodies) <= MOST_KEPT:
+            calibration.kept[index] = kept
+    return kept
+
+
+def _settle(calibration: Calibration, index: int, draws: SharedDraws) -> tuple[Floats, Floats]:
     body, demand = calibration.bodies[index], calibration.levels[calibration.group_of[index]]
     everything = slice(0, draws.n)
     odds, strength, lags = untamed(body, draws, everything, calibration.spreads)

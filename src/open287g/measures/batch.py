@@ -155,7 +155,8 @@ def _rows_of_lists(wanted: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
 def _count_lists(group: pl.DataFrame, rows: pl.DataFrame, counted: Counted) -> pl.DataFrame:
     """Counts of one unit under one filter, on every list and in every state that `group` asks for."""
     unit, text_rule, *filters = group.select(_FILTERS).row(0)
-    kept = _filtered(rows, *filters)
+    asked_for = pl.col("snapshot_id").is_in(group["snapshot_id"].unique().implode())
+    kept = _filtered(rows.filter(asked_for), *filters)
     in_states = kept.filter("is_exact_state") if text_rule == "untrimmed" else kept
     whole = _tally(kept, unit, text_rule, ["snapshot_id"], counted)
     parts = _tally(in_states, unit, text_rule, ["snapshot_id", "state"], counted)
@@ -196,10 +197,14 @@ def _with_places(counts: pl.DataFrame, of_states: pl.DataFrame) -> pl.DataFrame:
 def _filtered(
     rows: pl.DataFrame, support_type: str | None, since_on: date | None, kind: str | None
 ) -> pl.DataFrame:
-    of_type = pl.lit(True) if support_type is None else pl.col("support_type") == support_type
-    since = pl.lit(True) if since_on is None else pl.col("signed_on") >= since_on
-    of_kind = pl.lit(True) if kind is None else pl.col("kind") == kind
-    return rows.filter(of_type, since, of_kind)
+    wanted = []
+    if support_type is not None:
+        wanted.append(pl.col("support_type") == support_type)
+    if since_on is not None:
+        wanted.append(pl.col("signed_on") >= since_on)
+    if kind is not None:
+        wanted.append(pl.col("kind") == kind)
+    return rows.filter(wanted) if wanted else rows
 
 
 def _tally(

@@ -1,15 +1,17 @@
 """The page's section on money, as data: rows that a template prints, and charts as specifications.
 
-Computes nothing new. In: estimates, comparisons and tests of the funding room. Out: sections of rows and Altair charts.
-Refuses nothing; an empty table gives an empty section.
+Computes nothing new. In: estimates, comparisons and tests of the funding room. Out: sections of rows and charts in
+Vega-Lite. Refuses nothing; an empty table gives an empty section.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
 from open287g.errors import UsageError
 from open287g.schemas.facts import MoneyPart
@@ -173,49 +175,56 @@ def _titles(scenarios: dict[str, tuple[str, str]]) -> pl.DataFrame:
 
 def draw_intervals(rows: pl.DataFrame) -> Chart:
     """A year of recurring entitlement under each reading: median, 50 and 90 percent intervals."""
-    import altair as alt
-
-    base = alt.Chart(_millions(rows, "median", "low_50", "high_50", "low_90", "high_90")).encode(
-        y=alt.Y("title:N", title=None, sort=None, axis=alt.Axis(labelLimit=240))
+    y = {"field": "title", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 240}}
+    low = {"field": "low_90", "type": "quantitative", "title": "Million dollars a year"}
+    layers = (
+        ({"type": "rule", "color": INK}, {"x": low, "x2": {"field": "high_90"}}),
+        (
+            {"type": "rule", "color": INK, "strokeWidth": 6},
+            {"x": {"field": "low_50", "type": "quantitative"}, "x2": {"field": "high_50"}},
+        ),
+        (
+            {"type": "point", "color": ACCENT, "filled": True, "opacity": 1, "size": 90},
+            {"x": {"field": "median", "type": "quantitative"}},
+        ),
     )
-    thin = base.mark_rule(color=INK).encode(
-        x=alt.X("low_90:Q", title="Million dollars a year"), x2="high_90:Q"
-    )
-    thick = base.mark_rule(color=INK, strokeWidth=6).encode(x="low_50:Q", x2="high_50:Q")
-    middle = base.mark_point(color=ACCENT, filled=True, opacity=1, size=90).encode(x="median:Q")
-    return _spec(alt.layer(thin, thick, middle), "Recurring entitlement a year, by reading of the offers")
+    table = _millions(rows, "median", "low_50", "high_50", "low_90", "high_90")
+    return _spec("Recurring entitlement a year, by reading of the offers", table, {"y": y}, layers)
 
 
 def draw_months(rows: pl.DataFrame) -> Chart:
     """Median by month under each reading, with the 90 percent interval."""
-    import altair as alt
-
-    base = alt.Chart(_millions(rows, "median", "low_90", "high_90")).encode(
-        x=alt.X("month:O", title=None), color=alt.Color("title:N", title=None)
+    each = {
+        "x": {"field": "month", "type": "ordinal", "title": None},
+        "color": {"field": "title", "type": "nominal", "title": None},
+    }
+    low = {"field": "low_90", "type": "quantitative", "title": "Million dollars"}
+    layers = (
+        ({"type": "area", "opacity": 0.15}, {"y": low, "y2": {"field": "high_90"}}),
+        ({"type": "line", "point": True}, {"y": {"field": "median", "type": "quantitative"}}),
     )
-    band = base.mark_area(opacity=0.15).encode(y=alt.Y("low_90:Q", title="Million dollars"), y2="high_90:Q")
-    line = base.mark_line(point=True).encode(y="median:Q")
-    return _spec(alt.layer(band, line), "Entitlement by month")
+    return _spec("Entitlement by month", _millions(rows, "median", "low_90", "high_90"), each, layers)
 
 
 def draw_comparison(rows: pl.DataFrame) -> Chart:
     """Programmes, their sum and the model's years as bars, intervals as lines."""
-    import altair as alt
-
     named = _millions(rows, "amount_usd", "low_90_usd", "high_90_usd").with_columns(
         fill_in("{} ({})", "name", "period").alias("label"), pl.col("kind").cast(pl.String)
     )
-    base = alt.Chart(named).encode(y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=360)))
-    bars = base.mark_bar().encode(
-        x=alt.X("amount_usd:Q", title="Million dollars a year"),
-        color=alt.Color(
-            "kind:N",
-            title=None,
-            scale=alt.Scale(domain=["programme", "sum", "model"], range=[PALE, INK, ACCENT]),
+    y = {"field": "label", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 360}}
+    colors = {"domain": ["programme", "sum", "model"], "range": [PALE, INK, ACCENT]}
+    amount = {"field": "amount_usd", "type": "quantitative", "title": "Million dollars a year"}
+    layers = (
+        (
+            {"type": "bar"},
+            {"x": amount, "color": {"field": "kind", "type": "nominal", "title": None, "scale": colors}},
+        ),
+        (
+            {"type": "rule"},
+            {"x": {"field": "low_90_usd", "type": "quantitative"}, "x2": {"field": "high_90_usd"}},
         ),
     )
-    whiskers = base.mark_rule().encode(x="low_90_usd:Q", x2="high_90_usd:Q")
-    return _spec(alt.layer(bars, whiskers), "Federal money for police, and 287(g) entitlement")
+    return _spec("Federal money for police, and 287(g) entitlement", named, {"y": y}, layers)
 
 
 def render_chart(chart: Chart, suffix: str) -> bytes:
@@ -240,6 +249,20 @@ def _millions(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
     return rows.with_columns(pl.col(*columns) / 1e6)
 
 
-def _spec(chart: Any, title: str) -> Chart:
-    specification: Chart = chart.properties(title=title, width=560).to_dict()
-    return specification
+def _spec(
+    title: str, rows: pl.DataFrame, each: Chart, layers: Sequence[tuple[dict[str, Any], dict[str, Any]]]
+) -> Chart:
+    """Layers (a mark and where its values stand) over one table; `each` is what all of them share.
+
+    Written out, not made by Altair: to import it takes longer than the whole section on money may.
+    """
+    table = rows.with_columns(cs.temporal().dt.to_string("iso"))
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "title": title,
+        "width": 560,
+        "config": {"view": {"continuousWidth": 300, "continuousHeight": 300}},
+        "data": {"name": "rows"},
+        "datasets": {"rows": table.to_dicts()},
+        "layer": [{"mark": mark, "encoding": {**each, **encoding}} for mark, encoding in layers],
+    }

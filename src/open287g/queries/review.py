@@ -23,6 +23,7 @@ from open287g.queries.context import Context
 from open287g.queries.registry import Request, field, question
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
+from open287g.schemas.codes import ASKS
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
@@ -43,17 +44,6 @@ _ABOUT = {
 """What a row of each file is about, whatever it rules."""
 FIELDS = {"county": "county_fips", "ori": "ori", "kind": "kind"}
 """Which field of an agency a question is about."""
-
-ASKS = {
-    "same_agency": "same or different",
-    "county": "a county's name or FIPS, several joined by ';', or none",
-    "ori": "the ORI, or none",
-    "kind": "the kind of body, such as municipal_police",
-    "memorandum": "list, document, both or open; the source is the page, such as page 9",
-    "signing_date": "not answered here; see curation/corrections.yml",
-}
-"""What may be answered, in words."""
-
 
 OpenQuestion = dict[str, Any]
 """A row of the table `reviews`."""

@@ -201,3 +201,13 @@ BASES: Final = (
     "the archive's capture time in the name",
 )
 """What rules say that a fact, a tie of names or a day rests on: whole, or the pieces between ";" and ":"."""
+
+ASKS = {
+    "same_agency": "same or different",
+    "county": "a county's name or FIPS, several joined by ';', or none",
+    "ori": "the ORI, or none",
+    "kind": "the kind of body, such as municipal_police",
+    "memorandum": "list, document, both or open; the source is the page, such as page 9",
+    "signing_date": "not answered here; see curation/corrections.yml",
+}
+"""Kinds of open questions, and what may be answered to each, in words."""

@@ -73,7 +73,7 @@ class Limits(_Settings):
     attempts: int = Field(default=4, ge=1, le=10)
     first_wait_seconds: float = Field(default=1.0, ge=0, le=60)
     longest_wait_seconds: float = Field(default=30.0, ge=0, le=600)
-    pause_seconds: float = Field(default=1.0, ge=0, le=600)
+    pause_seconds: float = Field(default=0.5, ge=0, le=600)
     archive_pause_seconds: float = Field(default=5.0, ge=0, le=600)
     redirects: int = Field(default=5, ge=0, le=20)
 
