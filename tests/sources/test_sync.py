@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -755,3 +756,19 @@ def test_a_round_that_was_killed_before_its_build_is_built_by_the_next(
     report = desk.round()
     assert report.new == []
     assert report.edition is not None
+
+
+def test_a_round_loads_no_library_that_only_reading_and_building_need() -> None:
+    """Half of what a poll without change costs would be theirs."""
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, open287g.cli, open287g.feeds.idle, open287g.pipeline.syncing, open287g.sources.origins\n"
+            "print(*sorted({'polars', 'dataframely', 'numpy', 'duckdb'} & set(sys.modules)))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.split() == []

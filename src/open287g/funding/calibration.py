@@ -346,7 +346,7 @@ def trained(odds: Floats, strength: Floats, level: Floats, stretch: Floats) -> F
 
 
 def settled(calibration: Calibration, index: int, draws: SharedDraws) -> tuple[Floats, Floats]:
-    """Officers and day of operation of one agency in every draw, as calibrated with these draws; not to be written to."""
+    """Officers and day of operation of one agency in every draw, as calibrated with these draws; read-only."""
     kept = calibration.kept.get(index)
     if kept is None:
         kept = _settle(calibration, index, draws)

@@ -326,7 +326,7 @@ class _Walk:
         spell.gone_by_on, spell.ended_by = on, why
 
     def _assign_rows(self, page: ResolvedPage, doubles: Container[int]) -> None:
-        """Each row of a page to its agreement, which it shows on this day; of several, all but the first are doubles."""
+        """Each row of a page to its agreement, which it shows on this day; `doubles` are all but the first of some."""
         spells = [self.spell_of[number] for number in page.numbers]
         for spell in spells:
             spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on

@@ -159,9 +159,9 @@ def tabulate_applications(waiting: Waiting) -> pl.DataFrame:
 
 def tabulate_listings(rows: pl.DataFrame, history: History, waiting: Waiting) -> pl.DataFrame:
     """Every row of every snapshot with its agency and agreement; rows set aside have neither."""
-    columns = {"snapshot_id": pl.String, "row_number": pl.UInt32, "agency_id": pl.String, "agreement_id": pl.String,
-               "is_duplicate": pl.Boolean}  # fmt: skip
-    ids = pl.concat(pl.DataFrame(vars(of.rows), schema=columns) for of in (history, waiting))
+    types = {"snapshot_id": pl.String, "row_number": pl.UInt32, "agency_id": pl.String, "agreement_id": pl.String,
+             "is_duplicate": pl.Boolean}  # fmt: skip
+    ids = pl.concat(pl.DataFrame(vars(of.rows), schema=types) for of in (history, waiting))
     joined = rows.join(ids, on=["snapshot_id", "row_number"], how="left", validate="1:1").with_columns(
         pl.col("is_duplicate").fill_null(value=False)
     )
