@@ -1,4 +1,4 @@
-"""The walk looks only at places that changed since the list before, and writes down what it would if it looked at all."""
+"""The walk looks only at places that changed since the list before, and writes what it would if it looked at all."""
 
 from __future__ import annotations
 
