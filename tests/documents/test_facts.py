@@ -84,6 +84,31 @@ def test_a_letter_is_a_letter_and_has_no_model() -> None:
     assert (facts["kind"], facts["support_type"]) == ("letter", None)
 
 
+@pytest.mark.parametrize(
+    ("heading", "kind", "party"),
+    [
+        ("MODIFICATION NO. 1 TO THE MEMORANDUM OF AGREEMENT", "amendment", None),
+        (
+            "Amendment 2\nBETWEEN IMMIGRATION AND CUSTOMS ENFORCEMENT\nAND\nROWAN COUNTY SHERIFF'S OFFICE",
+            "amendment",
+            "ROWAN COUNTY SHERIFF'S OFFICE",
+        ),
+        ("ADDENDUM A", "addendum", None),
+        ("ADDENDUM TO\nMEMORANDUM OF AGREEMENT", "addendum", None),
+        ("MODIFICATION TO THIS MOA\nModifications must be in writing", "other", None),
+        ("Modification to Appendix A shall be done in accordance with the procedures of the SOP", "other", None),
+        ("MEMORANDUM OF AGREEMENT BETWEEN ICE AND ROWAN COUNTY", "memorandum", "ROWAN COUNTY"),
+        ("Memorandum of Understanding\nbetween ICE and Rowan Police", "memorandum", "Rowan Police"),
+        ("RESOLUTION NO. 14\nA RESOLUTION APPROVING A MEMORANDUM OF AGREEMENT", "other", None),
+        ("To whom it may concern:\nThe agreement is withdrawn.\nRespectfully,", "letter", None),
+    ],
+)  # fmt: skip
+def test_the_first_heading_tells_what_a_paper_is(heading: str, kind: str, party: str | None) -> None:
+    text = heading + "\n" + "it speaks of roads and of officers in the program\n" * 8
+    facts = by_name(read_facts([PageRead(1, 612, 792, tuple(set_lines(text)), (), (), "good")]))
+    assert (facts["kind"], facts["agency_as_written"]) == (kind, party)
+
+
 def test_something_else_behind_a_link_is_called_so() -> None:
     page = PageRead(
         1,

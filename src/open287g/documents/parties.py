@@ -32,7 +32,7 @@ _BETWEEN = re.compile(
     r"between\s+(?:the\s+)?(?:U\.?\s?S\.?\s+|United\s+States\s+)?(?:ICE|Immigration\s+and\s+Customs\s+Enforcement)"
     r"(?:\s*\(.{2,12}?\))?,?\s+and\s+(?:the\s+)?(?P<name>[A-Z].{4,90}?)"
     r"(?:\s*[(.;]|,?\s+(?:to|dated|signed|is|are|hereby|herein|that|for|pursuant|which|in\s+which)\b|\n)",
-    re.S,
+    re.I | re.S,
 )
 """How addenda and amendments name the parties."""
 _REPRESENTS = re.compile(

@@ -191,29 +191,34 @@ def find_kinds(pages: Sequence[PageRead]) -> list[tuple[str, int]]:
     return kinds or [(OTHER, pages[0].number if pages else 1)]
 
 
+_COUNTED = r"(?:first|second|third|fourth)?"
+_HEADS = (
+    (ADDENDUM, re.compile(rf"{_COUNTED}addendum(?:to(?!this)|no|[a-z0-9]?$|[0-9])")),
+    (AMENDMENT, re.compile(rf"{_COUNTED}(?:amendment|modification)(?:to(?!this)|no|[a-z0-9]?$|[0-9])")),
+    (MEMORANDUM, re.compile(r"memorandumof(?:agreement|understanding)(?:$|between|by)")),
+)
+"""How headings of each kind begin, letters and digits only; the first line that is one decides. A section on how `this`
+memorandum is modified is none."""
+_LONGEST_HEADING = 60
+_SALUTATION = re.compile(r"dear[a-z]|towhomitmayconcern")
+_CLOSING = re.compile(r"sincerely|respectfully|regards|trulyyours")
+
+
 def _kind_of(page: PageRead) -> str | None:
-    lines = page.lines
-    head = [squeeze(line.text) for line in lines[:5]]
-    if any(fuzz.ratio(h, "memorandumofagreement") >= 84 for h in head):
+    lines = [squeeze(line.text) for line in page.lines]
+    head = lines[:5]
+    for line in head:
+        for kind, heading in _HEADS:
+            if heading.match(line) and len(line) <= _LONGEST_HEADING:
+                return kind
+        if fuzz.ratio(line, "memorandumofagreement") >= 84:
+            return MEMORANDUM
+        if len(line) > 20 and fuzz.partial_ratio("addendumtomodifymemorandum", line) >= 85:
+            return ADDENDUM
+    if page.number > 1:
+        return None
+    whole = "".join(lines)
+    if "thismemorandumofagreementmoaconstitutes" in whole:
         return MEMORANDUM
-    if any(
-        h.startswith(("addendumto", "addendumno", "firstaddendum", "secondaddendum")) or h == "addendum"
-        for h in head
-    ):
-        return ADDENDUM
-    if any(fuzz.partial_ratio("addendumtomodifymemorandum", h) >= 85 and len(h) > 20 for h in head):
-        return ADDENDUM
-    if any(
-        h.startswith(("amendmentto", "amendmentno", "firstamendment")) or h == "amendment" for h in head[:3]
-    ):
-        return AMENDMENT
-    whole = squeeze(page.text)
-    if page.number == 1 and ("thismemorandumofagreementmoaconstitutes" in whole):
-        return MEMORANDUM
-    if (
-        page.number == 1
-        and re.search(r"dear(sheriff|chief|director|mr|ms|dr|colonel|commissioner)", whole)
-        and "sincerely" in whole
-    ):
-        return LETTER
-    return None
+    is_letter = any(_SALUTATION.match(line) for line in lines) and any(_CLOSING.match(line) for line in lines)
+    return LETTER if is_letter else None
