@@ -63,6 +63,30 @@ JUDGED = {
     "Texas y Florida sumaban más de 600 acuerdos el 27 de marzo de 2026.": [WORDED],
     "Uno de cada cuatro sheriffs del país participa. (al 2026-05-18)": [YES],
     "Los nueve acuerdos de Maryland han desaparecido. (al 2026-05-18)": [YES, YES],
+    "Twelve states, California and Illinois among them, have no agreement. (as of 2026-05-18)": [YES, YES, YES],
+    "More agencies participate in Arkansas than in Tennessee. (as of 2026-05-18)": [YES],
+    "In December 2025, 95 agreements were signed, down from 103 in November.": [YES, YES],
+    "ICE signed 179 new agreements in April 2026, more than in any other month.": [YES, YES],
+    "Solo una agencia de Massachusetts participa. (al 2026-05-18)": [YES],
+    "Carolina del Norte perdió un acuerdo en mayo de 2026.": [YES],
+    "Alabama tiene 16 acuerdos más que agencias. (al 2026-05-18)": [YES],
+    "In Pennsylvania, 20 of the 102 participating agencies are constables. (as of 2026-05-18)": [YES, YES],
+    "Every one of New Hampshire's 20 agreements is a task force agreement. (as of 2026-05-18)": [YES, YES],
+    "On July 3, 2025, 637 agencies in 40 states had signed 776 agreements.": [YES, YES, YES],
+    "Louisiana, Kentucky and Oklahoma each have more than 40 agreements. (as of 2026-05-18)": [WORDED] * 3,
+    "The median participating agency in Texas has 20 sworn officers. (as of 2026-05-18)": [NO],
+    "Only Texas has more agreements than Florida. (as of 2026-05-18)": [YES, YES],
+    "Texas had 26 agreements when Trump took office and 387 on May 18, 2026, nearly 15 times as many.": [
+        *(YES, YES, YES)
+    ],
+    "Indiana has 34 agreements, all signed since January 2025. (as of 2026-05-18)": [YES, YES],
+    "Louisiana and Kentucky have the same number of agreements. (as of 2026-05-18)": [YES],
+    "Texas and Florida have the same number of agreements. (as of 2026-05-18)": [NO],
+    "Of Florida's 67 sheriffs, all but one have an agreement. (as of 2026-05-18)": [NO, YES],
+    "Virginia's number of agreements has fallen since last September. (as of 2026-05-18)": [WORDED],
+    "Virginia bajó de 31 acuerdos en septiembre de 2025 a 29 en mayo de 2026.": [YES, YES],
+    "Tennessee tiene ocho acuerdos más que Oklahoma. (al 2026-05-18)": [YES],
+    "Carolina del Sur tiene 49 acuerdos y Carolina del Norte, 29. (al 2026-05-18)": [YES, YES],
 }  # fmt: skip
 
 
@@ -99,6 +123,9 @@ def test_each_kind_of_sentence_gets_its_verdict(statement: str) -> None:
         ),
         ("Police signed 300 agreements; police take part in Texas.", "Police"),
         ("Texas fell from 26 to 336 agreements.", "opposite ways"),
+        ("Texas bajó de 26 a 336 acuerdos.", "opposite ways"),
+        ("In April 2026, 179 agencies had signed agreements.", "in that time"),
+        ("In South Carolina, 44 agencies work with ICE under 49 agreements.", "Under"),
         ("Kansas lost 15 agreements on March 16, 2026.", "over what time"),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from open287g.claims.finding import StatedClaim, untested
-from open287g.claims.sums import judge_sum
+from open287g.claims.offer import judge_sum
 from open287g.queries.claims import audit_claims
 
 from .small_ledger import claims_of, ledger_of, sheriffs, small_space

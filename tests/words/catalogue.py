@@ -55,6 +55,7 @@ def _marked(path: Path) -> Iterator[Phrase]:
 @cache
 def phrases_of_vocabularies() -> frozenset[Phrase]:
     """Titles and meanings that are said by their codes: units, kinds, models, changes, verdicts and the like."""
+    from open287g.claims import consistency, describing
     from open287g.data.attestations import load_departure_reasons
     from open287g.data.background import load_background
     from open287g.data.curation import read_exit_laws
@@ -137,13 +138,15 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         *INTERVALS,
         *RECORDS_TO_ASK_FOR,
     }
+    told |= {*describing.PHRASES, *describing.READINGS.values(), *describing.WAYS}
+    told |= {*consistency.SENTENCES.values(), "once", "per quarter", "per year", "per month", "per week"}
     book = load_laws()
     of_laws = ("says", "who", "consequence", "money", "disputed", "unread", "ended_by")
     told |= {text for name in of_laws for text in book.laws[name].drop_nulls()} | set(book.bills["would"])
     told |= {
         text for each in book.obliged.values() for text in (each.counts, each.stated, each.question) if text
     }
-    told |= {*load_payments()["payer"], *read_sheriffs()["reason"]}
+    told |= {*load_payments()["payer"], *load_payments()["stage"], *read_sheriffs()["reason"]}
     return frozenset(told)
 
 

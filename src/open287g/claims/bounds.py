@@ -86,12 +86,11 @@ def _slack(measure: str, amount: Amount, tolerances: Tolerances) -> tuple[float,
     if measure == "growth_multiple":
         way = _half_a_multiple(amount.low, roundings) if unit == 1 else half
         return way, min(way, roundings.multiple_past_nearly) if amount.precision == "nearly" else way
-    if measure == "rate":
-        digit = _last_digit(amount)
-        return roundings.last_digit * digit, roundings.percent_cut * digit
     if measure in _ROUNDED:
-        people = min(roundings.last_digit * _last_digit(amount), tolerances.about * abs(amount.low))
-        return people, people
+        digit, most = _last_digit(amount), tolerances.about * abs(amount.low)
+        below = max(half, min(roundings.last_digit * digit, most))
+        cut = max(roundings.percent_cut * unit, min(roundings.percent_cut * digit, most))
+        return below, cut if measure == "rate" else below
     return roundings.count, roundings.count
 
 

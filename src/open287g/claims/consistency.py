@@ -5,11 +5,14 @@ Nothing here looks at ICE's lists. Differing figures are stated side by side.
 
 from __future__ import annotations
 
+from typing import Any
+
 import dataframely as dy
 import polars as pl
 
 from open287g.schemas.claims import Claims, Consistencies
 from open287g.text.expressions import fill_in
+from open287g.text.phrases import gettext as _
 
 from .wording import spell_number
 
@@ -41,8 +44,7 @@ def _own_two_numbers(claims: pl.DataFrame) -> pl.DataFrame:
         pl.col("from_value").is_not_null(), pl.col("to_value").is_not_null(), pl.col("value").is_not_null()
     )
     checked = both.with_columns(computed=_growth("from_value", "to_value"))
-    said = fill_in("{}: {} to {} is", "publisher", _whole("from_value"), _whole("to_value"))
-    return _as_checks(checked, "own_two_numbers", pl.concat_list("claim_id"), said)
+    return _as_checks(checked, "own_two_numbers", ["claim_id"], ["from_value", "to_value"])
 
 
 def _same_report(claims: pl.DataFrame) -> pl.DataFrame:
@@ -66,8 +68,7 @@ def _same_report(claims: pl.DataFrame) -> pl.DataFrame:
     ends = latest.select(*same, "first", "first_id", last="value", last_id="claim_id")
     pairs = growths.join(ends, on=same, nulls_equal=True, validate="m:m")
     checked = pairs.with_columns(computed=_growth("first", "last"))
-    said = fill_in("{}: its figures {} and {} give", "publisher", _whole("first"), _whole("last"))
-    return _as_checks(checked, "same_report", pl.concat_list("claim_id", "first_id", "last_id"), said)
+    return _as_checks(checked, "same_report", ["claim_id", "first_id", "last_id"], ["first", "last"])
 
 
 def _share_of_parts(claims: pl.DataFrame) -> pl.DataFrame:
@@ -91,8 +92,7 @@ def _share_of_parts(claims: pl.DataFrame) -> pl.DataFrame:
         .join(whole, on=["report", "unit"], validate="m:m")
     )
     checked = pairs.with_columns(computed=pl.col("part") / pl.col("whole") * 100)
-    said = fill_in("{}: its figures {} of {} give", "publisher", _whole("part"), _whole("whole"))
-    return _as_checks(checked, "share_of_parts", pl.concat_list("claim_id", "part_id", "whole_id"), said)
+    return _as_checks(checked, "share_of_parts", ["claim_id", "part_id", "whole_id"], ["part", "whole"])
 
 
 def _share_of_people(claims: pl.DataFrame, residents: float | None) -> pl.DataFrame:
@@ -106,8 +106,7 @@ def _share_of_people(claims: pl.DataFrame, residents: float | None) -> pl.DataFr
     pairs = shares.join(people, on="report", validate="m:m")
     checked = pairs.with_columns(computed=pl.col("people") / pl.lit(residents, dtype=pl.Float64) * 100)
     known = checked.filter(pl.col("computed").is_not_null())
-    said = fill_in("{}: its {} people are, of the country's residents,", "publisher", _whole("people"))
-    return _as_checks(known, "share_of_people", pl.concat_list("claim_id", "people_id"), said)
+    return _as_checks(known, "share_of_people", ["claim_id", "people_id"], ["people"])
 
 
 def _publishers_on_one_day(claims: pl.DataFrame) -> pl.DataFrame:
@@ -121,8 +120,7 @@ def _publishers_on_one_day(claims: pl.DataFrame) -> pl.DataFrame:
         pl.col("claim_id") < pl.col("claim_id_other"), pl.col("report") != pl.col("report_other")
     )
     checked = pairs.with_columns(computed=pl.col("value_other"))
-    said = fill_in("{} on {}, where {} gives", "publisher_other", "as_of_text", "publisher")
-    return _as_checks(checked, "publishers_on_one_day", pl.concat_list("claim_id", "claim_id_other"), said)
+    return _as_checks(checked, "publishers_on_one_day", ["claim_id", "claim_id_other"], [])
 
 
 def _growth(start: str, end: str) -> pl.Expr:
@@ -130,33 +128,32 @@ def _growth(start: str, end: str) -> pl.Expr:
     return pl.when(pl.col("measure") == "growth_pct").then((ratio - 1) * 100).otherwise(ratio)
 
 
-def _whole(column: str) -> pl.Expr:
-    """A whole number with its thousands marked."""
-    digits = pl.col(column).round().cast(pl.Int64).cast(pl.String)
-    return digits.str.replace_all(r"(\d)(\d{3})$", "$1,$2").str.replace_all(r"(\d)(\d{3}),", "$1,$2,")
+SENTENCES = {
+    "own_two_numbers": "{publisher}: {from_value} to {to_value} is {computed}, {relation}.",
+    "same_report": "{publisher}: its figures {first} and {last} give {computed}, {relation}.",
+    "share_of_parts": "{publisher}: its figures {part} of {whole} give {computed}, {relation}.",
+    "share_of_people": "{publisher}: its {people} people are, of the country's residents, {computed}, {relation}.",
+    "publishers_on_one_day": "Another report differs: {publisher_other} on {as_of_text}, where {publisher} gives "
+    "{stated}, gives {computed}.",
+}
+"""What each kind of test says, with the columns that it names."""
 
 
-def _as_checks(checked: pl.DataFrame, kind: str, claim_ids: pl.Expr, said: pl.Expr) -> pl.DataFrame:
+def _as_checks(checked: pl.DataFrame, kind: str, claim_ids: list[str], numbers: list[str]) -> pl.DataFrame:
     agrees = pl.col("computed").is_between("wording_low", "wording_high").fill_null(False)
-    rows = checked.select(
-        "measure",
-        kind=pl.lit(kind),
-        claim_ids=claim_ids,
-        stated="value",
-        computed="computed",
-        is_consistent=agrees,
-        said=said,
+    rows = checked.with_columns(
+        kind=pl.lit(kind), claim_ids=pl.concat_list(claim_ids), stated="value", is_consistent=agrees
     )
-    sentences = [_sentence(row) for row in rows.iter_rows(named=True)]
-    return rows.with_columns(
+    sentences = [_sentence(row, numbers) for row in rows.iter_rows(named=True)]
+    return rows.select(
+        *("measure", "kind", "claim_ids", "stated", "computed", "is_consistent"),
         check_id=fill_in("{}: {}", "kind", pl.col("claim_ids").list.join(" ")),
         sentence=pl.Series(sentences, dtype=pl.String),
     )
 
 
-def _sentence(row: dict[str, object]) -> str:
-    measure = str(row["measure"])
-    computed, stated = (spell_number(float(str(row[name])), measure) for name in ("computed", "stated"))
-    if row["kind"] == "publishers_on_one_day":
-        return f"Another report differs: {row['said']} {stated}, gives {computed}."
-    return f"{row['said']} {computed}, {'as stated' if row['is_consistent'] else f'not {stated}'}."
+def _sentence(row: dict[str, Any], numbers: list[str]) -> str:
+    computed, stated = (spell_number(row[name], str(row["measure"])) for name in ("computed", "stated"))
+    relation = _("as stated") if row["is_consistent"] else _("not {stated}", stated=stated)
+    named = row | {name: f"{row[name]:,.0f}" for name in numbers}
+    return _(SENTENCES[row["kind"]], **named | {"computed": computed, "stated": stated, "relation": relation})

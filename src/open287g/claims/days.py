@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from open287g.errors import ClaimError
 from open287g.text.phrases import format_day
 from open287g.text.phrases import gettext as _
+
+from .language.times import month_span, part_of, year_span
+from .language.typed import Span
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -44,36 +46,14 @@ _PART_OF = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Period:
-    """From the first to the last day that a stated date can mean, both included."""
-
-    earliest: date
-    latest: date
-
-    @property
-    def words(self) -> str:
-        """The period as people write it: Jan. 26, 2026, January 2026, 2026."""
-        if self.earliest == self.latest:
-            return spell_day(self.earliest)
-        if self == month_period(self.earliest.year, self.earliest.month):
-            return f"{calendar.month_name[self.earliest.month]} {self.earliest.year}"
-        if self == Period(date(self.earliest.year, 1, 1), date(self.earliest.year, 12, 31)):
-            return str(self.earliest.year)
-        return f"{spell_day(self.earliest)} to {spell_day(self.latest)}"
+def _span(earliest: date, latest: date) -> Span:
+    """A period with its words as people write it: Jan. 26, 2026, January 2026, 2026, or from the one to the other."""
+    known = (Span.on(earliest), month_span(earliest.year, earliest.month), year_span(earliest.year))
+    named = next((span for span in known if (span.earliest, span.latest) == (earliest, latest)), None)
+    return named or Span(earliest, latest, f"{format_day(earliest)} to {format_day(latest)}")
 
 
-def spell_day(day: date) -> str:
-    """Jan. 26, 2026."""
-    return format_day(day)
-
-
-def month_period(year: int, month: int) -> Period:
-    """The whole of one month."""
-    return Period(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
-
-
-def read_period(text: str) -> Period:
+def read_period(text: str) -> Span:
     """What `text` can mean; `ClaimError` for an impossible date or no date at all."""
     if fiscal := _FISCAL.fullmatch(text.strip()):
         return _fiscal_year(int(fiscal["year"]) % 100 + 2000)
@@ -83,14 +63,14 @@ def read_period(text: str) -> Period:
         return _part_of(read_period(part["whole"]), part["part"].lower())
     start, slash, end = text.strip().partition("/")
     if slash and "/" not in end and re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", start.strip()):
-        return Period(read_period(start).earliest, read_period(end).latest)
+        return _span(read_period(start).earliest, read_period(end).latest)
     found = next((match for form in _FORMS if (match := form.fullmatch(text.strip()))), None)
     if found is None:
         raise ClaimError(_("{text} is not a date. Write 2026-01-26, 2026-01 or 2026.", text=repr(text)))
     return _period_of(found, text)
 
 
-def _period_of(found: re.Match[str], text: str) -> Period:
+def _period_of(found: re.Match[str], text: str) -> Span:
     parts = found.groupdict()
     year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
     if not 1996 <= year <= 2100:
@@ -99,28 +79,20 @@ def _period_of(found: re.Match[str], text: str) -> Period:
     month = _MONTHS[parts["name"].lower()] if parts.get("name") else int(parts.get("month") or 0)
     day = int(parts.get("day") or 0)
     try:
-        if not month:
-            return (
-                Period(date(year, 1, 1), date(year, 12, 31))
-                if "month" not in parts
-                else month_period(year, 0)
-            )
-        return (
-            Period(date(year, month, day), date(year, month, day))
-            if "day" in parts
-            else month_period(year, month)
-        )
-    except (ValueError, IndexError) as error:
+        if not month and "month" not in parts:
+            return year_span(year)
+        return Span.on(date(year, month, day)) if "day" in parts else month_span(year, month)
+    except (ValueError, ClaimError) as error:
         raise ClaimError(_("{text} is no day of any calendar. Write 2026-01-26, 2026-01 or 2026.",
                            text=repr(text))) from error  # fmt: skip
 
 
-def _fiscal_year(year: int) -> Period:
+def _fiscal_year(year: int) -> Span:
     """The federal government's year, which ends on 30 September (31 U.S.C. 1102)."""
-    return Period(date(year - 1, 10, 1), date(year, 9, 30))
+    return _span(date(year - 1, 10, 1), date(year, 9, 30))
 
 
-def _quarter_or_half(found: re.Match[str]) -> Period:
+def _quarter_or_half(found: re.Match[str]) -> Span:
     """Three or six months of a year, or of the federal fiscal year, which begins in October."""
     year = int(found["year"]) % 100 + 2000
     n_months = 6 if (found["part"] or found["letter"]).lower() in ("half", "h") else 3
@@ -135,7 +107,7 @@ def _quarter_or_half(found: re.Match[str]) -> Period:
         date(year - 1, 10, 1) if found["fiscal"] else date(year, 1, 1), (nth - 1) * n_months
     )
     last = _months_after(start, n_months - 1)
-    return Period(start, month_period(last.year, last.month).latest)
+    return _span(start, month_span(last.year, last.month).latest)
 
 
 def _months_after(day: date, months: int) -> date:
@@ -144,17 +116,9 @@ def _months_after(day: date, months: int) -> date:
     return date(day.year + years, month + 1, 1)
 
 
-def _part_of(whole: Period, part: str) -> Period:
+def _part_of(whole: Span, part: str) -> Span:
     """The last or first day of a period, or a third of it."""
-    third = (whole.latest - whole.earliest + timedelta(days=1)) // 3
-    match part:
-        case "end" | "close":
-            return Period(whole.latest, whole.latest)
-        case "start" | "beginning":
-            return Period(whole.earliest, whole.earliest)
-        case "early":
-            return Period(whole.earliest, whole.earliest + third - timedelta(days=1))
-        case "late":
-            return Period(whole.latest - third + timedelta(days=1), whole.latest)
-        case _:
-            return Period(whole.earliest + third, whole.latest - third)
+    if part in ("start", "beginning"):
+        return Span.on(whole.earliest)
+    found = part_of(whole, {"close": "end", "middle": "mid"}.get(part, part))
+    return _span(found.earliest, found.latest)

@@ -59,6 +59,14 @@ _PLURAL_KINDS = {
 }
 
 
+PHRASES = (
+    *(word for words in _UNITS.values() for word in words),
+    *_HOLDING.values(),
+    *_PLURAL_KINDS.values(),
+)
+"""Words for what is counted, which `describe_group` says in the language of the moment."""
+
+
 def _words_of(unit: str) -> tuple[str, str]:
     """One and several of what a group counts: a unit of the registry by its own words."""
     return _UNITS[unit] if unit in _UNITS else UNITS[unit].words
@@ -83,9 +91,9 @@ def describe_group(group: Group, number: float | None = None) -> str:
     if group.below_officers is not None:
         words += _(" with fewer than {n} sworn officers", n=int(group.below_officers))
     if group.signed_from is not None:
-        words += _(
-            " that signed first from {start} to {end}", start=group.signed_from, end=group.signed_until
-        )
+        signed = {"start": group.signed_from, "end": group.signed_until}
+        first = _(" that signed first from {start} to {end}", **signed)
+        words += first if group.unit == "agencies" else _(" signed from {start} to {end}", **signed)
     if group.pending and unit != "applications":
         words += _(" on the pending list")
     return words + _where(group)
@@ -105,7 +113,7 @@ def _models(group: Group) -> str:
     names = [_(SUPPORT_TYPES[model]) for model in group.models]
     if group.every_model:
         return _(" that hold both the {first} and the {second}", first=names[0], second=names[-1])
-    return _(" under the {models}", models=" or ".join(names))
+    return _(" under the {models}", models=_(" or ").join(names))
 
 
 def _where(group: Group) -> str:
@@ -116,144 +124,109 @@ def _where(group: Group) -> str:
     )
 
 
+READINGS = {
+    "count": "{group}, listed {when}",
+    "count of all": "{group}",
+    "absent": "{units} without any {having}, {when}",
+    "signed": "{group}, signed or joined from {start} to {end}, whether or not still listed",
+    "gone": "{group}, no longer listed, from {start} to {end}",
+    "gone to none": "{group} before the last of them was no longer listed",
+    "net": "the change in the number of {group}, from {base} to {when}",
+    "growth": "the growth in the number of {group}, from {base} to {when}",
+    "share": "{part}, as a share of {whole}, {when}",
+    "rank": "the place of {state} among the states by {group}{rate}, {side}, {when}",
+    "states_with": "states with {each} {group} each, {when}",
+    "peak": "the most {group} on any list until {day}",
+    "pace": "{group}, signed for each {length} from {start} to {end}",
+    "record": "the place of {time} among the months by {group} signed",
+    "record stock": "the place of ICE's list {when} among all until then, by {group}",
+    "compare": "{group}, set against {other}, {when}",
+    "passed": "the day on which {group} came to be more than {other}, {when}",
+    "per": "{group} {each}, {when}",
+    "median": "the median number of {of} of {group}, {when}",
+    "first": "{group}, on some day{before} that it does not state",
+    "first reached": "the first list on which {group} reached a number",
+    "named": "{name}{kinds} on ICE's list, {places}, {when}",
+    "named left": "{name} no longer on ICE's list, {when}",
+    "open money": "a payment{where}, {when}",
+    "open": "a figure that no list bears on",
+}
+"""How each kind of claim is said to have been read; what stands in brackets is told by `_told_of`."""
+
+
 def describe_reading(asked: Asked) -> str:
     """How a claim was read, without its number."""
-    group, when = describe_group(asked.group), describe_span(asked.when)
-    other = describe_group(asked.other) if asked.other is not None else ""
-    base = describe_span(asked.base) if asked.base is not None else ""
+    when = describe_span(asked.when)
+    told: dict[str, object] = {
+        "group": describe_group(asked.group),
+        "other": describe_group(asked.other) if asked.other is not None else "",
+        "when": when,
+        "start": _start(asked),
+        "end": asked.when.latest,
+        "day": asked.when.latest,
+        "time": _to(when),
+        "where": _where(asked.group),
+    }
+    return _(READINGS[_form_of(asked)], **told | _told_of(asked))
+
+
+def _form_of(asked: Asked) -> str:
+    """The key of `READINGS` for a claim."""
+    aspect = "growth" if asked.aspect.startswith("growth") else asked.aspect
+    detail = asked.detail.partition(":")[0]
+    if aspect == "count" and asked.group.everywhere:
+        detail = "of all"
+    if aspect == "open" and asked.group.unit == "money":
+        detail = "money"
+    return f"{aspect} {detail}" if f"{aspect} {detail}" in READINGS else aspect
+
+
+def _told_of(asked: Asked) -> dict[str, object]:
+    """What a reading says of its own kind of claim alone."""
+    group, other = asked.group, asked.other
     match asked.aspect:
-        case "count" if asked.group.everywhere:
-            return group
-        case "count":
-            return _("{group}, listed {when}", group=group, when=when)
         case "absent":
-            units = _(_words_of(asked.group.unit)[1])
-            having = describe_group(
-                Group("agreements", asked.group.kinds, asked.group.models, asked.group.states)
-            )
-            return _("{units} without any {having}, {when}", units=units, having=having, when=when)
-        case "signed":
-            return _(
-                "{group}, signed or joined from {start} to {end}, whether or not still listed",
-                group=group,
-                start=_start(asked),
-                end=asked.when.latest,
-            )
-        case "gone" if asked.detail == "to none":
-            return _("{group} before the last of them was no longer listed", group=group)
-        case "gone":
-            return _(
-                "{group}, no longer listed, from {start} to {end}",
-                group=group,
-                start=_start(asked),
-                end=asked.when.latest,
-            )
-        case "net":
-            return _(
-                "the change in the number of {group}, from {base} to {when}",
-                group=group,
-                base=_to(base),
-                when=_to(when),
-            )
-        case "growth_pct" | "growth_multiple":
-            start = base or _("the stated {n}", n=asked.base_amount.low if asked.base_amount else 0)
-            return _(
-                "the growth in the number of {group}, from {base} to {when}",
-                group=group,
-                base=_to(start),
-                when=_to(when),
-            )
+            having = Group("agreements", group.kinds, group.models, group.states)
+            return {"units": _(_words_of(group.unit)[1]), "having": describe_group(having)}
+        case "net" | "growth_pct" | "growth_multiple":
+            stated = _("the stated {n}", n=asked.base_amount.low if asked.base_amount else 0)
+            base = describe_span(asked.base) if asked.base is not None else stated
+            return {"base": _to(base), "when": _to(describe_span(asked.when))}
         case "share":
-            return _("{part}, as a share of {whole}, {when}", part=group, whole=other, when=when)
+            return {"part": describe_group(group), "whole": describe_group(other or group)}
         case "rank":
-            rate = _(" for its population") if "per_capita" in asked.detail else ""
-            side = _("from the fewest up") if "last" in asked.detail else _("from the most down")
-            plain = describe_group(
-                asked.group.__class__(
-                    asked.group.unit, asked.group.kinds, asked.group.models, (), pending=asked.group.pending
-                )
-            )
-            return _(
-                "the place of {state} among the states by {group}{rate}, {side}, {when}",
-                state=STATE_NAMES[asked.group.states[0]],
-                group=plain.removesuffix(_(", nationwide")),
-                rate=rate,
-                side=side,
-                when=when,
-            )
+            return {
+                "state": STATE_NAMES[group.states[0]],
+                "group": _unplaced(Group(group.unit, group.kinds, group.models, pending=group.pending)),
+                "rate": _(" for its population") if "per_capita" in asked.detail else "",
+                "side": _("from the fewest up") if "last" in asked.detail else _("from the most down"),
+            }
         case "states_with":
-            each = say_amount(asked.base_amount, asked)
-            return _(
-                "states with {each} {group} each, {when}",
-                each=each,
-                group=group.removesuffix(_(", nationwide")),
-                when=when,
-            )
-        case "peak":
-            return _("the most {group} on any list until {day}", group=group, day=asked.when.latest)
+            return {"each": say_amount(asked.base_amount, asked), "group": _unplaced(group)}
         case "pace":
-            length = {1.0: _("day"), 7.0: _("week"), 365.0: _("year")}.get(float(asked.detail), _("month"))
-            return _(
-                "{group}, signed for each {length} from {start} to {end}",
-                group=group,
-                length=length,
-                start=_start(asked),
-                end=asked.when.latest,
-            )
-        case "record" if asked.detail == "stock":
-            return _(
-                "the place of ICE's list {when} among all until then, by {group}", when=when, group=group
-            )
-        case "record":
-            return _("the place of {time} among the months by {group} signed", time=_to(when), group=group)
-        case "compare":
-            return _("{group}, set against {other}, {when}", group=group, other=other, when=when)
-        case "passed":
-            return _(
-                "the day on which {group} came to be more than {other}, {when}",
-                group=group,
-                other=other,
-                when=when,
-            )
+            lengths = {1.0: _("day"), 7.0: _("week"), 365.0: _("year")}
+            return {"length": lengths.get(float(asked.detail), _("month"))}
         case "per":
-            base_number = float(asked.detail or 1)
-            each = (
-                _("for every {n} {other}", n=base_number, other=other)
-                if base_number != 1
-                else _("for each of {other}", other=other)
-            )
-            return _("{group} {each}, {when}", group=group, each=each, when=when)
+            n, whole = float(asked.detail or 1), describe_group(other or group)
+            many, one = _("for every {n} {other}", n=n, other=whole), _("for each of {other}", other=whole)
+            return {"each": many if n != 1 else one}
         case "median":
-            of = _("sworn officers") if asked.detail == "officers" else _("residents served")
-            return _("the median number of {of} of {group}, {when}", of=of, group=group, when=when)
-        case "first" if asked.detail == "reached":
-            return _("the first list on which {group} reached a number", group=group)
+            return {"of": _("sworn officers") if asked.detail == "officers" else _("residents served")}
         case "first":
-            return _(
-                "{group}, on some day{before} that it does not state",
-                group=group,
-                before=_(" before {day}", day=asked.when.latest) if asked.detail == "some day before" else "",
-            )
-        case "named" if asked.detail.startswith("left"):
-            return _(
-                "{name} no longer on ICE's list, {when}",
-                name=_name(asked.detail.partition(":")[2]),
-                when=when,
-            )
+            is_before = asked.detail == "some day before"
+            return {"before": _(" before {day}", day=asked.when.latest) if is_before else ""}
         case "named":
-            name = asked.detail.partition(":")[2]
-            kinds = f" ({_kinds(asked.group)})" if asked.group.kinds else ""
-            return _(
-                "{name}{kinds} on ICE's list, {places}, {when}",
-                name=_name(name),
-                kinds=kinds,
-                places=join_words([STATE_NAMES[state] for state in asked.group.states]) or _("any state"),
-                when=when,
-            )
-        case _ if asked.group.unit == "money":
-            return _("a payment{where}, {when}", where=_where(asked.group), when=when)
-        case _:
-            return _("a figure that no list bears on")
+            return {
+                "name": _name(asked.detail.partition(":")[2]),
+                "kinds": f" ({_kinds(group)})" if group.kinds else "",
+                "places": join_words([STATE_NAMES[state] for state in group.states]) or _("any state"),
+            }
+    return {}
+
+
+def _unplaced(group: Group, number: float | None = None) -> str:
+    """A group of the whole country, without saying so."""
+    return describe_group(group, number).removesuffix(_(", nationwide"))
 
 
 def _name(name: str) -> str:
@@ -383,42 +356,37 @@ def _what_it_gives(found: Weighed, deciding: Tried) -> str:
     return _right(found, deciding)
 
 
+WAYS = (
+    "territories counted too",
+    "states and D.C., no territories",
+    "residents of the places that the agencies serve",
+    "all residents of each county with a local agency",
+    "counted as agreements",
+    "counted as agencies",
+    "one sheriff for each county",
+    "one for each county and independent city",
+    "agencies with an FBI record of their officers",
+    "of agencies whose number is on record",
+    "not on the list at the end of the time",
+    "that gave up at least one agreement",
+    "before the last of them went",
+    "by signing date, as known now",
+    "by signing date, as known on {day}",
+    "by first day on the list",
+    "by their first signing, as known now",
+    "by their first signing, as known on {day}",
+    "by any signing, as known now",
+    "by any signing, as known on {day}",
+    "by their first day on the list",
+    "the list's net change",
+)
+"""Ways of counting that stand in `Tried.way`; others hold names of states and numbers, and stay as they are."""
+
+
 def say_way(way: str) -> str:
     """A way of counting, in the language of the moment; days and names in it stay as they are."""
-    known = {
-        "territories counted too": _("territories counted too"),
-        "states and D.C., no territories": _("states and D.C., no territories"),
-        "residents of the places that the agencies serve": _(
-            "residents of the places that the agencies serve"
-        ),
-        "all residents of each county with a local agency": _(
-            "all residents of each county with a local agency"
-        ),
-        "counted as agreements": _("counted as agreements"),
-        "counted as agencies": _("counted as agencies"),
-        "one sheriff for each county": _("one sheriff for each county"),
-        "one for each county and independent city": _("one for each county and independent city"),
-        "agencies with an FBI record of their officers": _("agencies with an FBI record of their officers"),
-        "of agencies whose number is on record": _("of agencies whose number is on record"),
-        "not on the list at the end of the time": _("not on the list at the end of the time"),
-        "that gave up at least one agreement": _("that gave up at least one agreement"),
-        "before the last of them went": _("before the last of them went"),
-        "by signing date, as known now": _("by signing date, as known now"),
-        "by first day on the list": _("by first day on the list"),
-        "by their first signing, as known now": _("by their first signing, as known now"),
-        "by any signing, as known now": _("by any signing, as known now"),
-        "by their first day on the list": _("by their first day on the list"),
-        "the list's net change": _("the list's net change"),
-    }
     plain, said, day = way.partition(", as known on ")
-    if said:
-        dated = {
-            "by signing date": _("by signing date, as known on {day}", day=day),
-            "by their first signing": _("by their first signing, as known on {day}", day=day),
-            "by any signing": _("by any signing, as known on {day}", day=day),
-        }
-        return dated.get(plain, way)
-    return known.get(way, way)
+    return _(f"{plain}, as known on {{day}}", day=day) if said else _(way)
 
 
 def _wording(asked: Asked) -> str:
@@ -551,31 +519,30 @@ def say_correction(found: Weighed) -> str | None:
     if asked.aspect == "count":
         return _count_corrected(found)
     if asked.aspect == "share" and asked.other is not None:
-        group, whole = describe_group(asked.group), describe_group(asked.other)
         return _(
             "{when}, {group} were {value} of {whole}{of}.",
             when=_capital(describe_span(asked.when)),
-            group=group.removesuffix(_(", nationwide")),
+            group=_unplaced(asked.group),
             value=_given(found),
-            whole=whole.removesuffix(_(", nationwide")),
+            whole=_unplaced(asked.other),
             of=_made_of(deciding, asked),
         )
     if asked.aspect == "signed":
+        signed = {
+            "start": _start(asked),
+            "end": asked.when.latest,
+            "value": _given(found),
+            "group": _unplaced(asked.group, found.high),
+        }
         return (
             _(
                 "From {start} to {end}, {value} {group} signed or joined, whether or not they are still listed.",
-                start=_start(asked),
-                end=asked.when.latest,
-                value=_given(found),
-                group=describe_group(asked.group, found.high).removesuffix(_(", nationwide")),
+                **signed,
             )
             if asked.group.unit == "agencies"
             else _(
                 "From {start} to {end}, {value} {group} were signed, whether or not they are still listed.",
-                start=_start(asked),
-                end=asked.when.latest,
-                value=_given(found),
-                group=describe_group(asked.group, found.high).removesuffix(_(", nationwide")),
+                **signed,
             )
         )
     return _(
@@ -588,7 +555,7 @@ def say_correction(found: Weighed) -> str | None:
 def _count_corrected(found: Weighed) -> str:
     """A count as it could be printed."""
     asked, given = found.asked, _given(found)
-    group = describe_group(replace(asked.group, states=()), found.high).removesuffix(_(", nationwide"))
+    group = _unplaced(replace(asked.group, states=()), found.high)
     places = [STATE_NAMES[state] for state in asked.group.states]
     where = _(" in {places}", places=join_words(places)) if places else ""
     if asked.group.everywhere:

@@ -23,7 +23,7 @@ from open287g.schemas.claims import MEASURES, PRECISIONS, Claims, RefusedClaims,
 from open287g.text.phrases import gettext as _
 
 from .bounds import Bounds, allowed
-from .days import Period, read_period
+from .days import read_period
 from .hints import Hints, hints_of
 from .language.lexicon import Lexicon
 from .language.reader import Frame, NotUnderstood, read_statement
@@ -191,8 +191,7 @@ def _stated_span(text: str | None, key: str) -> Span | None:
     if text is None:
         return None
     with _naming(key):
-        period = read_period(text)
-    return Span(period.earliest, period.latest, period.words)
+        return read_period(text)
 
 
 def _id_of(entry: dict[str, Any], place: int) -> str:
@@ -309,10 +308,10 @@ def _check_share(entry: ClaimEntry, scope: Scope, hints: Hints) -> None:
                            "scope."))  # fmt: skip
 
 
-def _stated_period(entry: ClaimEntry, default_day: date) -> Period:
+def _stated_period(entry: ClaimEntry, default_day: date) -> Span:
     stated = entry.as_of_date or entry.date_published
     with _naming("as_of_date" if entry.as_of_date else "date_published"):
-        return read_period(stated) if stated else Period(default_day, default_day)
+        return read_period(stated) if stated else Span.on(default_day)
 
 
 def _stated_amount(entry: ClaimEntry) -> Amount | None:
@@ -362,7 +361,7 @@ def _report_of(entry: ClaimEntry) -> str:
     return f"{entry.url} ({entry.date_published or 'no date'})" if entry.url else f"claim {entry.id}"
 
 
-def _days_of(entry: ClaimEntry, period: Period, scope: Scope) -> dict[str, Any]:
+def _days_of(entry: ClaimEntry, period: Span, scope: Scope) -> dict[str, Any]:
     """The days that a claim can mean; of what was signed since a day of its period, the last one."""
     with _naming("date_published"):
         published = read_period(entry.date_published).latest if entry.date_published else None

@@ -26,17 +26,10 @@ class StatedClaim(_FromRow):
     claim_id: str
     publisher: str
     as_of_text: str
-    as_of_earliest: date
     as_of_latest: date
-    published_on: date | None
     statement: str
     measure: str
     counts: str | None
-    scope: str
-    state: str | None
-    support_type: str | None
-    since_on: date | None
-    kind: str | None
     value: float | None
     value_high: float | None
     precision: str
@@ -44,8 +37,6 @@ class StatedClaim(_FromRow):
     exact_high: float | None
     wording_low: float | None
     wording_high: float | None
-    from_value: float | None
-    to_value: float | None
     for_officers: int | None
     for_agreements: int | None
     for_vehicles_usd: float | None
@@ -69,7 +60,6 @@ class TriedReading(_FromRow):
     list_name: str
     clock: str
     as_of: date
-    days_off: int
     state: str | None
     support_type: str | None
     since_on: date | None
@@ -81,10 +71,8 @@ class TriedReading(_FromRow):
     base_on: date | None
     file_name: str | None
     shown_until: date | None
-    count: float | None
     base: float | None
     value: float | None
-    neighbours: list[dict[str, Any]] | None
     is_exact: bool
 
 

@@ -13,12 +13,13 @@ import dataframely as dy
 import polars as pl
 
 from open287g.schemas.claims import TIERS, Consistencies, Evidence, Verdicts
+from open287g.text.phrases import gettext as _
 
 from .chance import chance_share
 from .consistency import check_consistency
 from .entries import ReadClaims
 from .finding import Finding, StatedClaim, TriedReading, untested
-from .silence import judge_without_lists
+from .offer import judge_without_lists
 from .space import Space
 from .together import CommonReading, read_together
 from .trying import Record, try_readings, write_evidence
@@ -146,7 +147,7 @@ def _rivals(best: TriedReading, tried: pl.DataFrame, most: int = 2) -> tuple[str
         most
     )
     return tuple(
-        f"Another slip gives it too: the {describe_reading(TriedReading.of(row))}."
+        _("Another slip gives it too: the {reading}.", reading=describe_reading(TriedReading.of(row)))
         for row in same.iter_rows(named=True)
     )
 
@@ -154,18 +155,24 @@ def _rivals(best: TriedReading, tried: pl.DataFrame, most: int = 2) -> tuple[str
 def _misfit(claim: StatedClaim, tried: pl.DataFrame, common: CommonReading) -> str:
     """What the list shows that the report's other figures fit."""
     there = TriedReading.of(tried.row(by_predicate=pl.col("reading_id") == common.reading_id, named=True))
-    return (
-        f"{common.n_fit} other figures of this report fit {list_in_words(there)}; "
-        f"this one would be {spell_number(there.value or 0, claim.measure)} there."
+    return _(
+        "{n} other figures of this report fit {list}; this one would be {number} there.",
+        n=common.n_fit,
+        list=list_in_words(there),
+        number=spell_number(there.value or 0, claim.measure),
     )
 
 
 def _read_with_its_report(finding: Finding, tried: pl.DataFrame, common: CommonReading) -> Finding:
     deciding = TriedReading.of(tried.row(by_predicate=pl.col("reading_id") == common.reading_id, named=True))
-    words = (
-        f"{common.n_fit} of {common.n_figures} figures of states in this report fit {list_in_words(deciding)} "
-        f"counted in one way, of {common.n_ways} ways tried; in no way of counting any other list do more "
-        f"than {common.n_next}."
+    words = _(
+        "{fit} of {figures} figures of states in this report fit {list} counted in one way, of {ways} ways tried; "
+        "in no way of counting any other list do more than {next}.",
+        fit=common.n_fit,
+        figures=common.n_figures,
+        list=list_in_words(deciding),
+        ways=common.n_ways,
+        next=common.n_next,
     )
     return replace(
         finding,
@@ -188,15 +195,25 @@ def _remote_hits(tried: pl.DataFrame, most: int = 3) -> tuple[str, ...]:
     hits = [TriedReading.of(row) for row in tried.filter("is_hit").head(most).iter_rows(named=True)]
     measure = "" if tried.is_empty() else tried["measure"][0]
     return tuple(
-        f"Remote: the {describe_reading(hit)} is {spell_number(hit.value or 0, measure)}." for hit in hits
+        _(
+            "Remote: the {reading} is {number}.",
+            reading=describe_reading(hit),
+            number=spell_number(hit.value or 0, measure),
+        )
+        for hit in hits
     )
 
 
 def _other_pairs(tried: pl.DataFrame) -> tuple[str, ...]:
     """The most plausible pair of figures that does give a growth that its own two numbers do not."""
     return tuple(
-        f"{spell_number(row['value'], row['measure'])} is the {describe_reading(TriedReading.of(row))}, "
-        f"where it shows {row['count']:,.0f} ({row['file_name']})."
+        _(
+            "{number} is the {reading}, where it shows {count} ({file}).",
+            number=spell_number(row["value"], row["measure"]),
+            reading=describe_reading(TriedReading.of(row)),
+            count=f"{row['count']:,.0f}",
+            file=row["file_name"],
+        )
         for row in tried.filter("is_hit").head(1).iter_rows(named=True)
     )
 

@@ -94,7 +94,7 @@ def _told(paid: Paid) -> str:
     return _(
         "{amount} {stage} by {payer} to {payee}{where} ({source})",
         amount=f"${paid.amount_usd:,.0f}",
-        stage=paid.stage,
+        stage=_(paid.stage),
         payer=payer,
         payee=paid.payee,
         where=where + when,

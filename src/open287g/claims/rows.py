@@ -106,11 +106,6 @@ def row_of_asked(asked: Asked, space: Space) -> dict[str, Any]:
         "wording_high": bounds.wording_high,
         "from_value": asked.base_amount.low if asked.base_amount else None,
         "to_value": asked.other_amount.low if asked.other_amount else None,
-        "for_officers": None,
-        "for_agreements": None,
-        "for_vehicles_usd": None,
-        "parts": None,
-        "sentence": None,
         "not_testable": (asked.detail or "no list bears on it") if asked.aspect == "open" else None,
     }
 

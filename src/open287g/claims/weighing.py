@@ -7,25 +7,24 @@ the number bears it out, by name. Nothing is contradicted but by every one of th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from open287g.text.phrases import format_month
+from open287g.text.phrases import format_day, format_month
 from open287g.text.phrases import gettext as _
 
 from .asking import Counted, Listed, Register
 from .bounds import Bounds, allowed
-from .language.times import spell_day
 from .language.typed import Asked, Group, Span
 from .payments import weigh_payment
 from .space import Space
 
-_RATIOS = frozenset({"growth_pct", "growth_multiple", "share"})
 WITH_TERRITORIES = "territories counted too"
 WIDEST_GAP = 62
 """Days between two lists beyond which nothing is said of what lies between them."""
+_STEP = 1e-6
 LOOKED_BACK = timedelta(days=400)
 """How long before their end agreements that are all gone may have been as many as stated."""
 
@@ -71,11 +70,8 @@ class Weighed:
 def weigh(asked: Asked, register: Register, space: Space) -> Weighed:
     """The verdict on one claim."""
     if asked.aspect == "open":
-        return (
-            weigh_payment(asked, register)
-            if asked.group.unit == "money"
-            else Weighed(asked, "not_testable", reason=asked.detail)
-        )
+        is_money = asked.group.unit == "money"
+        return weigh_payment(asked, register) if is_money else _left_open(asked, asked.detail)
     if silent := _silent(asked, register, space):
         return silent
     if asked.aspect == "named":
@@ -88,14 +84,23 @@ def weigh(asked: Asked, register: Register, space: Space) -> Weighed:
         return _weigh_side(asked, register, space)
     if asked.amount is not None and (clash := _own_numbers_clash(asked, space)):
         return clash
-    return _weigh_amount(asked, tuple(_values(asked, register)), register, space)
+    return _weigh_amount(asked, tuple(_MADE[asked.aspect](asked, register)), register, space)
+
+
+def _left_open(asked: Asked, reason: str, *tried: Tried) -> Weighed:
+    """A claim that the record does not decide, and why."""
+    return Weighed(asked, "not_testable", tried[-1] if tried else None, tried=tried, reason=reason)
+
+
+def _after_the_record(asked: Asked, *tried: Tried) -> Weighed:
+    return _left_open(asked, _("ICE's lists on record end before that day"), *tried)
 
 
 def _silent(asked: Asked, register: Register, space: Space) -> Weighed | None:
     """Why the record cannot tell: the day is before its first list, or after its last."""
     lists = register.lists(asked.group.pending)
     if not lists:
-        return Weighed(asked, "not_testable", reason=_("no such list is on record"))
+        return _left_open(asked, _("no such list is on record"))
     first, last = lists[0].day, lists[-1].shown_until
     spans = [span for span in (asked.when, asked.base) if span is not None]
     if (
@@ -103,19 +108,17 @@ def _silent(asked: Asked, register: Register, space: Space) -> Weighed | None:
         and asked.base is not None
         and asked.base.earliest > asked.when.latest
     ):
-        reason = _("it states no start of the growth, and no known baseline is earlier")
-        return Weighed(asked, "not_testable", reason=reason)
+        return _left_open(asked, _("it states no start of the growth, and no known baseline is earlier"))
     if min(span.latest for span in spans) < first and asked.aspect not in ("signed", "first"):
-        return Weighed(asked, "not_testable", reason=_("ICE's lists on record begin on {day}", day=first))
+        return _left_open(asked, _("ICE's lists on record begin on {day}", day=first))
     if asked.when.earliest > last + timedelta(days=space.days_beyond_record):
         if asked.group.pending:
             reason = _("ICE's pending lists on record end on {day}, before the day of the claim", day=last)
         else:
             reason = _("ICE's lists on record end on {day}, before the day of the claim", day=last)
         if asked.aspect in ("count", "absent") and asked.amount is not None and not asked.group.everywhere:
-            there = register.count(asked.group, lists[-1])[0].value
-            reason += _("; the last one shows {n}", n=there)
-        return Weighed(asked, "not_testable", reason=reason, remarks=_stated_near(asked, register, space))
+            reason += _("; the last one shows {n}", n=_shown_on(lists[-1], asked.group, register))
+        return replace(_left_open(asked, reason), remarks=_stated_near(asked, register, space))
     return None
 
 
@@ -151,9 +154,9 @@ def _own_numbers_clash(asked: Asked, space: Space) -> Weighed | None:
     ratio = end.low / start.low
     computed = (ratio - 1) * 100 if asked.aspect == "growth_pct" else ratio
     tried = Tried(computed, asked.when.latest, parts=(start.low, end.low))
-    hit = _is_allowed(computed, _bounds(asked, space))
+    hit = _verdict_of(computed, _bounds(asked, space))
     if not asked.when.is_stated or not hit:
-        verdict = _verdict_of(computed, _bounds(asked, space)) or "contradicted"
+        verdict = hit or "contradicted"
         given = f"{computed:,.1f}".removesuffix(".0")
         given = f"{given}%" if asked.aspect == "growth_pct" else _("{n} times", n=given)
         told = _(
@@ -161,6 +164,11 @@ def _own_numbers_clash(asked: Asked, space: Space) -> Weighed | None:
         )
         return Weighed(asked, verdict, tried, computed, computed, (tried,), told, is_settled=True)
     return None
+
+
+def _shown_on(listed: Listed, group: Group, register: Register) -> float:
+    """The number on a list by the first way of counting."""
+    return register.count(group, listed)[0].value
 
 
 def lists_in(lists: list[Listed], span: Span) -> list[Listed]:
@@ -191,11 +199,6 @@ def _on(asked: Asked, register: Register, span: Span) -> Iterator[tuple[Listed, 
         yield later, True
 
 
-def _values(asked: Asked, register: Register) -> Iterable[Tried]:
-    made = _MADE[asked.aspect]
-    return made(asked, register)
-
-
 def _counts(asked: Asked, register: Register) -> Iterator[Tried]:
     for listed, is_after in _on(asked, register, asked.when):
         for found in register.count(asked.group, listed):
@@ -208,7 +211,7 @@ def _absent(asked: Asked, register: Register) -> Iterator[Tried]:
         Group(asked.group.unit, states=asked.group.states, everywhere=True), register.lists(pending=False)[-1]
     )
     for listed, is_after in _on(asked, register, asked.when):
-        having = register.count(asked.group, listed)[0].value
+        having = _shown_on(listed, asked.group, register)
         for found in whole:
             yield _at(
                 found.value - having, listed, f"of {found.value:,.0f} {found.way}".strip(), is_after=is_after
@@ -236,7 +239,7 @@ def _signed(asked: Asked, register: Register) -> Iterator[Tried]:
 def _net_of_agencies(asked: Asked, register: Register, base: Span) -> Iterator[Tried]:
     """By how many the agencies of the list grew: what "joined" is also said of."""
     asked_net = replace(
-        asked, aspect="net", when=_day_of(asked.when.latest), base=_day_of(base.earliest), detail=""
+        asked, aspect="net", when=Span.on(asked.when.latest), base=Span.on(base.earliest), detail=""
     )
     if asked.group.unit == "agencies" and register.lists(False)[0].day <= base.earliest:
         for each in _net(asked_net, register):
@@ -244,12 +247,8 @@ def _net_of_agencies(asked: Asked, register: Register, base: Span) -> Iterator[T
                 yield replace(each, way="the list's net change", parts=())
 
 
-def _day_of(day: date) -> Span:
-    return Span(day, day, spell_day(day))
-
-
 def _since(way: str, start: date, base: Span) -> str:
-    return way if base.is_day else f"{way}, from {spell_day(start)}"
+    return way if base.is_day else f"{way}, from {format_day(start)}"
 
 
 def _gone(asked: Asked, register: Register) -> Iterator[Tried]:
@@ -265,7 +264,7 @@ def _before_none(asked: Asked, register: Register) -> Iterator[Tried]:
     """How many there were on each list before the last went."""
     end = asked.when.earliest
     for each in register.lists(asked.group.pending):
-        if end - LOOKED_BACK <= each.day <= end and (found := register.count(asked.group, each)[0].value):
+        if end - LOOKED_BACK <= each.day <= end and (found := _shown_on(each, asked.group, register)):
             yield _at(found, each, "before the last of them went")
 
 
@@ -359,32 +358,32 @@ def _next_to(counts: dict[str, float], state: str, most: int = 3) -> str:
     return ", ".join(told)
 
 
-def _compared(asked: Asked, register: Register) -> Iterator[Tried]:
-    """Twice as many, or so many more."""
+def _two_sides(asked: Asked, register: Register) -> Iterator[Tried]:
+    """Both sides of a comparison on each list; the value is by how many the first has more."""
     assert asked.other is not None
     for listed, is_after in _on(asked, register, asked.when):
-        own, other = (
-            register.count(asked.group, listed)[0].value,
-            register.count(asked.other, listed)[0].value,
-        )
-        if asked.detail == "ratio" and other:
-            yield _at(own / other, listed, "", (own, other), is_after)
-        elif asked.detail != "ratio":
-            yield _at(
-                own - other if asked.detail == "more" else other - own, listed, "", (own, other), is_after
-            )
+        yield _both_on(listed, asked, register, is_after)
+
+
+def _both_on(listed: Listed, asked: Asked, register: Register, is_after: bool = False) -> Tried:
+    own, other = (_shown_on(listed, group or Group(), register) for group in (asked.group, asked.other))
+    return _at(own - other, listed, "", (own, other), is_after)
+
+
+def _compared(asked: Asked, register: Register) -> Iterator[Tried]:
+    """Twice as many, or so many more."""
+    for each in _two_sides(asked, register):
+        if asked.detail != "ratio":
+            yield each if asked.detail == "more" else replace(each, value=-each.value)
+        elif each.parts[1]:
+            yield replace(each, value=each.parts[0] / each.parts[1])
 
 
 def _per(asked: Asked, register: Register) -> Iterator[Tried]:
-    assert asked.other is not None
     base = float(asked.detail or 1)
-    for listed, is_after in _on(asked, register, asked.when):
-        own, other = (
-            register.count(asked.group, listed)[0].value,
-            register.count(asked.other, listed)[0].value,
-        )
-        if other:
-            yield _at(own / other * base, listed, "", (own, other), is_after)
+    for each in _two_sides(asked, register):
+        if each.parts[1]:
+            yield replace(each, value=each.parts[0] / each.parts[1] * base)
 
 
 def _medians(asked: Asked, register: Register) -> Iterator[Tried]:
@@ -397,7 +396,7 @@ def _medians(asked: Asked, register: Register) -> Iterator[Tried]:
 def _peaks(asked: Asked, register: Register) -> Iterator[Tried]:
     """The greatest number on any list until a day."""
     lists = [each for each in register.lists(asked.group.pending) if each.day <= asked.when.latest]
-    counts = [(register.count(asked.group, each)[0].value, each) for each in lists]
+    counts = [(_shown_on(each, asked.group, register), each) for each in lists]
     if counts:
         most, listed = max(counts, key=lambda pair: pair[0])
         yield _at(most, listed)
@@ -407,15 +406,15 @@ def _record_of_lists(asked: Asked, register: Register) -> Iterator[Tried]:
     """The place of a list among all until then, by the number that each shows."""
     own = [listed for listed, is_after in _on(asked, register, asked.when) if not is_after]
     for listed in own[-1:]:
-        here = register.count(asked.group, listed)[0].value
+        here = _shown_on(listed, asked.group, register)
         before = [each for each in register.lists(asked.group.pending) if each.day < listed.day]
-        counts = [(register.count(asked.group, each)[0].value, each) for each in before]
+        counts = [(_shown_on(each, asked.group, register), each) for each in before]
         most, peak = max(counts, key=lambda pair: pair[0], default=(0.0, listed))
         ahead = sum(pair[0] > here for pair in counts)
         yield _at(
             float(ahead + 1),
             listed,
-            f"{here:,.0f}, most before {most:,.0f} on {spell_day(peak.day)}",
+            f"{here:,.0f}, most before {most:,.0f} on {format_day(peak.day)}",
             (here,),
         )
 
@@ -473,25 +472,27 @@ def _bounds(asked: Asked, space: Space) -> Bounds:
     return allowed(measure_of(asked), asked.amount, space.tolerances)
 
 
+_MEASURES = {
+    "growth_pct": "growth_pct",
+    "growth_multiple": "growth_multiple",
+    "rank": "rank",
+    "record": "rank",
+    "share": "share_pct",
+    "per": "rate",
+    "median": "rate",
+    "pace": "rate",
+}
+
+
 def measure_of(asked: Asked) -> str:
     """What the number is, as far as its rounding goes."""
-    if asked.aspect in ("growth_pct", "growth_multiple"):
-        return asked.aspect
-    if asked.aspect in ("rank", "record"):
-        return "rank"
-    if asked.aspect == "share":
-        return "share_pct"
     if asked.aspect == "compare" and asked.detail == "ratio":
         return "growth_multiple"
-    if asked.aspect in ("per", "median", "pace"):
-        return "rate"
+    if asked.aspect in _MEASURES:
+        return _MEASURES[asked.aspect]
     if asked.group.unit == "residents":
         return "population"
     return "count"
-
-
-def _is_allowed(value: float, bounds: Bounds) -> bool:
-    return _verdict_of(value, bounds) is not None
 
 
 def _verdict_of(value: float, bounds: Bounds) -> str | None:
@@ -505,76 +506,63 @@ def _verdict_of(value: float, bounds: Bounds) -> str | None:
 def _weigh_amount(asked: Asked, tried: tuple[Tried, ...], register: Register, space: Space) -> Weighed:
     own = [each for each in tried if not each.is_after]
     if not own:
-        return Weighed(
-            asked, "not_testable", tried=tried, reason=_("the record holds nothing to set it against")
-        )
+        reason = _("the record holds nothing to set it against")
+        return replace(_left_open(asked, reason), tried=tried)
     bounds = _bounds(asked, space)
     low, high = min(each.value for each in own), max(each.value for each in own)
     found = Weighed(asked, "contradicted", own[-1], low, high, tried)
-    span_days = max(
-        (span.latest - span.earliest).days for span in (asked.when, asked.base) if span is not None
-    )
-    is_long = span_days > space.longest_period_days
     hits = [
         (_as_counted(verdict, each), each) for each in own if (verdict := _verdict_of(each.value, bounds))
     ]
-    if is_long and len(hits) < len(own):
-        reaches = hits or _lies_between(asked, tried)
-        if reaches:
-            return replace(
-                found,
-                verdict="not_testable",
-                reason=_(
-                    "its time is long, and lists in it show anything from {low} to {high}",
-                    low=float(f"{low:.4g}"),
-                    high=float(f"{high:.4g}"),
-                ),
-            )
+    is_between = _lies_between(asked, tried)
+    if _is_long(asked, space) and len(hits) < len(own) and (hits or is_between):
+        reason = _(
+            "its time is long, and lists in it show anything from {low} to {high}",
+            low=float(f"{low:.4g}"),
+            high=float(f"{high:.4g}"),
+        )
+        return replace(found, verdict="not_testable", reason=reason)
     if hits:
         verdict, deciding = min(hits, key=lambda hit: hit[0] != "confirmed")
         return replace(found, verdict=verdict, deciding=deciding)
-    if _lies_between(asked, tried):
+    if is_between:
         return replace(found, verdict="within_wording", reason=_("the number lies between"))
+    if why := _why_open(found, own, bounds, register, space):
+        return replace(found, verdict="not_testable", reason=why[0], deciding=why[1])
+    if asked.aspect == "signed" and _is_near(asked, own, space) and low < asked_low(asked) < high:
+        reason = _("ways of counting who joined differ by as much")
+        return replace(found, verdict="within_wording", reason=reason)
+    return found
+
+
+def _is_long(asked: Asked, space: Space) -> bool:
+    spans = [span for span in (asked.when, asked.base) if span is not None]
+    return max((span.latest - span.earliest).days for span in spans) > space.longest_period_days
+
+
+def _why_open(
+    found: Weighed, own: list[Tried], bounds: Bounds, register: Register, space: Space
+) -> tuple[str, Tried | None] | None:
+    """Why a number that the lists at hand do not show is not contradicted by them, and the list to show beside it."""
+    asked, deciding = found.asked, found.deciding
+    is_in_a_gap = any(each.is_after for each in found.tried)
     if asked.aspect != "peak" and _is_long_unseen(asked, own, register):
-        reason = _("no list on record is within two months of that day")
-        return replace(found, verdict="not_testable", reason=reason)
+        return _("no list on record is within two months of that day"), deciding
     if asked.aspect != "peak" and _may_have_changed(asked, own, register, space):
         last = register.lists(asked.group.pending)[-1]
-        return replace(
-            found,
-            verdict="not_testable",
-            reason=_("ICE's lists on record end on {day}, before that day", day=last.shown_until),
+        return _("ICE's lists on record end on {day}, before that day", day=last.shown_until), deciding
+    is_undated = not asked.when.is_stated and asked.aspect in ("count", "absent")
+    if is_undated and (shown := _shown_before(asked, bounds, register)):
+        told = _shown_from_to(shown)
+        return _("it states no day, and lists show the number: {shown}", shown=told), shown[-1]
+    if asked.when.is_day and is_in_a_gap and _is_near(asked, own, space):
+        reason = _(
+            "no list at hand shows the day itself; the lists before and after it show nearly the number"
         )
-    if (
-        not asked.when.is_stated
-        and asked.aspect in ("count", "absent")
-        and (shown := _shown_before(asked, bounds, register))
-    ):
-        return replace(
-            found,
-            verdict="not_testable",
-            deciding=shown[-1],
-            reason=_("it states no day, and lists show the number: {shown}", shown=_shown_from_to(shown)),
-        )
-    if asked.when.is_day and any(each.is_after for each in tried) and _is_near(asked, own, space):
-        return replace(
-            found,
-            verdict="not_testable",
-            reason=_(
-                "no list at hand shows the day itself; the lists before and after it show nearly the number"
-            ),
-        )
-    if asked.aspect == "signed" and _is_near(asked, own, space) and low < asked_low(asked) < high:
-        return replace(
-            found, verdict="within_wording", reason=_("ways of counting who joined differ by as much")
-        )
-    if asked.group.pending and any(each.is_after for each in tried):
-        return replace(
-            found,
-            verdict="not_testable",
-            reason=_("no pending list at hand shows the day itself, and applications come and go"),
-        )
-    return found
+        return reason, deciding
+    if asked.group.pending and is_in_a_gap:
+        return _("no pending list at hand shows the day itself, and applications come and go"), deciding
+    return None
 
 
 def _as_counted(verdict: str, tried: Tried) -> str:
@@ -668,33 +656,14 @@ def _is_after_the_last(asked: Asked, register: Register) -> bool:
 
 def _weigh_side(asked: Asked, register: Register, space: Space) -> Weighed:
     """More or fewer than another, without a number."""
-    assert asked.other is not None
-    tried = []
-    for listed, is_after in _on(asked, register, asked.when):
-        own, other = (
-            register.count(asked.group, listed)[0].value,
-            register.count(asked.other, listed)[0].value,
-        )
-        if not is_after:
-            tried.append(_at(own - other, listed, "", (own, other)))
+    tried = [each for each in _two_sides(asked, register) if not each.is_after]
     is_more = asked.detail == "more"
     holds = [each for each in tried if (each.value > 0 if is_more else each.value < 0)]
-    if holds and len(holds) < len(tried):
-        return Weighed(
-            asked,
-            "within_wording",
-            holds[-1],
-            tried=tuple(tried),
-            reason=_("it holds on some of the lists of that time"),
-        )
     if not holds and _side_may_have_changed(asked, tried, register, space):
-        return Weighed(
-            asked,
-            "not_testable",
-            tried[-1],
-            tried=tuple(tried),
-            reason=_("ICE's lists on record end before that day"),
-        )
+        return _after_the_record(asked, *tried)
+    if holds and len(holds) < len(tried):
+        reason = _("it holds on some of the lists of that time")
+        return Weighed(asked, "within_wording", holds[-1], tried=tuple(tried), reason=reason)
     return Weighed(asked, "confirmed" if holds else "contradicted", (holds or tried)[-1], tried=tuple(tried))
 
 
@@ -709,35 +678,17 @@ def _side_may_have_changed(asked: Asked, tried: list[Tried], register: Register,
 
 def _weigh_passed(asked: Asked, register: Register) -> Weighed:
     """The day on which one state came to have more than another, for the last time within the claim's time."""
-    assert asked.other is not None
-    lists = [
-        each
-        for each in register.lists(asked.group.pending)
-        if asked.when.earliest - LOOKED_BACK <= each.day <= asked.when.latest
-    ]
-    gaps = [
-        _at(
-            register.count(asked.group, each)[0].value - register.count(asked.other, each)[0].value,
-            each,
-            "",
-            (register.count(asked.group, each)[0].value, register.count(asked.other, each)[0].value),
-        )
-        for each in lists
-    ]
+    start = asked.when.earliest - LOOKED_BACK
+    lists = [each for each in register.lists(asked.group.pending) if start <= each.day <= asked.when.latest]
+    gaps = [_both_on(each, asked, register) for each in lists]
     crossed = [(before, after) for before, after in pairwise(gaps) if before.value <= 0 < after.value]
-    if not gaps or gaps[-1].value <= 0 or not crossed:
-        never = (
-            _("it had not by that day")
-            if gaps and gaps[-1].value <= 0
-            else _("it had more on every list on record")
-        )
-        if gaps and gaps[-1].value <= 0 and _is_after_the_last(asked, register):
-            return Weighed(
-                asked, "not_testable", gaps[-1], reason=_("ICE's lists on record end before that day")
-            )
-        return Weighed(
-            asked, "contradicted", gaps[-1] if gaps else None, tried=tuple(gaps[-1:]), reason=never
-        )
+    is_behind = bool(gaps) and gaps[-1].value <= 0
+    if is_behind and _is_after_the_last(asked, register):
+        return _after_the_record(asked, gaps[-1])
+    if is_behind or not crossed:
+        never = _("it had not by that day") if is_behind else _("it had more on every list on record")
+        last = gaps[-1] if gaps else None
+        return Weighed(asked, "contradicted", last, tried=tuple(gaps[-1:]), reason=never)
     before, after = crossed[-1]
     started = next((each for each in reversed(gaps) if each.day < after.day and each.value < 0), before)
     is_then = after.day >= asked.when.earliest and started.day <= asked.when.latest
@@ -766,39 +717,26 @@ def _weigh_first(asked: Asked, register: Register, space: Space) -> Weighed:
         return _weigh_reached(asked, tried)
     if asked.detail == "signed":
         return _weigh_first_signed(asked, register, tried)
-    hits = [each for each in tried if _verdict_of(each.value, bounds)]
+    hits = tuple(each for each in tried if _verdict_of(each.value, bounds))
     if hits:
-        return Weighed(
-            asked,
-            _verdict_of(hits[-1].value, bounds) or "confirmed",
-            hits[-1],
-            tried=tuple(hits),
-            reason=_shown_from_to(hits),
-        )
-    passed = [
+        verdict = _verdict_of(hits[-1].value, bounds) or "confirmed"
+        return Weighed(asked, verdict, hits[-1], tried=hits, reason=_shown_from_to(hits))
+    goal = asked.amount.low
+    passed = tuple(
         after
         for before, after in pairwise(tried)
-        if min(before.value, after.value) < asked.amount.low < max(before.value, after.value)
-    ]
-    if passed:
-        return Weighed(
-            asked,
-            "within_wording",
-            passed[-1],
-            tried=tuple(passed),
-            reason=_("lists pass it by {day}", day=passed[-1].day),
-        )
-    return Weighed(
-        asked,
-        "not_testable" if asked.detail == "some day" else "contradicted",
-        tried[-1] if tried else None,
-        tried=tuple(tried[-1:]),
-        reason=_("no list on record shows it"),
+        if min(before.value, after.value) < goal < max(before.value, after.value)
     )
+    if passed:
+        reason = _("lists pass it by {day}", day=passed[-1].day)
+        return Weighed(asked, "within_wording", passed[-1], tried=passed, reason=reason)
+    verdict = "not_testable" if asked.detail == "some day" else "contradicted"
+    reason = _("no list on record shows it")
+    return Weighed(asked, verdict, tried[-1] if tried else None, tried=tuple(tried[-1:]), reason=reason)
 
 
-def _shown_from_to(hits: list[Tried]) -> str:
-    first, last = spell_day(hits[0].day), spell_day(hits[-1].day)
+def _shown_from_to(hits: Sequence[Tried]) -> str:
+    first, last = format_day(hits[0].day), format_day(hits[-1].day)
     return (
         _("shown on {day}", day=first)
         if first == last
@@ -808,23 +746,12 @@ def _shown_from_to(hits: list[Tried]) -> str:
 
 def _weigh_reached(asked: Asked, tried: list[Tried]) -> Weighed:
     assert asked.amount is not None
-    goal = asked.amount.low
-    reached = next(
-        (
-            each
-            for each in tried
-            if (each.value > goal if asked.amount.precision == "more_than" else each.value >= goal)
-        ),
-        None,
-    )
+    is_past = asked.amount.precision == "more_than"
+    goal = asked.amount.low + (_STEP if is_past else 0)
+    reached = next((each for each in tried if each.value >= goal), None)
     if reached is None:
-        return Weighed(
-            asked,
-            "contradicted",
-            tried[-1] if tried else None,
-            tried=tuple(tried[-1:]),
-            reason=_("no list on record reaches it"),
-        )
+        reason, last = _("no list on record reaches it"), tuple(tried[-1:])
+        return Weighed(asked, "contradicted", last[0] if last else None, tried=last, reason=reason)
     before = max((each.day for each in tried if each.day < reached.day), default=reached.day)
     is_then = reached.day >= asked.when.earliest and before < asked.when.latest
     told = _(
@@ -862,23 +789,21 @@ def _weigh_named(asked: Asked, register: Register) -> Weighed:
     found = on(day)
     known = register.known_in(wanted, asked.group.states)
     if not found and not known:
-        return Weighed(
-            asked,
-            "not_testable",
-            reason=_("no record knows a body of the name {name} there, listed or not", name=plain),
+        return _left_open(
+            asked, _("no record knows a body of the name {name} there, listed or not", name=plain)
         )
     if found and not asked.group.states and len(known) > 1:
         reason = _(
             "it names no state, and bodies of that name are known in several; on the list: {names}",
             names=", ".join(found),
         )
-        return Weighed(asked, "not_testable", reason=reason)
+        return _left_open(asked, reason)
     if side == "left":
         return _weigh_departure(asked, [each for each in register.lists(False) if each.day <= day.day], on)
     is_right = bool(found) == (side == "listed")
     told = ", ".join(found) if found else _("no such body on the list")
     if not is_right and _is_after_the_last(asked, register):
-        return Weighed(asked, "not_testable", reason=_("ICE's lists on record end before that day"))
+        return _after_the_record(asked)
     return Weighed(
         asked, "confirmed" if is_right else "contradicted", _at(float(len(found)), day), reason=told
     )
@@ -889,12 +814,8 @@ def _weigh_departure(asked: Asked, lists: list[Listed], on: Callable[[Listed], l
     last = lists[-1]
     if still := on(last):
         verdict = "not_testable" if asked.when.latest > last.shown_until else "contradicted"
-        return Weighed(
-            asked,
-            verdict,
-            _at(float(len(still)), last),
-            reason=_("on the list: {names}", names=", ".join(still)),
-        )
+        reason = _("on the list: {names}", names=", ".join(still))
+        return Weighed(asked, verdict, _at(float(len(still)), last), reason=reason)
     shown = next((place for place in range(len(lists) - 1, -1, -1) if on(lists[place])), None)
     if shown is None:
         return Weighed(asked, "contradicted", _at(0.0, last), reason=_("no list on record shows it"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from open287g.schemas.claims import PRECISIONS, claim_units
 from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
-from open287g.text.phrases import format_day, format_percent, ngettext
+from open287g.text.phrases import format_percent, ngettext
 from open287g.text.phrases import gettext as _
 
 from .describing import say_correction, say_reading, say_shown, say_stated
@@ -38,55 +38,65 @@ def _scaled(value: float) -> str:
 def describe_reading(reading: TriedReading) -> str:
     """Another reading in words: what is counted, where, under which filter, on which list."""
     is_application = reading.list_name == "pending" and reading.unit == "agreements"
-    unit = "pending applications" if is_application else claim_units()[reading.unit]
-    kinds = {"none": "number", "difference": "increase", "share_pct": "share", "rank": "rank by number"}
-    return f"{kinds.get(reading.ratio, 'growth')} of {unit}{_filters(reading)}{_manner(reading)}{_place(reading)}"
+    unit = _("pending applications") if is_application else _(claim_units()[reading.unit])
+    what = f"{unit}{_filters(reading)}{_manner(reading)}{_place(reading)}"
+    counted = {
+        "none": _("number of {what}", what=what),
+        "difference": _("increase of {what}", what=what),
+        "share_pct": _("share of {what}", what=what),
+        "rank": _("rank by number of {what}", what=what),
+    }
+    return counted.get(reading.ratio, _("growth of {what}", what=what))
 
 
 def _filters(reading: TriedReading) -> str:
-    return (
-        (f" of the kind '{KINDS[reading.kind].lower()}'" if reading.kind else "")
-        + (f" in {STATE_NAMES[reading.state]}" if reading.state else "")
-        + (f" under the {SUPPORT_TYPES[reading.support_type]}" if reading.support_type else "")
-        + (f", signed since {format_day(reading.since_on)}" if reading.since_on else "")
-    )
+    told = []
+    if reading.kind:
+        told.append(_(" of the kind '{kind}'", kind=_(KINDS[reading.kind]).lower()))
+    if reading.state:
+        told.append(_(" in {places}", places=STATE_NAMES[reading.state]))
+    if reading.support_type:
+        told.append(_(" under the {models}", models=_(SUPPORT_TYPES[reading.support_type])))
+    if reading.since_on:
+        told.append(_(", signed since {day}", day=reading.since_on))
+    return "".join(told)
 
 
 def _manner(reading: TriedReading) -> str:
-    parts = []
+    told = []
     if reading.text_rule == "untrimmed":
-        parts.append("with cells compared as exact text, stray blanks kept")
+        told.append(_(", with cells compared as exact text, stray blanks kept"))
     if reading.counts_header:
-        parts.append("with the header row counted as one")
+        told.append(_(", with the header row counted as one"))
     if reading.plus_snapshot_id:
-        parts.append("with pending applications added")
+        told.append(_(", with pending applications added"))
     if reading.ratio in ("growth_pct", "growth_multiple", "difference"):
-        parts.append(_start_of(reading))
-    return "".join(f", {part}" for part in parts)
+        told.append(_start_of(reading))
+    return "".join(told)
 
 
 def _start_of(reading: TriedReading) -> str:
     if reading.base_value is not None:
-        return f"from the stated {reading.base_value:,.0f}"
-    return (
-        f"from {reading.base or 0:,.0f} on {format_day(reading.base_on)}"
-        if reading.base_on
-        else "from the start"
-    )
+        return _(", from the stated {n}", n=f"{reading.base_value:,.0f}")
+    if reading.base_on:
+        return _(", from {n} on {day}", n=f"{reading.base or 0:,.0f}", day=reading.base_on)
+    return _(", from the start")
 
 
 def _place(reading: TriedReading) -> str:
     if reading.clock == "signed":
-        return f", signed by {format_day(reading.as_of)} and still listed then"
-    kind = "pending list" if reading.list_name == "pending" else "list"
-    return f", on ICE's {kind} of {format_day(reading.as_of)}"
+        return _(", signed by {day} and still listed then", day=reading.as_of)
+    if reading.list_name == "pending":
+        return _(", on ICE's pending list of {day}", day=reading.as_of)
+    return _(", on ICE's list of {day}", day=reading.as_of)
 
 
 def list_in_words(reading: TriedReading) -> str:
     """A list by its first day and, where it was met on later days too, its last."""
     until = reading.shown_until
-    shown = f" (shown until {format_day(until)})" if until is not None and until > reading.as_of else ""
-    return f"the list of {format_day(reading.as_of)}{shown}"
+    is_longer = until is not None and until > reading.as_of
+    shown = _(" (shown until {day})", day=until) if is_longer else ""
+    return _("the list of {day}{shown}", day=reading.as_of, shown=shown)
 
 
 def word_reading(finding: Finding) -> str | None:

@@ -43,59 +43,6 @@ STATEMENTS = frozenset(
     ]
 )
 """Phrases that say something that can be true or false."""
-_VERBS_OF_THEIR_OWN = (
-    "PASS",
-    "PASSED_BY",
-    "LEAVE",
-    "CROSS",
-    "INCLUDING",
-    "NEXT",
-    "AHEADOF",
-    "BEHIND",
-    "NEVER",
-    "LOSEALL",
-    "EACH",
-)
-VERBS = (
-    "HAVE",
-    "SIGN",
-    "TAKEPART",
-    "NOT",
-    "NEVER",
-    "RISE",
-    "FALL",
-    "LEAVE",
-    "LOSE",
-    "LOSEALL",
-    "ADD",
-    "PASS",
-    "COVER",
-)
-_BREAKS = ("COMMA", "AND", "OR", "COLON")
-FREE = frozenset(
-    [
-        "A",
-        "P",
-        "OF",
-        "POSS",
-        "ICE",
-        "SAY",
-        "PROGRAM",
-        "ACTIVE",
-        "LOCAL",
-        "HAVE",
-        "COMMA",
-        "AND",
-        "SEMI",
-        "COLON",
-        "MODELWORD",
-        "THAT",
-        "TAKEPART",
-        "AT_ALL",
-        "INALL",
-    ]
-)
-"""Classes of words that change nothing where they stand alone: articles, attribution, a plain verb of having."""
 
 
 @dataclass
@@ -115,6 +62,15 @@ class Clause:
         found = list(self._bare(names))
         self.used |= set(found)
         return bool(found)
+
+    def follows(self, first: str, second: str) -> bool:
+        """Whether a word of the second class stands right behind one of the first."""
+        places = set(self._bare([second]))
+        return any(place + 1 in places for place in self._bare([first]))
+
+    def plays(self, role: str) -> bool:
+        """Whether a word that stands alone in it plays a role that the lexicon names."""
+        return any(item.plays(role) for item in self.items)
 
     def _bare(self, names: Iterable[str]) -> Iterable[int]:
         wanted = set(names)
@@ -145,15 +101,20 @@ class Clause:
     def left(self) -> list[Item]:
         """What has not been understood, but for words that change nothing."""
         return [
-            item
-            for place, item in enumerate(self.items)
-            if place not in self.used and not (item.kind == "bare" and FREE & set(item.value.split("__")))
+            item for place, item in enumerate(self.items) if place not in self.used and not item.plays("free")
         ]
 
     @property
     def states_something(self) -> bool:
         """Whether it has a figure or a statement of its own."""
-        return any(item.kind in STATEMENTS for item in self.items) or self.has(*_VERBS_OF_THEIR_OWN)
+        has_verb = self.plays("own verb") and [item.value for item in self.items] != ["CROSS"]
+        states = has_verb or any(item.kind in STATEMENTS for item in self.items)
+        return states or self.is_all_signed
+
+    @property
+    def is_all_signed(self) -> bool:
+        """Whether it says of all that the clause before counts when they were signed."""
+        return self.has("ALL") and self.has("SIGN") and not self.all("figure")
 
     @property
     def begins_with_a_verb(self) -> bool:
@@ -181,7 +142,6 @@ class Known:
 
     spec: Spec | None = None
     states: tuple[str, ...] = ()
-    is_national: bool = False
     place_leads: bool = False
     """Whether the place was the subject, or stood before all, and so holds for what follows."""
     when: When | None = None
@@ -203,13 +163,13 @@ def split_clauses(items: list[Item]) -> list[Clause]:
     """The clauses of one sentence; those that state nothing are put to a neighbour."""
     clauses = [Clause([])]
     for place, item in enumerate(items):
-        broken = item.kind == "bare" and bool(set(_BREAKS) & set(item.value.split("__")))
+        broken = item.plays("break")
         around = [each.kind for each in items[max(place - 1, 0) : place + 2]]
         broken = broken and around.count("named") < 2
         opens = item.kind == "bare" and bool(
             {"INCLUDING", "NEXT", "AHEADOF", "BEHIND"} & set(item.value.split("__"))
         )
-        if opens:
+        if opens and not _stands_behind_places(items, place, clauses[-1]):
             clauses.append(Clause([item]))
         elif broken and clauses[-1].items:
             clauses.append(Clause([], opens_with=item.words))
@@ -218,12 +178,23 @@ def split_clauses(items: list[Item]) -> list[Clause]:
     return _joined(_with_their_verbs([clause for clause in clauses if clause.items]))
 
 
+def _stands_behind_places(items: list[Item], place: int, clause: Clause) -> bool:
+    """Whether a word belongs to the places before it: "Ohio and Iowa among them,", "they have 35 among them"."""
+    is_last = place + 1 == len(items)
+    ends = is_last or items[place + 1].plays("break")
+    states = {
+        state for item in clause.items if item.kind == "place" and item.spec for state in item.spec.states
+    }
+    is_sum = is_last and len(states) > 1 and any(item.kind == "figure" for item in clause.items)
+    return is_sum or (ends and bool(clause.items) and all(item.kind == "place" for item in clause.items))
+
+
 def _with_their_verbs(clauses: list[Clause]) -> list[Clause]:
     """Clauses with what stands between a subject and its verb put behind: "Twelve states, Ohio among them, have …"."""
     found: list[Clause] = []
     for place, clause in enumerate(clauses):
         if found and _names_the_states_of(clause, found[-1]):
-            clause.items.insert(0, Item("bare", "", value="INCLUDING"))
+            clause.items.insert(0, Item("bare", value="INCLUDING", marks=frozenset({"own verb"})))
         aside = (
             place > 0
             and clause.has("INCLUDING")
@@ -232,7 +203,7 @@ def _with_their_verbs(clauses: list[Clause]) -> list[Clause]:
         subject = found[-2] if place > 1 and len(found) > 1 and found[-1].has("INCLUDING") else None
         before = subject or (found[-1] if found and not aside else None)
         is_apart = before is not None and (before.items[0].value == "P" or before.has("SUBSET"))
-        if before is not None and clause.begins_with_a_verb and not before.has(*VERBS) and not is_apart:
+        if before is not None and clause.begins_with_a_verb and not before.plays("verb") and not is_apart:
             before.items += clause.items
         else:
             found.append(clause)
@@ -243,7 +214,10 @@ def _joined(clauses: list[Clause]) -> list[Clause]:
     found: list[Clause] = []
     waiting: list[Item] = []
     for place, clause in enumerate(clauses):
-        is_of_the_next = place + 1 < len(clauses) and _is_subject_of(clause, clauses[place + 1])
+        is_of_the_next = place + 1 < len(clauses) and (
+            _is_subject_of(clause, clauses[place + 1])
+            or (bool(found) and _has_its_verb_before(clause, clauses[place + 1], found[-1]))
+        )
         if found and not waiting and (_goes_on(clause, found[-1]) or _is_number_of(clause, found[-1])):
             found[-1].items += clause.items
         elif clause.states_something:
@@ -277,6 +251,15 @@ def _is_subject_of(clause: Clause, after: Clause) -> bool:
     return only_place and after.items[0].value == "P" and any(item.kind == "figure" for item in after.items)
 
 
+def _has_its_verb_before(clause: Clause, after: Clause, before: Clause) -> bool:
+    """Whether a clause is a place, and the next its number, with the verb of before: "… and Florida, 348"."""
+    only_place = [item.kind for item in clause.items] == ["place"]
+    is_joined = clause.opens_with.lower() in ("and", "y", "e")
+    number = after.items[0]
+    is_bare = number.kind == "figure" and (number.spec is None or not number.spec.states)
+    return only_place and is_joined and is_bare and any(item.kind == "place" for item in before.items)
+
+
 def _is_number_of(clause: Clause, before: Clause) -> bool:
     """Whether a clause is the number of a part that the clause before names: "most of them, 1,162,"."""
     is_number = [item.kind for item in clause.items] == ["figure"] and clause.items[0].spec is None
@@ -285,7 +268,7 @@ def _is_number_of(clause: Clause, before: Clause) -> bool:
 
 def _goes_on(clause: Clause, before: Clause) -> bool:
     """Whether a clause tells the start or end of a growth that the clause before tells of."""
-    first = next((item for item in clause.items if item.kind != "bare" or item.value not in FREE), None)
+    first = next((item for item in clause.items if not item.plays("free")), None)
     has_start = any(item.kind in ("from", "from_to") for item in clause.items)
     grows = before.has("RISE", "FALL") or any(item.kind in ("multiple", "by") for item in before.items)
     down_from = clause.has("RISE", "FALL") and has_start

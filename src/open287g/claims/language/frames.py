@@ -6,18 +6,20 @@ statement is not understood: so a rule must never take what it does not use.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import reduce
 from typing import TypeVar
 
 from open287g.errors import ClaimError
 from open287g.schemas.codes import TERRITORIES
+from open287g.text.phrases import format_day
 from open287g.text.phrases import gettext as _
 
-from .clauses import VERBS, Clause, Known
+from .clauses import Clause, Known
 from .phrases import Item, Spec
-from .times import When, days_before, spell_day
+from .times import When, days_before
 from .typed import Amount, Asked, Group, Span
 
 _SIGNED_UNITS = ("agreements", "agencies")
@@ -30,6 +32,11 @@ PLACES_AND_AGREEMENTS = (
     "agreements",
 )
 """Units that agencies narrow, and do not clash with."""
+SHORTEST_MONTH = 27
+"""Days from the first to the last of a month."""
+NONE, ONE, ALL = (Amount(float(number), written=number) for number in ("0", "1", "100"))
+ANY = Amount(1.0, None, "at_least", "1")
+_PLACES = ("states", "states_and_territories")
 _ALL_THAT_THERE_ARE = ("sheriff",)
 """Kinds of agency whose number in a state is known from outside the lists."""
 
@@ -58,7 +65,12 @@ class _Context:
             found = self.known.when or self.only_time
         if found is not None and found.role == "before":
             found = When("at", _eve(found.start), _eve(found.start), is_point=True)
-        return found or When("at", self.default, self.default, is_now=True, is_point=True)
+        return found or self.now
+
+    @property
+    def now(self) -> When:
+        """The day of a claim that states none."""
+        return When("at", self.default, self.default, is_now=True, is_point=True)
 
     def _counted_from_before(self, found: When) -> When:
         """ "A year later" and "a year earlier", by the day of the claim before."""
@@ -72,15 +84,14 @@ class _Context:
         """What is counted: as given, and what the clause says besides; the unit of before where none is said."""
         found = given or Spec()
         self.clause.use("HELDBY")
-        if found.unit is None and not found.kinds and self.clause.use("TOTAL"):
+        if self.clause.use("TOTAL") and found.unit is None and not found.kinds:
             found = replace(found, unit="unsaid")
         for item in self.clause.take("group"):
             if found.unit is None and not found.kinds and self._is_object(item):
                 found = _merged(self._taken_up(found), item.spec or Spec())
             else:
                 found = _merged(found, item.spec or Spec())
-        for item in self.clause.take("model"):
-            found = found.plus(item.spec or Spec())
+        found = _said(self.clause.take("model"), found)
         if self.clause.use("PENDING"):
             found = found.plus(Spec(marks=frozenset({"pending"})))
         if self.clause.use("NEW"):
@@ -187,8 +198,7 @@ class _Context:
         return not statements or not said or self.clause.place_of(said[0]) < statements[0]
 
     def _remember(self, spec: Spec, leads: bool) -> None:
-        self.known.states, self.known.is_national = spec.states, spec.is_national
-        self.known.place_leads = leads
+        self.known.states, self.known.place_leads = spec.states, leads
 
     def group(self, given: Spec | None) -> Group:
         """What is counted, of what, where."""
@@ -208,11 +218,31 @@ class _Context:
         return Asked(aspect, group, span, amount, words=self.clause.words, **more)  # type: ignore[arg-type]
 
 
+def _said(items: Iterable[Item], found: Spec | None = None) -> Spec:
+    """What several phrases say together."""
+    return reduce(Spec.plus, (item.spec for item in items if item.spec), found or Spec())
+
+
+def _narrowed(group: Group, spec: Spec) -> Group:
+    """The group, of the places, kinds and models that a phrase names."""
+    return replace(
+        group,
+        states=spec.states or group.states,
+        kinds=spec.kinds or group.kinds,
+        models=tuple(sorted(spec.models)) or group.models,
+    )
+
+
+def _with_unit(spec: Spec, default: str = "agreements") -> Spec:
+    """With a unit: its own, agencies where it names a kind of them, or the default."""
+    return replace(spec, unit=spec.unit or ("agencies" if spec.kinds else default))
+
+
 def group_of(spec: Spec) -> Group:
     """The group that a phrase names; `ClaimError` where it names places beside a count of places."""
     is_pending = "pending" in spec.marks
     unit = spec.unit or "agencies"
-    if unit in ("states", "states_and_territories") and spec.states:
+    if unit in _PLACES and spec.states:
         raise ClaimError(_("It names more than one place, and which figure is of which is not clear."))
     return Group(unit, spec.kinds, tuple(sorted(spec.models)), spec.states, pending=is_pending)
 
@@ -220,11 +250,7 @@ def group_of(spec: Spec) -> Group:
 def _merged(found: Spec, more: Spec) -> Spec:
     """A figure's own unit, narrowed by a group without a figure: agencies that hold task force agreements."""
     if found.unit is not None and more.unit is not None and found.unit != more.unit:
-        if more.unit == "agreements" or (
-            more.unit == "agencies"
-            and found.unit
-            in ("states", "states_and_territories", "territories", "counties", "residents", "agreements")
-        ):
+        if more.unit == "agreements" or (more.unit == "agencies" and found.unit in PLACES_AND_AGREEMENTS):
             return replace(
                 found,
                 kinds=found.kinds + more.kinds,
@@ -431,21 +457,15 @@ def _passed(context: _Context) -> list[Asked] | None:
     passed = context.asked("passed", group, when, None, base=when.start, other=replace(group, states=second))
     if not ranks:
         return [passed]
-    now = When("at", context.default, context.default, is_now=True, is_point=True)
-    return [passed, context.asked("rank", group, now, Amount(1.0, written="1"))]
+    now = context.now
+    return [passed, context.asked("rank", group, now, ONE)]
 
 
 def _plain_unit(context: _Context) -> Spec:
     """The unit of a comparison: as said, or agreements."""
     items = context.clause.take("group", "model")
-    found = context.known.spec or Spec("agreements")
-    if items:
-        found = Spec()
-        for item in items:
-            found = found.plus(item.spec or Spec())
-    return replace(
-        found, unit=found.unit or ("agencies" if found.kinds else "agreements"), states=(), is_national=False
-    )
+    found = _said(items) if items else context.known.spec or Spec("agreements")
+    return replace(_with_unit(found), states=(), is_national=False)
 
 
 def _ranked(context: _Context) -> list[Asked] | None:
@@ -548,26 +568,18 @@ def _compared(context: _Context) -> list[Asked] | None:
     mine = next(
         (place.spec.states for place in places if place.spec and place.spec.states), context.known.states
     )
-    own = item.spec
     groups = clause.take("group", "model")
-    for each in groups:
-        own = (own or Spec()).plus(each.spec or Spec())
-    spec = own or context.known.spec or Spec("agreements")
-    spec = replace(spec, unit=spec.unit or ("agencies" if spec.kinds else "agreements"))
+    own = _said(groups, item.spec) if groups or item.spec else None
+    spec = _with_unit(own or context.known.spec or Spec("agreements"))
     other = item.other or Spec()
     when = context.when()
     if len([place for place in clause.items if place.when]) > 1:
         raise ClaimError(_("It states two times, and which side is of which is not clear."))
     clause.use("THAN", "SIGN")
+    is_alone = item.kind == "than" and item.value == "more" and clause.use("ONLY")
     if other.unit or other.kinds or other.models:
         group = group_of(replace(spec, states=spec.states or mine))
-        against = group_of(
-            replace(
-                other,
-                unit=other.unit or ("agencies" if other.kinds else spec.unit),
-                states=other.states or mine,
-            )
-        )
+        against = group_of(replace(_with_unit(other, spec.unit or ""), states=other.states or mine))
     else:
         if not mine and not spec.states:
             return None
@@ -576,7 +588,12 @@ def _compared(context: _Context) -> list[Asked] | None:
     context.known.spec = replace(spec, states=())
     context.known.states, context.known.place_leads = group.states, True
     detail = "ratio" if item.kind == "times" else item.value
-    return [context.asked("compare", group, when, item.amount, other=against, detail=detail)]
+    compared = context.asked("compare", group, when, item.amount, other=against, detail=detail)
+    if not is_alone:
+        return [compared]
+    if len(group.states) != 1 or len(against.states) != 1:
+        raise ClaimError(_("Which state has which place is not clear."))
+    return [compared, context.asked("rank", against, when, Amount(2.0, written="2"))]
 
 
 def _none_has_more(context: _Context, item: Item, nones: list[Item]) -> list[Asked] | None:
@@ -588,7 +605,22 @@ def _none_has_more(context: _Context, item: Item, nones: list[Item]) -> list[Ask
     spec = item.spec or context.known.spec or Spec("agreements")
     group = group_of(replace(spec, unit=spec.unit or "agencies", states=other.states))
     context.clause.use("THAN", "AT_ALL", "NOT")
-    return [context.asked("rank", group, context.when(), Amount(1.0, written="1"))]
+    return [context.asked("rank", group, context.when(), ONE)]
+
+
+def _same_number(context: _Context) -> list[Asked] | None:
+    """Two places of which each is said to have as many as the other."""
+    clause = context.clause
+    if not clause.use("SAME"):
+        return None
+    states = _said(clause.take("place")).states
+    if len(states) != 2 or clause.all("figure"):
+        raise ClaimError(_("Which two have the same number is not clear."))
+    groups = [
+        group_of(replace(_with_unit(_said(clause.all("group", "model"))), states=(each,))) for each in states
+    ]
+    clause.take("group", "model")
+    return [context.asked("compare", groups[0], context.when(), NONE, other=groups[1], detail="more")]
 
 
 def _no_such(context: _Context) -> list[Asked] | None:
@@ -600,7 +632,9 @@ def _no_such(context: _Context) -> list[Asked] | None:
     if nones and clause.all("part"):
         clause.used.discard(clause.place_of(nones[0]))
         return None
-    lacks = clause.has("NOT") and bool(clause.all("group")) and bool(clause.all("figure", "place"))
+    is_of_model = bool(clause.all("model", "when")) and not clause.has("SIGN", "ADD", "FOLLOW")
+    lacks = bool(clause.all("group")) and bool(clause.all("figure", "place"))
+    lacks = clause.has("NOT") and (lacks or (bool(clause.all("model")) and is_of_model))
     lacks = lacks and not clause.all(
         "rank", "than", "times", "more_by", "part", "all", "multiple", "from", "to", "by"
     )
@@ -625,7 +659,7 @@ def _no_such(context: _Context) -> list[Asked] | None:
         when = When("at", eve, eve, is_point=True)
     group = group_of(context.place(spec))
     context.known.spec = replace(spec, states=())
-    return [context.asked("count", group, when, Amount(0.0, written="0"))]
+    return [context.asked("count", group, when, NONE)]
 
 
 def _all_but(context: _Context) -> list[Asked]:
@@ -650,10 +684,10 @@ def _including(context: _Context) -> list[Asked] | None:
     last = context.before[-1]
     figures, places = clause.take("figure"), clause.take("place")
     states = tuple(state for item in places if item.spec for state in item.spec.states)
-    is_of_states = last.aspect == "states_with" or last.group.unit in ("states", "states_and_territories")
+    is_of_states = last.aspect == "states_with" or last.group.unit in _PLACES
     if not figures and states and is_of_states:
-        one = Amount(1.0, None, "at_least", "1")
-        amount = Amount(0.0, written="0") if last.aspect == "absent" else last.base_amount or one
+        one = ANY
+        amount = NONE if last.aspect == "absent" else last.base_amount or one
         of_each = last.group if last.aspect == "states_with" else replace(last.group, unit="agreements")
         return [
             last.of(
@@ -663,19 +697,10 @@ def _including(context: _Context) -> list[Asked] | None:
         ]
     if len(figures) != 1 or last.aspect not in ("count", "signed", "net", "gone", "first"):
         raise ClaimError(_("What is included in what is not clear."))
-    spec = (figures[0].spec or Spec()).plus(Spec(states=states))
-    for item in clause.take("model", "group"):
-        spec = spec.plus(item.spec or Spec())
-    if spec.unit not in (None, last.group.unit, "agencies") or "new" in spec.marks:
-        raise ClaimError(_("What is included in what is not clear."))
-    group = replace(
-        last.group,
-        unit="agencies" if spec.kinds and last.group.unit == "agencies" else last.group.unit,
-        kinds=spec.kinds or last.group.kinds,
-        models=tuple(sorted(spec.models)) or last.group.models,
-        states=spec.states or last.group.states,
-    )
-    if group == last.group:
+    spec = _said([*figures, *clause.take("model", "group")]).plus(Spec(states=states))
+    group = _narrowed(last.group, spec)
+    is_clear = spec.unit in (None, last.group.unit, "agencies") and "new" not in spec.marks
+    if group == last.group or not is_clear:
         raise ClaimError(_("What is included in what is not clear."))
     return [last.of(group=group, amount=figures[0].amount, words=clause.words)]
 
@@ -689,110 +714,170 @@ def _gone(context: _Context) -> list[Asked] | None:
     figures = clause.take("figure", "all")
     if len(figures) > 1:
         raise ClaimError(_("Which of its figures left is not clear."))
-    clause.use("ALL", "SINCE")
+    clause.use("ALL", "SINCE", "FROM")
+    clause.take("group", where=lambda item: bool(figures and item.spec and "roster" in item.spec.marks))
     is_only = not figures and clause.use("ONLY")
     is_all = loses_all or is_only or bool(figures and figures[0].kind == "all")
+    is_one = not figures and (clause.has("A") or any(map(_is_a_single_one, clause.all("group"))))
     group = context.group(figures[0].spec if figures else None)
     when = context.when()
-    amount = figures[0].amount if figures else Amount(1.0, written="1") if is_only else None
+    amount = figures[0].amount if figures else ONE if is_only or is_one else None
     if when.role in ("at", "by") and (when.is_now or when.start.is_day or not when.start.is_stated):
         is_dated = not when.is_now and when.start.is_stated and when.start != context.default
         if loses or is_dated or (not is_all and not group.states):
             raise ClaimError(_("It does not say over what time they have left."))
-        now = context.asked("count", group, when, Amount(0.0, written="0"))
+        now = context.asked("count", group, when, NONE)
         return (
             [now] if amount is None else [now, context.asked("gone", group, when, amount, detail="to none")]
         )
+    if is_all and amount is None:
+        raise ClaimError(_("Which of its figures left is not clear."))
     start, end = _period(when, context.default)
-    return [context.asked("gone", group, when, amount, base=start).of(when=end)]
+    return [context.asked("gone", group, when, amount or ANY, base=start).of(when=end)]
+
+
+def _is_a_single_one(group: Item) -> bool:
+    """Whether the article before a group may be a number: "un acuerdo"."""
+    return group.words.lower().startswith(("un ", "una ", "a ", "an "))
 
 
 def _growth(context: _Context) -> list[Asked] | None:
     """From so many to so many, by so much, so many times, between two days."""
     clause = context.clause
-    rises, falls = clause.has("RISE", "ADD"), clause.has("FALL")
-    passes_a_share = any(
-        item.amount and item.amount.precision in ("more_than", "less_than", "at_least", "at_most")
-        for item in clause.all("part")
-        if item.whole is None
-    )
-    if clause.all("share_from", "share_to") or (
-        passes_a_share and (rises or falls) and _speaks_of_a_share(clause)
-    ):
+    rises, falls = clause.has("RISE", "ADD"), clause.has("FALL") or _falls(clause)
+    if clause.all("share_from", "share_to") or ((rises or falls) and _passes_a_share(clause)):
         return _share_change(context)
     moves = [item for item in clause.items if item.kind in ("from", "to", "from_to", "by", "multiple")]
     percents = [item for item in clause.all("part") if item.whole is None]
-    grows = clause.has("RISE", "FALL") or moves
-    if not grows or (not moves and not percents and not _net_figure(clause)):
+    if not moves and not percents and not clause.all("figure") and rises != falls:
+        return _changed(context, rises)
+    if not (clause.has("RISE", "FALL") or moves) or not (moves or percents or _net_figure(clause)):
         return None
+    if clause.has("SIGN", "ADD") and clause.all("from") and clause.all("figure"):
+        return _two_flows(context, rises, falls)
     base_time, end_time = _times_of_growth(context)
     clause.use("RISE", "FALL", "BY", "TO", "A", "FURTHER", "AGO", "SINCE")
-    ends = clause.take("to")
-    pairs = clause.take("from_to")
-    starts = clause.take("from")
-    figures = clause.take("figure")
-    by = clause.take("by")
-    multiples, percents = clause.take("multiple"), clause.take("part", where=lambda item: item.whole is None)
+    ends, pairs, starts = clause.take("to"), clause.take("from_to"), clause.take("from")
+    figures, by = clause.take("figure"), clause.take("by")
+    if len(pairs) + len(starts) > 1 or len(pairs) + len(ends) > 1:
+        raise ClaimError(_("It states two starts or two ends."))
     said = next((item.spec for item in (*ends, *pairs, *starts, *figures, *by) if item.spec), None)
     group = context.group(said)
-    base_amount = pairs[0].amount if pairs else starts[0].amount if starts else None
-    end_amount = pairs[0].second if pairs else ends[0].amount if ends else None
-    if figures and starts and end_amount is None:
-        end_amount = figures[0].amount
-    elif figures:
-        by = [*by, *figures]
-    _check_direction(base_amount, end_amount, rises, falls)
-    claims = []
-    when = end_time or When("at", context.default, context.default, True, True)
-    is_undated = (
-        (end_time is None or not end_time.start.is_stated)
-        and not context.default.is_stated
-        and base_amount is not None
-    )
-    if end_amount is not None:
-        some_day = context.asked("first", group, when, end_amount, detail="some day")
-        claims.append(some_day if is_undated else context.asked("count", group, when, end_amount))
-    base_time = None if is_undated and base_time and not base_time.is_stated else base_time
-    if base_amount is not None:
-        claims.append(_base_claim(context, group, base_time, base_amount, when))
+    base = next((item.amount for item in (*pairs, *starts)), None)
+    end = pairs[0].second if pairs else ends[0].amount if ends else None
+    if figures and starts and end is None:
+        end, figures = figures[0].amount, figures[1:]
+    _check_direction(base, end, rises, falls)
+    when = end_time or context.now
     sign = -1.0 if falls and not rises else 1.0
-    start_amount, last_amount = base_amount, end_amount
-    if (percents or multiples) and base_time is None and base_amount is None:
-        base_time, start_amount, last_amount = _start_said_before(context, end_amount)
-    for item in (*percents, *multiples):
-        amount = item.amount
-        if amount is None:
-            return None
-        if item.kind == "part":
-            amount = replace(amount, low=sign * amount.low)
-        elif sign < 0:
-            raise ClaimError(_("A fall by a multiple is not understood."))
-        aspect = "growth_pct" if item.kind == "part" else "growth_multiple"
-        claims.append(
-            context.asked(
-                aspect,
-                group,
-                when,
-                amount,
-                base=base_time,
-                base_amount=start_amount,
-                other_amount=last_amount,
-            )
-        )
-    for item in by:
+    claims, base_time = _counts_of_growth(context, group, when, end_time, base_time, base, end)
+    claims += _growths(context, group, when, base_time, base, end, sign)
+    for item in (*by, *figures):
         if item.amount is None or base_time is None:
             raise ClaimError(_("It does not say since when the number has changed."))
-        claims.append(
-            context.asked(
-                "net", group, when, replace(item.amount, low=sign * item.amount.low), base=base_time
-            )
-        )
+        change = replace(item.amount, low=sign * item.amount.low)
+        claims.append(context.asked("net", group, when, change, base=base_time))
     context.known.when = None
     return claims
 
 
-def _speaks_of_a_share(clause: Clause) -> bool:
-    return clause.has("SHARE") or any(item.amount is None for item in clause.all("part"))
+def _two_flows(context: _Context, rises: bool, falls: bool) -> list[Asked]:
+    """What was signed in one time, and in another: "95 were signed in December, down from 103 in November"."""
+    clause = context.clause
+    figures, starts = clause.take("figure"), clause.take("from")
+    base_time, end_time = _times_of_growth(context)
+    clause.use("RISE", "FALL", "SIGN")
+    if len(figures) != 1 or len(starts) != 1 or base_time is None or end_time is None or clause.has("ADD"):
+        raise ClaimError(_("It states two starts or two ends."))
+    _check_direction(starts[0].amount, figures[0].amount, rises, falls)
+    group = context.group(figures[0].spec)
+    claims = []
+    for time, item in ((end_time, figures[0]), (When("at", base_time, base_time), starts[0])):
+        if _is_stock(time):
+            raise ClaimError(_("Over what time the second figure is counted is not clear."))
+        start, end = _period(time, context.default)
+        claims.append(context.asked("signed", group, time, item.amount, base=start).of(when=end))
+    return claims
+
+
+def _counts_of_growth(
+    context: _Context,
+    group: Group,
+    when: When,
+    end_time: When | None,
+    base_time: Span | None,
+    base: Amount | None,
+    end: Amount | None,
+) -> tuple[list[Asked], Span | None]:
+    """The numbers at both ends of a growth, and its start, unless that is only the day of the last list."""
+    claims = []
+    no_end = end_time is None or not end_time.start.is_stated
+    is_undated = no_end and not context.default.is_stated and base is not None
+    if end is not None:
+        some_day = context.asked("first", group, when, end, detail="some day")
+        claims.append(some_day if is_undated else context.asked("count", group, when, end))
+    base_time = None if is_undated and base_time and not base_time.is_stated else base_time
+    if base is not None:
+        claims.append(_base_claim(context, group, base_time, base, when))
+    return claims, base_time
+
+
+def _growths(
+    context: _Context,
+    group: Group,
+    when: When,
+    base_time: Span | None,
+    base: Amount | None,
+    end: Amount | None,
+    sign: float,
+) -> list[Asked]:
+    """By how many percent, and how many times."""
+    clause = context.clause
+    moves = clause.take("part", "multiple", where=lambda item: item.whole is None)
+    if moves and base_time is None and base is None:
+        base_time, base, end = _start_said_before(context, end)
+    claims = []
+    for item in moves:
+        if item.amount is None:
+            raise ClaimError(_("Of what it is a share is not said."))
+        if item.kind == "multiple" and sign < 0:
+            raise ClaimError(_("A fall by a multiple is not understood."))
+        aspect = "growth_pct" if item.kind == "part" else "growth_multiple"
+        amount = replace(item.amount, low=sign * item.amount.low)
+        more = {"base": base_time, "base_amount": base, "other_amount": end}
+        claims.append(context.asked(aspect, group, when, amount, **more))
+    return claims
+
+
+def _changed(context: _Context, rises: bool) -> list[Asked] | None:
+    """A number that grew or fell since a day, without saying by how much."""
+    clause = context.clause
+    wanted = [
+        item.when for item in clause.all("when") if item.when and item.when.role in ("since", "between")
+    ]
+    if len(wanted) != 1 or not clause.all("group"):
+        return None
+    base, end = _times_of_growth(context)
+    clause.use("RISE", "FALL")
+    if base is None or clause.has("ADD", "SIGN", "LEAVE", "LOSE"):
+        raise ClaimError(_("It does not say since when the number has changed."))
+    group = context.group(_said(clause.take("group")))
+    amount = replace(NONE, precision="more_than" if rises else "less_than")
+    when = end or context.now
+    return [context.asked("net", group, when, amount, base=base)]
+
+
+def _falls(clause: Clause) -> bool:
+    """Whether the word that a growth begins with is itself a fall: "bajó de 31 a 29"."""
+    return any("FALL" in item.marks for item in clause.all("from", "from_to"))
+
+
+def _passes_a_share(clause: Clause) -> bool:
+    """Whether a share, with its bound, is what grew: "rose past half of the total"."""
+    bounds = ("more_than", "less_than", "at_least", "at_most")
+    parts = [item for item in clause.all("part") if item.whole is None and item.amount]
+    speaks_of_it = clause.has("SHARE") or any(item.amount is None for item in clause.all("part"))
+    return speaks_of_it and any(item.amount.precision in bounds for item in parts if item.amount)
 
 
 def _start_said_before(
@@ -804,8 +889,9 @@ def _start_said_before(
     ]
     if end_amount is not None and counts:
         return counts[-1].when, counts[-1].amount, end_amount
-    if len(counts) > 1:
-        return None, counts[-1].amount, counts[-2].amount
+    if len(counts) > 1 and counts[-1].group == counts[-2].group:
+        start, end = sorted(counts[-2:], key=lambda claim: claim.when.latest)
+        return None, start.amount, end.amount
     raise ClaimError(_("It does not say since when the number has grown."))
 
 
@@ -830,7 +916,7 @@ def _share_change(context: _Context) -> list[Asked] | None:
         raise ClaimError(_("Which part the share is of is not clear."))
     of = wholes[0].whole.spec if wholes and wholes[0].whole else None
     whole = group_of(replace(of, unit=of.unit or group.unit)) if of is not None else Group(group.unit)
-    end = end_time or When("at", context.default, context.default, True, True)
+    end = end_time or context.now
     claims = [context.asked("share", group, end, item.amount, other=whole) for item in ends]
     if base_time is not None:
         claims += [
@@ -842,10 +928,7 @@ def _share_change(context: _Context) -> list[Asked] | None:
 
 def _subject_of(clause: Clause) -> Spec:
     """All groups and models of a clause together."""
-    spec = Spec()
-    for item in clause.take("group", "model"):
-        spec = spec.plus(item.spec or Spec())
-    return replace(spec, unit=spec.unit or ("agencies" if spec.kinds else "agreements"))
+    return _with_unit(_said(clause.take("group", "model")))
 
 
 def _net_figure(clause: Clause) -> bool:
@@ -899,7 +982,10 @@ def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
     clause.take("when")
     if end is None and context.known.when is not None and context.known.when.role == "at":
         end = context.known.when
-    if offset:
+    if offset < 0 and base is not None:
+        later = days_before(base.latest, offset)
+        end = _once(end, When("at", later, later, is_point=True))
+    elif offset:
         base = _once(base, days_before((end.start if end else context.default).latest, offset))
     has_numbers = clause.all("from", "from_to", "to", "share_from", "share_to")
     has_both = bool(clause.all("from_to") or (clause.all("from") and clause.all("to")))
@@ -907,18 +993,13 @@ def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
     if base is None and end is not None and is_period and (has_both or not has_numbers):
         default = context.default.latest
         is_over = not end.end.earliest <= default < end.end.latest or not context.default.is_stated
-        last = _last_day(end.end) if is_over else context.default
+        last = Span.on(end.end.latest) if is_over else context.default
         base, end = _eve(end.start), When("at", last, last, is_point=True)
     return base, end
 
 
-def _last_day(span: Span) -> Span:
-    return Span(span.latest, span.latest, spell_day(span.latest))
-
-
 def _eve(span: Span) -> Span:
-    day = span.earliest - timedelta(days=1)
-    return Span(day, day, spell_day(day))
+    return Span.on(span.earliest - timedelta(days=1))
 
 
 def _once(old: _T | None, new: _T) -> _T:
@@ -950,15 +1031,7 @@ def _shares(context: _Context) -> list[Asked] | None:
 def _share_of_before(context: _Context, part: Item) -> list[Asked]:
     """A share of the group of the claim before: "most of them in Florida"."""
     last = context.before[-1]
-    spec = Spec()
-    for item in context.clause.take("place", "model", "group"):
-        spec = spec.plus(item.spec or Spec())
-    group = replace(
-        last.group,
-        states=spec.states or last.group.states,
-        models=spec.models or last.group.models,
-        kinds=spec.kinds or last.group.kinds,
-    )
+    group = _narrowed(last.group, _said(context.clause.take("place", "model", "group")))
     figures = context.clause.take("figure", where=lambda item: item.spec is None)
     if group == last.group or last.aspect not in ("count", "signed"):
         raise ClaimError(_("Of what it is a share is not said."))
@@ -971,19 +1044,10 @@ def _same_share(context: _Context, part: Item) -> list[Asked]:
     """Another place's or model's share of the same whole: "Texas 14 percent"."""
     last = context.before[-1]
     when = context.when() if context.clause.all("when") else None
-    items = context.clause.take("place", "model", "group")
-    spec = Spec()
-    for item in items:
-        spec = spec.plus(item.spec or Spec())
+    spec = _said(context.clause.take("place", "model", "group"))
     if last.other is None or not (spec.states or spec.models or spec.kinds):
         raise ClaimError(_("Of what it is a share is not said."))
-    group = replace(
-        last.other,
-        states=spec.states or last.other.states,
-        models=spec.models or last.other.models,
-        kinds=spec.kinds or last.other.kinds,
-        everywhere=False,
-    )
+    group = replace(_narrowed(last.other, spec), everywhere=False)
     whole = replace(last.other, states=spec.states) if last.other.states and spec.states else last.other
     return [
         last.of(
@@ -1001,20 +1065,19 @@ def _so_many_of(context: _Context, part: Item) -> list[Asked]:
     clause = context.clause
     clause.use("SIGN", "TAKEPART")
     spec = part.spec or Spec()
-    models = tuple(model for item in clause.take("model", "group") if item.spec for model in item.spec.models)
-    placed = context.place(replace(spec, unit=spec.unit or ("agencies" if spec.kinds else "agreements")))
+    narrower = _said(clause.take("model", "group"))
+    placed = context.place(_with_unit(spec))
     when = context.when()
-    group = replace(group_of(placed), models=tuple(sorted({*placed.models, *models})))
+    whole = group_of(placed)
+    if narrower.kinds and whole.kinds and narrower.kinds != whole.kinds:
+        raise ClaimError(_("Which kind of agency is counted is not clear."))
+    group = _narrowed(whole, replace(narrower, states=()))
     context.known.spec = replace(placed, states=())
-    is_everywhere = _is_known_everywhere(group)
-    if not is_everywhere and not models and placed.states and not spec.states:
-        whole = replace(group, states=())
-        return [
-            context.asked("count", group, when, part.amount),
-            context.asked("count", whole, when, part.second),
-        ]
-    whole = replace(group, everywhere=True, models=()) if is_everywhere else replace(group, models=())
-    if not is_everywhere and not models:
+    if _is_known_everywhere(whole):
+        whole = replace(whole, everywhere=True, models=())
+    elif group == whole and placed.states and not spec.states:
+        whole = replace(whole, states=())
+    elif group == whole:
         raise ClaimError(_("How many such agencies there are in all, listed or not, is not on record."))
     return [
         context.asked("count", group, when, part.amount),
@@ -1032,70 +1095,73 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     clause = context.clause
     if whole is None:
         raise ClaimError(_("Of what it is a share is not said."))
-    of = whole.spec or Spec()
-    subject = Spec(states=_states_together(context))
     nones = clause.take("none")
     lacks = clause.use("NOT", "WITHOUT") or bool(nones)
     signed = clause.has("SIGN")
-    officers = clause.take("figure", where=lambda item: bool(item.spec and item.spec.unit == "officers"))
-    many = clause.take("figure", where=lambda item: bool(item.spec and item.spec.unit == "agreements"))
-    for item in (*nones, *clause.take("group", "model", "all")):
-        subject = (
-            subject.plus(item.spec or Spec()) if item.spec and item.spec.unit != "residents" else subject
-        )
+    officers, many = _figures_of(clause, "officers"), _figures_of(clause, "agreements")
+    items = (*nones, *clause.take("group", "model", "all"))
+    people = [item for item in items if item.spec and item.spec.unit == "residents"]
+    subject = _said((item for item in items if item not in people), Spec(states=_states_together(context)))
+    of, states = _whole_and_places(context, part, whole, subject)
+    when = context.when()
+    if "total" in whole.marks or not (of.unit or of.kinds):
+        if context.known.spec is not None and not (subject.unit or subject.kinds or subject.models or states):
+            subject = context.known.spec
+        of = _whole_of_total(context, of, subject, clause)
+    of = _with_unit(of)
+    if "police" in of.kinds:
+        raise ClaimError(_("“Police” may mean all agencies or city police alone. Say which."))
+    predicate = bool(clause.use("TAKEPART", "SIGN")) or subject.unit in _SIGNED_UNITS
+    period = _signed_period(when, context.default) if signed else None
+    is_narrower = bool(officers or many or period)
+    of_all, group = _groups_of_share(
+        of, subject, states, predicate and not is_narrower, not officers, context
+    )
+    if period is not None:
+        is_of_whole = bool(officers or subject.models or subject.kinds or states)
+        of_all, group = _signed_in(of_all, period) if is_of_whole else of_all, _signed_in(group, period)
+    if officers:
+        group = _with_few_officers(group, officers[0].amount)
+    if many:
+        group = _with_so_many(group, many[0].amount)
+    clause.use("ICE", "LOCAL")
+    if group == of_all:
+        raise ClaimError(_("Which part the share is of is not clear."))
+    context.known.flows, context.known.spec = "share", replace(of, states=())
+    end = context.default if period else when.start
+    amount = _of_those_without(part.amount) if lacks else part.amount
+    share = context.asked("share", group, When("at", end, end, when.is_now, True), amount, other=of_all)
+    return [share] + (
+        [context.asked("count", of_all, when, whole.amount)] if whole.amount is not None else []
+    )
+
+
+def _figures_of(clause: Clause, unit: str) -> list[Item]:
+    return clause.take("figure", where=lambda item: bool(item.spec and item.spec.unit == unit))
+
+
+def _with_few_officers(group: Group, amount: Amount | None) -> Group:
+    if amount is None or amount.precision != "less_than":
+        raise ClaimError(_("A share by the number of officers is understood as “fewer than so many”."))
+    return replace(group, below_officers=amount.low)
+
+
+def _whole_and_places(
+    context: _Context, part: Item, whole: Item, subject: Spec
+) -> tuple[Spec, tuple[str, ...]]:
+    """What a share is of, with the place that stands right behind it, and the places of the part."""
+    clause, of = context.clause, whole.spec or Spec()
+    national = Spec(is_national=True)
     if clause.use("NATION"):
-        of = of.plus(Spec(is_national=True))
+        of = of.plus(national)
     places = clause.take("place")
     here = clause.place_of(part) + 1
     if here < len(clause.items) and clause.items[here] in places and whole.spec is not None:
         beside = clause.items[here]
         places = [item for item in places if item is not beside]
         of = of.plus(beside.spec or Spec())
-    states = subject.states or tuple(state for item in places if item.spec for state in item.spec.states)
-    if any(item.spec.is_national for item in places if item.spec):
-        of = of.plus(Spec(is_national=True))
-    when = context.when()
-    if "total" in whole.marks or (of.unit is None and not of.kinds):
-        if context.known.spec is not None and not (subject.unit or subject.kinds or subject.models or states):
-            subject = context.known.spec
-        of = _whole_of_total(context, of, subject, clause)
-    of = replace(of, unit=of.unit or ("agencies" if of.kinds else "agreements"))
-    if "police" in of.kinds:
-        raise ClaimError(_("“Police” may mean all agencies or city police alone. Say which."))
-    predicate = bool(clause.use("TAKEPART", "SIGN")) or subject.unit in ("agreements", "agencies")
-    period = _signed_period(when, context.default) if signed else None
-    whole_group, group = _groups_of_share(
-        of, subject, states, predicate, bool(officers), bool(many), period is not None, context
-    )
-    if officers:
-        amount = officers[0].amount
-        if amount is None or amount.precision != "less_than":
-            raise ClaimError(_("A share by the number of officers is understood as “fewer than so many”."))
-        group = replace(group, below_officers=amount.low)
-    if many:
-        group = _with_so_many(group, many[0].amount)
-    if period is not None:
-        narrowed = whole_group if (officers or subject.models or subject.kinds or states) else group
-        start, until = period
-        if narrowed is whole_group:
-            whole_group, group = (
-                replace(whole_group, signed_from=start, signed_until=until),
-                replace(group, signed_from=start, signed_until=until),
-            )
-        else:
-            group = replace(group, signed_from=start, signed_until=until)
-    clause.use("ICE", "LOCAL")
-    if group == whole_group:
-        raise ClaimError(_("Which part the share is of is not clear."))
-    amount = _of_those_without(part.amount) if lacks else part.amount
-    context.known.flows, context.known.spec = "share", replace(of, states=())
-    end = context.default if period else when.start
-    claims = [
-        context.asked("share", group, When("at", end, end, when.is_now, True), amount, other=whole_group)
-    ]
-    if whole.amount is not None:
-        claims.append(context.asked("count", whole_group, when, whole.amount))
-    return claims
+    said = _said(places)
+    return of.plus(national) if said.is_national else of, subject.states or said.states
 
 
 def _states_together(context: _Context) -> tuple[str, ...]:
@@ -1153,15 +1219,13 @@ def _groups_of_share(
     of: Spec,
     subject: Spec,
     states: tuple[str, ...],
-    predicate: bool,
-    has_officers: bool,
-    has_many: bool,
-    is_signed: bool,
+    is_of_all: bool,
+    may_be_everywhere: bool,
     context: _Context,
 ) -> tuple[Group, Group]:
-    """The whole, and the part of it that the share is."""
+    """The whole, and the part of it that the share is; `is_of_all` where the part is of all that there are."""
     whole = group_of(of)
-    is_everywhere = _is_known_everywhere(whole) and "local" not in of.marks and not has_officers
+    is_everywhere = _is_known_everywhere(whole) and "local" not in of.marks and may_be_everywhere
     if whole.unit == "states_and_territories":
         whole = replace(whole, unit="states")
     place = states or (
@@ -1177,21 +1241,14 @@ def _groups_of_share(
         return whole, replace(
             whole, everywhere=False, models=tuple(sorted(subject.models)), kinds=subject.kinds or whole.kinds
         )
-    if (
-        whole.unit == "agencies"
-        and predicate
-        and not (subject.models or subject.kinds or has_officers or is_signed or place or has_many)
-    ):
+    if whole.unit == "agencies" and is_of_all and not (subject.models or subject.kinds or place):
         raise ClaimError(_("How many such agencies there are in all, listed or not, is not on record."))
     if whole.states and place and whole.states != place:
         raise ClaimError(_("Whether the share is of one place or the other is not clear."))
-    part = replace(
-        whole,
-        states=whole.states or place,
-        models=tuple(sorted({*whole.models, *subject.models})),
-        kinds=whole.kinds or subject.kinds,
+    models = tuple(sorted({*whole.models, *subject.models}))
+    return whole, replace(
+        whole, states=whole.states or place, models=models, kinds=whole.kinds or subject.kinds
     )
-    return whole, part
 
 
 def _signed_period(when: When, default: Span) -> tuple[date, date] | None:
@@ -1201,20 +1258,21 @@ def _signed_period(when: When, default: Span) -> tuple[date, date] | None:
     return start.earliest, end.latest
 
 
+def _signed_in(group: Group, period: tuple[date, date]) -> Group:
+    return replace(group, signed_from=period[0], signed_until=period[1])
+
+
 def _period(when: When, default: Span) -> tuple[Span, Span]:
     """First and last day of a flow."""
     if when.role in ("since", "after"):
         return when.start, default
     if when.role == "window":
         first, last = (day + timedelta(days=1) for day in (when.start.earliest, when.start.latest))
-        return Span(first, last, spell_day(first)), when.end
+        return Span(first, last, format_day(first)), when.end
     first, last = when.start.earliest, when.end.latest
     if default.is_stated and first < default.latest < last:
         last = default.latest
-    return (
-        Span(first, first, spell_day(first), when.start.is_stated),
-        Span(last, last, spell_day(last), when.end.is_stated),
-    )
+    return Span.on(first, when.start.is_stated), Span.on(last, when.end.is_stated)
 
 
 def _only(context: _Context) -> list[Asked] | None:
@@ -1224,11 +1282,13 @@ def _only(context: _Context) -> list[Asked] | None:
     if not clause.has("ONLY") or clause.all("figure") or len(places) != 1 or len(clause.all("group")) != 1:
         return None
     clause.use("ONLY")
+    if clause.follows("ONLY", "A") or _is_a_single_one(clause.all("group")[0]):
+        return [context.asked("count", context.group(None), context.when(), ONE)]
     clause.take("place")
     spec = context._taken_up(_subject_of(clause))
     group = group_of(replace(spec, states=places[0].spec.states if places[0].spec else ()))
     whole = replace(group, states=())
-    return [context.asked("share", group, context.when(), Amount(100.0, written="100"), other=whole)]
+    return [context.asked("share", group, context.when(), ALL, other=whole)]
 
 
 def _every(context: _Context) -> list[Asked] | None:
@@ -1238,6 +1298,8 @@ def _every(context: _Context) -> list[Asked] | None:
     if not clause.all("all") and len(figures) == 1 and clause.use("ALL"):
         return _all_of_group(context, clause.take("figure")[0])
     alls = clause.take("all")
+    if not alls and clause.is_all_signed:
+        return _all_signed(context)
     if not alls:
         return None
     item = alls[0]
@@ -1250,31 +1312,28 @@ def _every(context: _Context) -> list[Asked] | None:
     if not context.before or len(alls) > 1:
         return None
     last = context.before[-1]
-    more = [part.spec or Spec() for part in clause.take("model", "place")]
-    for each in more:
-        spec = spec.plus(each)
     clause.use("FOLLOW", "P")
-    group = replace(
-        last.group, states=spec.states or last.group.states, models=spec.models or last.group.models
-    )
+    group = _narrowed(last.group, _said(clause.take("model", "place", "group"), spec))
     if group == last.group:
         return None
-    return [
-        last.of(
-            aspect="share",
-            group=group,
-            other=last.group,
-            amount=Amount(100.0, written="100"),
-            words=clause.words,
-        )
-    ]
+    return [last.of(aspect="share", group=group, other=last.group, amount=ALL, words=clause.words)]
+
+
+def _all_signed(context: _Context) -> list[Asked] | None:
+    """All of the number before were signed in a time: "34 agreements, all signed since January"."""
+    clause = context.clause
+    period = _signed_period(context.when(), context.default) if clause.all("when") else None
+    last = context.before[-1] if context.before else None
+    if period is None or last is None or last.aspect != "count":
+        return None
+    clause.use("ALL", "SIGN")
+    group = _signed_in(last.group, period)
+    return [last.of(aspect="share", group=group, other=last.group, amount=ALL, words=clause.words)]
 
 
 def _all_of_group(context: _Context, item: Item, part_spec: Spec | None = None) -> list[Asked] | None:
     clause = context.clause
-    said = part_spec or Spec()
-    for each in clause.take("model", "group"):
-        said = said.plus(each.spec or Spec())
+    said = _said(clause.take("model", "group"), part_spec)
     clause.use("FOLLOW", "SIGN", "TAKEPART", "COVER", "HELDBY")
     spec = item.spec or Spec()
     placed = context.place(context._taken_up(spec))
@@ -1290,13 +1349,13 @@ def _all_of_group(context: _Context, item: Item, part_spec: Spec | None = None) 
     if part != group:
         if item.amount is not None:
             claims.append(context.asked("count", group, when, item.amount))
-        return [*claims, context.asked("share", part, when, Amount(100.0, written="100"), other=group)]
+        return [*claims, context.asked("share", part, when, ALL, other=group)]
     if not _is_known_everywhere(group):
         return None
     whole = replace(group, everywhere=True)
     if item.amount is not None:
         claims.append(context.asked("count", whole, when, item.amount))
-    return [*claims, context.asked("share", group, when, Amount(100.0, written="100"), other=whole)]
+    return [*claims, context.asked("share", group, when, ALL, other=whole)]
 
 
 def _rates(context: _Context) -> list[Asked] | None:
@@ -1308,9 +1367,12 @@ def _rates(context: _Context) -> list[Asked] | None:
         return None
     when = context.when()
     known = context.known
+    states = _said(clause.all("place")).states
+    if each and len(states) > 1 and not clause.all("group") and clause.all("figure"):
+        return None
     if each:
         figures = clause.take("figure") or [
-            replace(item, amount=Amount(1.0, written="1"))
+            replace(item, amount=ONE)
             for item in clause.take("group")
             if clause.use("A") or item.words.lower().startswith(("a ", "un "))
         ]
@@ -1355,41 +1417,27 @@ def _rates(context: _Context) -> list[Asked] | None:
 def _overlap(context: _Context) -> list[Asked] | None:
     """Agencies that hold two models, or more than one agreement."""
     clause = context.clause
-    both = clause.take("overlap")
-    figures = clause.take("figure")
-    many = [
-        item
-        for item in figures
-        if item.spec and item.spec.unit == "agreements" and item.amount and item.amount.high is None
-    ]
-    agencies = [item for item in figures if item not in many]
-    is_many = (
-        len(figures) == 2
-        and len(many) == 1
-        and len(agencies) == 1
-        and agencies[0].spec
-        and (agencies[0].spec.kinds or agencies[0].spec.unit == "agencies")
-        and many[0].amount is not None
-        and many[0].amount.low <= 3
-        and clause.has("HAVE")
-        and clause.place_of(agencies[0]) < clause.place_of(many[0])
-    )
-    if not both and not is_many:
-        for item in figures:
-            clause.used.discard(clause.place_of(item))
-        return None
+    both, figures = clause.take("overlap"), clause.all("figure")
     if both:
+        clause.take("figure")
         if len(figures) != 1:
             raise ClaimError(_("How many hold both models is not clear."))
         clause.take("group", where=lambda item: bool(item.spec and item.spec.unit == "agreements"))
-        group = replace(
-            context.group(figures[0].spec),
-            models=tuple(sorted(both[0].spec.models if both[0].spec else ())),
-            every_model=True,
-        )
-        return [context.asked("count", group, context.when(), figures[0].amount)]
-    group = _with_so_many(context.group(agencies[0].spec), many[0].amount)
-    return [context.asked("count", group, context.when(), agencies[0].amount)]
+        models = tuple(sorted(_said(both).models))
+        group = replace(context.group(figures[0].spec), models=models, every_model=True)
+    elif len(figures) == 2 and clause.has("HAVE") and _holds_a_few(*figures):
+        clause.take("figure")
+        group = _with_so_many(context.group(figures[0].spec), figures[1].amount)
+    else:
+        return None
+    return [context.asked("count", group, context.when(), figures[0].amount)]
+
+
+def _holds_a_few(first: Item, second: Item) -> bool:
+    """Whether agencies are counted by how few agreements each has: "78 agencies have two agreements"."""
+    agencies, held, n = first.spec or Spec(), second.spec or Spec(), second.amount
+    is_few = held.unit == "agreements" and n is not None and n.high is None and n.low <= 3
+    return is_few and bool(agencies.kinds or agencies.unit == "agencies")
 
 
 def _with_so_many(group: Group, count: Amount | None) -> Group:
@@ -1411,11 +1459,8 @@ def _median(context: _Context) -> list[Asked] | None:
         raise ClaimError(_("A median is understood of officers or of residents served."))
     signed = clause.use("SIGN")
     clause.use("SERVES", "EMPLOY", "A", "NEWSIGNER")
-    items = clause.take("group")
-    spec = Spec()
-    for item in items:
-        if item.spec and item.spec.unit not in ("officers", "residents"):
-            spec = spec.plus(item.spec)
+    people = ("officers", "residents")
+    spec = _said(item for item in clause.take("group") if item.spec and item.spec.unit not in people)
     spec = context.place(replace(spec, unit="agencies"))
     when = context.when()
     group = group_of(spec)
@@ -1423,10 +1468,9 @@ def _median(context: _Context) -> list[Asked] | None:
         period = _signed_period(when, context.default)
         if period is None:
             raise ClaimError(_("It does not say since when the agencies are new."))
-        group = replace(group, signed_from=period[0], signed_until=period[1])
-        when = When(
-            "at", Span(period[1], period[1], spell_day(period[1])), Span(period[1], period[1]), True, True
-        )
+        group = _signed_in(group, period)
+        last = Span.on(period[1])
+        when = When("at", last, last, True, True)
     return [context.asked("median", group, when, figures[0].amount, detail=figures[0].spec.unit)]
 
 
@@ -1454,7 +1498,7 @@ def _records(context: _Context) -> list[Asked] | None:
     if len(figures) > 1 or (not figures and not ordinal):
         raise ClaimError(_("Which number was reached is not clear."))
     group = context.group(figures[0].spec if figures else None)
-    amount = figures[0].amount if figures else Amount(1.0, written="1")
+    amount = figures[0].amount if figures else ONE
     detail = "signed" if ordinal and is_signed else "reached"
     return [context.asked("first", group, context.when(), amount, detail=detail)]
 
@@ -1479,13 +1523,13 @@ def _peak(context: _Context) -> list[Asked] | None:
     when = context.when()
     if when.role != "at":
         raise ClaimError(_("A record is understood of a day."))
-    amount = figures[0].amount if figures else Amount(0.0, written="0")
+    amount = figures[0].amount if figures else NONE
     if is_peak or (is_never and not more):
         if amount is None or (is_never and figures and amount.precision != "more_than"):
             raise ClaimError(_("What never was so is not clear."))
         most = replace(amount, precision="at_most") if is_never and figures else amount
         return [context.asked("peak", group, when, most)]
-    first = context.asked("record", group, when, Amount(1.0, written="1"), detail="stock", base=when.start)
+    first = context.asked("record", group, when, ONE, detail="stock", base=when.start)
     return [first] + [context.asked("count", group, when, item.amount) for item in figures]
 
 
@@ -1517,7 +1561,7 @@ def _record_month(context: _Context) -> list[Asked] | None:
         spec = Spec("agreements")
     group = context.group(spec)
     when = context.when()
-    claims = [context.asked("record", group, when, Amount(1.0, written="1"), base=when.start)]
+    claims = [context.asked("record", group, when, ONE, base=when.start)]
     start, end = _period(when, context.default)
     return claims + [
         context.asked("signed", group, when, item.amount, base=start).of(when=end) for item in figures
@@ -1548,7 +1592,7 @@ def _flows(context: _Context) -> list[Asked] | None:
                 )
             claims.append(context.asked("count", mine, when, item.amount))
             continue
-        if _is_stock(when):
+        if _is_stock(when) or (clause.has("HAD") and _is_of_a_moment(when)):
             if is_net or marks_new:
                 raise ClaimError(_("It does not say since when these are new."))
             claims.append(context.asked("count", mine, when, item.amount))
@@ -1565,27 +1609,30 @@ def _flows(context: _Context) -> list[Asked] | None:
     return claims
 
 
+def _is_of_a_moment(when: When) -> bool:
+    """Whether "had signed" is of all until a day; `ClaimError` where it may be of all in a month or a year."""
+    if when.role == "at" and (when.start.latest - when.start.earliest).days >= SHORTEST_MONTH:
+        raise ClaimError(_("Whether so many had signed by then, or in that time, is not clear."))
+    return when.role == "at"
+
+
 def _same_flow(context: _Context) -> list[Asked] | None:
     """Another number of what was signed, added or lost: "179 were signed in April and 127 in March"."""
     clause, last = context.clause, context.before[-1] if context.before else None
     if last is None or last.aspect not in ("signed", "net", "gone") or last.base is None:
         return None
-    if clause.has(*VERBS, "INALL", "TOTAL", "FURTHER", "PENDING") or len(clause.all("figure")) != 1:
+    if (
+        clause.plays("verb")
+        or clause.has("INALL", "TOTAL", "FURTHER", "PENDING")
+        or len(clause.all("figure")) != 1
+    ):
         return None
     figure = clause.take("figure")[0]
     clause.use("SUBSET")
-    spec = figure.spec or Spec()
-    for item in clause.take("place", "model", "group"):
-        spec = spec.plus(item.spec or Spec())
+    spec = _said([figure, *clause.take("place", "model", "group")])
     if spec.unit not in (None, last.group.unit) or {"pending", "new"} & spec.marks:
         raise ClaimError(_("What the second figure counts is not clear."))
-    group = replace(
-        last.group,
-        states=spec.states or last.group.states,
-        kinds=spec.kinds or last.group.kinds,
-        models=tuple(sorted(spec.models)) or last.group.models,
-    )
-    more = last.of(group=group, amount=figure.amount, words=clause.words)
+    more = last.of(group=_narrowed(last.group, spec), amount=figure.amount, words=clause.words)
     if not clause.all("when"):
         return [more]
     when = context.when()
@@ -1629,6 +1676,8 @@ def _beside(item: Item, first: Group | None) -> Group:
     spec = item.spec or Spec()
     if first is None:
         raise ClaimError(_("What the second figure counts is not clear."))
+    if item.words.lower().startswith("under ") and spec.unit == "agreements":
+        raise ClaimError(_("“Under” may mean fewer than so many, or by the terms of so many. Say which."))
     if spec.unit is None and not spec.kinds and not spec.models:
         raise ClaimError(_("What the second figure counts is not clear."))
     unit = spec.unit or ("agencies" if spec.kinds else first.unit)
@@ -1654,7 +1703,7 @@ def _stock(context: _Context) -> list[Asked] | None:
     clause.use("COVER", "LIVE", "WHERE", "SUM", "ONLY", "FROM") if any(
         item.spec and item.spec.unit in ("counties", "states", "states_and_territories", "residents")
         for item in figures
-    ) else clause.use("SUM")
+    ) else clause.use("SUM", "INCLUDING")
     if (
         any(item.amount and "further" in item.marks for item in figures)
         and not context.before
@@ -1681,7 +1730,7 @@ def _stock(context: _Context) -> list[Asked] | None:
     claims = [
         context.asked("count", group, when, item.amount) for group, item in zip(groups, figures, strict=True)
     ]
-    at_least_one = Amount(1.0, None, "at_least", "1")
+    at_least_one = ANY
     return claims + [context.asked("count", Group(states=(state,)), when, at_least_one) for state in named]
 
 
@@ -1728,6 +1777,7 @@ RULES: tuple[Rule, ...] = (
     _ranked,
     _including,
     _compared,
+    _same_number,
     _no_such,
     _gone,
     _median,

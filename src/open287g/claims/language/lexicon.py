@@ -11,8 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 from open287g.schemas.codes import STATE_NAMES, SUPPORT_TYPES
 from open287g.schemas.units import UNITS
@@ -22,6 +21,10 @@ from .quantities import LAST_RANK, SMALL, Number, NumberWords, read_digits, read
 LANGUAGES = ("en", "es")
 FIRST_YEAR, LAST_YEAR = 1996, 2100
 _SHORT_MONTHS = frozenset("jan feb mar apr may jun jul aug sep sept oct nov dec".split())  # noqa: SIM905
+ROLES = ("free", "verb", "own verb", "break", "attribution", "dated", "never alone")
+"""Classes that change nothing where they stand alone; verbs; verbs that say something without a number; what parts
+clauses; what may stand in "…, a spokesman for X said"; what makes the day on which it was said; what is always a part
+of a phrase."""
 LONGEST_PHRASE = 9
 MOST_PARTS = 20
 """The most parts that are spoken of as so many in so many."""
@@ -40,6 +43,10 @@ class Word:
     surface: str
     classes: Mapping[str, str]
     number: Number | None = None
+    roles: frozenset[str] = frozenset()
+    """What its classes may do in a sentence: see `ROLES`."""
+    may_stand_alone: bool = False
+    """Whether it may be no part of a phrase."""
 
     @property
     def kind(self) -> str:
@@ -63,41 +70,10 @@ class Lexicon:
     numbers: Mapping[str, NumberWords]
     marks: Mapping[str, frozenset[str]]
     """Words that tell the one language from the other."""
+    roles: Mapping[str, frozenset[str]]
+    """The classes of words that play each role."""
     grammar: str = ""
     """What phrases the words make (claims/grammar.lark)."""
-
-    @cached_property
-    def classes(self) -> frozenset[str]:
-        """Every single class that a word can have."""
-        named = {name for phrases in self.phrases.values() for found in phrases.values() for name in found}
-        return frozenset(named | {"NUM", "SMALL", "YEARNUM", "DAYLIT", "ORD", "NTH", "UNKNOWN", "NAME"})
-
-    @cached_property
-    def combinations(self) -> frozenset[str]:
-        """Every set of classes that one word can have at once, as a token's name."""
-        found = {
-            "__".join(sorted(classes)) for phrases in self.phrases.values() for classes in phrases.values()
-        }
-        parted = {
-            name.replace("IN_EVERY__", "").replace("__IN_EVERY", "") for name in found if "IN_EVERY" in name
-        }
-        return frozenset(
-            found
-            | parted
-            | {
-                "IN_EVERY",
-                "ORD__SMALL",
-                "NTH__ORD",
-                "NTH",
-                "BODYPLACE",
-                "NUM",
-                "SMALL",
-                "YEARNUM",
-                "DAYLIT",
-                "UNKNOWN",
-                "NAME",
-            }
-        )
 
     def read(self, statement: str) -> tuple[str, list[Word]]:
         """The language of a statement, and its words in order, the harmless ones left out."""
@@ -121,7 +97,16 @@ class Lexicon:
             if "HARMLESS" not in word.classes and not _ends_the_text(word, place, pieces):
                 words.append(word)
         told = [_one_in_so_many(words, place) for place in range(len(words))]
-        return [_name_of_a_body(told, place) for place in range(len(told))]
+        named = (_name_of_a_body(told, place) for place in range(len(told)))
+        return [self._with_roles(word) for word in named]
+
+    def _with_roles(self, word: Word) -> Word:
+        roles = (role for role, classes in self.roles.items() if classes & word.classes.keys())
+        return replace(
+            word,
+            roles=frozenset(roles),
+            may_stand_alone=not word.classes.keys() <= self.roles["never alone"],
+        )
 
     def _word_at(self, pieces: list[_Piece], place: int, language: str) -> tuple[Word, int]:
         """The longest phrase or number that begins here."""
@@ -202,14 +187,15 @@ def read_lexicon(text: str, grammar: str) -> Lexicon:
             _put(known, name, "PLACE", "DC")
         _put(known, "virgin islands", "PLACE", "VI")
         _put_registered(known)
-    named = [row for row in rows if not row[0].isupper() and row[0] != "language"]
+    roles = {name: frozenset(words["en"]) for name, _, words in rows if name in ROLES}
+    named = [row for row in rows if not row[0].isupper() and row[0] not in (*ROLES, "language")]
     numbers = {
         language: read_number_words((name, value, words[language]) for name, value, words in named)
         for language in LANGUAGES
     }
     marks = next(words for name, _, words in rows if name == "language")
     return Lexicon(
-        phrases, numbers, {language: frozenset(marks[language]) for language in LANGUAGES}, grammar
+        phrases, numbers, {language: frozenset(marks[language]) for language in LANGUAGES}, roles, grammar
     )
 
 

@@ -18,10 +18,11 @@ from open287g.errors import ClaimError
 from open287g.text.phrases import gettext as _
 
 from .lexicon import Lexicon, Word
-from .times import TIMES, Calendar, When, length_of, tokens_in
+from .times import TIMES, Calendar, When, length_of, tokens_in, values_in
 from .typed import Amount
 
 _CLASS = re.compile(r"\b[A-Z][A-Z_]*\b")
+_MAY_MISS = re.compile(r"\b([A-Za-z_]+)\?")
 _COMMENT = re.compile(r"//.*")
 
 
@@ -53,12 +54,23 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
+_PLAIN = {
+    "quantity": "figure",
+    "whole_number": "group",
+    "all_with": "all",
+    "than_ever": "than_ever",
+    "growth_from": "from",
+    "growth_to": "to",
+}
+"""Kinds of items that need no more than a number and a group, by the names that the grammar gives their phrases."""
+
+
 @dataclass(frozen=True)
 class Item:
     """One phrase: its kind, its words, and what it says."""
 
     kind: str
-    words: str
+    words: str = ""
     value: str = ""
     spec: Spec | None = None
     amount: Amount | None = None
@@ -68,6 +80,11 @@ class Item:
     when: When | None = None
     names: tuple[str, ...] = ()
     marks: frozenset[str] = field(default=frozenset())
+    """Of a word alone, the roles that the lexicon gives it."""
+
+    def plays(self, role: str) -> bool:
+        """Whether it is a word that stands alone and plays a role."""
+        return self.kind == "bare" and role in self.marks
 
 
 class _Given(Lexer):
@@ -78,27 +95,48 @@ class _Given(Lexer):
 
     def lex(self, data: object) -> object:  # type: ignore[override]
         for word in data:  # type: ignore[attr-defined]
-            yield Token(word.kind, word)
+            yield Token(_Classes(word), word)
+
+
+class _Classes(str):
+    """The type of a token: equal to the name of each class that its word may be of, and to ALONE if it may stand so."""
+
+    def __new__(cls, word: Word) -> _Classes:
+        made = super().__new__(cls, word.kind)
+        made.names = {*word.classes, "ALONE"} if word.may_stand_alone else {*word.classes}
+        return made
+
+    names: set[str]
+
+    def __eq__(self, other: object) -> bool:
+        return other in self.names
+
+    __hash__ = str.__hash__
 
 
 @cache
-def _parser(grammar: str, kinds: frozenset[str]) -> Lark:
-    """The grammar, each class of words standing for every kind of token that may be of it."""
-    text = _COMMENT.sub("", grammar)
-    kinds_of = {
-        name: sorted(kind for kind in kinds if name in kind.split("__")) or [name]
-        for name in _CLASS.findall(text)
-    }
-    many = {name for name, mine in kinds_of.items() if mine != [name]}
-    rules = [_CLASS.sub(lambda found: f"_{found[0].lower()}" if found[0] in many else found[0], text)]
-    rules += [f"_{name.lower()}: {' | '.join(kinds_of[name])}" for name in sorted(many)]
-    rules.append(f"%declare {' '.join(sorted({kind for mine in kinds_of.values() for kind in mine}))}")
-    return Lark("\n".join(rules), parser="earley", lexer=_Given, ambiguity="resolve")
+def _parser(grammar: str) -> Lark:
+    """The grammar, whose terminals are the classes that the lexicon gives to words."""
+    plain = _COMMENT.sub("", grammar)
+    text = f"{_with_empty_rules(plain)}\n%declare {' '.join(sorted(set(_CLASS.findall(plain))))}"
+    return Lark(text, parser="earley", lexer=_Given, ambiguity="resolve")
+
+
+def _with_empty_rules(grammar: str) -> str:
+    """The grammar with a rule for each part that may be missing.
+
+    Lark would write each rule once for every set of its missing parts: 2,600 rules in place of 500, and three times
+    the time for a sentence.
+    """
+    names = sorted(set(_MAY_MISS.findall(grammar)))
+    maybe = {name: f"_maybe_{'class_' * name.isupper()}{name.lower()}" for name in names}
+    rules = [f"{maybe[name]}: {name} |" for name in names]
+    return "\n".join([_MAY_MISS.sub(lambda found: maybe[found[1]], grammar), *rules])
 
 
 def read_phrases(words: list[Word], lexicon: Lexicon, calendar: Calendar) -> list[Item]:
     """The items of a row of words, in order."""
-    tree = _parser(lexicon.grammar, lexicon.combinations).parse(words)
+    tree = _parser(lexicon.grammar).parse(words)
     build = _Builder(calendar)
     return [build.item(_phrase_of(node)) for node in tree.children]
 
@@ -134,34 +172,39 @@ class _Builder:
         self.calendar = calendar
 
     def item(self, tree: Tree[Any]) -> Item:
-        made = getattr(self, f"_{tree.data}", None)
-        item: Item = made(tree) if made is not None else self._when(tree)
-        return item
+        made = self._plain if tree.data in _PLAIN else getattr(self, f"_{tree.data}", self._when)
+        return replace(made(tree), words=words_of(tree))
+
+    def _plain(self, tree: Tree[Any]) -> Item:
+        """A phrase that is a number, what it counts, or both."""
+        number, marks = _first(tree, "quantity"), _falling(tree)
+        number = tree if tree.data == "quantity" else number
+        amount = _amount(number) if number is not None else None
+        return Item(_PLAIN[tree.data], amount=amount, spec=self._spec_in(tree), marks=marks)
 
     def _bare(self, tree: Tree[Any]) -> Item:
         word: Word = tokens_in(tree)[0].value
-        return Item("bare", word.surface, value=word.kind)
+        return Item("bare", value=word.kind, marks=word.roles)
 
     # Numbers.
-    def _quantity(self, tree: Tree[Any]) -> Item:
-        return Item("figure", words_of(tree), amount=_amount(tree), marks=_only(tree))
-
     def _counted(self, tree: Tree[Any]) -> Item:
         spec = self._spec_in(tree)
         marks = {"further"} if any(_named(child, "further") for child in tree.children) else set()
         classes = [child.value.classes for child in tree.children if isinstance(child, Token)]
         marks |= {"further"} if any("MORE" in found for found in classes) else set()
+        if any("SIGNINGS" in found for found in classes):
+            spec = Spec("agreements", marks=frozenset({"new"}))
         if any("PENDING" in found for found in classes):
             spec = (spec or Spec()).plus(Spec(marks=frozenset({"pending"})))
         amount = _amount(_the(tree, "quantity"))
         if amount.low != 1 and any(is_singular(token.value) for token in tokens_in(tree)):
             raise ClaimError(_("A number and a word in the singular do not go together."))
-        return Item("figure", words_of(tree), spec=spec, amount=amount, marks=frozenset(marks) | _only(tree))
+        return Item("figure", spec=spec, amount=amount, marks=frozenset(marks))
 
     _counted_of = _counted
 
     def _part(self, tree: Tree[Any]) -> Item:
-        return Item("part", words_of(tree), amount=_share(tree.children[0]))
+        return Item("part", amount=_share(tree.children[0]))
 
     def _part_of(self, tree: Tree[Any]) -> Item:
         whole = _first(tree, "whole") or _first(tree, "near")
@@ -172,28 +215,24 @@ class _Builder:
         )
         return Item(
             "part",
-            words_of(tree),
             amount=_share(share),
             whole=self._whole(whole) if whole is not None else None,
         )
 
     def _share_of(self, tree: Tree[Any]) -> Item:
-        return Item("part", words_of(tree), whole=self._whole(_the(tree, "whole")))
+        return Item("part", whole=self._whole(_the(tree, "whole")))
 
     def _so_many_of(self, tree: Tree[Any]) -> Item:
         numbers = [child for child in tree.children if _named(child, "number")]
-        about = [child for child in tree.children if _named(child, "about")]
-        second = _number_amount(numbers[0], about[0] if about else None)
-        return Item(
-            "so_many_of",
-            words_of(tree),
-            amount=_amount(_the(tree, "quantity")),
-            second=second,
-            spec=self._spec_in(tree),
-        )
+        second = _number_amount(numbers[0], _first(tree, "about"))
+        if len(numbers) > 1:
+            left = second.low - _number_amount(numbers[1], None).low
+            amount = Amount(left, written=f"{left:g}")
+        else:
+            amount = _amount(_the(tree, "quantity"))
+        return Item("so_many_of", amount=amount, second=second, spec=self._spec_in(tree))
 
-    def _of_so_many(self, tree: Tree[Any]) -> Item:
-        return self._so_many_of(tree)
+    _of_so_many = _so_many_of
 
     def _whole(self, tree: Tree[Any]) -> Item:
         number = _first(tree, "number")
@@ -204,10 +243,7 @@ class _Builder:
             spec = spec.plus(Spec(is_national=True))
         marks = frozenset({"total"} if "TOTAL" in tokens else set())
         amount = _number_amount(number, about) if number is not None else None
-        return Item("whole", words_of(tree), spec=spec, amount=amount, marks=marks)
-
-    def _whole_number(self, tree: Tree[Any]) -> Item:
-        return Item("group", words_of(tree), spec=self._spec_in(tree), marks=frozenset({"number"}))
+        return Item("whole", spec=spec, amount=amount, marks=marks)
 
     def _multiple(self, tree: Tree[Any]) -> Item:
         number = _first(tree, "number")
@@ -225,32 +261,29 @@ class _Builder:
         amount = _worded(amount, _first(tree, "about"))
         if "MOREOVER" in _classes_in(tree, nested=False):
             amount = replace(amount, precision="more_than")
-        return Item("multiple", words_of(tree), amount=amount)
+        return Item("multiple", amount=amount)
 
     def _money(self, tree: Tree[Any]) -> Item:
-        return Item(
-            "money", words_of(tree), amount=_number_amount(_the(tree, "number"), _first(tree, "about"))
-        )
+        return Item("money", amount=_number_amount(_the(tree, "number"), _first(tree, "about")))
 
     # What is counted.
     def _group(self, tree: Tree[Any]) -> Item:
-        return Item("group", words_of(tree), spec=self.spec(tree))
+        return Item("group", spec=self.spec(tree))
 
     def _bare_kind(self, tree: Tree[Any]) -> Item:
-        return Item("group", words_of(tree), spec=Spec(kinds=_values(tree, "KIND")))
+        return Item("group", spec=Spec(kinds=values_in(tree, "KIND")))
 
     def _model(self, tree: Tree[Any]) -> Item:
-        return Item("model", words_of(tree), spec=Spec(models=_models(tree)))
+        return Item("model", spec=Spec(models=_models(tree)))
 
     def _overlap(self, tree: Tree[Any]) -> Item:
-        return Item("overlap", words_of(tree), spec=Spec(models=_models(tree)))
+        return Item("overlap", spec=Spec(models=_models(tree)))
 
     def _every_one(self, tree: Tree[Any]) -> Item:
         quantity = _first(tree, "quantity")
         spec = self._spec_in(tree) or Spec(models=_models(tree))
         return Item(
             "all",
-            words_of(tree),
             spec=spec,
             amount=_amount(quantity) if quantity is not None else None,
             marks=frozenset(
@@ -258,15 +291,12 @@ class _Builder:
             ),
         )
 
-    def _all_with(self, tree: Tree[Any]) -> Item:
-        return Item("all", words_of(tree), spec=self._spec_in(tree))
-
     def _none(self, tree: Tree[Any]) -> Item:
-        return Item("none", words_of(tree), spec=self._spec_in(tree) or Spec(models=_models(tree)))
+        return Item("none", spec=self._spec_in(tree) or Spec(models=_models(tree)))
 
     # Where.
     def _place(self, tree: Tree[Any]) -> Item:
-        return Item("place", words_of(tree), spec=_place_spec(tree))
+        return Item("place", spec=_place_spec(tree))
 
     def _named(self, tree: Tree[Any]) -> Item:
         tokens = tokens_in(tree)
@@ -276,19 +306,13 @@ class _Builder:
         marks = frozenset({"neither"} if "NEITHER" in tokens[0].value.classes else set())
         county = any("COUNTYWORD" in token.value.classes for token in tokens)
         spec = Spec(
-            kinds=_values(tree, "KIND") or (("municipal_police",) if "POLICE" in _classes_in(tree) else ()),
-            states=_values(tree, "PLACE") or _values(tree, "BODYPLACE"),
+            kinds=values_in(tree, "KIND") or (("municipal_police",) if "POLICE" in _classes_in(tree) else ()),
+            states=values_in(tree, "PLACE") or values_in(tree, "BODYPLACE"),
             marks=frozenset({"county"} if county else set()),
         )
-        return Item("named", words_of(tree), spec=spec, names=names, marks=marks)
+        return Item("named", spec=spec, names=names, marks=marks)
 
     # Growth, comparison, rank, rate.
-    def _growth_from(self, tree: Tree[Any]) -> Item:
-        return Item("from", words_of(tree), amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
-
-    def _growth_to(self, tree: Tree[Any]) -> Item:
-        return Item("to", words_of(tree), amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
-
     def _growth_from_to(self, tree: Tree[Any]) -> Item:
         start, end = [child for child in tree.children if _named(child, "quantity")]
         when = next(
@@ -296,31 +320,32 @@ class _Builder:
         )
         return Item(
             "from_to",
-            words_of(tree),
             amount=_amount(start),
             second=_amount(end),
             spec=self._spec_in(tree),
             when=self.calendar.read(when) if when is not None else None,
+            marks=_falling(tree),
         )
 
     def _share_from(self, tree: Tree[Any]) -> Item:
-        return Item("share_from", words_of(tree), amount=_share(_the(tree, "percent")))
+        return Item("share_from", amount=_share(_the(tree, "percent")))
 
     def _share_to(self, tree: Tree[Any]) -> Item:
-        return Item("share_to", words_of(tree), amount=_share(_the(tree, "percent")))
+        return Item("share_to", amount=_share(_the(tree, "percent")))
 
     def _growth_by(self, tree: Tree[Any]) -> Item:
         percent = _first(tree, "percent")
         if percent is not None:
-            return Item("part", words_of(tree), amount=_share(percent))
-        return Item("by", words_of(tree), amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
+            return Item("part", amount=_share(percent))
+        return Item("by", amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
 
     def _than(self, tree: Tree[Any]) -> Item:
         side = "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
-        place = _first(tree, "place")
-        other = _place_spec(place) if place is not None else groups[-1]
-        return Item("than", words_of(tree), value=side, spec=groups[0] if groups else None, other=other)
+        places = [_place_spec(child) for child in tree.children if _named(child, "place")]
+        other = places[-1] if places else groups[-1]
+        mine = groups[0].plus(places[0]) if len(places) > 1 else groups[0] if groups else None
+        return Item("than", value=side, spec=mine, other=other)
 
     def _times_as_many(self, tree: Tree[Any]) -> Item:
         multiple = _first(tree, "multiple")
@@ -328,78 +353,73 @@ class _Builder:
             amount = self._multiple(multiple).amount
         else:
             word = "TWICE" if "TWICE" in _classes_in(tree) else "HALF"
-            amount = Amount(float(_values(tree, word)[0]), written=_values(tree, word)[0])
+            amount = Amount(float(values_in(tree, word)[0]), written=values_in(tree, word)[0])
             amount = _worded(amount, _first(tree, "about"))
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         place = _first(tree, "place")
         other = _place_spec(place) if place is not None else groups[-1]
         mine = groups[0] if groups and (place is not None or len(groups) > 1) else None
-        return Item("times", words_of(tree), amount=amount, spec=mine, other=other)
+        return Item("times", amount=amount, spec=mine, other=other)
 
     def _more_by(self, tree: Tree[Any]) -> Item:
         side = "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
+        groups = [self.spec(child) for child in tree.children if _named(child, "group")]
+        place = _first(tree, "place")
         return Item(
             "more_by",
-            words_of(tree),
             value=side,
             amount=_amount(_the(tree, "quantity")),
-            spec=self._spec_in(tree, skip="place"),
-            other=_place_spec(_the(tree, "place")),
+            spec=groups[0] if groups else None,
+            other=_place_spec(place) if place is not None else groups[-1],
         )
 
     def _rank(self, tree: Tree[Any]) -> Item:
-        ordinals = _values(tree, "ORD")
-        lead = _values(tree, "LEAD")
+        ordinals = values_in(tree, "ORD")
+        lead = values_in(tree, "LEAD")
         number = next((token.value.number for token in tokens_in(tree) if token.value.number), None)
         nth = (f"{number.value:g}" if number else None) or (ordinals[0] if ordinals else None)
         return Item(
             "rank",
-            words_of(tree),
             value="last" if lead == ("last",) else (nth or "1"),
             spec=self._spec_in(tree),
         )
 
     def _rank_first(self, tree: Tree[Any]) -> Item:
         marks = frozenset({"per_capita"} if "PERCAPITA" in _classes_in(tree) else set())
-        return Item("rank", words_of(tree), value="1", spec=self._spec_in(tree), marks=marks)
+        return Item("rank", value="1", spec=self._spec_in(tree), marks=marks)
 
     def _rank_behind(self, tree: Tree[Any]) -> Item:
-        return Item(
-            "rank", words_of(tree), value=_values(tree, "ORD")[0], other=_place_spec(_the(tree, "place"))
-        )
+        return Item("rank", value=values_in(tree, "ORD")[0], other=_place_spec(_the(tree, "place")))
 
     def _rank_after(self, tree: Tree[Any]) -> Item:
         """Behind some states and no other."""
         ahead = _place_spec(_the(tree, "place"))
         spec = next((self.spec(child) for child in tree.children if _named(child, "group")), None)
         number = next((token.value.number for token in tokens_in(tree) if token.value.number), None)
-        said = [f"{number.value:g}"] if number else list(_values(tree, "ORD"))
+        said = [f"{number.value:g}"] if number else list(values_in(tree, "ORD"))
         nth = said[0] if said else f"{len(ahead.states) + 1}"
-        return Item("rank", words_of(tree), value=nth, spec=spec, other=ahead)
+        return Item("rank", value=nth, spec=spec, other=ahead)
 
     def _pace(self, tree: Tree[Any]) -> Item:
-        return Item("pace", words_of(tree), value=f"{length_of(tree):g}")
+        return Item("pace", value=f"{length_of(tree):g}")
 
     def _all_but(self, tree: Tree[Any]) -> Item:
         amount = _number_amount(_the(tree, "number"), None)
-        return Item("all_but", words_of(tree), amount=amount, spec=self._spec_in(tree))
-
-    def _than_ever(self, tree: Tree[Any]) -> Item:
-        return Item("than_ever", words_of(tree), spec=self._spec_in(tree))
+        return Item("all_but", amount=amount, spec=self._spec_in(tree))
 
     def _nth(self, tree: Tree[Any]) -> Item:
         number = tokens_in(tree)[0].value.number
         amount = Amount(number.value, written=number.written)
-        return Item("nth", words_of(tree), amount=amount, spec=self._spec_in(tree))
+        return Item("nth", amount=amount, spec=self._spec_in(tree))
 
     def _outnumber(self, tree: Tree[Any]) -> Item:
         mine, other = [self.spec(child) for child in tree.children if _named(child, "group")]
         amount = _first_amount([child for child in tree.children if _named(child, "quantity")])
         if amount is None:
-            return Item("than", words_of(tree), value="more", spec=mine, other=other)
+            return Item("than", value="more", spec=mine, other=other)
         to = _number_amount(_the(tree, "number"), None).low
         amount = replace(amount, low=amount.low / to)
-        return Item("times", words_of(tree), amount=amount, spec=mine, other=other)
+        return Item("times", amount=amount, spec=mine, other=other)
 
     def _rate(self, tree: Tree[Any]) -> Item:
         quantities = [child for child in tree.children if _named(child, "quantity")]
@@ -408,7 +428,6 @@ class _Builder:
         if "PERCAPITA" in tokens:
             return Item(
                 "per_capita",
-                words_of(tree),
                 amount=_amount(quantities[0]),
                 spec=groups[0] if groups else None,
             )
@@ -421,21 +440,18 @@ class _Builder:
         after = [
             child for child in tree.children[every:] if _named(child, "quantity") or _named(child, "number")
         ]
-        scale = _values(tree, "SCALE")
+        scale = values_in(tree, "SCALE")
         base = _first_amount(after) or (Amount(float(scale[0])) if scale else Amount(1.0))
         mine = next((self.spec(child) for child in tree.children[:every] if _named(child, "group")), None)
-        if (
-            _first(tree, "quantity") is not None
-            and isinstance(tree.children[0], Token)
-            and "A" in tree.children[0].value.classes
-        ):
-            before = []
-            one = Amount(1.0, written="1")
-        else:
-            one = None
+        is_one = isinstance(tree.children[0], Token) and "A" in tree.children[0].value.classes
+        one = Amount(1.0, written="1") if is_one and quantities else None
+        before = [] if one else before
+        if about := [
+            child for child in tree.children if isinstance(child, Token) and "ABOUT" in child.value.classes
+        ]:
+            base = replace(base, precision=about[0].value.classes["ABOUT"])
         return Item(
             "rate",
-            words_of(tree),
             amount=_first_amount(before) or one,
             second=base,
             spec=mine,
@@ -445,7 +461,7 @@ class _Builder:
     # When.
     def _when(self, tree: Tree[Any]) -> Item:
         marks = frozenset({"UNTIL"} & _classes_in(tree))
-        return Item("when", words_of(tree), when=self.calendar.read(tree), marks=marks)
+        return Item("when", when=self.calendar.read(tree), marks=marks)
 
     def spec(self, tree: Tree[Any]) -> Spec:
         """What a group says."""
@@ -457,9 +473,9 @@ class _Builder:
     def _spec_of_part(self, child: Tree[Any]) -> Spec:
         tokens, name = _classes_in(child), child.data
         if name == "unit":
-            return _unit_spec(_values(child, "UNIT")[0])
+            return _unit_spec(values_in(child, "UNIT")[0])
         if name == "kinds":
-            return _kinds_spec(_values(child, "KIND"))
+            return _kinds_spec(values_in(child, "KIND"))
         if name == "police":
             return Spec(kinds=("police",))
         if name == "new_signer":
@@ -475,14 +491,12 @@ class _Builder:
         found = Spec(models=_models(child), is_national="NATION" in tokens, marks=frozenset(marks))
         return found.plus(_place_spec(place)) if place is not None else found
 
-    def _spec_in(self, tree: Tree[Any], skip: str = "") -> Spec | None:
+    def _spec_in(self, tree: Tree[Any]) -> Spec | None:
         """What the groups and places inside a phrase say together."""
         found = [self.spec(child) for child in tree.children if _named(child, "group")]
         places = ("place", "place_of")
         found += [
-            _place_spec(child)
-            for child in tree.children
-            if isinstance(child, Tree) and child.data in places and skip != "place"
+            _place_spec(child) for child in tree.children if isinstance(child, Tree) and child.data in places
         ]
         if not found:
             return None
@@ -500,24 +514,19 @@ def is_singular(word: Word) -> bool:
 
 def _unit_spec(unit: str) -> Spec:
     if unit == "applications":
-        return Spec("agreements", marks=frozenset({"pending", "application"}))
+        return Spec("agreements", marks=frozenset({"pending"}))
     return Spec(
         None if unit == "roster" else unit, marks=frozenset({"roster"} if unit == "roster" else set())
     )
 
 
 def _kinds_spec(kinds: tuple[str, ...]) -> Spec:
-    if "state_level" in kinds:
-        return Spec(
-            "agencies",
-            kinds=("state_police", "state_agency", "wildlife", "national_guard"),
-            marks=frozenset({"state_level"}),
-        )
-    return Spec("agencies", kinds=kinds)
+    of_states = ("state_police", "state_agency", "wildlife", "national_guard")
+    return Spec("agencies", kinds=of_states if "state_level" in kinds else kinds)
 
 
 def _place_spec(tree: Tree[Any]) -> Spec:
-    states = _values(tree, "PLACE")
+    states = values_in(tree, "PLACE")
     return Spec(states=states, is_national=not states)
 
 
@@ -526,12 +535,8 @@ def words_of(tree: Tree[Any]) -> str:
     return " ".join(token.value.surface for token in tokens_in(tree))
 
 
-def _values(tree: Tree[Any], name: str) -> tuple[str, ...]:
-    return tuple(token.value.classes[name] for token in tokens_in(tree) if name in token.value.classes)
-
-
 def _models(tree: Tree[Any]) -> tuple[str, ...]:
-    return tuple(model for found in tree.find_data("model_name") for model in _values(found, "MODEL"))
+    return tuple(model for found in tree.find_data("model_name") for model in values_in(found, "MODEL"))
 
 
 def _classes_in(tree: Tree[Any], nested: bool = True) -> set[str]:
@@ -552,9 +557,9 @@ def _the(tree: Tree[Any], name: str) -> Tree[Any]:
     return next(child for child in tree.children if isinstance(child, Tree) and child.data == name)
 
 
-def _only(tree: Tree[Any]) -> frozenset[str]:
-    del tree
-    return frozenset()
+def _falling(tree: Tree[Any]) -> frozenset[str]:
+    """A mark where the first word of a phrase is a fall as well."""
+    return frozenset({"FALL"} & tokens_in(tree)[0].value.classes.keys())
 
 
 def _first_amount(trees: list[Tree[Any]]) -> Amount | None:
@@ -588,7 +593,7 @@ def _number_amount(tree: Tree[Any], about: Tree[Any] | None) -> Amount:
 
 
 def _worded(amount: Amount, about: Tree[Any] | None) -> Amount:
-    said = _values(about, "ABOUT") if about is not None else ()
+    said = values_in(about, "ABOUT") if about is not None else ()
     stated = [precision for precision in said if precision != "exact"]
     return Amount(
         amount.low, amount.high, stated[-1] if stated else "exact", amount.written, amount.is_fraction
@@ -605,9 +610,9 @@ def _share(tree: Tree[Any]) -> Amount:
         return _worded(Amount(100 * part / of, written=f"{100 * part / of:g}", is_fraction=True), about)
     if "MAJORITY" in _classes_in(tree, nested=False):
         return Amount(50.0, None, "more_than", "50", True)
-    if _values(tree, "HALF"):
+    if values_in(tree, "HALF"):
         value = 50.0
     else:
         times = _number_amount(numbers[0], None).low if numbers else 1.0
-        value = 100 * times / float(_values(tree, "DENOM")[0])
+        value = 100 * times / float(values_in(tree, "DENOM")[0])
     return _worded(Amount(value, written=f"{value:g}", is_fraction=True), about)

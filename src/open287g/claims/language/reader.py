@@ -1,7 +1,7 @@
 """A statement to typed claims: its words in, one `Asked` for each figure out, or `NotUnderstood`.
 
-Every word is taken by the reading of some clause, or stands on the short list of words that change nothing
-(`clauses.FREE`), or the whole statement is not understood, and the words are named. Nothing is judged here.
+Every word is taken by the reading of some clause, or changes nothing (`free` in the lexicon),
+or the whole statement is not understood, and the words are named. Nothing is judged here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .clauses import Clause, Known, split_clauses, split_sentences
 from .frames import read_clause
 from .lexicon import FIRST_YEAR, LAST_YEAR, Lexicon, Word
 from .phrases import Item, notes_of, read_phrases
-from .times import Calendar, When, spell_day, year_span
+from .times import Calendar, When, year_span
 from .typed import Asked, Span
 
 LONGEST = 120
@@ -35,11 +35,9 @@ class NotUnderstood(ClaimError):
 
 @dataclass(frozen=True)
 class Reading:
-    """What was understood of a statement, and by which day it was read."""
+    """What was understood of a statement, and the day of its publication."""
 
     claims: tuple[Asked, ...]
-    language: str
-    reference: date
     published: date | None
 
 
@@ -55,8 +53,7 @@ class Frame:
 
 def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
     """The claims of one statement; `NotUnderstood` says which words stand in the way."""
-    language, words = lexicon.read(statement)
-    words = without_attribution(words)
+    words = without_attribution(lexicon.read(statement)[1])
     if not words or len(words) > LONGEST:
         raise NotUnderstood(
             _("It has no words to read.") if not words else _("It is too long for one statement.")
@@ -64,7 +61,7 @@ def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
     _refuse_unknown(words)
     noted = _read_notes(words, lexicon, frame)
     default = noted.default
-    calendar = Calendar(default.span.latest, frame.baseline, noted.year)
+    calendar = Calendar(default.latest, frame.baseline, noted.year)
     items = _phrases(noted.words, lexicon, calendar)
     known = Known(states=noted.states, place_leads=bool(noted.states))
     claims: list[Asked] = []
@@ -73,46 +70,13 @@ def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
     if not claims:
         raise NotUnderstood(_("It states no figure and no comparison that a list could bear on."))
     published = noted.published.latest if noted.published else None
-    return Reading(
-        tuple(replace(claim, published=published) for claim in claims),
-        language,
-        default.span.latest,
-        published,
-    )
-
-
-ATTRIBUTION = frozenset(
-    [
-        "SAY",
-        "SAID",
-        "NAME",
-        "UNKNOWN",
-        "ICE",
-        "PROGRAM",
-        "PAYER",
-        "P",
-        "OF",
-        "FROM",
-        "BY",
-        "TO",
-        "AND",
-        "A",
-        "POSS",
-        "KIND",
-        "PLACE",
-        "LOCAL",
-        "UNIT",
-        "MONTH",
-    ]
-)
-"""Classes of words that may stand in "…, a spokesman for X said": none of them counts, compares or denies."""
-DATED = frozenset({"MONTH", "SMALL", "YEARNUM"})
-"""Classes of words that make the day on which it was said."""
+    return Reading(tuple(replace(claim, published=published) for claim in claims), published)
 
 
 def without_attribution(words: list[Word]) -> list[Word]:
     """The words without who said so: before the first or after the last comma or colon, with a verb of saying.
 
+    Its words have the role `attribution` in the lexicon: none of them counts, compares or denies.
     A place in it might be what the figures are of, so such words stay where the rest names no place.
     """
     end = next((place for place, word in enumerate(words) if "LPAR" in word.classes), len(words))
@@ -129,7 +93,7 @@ def without_attribution(words: list[Word]) -> list[Word]:
 
 def _day_of_saying(part: list[Word], rest: list[Word]) -> list[Word]:
     """The day on which it was said, as a note of its publication."""
-    day = [word for word in part if DATED & word.classes.keys()]
+    day = [word for word in part if "dated" in word.roles]
     if not day or any("LPAR" in word.classes for word in rest):
         return []
     opening = [Word("(", {"LPAR": ""}), Word("published", {"PUBLISHED": ""})]
@@ -142,8 +106,8 @@ def _is_attribution(part: list[Word], rest: list[Word]) -> bool:
     has_place = any("PLACE" in word.classes for word in rest)
     return (
         any("SAID" in word.classes for word in said)
-        and all((ATTRIBUTION if word.number is None else DATED) & word.classes.keys() for word in said)
-        and (not any(DATED & word.classes.keys() for word in said) or any("MONTH" in w.classes for w in said))
+        and all(("attribution" if word.number is None else "dated") in word.roles for word in said)
+        and (not any("dated" in word.roles for word in said) or any("MONTH" in w.classes for w in said))
         and (has_place or not names_a_place)
         and any(word.number is not None or "MULT" in word.classes for word in rest)
     )
@@ -160,19 +124,11 @@ def _refuse_unknown(words: list[Word]) -> None:
 
 
 @dataclass(frozen=True)
-class Default:
-    """The time of a claim that states none."""
-
-    span: Span
-    last_listed: date
-
-
-@dataclass(frozen=True)
 class _Noted:
     """What brackets say of a statement, and the words that are left."""
 
     words: list[Word]
-    default: Default
+    default: Span
     published: Span | None
     year: int | None
     states: tuple[str, ...]
@@ -183,7 +139,7 @@ def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
     published, as_of = frame.published, frame.as_of
     year: int | None = None
     states: tuple[str, ...] = ()
-    reference = (as_of or published or _day(frame.last_listed)).latest
+    reference = (as_of or published or Span.on(frame.last_listed)).latest
     for bracket in brackets:
         items = _phrases(bracket, lexicon, Calendar(reference, frame.baseline)) if bracket else []
         items = [_as_year(item) for item in items]
@@ -228,20 +184,16 @@ def _as_year(item: Item) -> Item:
     return item
 
 
-def _default(published: Span | None, as_of: Span | None, year: int | None, frame: Frame) -> Default:
+def _default(published: Span | None, as_of: Span | None, year: int | None, frame: Frame) -> Span:
     """The day beside a statement; without one the last list, of the year said if one is."""
     if as_of is not None:
-        return Default(as_of, frame.last_listed)
+        return as_of
     if published is not None:
-        return Default(replace(published, earliest=published.latest), frame.last_listed)
+        return replace(published, earliest=published.latest)
     day = frame.last_listed
     if year is not None and year != day.year:
         day = date(year, 12, 31)
-    return Default(Span(day, day, spell_day(day), is_stated=False), frame.last_listed)
-
-
-def _day(day: date) -> Span:
-    return Span(day, day, spell_day(day))
+    return Span.on(day, is_stated=False)
 
 
 def _phrases(words: list[Word], lexicon: Lexicon, calendar: Calendar) -> list[Item]:
@@ -253,13 +205,13 @@ def _phrases(words: list[Word], lexicon: Lexicon, calendar: Calendar) -> list[It
         ) from error
 
 
-def _read_sentence(items: list[Item], known: Known, default: Default) -> list[Asked]:
+def _read_sentence(items: list[Item], known: Known, default: Span) -> list[Asked]:
     clauses = split_clauses(items)
     _check_names(clauses)
     only_time = _only_time(clauses)
     claims: list[Asked] = []
     for clause in clauses:
-        claims += read_clause(clause, known, default.span, only_time, claims)
+        claims += read_clause(clause, known, default, only_time, claims)
         if left := clause.left():
             told = tuple(item.words for item in left)
             raise NotUnderstood(
@@ -289,6 +241,13 @@ def _check_names(clauses: list[Clause]) -> None:
 def _only_time(clauses: list[Clause]) -> When | None:
     """The one time that a sentence states, where it states one only and no growth takes it."""
     grows = ("from", "from_to", "to")
-    whens = [item.when for clause in clauses for item in clause.items if item.when is not None]
+    apart = [clause for clause in clauses if clause.is_all_signed]
+    whens = [
+        item.when
+        for clause in clauses
+        if clause not in apart
+        for item in clause.items
+        if item.when is not None
+    ]
     is_growth = any(item.kind in grows for clause in clauses for item in clause.items)
     return whens[0] if len(whens) == 1 and not is_growth else None

@@ -117,14 +117,10 @@ class Calendar:
         """So many days up to a day, or up to the reference."""
         length = timedelta(days=round(_count_of(tree) * length_of(tree)))
         days = [child for child in tree.children if isinstance(child, Tree) and child.data != "number"]
-        end = (
-            self.day(days[0])
-            if days
-            else Span(self.reference, self.reference, spell_day(self.reference), False)
-        )
+        end = self.day(days[0]) if days else Span.on(self.reference, is_stated=False)
         start = end.latest - length
         slack = timedelta(days=_SLACK_OF_YEARS if length.days >= _YEAR else 0)
-        return When("window", Span(start - slack, start + slack, spell_day(start), not slack), end)
+        return When("window", Span(start - slack, start + slack, format_day(start), not slack), end)
 
     def day(self, tree: Tree[Any], calendar: Calendar | None = None) -> Span:
         """The first and last day that a date means."""
@@ -150,10 +146,10 @@ class Calendar:
         return self._day_month_day(tree.children[0])
 
     def _day_month_in_year(self, tree: Tree[Any]) -> Span:
-        return month_span(int(_numbers(tree, "YEARNUM")[0]), int(_values(tree, "MONTH")[0]))
+        return month_span(int(_numbers(tree, "YEARNUM")[0]), int(values_in(tree, "MONTH")[0]))
 
     def _day_month(self, tree: Tree[Any]) -> Span:
-        month = int(_values(tree, "MONTH")[0])
+        month = int(values_in(tree, "MONTH")[0])
         return self._latest(lambda year: month_span(year, month))
 
     def _day_last_named(self, tree: Tree[Any]) -> Span:
@@ -171,10 +167,10 @@ class Calendar:
         return _one_day(*parts) if len(parts) == 3 else month_span(*parts)
 
     def _day_part_of_period(self, tree: Tree[Any]) -> Span:
-        return part_of(self.day(_last_tree(tree)), _values(tree, "PART")[0])
+        return part_of(self.day(_last_tree(tree)), values_in(tree, "PART")[0])
 
     def _day_part_of_relative(self, tree: Tree[Any]) -> Span:
-        return part_of(self._day_relative_year(tree), _values(tree, "PART")[0])
+        return part_of(self._day_relative_year(tree), values_in(tree, "PART")[0])
 
     def _day_quarter(self, tree: Tree[Any]) -> Span:
         nth, year = self._nth(tree, 4), int(_numbers(tree, "YEARNUM")[0])
@@ -187,23 +183,23 @@ class Calendar:
         return Span(start.earliest, end.latest, f"half {nth} of {year}")
 
     def _nth(self, tree: Tree[Any], most: int) -> int:
-        ordinals = _values(tree, "ORD")
-        nth = int(ordinals[0]) if ordinals else (most if _values(tree, "PAST") else 1)
+        ordinals = values_in(tree, "ORD")
+        nth = int(ordinals[0]) if ordinals else (most if values_in(tree, "PAST") else 1)
         if not 1 <= nth <= most:
             raise ClaimError(_("{nth} is no part of a year of {most} parts.", nth=nth, most=most))
         return nth
 
     def _day_now(self, tree: Tree[Any]) -> Span:
         del tree
-        return Span(self.reference, self.reference, spell_day(self.reference))
+        return Span.on(self.reference)
 
     def _day_later(self, tree: Tree[Any]) -> Span:
         return days_before(self.reference, -round(_count_of(tree) * length_of(tree)))
 
     def _day_relative_year(self, tree: Tree[Any]) -> Span:
-        if _values(tree, "LASTYEAR"):
+        if values_in(tree, "LASTYEAR"):
             return year_span(self.reference.year - 1)
-        if int(_values(tree, "DAYS")[0]) != DAYS_OF_A_YEAR:
+        if int(values_in(tree, "DAYS")[0]) != DAYS_OF_A_YEAR:
             raise ClaimError(_("Which week or day is meant is not clear."))
         return year_span(self.reference.year)
 
@@ -213,12 +209,12 @@ class Calendar:
 
     def _day_relative_month(self, tree: Tree[Any]) -> Span:
         first = self.reference.replace(day=1)
-        day = first - timedelta(days=1) if _values(tree, "LASTMONTH") else first
+        day = first - timedelta(days=1) if values_in(tree, "LASTMONTH") else first
         return month_span(day.year, day.month)
 
     def _day_inauguration(self, tree: Tree[Any]) -> Span:
         del tree
-        return Span(self.inauguration, self.inauguration, spell_day(self.inauguration))
+        return Span.on(self.inauguration)
 
     def _day_new_year(self, tree: Tree[Any]) -> Span:
         del tree
@@ -226,7 +222,7 @@ class Calendar:
 
     def _day_holiday(self, tree: Tree[Any]) -> Span:
         """A holiday; of the year said, or the last one."""
-        name, years = _values(tree, "HOLIDAY")[0], _numbers(tree, "YEARNUM")
+        name, years = values_in(tree, "HOLIDAY")[0], _numbers(tree, "YEARNUM")
         return _holiday(int(years[0]), name) if years else self._latest(lambda year: _holiday(year, name))
 
     def _day_year_end(self, tree: Tree[Any]) -> Span:
@@ -238,7 +234,7 @@ class Calendar:
 
     def _day_season(self, tree: Tree[Any]) -> Span:
         """A season by the months that either way of counting seasons gives it."""
-        month = int(_values(tree, "SEASON")[0])
+        month = int(values_in(tree, "SEASON")[0])
         years = _numbers(tree, "YEARNUM")
         if years:
             return _season(int(years[0]), month)
@@ -256,7 +252,7 @@ def days_before(day: date, n: int) -> Span:
     """The day so many days before; a time of weeks or more is spoken of roundly, a year in weeks."""
     slack = timedelta(days=_SLACK_OF_YEARS if abs(n) >= _YEAR else abs(n) // 9)
     then = day - timedelta(days=n)
-    return Span(then - slack, then + slack, spell_day(then), not slack)
+    return Span(then - slack, then + slack, format_day(then), not slack)
 
 
 _HOLIDAYS = {"christmas": (12, 25), "july fourth": (7, 4), "new year's eve": (12, 31)}
@@ -305,11 +301,6 @@ def part_of(whole: Span, part: str) -> Span:
     return Span(whole.earliest + third, whole.latest - third, f"mid-{whole.words}")
 
 
-def spell_day(day: date) -> str:
-    """March 27, 2026."""
-    return format_day(day)
-
-
 def _is_ago(tree: Tree[Any]) -> bool:
     """Whether it is counted from now, and not from another day that is named."""
     return any(token.value.surface.lower() in ("ago", "hace") for token in tokens_in(tree))
@@ -317,17 +308,16 @@ def _is_ago(tree: Tree[Any]) -> bool:
 
 def _one_day(year: int, month: int, day: int) -> Span:
     try:
-        found = date(year, month, day)
+        return Span.on(date(year, month, day))
     except ValueError as error:
         written = f"{year}-{month:02}-{day:02}"
         raise ClaimError(_("{day} is no day of any calendar.", day=written)) from error
-    return Span(found, found, spell_day(found))
 
 
 def _is_point(tree: Tree[Any], day: Tree[Any]) -> bool:
     first = tree.children[0]
     as_of = isinstance(first, Token) and "AS_OF" in first.value.classes
-    return as_of or (day.data == "part_of_period" and _values(day, "PART")[:1] in (("end",), ("start",)))
+    return as_of or (day.data == "part_of_period" and values_in(day, "PART")[:1] in (("end",), ("start",)))
 
 
 def _has_year(tree: Tree[Any]) -> bool:
@@ -335,14 +325,15 @@ def _has_year(tree: Tree[Any]) -> bool:
 
 
 def _month_and_day(tree: Tree[Any]) -> tuple[int, int]:
-    return int(_values(tree, "MONTH")[0]), int(_numbers(tree, "SMALL")[0])
+    return int(values_in(tree, "MONTH")[0]), int(_numbers(tree, "SMALL")[0])
 
 
 def _last_tree(tree: Tree[Any]) -> Tree[Any]:
     return [child for child in tree.children if isinstance(child, Tree)][-1]
 
 
-def _values(tree: Tree[Any], name: str) -> tuple[str, ...]:
+def values_in(tree: Tree[Any], name: str) -> tuple[str, ...]:
+    """What the lexicon says of the words of a class."""
     return tuple(token.value.classes[name] for token in tokens_in(tree) if name in token.value.classes)
 
 
@@ -370,7 +361,7 @@ def _count_of(tree: Tree[Any]) -> float:
 
 def length_of(tree: Tree[Any]) -> float:
     """Days of the unit of time that a phrase names."""
-    stated = _values(tree, "DAYS")
+    stated = values_in(tree, "DAYS")
     return float(stated[0]) if stated else _MONTH_DAYS
 
 

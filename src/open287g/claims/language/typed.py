@@ -7,30 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
-ASPECTS = {
-    "count": "how many there are on a day",
-    "absent": "states or counties without any",
-    "signed": "signed within a time, whether or not still listed",
-    "gone": "no longer listed within a time",
-    "net": "the change of the number between two days",
-    "growth_pct": "growth between two days, in percent",
-    "growth_multiple": "growth between two days, as a multiple",
-    "share": "a part of a whole, in percent",
-    "rank": "a state's place among all, from the most down",
-    "compare": "one number set against another",
-    "passed": "the day on which one state passed another",
-    "per": "one number for each of another",
-    "median": "the middle one of many",
-    "first": "the first day on which a number was reached",
-    "pace": "signed in each day, week or month of a time, on average",
-    "peak": "the greatest number on any list until a day",
-    "record": "a month's place among all, by what was signed in it",
-    "states_with": "states in which each has so many",
-    "named": "whether a named agency or place is on the list",
-    "open": "what no list bears on",
-}
-"""What can be asked of the ledger by a claim."""
+from open287g.text.phrases import format_day
 
 
 @dataclass(frozen=True)
@@ -65,6 +44,11 @@ class Span:
     words: str = ""
     is_stated: bool = True
 
+    @classmethod
+    def on(cls, day: date, is_stated: bool = True) -> Self:
+        """One day."""
+        return cls(day, day, format_day(day), is_stated)
+
     @property
     def is_day(self) -> bool:
         """Whether one day alone is meant."""
@@ -87,6 +71,7 @@ class Asked:
     """One claim with one number, typed."""
 
     aspect: str
+    """What is asked of the ledger: a key of `describing.READINGS`, which says each in words."""
     group: Group
     when: Span
     amount: Amount | None = None
