@@ -51,6 +51,17 @@ def test_another_number_is_a_change() -> None:
     assert (departure.kind, departure.document_text) == ("changed", other)
 
 
+def test_a_number_whose_blank_or_unit_was_misread_is_no_change() -> None:
+    for written in ("score of70 percent", "score of 70-~rcent"):
+        misread = CLAUSES[3].replace("score of 70 percent", written)
+        assert find_departures([page(*CLAUSES[:3], misread)], form()) == []
+
+
+def test_a_misread_reference_is_no_change() -> None:
+    clause = CLAUSES[1].rstrip(".") + " See 28 C.F.R. §SO.IS."
+    assert find_departures([page(CLAUSES[0], clause, *CLAUSES[2:])], form()) == []
+
+
 def test_a_clause_left_out_is_missing_and_one_of_the_agencys_own_is_added() -> None:
     own = "The county may withdraw its own officers whenever its board of commissioners so resolves in public meeting."
     departures = find_departures([page(CLAUSES[0], CLAUSES[1], CLAUSES[3], own)], form())

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from .running_text import RunningText, run_together
 from .searching import searchable_text
@@ -78,23 +78,28 @@ def find_departures(pages: Sequence[PageRead], clauses: Sequence[FormClause]) ->
         return []
     text = run_together(pages)
     sentences = list(split_sentences(pages))
+    plain = [squeeze(sentence) for _, sentence in sentences]
     form = squeeze(" ".join(c.text for c in clauses))
     shared = [c for c in clauses if c.is_shared]
-    found = [d for clause in shared if (d := _compare(clause, form, text, sentences)) is not None]
+    found = [d for clause in shared if (d := _compare(clause, form, text, sentences, plain)) is not None]
     told = {d.document_text for d in found}
     return found + [d for d in _added(sentences, form) if d.document_text not in told]
 
 
 def _compare(
-    clause: FormClause, form: str, text: RunningText, sentences: Sequence[tuple[int, str]]
+    clause: FormClause,
+    form: str,
+    text: RunningText,
+    sentences: Sequence[tuple[int, str]],
+    plain: Sequence[str],
 ) -> Departure | None:
     place = text.find(clause.text, FOUND)
     if place is None:
         return Departure("missing", clause.text, None, None, 0.0)
-    wanted = squeeze(clause.text)
-    nearest = max(sentences, key=lambda s: fuzz.partial_ratio(wanted, squeeze(s[1])), default=None)
-    if nearest is None or fuzz.partial_ratio(wanted, squeeze(nearest[1])) < FOUND:
+    near = process.extractOne(squeeze(clause.text), plain, scorer=fuzz.partial_ratio, score_cutoff=FOUND)
+    if near is None:
         return None
+    nearest = sentences[near[2]]
     if differs(clause.text, nearest[1], form, text.letters):
         return Departure("changed", clause.text, nearest[1], nearest[0], place.likeness)
     return None
@@ -108,23 +113,39 @@ def differs(clause: str, written: str, form: str, document: str) -> bool:
         lost, new = ours[a:b], theirs[c:d]
         if kind == "equal" or fuzz.ratio("".join(lost), "".join(new)) >= SAME_WORD:
             continue
-        if len(new) - len(lost) >= _RUN and not _stands_in(new, form):
+        if len(new) - len(lost) >= _RUN and _says_something(new) and not _stands_in(new, form):
             return True
-        if len(lost) - len(new) >= _RUN and not _stands_in(lost, document):
+        if len(lost) - len(new) >= _RUN and _says_something(lost) and not _stands_in(lost, document):
             return True
-    return _numbers(clause) != _numbers(written) and fuzz.ratio(squeeze(clause), squeeze(written)) > 90
+    return _states_another_number(clause, written) and fuzz.ratio(squeeze(clause), squeeze(written)) > 90
+
+
+def _says_something(words: Sequence[str]) -> bool:
+    """Whether a run holds enough whole words: `28 C.F.R. § SO.IS` is a misread number."""
+    return sum(len(word) >= 3 and word.isalpha() for word in words) >= _RUN
+
+
+_SHORT, _FOUND_SHORT = 20, 70.0
+"""Letters of a run of words in which one misread number already spoils a quarter."""
 
 
 def _stands_in(words: Sequence[str], text: str) -> bool:
-    return fuzz.partial_ratio("".join(words), text) >= FOUND
+    run = "".join(words)
+    return fuzz.partial_ratio(run, text) >= (_FOUND_SHORT if len(run) < _SHORT else FOUND)
 
 
 def _words(text: str) -> list[str]:
     return [w for w in re.findall(r"[a-z0-9]+", text.casefold()) if len(w) > 1]
 
 
-def _numbers(text: str) -> list[str]:
-    return re.findall(r"\b\d{1,3}(?=[-\s]*(?:days?|years?|hours?|months?|percent))", text.casefold())
+def _states_another_number(one: str, other: str) -> bool:
+    """Whether a number of days, years or percent in either text stands nowhere in the other, with whatever unit."""
+    digits = [set(re.findall(r"(?<!\d)\d{1,3}(?!\d)", text)) for text in (one, other)]
+    counted = [set(_COUNTED.findall(text.casefold())) for text in (one, other)]
+    return bool(counted[0] - digits[1] or counted[1] - digits[0])
+
+
+_COUNTED = re.compile(r"(?<!\d)\d{1,3}(?=[-\s]*(?:days?|years?|hours?|months?|percent))")
 
 
 NEW = 62.0
