@@ -8,8 +8,15 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.publish.verdicts import MEANINGS, claim_review
-from open287g.queries.audit import AuditRequest, answer_audit, read_request
-from open287g.queries.claims import count_readings, evidence_of, judge_counted, setting_of
+from open287g.queries.audit import answer_audit
+from open287g.queries.claims import (
+    corpus_files,
+    count_readings,
+    evidence_of,
+    judge_counted,
+    read_claim_files,
+    setting_of,
+)
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Table
 from open287g.schemas.claims import TIERS, VERDICTS
@@ -31,7 +38,7 @@ def _ask(site: Site) -> Answer:
         if "evidenced" not in site.kept:
             site.kept["evidenced"] = evidence_of(site.context.edition)
         setting = setting_of(site.kept["evidenced"])
-        read = read_request(AuditRequest(), setting)
+        read = read_claim_files(corpus_files(), setting)
         if "counted" not in site.kept:
             site.kept["counted"] = count_readings(read, site.kept["evidenced"], setting.space)
         site.kept[key] = answer_audit(site.context, judge_counted(read, site.kept["counted"]))
