@@ -20,9 +20,10 @@ from open287g.schemas.blocks import (
     Table,
     Voice,
 )
+from open287g.text.phrases import gettext as _
 
 from .cleaning import clean, name_source, numbers_in
-from .words import label_figure, say_day, say_part
+from .words import label_figure, say_part
 
 TITLE, ENDINGS = "Markdown", (".md",)
 MEDIA_TYPE = "text/markdown; charset=utf-8"
@@ -42,8 +43,8 @@ def render_markdown(brief: Document) -> str:
     for section in brief.sections:
         parts += [f"## {_escape(section.heading)}"] if section.heading else []
         parts += _blocks(brief, section)
-    parts += ["## Sources", _sources(brief)] if brief.sources else []
-    parts.append(f"Edition {_escape(brief.edition_id)}, made {say_day(brief.made_on)}.")
+    parts += [f"## {_('Sources')}", _sources(brief)] if brief.sources else []
+    parts.append(_("Edition {edition}, made {day}.", edition=_escape(brief.edition_id), day=brief.made_on))
     return "\n\n".join(parts) + "\n"
 
 
@@ -86,7 +87,7 @@ def _strip(brief: Document, strip: Strip) -> str:
 
 def _paragraph(brief: Document, paragraph: Paragraph) -> str:
     words = _parts(paragraph.parts) + _references(brief, paragraph)
-    return f"> **Note.** {words}" if paragraph.tone == "warning" else words
+    return f"> **{_('Note.')}** {words}" if paragraph.tone == "warning" else words
 
 
 def _table(brief: Document, table: Table) -> str:
@@ -126,10 +127,11 @@ def _glossary(glossary: Glossary) -> str:
 
 
 def _sources(brief: Document) -> str:
-    return "\n".join(
-        f"{number}. {_escape(name_source(source))}; dated {say_day(source.snapshot_on)}; sha256 `{source.sha256}`"
-        for number, source in enumerate(brief.sources, start=1)
+    told = (
+        f"{_escape(name_source(source))}; {_('dated {day}', day=source.snapshot_on)}; sha256 `{source.sha256}`"
+        for source in brief.sources
     )
+    return "\n".join(f"{number}. {words}" for number, words in enumerate(told, start=1))
 
 
 def _references(brief: Document, thing: object) -> str:

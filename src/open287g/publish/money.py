@@ -75,10 +75,12 @@ def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]])
     )
     return MoneyPart(
         "entitlement",
-        "What the rules imply",
-        "An estimate of what agencies could claim under the published offers, which can be read in several ways; "
-        "not money known to be paid. How many officers each agency has had trained is not published, "
-        "so that every estimate is a range.",
+        _("What the rules imply"),
+        _(
+            "An estimate of what agencies could claim under the published offers, which can be read in several ways; "
+            "not money known to be paid. How many officers each agency has had trained is not published, "
+            "so that every estimate is a range."
+        ),
         rows.to_dicts(),
         draw_intervals(rows.filter(pl.col("period_kind") == "per_year")),
         terms=tuple(scenarios.values()),
@@ -89,8 +91,10 @@ def _months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> M
     rows = select_months(estimates, scenarios)
     return MoneyPart(
         "months",
-        "Month by month",
-        "What the rules imply for each month; start-up money falls where an agreement becomes operational.",
+        _("Month by month"),
+        _(
+            "What the rules imply for each month; start-up money falls where an agreement becomes operational."
+        ),
         rows.to_dicts(),
         draw_months(rows),
     )
@@ -124,10 +128,12 @@ def _payments(rule_tests: pl.DataFrame) -> MoneyPart:
     )
     return MoneyPart(
         "payments",
-        "Payments and offers on record",
-        "Money that a source reports, beside what the rules give for the officers and agreements it covers.",
+        _("Payments and offers on record"),
+        _(
+            "Money that a source reports, beside what the rules give for the officers and agreements it covers."
+        ),
         rows.to_dicts(),
-        notes=["Where an officer count was worked out from the amount itself, the comparison is no test."],
+        notes=[_("Where an officer count was worked out from the amount itself, the comparison is no test.")],
     )
 
 
@@ -135,8 +141,10 @@ def _comparison(comparison: pl.DataFrame) -> MoneyPart:
     rows = comparison.filter(pl.col("amount_usd") > 0)
     return MoneyPart(
         "comparison",
-        "Beside other federal money for police",
-        "Each programme, their sum without double counting, and a year of each reading of the 287(g) offers.",
+        _("Beside other federal money for police"),
+        _(
+            "Each program, their sum without double counting, and a year of each reading of the 287(g) offers."
+        ),
         rows.to_dicts(),
         draw_comparison(rows),
     )
@@ -145,8 +153,10 @@ def _comparison(comparison: pl.DataFrame) -> MoneyPart:
 def _published(reproductions: pl.DataFrame) -> MoneyPart:
     return MoneyPart(
         "published",
-        "Published amounts taken apart",
-        "Which assumptions give a published amount, and which give more or less. Never the publisher's own method.",
+        _("Published amounts taken apart"),
+        _(
+            "Which assumptions give a published amount, and which give more or less. Never the publisher's own method."
+        ),
         reproductions.to_dicts(),
     )
 
@@ -154,8 +164,8 @@ def _published(reproductions: pl.DataFrame) -> MoneyPart:
 def _appropriations(appropriations: pl.DataFrame) -> MoneyPart:
     return MoneyPart(
         "appropriations",
-        "What Congress is reported to have provided",
-        "Appropriations as sources report them. Neither an entitlement nor a payment.",
+        _("What Congress is reported to have provided"),
+        _("Appropriations as sources report them. Neither an entitlement nor a payment."),
         appropriations.to_dicts(),
     )
 
@@ -169,14 +179,14 @@ def _in_words(estimates: pl.DataFrame) -> pl.DataFrame:
 
 
 def _titles(scenarios: dict[str, tuple[str, str]]) -> pl.DataFrame:
-    rows = [(name, title) for name, (title, _) in scenarios.items()]
+    rows = [(name, title) for name, (title, _meaning) in scenarios.items()]
     return pl.DataFrame(rows, schema={"scenario": pl.String, "title": pl.String}, orient="row")
 
 
 def draw_intervals(rows: pl.DataFrame) -> Chart:
     """A year of recurring entitlement under each reading: median, 50 and 90 percent intervals."""
     y = {"field": "title", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 240}}
-    low = {"field": "low_90", "type": "quantitative", "title": "Million dollars a year"}
+    low = {"field": "low_90", "type": "quantitative", "title": _("Million dollars a year")}
     layers = (
         ({"type": "rule", "color": INK}, {"x": low, "x2": {"field": "high_90"}}),
         (
@@ -189,7 +199,7 @@ def draw_intervals(rows: pl.DataFrame) -> Chart:
         ),
     )
     table = _millions(rows, "median", "low_50", "high_50", "low_90", "high_90")
-    return _spec("Recurring entitlement a year, by reading of the offers", table, {"y": y}, layers)
+    return _spec(_("Recurring entitlement a year, by reading of the offers"), table, {"y": y}, layers)
 
 
 def draw_months(rows: pl.DataFrame) -> Chart:
@@ -198,12 +208,12 @@ def draw_months(rows: pl.DataFrame) -> Chart:
         "x": {"field": "month", "type": "ordinal", "title": None},
         "color": {"field": "title", "type": "nominal", "title": None},
     }
-    low = {"field": "low_90", "type": "quantitative", "title": "Million dollars"}
+    low = {"field": "low_90", "type": "quantitative", "title": _("Million dollars")}
     layers = (
         ({"type": "area", "opacity": 0.15}, {"y": low, "y2": {"field": "high_90"}}),
         ({"type": "line", "point": True}, {"y": {"field": "median", "type": "quantitative"}}),
     )
-    return _spec("Entitlement by month", _millions(rows, "median", "low_90", "high_90"), each, layers)
+    return _spec(_("Entitlement by month"), _millions(rows, "median", "low_90", "high_90"), each, layers)
 
 
 def draw_comparison(rows: pl.DataFrame) -> Chart:
@@ -213,7 +223,7 @@ def draw_comparison(rows: pl.DataFrame) -> Chart:
     )
     y = {"field": "label", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 360}}
     colors = {"domain": ["programme", "sum", "model"], "range": [PALE, INK, ACCENT]}
-    amount = {"field": "amount_usd", "type": "quantitative", "title": "Million dollars a year"}
+    amount = {"field": "amount_usd", "type": "quantitative", "title": _("Million dollars a year")}
     layers = (
         (
             {"type": "bar"},
@@ -224,7 +234,7 @@ def draw_comparison(rows: pl.DataFrame) -> Chart:
             {"x": {"field": "low_90_usd", "type": "quantitative"}, "x2": {"field": "high_90_usd"}},
         ),
     )
-    return _spec("Federal money for police, and 287(g) entitlement", named, {"y": y}, layers)
+    return _spec(_("Federal money for police, and 287(g) entitlement"), named, {"y": y}, layers)
 
 
 def render_chart(chart: Chart, suffix: str) -> bytes:

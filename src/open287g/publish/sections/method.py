@@ -95,10 +95,11 @@ def tell_policy(facts: BriefFacts) -> Section:
 def _event_row(facts: BriefFacts, row: dict[str, Any]) -> tuple[Part, ...]:
     note = f" {_(row['note'])}" if row["note"] else ""
     where = _("Federal") if row["jurisdiction"] == "US" else facts.state_names[row["jurisdiction"]]
+    title = _(row["title"])
     return (
         say_loose_day(row["happened_on"], row["precision"]),
         where,
-        f"{_(row['title'])}. {_(row['effect'])}{note}",
+        f"{title[:1].upper()}{title[1:]}. {_(row['effect'])}{note}",
         Link(row["publisher"], row["source_url"]),
     )
 

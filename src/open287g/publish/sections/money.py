@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from open287g.publish.figures import Figures
+from open287g.publish.money_record_tables import STAGES
 from open287g.publish.words import say_loose_day
 from open287g.schemas.blocks import Block, Chart, Column, Link, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts, MoneyPart, VerdictCount
@@ -108,7 +109,7 @@ def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
     rows = tuple(
         (
             row["payee"],
-            row["stage"],
+            _(STAGES[row["stage"]]),
             say_loose_day(row["recorded_on"], row["precision"]),
             *_paid(facts, part, number, row),
             Link(row["source_title"], row["source_url"]),

@@ -110,7 +110,7 @@ def baselines_of(ledger: Ledger, request: Request, day: date, background: Backgr
         )
     for key, days, words in (("year", 365, _("a year earlier")), ("month", 30, _("30 days earlier"))):
         wanted.setdefault(day - timedelta(days=days), (key, words))
-    wanted.setdefault(first, ("first", "the first list on record"))
+    wanted.setdefault(first, ("first", _("the first list on record")))
     if request.baseline and request.baseline < first:
         list_in_force(ledger, "participating", request.baseline)
     usable = {since: told for since, told in wanted.items() if first <= since < day}
