@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from open287g.publish.html_form import render_page
-from open287g.schemas.blocks import Document
+from open287g.schemas.blocks import Column, Document, Section, Table
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +84,18 @@ def test_links_of_the_same_words_say_whose_they_are(make_brief: Callable[..., Do
 
 def test_the_page_says_its_news_to_those_who_list_pages(page: str) -> None:
     assert '<meta name="description" content="ICE’s list of May 18, 2026, shows 1,843 agreements' in page
+
+
+def test_on_a_phone_each_cell_of_a_wide_table_has_its_title_and_its_role() -> None:
+    titles = ("state", "agency", "last list", "first list", "reason")
+    row = ("PA", "Munhall Borough Police Department", "Dec. 2", "Dec. 4", "a reporter had asked")
+    wide = Table("left", "1 departure", tuple(map(Column, titles)), (row,))
+    told = render_page(Document("", (Section("s", "", (wide,)),), "e"))
+    assert '<td role="cell" data-label="reason">a reporter had asked</td>' in told
+    assert 'class="table-left wide" role="table"' in told
+    assert "<h1>1 departure</h1>" in told
+    narrow = Table("few", "", tuple(map(Column, titles[:2])), (row[:2],))
+    assert (
+        "data-label"
+        not in render_page(Document("t", (Section("s", "", (narrow,)),), "e")).partition("<body")[2]
+    )

@@ -50,6 +50,7 @@ def describe_for_paper(brief: Document) -> dict[str, Any]:
     return {
         "paper": brief.paper if brief.paper in PAPERS else PAPERS[0],
         "title": brief.title,
+        "called": brief.called,
         "language": spoken_language(),
         "phrases": {
             "kicker": _("the ledger of 287(g)").upper(),

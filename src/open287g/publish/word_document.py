@@ -101,7 +101,7 @@ def _set_up(word: Word, document: Document) -> None:
         _NOWHERE if document.made_on is None else datetime.combine(document.made_on, datetime.min.time(), UTC)
     )
     told = word.core_properties
-    told.title, told.author, told.subject = document.title or _("An answer"), "Open287g", document.edition_id
+    told.title, told.author, told.subject = document.called or _("An answer"), "Open287g", document.edition_id
     told.created = told.modified = made
     told.language = f"{spoken_language()}-US"
     footer = page.footer.paragraphs[0]

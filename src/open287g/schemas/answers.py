@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from importlib import import_module
 from typing import Any
 
 import polars as pl
 
 from open287g.errors import NotFound, UsageError
-from open287g.text.phrases import format_day
 from open287g.text.phrases import gettext as _
 
-from .blocks import Document, Paragraph, Part
+from .blocks import Document, say_plainly
 from .figures import Figure
 
 
@@ -60,19 +58,8 @@ class Answer:
 
     def __repr__(self) -> str:
         rows = ", ".join(f"{name}: {frame.height:,}" for name, frame in self.frames.items())
-        title = self.document.title or self._first_words() or self.question
+        title = self.document.called or self.question
         return f"<{self.question}: {title}{f' ({rows})' if rows else ''}; edition {self.edition_id}>"
-
-    def _first_words(self) -> str:
-        """What an answer without a title says first."""
-        blocks = (block for section in self.document.sections for block in section.blocks)
-        first = next(blocks, None)
-        told = (
-            "".join(map(_say_plainly, first.parts))
-            if isinstance(first, Paragraph)
-            else getattr(first, "caption", "")
-        )
-        return told if len(told) <= _FEW_WORDS else f"{told[:_FEW_WORDS].rpartition(' ')[0]} …"
 
     def to_pandas(self, name: str | None = None) -> Any:
         """A table as a pandas frame, the main one if none is named. Needs pandas: pip install 'open287g[pandas]'."""
@@ -94,8 +81,8 @@ class Answer:
         """What a notebook shows: the title, the news in a sentence, the first rows, and the edition."""
         from html import escape
 
-        title = escape(self.document.title or self.question.replace("_", " "))
-        news = escape("".join(_say_plainly(part) for part in self.document.lead))
+        title = escape(self.document.called or self.question.replace("_", " "))
+        news = escape("".join(say_plainly(part) for part in self.document.lead))
         table = self.frame.head(_ROWS_IN_A_NOTEBOOK)._repr_html_() if self.frames else ""
         rest = self.frame.height - _ROWS_IN_A_NOTEBOOK
         more = f"<p>… and {rest:,} more rows in <code>.frame</code></p>" if rest > 0 else ""
@@ -114,15 +101,4 @@ class Answer:
         return bundle
 
 
-def _say_plainly(part: Part) -> str:
-    if isinstance(part, Figure):
-        return f"{part.value:,}" if part.value is not None else ""
-    if isinstance(part, str):
-        return part
-    if isinstance(part, date):
-        return format_day(part)
-    return "" if part is None else str(getattr(part, "words", part))
-
-
 _ROWS_IN_A_NOTEBOOK = 10
-_FEW_WORDS = 90

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+from open287g.text.phrases import format_day
 
 from .figures import Call, Figure
 
@@ -234,10 +236,30 @@ class Document:
         blocks = (block for section in self.sections for block in section.blocks)
         return next((b.parts for b in blocks if isinstance(b, Paragraph) and b.tone == "lead"), ())
 
+    @property
+    def called(self) -> str:
+        """The title; without one, what the first block says first."""
+        first = next((block for section in self.sections for block in section.blocks), None)
+        parts = first.parts if isinstance(first, Paragraph) else (getattr(first, "caption", ""),)
+        told = self.title or "".join(map(say_plainly, parts)).rstrip(".")
+        return told if len(told) <= _LONGEST_NAME else f"{told[:_LONGEST_NAME].rpartition(' ')[0]} …"
+
     def figures(self) -> tuple[Figure, ...]:
         """Every figure in the order of the page, each id once."""
         found = {figure.figure_id: figure for figure in figures_in((self.standing, self.sections))}
         return tuple(found.values())
+
+
+_LONGEST_NAME: Final = 120
+
+
+def say_plainly(part: Part) -> str:
+    """A part as plain words where nothing is printed: in a name, in a notebook."""
+    if isinstance(part, Figure):
+        return f"{part.value:,}" if part.value is not None else ""
+    if isinstance(part, date):
+        return format_day(part)
+    return part if isinstance(part, str) else "" if part is None else str(getattr(part, "words", part))
 
 
 def figures_in(thing: object) -> Iterator[Figure]:
