@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -40,3 +41,23 @@ def test_an_answer_is_printed_on_a4_if_that_is_asked_for(tmp_path: Path, workspa
 def test_paper_that_there_is_not_is_refused(workspace: Path, words: tuple[str, ...], why: str) -> None:
     with pytest.raises(UsageError, match=why):
         CliRunner().invoke(app, ["count", *words], catch_exceptions=False)
+
+
+def test_a_table_taller_than_a_page_goes_over_to_the_next(tmp_path: Path) -> None:
+    from open287g.publish.pdf_form import render
+    from open287g.schemas.answers import Answer
+    from open287g.schemas.blocks import Column, Document, Section, Table
+
+    reason = "the department ended the agreement after a reporter had asked and nobody had known of it " * 2
+    titles = ("state", "agency", "support type", "last list", "first list", "what the record shows", "reason")
+    rows = tuple(
+        ("PA", f"Borough Police {n}", "Task Force Model", "Dec. 2", "Dec. 4", reason, reason)
+        for n in range(16)
+    )
+    table = Table("left", "16 departures", tuple(map(Column, titles)), rows)
+    path = tmp_path / "left.pdf"
+    path.write_bytes(render(Answer("departures", Document("", (Section("s", "", (table,)),), "e"))))
+    paper = pypdfium2.PdfDocument(path)
+    pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in paper]
+    assert "place 0" in pages[0]
+    assert sum(len(re.findall(r"place \d+", page)) for page in pages) == 16

@@ -24,6 +24,8 @@ SHORT, LONG = 24, 90
 """Characters: a column of text up to the first needs no wrapping, beyond the second it gets no more room."""
 
 
+PAGE = 110
+"""Characters of a table's line on paper."""
 PAPERS = ("us-letter", "a4")
 TITLE, ENDINGS = "paper", (".pdf",)
 MEDIA_TYPE = "application/pdf"
@@ -94,7 +96,7 @@ def _block(brief: Document, block: Any) -> dict[str, Any]:
         return {**described, **told, "svg": drawn}
     plain = {name: _plain(getattr(block, name)) for name in block.__dataclass_fields__}
     if isinstance(block, Table):
-        plain |= {"first": block.first, "widths": _widths(block)}
+        plain |= {"first": block.first, "widths": _widths(block), "lines": _lines(block)}
     return {**described, **plain}
 
 
@@ -111,6 +113,12 @@ def _widths(table: Table) -> list[float]:
     if not any(free):
         free[next((index for index, column in enumerate(table.columns) if not column.is_number), 0)] = 1.0
     return free
+
+
+def _lines(table: Table) -> int:
+    """About how many lines a table takes on paper: a tall one goes over to the next page."""
+    room = max(1, PAGE // max(1, len(table.columns)))
+    return sum(max((-(-len(say_part(cell)) // room) for cell in row), default=1) for row in table.rows)
 
 
 def _plain(thing: Any) -> Any:
