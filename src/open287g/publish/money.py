@@ -179,7 +179,7 @@ def _in_words(estimates: pl.DataFrame) -> pl.DataFrame:
 
 
 def _titles(scenarios: dict[str, tuple[str, str]]) -> pl.DataFrame:
-    rows = [(name, title) for name, (title, _meaning) in scenarios.items()]
+    rows = [(name, _(title)) for name, (title, _meaning) in scenarios.items()]
     return pl.DataFrame(rows, schema={"scenario": pl.String, "title": pl.String}, orient="row")
 
 

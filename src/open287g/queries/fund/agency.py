@@ -1,15 +1,21 @@
-"""One agency's money: what the rules offer it, and what they imply for it month by month."""
+"""One agency's money: how many officers are trained, what the rules offer it, and what they imply month by month."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from open287g.errors import BadField, NotFound
 from open287g.queries.context import today_here
 from open287g.queries.fund.request import (
+    ENDS,
+    ENTITLEMENT,
+    MEANS,
+    Answer,
+    Pay,
+    Run,
     choose_grain,
     count_threads,
     listed_types,
@@ -25,9 +31,6 @@ from open287g.queries.fund.request import (
 )
 from open287g.text.phrases import format_usd, ngettext
 from open287g.text.phrases import gettext as _
-
-from .officers import NO_OFFICERS, Officers, find_officers
-from .request import ENDS, ENTITLEMENT, MEANS, Answer, Pay, Run
 
 if TYPE_CHECKING:
     import polars as pl
@@ -257,3 +260,78 @@ def _between(low: float, high: float, *, is_rough: bool = False) -> str:
 def _round_off(value: float) -> float:
     """A number to two significant digits."""
     return float(f"{value:.1e}")
+
+
+DRAWS: Final = 1024
+"""Draws that an interval of officers needs; more change no rounded end of it."""
+BASES: Final = {
+    "given": "as given",
+    "reported": "reported",
+    "implied": "worked out from a payment",
+}
+
+
+@dataclass(frozen=True)
+class Officers:
+    """Trained officers of one agency; `between` holds nine tenths of the draws where nobody has published them."""
+
+    middle: float
+    basis: str
+    between: tuple[float, float] | None = None
+    recorded_on: date | None = None
+
+    def words(self, sworn: int | None) -> str:
+        """How many, and how that is known; where it is not, that comes first."""
+        if self.between is None:
+            number = ngettext("{n} officer", "{n} officers", _whole(self.middle))
+            basis = _(BASES[self.basis])
+            if self.recorded_on is None:
+                return _("Trained officers: {number} ({basis}).", number=number, basis=basis)
+            return _(
+                "Trained officers: {number} ({basis}, {day}).",
+                number=number,
+                basis=basis,
+                day=self.recorded_on,
+            )
+        low, high = (f"{round(end):,}" for end in self.between)
+        told = _("Nobody outside the agency knows how many of its officers are trained: {low} to {high} in nine of "
+                 "ten draws of the model, {middle} in the middle.", low=low, high=high,
+                 middle=round(self.middle))  # fmt: skip
+        return told + (" " + _("It has {n} sworn officers.", n=sworn) if sworn else "")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same for machines."""
+        low, high = self.between or (self.middle, self.middle)
+        return {
+            "middle": self.middle,
+            "low_90": low,
+            "high_90": high,
+            "basis": self.basis,
+            "recorded_on": self.recorded_on,
+        }
+
+
+NO_OFFICERS: Final = Officers(0.0, "given")
+"""Of an agency that the offers do not name."""
+
+
+def _whole(number: float) -> float:
+    return int(number) if float(number).is_integer() else number
+
+
+def find_officers(run: Run, accounts: Accounts, agency_id: str, given: float | None) -> Officers:
+    """Officers as given, else on record, else the model's interval if the agreement is operational."""
+    import polars as pl
+
+    from open287g.funding.summary import quantiles
+
+    if given is not None:
+        return Officers(given, "given")
+    on_record = accounts.evidence.counts.filter(pl.col("agency_id") == agency_id)
+    if not on_record.is_empty():
+        row = on_record.row(0, named=True)
+        return Officers(float(row["officers"]), row["basis"], recorded_on=row["recorded_on"])
+    n = min(run.draws, DRAWS)
+    low, _first, middle, _third, high = quantiles(accounts.model(n, run.seed).officers_of(agency_id))
+    ends = (float(max(round(low), 1)), float(max(round(high), 1)))
+    return Officers(float(max(round(middle), 1)), "model", ends)
