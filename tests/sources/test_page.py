@@ -246,3 +246,44 @@ def test_a_base_of_the_page_is_heeded(base: str, whole: str | None) -> None:
             find_lists(body, ADDRESS)
     else:
         assert [link.address for link in find_lists(body, ADDRESS)] == [whole]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://web.archive.org/web/20260501/https://web.archive.org/web/20260401/https://www.ice.gov/participating.xlsx",
+         "https://www.ice.gov/participating.xlsx"),
+        ("http://web.archive.org/web/20260501000000*/https://www.ice.gov/participating.xlsx?v=1",
+         "https://www.ice.gov/participating.xlsx?v=1"),
+        ("https://gcc02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.ice.gov%2FparticipatingAgencies.xlsx&amp;data=05",
+         "https://www.ice.gov/participatingAgencies.xlsx"),
+        ("https://view.officeapps.live.com/op/view.aspx?src=https%3A%2F%2Fwww.ice.gov%2Fparticipating.xlsx",
+         "https://www.ice.gov/participating.xlsx"),
+        ("/download?file=participatingAgencies06012026.xlsx",
+         "https://www.ice.gov/download?file=participatingAgencies06012026.xlsx"),
+        ("/doclib/about/participatingAgencies06012026", "https://www.ice.gov/doclib/about/participatingAgencies06012026"),
+    ],
+)  # fmt: skip
+def test_an_address_is_freed_of_what_others_wrapped_around_it(written: str, meant: str) -> None:
+    assert found(f'<a href="{written}">View</a>') == [(meant, "participating")]
+
+
+NUMBERED = "https://www.ice.gov/file-download/download/public"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<p><a href="{one}">Download</a> the list of participating agencies.</p>'
+        '<p><a href="{two}">Download</a> the list of pending agencies.</p>',
+        '<table><tr><td>Participating agencies</td><td><a href="{one}">XLSX</a></td></tr>'
+        '<tr><td>Pending agencies</td><td><a href="{two}">XLSX</a></td></tr></table>',
+        '<h2>Pending</h2><div><a href="{one}">Get</a><span>participating</span></div><p><a href="{two}">Get</a></p>',
+        '<a href="{one}"><img alt="Participating agencies, spreadsheet"></a><a href="{two}">Pend\u00ading agencies</a>',
+        '<b id="x">Participating</b><b id="y">Pending</b><a href="{one}" aria-labelledby="x">Get</a>'
+        '<a href="{two}" aria-labelledby="y">Get</a>',
+    ],
+)
+def test_a_bare_button_is_named_by_what_stands_beside_it(written: str) -> None:
+    links = written.format(one=f"{NUMBERED}/1", two=f"{NUMBERED}/2")
+    assert sorted(found(links)) == [(f"{NUMBERED}/1", "participating"), (f"{NUMBERED}/2", "pending")]

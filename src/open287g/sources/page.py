@@ -19,11 +19,22 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from open287g.errors import NoListFound, NotTheList
 from open287g.text.harmless import plain_text
 
-_ARCHIVED = re.compile(r"^(?:https?:)?//web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(.+)$", re.IGNORECASE)
-_ARCHIVED_PATH = re.compile(r"^/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/.+)$", re.IGNORECASE)
+_ARCHIVED = re.compile(r"^(?:https?:)?//web\.archive\.org/web/\d{4,14}\*?(?:[a-z]{2}_)?/(.+)$", re.IGNORECASE)
+_ARCHIVED_PATH = re.compile(r"^/web/\d{4,14}\*?(?:[a-z]{2}_)?/(https?:/.+)$", re.IGNORECASE)
+_WRAPPED = re.compile(
+    r"^https?://(?:[\w-]+\.safelinks\.protection\.outlook\.com/.*?[?&]url=|"
+    r"view\.officeapps\.live\.com/op/\w+\.aspx\?(?:.*&)?src=|docs\.google\.com/g?viewer\?(?:.*&)?url=)(https?%3a[^&#]+)",
+    re.IGNORECASE,
+)
+"""Addresses that an office program or a viewer wrapped around another."""
+MOST_WRAPPED = 4
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _OTHER_FILES = frozenset({".pdf", ".doc", ".docx", ".csv", ".jpg", ".png", ".zip", ".mp4", ".ics", ".txt"})
-_DOWNLOADS = re.compile(r"/file-download/|/download/(?:public/)?\d+|/media/\d+/download", re.IGNORECASE)
+_DOWNLOADS = re.compile(
+    r"/file-download/|/download/(?:public/)?\d+|/media/\d+/download|/doclib/[^.]*$", re.IGNORECASE
+)
+_ASKED_FOR = re.compile(r"[.=](?:xls[xmb]?|ods)(?:&|$)", re.IGNORECASE)
+"""A query that names a workbook, or asks for one."""
 _PARTICIPATING = re.compile(r"participat|participante", re.IGNORECASE)
 _PENDING = re.compile(r"pending|pendiente", re.IGNORECASE)
 _LIKE_PARTICIPATING = re.compile(
@@ -39,6 +50,11 @@ _ADDRESSED = re.compile(r"\.(?:xls|ods)|download", re.IGNORECASE)
 _IS_ADDRESS = re.compile(r"https?:|/|\\|\.{1,2}/|[^\s:]+/", re.IGNORECASE)
 _IN_QUOTES = re.compile(r"""["']([^"']+)["']""")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "summary"})
+_TOO_WIDE = frozenset({"body", "main", "article", "section", "table", "tbody", "ul", "ol", "dl"})
+_IS_LABEL = re.compile(r"[\w:.-]{1,80}")
+_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+"""Signs that break words and are not seen: soft hyphens, joiners, blanks of no width."""
+MOST_AROUND, LONGEST_BESIDE = 3, 300
 MOST_UNSURE = 6
 """Links whose list is not told by the page that are tried all the same, where a list is missing."""
 
@@ -52,6 +68,8 @@ class Link:
     title: str = ""
     heading: str = ""
     words_above: str = ""
+    words_beside: str = ""
+    """Words of the nearest element around it that name a list, or both."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +117,11 @@ def _choose(links: Iterable[Link]) -> Iterator[ListLink]:
 
 def _leads_to_a_file(address: str) -> bool:
     """Whether an address is a workbook's by its ending, or a download whose kind only its answer will tell."""
-    path = unquote(urlsplit(address).path)
+    parts = urlsplit(address)
+    path = unquote(parts.path)
     ending = PurePosixPath(path).suffix.casefold()
-    return ending in _WORKBOOKS or (ending not in _OTHER_FILES and bool(_DOWNLOADS.search(path)))
+    is_download = bool(_DOWNLOADS.search(path) or _ASKED_FOR.search(unquote(parts.query)))
+    return ending in _WORKBOOKS or (ending not in _OTHER_FILES and is_download)
 
 
 def _is_workbook(address: str) -> bool:
@@ -113,14 +133,15 @@ def _may_be_a_list(link: ListLink) -> bool:
 
 
 def _judge(link: Link) -> ListLink:
-    """Which list a link names: by its text, its attributes, its file's name, the heading, the words above, in turn."""
+    """Which list a link names: by its text, attributes, file's name; words beside it, the heading, words above."""
     parts = urlsplit(link.address)
     name = unquote(f"{PurePosixPath(parts.path).name} {parts.query}")
     own = [which for text in (link.text, link.title, name) if (which := _names_list(text))]
     like = [
         which for text in (link.text, link.title, re.sub(r"[\W_]+", " ", name)) if (which := _is_like(text))
     ]
-    around = [which for text in (link.heading, link.words_above) if (which := _names_list(text))]
+    beside = (link.words_beside,) if _names_list(link.words_beside) else (link.heading, link.words_above)
+    around = [which for text in beside if (which := _names_list(text))]
     said = [*own, *like, *around]
     words = link.text or link.title or link.heading
     return ListLink(link.address, said[0] if said else None, words, bool(own), len(set(own)) > 1)
@@ -160,7 +181,7 @@ def read_links(page: bytes, address: str) -> Iterator[Link]:
             above = " ".join(plain_text(words).split())
         elif node.attributes:
             for whole in _find_addresses(node, start):
-                yield Link(whole, _text_of(node), _title_of(node), heading, above)
+                yield Link(whole, _text_of(node), _title_of(node, tree), heading, above, _words_beside(node))
 
 
 def _find_addresses(node: LexborNode, start: str) -> Iterator[str]:
@@ -192,11 +213,18 @@ def clean_address(target: str, base: str) -> str | None:
     written = re.sub(r"[\t\r\n]", "", target.strip()).replace(" ", "%20").replace("\\", "/")
     try:
         whole = urljoin(base, written)
-        for pattern in (_ARCHIVED, _ARCHIVED_PATH):
-            if met := pattern.match(whole) or pattern.match(written):
-                whole = re.sub(r"^(https?:)/+", r"\1//", met[1])
-                if not whole.startswith("http"):
-                    whole = f"https://{whole}"
+        if met := _ARCHIVED_PATH.match(written):
+            whole = met[1]
+        for _ in range(MOST_WRAPPED):
+            if met := _ARCHIVED.match(whole) or _ARCHIVED_PATH.match(urlsplit(whole).path):
+                whole = whole[whole.index(met[1]) :] if met[1] in whole else met[1]
+            elif met := _WRAPPED.match(whole):
+                whole = unquote(met[1])
+            else:
+                break
+            whole = re.sub(
+                r"^(https?:)/+", r"\1//", whole if whole.startswith("http") else f"https://{whole}"
+            )
         parts = urlsplit(whole)
         return whole.partition("#")[0] if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
@@ -204,11 +232,30 @@ def clean_address(target: str, base: str) -> str | None:
 
 
 def _text_of(node: LexborNode) -> str:
-    return " ".join(plain_text(node.text(deep=True, separator=" ")).split())
+    return " ".join(plain_text(node.text(deep=True, separator=" ").translate(_UNSEEN)).split())
 
 
-def _title_of(node: LexborNode) -> str:
+def _words_beside(node: LexborNode) -> str:
+    """The words of the nearest element around a link that name a list: a row, an entry, a sentence; none far off."""
+    around = node.parent
+    for _ in range(MOST_AROUND):
+        if around is None or around.tag in _TOO_WIDE:
+            break
+        words = _text_of(around)
+        if len(words) > LONGEST_BESIDE:
+            break
+        if _PARTICIPATING.search(words) or _PENDING.search(words):
+            return words
+        around = around.parent
+    return ""
+
+
+def _title_of(node: LexborNode, tree: LexborHTMLParser) -> str:
     named = [node.attributes.get(name) or "" for name in ("title", "aria-label", "download")]
+    named += [image.attributes.get("alt") or "" for image in node.css("img[alt]")]
+    for label in (node.attributes.get("aria-labelledby") or "").split():
+        if _IS_LABEL.fullmatch(label) and (found := tree.css_first(f'[id="{label}"]')) is not None:
+            named.append(_text_of(found))
     return " ".join(plain_text(" ".join(named)).split())
 
 
