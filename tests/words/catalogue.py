@@ -56,6 +56,7 @@ def _marked(path: Path) -> Iterator[Phrase]:
 def phrases_of_vocabularies() -> frozenset[Phrase]:
     """Titles and meanings that are said by their codes: units, kinds, models, changes, verdicts and the like."""
     from open287g.claims import consistency, describing
+    from open287g.claims.entries import NEVER_IN_LISTS
     from open287g.data.attestations import load_departure_reasons
     from open287g.data.background import load_background
     from open287g.data.curation import read_exit_laws
@@ -85,7 +86,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.schemas import codes, documents
     from open287g.schemas.attestations import COUNTED, SAID_BY
     from open287g.schemas.attestations import STATUSES as ATTESTED
-    from open287g.schemas.claims import TIERS, VERDICTS
+    from open287g.schemas.claims import TIERS, VERDICTS, claim_units
     from open287g.schemas.laws import BILL_STATUSES, LAW_KINDS
     from open287g.schemas.measures import CLOCKS
     from open287g.schemas.periods import MEASURES
@@ -138,6 +139,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         *INTERVALS,
         *RECORDS_TO_ASK_FOR,
     }
+    told |= {*claim_units().values(), *NEVER_IN_LISTS.values()}
     told |= {*describing.PHRASES, *describing.READINGS.values(), *describing.WAYS}
     told |= {*consistency.SENTENCES.values(), "once", "per quarter", "per year", "per month", "per week"}
     book = load_laws()

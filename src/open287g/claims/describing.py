@@ -8,7 +8,7 @@ from datetime import timedelta
 from open287g.schemas.claims import PRECISIONS
 from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
 from open287g.schemas.units import UNITS
-from open287g.text.phrases import format_number, format_percent, join_words
+from open287g.text.phrases import format_month, format_number, format_percent, join_words
 from open287g.text.phrases import gettext as _
 
 from .language.typed import Amount, Asked, Group, Span
@@ -250,7 +250,8 @@ def describe_span(span: Span) -> str:
     if " to " in span.words:
         return _("from {start} to {end}", start=span.earliest, end=span.latest)
     if span.words and not span.words[:1].isdigit() and (span.latest - span.earliest) > timedelta(days=0):
-        return _("in {time}", time=span.words)
+        is_month = span.words == f"{span.earliest:%B %Y}"
+        return _("in {time}", time=format_month(span.earliest) if is_month else span.words)
     if span.words.isdigit():
         return _("in {time}", time=span.words)
     return _("from {start} to {end}", start=span.earliest, end=span.latest)

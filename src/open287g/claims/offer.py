@@ -58,7 +58,7 @@ def judge_without_lists(claim: StatedClaim, terms: pl.DataFrame, tolerances: Tol
     """What published terms or its own parts say of a claim; else not testable, for a stated reason."""
     if claim.measure in TERM_MEASURES and (term := matching_term(claim, terms)):
         return replace(untested(claim, term), verdict="confirmed")
-    finding = untested(claim, claim.not_testable or why_no_term(claim, terms))
+    finding = untested(claim, _(claim.not_testable) if claim.not_testable else why_no_term(claim, terms))
     is_sum = claim.measure == "funding_usd" and claim.value is not None
     return judge_sum(finding, terms, tolerances) if is_sum else finding
 
