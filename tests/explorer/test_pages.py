@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import jsonschema
+import polars as pl
 import pytest
 from openpyxl import load_workbook
 
@@ -27,6 +28,7 @@ from open287g.queries.context import Context
 from open287g.queries.registry import find_question
 from open287g.site.build import build_site
 from open287g.site.page import PageType, SiteFile
+from open287g.site.pages import memoranda
 from open287g.site.pages.agencies import AGENCIES
 from open287g.site.pages.counties import COUNTIES
 from open287g.site.pages.data import DATA
@@ -442,3 +444,43 @@ def test_two_processes_write_the_same_site_as_one(small: SmallSite, tmp_path: Pa
     build_site(small.context, tmp_path, "https://example.org/287g", n_processes=2)
     for path in small.folder.rglob("*.*"):
         assert path.read_bytes() == (tmp_path / path.relative_to(small.folder)).read_bytes(), path.name
+
+
+def test_a_memorandum_has_a_page_with_its_facts_in_both_languages(
+    small: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256, day = "ab" * 32, date(2025, 3, 10)
+    agency = small.context.edition.table("agencies").row(0, named=True)
+    whose = {
+        "sha256": sha256,
+        "agency_id": agency["agency_id"],
+        "agency_name": agency["name"],
+        "state": agency["state"],
+    }
+    held = {
+        **whose,
+        "support_type": "tfm",
+        "agency_signed_on": None,
+        "ice_signed_on": day,
+        "file_name": "<i>.pdf",
+    }
+    fact = {
+        **whose,
+        "part": "memorandum",
+        "fact": "ice_signed_on",
+        "number": 1,
+        "value": "2025-03-10",
+        "left": 1.0,
+        "confidence": "sure",
+        "basis": "typed text",
+        "page": 9,
+        "fact_words": "Day ICE signed",
+        "told": "March 10",
+    }
+    frames = {"list": pl.DataFrame([held]), "facts": pl.DataFrame([fact]), "conflicts": pl.DataFrame()}  # fmt: skip
+    monkeypatch.setattr(memoranda, "_ask", lambda site, name: frames[name])
+    build_site(small.context, tmp_path / "site", kinds=(memoranda.MEMORANDA,))
+    for folder, read_from in (("", "typed text"), ("es/", "texto mecanografiado")):
+        told = (tmp_path / "site" / f"{folder}memorandum/{sha256[:16]}.html").read_text(encoding="utf-8")
+        assert all(words in told for words in ("March 10", read_from, "&lt;i&gt;.pdf", sha256))
+        assert f'href="agency/{agency["agency_id"]}.html"' in told.replace("../", "")
