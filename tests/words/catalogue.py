@@ -75,7 +75,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.publish.sections.money import IN_THE_CHART, RANGE
     from open287g.publish.verdicts import MEANINGS
     from open287g.publish.words import ONE_OF
-    from open287g.queries import compare, explain, panel
+    from open287g.queries import compare, explain, panel, quality
     from open287g.queries.agency.sections import RECORDS_TO_ASK_FOR
     from open287g.queries.compare import MEASURES as COMPARED
     from open287g.queries.fund.agency import BASES
@@ -116,7 +116,16 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         *documents.CONFIDENCES,
     }
     told |= {"ICE may review the memorandum every three years"}
-    told |= {*codes.BASES, *ONE_OF, *ONE_OF.values(), APPLICATIONS, RANGE, IN_THE_CHART}
+    told |= {
+        *codes.BASES,
+        *codes.LISTS,
+        *quality.FIGURES,
+        *ONE_OF,
+        *ONE_OF.values(),
+        APPLICATIONS,
+        RANGE,
+        IN_THE_CHART,
+    }
     told |= {text for each in load_rulebook().scenarios.values() for text in (each.title, each.meaning)}
     background = load_background()
     told |= set(background.support_types["words"])

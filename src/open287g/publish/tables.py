@@ -35,6 +35,7 @@ def words_of_codes() -> Mapping[str, Mapping[str, str]]:
         "level": codes.LEVELS,
         "change": codes.EVENT_KINDS,
         "event": codes.EVENT_KINDS,
+        "list_name": {name: name for name in codes.LISTS},
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -60,6 +60,17 @@ def _all_editions(context: Context) -> list[Edition]:
     return [open_edition(path.parent) for path in folders] or [context.edition]
 
 
+FIGURES: Final = (
+    *("known", "open question", "issue", "agencies with a kind", "local agencies with a county"),
+    *(
+        "sheriffs and municipal police with an FBI record",
+        "sheriffs and municipal police with sworn officers",
+    ),
+    *("agencies that share an FBI record", "ori", "same agency", "county", "kind"),
+)
+"""Groups and figures as people read them; issues are told by their codes."""
+
+
 def _beside_each_other(rated: pl.DataFrame) -> pl.DataFrame:
     """One row a figure, one column for each of the last editions."""
     editions = rated["edition"].unique(maintain_order=True).to_list()[-TREND:]
@@ -68,7 +79,7 @@ def _beside_each_other(rated: pl.DataFrame) -> pl.DataFrame:
         told = {
             row["edition"]: _say(row["n"], row["of"], row["share"]) for row in of_figure.iter_rows(named=True)
         }
-        name = f"{group}: {figure}".replace("_", " ")
+        name = f"{_(str(group).replace('_', ' '))}: {_(str(figure).replace('_', ' '))}"
         rows.append({"figure": name, **{edition: told.get(edition, DASH) for edition in editions}})
     return pl.DataFrame(rows)
 
