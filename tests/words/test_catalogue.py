@@ -167,3 +167,12 @@ def test_a_brief_of_florida_is_spanish_from_its_title_to_its_notes() -> None:
     headings = [section.heading for section in brief.sections]
     assert {"De un vistazo", "Mes a mes", "Crecimiento", "Cómo leer estas cifras"} <= set(headings)
     assert not {"At a glance", "Growth", "Latest changes"} & set(headings)
+
+
+def test_what_is_told_row_by_row_is_in_the_language_of_the_answer() -> None:
+    """Polars calls functions in threads of its own, which must not fall back to English."""
+    import open287g
+
+    told = open287g.departures(state="MD", language="es").frame["why"].to_list()
+    assert any("puso fin al acuerdo" in why and "(decidido: 27 de diciembre de 2018" in why for why in told)
+    assert not [why for why in told if re.search(r"\b(the|ended|agreement|decided)\b", why)]

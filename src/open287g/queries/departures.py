@@ -65,8 +65,7 @@ def departures(context: Context, request: DeparturesRequest) -> Answer:
 def _tell_reason() -> pl.Expr:
     """The reason with the day of the decision and the host of the source, as far as they are known."""
     host = pl.col("source").str.extract(r"^https?://(?:www\.)?([^/]+)")
-    day = say_each(say_partial_date, "decided_on")
-    decided = fill_in("{} {}", pl.lit(_("decided")), day)
+    decided = say_each(lambda day: _("decided {day}", day=say_partial_date(day)), "decided_on")
     told = pl.concat_str(decided, host, separator="; ", ignore_nulls=True)
     reason = say_each(_, "reason")
     return pl.when(told != "").then(fill_in("{} ({})", reason, told)).otherwise(reason)
