@@ -11,8 +11,8 @@ from lists import entry, named, participating, pending, take_in
 from open287g.data.editions import Edition, open_edition
 from open287g.data.workspace import project_folder
 from open287g.errors import NotFound
-from open287g.queries.news_items import list_news_items, tell_news
-from open287g.queries.news_words import say_item, say_news
+from open287g.queries.news_items import NewsItem, list_news_items, tell_news
+from open287g.queries.news_words import MOST_ALIKE, say_item, say_items, say_news
 from open287g.text.phrases import speaking
 
 from .workspaces import FIRST, SECOND, THIRD, edition_of, edition_with, numbered
@@ -159,6 +159,16 @@ def test_files_set_aside_and_questions_are_told_beside_the_edition_before(worksp
     news = tell_news(current_edition(workspace), before=before)
     assert [(item.kind, item.subject) for item in news.to_look_at] == [("file_set_aside", "notes.xlsx")]
     assert "The file notes.xlsx is set aside:" in say_news(news)[-1]
+
+
+def test_of_many_questions_the_first_are_said_and_the_rest_counted() -> None:
+    asked = [
+        NewsItem(f"question:{n}", "question", "participating", SECOND, note=f"pair {n}")
+        for n in range(MOST_ALIKE + 3)
+    ]
+    lines = say_items(asked)
+    assert len(lines) == MOST_ALIKE + 1
+    assert lines[-1] == "3 more questions are open; the list of open questions has them all."
 
 
 def test_pending_lists_have_news_of_their_own(workspace: Path) -> None:

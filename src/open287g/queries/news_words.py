@@ -19,6 +19,8 @@ from .news_items import ListNews, News, NewsItem
 
 MOST_NAMES = 40
 """Agencies that are named in one group; the rest are counted."""
+MOST_ALIKE = 8
+"""Sentences of one kind, such as open questions: a list with many new names may open dozens, and news would drown."""
 
 
 def say_news(news: News, most_names: int = MOST_NAMES) -> list[str]:
@@ -66,8 +68,35 @@ def say_items(items: Iterable[NewsItem], most_names: int = MOST_NAMES) -> list[s
         if kind in by_kind:
             lines.append(_say_names(title(len(by_kind[kind])), by_kind[kind], most_names))
     lines += _say_passing(by_kind.get("passed", []))
-    lines += [say_item(item) for kind in _ALONE for item in by_kind.get(kind, [])]
+    for kind in _ALONE:
+        alike = by_kind.get(kind, [])
+        lines += [say_item(item) for item in alike[:MOST_ALIKE]]
+        if rest := len(alike[MOST_ALIKE:]):
+            lines.append(_MORE[kind](rest) if kind in _MORE else _and_more(rest))
     return lines
+
+
+def _and_more(n: int) -> str:
+    return ngettext("And 1 more of this kind.", "And {n} more of this kind.", n=n)
+
+
+_MORE: dict[str, Callable[[int], str]] = {
+    "question": lambda n: ngettext(
+        "1 more question is open; the list of open questions has it.",
+        "{n} more questions are open; the list of open questions has them all.",
+        n=n,
+    ),
+    "rows_set_aside": lambda n: ngettext(
+        "Rows of 1 more file are set aside; the status has them.",
+        "Rows of {n} more files are set aside; the status has them all.",
+        n=n,
+    ),
+    "file_set_aside": lambda n: ngettext(
+        "1 more file is set aside; the status has it.",
+        "{n} more files are set aside; the status has them all.",
+        n=n,
+    ),
+}
 
 
 _GROUPS: dict[str, Callable[[int], str]] = {
