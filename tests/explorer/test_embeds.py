@@ -89,3 +89,30 @@ def test_without_scripts_a_piece_is_a_picture_with_a_link(
     assert page.get_attribute("img >> nth=0", "alt") == "4 agreements on ICE's list of April 8, 2025"
     assert page.evaluate("() => [...document.images].map((each) => each.naturalWidth > 0)") == [True, True]
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"), [("", "in Florida on ICE's list of"), ("es/", "en Florida en la lista de ICE del")]
+)
+def test_a_state_has_a_number_and_a_chart_to_put_elsewhere(small: SmallSite, folder: str, said: str) -> None:
+    page = (small.folder / folder / "state" / "FL.html").read_text(encoding="utf-8")
+    lines = [
+        html.unescape(part.partition("</textarea>")[0].partition(">")[2])
+        for part in page.split("data-no-address")[1:]
+    ]
+    assert len(lines) == 2
+    assert said in html.unescape(lines[0])
+    for name, line in zip(("agreements-FL", "growth-FL"), lines, strict=True):
+        assert f"https://example.org/287g/{folder}embed/{name}.html" in line
+        picture = line.partition('src="https://example.org/287g/')[2].partition('"')[0]
+        assert "<svg" in (small.folder / picture).read_text(encoding="utf-8")
+        piece = (small.folder / folder / "embed" / f"{name}.html").read_text(encoding="utf-8")
+        assert 'href="../state/FL.html"' in piece
+    assert '<data value="' in (small.folder / folder / "embed" / "agreements-FL.html").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_state_that_never_had_an_agreement_has_nothing_to_put_elsewhere(small: SmallSite) -> None:
+    assert "data-no-address" not in (small.folder / "state" / "VT.html").read_text(encoding="utf-8")
+    assert not (small.folder / "embed" / "growth-VT.html").exists()

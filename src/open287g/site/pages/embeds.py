@@ -13,7 +13,7 @@ from open287g.schemas.units import UNITS
 from open287g.text.phrases import LANGUAGES, format_number, speaking, spoken_language
 from open287g.text.phrases import gettext as _
 
-from ..page import Page, PageType, Site, SiteFile, place_of
+from ..page import Page, PageType, Site, SiteFile, place_of, state_names
 from ..pictures import number_picture
 from .home import say_growth
 from .map import SWITCHED, say_map
@@ -55,6 +55,33 @@ def _pieces(site: Site) -> Iterator[dict[str, Any]]:
     }
 
 
+def _pieces_of_state(site: Site, state: str) -> Iterator[dict[str, Any]]:
+    """A state's number of agreements and its chart."""
+    facts, name = site.facts, state_names()[state]
+    n, leads = facts.counts_by_state["agreements"].get(state, 0), f"state/{state}.html"
+    title = _("Agreements in {state}", state=name)
+    told = _("{n} {what} in {state} on ICE's list of {day}", n=n, what=_(UNITS["agreements"].title), state=name,
+             day=facts.snapshot.snapshot_on)  # fmt: skip
+    yield {"name": f"agreements-{state}", "title": title, "told": told, "leads": leads, "n": n,
+           "picture": f"embed/agreements-{state}.svg", "state": state}  # fmt: skip
+    title = _("Agreements in {state} on ICE's list, by model", state=name)
+    yield {"name": f"growth-{state}", "title": title, "told": f"{title}. {say_growth(facts.growth_by_state[state])}",
+           "leads": leads, "picture": f"data/state/{state}/growth.svg", "state": state}  # fmt: skip
+
+
+def lines_of_state(site: Site, state: str) -> list[dict[str, Any]]:
+    """What a state's page offers to put on another page, each with its line; nothing of one that never had any."""
+    if state not in site.facts.growth_by_state:
+        return []
+    return [{**piece, "line": _line(site, piece)} for piece in _pieces_of_state(site, state)]
+
+
+def _all_pieces(site: Site) -> Iterator[dict[str, Any]]:
+    yield from _pieces(site)
+    for state in site.facts.growth_by_state:
+        yield from _pieces_of_state(site, state)
+
+
 def _line(site: Site, piece: dict[str, Any]) -> str:
     """The one line that a person puts on a page."""
     language = spoken_language()
@@ -69,8 +96,7 @@ def _line(site: Site, piece: dict[str, Any]) -> str:
 
 
 def _tell(site: Site) -> Iterator[Page]:
-    pieces = list(_pieces(site))
-    for piece in pieces:
+    for piece in _all_pieces(site):
         values = {"piece": piece, "drawn": site.drawn}
         yield Page(
             f"embed/{piece['name']}.html",
@@ -80,7 +106,7 @@ def _tell(site: Site) -> Iterator[Page]:
             values,
             is_indexed=False,
         )
-    lines = [{**piece, "line": _line(site, piece)} for piece in pieces]
+    lines = [{**piece, "line": _line(site, piece)} for piece in _pieces(site)]
     description = _("One line each. It keeps its size by itself, follows each new list, and sets no cookie; where "
                     "scripts are off it is a picture with a link.")  # fmt: skip
     values = {"pieces": lines, "no_address": NO_ADDRESS}
@@ -92,7 +118,7 @@ def _tell(site: Site) -> Iterator[Page]:
 def _files(site: Site) -> Iterator[SiteFile]:
     for language in LANGUAGES:
         with speaking(language):
-            for piece in _pieces(site):
+            for piece in _all_pieces(site):
                 if "n" in piece:
                     svg = number_picture(site, piece["title"], format_number(piece["n"]))
                     yield SiteFile(place_of(piece["picture"], language), svg.encode())

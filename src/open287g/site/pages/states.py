@@ -36,6 +36,7 @@ from ..page import (
 from ..pictures import card, growth_pictures, map_pictures
 from ..take import PICTURE, TABLE, table_files, zip_file
 from .agencies import report_agency
+from .embeds import NO_ADDRESS, lines_of_state
 from .home import say_growth, tell_tiles
 from .map import say_map
 
@@ -123,6 +124,8 @@ def _tell_one(site: Site, state: str) -> Page:
         "law": clean(tell_state_law(facts.laws[state]).blocks),
         "law_pages": [(shown.law["law_id"], shown.law["measure"]) for shown in facts.laws[state].laws],
         "takes": takes,
+        "pieces": lines_of_state(site, state),
+        "no_address": NO_ADDRESS,
     }
     return Page(
         f"state/{state}.html",
@@ -135,6 +138,7 @@ def _tell_one(site: Site, state: str) -> Page:
         feed=f"feeds/states/{state.casefold()}",
         card=card_of(site, state),
         dataset=describe_dataset(site, title, description, offered),
+        scripts=("embedding.js",),
     )
 
 
