@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from markupsafe import escape
@@ -73,7 +73,11 @@ def lines_of_state(site: Site, state: str) -> list[dict[str, Any]]:
     """What a state's page offers to put on another page, each with its line; nothing of one that never had any."""
     if state not in site.facts.growth_by_state:
         return []
-    return [{**piece, "line": _line(site, piece)} for piece in _pieces_of_state(site, state)]
+    return _with_lines(site, _pieces_of_state(site, state))
+
+
+def _with_lines(site: Site, pieces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**piece, "line": _line(site, piece), "no_address": NO_ADDRESS} for piece in pieces]
 
 
 def _all_pieces(site: Site) -> Iterator[dict[str, Any]]:
@@ -106,10 +110,10 @@ def _tell(site: Site) -> Iterator[Page]:
             values,
             is_indexed=False,
         )
-    lines = [{**piece, "line": _line(site, piece)} for piece in _pieces(site)]
+    lines = _with_lines(site, _pieces(site))
     description = _("One line each. It keeps its size by itself, follows each new list, and sets no cookie; where "
                     "scripts are off it is a picture with a link.")  # fmt: skip
-    values = {"pieces": lines, "no_address": NO_ADDRESS}
+    values = {"pieces": lines}
     yield Page(
         "embed.html", "embed.html", _("Put it on your page"), description, values, scripts=("embedding.js",)
     )

@@ -36,7 +36,7 @@ from ..page import (
 from ..pictures import card, growth_pictures, map_pictures
 from ..take import PICTURE, TABLE, table_files, zip_file
 from .agencies import report_agency
-from .embeds import NO_ADDRESS, lines_of_state
+from .embeds import lines_of_state
 from .home import say_growth, tell_tiles
 from .map import say_map
 
@@ -125,7 +125,6 @@ def _tell_one(site: Site, state: str) -> Page:
         "law_pages": [(shown.law["law_id"], shown.law["measure"]) for shown in facts.laws[state].laws],
         "takes": takes,
         "pieces": lines_of_state(site, state),
-        "no_address": NO_ADDRESS,
     }
     return Page(
         f"state/{state}.html",
