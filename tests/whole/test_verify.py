@@ -96,7 +96,7 @@ def test_a_whole_workspace_is_proven_from_its_bytes(whole: Path) -> None:
     assert found.checked == {"files": 2, "log_lines": 2, "cache_batches": 1, "editions": 2}
 
 
-SAMPLE = ("a table", "the pointer", "a cached row set", "the log", "a raw file")
+SAMPLE = ("a table", "a description", "the pointer", "a cached row set", "the log", "a raw file")
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,13 @@ def test_damage_is_named_by_its_place_and_repaired(what: str, whole: Path) -> No
     assert (repaired.is_whole, repaired.is_proven) == (True, True), repaired.faults
     assert repaired.repaired
     assert {path.name: path.read_bytes() for path in current_edition(whole).folder.iterdir()} == before
+
+
+def test_a_letter_of_what_a_history_stands_on_does_not_give_another_history(whole: Path) -> None:
+    before, described = current_edition(whole).edition_id, _edition_file("edition.json")(whole)
+    described.write_bytes(described.read_bytes().replace(b"files alone", b"files clone"))
+    repaired = repair_workspace(whole, _unwatched)
+    assert (repaired.is_whole, current_edition(whole).edition_id) == (True, before), repaired.faults
 
 
 def test_bytes_that_nobody_has_any_more_stay_damaged_and_named(whole: Path, tmp_path: Path) -> None:

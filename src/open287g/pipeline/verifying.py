@@ -9,7 +9,6 @@ does, and refuses nothing but bytes that nobody has any more.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -32,6 +31,7 @@ from open287g.disk import remove_folder
 from open287g.errors import BuildError, Damaged, NoEdition, Open287gError, WorkspaceError
 from open287g.sources.journal import find_damage
 from open287g.store.raw import Log, RawStore
+from open287g.text.sealed_json import read_sealed
 
 from .baseline_archive import base_of, names_told
 from .edition import MAX_NAMED, OwnFiles, build_from, make_edition, names_met, render_edition
@@ -370,6 +370,7 @@ def repair_workspace(
     try:
         made = make_edition(workspace, base=base, keep=keep)
         done += [*made.mended, f"Built edition {made.edition.edition_id}; it is current."]
+        done += _remove_damaged_editions(workspace)
     except Open287gError as error:
         unbuilt.append(Fault("edition", "editions", f"None was built: {error}", "Then repair again."))
     after = verify_workspace(workspace, begin, workers)
@@ -410,12 +411,20 @@ def _remove_damaged_editions(workspace: Path) -> Iterator[str]:
 
 
 def _base_told(workspace: Path) -> str:
-    """What the workspace's history stood on, as its current edition tells, else its newest, damaged or not."""
+    """What the workspace's history stood on, as its current edition tells, else its newest.
+
+    A description that does not match its own hash is not believed: one letter of it would give another history. Its
+    table of files tells whether it stood on the workspace's files alone.
+    """
     folders = list_editions(workspace)
     with suppress(WorkspaceError):
         current = read_pointer(workspace)
         folders = [*folders, *(folder for folder in folders if folder.name == current)]
+    own = {sha256 for sha256, _ in names_met(RawStore(workspace / "raw"))}
     for folder in reversed(folders):
         with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
-            return base_of(json.loads((folder / DESCRIPTION).read_bytes())["base"])
+            return base_of(read_sealed((folder / DESCRIPTION).read_bytes())["base"])
+        with suppress(OSError, pl.exceptions.PolarsError):
+            files = pl.read_parquet(folder / "files.parquet", columns=["sha256"])["sha256"]
+            return "none" if set(files.to_list()) <= own else "shipped"
     return "auto"
