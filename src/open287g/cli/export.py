@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from open287g.errors import UsageError, WorkspaceError
+from open287g.errors import UsageError
 from open287g.text.phrases import gettext as _
 
 from .options import WorkspaceOption, choose_edition, choose_workspace
@@ -62,14 +62,14 @@ def export(
 
 
 def _write_differences(context: object, since: str, folder: Path) -> None:
+    from open287g.publish.package.writing import refuse_full
     from open287g.publish.rows import render_csv, render_parquet
     from open287g.queries.context import Context
     from open287g.queries.diff import find_edition
     from open287g.queries.packages import find_differences
 
     assert isinstance(context, Context)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WorkspaceError(_("{folder} is not empty. Name a new folder.", folder=folder))
+    refuse_full(folder)
     before = find_edition(since, context)
     told = find_differences(before, context.edition)
     folder.mkdir(parents=True, exist_ok=True)

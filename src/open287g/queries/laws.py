@@ -128,7 +128,7 @@ def _order(shown: LawShown) -> tuple[bool, date]:
     """Laws that hold before those that no longer do, the latest first."""
     law = shown.law
     known = law["signed_on"] or law["effective_on"] or law["deadline_on"] or "1996"
-    return (shown.holds != "ended" and shown.replaced_by is None, first_day(known))
+    return (shown.is_holding, first_day(known))
 
 
 def _offices_of(book: LawBook, spelled: pl.DataFrame, law: dict[str, Any], held: pl.DataFrame) -> Any:

@@ -164,6 +164,11 @@ class LawShown:
     """Offices that it obliges, where they can be counted."""
     obliged: Obliged | None
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether it has neither ended nor given way to another."""
+        return self.holds != "ended" and not self.replaced_by
+
 
 @dataclass(frozen=True)
 class StateLaws:
@@ -178,3 +183,8 @@ class StateLaws:
     """Agencies of the state on that list."""
     laws: tuple[LawShown, ...]
     bills: pl.DataFrame
+
+    @property
+    def holding(self) -> list[LawShown]:
+        """Those that hold, in the same order."""
+        return [each for each in self.laws if each.is_holding]

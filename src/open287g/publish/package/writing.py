@@ -117,13 +117,18 @@ Content = tuple[str, str, bytes, str | None]
 """Path, media type, bytes, and the table that the file holds."""
 
 
+def refuse_full(folder: Path) -> None:
+    """`WorkspaceError` where something lies already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WorkspaceError(_("{folder} is not empty. Name a new folder, so that nothing of yours is overwritten.",
+                               folder=folder))  # fmt: skip
+
+
 def write_package(
     source: PackageSource, folder: Path, told: Callable[[str], None] = lambda _path: None
 ) -> list[PackedFile]:
     """Write the package into `folder`; `WorkspaceError` where something lies there already."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WorkspaceError(_("{folder} is not empty. Name a new folder, so that nothing of yours is overwritten.",
-                               folder=folder))  # fmt: skip
+    refuse_full(folder)
     packed = []
     for path, media_type, data, table in _contents(source):
         _write(folder / path, data)

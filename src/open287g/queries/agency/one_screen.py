@@ -13,13 +13,14 @@ import polars as pl
 from open287g.publish.money_record_tables import say_money_on_record, say_whose_money
 from open287g.schemas.blocks import Block, Glossary, Link, Paragraph, Part, Section, Term
 from open287g.schemas.codes import KINDS
-from open287g.schemas.laws import LAW_KINDS
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext
 
 from .gathering import AgencyFacts
 from .sections import (
+    say_act,
     say_model,
+    say_no_law,
     say_obliged,
     say_offer,
     say_outcomes,
@@ -126,14 +127,11 @@ def _money(facts: AgencyFacts) -> Iterator[str]:
 
 def _law(facts: AgencyFacts) -> Iterator[str]:
     """What the state's law does, in a line for each act that holds, and how many of the obliged are on the list."""
-    holding = [each for each in facts.laws.laws if each.holds != "ended" and not each.replaced_by]
+    holding = facts.laws.holding
     if not holding:
-        yield _("No law, order or official opinion of {state} on 287(g) agreements is on record here; that does not "
-                "prove that there is none.", state=facts.state_name)  # fmt: skip
+        yield say_no_law(facts)
     for shown in holding[:_MOST_LAWS]:
-        law = shown.law
-        kinds = join_words([_(LAW_KINDS[kind]) for kind in (law["kind"], *law["also"])])
-        yield _("{measure} {does}.", measure=law["measure"], does=kinds)
+        yield say_act(shown)
         if obliged := say_obliged(shown):
             yield obliged
     if rest := len(holding) - _MOST_LAWS:

@@ -368,18 +368,25 @@ def _law(facts: AgencyFacts, *, is_full: bool) -> Iterator[Block]:
     if is_full:
         yield from tell_state_law(facts.laws).blocks
         return
-    holding = [each for each in facts.laws.laws if each.holds != "ended" and not each.replaced_by]
+    holding = facts.laws.holding
     if not holding:
-        yield Paragraph(
-            (_("No law, order or official opinion of {state} on 287(g) agreements is on record here; that does not "
-               "prove that there is none.", state=facts.state_name),)
-        )  # fmt: skip
+        yield Paragraph((say_no_law(facts),))
     for shown in holding[:_MOST_LAWS]:
-        law = shown.law
-        kinds = join_words([_(LAW_KINDS[kind]) for kind in (law["kind"], *law["also"])])
         obliged = say_obliged(shown)
-        said = _("{measure} {does}.", measure=law["measure"], does=kinds)
-        yield Paragraph((f"{said} {_(law['says'])}{f' {obliged}' if obliged else ''}",))
+        yield Paragraph((f"{say_act(shown)} {_(shown.law['says'])}{f' {obliged}' if obliged else ''}",))
+
+
+def say_no_law(facts: AgencyFacts) -> str:
+    """That the record has no law of the agency's state, and what that proves."""
+    return _("No law, order or official opinion of {state} on 287(g) agreements is on record here; that does not "
+             "prove that there is none.", state=facts.state_name)  # fmt: skip
+
+
+def say_act(shown: LawShown) -> str:
+    """A law's name and what kind of law it is: that it requires agreements, pays for them, forbids them."""
+    law = shown.law
+    kinds = join_words([_(LAW_KINDS[kind]) for kind in (law["kind"], *law["also"])])
+    return _("{measure} {does}.", measure=law["measure"], does=kinds)
 
 
 def say_obliged(shown: LawShown) -> str:

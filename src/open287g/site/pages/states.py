@@ -74,8 +74,9 @@ def _tell_all(facts: SiteFacts) -> Page:
 
 
 def _say_law(facts: SiteFacts, state: str) -> str:
-    holding = [each for each in facts.laws[state].laws if each.holds != "ended" and not each.replaced_by]
-    kinds = dict.fromkeys(kind for each in holding for kind in (each.law["kind"], *each.law["also"]))
+    kinds = dict.fromkeys(
+        kind for each in facts.laws[state].holding for kind in (each.law["kind"], *each.law["also"])
+    )
     return "; ".join(_(LAW_KINDS[kind]) for kind in LAW_KINDS if kind in kinds) or "–"
 
 
