@@ -186,6 +186,11 @@ def test_a_statement_alone_gives_a_claim_for_each_of_its_figures() -> None:
     assert "line 3, statement: These names" in read.refused["problem"][0]
 
 
+def test_columns_for_measure_and_number_left_empty_are_as_good_as_left_out() -> None:
+    read = read_csv("a,2025-05-30,,X,,\"ICE had 635 agreements in 40 states on May 29\",,,,")
+    assert read.claims.select("measure", "value").rows() == [("agreements", 635.0), ("states", 40.0)]
+
+
 def test_an_article_is_no_statement() -> None:
     read = read_csv(f"a,2025,2025,X,,{'word ' * 300},agencies,national,5,")
     assert "statement: " in read.refused["problem"][0]

@@ -155,7 +155,7 @@ def _claims_of(entry: dict[str, Any], setting: Setting) -> list[tuple[dict[str, 
         or {"measure", "value", "not_testable"} & set(given)
     ):
         return [_typed_claim(_validated(entry), setting)]
-    return _read_claims(_validated({"measure": "agreements", **entry}), setting)
+    return _read_claims(_validated({**entry, "measure": "agreements"}), setting)
 
 
 def _read_claims(entry: ClaimEntry, setting: Setting) -> list[tuple[dict[str, Any], Asked | None]]:
