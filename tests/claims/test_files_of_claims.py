@@ -187,7 +187,7 @@ def test_a_statement_alone_gives_a_claim_for_each_of_its_figures() -> None:
 
 
 def test_columns_for_measure_and_number_left_empty_are_as_good_as_left_out() -> None:
-    read = read_csv("a,2025-05-30,,X,,\"ICE had 635 agreements in 40 states on May 29\",,,,")
+    read = read_csv('a,2025-05-30,,X,,"ICE had 635 agreements in 40 states on May 29",,,,')
     assert read.claims.select("measure", "value").rows() == [("agreements", 635.0), ("states", 40.0)]
 
 

@@ -209,8 +209,11 @@ def _validated(entry: dict[str, Any]) -> ClaimEntry:
         )
     if unknown:
         raise ClaimError(f"{unknown[0]}: {_unknown_key(str(unknown[0]))}")
+    required = {name for name, field in ClaimEntry.model_fields.items() if field.is_required()}
+    # A column that is there and empty says as little as one that is not there.
+    filled = {name: value for name, value in entry.items() if name in required or value not in (None, "")}
     try:
-        return ClaimEntry.model_validate(entry)
+        return ClaimEntry.model_validate(filled)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
