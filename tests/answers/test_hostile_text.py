@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import shutil
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -65,6 +67,26 @@ def test_no_cell_of_a_workbook_runs_or_links(text: str) -> None:
     assert {cell.data_type for cell in cells} == {"s"}
     assert not any(cell.hyperlink for cell in cells)
     assert not any(runs_as_formula(str(cell.value)) for cell in cells)
+
+
+def test_a_workbook_holds_numbers_days_and_truths_as_what_they_are_and_the_rest_as_text() -> None:
+    told = {
+        "n": [1, -(2**60), None],
+        "x": [0.5, math.nan, -1e-7],
+        "d": [date(2026, 3, 27), date(1776, 7, 4), None],
+        "b": [True, False, None],
+        "s": [" a & <b>", "_x0041_", "\ufffe"],
+        "l": [[1, 2], [], None],
+    }
+    sheet, about = openpyxl.load_workbook(io.BytesIO(render_xlsx(pl.DataFrame(told), {"edition": "e"})))
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert rows == [
+        [1, 0.5, datetime(2026, 3, 27), True, " a & <b>", "1;2"],  # noqa: DTZ001  as a cell holds it
+        [str(-(2**60)), "nan", "1776-07-04", False, "_x005F_x0041_", None],
+        [None, -1e-7, None, None, "\N{REPLACEMENT CHARACTER}", None],
+    ]
+    assert [cell.value for cell in about[2]] == ["edition", "e"]
+    assert sheet.freeze_panes == "A2"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

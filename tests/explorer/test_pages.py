@@ -338,7 +338,7 @@ def test_with_nothing_new_no_page_is_made_until_a_file_or_a_choice_changes(
     small: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    monkeypatch.setattr("open287g.site.build._write_task", _noting(made))
+    monkeypatch.setattr("open287g.site.build._write_kind", _noting(made))
     first = build_site(small.context, tmp_path, kinds=[GLOSSARY])
     assert made
     made.clear()
@@ -352,11 +352,11 @@ def test_with_nothing_new_no_page_is_made_until_a_file_or_a_choice_changes(
 
 
 def _noting(made: list[str]) -> Callable[..., Any]:
-    from open287g.site.build import _write_task
+    from open287g.site.build import _write_kind
 
-    def write(wanted: Any, site: Any, task: Any, kinds: Any) -> Any:
-        made.append(task.kind)
-        return _write_task(wanted, site, task, kinds)
+    def write(wanted: Any, site: Any, name: str, kinds: Any) -> Any:
+        made.append(name)
+        return _write_kind(wanted, site, name, kinds)
 
     return write
 

@@ -11,7 +11,7 @@ import pytest
 from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.measures import Ledger, count, roster, rows_in_force
-from open287g.queries.ledger import open_ledger
+from open287g.queries.ledger import add_places, open_ledger
 from open287g.schemas.measures import Query
 
 DAY = date(2026, 1, 26)
@@ -74,3 +74,23 @@ def test_a_count_in_a_gap_says_between_which_lists_it_lies(ledger: Ledger) -> No
 @pytest.mark.parametrize("day", [date(2017, 8, 1), DAY, date(2026, 3, 29), date(2027, 1, 1)])
 def test_a_count_beside_a_list_or_after_the_last_lies_in_no_gap(day: date, ledger: Ledger) -> None:
     assert count(ledger, Query(as_of=day)).notes == ()
+
+
+@pytest.mark.parametrize("list_name", ["participating", "pending"])
+def test_rows_of_many_days_are_those_of_each_day(ledger: Ledger, list_name: str) -> None:
+    days = ledger.snapshots.filter(pl.col("list_name") == list_name)["snapshot_on"].sort()
+    sampled = days.gather_every(17)
+    together = roster.rows_on_days(ledger, list_name, sampled)
+    for day in sampled:
+        mine = together.filter(pl.col("as_of") == day).drop("as_of").sort("agreement_id")
+        alone = rows_in_force(ledger, Query(list_name=list_name), day).sort("agreement_id")
+        assert mine.equals(alone.select(mine.columns)), day
+
+
+def test_residents_of_states_counted_together_are_those_of_each_state(ledger: Ledger) -> None:
+    placed = add_places(ledger)
+    together = count(placed, Query(unit="population_covered", as_of=DAY, by=("state",))).rows
+    assert len(together) > 30
+    for row in together[::7]:
+        alone = count(placed, Query(unit="population_covered", as_of=DAY, states=(row["state"],)))
+        assert alone.value == row["value"]

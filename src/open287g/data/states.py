@@ -41,6 +41,11 @@ def spanish_names_of_states() -> dict[str, str]:
 
 def names_of_states_in(language: str) -> dict[str, str]:
     """Names in a language by USPS code; the English one where it has no other in the United States."""
+    return dict(_names_in(language))
+
+
+@cache
+def _names_in(language: str) -> dict[str, str]:
     own = {row["state"]: row["word"] for row in _rows("state_words") if row["kind"] == language}
     return names_of_states() | {state: name for state, name in own.items() if state != "TX"}
 

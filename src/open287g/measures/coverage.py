@@ -151,12 +151,24 @@ class Places:
 def count_residents(
     rows: pl.DataFrame, agencies: pl.DataFrame, places: Places, by: Sequence[str] = ()
 ) -> pl.DataFrame:
-    """Residents reached by the agencies of `rows`, as `value`, one row per group of the columns `by`."""
+    """Residents reached by the agencies of `rows`, as `value`, one row per group of the columns `by`.
+
+    States are counted in one go, since nobody is counted across their borders.
+    """
+    if tuple(by) == ("state",):
+        states = rows.select("state").unique(maintain_order=True)
+        counted = _cover(rows, agencies, places).select("state", value="population_covered")
+        return states.join(counted, on="state", how="left", validate="1:1").select(
+            pl.col("state").cast(pl.String), pl.col("value").fill_null(0).cast(pl.Int64)
+        )
     groups = (
         [((), rows)] if not by else rows.partition_by(list(by), as_dict=True, maintain_order=True).items()
     )
-    counted = [(*map(str, key), _count(group, agencies, places)) for key, group in groups]
-    return pl.DataFrame(counted, schema={**dict.fromkeys(by, pl.String), "value": pl.Int64}, orient="row")
+    told = [
+        (*map(str, key), int(_cover(group, agencies, places)["population_covered"].sum()))
+        for key, group in groups
+    ]
+    return pl.DataFrame(told, schema={**dict.fromkeys(by, pl.String), "value": pl.Int64}, orient="row")
 
 
 def list_residents(
@@ -166,10 +178,9 @@ def list_residents(
     return list_residents_reached(cover_population(_holders(rows, agencies)), places.counties)
 
 
-def _count(rows: pl.DataFrame, agencies: pl.DataFrame, places: Places) -> int:
+def _cover(rows: pl.DataFrame, agencies: pl.DataFrame, places: Places) -> dy.DataFrame[PopulationCovered]:
     reaches = cover_population(_holders(rows, agencies))
-    covered = count_population_covered(reaches, places.counties, places.states)
-    return int(covered["population_covered"].sum())
+    return count_population_covered(reaches, places.counties, places.states)
 
 
 def _holders(rows: pl.DataFrame, agencies: pl.DataFrame) -> dy.DataFrame[Agencies]:

@@ -167,22 +167,48 @@ def _signed(ledger: Ledger, day: date) -> pl.DataFrame:
 
 
 def _pending(ledger: Ledger, day: date) -> pl.DataFrame:
-    """Applications on the pending list of the day: those that last came onto it by then, and not off it.
+    """Applications on the pending list of the day."""
+    on_it = _waits(ledger).filter(_waits_on(day))
+    return _applications(ledger).join(on_it, on="agreement_id", how="semi").select(_CORE)
 
-    One wait may have gaps, in which no list shows it: its first and last day alone do not say where it stood.
+
+def _applications(ledger: Ledger) -> pl.DataFrame:
+    return ledger.applications.drop("agreement_id").rename({"application_id": "agreement_id"})
+
+
+def _waits(ledger: Ledger) -> pl.DataFrame:
+    """Each time on the pending list: agreement_id, since_on, until_on (null while on it).
+
+    One application may have gaps, in which no list shows it: its first and last day alone do not say where it stood.
     """
-    of_list = (pl.col("list_name").cast(pl.String) == "pending") & (pl.col("seen_on") <= day)
     order = ledger.snapshots.lazy().select("snapshot_id", "position")
-    last = (
+    told = (
         ledger.events.lazy()
-        .filter(of_list)
+        .filter(pl.col("list_name").cast(pl.String) == "pending")
         .join(order, on="snapshot_id", how="left", validate="m:1")
-        .group_by("agreement_id")
-        .agg(pl.col("kind").cast(pl.String).sort_by("position").last())
-    )
-    on_it = last.filter(pl.col("kind") == "pending_added").collect()
-    waiting = ledger.applications.drop("agreement_id").rename({"application_id": "agreement_id"})
-    return waiting.join(on_it, on="agreement_id", how="semi").select(_CORE)
+        .sort("position")
+        .select("agreement_id", pl.col("kind").cast(pl.String), since_on="seen_on",
+                until_on=pl.col("seen_on").shift(-1).over("agreement_id"))
+    )  # fmt: skip
+    return told.filter(pl.col("kind") == "pending_added").drop("kind").collect()
+
+
+def _waits_on(day: date | pl.Expr) -> pl.Expr:
+    return (pl.col("since_on") <= day) & (pl.col("until_on").is_null() | (pl.col("until_on") > day))
+
+
+def rows_on_days(ledger: Ledger, list_name: str, days: pl.Series) -> pl.DataFrame:
+    """What `rows_in_force` gives for each of `days`, with that day (`as_of`), found in one pass."""
+    asked = pl.DataFrame({"as_of": days.unique().sort()}, schema={"as_of": pl.Date})
+    if list_name == "pending":
+        spells, covers = _waits(ledger), _waits_on(pl.col("as_of"))
+        names = _applications(ledger).select(_CORE)
+    else:
+        spells, covers = ledger.spells.drop("agency_name", strict=False), is_listed_on(pl.col("as_of"))
+        names = ledger.agreements.select("agreement_id", "agency_name")
+    rows = asked.join(spells, how="cross").filter(covers)
+    named = rows.join(names, on="agreement_id", how="inner", validate="m:1")
+    return _with_facts(ledger, named.select(*_CORE, "as_of"))
 
 
 def _printed(ledger: Ledger, list_name: str, day: date) -> pl.DataFrame:

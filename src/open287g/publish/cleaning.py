@@ -19,6 +19,7 @@ from open287g.text.phrases import gettext as _
 from .words import say_basis
 
 T = TypeVar("T")
+_NO_TEXT = frozenset({type(None), bool, int, float, date})
 
 
 def clean(thing: T) -> T:
@@ -26,12 +27,15 @@ def clean(thing: T) -> T:
 
     Done once for all formats; each format still escapes what its own language would obey.
     """
+    kind = type(thing)  # looked at first: a site asks a million times
+    if kind is str:
+        return cast(T, plain_text(thing))  # type: ignore[arg-type]
+    if kind in _NO_TEXT or isinstance(thing, date):
+        return thing
     if isinstance(thing, str):
         return cast(T, plain_text(thing))
-    if thing is None or isinstance(thing, int | float | date):
-        return thing
     if isinstance(thing, tuple):
-        parts = tuple(map(clean, thing))
+        parts = tuple([clean(each) for each in thing])
         return thing if all(map(is_, parts, thing)) else cast(T, parts)
     if isinstance(thing, Link):
         return cast(T, Link(plain_text(thing.words), web_address(thing.url)))

@@ -19,14 +19,10 @@ from open287g.errors import UsageError
 from open287g.text.harmless import escape_in_json, neutralise_formula
 from open287g.text.phrases import gettext as _
 
+from .workbook import write_workbook
+
 Facts = Mapping[str, Any]
 """What a JSON document says beside its rows: edition, day, filters."""
-
-_LONGEST_CELL = 32_767
-"""Characters that a cell of a spreadsheet holds."""
-
-_FIRST_YEAR = 1900
-"""A spreadsheet knows no earlier days."""
 
 
 def write_file(frame: pl.DataFrame, path: Path, facts: Facts) -> None:
@@ -64,29 +60,11 @@ def render_csv(frame: pl.DataFrame) -> str:
 
 def render_xlsx(frame: pl.DataFrame, facts: Facts) -> bytes:
     """A workbook: rows on one sheet, what they stand on on the next; a text is never a formula or a link."""
-    import xlsxwriter
-
-    written = io.BytesIO()
-    settings = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(written, settings) as workbook:
-        workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001  equal rows, equal bytes
-        formats = {
-            "head": workbook.add_format({"bold": True, "bottom": 1}),
-            "day": workbook.add_format({"num_format": "yyyy-mm-dd"}),
-        }
-        _write_sheet(workbook.add_worksheet("rows"), flatten_cells(frame), formats)
-        told = [
-            (neutralise_formula(str(key)), neutralise_formula(_in_words(value)))
-            for key, value in facts.items()
-        ]
-        about = pl.DataFrame(told, {"what": pl.String, "value": pl.String}, orient="row")
-        _write_sheet(workbook.add_worksheet("about"), about, formats)
-    return written.getvalue()
+    told = [
+        (neutralise_formula(str(key)), neutralise_formula(_in_words(value))) for key, value in facts.items()
+    ]
+    about = pl.DataFrame(told, {"what": pl.String, "value": pl.String}, orient="row")
+    return write_workbook({"rows": flatten_cells(frame), "about": about})
 
 
 def flatten_cells(frame: pl.DataFrame) -> pl.DataFrame:
@@ -128,31 +106,6 @@ def _flatten(name: str, kind: pl.DataType) -> pl.Expr:
 
 def _plain(value: Any) -> Any:
     return value.to_list() if isinstance(value, pl.Series) else value
-
-
-def _write_sheet(sheet: Any, frame: pl.DataFrame, formats: Mapping[str, Any]) -> None:
-    for place, name in enumerate(frame.columns):
-        sheet.write_string(0, place, name, formats["head"])
-        sheet.set_column(
-            place, place, min(60, 2 + max([len(name), *(len(str(cell)) for cell in frame[name].head(200))]))
-        )
-    for number, row in enumerate(frame.iter_rows(), start=1):
-        for place, value in enumerate(row):
-            _write_cell(sheet, number, place, value, formats)
-    sheet.freeze_panes(1, 0)
-
-
-def _write_cell(sheet: Any, number: int, place: int, value: Any, formats: Mapping[str, Any]) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(number, place, value)
-    elif isinstance(value, int | float) and value == value and abs(value) < 1e15:
-        sheet.write_number(number, place, value)
-    elif isinstance(value, date) and not isinstance(value, datetime) and value.year >= _FIRST_YEAR:
-        sheet.write_datetime(number, place, datetime.combine(value, datetime.min.time()), formats["day"])
-    else:
-        sheet.write_string(number, place, str(value)[:_LONGEST_CELL])
 
 
 def _in_words(value: object) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from open287g.errors import NotFound
+from open287g.measures import count
 from open287g.publish.tables import make_table
 from open287g.queries.rows import answer_with_rows, make_document
 from open287g.schemas.answers import Answer
@@ -19,7 +20,7 @@ from open287g.text.phrases import join_words, ngettext
 from . import fields
 from .context import Context
 from .find import narrow_to_agencies
-from .ledger import answer_count, list_changes
+from .ledger import list_changes
 from .registry import Request, field, question
 
 
@@ -54,7 +55,7 @@ def changes(context: Context, request: ChangesRequest) -> Answer:
     listing = list_changes(context.edition, query, request.since, request.until, request.change)
     rows, notes = narrow_to_agencies(context, listing.rows, request.agency, request.state)
     since, until = listing.facts["since"], listing.as_of
-    facts = {**listing.facts, "summary": _summarize(context, request, rows, since, until)}
+    facts = {**listing.facts, "summary": summarize_changes(context, rows, since, until, request)}
     if rows.is_empty():
         return answer_with_rows(context, "changes", "", rows, {}, facts, sought=request, notes=notes)
     lead = Paragraph((facts["summary"],), "lead")
@@ -83,8 +84,8 @@ NEWS = (
 """Changes that are news; the others keep ICE's lists tidy."""
 
 
-def _summarize(
-    context: Context, request: ChangesRequest, rows: pl.DataFrame, since: date, until: date
+def summarize_changes(
+    context: Context, rows: pl.DataFrame, since: date, until: date, request: ChangesRequest
 ) -> str:
     """How many came and left, and what the count was before and after, where all agencies are asked for."""
     counts = dict(rows.group_by(pl.col("change").cast(pl.String)).len().iter_rows())
@@ -112,7 +113,7 @@ def _grow(context: Context, request: ChangesRequest, since: date, until: date) -
         as_of=until, since=before, states=request.state, support_types=request.model, kinds=request.kind
     )
     try:
-        counted = answer_count(context.edition, query)
+        counted = count(context.ledger, query)
     except NotFound:
         return ""
     assert counted.growth is not None

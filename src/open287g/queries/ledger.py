@@ -62,16 +62,10 @@ def add_places(ledger: Ledger) -> Ledger:
 
 def rows_on_every_list(ledger: Ledger, list_name: str) -> pl.DataFrame:
     """The rows in force on the day of each list, with that day (`as_of`); of two lists of a day those of the later."""
-    from open287g.measures import rows_in_force
-    from open287g.schemas.measures import Query
+    from open287g.measures.roster import rows_on_days
 
-    days = ledger.snapshots.filter(pl.col("list_name") == list_name)["snapshot_on"].unique().sort()
-    in_force = [
-        rows_in_force(ledger, Query(list_name=list_name), day).with_columns(as_of=pl.lit(day)) for day in days
-    ]
-    if not in_force:
-        return pl.DataFrame()
-    return pl.concat(in_force).with_columns(pl.col("support_type").cast(pl.String))
+    days = ledger.snapshots.filter(pl.col("list_name") == list_name)["snapshot_on"]
+    return rows_on_days(ledger, list_name, days).with_columns(pl.col("support_type").cast(pl.String))
 
 
 def count_every_list(rows: pl.DataFrame, units: Sequence[str], by: Sequence[str]) -> pl.DataFrame:

@@ -40,15 +40,12 @@ _MARK: Final = "api/index.json"
 """The file by which a folder is known as a site of an earlier build."""
 _KEPT: Final = ("edition/", "es/edition/", "api/edition/")
 """What a later build leaves in its place: the figures of earlier editions."""
-_IN_ONE: Final = ("claim",)
-"""Page types whose pages and files stand on what takes seconds to find, so that one process makes them all."""
 _MAY_BE_LEFT_OUT: Final = "data/bulk/"
 """Files that no page but the data page names; one that is too large for common hosts is left out, and told of."""
 _LAST: Final = ("data",)
 """Page types that tell of every file, so that they are made when all are written."""
-_HEAVY: Final = ("claim", "state", "agency", "county")
+_HEAVY: Final = ("agency", "claim", "state", "month", "county", "list")
 """Page types that take the longest, begun first so that no process waits for another at the end."""
-_FILES: Final = "files"
 _MOST_PROCESSES: Final = 4
 """Each gathers the facts for itself, so that more of them gain little."""
 MOST_FILES: Final = 20_000
@@ -81,14 +78,6 @@ class Wanted:
     address: str | None
     corrections: str | None
     earlier: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Task:
-    """What one process writes in one go: of one type of page, its pages in some languages, or its files."""
-
-    kind: str
-    parts: tuple[str, ...]
 
 
 @dataclass
@@ -145,17 +134,17 @@ def _key_of(wanted: Wanted, context: Context, kinds: Sequence[PageType]) -> str:
 
 
 def _write_all(wanted: Wanted, context: Context, n_processes: int, kinds: Sequence[PageType]) -> Written:
-    tasks, written = _plan(kinds), Written()
+    order, written = _order(kinds), Written()
     if n_processes > 1:
         n, spawning = min(n_processes, _MOST_PROCESSES), get_context("spawn")
         with ProcessPoolExecutor(n, spawning, initializer=_open_here, initargs=(wanted,)) as pool:
-            for each in pool.map(_write_here, tasks):
+            for each in pool.map(_write_here, order):
                 written.add(each)
             written = pool.submit(_write_last_here, written).result()
     else:
         site = _open_site(wanted, context)
-        for task in tasks:
-            written.add(_write_task(wanted, site, task, kinds))
+        for name in order:
+            written.add(_write_kind(wanted, site, name, kinds))
         _write_last(wanted, site, written, kinds)
     return written
 
@@ -202,14 +191,13 @@ def _open_site(wanted: Wanted, context: Context) -> Site:
     return Site(context, facts, draw_all(facts), citation, wanted.address, wanted.corrections, wanted.earlier)
 
 
-def _plan(kinds: Iterable[PageType]) -> list[Task]:
-    """Every type of page as tasks, the longest first."""
-    parts = (_FILES, *LANGUAGES)
-    names = [kind.name for kind in kinds if kind.name not in _LAST]
-    ordered = sorted(names, key=lambda name: _HEAVY.index(name) if name in _HEAVY else len(_HEAVY))
-    tasks = [Task(name, parts) for name in ordered if name in _IN_ONE]
-    tasks += [Task(name, (part,)) for name in ordered if name not in _IN_ONE for part in parts]
-    return [*tasks, *(Task(kind.name, (_FILES,)) for kind in kinds if kind.name in _LAST)]
+def _order(kinds: Iterable[PageType]) -> list[str]:
+    """Names of the types of pages, the longest first.
+
+    One process makes all of a type: what its pages and files stand on is found once for both languages.
+    """
+    names = [kind.name for kind in kinds]
+    return sorted(names, key=lambda name: _HEAVY.index(name) if name in _HEAVY else len(_HEAVY))
 
 
 _here: dict[str, tuple[Wanted, Site]] = {}
@@ -222,8 +210,8 @@ def _open_here(wanted: Wanted) -> None:
     gc.freeze()  # the facts stay to the end: to look through them for garbage again and again costs a tenth of a build
 
 
-def _write_here(task: Task) -> Written:
-    return _write_task(*_here["site"], task, PAGE_TYPES)
+def _write_here(name: str) -> Written:
+    return _write_kind(*_here["site"], name, PAGE_TYPES)
 
 
 def _write_last_here(written: Written) -> Written:
@@ -231,14 +219,13 @@ def _write_last_here(written: Written) -> Written:
     return written
 
 
-def _write_task(wanted: Wanted, site: Site, task: Task, kinds: Iterable[PageType]) -> Written:
+def _write_kind(wanted: Wanted, site: Site, name: str, kinds: Iterable[PageType]) -> Written:
+    """All of one type of page: its files, then its pages in each language."""
     written = Written()
-    kind = next(kind for kind in kinds if kind.name == task.kind)
-    for part in task.parts:
-        if part == _FILES:
-            _write_files(wanted, kind.files(site) if kind.files else (), written)
-        else:
-            _write_pages(wanted, site, part, kind, written)
+    kind = next(kind for kind in kinds if kind.name == name)
+    _write_files(wanted, kind.files(site) if kind.files else (), written)
+    for language in LANGUAGES if name not in _LAST else ():
+        _write_pages(wanted, site, language, kind, written)
     return written
 
 

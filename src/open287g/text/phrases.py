@@ -183,9 +183,14 @@ def format_day(day: date | None) -> str:
         return DASH
     if spoken_language() == "en":
         return f"{_AP_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return _written_out(day, _locale())
+
+
+@cache
+def _written_out(day: date, locale: str) -> str:
     from babel.dates import format_date
 
-    return format_date(day, "long", locale=_locale())
+    return format_date(day, "long", locale=locale)
 
 
 def format_short_day(day: date | None) -> str:

@@ -63,7 +63,7 @@ def gather_agencies(context: Context, states: Collection[str] = ()) -> Iterator[
         "attested": _Parts(gather_attested(context).sort("as_of", nulls_last=True)),
     }
     events = _part_events(edition.table("events").filter(pl.col("seen_on") <= day), agreements)
-    near = _Neighbors(context, day)
+    near = _Parts(_find_neighbors(context, day, wanted), "near_to")
     for row in wanted.iter_rows(named=True):
         mine: dict[str, Any] = {name: part.of(row["agency_id"]) for name, part in parts.items()}
         own: dict[str, Any] = {name: row[name] for name in _OWN} | {
@@ -78,7 +78,7 @@ def gather_agencies(context: Context, states: Collection[str] = ()) -> Iterator[
             record_since=lists["participating"].min(),  # type: ignore[arg-type]
             pending_list_on=lists["pending"].max(),  # type: ignore[arg-type]
             events=events.of(row["agency_id"]),
-            neighbors=near.of(own),
+            neighbors=near.of(row["agency_id"]),
             laws=laws[row["state"]],
         )
 
@@ -105,6 +105,17 @@ def _part_events(events: pl.DataFrame, agreements: pl.DataFrame) -> _Parts:
     return _Parts(owned.unique(["owner", "event_id"]).sort("seen_on", "event_id"), "owner")
 
 
+def _find_neighbors(context: Context, day: date, agencies: pl.DataFrame) -> pl.DataFrame:
+    """The neighbors of each agency (`near_to`): one table, since one for each costs more than its few rows."""
+    near = _Neighbors(context, day)
+    rows = [
+        (own["agency_id"], *each)
+        for own in agencies.select("agency_id", "state", "county_fips").iter_rows(named=True)
+        for each in near.of(own)
+    ]
+    return pl.DataFrame(rows, schema={"near_to": pl.String, **_NEAR}, orient="row")
+
+
 class _Neighbors:
     """Who has or had an agreement in the counties of an agency and beside them, as `find_neighbors_of` tells it."""
 
@@ -118,10 +129,9 @@ class _Neighbors:
                 self._of_state.setdefault(row["state"], []).append(row)
         self._around: dict[tuple[str, ...], list[tuple[str, str, str | None]]] = {}
 
-    def of(self, own: Mapping[str, Any]) -> pl.DataFrame:
-        counties = own["county_fips"]
-        rows = self._beside(counties, own["agency_id"]) if counties else self._with_state(own)
-        return pl.DataFrame(rows, schema=_NEAR, orient="row")
+    def of(self, own: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        counties = tuple(own["county_fips"] or ())
+        return self._beside(counties, own["agency_id"]) if counties else self._with_state(own)
 
     def _with_state(self, own: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         return [

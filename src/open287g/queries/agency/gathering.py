@@ -71,14 +71,25 @@ class AgencyFacts:
     """What sources beside the lists say of it."""
 
     @cached_property
-    def listed(self) -> pl.DataFrame:
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        return {}
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The rows of one of its frames, found once: a site tells of each agency in every language."""
+        if name not in self._rows:
+            frame: pl.DataFrame = getattr(self, name)
+            self._rows[name] = frame.to_dicts() if frame.height else []
+        return self._rows[name]
+
+    @cached_property
+    def listed(self) -> list[dict[str, Any]]:
         """Agreements on ICE's list on the day."""
-        return self.agreements.filter(pl.col("status").cast(pl.String) == "listed")
+        return [row for row in self.rows("agreements") if row["status"] == "listed"]
 
     @cached_property
     def models(self) -> tuple[str, ...]:
         """Codes of the support types that it holds on the day."""
-        return tuple(sorted(self.listed["support_type"].cast(pl.String).unique()))
+        return tuple(sorted({str(row["support_type"]) for row in self.listed}))
 
     def standing(self, today: date) -> tuple[Part, ...]:
         """The line below the title: which list, how old."""
@@ -123,7 +134,7 @@ class AgencyFacts:
             "snapshot_on": self.snapshot.snapshot_on,
             "last_shown_on": self.snapshot.last_shown_on,
             "models": list(self.models),
-            "n_agreements": self.listed.height,
+            "n_agreements": len(self.listed),
         }
 
 

@@ -72,7 +72,7 @@ def tell_standing(facts: AgencyFacts) -> tuple[Block, ...]:
 
 def _standing(facts: AgencyFacts) -> Iterator[Block]:
     yield Paragraph(_say_standing(facts), "lead")
-    for row in facts.applications.iter_rows(named=True):
+    for row in facts.rows("applications"):
         if row["outcome"] != "waiting":
             continue
         yield Paragraph(
@@ -93,22 +93,22 @@ def _say_standing(facts: AgencyFacts) -> tuple[Part, ...]:
                 _("the {model} (signed {day})", model=say_model(row["support_type"]), day=row["signed_on"])
                 if row["signed_on"]
                 else _("the {model} (signing date not known)", model=say_model(row["support_type"]))
-                for row in listed.iter_rows(named=True)
+                for row in listed
             ]
         )
         number = Figure(
             "agency.agreements",
-            listed.height,
+            len(listed),
             "agreements",
             _("Agreements"),
             facts.as_of,
             facts.snapshot.snapshot_id,
             Origin(
                 "Agreements of this agency on the list in force",
-                (Things("agreements", tuple(listed["agreement_id"])),),
+                (Things("agreements", tuple(row["agreement_id"] for row in listed)),),
             ),
         )
-        said = ngettext("agreement with ICE", "agreements with ICE", listed.height)
+        said = ngettext("agreement with ICE", "agreements with ICE", len(listed))
         return (_("{name} has ", name=facts.name), number, " ", said, ": ", models, ".")
     if len(facts.agreements):
         return (_say_gone(facts),)
@@ -137,14 +137,12 @@ def _say_before_lists(attested: pl.DataFrame) -> list[str]:
 def _say_gone(facts: AgencyFacts) -> str:
     """That it is no longer listed: which agreement, between which lists, and why if a source says so."""
     told = [_("{name} is no longer on ICE's list.", name=facts.name)]
-    for row in facts.agreements.filter(pl.col("status").cast(pl.String) == "no_longer_listed").iter_rows(
-        named=True
-    ):
+    for row in (each for each in facts.rows("agreements") if each["status"] == "no_longer_listed"):
         told.append(
             _("Its agreement under the {model} was last listed on {last} and was missing from the list of {gone}.",
               model=say_model(row["support_type"]), last=row["last_listed_on"], gone=row["gone_by_on"])
         )  # fmt: skip
-    reasons = [row["reason"] for row in facts.departures.iter_rows(named=True) if row["reason"]]
+    reasons = [row["reason"] for row in facts.rows("departures") if row["reason"]]
     told.append(
         _("Reason: {reason}.", reason=_(reasons[-1]).rstrip(".")) if reasons else _("No reason is known.")
     )
@@ -162,7 +160,7 @@ def _agreements(facts: AgencyFacts) -> Table:
     titles = (_("model"), _("signed"), _("on ICE's list"))
     rows = tuple(
         (say_model(row["support_type"]), row["signed_on"], say_runs(row, facts))
-        for row in facts.agreements.iter_rows(named=True)
+        for row in facts.rows("agreements")
     )
     return Table("agreements", "", tuple(map(Column, titles)), rows)
 
@@ -195,14 +193,15 @@ def say_runs(row: dict[str, Any], facts: AgencyFacts) -> str:
 
 def _list_before(facts: AgencyFacts, agreement_id: str, first_listed_on: date) -> date | None:
     """The last list before an agreement came, where it is so much older that its coming cannot be dated by the list."""
-    told = zip(*(facts.events[name] for name in ("agreement_id", "seen_on", "after_on")), strict=True)
-    days = [after for each, seen, after in told if each == agreement_id and seen == first_listed_on and after]
+    came = (agreement_id, first_listed_on)
+    days = [row["after_on"] for row in facts.rows("events")
+            if (row["agreement_id"], row["seen_on"]) == came and row["after_on"]]  # fmt: skip
     return days[0] if days and (first_listed_on - days[0]).days > _LONG_GAP else None
 
 
 def _documents(facts: AgencyFacts) -> Iterator[Block]:
     """The addresses that ICE's list links, written out so that they can be copied."""
-    for row in facts.agreements.iter_rows(named=True):
+    for row in facts.rows("agreements"):
         if row["status"] == "signed_again":
             continue
         model = say_model(row["support_type"])
@@ -247,7 +246,7 @@ def statements_on(code: str) -> dict[str, dict[str, Any]]:
 
 def _neighbors(facts: AgencyFacts) -> Iterator[Block]:
     """Who else signed: in the same county, and county by county around it."""
-    near = facts.neighbors.to_dicts()
+    near = facts.rows("neighbors")
     listed = [row for row in near if row["status"] == "listed"]
     if not facts.county_fips:
         yield Paragraph(
@@ -415,7 +414,7 @@ def _outcomes(facts: AgencyFacts) -> Table:
     )
     lines = tuple(
         (str(row["fiscal_year"]), _or_dash(row["identified"]), _or_dash(row["removed"]))
-        for row in facts.outcomes.iter_rows(named=True)
+        for row in facts.rows("outcomes")
     )
     return Table("outcomes", say_outcomes(facts), heads, lines)
 
@@ -426,7 +425,7 @@ def _or_dash(value: int | None) -> str:
 
 def _history(facts: AgencyFacts) -> Iterator[Block]:
     """Every change between lists, news before bookkeeping; then the pending list; then spellings."""
-    events = facts.events.to_dicts()
+    events = facts.rows("events")
     rest = [row for row in events if row["kind"] not in _NEWS]
     yield _changes("history", _("News"), [row for row in events if row["kind"] in _NEWS])
     if rest:
@@ -436,8 +435,7 @@ def _history(facts: AgencyFacts) -> Iterator[Block]:
     if len(facts.names):
         titles = (_("spelling on ICE's lists"), _("first list"), _("last list"))
         rows = tuple(
-            (row["agency_name"], row["first_listed_on"], row["last_listed_on"])
-            for row in facts.names.iter_rows(named=True)
+            (row["agency_name"], row["first_listed_on"], row["last_listed_on"]) for row in facts.rows("names")
         )
         yield Table("spellings", _("Spellings"), tuple(map(Column, titles)), rows)
 
@@ -502,7 +500,7 @@ def _profile(facts: AgencyFacts) -> Iterator[Block]:
     if facts.population:
         words = f"{format_number(facts.population)} ({_say_basis(facts.population_basis or '')})"
         told.append((_("residents"), (words,)))
-    for row in facts.officers_on_record.iter_rows(named=True):
+    for row in facts.rows("officers_on_record"):
         told.append(
             (
                 _("officers trained by ICE"),

@@ -54,17 +54,15 @@ def _tell_one(site: Site, agency: AgencyFacts, printed: Mapping[str, list[dict[s
     lead = sections[0].blocks[0]
     told = say_parts(lead.parts) if isinstance(lead, Paragraph) else ""
     title = _("{name}, {state}", name=plain_text(agency.name), state=state_names()[agency.state])
-    rows = [row for each in agency.agreements["agreement_id"] for row in printed.get(each, ())]
-    models = dict(
-        agency.agreements.select("agreement_id", pl.col("support_type").cast(pl.String)).iter_rows()
-    )
+    models = {row["agreement_id"]: row["support_type"] for row in agency.rows("agreements")}
+    rows = [row for each in models for row in printed.get(each, ())]
     values = {
         "agency": {"name": plain_text(agency.name), "state": agency.state, "agency_id": agency.agency_id,
                    "models": agency.models},
         "sections": sections,
         "counties": _counties(site, agency),
         "runs": draw_runs(
-            [{**row, "words": say_model(row["support_type"])} for row in agency.agreements.iter_rows(named=True)],
+            [{**row, "words": say_model(row["support_type"])} for row in agency.rows("agreements")],
             site.facts.growth.days[0], agency.snapshot.snapshot_on,
         ),
         "rows": _rows(rows, models),

@@ -78,7 +78,7 @@ def _tell_one(
 
 
 def _runs_of(agency: AgencyFacts) -> Iterator[dict[str, Any]]:
-    for row in agency.agreements.iter_rows(named=True):
+    for row in agency.rows("agreements"):
         yield {**row, "words": f"{agency.name}, {say_model(row['support_type'])}"}
 
 
@@ -90,12 +90,12 @@ def _table_of(agencies: list[AgencyFacts]) -> Table:
             to_agency(each.name, str(each.agency_id)),
             _(KINDS[each.kind]),
             join_words([say_model(code) for code in each.models]) or _standing(each),
-            each.agreements["first_listed_on"].min() if len(each.agreements) else None,
+            min((row["first_listed_on"] for row in each.rows("agreements")), default=None),
             format_number(each.sworn_officers) if each.sworn_officers is not None else None,
         )
         for each in agencies
     )
-    return Table("agencies", "", columns, rows)  # type: ignore[arg-type]
+    return Table("agencies", "", columns, rows)
 
 
 def _standing(agency: AgencyFacts) -> str:

@@ -13,7 +13,6 @@ import polars as pl
 
 from open287g.measures import rows_in_force
 from open287g.queries.agency.sections import say_model
-from open287g.queries.ledger import answer_count
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.schemas.measures import Query
 from open287g.schemas.units import UNITS
@@ -146,16 +145,11 @@ def _count_statewide(site: Site) -> list[tuple[str, int]]:
 def _rows(site: Site) -> Iterator[Mapping[str, Any]]:
     """The map as a table, state by state: what is counted, and what the newest list changed."""
     facts, names = site.facts, state_names()
-    residents = answer_count(site.context.edition, Query(unit=SWITCHED[3], as_of=facts.as_of, by=("state",)))
-    counts = {
-        **facts.counts_by_state,
-        SWITCHED[3]: {str(row["state"]): row["value"] for row in residents.rows},
-    }
     changed = [(item.state, item.kind) for told in facts.news.lists[:1] for item in told.items]
     for state in sorted(names, key=lambda code: names[code]):
         yield {
             "code": state,
-            "counts": [counts[unit].get(state, 0) for unit in SWITCHED],
+            "counts": [facts.counts_by_state[unit].get(state, 0) for unit in SWITCHED],
             "changes": [changed.count((state, kind)) for kind in CHANGES],
         }  # fmt: skip
 

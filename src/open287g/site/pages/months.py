@@ -10,8 +10,7 @@ from typing import Final
 import polars as pl
 
 from open287g.queries.agency.sections import say_model
-from open287g.queries.changes import NEWS
-from open287g.queries.registry import find_question
+from open287g.queries.changes import NEWS, ChangesRequest, summarize_changes
 from open287g.schemas.blocks import Column, Paragraph, Table
 from open287g.schemas.codes import EVENT_KINDS
 from open287g.text.phrases import format_month, format_number
@@ -71,11 +70,10 @@ def _tell_all(months: dict[date, pl.DataFrame]) -> Page:
 
 def _tell_one(site: Site, month: date, rows: pl.DataFrame) -> Page:
     last = month.replace(day=monthrange(month.year, month.month)[1])
-    until = min(last, site.facts.as_of)
-    asked = find_question("changes").ask(site.context, since=month.isoformat(), until=until.isoformat())
+    until = min(last, max(site.facts.as_of, *rows["seen_on"]))
     path, news = f"data/month/{month:%Y-%m}", _news(rows)
     takes = (Take(f"{path}/changes", TABLE), Take(f"{path}/{month:%Y-%m}", ("zip",)))
-    told = str(asked.facts["summary"])
+    told = summarize_changes(site.context, rows, month, until, ChangesRequest())
     chapters = (
         Chapter(_("News"), (_table(news, _("Nothing of this month is news.")),), takes),
         Chapter(

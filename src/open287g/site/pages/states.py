@@ -187,7 +187,9 @@ def _takes_of(state: str, *, has_growth: bool) -> dict[str, tuple[Take, ...]]:
 def _row(
     site: Site, agency: AgencyFacts, first: Mapping[str, Any], printed: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    on_list = [printed[each] for each in agency.agreements["agreement_id"] if each in printed]
+    on_list = [
+        printed[row["agreement_id"]] for row in agency.rows("agreements") if row["agreement_id"] in printed
+    ]
     return {
         "agency_id": agency.agency_id,
         "name": plain_text(agency.name),
