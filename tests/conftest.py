@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,10 @@ settings.load_profile("steady")
 if "OPEN287G_CACHE" not in os.environ:
     os.environ["OPEN287G_CACHE"] = tempfile.mkdtemp(prefix="open287g-answers-")
     atexit.register(shutil.rmtree, os.environ["OPEN287G_CACHE"], ignore_errors=True)
+
+# Tests make and remove hundreds of workspaces; waiting for the disk at each file took as long as the work. What is
+# synced, and when, is held by tests that count the calls or start a process of their own.
+os.fsync = lambda _handle: None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -124,6 +129,22 @@ def shared_data() -> Path:
 def archive(shared_data: Path) -> Path:
     """The folder with `participating/` and `pending/`, 2021 to 2026. Mark the test `archive`."""
     return shared_data / "rosters"
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """`made_once("small-site", make)`: the folder that `make` fills, made by whichever worker needs it first."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def take(name: str, make: Callable[[Path], None]) -> Path:
+        with FileLock(shared / f"{name}.lock"):
+            if not (shared / name).exists():
+                make(shared / f"{name}.unfinished")
+                (shared / f"{name}.unfinished").rename(shared / name)
+        return shared / name
+
+    return take
 
 
 @pytest.fixture

@@ -29,9 +29,11 @@ class SmallSite:
     context: Context
 
 
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
-    folder = tmp_path_factory.mktemp("site")
+def _context(folder: Path) -> Context:
+    return Context(current_edition(folder / "workspace"), folder / "workspace", date(2025, 4, 20))
+
+
+def _build(folder: Path) -> None:
     first = [entry(0), entry(3, model="Warrant Service Officer"), entry(4)]
     hostile = entry(2, name=HOSTILE)
     second = [first[0], first[1], entry(1), hostile]
@@ -43,9 +45,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
             named(date(2025, 4, 15)): participating(second, date(2025, 4, 15)),
         },
     )
-    context = Context(current_edition(folder / "workspace"), folder / "workspace", date(2025, 4, 20))
-    build_site(context, folder / "public", "https://example.org/287g")
-    return SmallSite(folder / "public", context)
+    build_site(_context(folder), folder / "public", "https://example.org/287g")
+
+
+@pytest.fixture(scope="session")
+def small(made_once: Callable[[str, Callable[[Path], None]], Path]) -> SmallSite:
+    folder = made_once("small-site", _build)
+    return SmallSite(folder / "public", _context(folder))
 
 
 @pytest.fixture(scope="session")

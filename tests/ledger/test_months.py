@@ -12,10 +12,12 @@ import polars as pl
 import pytest
 
 from lists import build_from, take_in
+from seeds import seeds
 
 from .months import OLDER, SPOILED, Event, Posted, post_lists, true_events
 
 SEEDS = range(6)
+TRIED = seeds(4, 40)
 N_LISTS = 36
 TOLD = (
     "listed",
@@ -33,7 +35,7 @@ def _posted(seed: int) -> Sequence[Posted]:
     return post_lists(seed, N_LISTS)
 
 
-@lru_cache
+@lru_cache(maxsize=8)
 def _tables(seed: int) -> Mapping[str, pl.DataFrame]:
     with TemporaryDirectory() as folder:
         return build_from(Path(folder) / "w", {file.name: file.data for file in _posted(seed)}).tables
@@ -44,14 +46,14 @@ def _told(tables: Mapping[str, pl.DataFrame]) -> list[Event]:
     return sorted(row for row in tables["events"].select(columns).iter_rows() if row[1] in TOLD)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", TRIED)
 def test_every_event_that_was_true_is_told_and_no_other(seed: int) -> None:
     told, true = Counter(_told(_tables(seed))), Counter(true_events(_posted(seed)))
     assert sorted((told - true).elements()) == []
     assert sorted((true - told).elements()) == []
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", TRIED)
 def test_every_list_counts_what_was_in_force(seed: int) -> None:
     snapshots = _tables(seed)["snapshots"].sort("position").select("snapshot_on", "n_agreements")
     honest = [(file.on, len(file.deeds)) for file in _posted(seed) if file.deeds is not None]
@@ -63,7 +65,7 @@ def test_every_list_counts_what_was_in_force(seed: int) -> None:
     )
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", TRIED)
 def test_every_spoiled_file_is_set_aside_with_a_reason_and_every_other_is_read(seed: int) -> None:
     files = _tables(seed)["files"].with_columns(pl.col("status").cast(pl.String))
     status = {row["file_name"]: row for row in files.iter_rows(named=True)}
@@ -75,7 +77,7 @@ def test_every_spoiled_file_is_set_aside_with_a_reason_and_every_other_is_read(s
         assert is_read or (row["reason"] and row["remedy"])
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", TRIED)
 def test_each_body_is_one_agency_whatever_its_spellings(seed: int) -> None:
     bodies = {deed.body for file in _posted(seed) for deed in (file.deeds or {}).values()}
     assert _tables(seed)["agencies"].height == len(bodies)
@@ -84,8 +86,8 @@ def test_each_body_is_one_agency_whatever_its_spellings(seed: int) -> None:
 def test_the_order_in_which_lists_arrive_does_not_matter(tmp_path: Path) -> None:
     files = {file.name: file.data for file in _posted(0)}
     late_first = list(files.items())[::-1]
-    for start in range(0, len(late_first), 13):
-        report = take_in(tmp_path / "in-pieces" / "w", dict(late_first[start : start + 13]))
+    for start in range(0, len(late_first), 18):
+        report = take_in(tmp_path / "in-pieces" / "w", dict(late_first[start : start + 18]))
     at_once = take_in(tmp_path / "at-once" / "w", files)
     assert report.edition
     assert at_once.edition

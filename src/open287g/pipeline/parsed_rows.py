@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ class ReadArchive:
     stated_on_pages: pl.DataFrame
 
     @classmethod
+    @cache
     def empty(cls) -> ReadArchive:
         """Nothing read yet."""
         return cls(**{name: schema.create_empty() for name, schema in _FRAMES.items()})

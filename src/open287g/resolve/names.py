@@ -138,6 +138,7 @@ def _spell_out_office(words: str) -> str:
     return _OF_POLICE.sub(" police department", _POLICE_OF.sub(r"\1 police department", words))
 
 
+@lru_cache(maxsize=1 << 14)
 def fold_words(name: str) -> str:
     """A name in plain words: lower case, no punctuation, abbreviations spelled out, slips in common words mended."""
     folded = _APOSTROPHES.sub("", name.casefold())

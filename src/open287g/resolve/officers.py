@@ -6,11 +6,13 @@ A county board, a guard or a constable without a record of its own gets none, wh
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import dataframely as dy
 import polars as pl
 
 from open287g.schemas.ledger import AgencyNames
-from open287g.schemas.reference import PoliceEmployees
+from open287g.schemas.reference import AgencyReference
 from open287g.text.expressions import common_to
 from open287g.text.fold import fold
 
@@ -78,13 +80,11 @@ class PoliceMatches(dy.Schema):
 def propose_police(
     names: dy.DataFrame[AgencyNames],
     kinds: pl.DataFrame,
-    states: pl.DataFrame,
-    police: dy.DataFrame[PoliceEmployees],
+    reference: AgencyReference,
 ) -> dy.DataFrame[PoliceCandidates]:
     """Records whose name and kind fit a spelling of an agency; a sheriff's are found by `find_sheriffs`."""
-    spelled = _key_agencies(names, kinds, states)
-    near = police.join(names.select("state").unique(), on="state", how="semi")
-    records = _key_records(near, states)
+    spelled = _key_agencies(names, kinds, reference.states)
+    records = _key_records(reference).join(names.select("state").unique(), on="state", how="semi")
     exact = spelled.join(records, on=["state", "gate", "key"], how="inner").with_columns(
         is_exact=pl.lit(True)
     )
@@ -118,8 +118,9 @@ def find_sheriffs(
     )
     own = sheriffs.select("agency_id", fips=pl.col("county_fips").list[0])
     offices = _sheriff_records(police, own)
+    known = counties.rename({"county_fips": "fips"}).join(own, on="fips", how="semi")
     found = own.join(offices, on="fips", how="inner").join(
-        counties.select(fips="county_fips", bare=fold(pl.col("bare_name"))), on="fips", validate="m:1"
+        known.select("fips", bare=fold(pl.col("bare_name"))), on="fips", validate="m:1"
     )
     spelled = (
         names.select("agency_id", spelling=fold(pl.col("agency_name"))).group_by("agency_id").agg("spelling")
@@ -235,8 +236,10 @@ def _key_agencies(names: pl.DataFrame, kinds: pl.DataFrame, states: pl.DataFrame
     return _with_keys(spelled, plain, pl.col("level") == "state")
 
 
-def _key_records(police: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
+@lru_cache(maxsize=1)
+def _key_records(reference: AgencyReference) -> pl.DataFrame:
     """Records with their keys. A state's own records count only where they stand for the whole state."""
+    police, states = reference.police, reference.states
     name = pl.col("police_name")
     is_state = pl.col("police_type").is_in(["State Police", "Other State Agency"])
     says_state = fold(name).str.starts_with(pl.col("state_words"))

@@ -194,7 +194,8 @@ def _match_rulings(texts: pl.DataFrame, rulings: pl.DataFrame | None) -> pl.Data
     )
     if rulings is None:
         return empty
-    keyed = rulings.select("state", "county_fips", key=fold(pl.col("county_text"))).unique(["state", "key"])
+    near = rulings.join(texts, on="state", how="semi")
+    keyed = near.select("state", "county_fips", key=fold(pl.col("county_text"))).unique(["state", "key"])
     ruled = texts.with_columns(key=fold(pl.col("text"))).join(
         keyed, on=["state", "key"], how="inner", validate="m:1"
     )
@@ -206,15 +207,16 @@ def _nearest(texts: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
     asked = texts.select("state", "text", plain=fold(pl.col("text")).str.replace(_SUFFIX, "")).sort(
         "state", "text"
     )
-    known = counties.select("state", "county_fips", plain=fold(pl.col("bare_name")))
+    near = counties.join(asked, on="state", how="semi")
+    known = near.select("state", "county_fips", plain=fold(pl.col("bare_name")))
     choices = {
         key[0]: dict(group.select("county_fips", "plain").iter_rows())
-        for key, group in known.join(asked, on="state", how="semi").group_by("state")
+        for key, group in known.group_by("state")
     }
-    near = [_best(plain, choices.get(state, {})) for state, _, plain in asked.iter_rows()]
+    best = [_best(plain, choices.get(state, {})) for state, _, plain in asked.iter_rows()]
     return asked.select("state", "text").with_columns(
-        near_fips=pl.Series([fips for fips, _ in near], dtype=pl.String),
-        is_slip=pl.Series([slip for _, slip in near], dtype=pl.Boolean),
+        near_fips=pl.Series([fips for fips, _ in best], dtype=pl.String),
+        is_slip=pl.Series([slip for _, slip in best], dtype=pl.Boolean),
     )
 
 

@@ -38,7 +38,7 @@ def describe_agencies(
     """
     facts = find_ruled(names, rulings)
     kinds = _rule_kinds(classify_agencies(names, witness, reference.states), facts)
-    proposed = propose_police(names, kinds, reference.states, reference.police)
+    proposed = propose_police(names, kinds, reference)
     own = name_own_counties(names, kinds, reference.counties)
     places = place_agencies(names, witness, kinds, own, proposed, reference, rulings, facts)
     told = _told_counties(places, reference)

@@ -108,9 +108,9 @@ class AgencyConflicts(dy.Schema):
     says = dy.String(description="What that one says")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AgencyReference:
-    """Public tables that tell place, identifiers and size."""
+    """Public tables that tell place, identifiers and size; one object is the same as itself only, and can be a key."""
 
     states: dy.DataFrame[States]
     counties: dy.DataFrame[Counties]
