@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,8 +41,34 @@ if "OPEN287G_CACHE" not in os.environ:
 os.fsync = lambda _handle: None
 
 
+MOST_WORK_FIRST = (
+    "explorer", "answers", "funding", "claims", "publish", "documents", "doors", "docs", "ledger", "whole", "feeds",
+    "reading", "agencies", "build", "sources", "house",
+)  # fmt: skip
+"""Rooms that take longest, so that two workers end together; those that are not named come last."""
+
+
+def _room(nodeid: str) -> str:
+    return Path(nodeid.partition("::")[0]).parent.name
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A room is one worker's, so that what its tests share is made once: a site, briefs, a model of the money."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByRoom(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _room(nodeid)
+
+    config.option.loadscopereorder = False
+    return ByRoom(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that take minutes run when they are asked for (`pytest -m slow`)."""
+    """The rooms with most work first. Tests that take minutes run when they are asked for (`pytest -m slow`)."""
+    place = {room: position for position, room in enumerate(MOST_WORK_FIRST)}
+    items.sort(key=lambda item: place.get(_room(item.nodeid), len(place)))
     if "slow" in config.option.markexpr:
         return
     for item in items:
@@ -129,22 +154,6 @@ def shared_data() -> Path:
 def archive(shared_data: Path) -> Path:
     """The folder with `participating/` and `pending/`, 2021 to 2026. Mark the test `archive`."""
     return shared_data / "rosters"
-
-
-@pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
-    """`made_once("small-site", make)`: the folder that `make` fills, made by whichever worker needs it first."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-    def take(name: str, make: Callable[[Path], None]) -> Path:
-        with FileLock(shared / f"{name}.lock"):
-            if not (shared / name).exists():
-                make(shared / f"{name}.unfinished")
-                (shared / f"{name}.unfinished").rename(shared / name)
-        return shared / name
-
-    return take
 
 
 @pytest.fixture

@@ -29,11 +29,9 @@ class SmallSite:
     context: Context
 
 
-def _context(folder: Path) -> Context:
-    return Context(current_edition(folder / "workspace"), folder / "workspace", date(2025, 4, 20))
-
-
-def _build(folder: Path) -> None:
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+    folder = tmp_path_factory.mktemp("site")
     first = [entry(0), entry(3, model="Warrant Service Officer"), entry(4)]
     hostile = entry(2, name=HOSTILE)
     second = [first[0], first[1], entry(1), hostile]
@@ -45,13 +43,9 @@ def _build(folder: Path) -> None:
             named(date(2025, 4, 15)): participating(second, date(2025, 4, 15)),
         },
     )
-    build_site(_context(folder), folder / "public", "https://example.org/287g")
-
-
-@pytest.fixture(scope="session")
-def small(made_once: Callable[[str, Callable[[Path], None]], Path]) -> SmallSite:
-    folder = made_once("small-site", _build)
-    return SmallSite(folder / "public", _context(folder))
+    context = Context(current_edition(folder / "workspace"), folder / "workspace", date(2025, 4, 20))
+    build_site(context, folder / "public", "https://example.org/287g")
+    return SmallSite(folder / "public", context)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,23 +73,51 @@ class RatesByMonth:
     recurring: dict[Component, Amounts]
     per_year: dict[Component, float]
 
-    @property
+    @cached_property
     def starts(self) -> Amounts:
         """First day of each month, as a day number."""
         return np.array([day_number(month.first_day) for month in self.months])
 
+    @cached_property
+    def months_of_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each day from the one before the first month: the month it lies in, and the first month it does not cut.
+
+        The last entry stands for every later day, and names the month after the last.
+        """
+        inside, whole = [0], [0]
+        for position, month in enumerate(self.months):
+            n_days = (month.last_day - month.first_day).days + 1
+            inside += [position] * n_days
+            whole += [position] + [position + 1] * (n_days - 1)
+        return np.array([*inside, len(self.months)]), np.array([*whole, len(self.months)])
+
     def pays(self, *components: Component) -> bool:
         """Whether the rules have money for any of the recurring components, in a month or in the year ahead."""
-        return any(self.recurring[name].any() or self.per_year[name] for name in components)
+        return not self._yearly.isdisjoint(components)
 
     def holds(self, component: Component) -> bool:
         """Whether any month has money for the component."""
-        return bool(
-            (self.once.get(component, NOTHING) != 0).any() or self.recurring.get(component, NOTHING).any()
-        )
+        return component in self._monthly
+
+    @cached_property
+    def _yearly(self) -> frozenset[Component]:
+        return frozenset(name for name, paid in self.recurring.items() if paid.any() or self.per_year[name])
+
+    @cached_property
+    def _monthly(self) -> frozenset[Component]:
+        return frozenset(name for name, paid in (self.once | self.recurring).items() if paid.any())
+
+    def first_paid(self, component: Component, until: float) -> tuple[NDArray[np.int64], Floats]:
+        """`find_first_paid` for a start-up component; most agencies ask of the same day."""
+        if (component, until) not in self._first_paid:
+            self._first_paid[component, until] = find_first_paid(self.once[component], self.starts, until)
+        return self._first_paid[component, until]
+
+    @cached_property
+    def _first_paid(self) -> dict[tuple[Component, float], tuple[NDArray[np.int64], Floats]]:
+        return {}
 
 
-NOTHING: Amounts = np.zeros(0)
 ONCE: dict[Component, str] = {
     "equipment": "startup/equipment_per_officer",
     "vehicles": "startup/vehicles_per_agreement",
@@ -146,20 +175,7 @@ def _by_month(rulebook: Rulebook, key: str, days: list[date]) -> Amounts:
     return np.array([rulebook.number(key, day) for day in days])
 
 
-def months_of_days(months: tuple[Month, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each day from the one before the first month: the month it lies in, and the first month it does not cut.
-
-    The last entry stands for every later day, and names the month after the last.
-    """
-    inside, whole = [0], [0]
-    for position, month in enumerate(months):
-        n_days = (month.last_day - month.first_day).days + 1
-        inside += [position] * n_days
-        whole += [position] + [position + 1] * (n_days - 1)
-    return np.array([*inside, len(months)]), np.array([*whole, len(months)])
-
-
-def first_paid(amounts: Amounts, starts: Amounts, until: float) -> tuple[NDArray[np.int64], Floats]:
+def find_first_paid(amounts: Amounts, starts: Amounts, until: float) -> tuple[NDArray[np.int64], Floats]:
     """For an agreement operational from each month (and after the last): the month of payment, and the amount.
 
     Paid in the first month with an amount that begins before `until`; nothing if there is none.

@@ -7,6 +7,7 @@ so that officers add up to the reported total. What does not fit is kept as `str
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
@@ -89,6 +90,16 @@ class Calibration:
     spreads: Spreads
     kept: dict[int, tuple[Floats, Floats]] = field(default_factory=dict, compare=False, repr=False)
     """What `settled` found of agencies: every scenario asks for the same. Up to `MOST_KEPT` numbers."""
+    kept_pay: dict[str, Floats] = field(default_factory=dict, compare=False, repr=False)
+
+    def keep_pay(self, agency_id: str, find: Callable[[], Floats]) -> Floats:
+        """How far an agency's pay lies from its state's in every draw, found once, within `MOST_KEPT` numbers."""
+        kept = self.kept_pay.get(agency_id)
+        if kept is None:
+            kept = find()
+            if len(kept) * len(self.bodies) <= MOST_KEPT:
+                self.kept_pay[agency_id] = kept
+        return kept
 
 
 def day_number(day: date) -> float:

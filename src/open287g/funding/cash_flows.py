@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from open287g.funding.calendar import RatesByMonth, first_paid, months_of_days
+from open287g.funding.calendar import RatesByMonth
 from open287g.funding.calibration import Body, day_number
 from open287g.funding.draws import Floats, SharedDraws
 from open287g.funding.rulebook import COMPONENTS, RECURRING, Component, Rulebook, Scenario
@@ -36,10 +36,11 @@ def find_claim(till: Till, terms: Terms, body: Body, officers: Floats, days: Flo
     draws, day = till.draws, till.as_of
     from_signing = till.scenario.agreements == "all_listed"
     met = _meets_condition(till.scenario, draws, body)
+    named_from = np.float32(body.named_from)
     return Claim(
-        np.maximum(
-            np.float32(body.signed) if from_signing else np.ceil(days), np.full_like(days, body.named_from)
-        ),
+        np.full_like(days, max(np.float32(body.signed), named_from))
+        if from_signing
+        else np.maximum(np.ceil(days), named_from),
         min(body.listed_until, day_number(day) + 1),
         met,
         officers * met,
@@ -58,8 +59,14 @@ def _units(till: Till, terms: Terms, body: Body, officers: Floats, met: Floats) 
 
 
 def _salary(till: Till, terms: Terms, body: Body) -> Floats:
-    deviation = terms.wage_spread * till.draws.noise(body.agency_id, "salary")
-    return np.asarray(terms.pay_usd * np.exp(deviation - terms.wage_spread**2 / 2), dtype=np.float32)
+    """Each officer's salary: the state's mean, and the agency's own distance from it, which every scenario shares."""
+
+    def find_distance() -> Floats:
+        deviation = terms.wage_spread * till.draws.noise(body.agency_id, "salary")
+        return np.asarray(np.exp(deviation - terms.wage_spread**2 / 2), dtype=np.float32)
+
+    distance = till.calibration.keep_pay(body.agency_id, find_distance)
+    return np.asarray(terms.pay_usd * distance, dtype=np.float32)
 
 
 def _meets_condition(scenario: Scenario, draws: SharedDraws, body: Body) -> Floats:
@@ -192,7 +199,7 @@ class Sums:
         self.rates, self.terms, self.n = till.rates, terms, till.draws.n
         self.today = day_number(till.as_of)
         self.place = PlaceMoney.empty("state", state, till.rates, self.n)
-        self._month_of_day, self._whole_month_of_day = months_of_days(till.rates.months)
+        self._month_of_day, self._whole_month_of_day = till.rates.months_of_days
         self._units = [np.zeros((len(till.rates.months) + 1, self.n), np.float32) for _ in PAID_ON]
         self._rows = np.arange(self.n)
 
@@ -225,7 +232,7 @@ class Sums:
         for name, units in units_of.items():
             if not self.rates.holds(name):
                 continue
-            paid_in, amount = first_paid(self.rates.once[name], self.rates.starts, claim.until)
+            paid_in, amount = self.rates.first_paid(name, claim.until)
             usd = np.take(amount, month)
             usd *= units
             usd *= is_there

@@ -151,7 +151,8 @@ class Wage:
 
 def find_wage(wages: pl.DataFrame, state: str) -> Wage:
     """The wage of a state; the nation's where the survey has no figure."""
-    row = wages.filter(pl.col("state").is_in([state, "US"])).sort(pl.col("state") == "US").row(0, named=True)
+    rows = {row["state"]: row for row in wages.iter_rows(named=True)}
+    row = rows[state if state in rows else "US"]
     return Wage(row["state"], row["surveyed_on"], row["annual_mean_usd"])
 
 

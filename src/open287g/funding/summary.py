@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -103,30 +103,46 @@ def _place_rows(place: PlaceMoney, as_of: date) -> Iterator[Row]:
 def _period_rows(
     scope: str, scope_id: str, months: tuple[Month, ...], measure: str, money: Floats
 ) -> Iterator[Row]:
-    for position, month in enumerate(months):
-        yield _row(scope, scope_id, "month", month.label, measure, money[position])
-    for year in dict.fromkeys(month.fiscal_year for month in months):
-        inside = [month.fiscal_year == year for month in months]
-        yield _row(scope, scope_id, "fiscal_year", year, measure, money[inside].sum(axis=0))
+    labels = [month.label for month in months]
+    yield from _each(scope, scope_id, "month", labels, measure, money)
+    years = list(dict.fromkeys(month.fiscal_year for month in months))
+    sums = [money[[month.fiscal_year == year for month in months]].sum(axis=0) for year in years]
+    yield from _each(scope, scope_id, "fiscal_year", years, measure, np.array(sums, np.float32))
 
 
 def _row(scope: str, scope_id: str, period_kind: str, period: str, measure: str, values: Floats) -> Row:
-    return {
-        "scope": scope,
-        "scope_id": scope_id,
-        "period_kind": period_kind,
-        "period": period,
-        "measure": measure,
-        "mean": float(values.mean(dtype=np.float64)),
-        **dict(zip(QUANTILES, quantiles(values), strict=True)),
-    }
+    return next(_each(scope, scope_id, period_kind, [period], measure, values[None]))
 
 
-def quantiles(values: NDArray[Any]) -> list[float]:
-    """The values below which each share of `QUANTILES` of the draws lies, interpolated between draws."""
-    ordered = np.sort(values)
-    places = np.array(list(QUANTILES.values())) * (len(ordered) - 1)
+def _each(
+    scope: str, scope_id: str, period_kind: str, periods: Sequence[str], measure: str, values: Floats
+) -> Iterator[Row]:
+    """A row for each period; `values` are periods x draws."""
+    if not periods:
+        return
+    means = values.mean(axis=1, dtype=np.float64).tolist()
+    for period, mean, shares in zip(periods, means, quantiles(values), strict=True):
+        yield {
+            "scope": scope,
+            "scope_id": scope_id,
+            "period_kind": period_kind,
+            "period": period,
+            "measure": measure,
+            "mean": mean,
+            **dict(zip(QUANTILES, shares, strict=True)),
+        }
+
+
+def quantiles(values: NDArray[Any]) -> list[Any]:
+    """The values below which each share of `QUANTILES` of the draws lies, interpolated between draws.
+
+    One list for a row of draws, a list of lists for rows of them.
+    """
+    ordered = np.sort(values, axis=-1)
+    n = ordered.shape[-1]
+    places = np.array(list(QUANTILES.values())) * (n - 1)
     below = places.astype(int)
-    above = np.minimum(below + 1, len(ordered) - 1)
-    low = ordered[below].astype(np.float64)
-    return [float(x) for x in low + (places - below) * (ordered[above].astype(np.float64) - low)]
+    above = np.minimum(below + 1, n - 1)
+    low = ordered[..., below].astype(np.float64)
+    told: list[Any] = (low + (places - below) * (ordered[..., above].astype(np.float64) - low)).tolist()
+    return told
