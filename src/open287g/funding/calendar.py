@@ -108,7 +108,7 @@ class RatesByMonth:
         return frozenset(name for name, paid in (self.once | self.recurring).items() if paid.any())
 
     def first_paid(self, component: Component, until: float) -> tuple[NDArray[np.int64], Floats]:
-        """`find_first_paid` for a start-up component; most agencies ask of the same day."""
+        """`find_first_paid` of a start-up component, both of the shape (months + 1,); most agencies ask of one day."""
         if (component, until) not in self._first_paid:
             self._first_paid[component, until] = find_first_paid(self.once[component], self.starts, until)
         return self._first_paid[component, until]
