@@ -16,7 +16,8 @@ from open287g.errors import NotFound
 from open287g.publish.forms import find_form
 from open287g.queries.context import Context
 from open287g.queries.registry import all_questions, find_question
-from open287g.queries.tables import VERSION
+from open287g.queries.tables import VERSION, describe_question
+from open287g.text.phrases import speaking
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +48,24 @@ def test_a_figure_is_cited_with_its_value_and_day(context: Context) -> None:
     assert "1,372 agreements as of 2026-01-26" in facts["csl"]["note"]
 
 
-@pytest.mark.slow
+def test_what_is_cited_is_cited_in_spanish_too(context: Context) -> None:
+    with speaking("es"):
+        facts = find_question("cite").ask(context, figure="agreements", as_of="2026-01-26").facts
+    assert "1,372 acuerdos" in facts["bibtex"]
+    assert "Compilado de las listas" in facts["bibtex"]
+
+
 def test_a_figure_that_is_not_there_is_refused(context: Context) -> None:
     with pytest.raises(NotFound):
         find_question("cite").ask(context, figure="no.such.figure", as_of="2026-01-26")
+
+
+def test_the_schema_of_money_names_the_columns_of_every_view(context: Context) -> None:
+    """Views that take seconds are described by their contracts, not by being asked."""
+    told = describe_question(context, find_question("fund"))["answer"]["properties"]
+    columns = told["rows"]["items"]["properties"]
+    assert {"first_order", "predicted_usd", "part_of", "assumptions", "grants_usd"} <= columns.keys()
+    assert {"held_out", "nation", "totals", "implied", "readings"} <= told.keys()
 
 
 OTHERS: dict[str, list[dict[str, object]]] = {

@@ -33,13 +33,13 @@ def grants_of(*rows: tuple[str, int, float, str | None]) -> object:
     )
 
 
-def test_a_programme_inside_another_is_not_counted_twice(model: Model) -> None:
+def test_a_program_inside_another_is_not_counted_twice(model: Model) -> None:
     grants = grants_of(("all", 2025, 100.0, None), ("part", 2026, 60.0, "all"), ("other", 2026, 7.0, None))
     table = compare(grants, [model.estimate("full_offer")])
     assert table.filter(pl.col("kind").cast(pl.String) == "sum")["amount_usd"].item() == 107
 
 
-def test_the_latest_year_of_each_programme_stands_for_it(model: Model) -> None:
+def test_the_latest_year_of_each_program_stands_for_it(model: Model) -> None:
     grants = grants_of(("a", 2025, 1.0, None), ("a", 2026, 5.0, None), ("b", 2025, 2.0, None))
     assert judge_dwarfing(grants, model.estimate("full_offer")).sum_usd == 7
 
@@ -78,7 +78,7 @@ def test_a_users_grants_stand_beside_the_states_entitlement(model: Model) -> Non
         ("amount_usd", "$5", r"line 2: amount_usd '\$5'"),
         ("fiscal_year", "soon", "line 2: fiscal_year 'soon': give a whole number"),
         ("fiscal_year", 1900, "line 2: fiscal_year 1900: give a year"),
-        ("program", " ", "line 2: program '': name the programme"),
+        ("program", " ", "line 2: program '': name the program"),
     ],
 )
 def test_a_bad_table_of_grants_is_refused_with_its_reason(column: str, value: object, reason: str) -> None:

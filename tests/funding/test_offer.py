@@ -34,7 +34,7 @@ def test_a_council_sees_each_item_with_its_count_and_rate(evidence: Evidence) ->
     }
 
 
-def test_what_is_paid_once_is_summed_apart_from_what_ends_with_the_programme(evidence: Evidence) -> None:
+def test_what_is_paid_once_is_summed_apart_from_what_ends_with_the_program(evidence: Evidence) -> None:
     offer = make_offer(evidence, Ask("TX", 10, TASK_FORCE, 60_000, 0.5), AS_OF)
     assert offer.sum_usd("once") == (175_000, 175_000)
     assert offer.sum_usd("every year") == (900_000, 1_090_000)

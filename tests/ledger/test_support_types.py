@@ -60,7 +60,7 @@ def test_a_code_that_stands_twice_is_refused() -> None:
         len(SupportTypes([ROW, ROW]))
 
 
-def test_eras_and_words_are_those_of_the_programme() -> None:
+def test_eras_and_words_are_those_of_the_program() -> None:
     on = {entry.code: entry for entry in SUPPORT_TYPES.entries()}
     assert [code for code in on if on[code].is_offered_on(date(2011, 2, 20))] == ["jem", "tfm", "jem_tfm"]
     assert [code for code in on if on[code].is_offered_on(DAY)] == ["jem", "tfm", "wso", "ttfm"]

@@ -7,6 +7,7 @@ those that nothing says any more. A person writes the Spanish.
 from __future__ import annotations
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[2] / "src" / "open287g"
+CURATION = Path(__file__).parents[2] / "curation"
 SPANISH = PACKAGE / "locale" / "es" / "LC_MESSAGES" / "open287g.po"
 MADE_ON = datetime(2026, 11, 27, tzinfo=UTC)
 """What the catalogue's header says, whenever it is written: equal phrases, equal bytes."""
@@ -57,18 +59,23 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     """Titles and meanings that are said by their codes: units, kinds, models, changes, verdicts and the like."""
     from open287g.claims import consistency, describing
     from open287g.claims.entries import NEVER_IN_LISTS
-    from open287g.data.attestations import load_departure_reasons
+    from open287g.data.attestations import load_attestations, load_departure_reasons
     from open287g.data.background import load_background
     from open287g.data.curation import read_exit_laws
     from open287g.data.laws import CONFIDENCES, DUTIES, load_laws
-    from open287g.data.parameters import load_payments, load_rulebook
+    from open287g.data.parameters import load_evidence, load_payments, load_rulebook
     from open287g.data.reference import read_sheriffs
     from open287g.documents import terms
+    from open287g.funding.comparison import RELATIONS
     from open287g.funding.offer import VERDICTS as RECORD_VERDICTS
+    from open287g.funding.published import PIECES
+    from open287g.funding.published import VERDICTS as PRICE_VERDICTS
     from open287g.measures.comparison import WHOLES
     from open287g.measures.departures import CLASSES
     from open287g.measures.duration import PERIODS
     from open287g.measures.early_record import DISAGREEMENTS
+    from open287g.publish import money_record_tables, words
+    from open287g.publish.dictionary import TABLES, describe_columns, meaning_of
     from open287g.publish.money_record_tables import STAGES
     from open287g.publish.money_tables import INTERVALS, NAMES
     from open287g.publish.sections.changes import ARRIVAL_WORDS, WINDOW_TITLES
@@ -82,16 +89,18 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.queries.fund.request import ENDS, ENTITLEMENT, MEANS
     from open287g.queries.fund.request import INTERVALS as SHARES_OF_DRAWS
     from open287g.queries.laws import STANDINGS
+    from open287g.queries.registry import all_questions
     from open287g.queries.review import ASKS
+    from open287g.queries.tables import TYPES
     from open287g.schemas import codes, documents
-    from open287g.schemas.attestations import COUNTED, SAID_BY
+    from open287g.schemas.attestations import COUNTED, FOLLOWED, SAID_BY, SAID_OF_SOURCES
     from open287g.schemas.attestations import STATUSES as ATTESTED
     from open287g.schemas.claims import TIERS, VERDICTS, claim_units
     from open287g.schemas.laws import BILL_STATUSES, LAW_KINDS
     from open287g.schemas.measures import CLOCKS
     from open287g.schemas.periods import MEASURES
     from open287g.schemas.reference import SIDES, TOPICS
-    from open287g.schemas.shown import STATUSES
+    from open287g.schemas.shown import SHOWS, STATUSES
     from open287g.schemas.units import APPLICATIONS, UNITS
     from open287g.site.pages.money import ITEMS, SOURCED
 
@@ -100,6 +109,16 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         *(WINDOW_TITLES, ARRIVAL_WORDS, MEANINGS, VERDICTS, TOPICS, SIDES, MEASURES, PERIODS),
         *(TIERS, LAW_KINDS, CLOCKS, STATUSES, STANDINGS, CONFIDENCES, DUTIES, BILL_STATUSES, RECORD_VERDICTS),
         *(compare.MEASURES, compare.BREAKDOWNS, panel.TITLES, panel.COLUMNS, BASES, COUNTED, SAID_BY),
+        *(
+            codes.ISSUES,
+            codes.EVIDENCE,
+            SAID_OF_SOURCES,
+            documents.CONFLICT_FORMS,
+            words.HOW,
+            quality.QUESTIONS,
+            TYPES,
+        ),
+        *(money_record_tables.STAGES_OF_TESTS, money_record_tables.DRIVERS, money_record_tables.RESULTS),
         *(documents.FACT_WORDS, documents.CONFLICT_FIELDS, STAGES, NAMES, DISAGREEMENTS, ASKS),
     )
     tables += (codes.FILE_STATUSES, ATTESTED, explain.STEPS, explain.CELLS, documents.DOCUMENT_KINDS)
@@ -115,6 +134,36 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         *documents.TIE_BASES.values(),
         *documents.CONFIDENCES,
     }
+    told |= {
+        *FOLLOWED,
+        *SHOWS,
+        *words.HOWS,
+        *codes.SEVERITIES,
+        *RELATIONS,
+        *PIECES,
+        *PRICE_VERDICTS,
+        *money_record_tables.WITHIN,
+        "nothing",
+        "none",
+        "instant",
+        "code",
+    }
+    described = describe_columns(TABLES)
+    told |= {*described["meaning"], *map(meaning_of, TABLES.values())}
+    asked = list(all_questions().values())
+    told |= {each.title for each in asked}
+    told |= {each.description or "" for one in asked for each in one.request.model_fields.values()}
+    told |= {
+        "All of these, latest year of each",
+        "Florida state agencies",
+        "Florida local agencies",
+        "All local agencies",
+    }
+    evidence = load_evidence()
+    told |= {*evidence.titles_of_totals().values(), *evidence.published["title"]}
+    with (CURATION / "departures.csv").open(encoding="utf-8") as file:
+        told |= {row["reason"] for row in csv.DictReader(file)}
+    told |= set(load_attestations().sources["title"])
     told |= {"ICE may review the memorandum every three years"}
     told |= {
         *codes.BASES,

@@ -9,15 +9,27 @@ import io
 import os
 import stat
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer._click.exceptions import (
+    BadOptionUsage,
+    BadParameter,
+    ClickException,
+    MissingParameter,
+    NoArgsIsHelpError,
+    NoSuchOption,
+)
 
 from open287g.cli.serving import mcp, serve, site
 from open287g.cli.status import verify
-from open287g.errors import Open287gError, panics_become
+from open287g.errors import Open287gError, UsageError, panics_become
 from open287g.text.harmless import plain_lines
+from open287g.text.phrases import LANGUAGES, did_you_mean, speaking
+from open287g.text.phrases import gettext as _
 
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
@@ -101,8 +113,8 @@ def main() -> None:
     _make_streams_usable()
     try:
         try:
-            with panics_become(_blame_library):
-                app()
+            with panics_become(_blame_library), speaking(_asked_language(sys.argv[1:])):
+                _run()
         except SystemExit:
             sys.stdout.flush()
             raise
@@ -118,6 +130,62 @@ def main() -> None:
         sys.exit(2)
     except OSError as error:
         _end_of_output(error)
+
+
+def _asked_language(words: Sequence[str]) -> str:
+    """The language that the command line or the environment names, so that what is refused is refused in it."""
+    named = [after for word, after in pairwise(words) if word == "--lang"]
+    named += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    told = named[-1] if named else os.environ.get("OPEN287G_LANG", "")
+    return told if told in LANGUAGES else "en"
+
+
+def _run() -> None:
+    """The command, and what it refuses about its words as one message in the language that was asked for."""
+    try:
+        code = app(standalone_mode=False)
+    except NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(2)
+    except ClickException as error:
+        raise UsageError(_say_refusal(error)) from None
+    except typer.Abort:
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say_refusal(error: ClickException) -> str:
+    """What is wrong with the words of a command line, and where its help is."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path.replace("python -m ", "") if context else "open287g"
+    return f"{_say_wrong(error)} " + _("'{command} --help' tells what it takes.", command=command)
+
+
+def _say_wrong(error: ClickException) -> str:
+    if isinstance(error, NoSuchOption):
+        known = [word for each in error.ctx.command.params for word in each.opts] if error.ctx else []
+        return _("There is no option {name} here.", name=error.option_name) + did_you_mean(
+            error.option_name, known
+        )
+    if isinstance(error, MissingParameter):
+        param: Any = error.param
+        return _("{name} is needed: {what}", name=param.name.replace("_", " ").upper(), what=param.help or "")
+    if isinstance(error, BadParameter) and error.param is not None:
+        needed = {"integer": _("a whole number is needed"), "number": _("a number is needed")}
+        why = next(
+            (words for kind, words in needed.items() if kind in error.message), error.message.rstrip(".")
+        )
+        return _("{option} does not fit: {why}.", option=error.param.opts[0], why=why)
+    told = str(error.format_message())
+    if told.startswith("Got unexpected extra argument"):
+        return _(
+            "These words are too many: {words}.", words=told.partition("(")[2].partition("(")[2].rstrip(")")
+        )
+    if told.startswith("Missing command"):
+        return _("A command is needed.")
+    if isinstance(error, BadOptionUsage) and "requires" in told:
+        return _("{option} needs a value.", option=error.option_name)
+    return told
 
 
 def _blame_library(panic: str) -> Open287gError:

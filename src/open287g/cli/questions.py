@@ -70,7 +70,7 @@ class QuestionGroup(TyperGroup):
 
         own = self.commands.get(cmd_name)
         if own is not None:
-            return own
+            return _with_language(own)
         if self._is_listing:
             return _named_command(cmd_name, titles_of_questions()[cmd_name.replace("-", "_")])
         try:
@@ -102,6 +102,26 @@ class QuestionGroup(TyperGroup):
         """The list of commands, with the first sentence of each; no question's module is loaded for it."""
         self._is_listing = True
         super().format_help(ctx, formatter)
+
+
+def _with_language(command: Any) -> Any:
+    """A command of its own, with the option for the language, which `main` reads before it runs."""
+    is_group = hasattr(command, "commands")
+    if not is_group and not any("--lang" in each.opts for each in command.params):
+        option = _language_option()
+        option.expose_value = False
+        command.params.append(option)
+    return command
+
+
+def _language_option() -> Any:
+    """The option of the language, as Typer makes it of a function."""
+
+    def speak(language: Annotated[str, _common_options()["language"].__metadata__[0]] = "en") -> None: ...
+
+    app = typer.Typer(add_completion=False)
+    app.command()(speak)
+    return typer.main.get_command(app).params[0]
 
 
 def _named_command(name: str, title: str) -> Any:

@@ -1,4 +1,4 @@
-"""Other federal money for police beside the model's: each programme, their sum without double counting, and ratios."""
+"""Other federal money for police beside the model's: each program, their sum without double counting, and ratios."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from open287g.text.expressions import fill_in
 
 
 class Comparison(dy.Schema):
-    """One programme, the sum of all, or an estimate of this model, in dollars a year."""
+    """One program, the sum of all, or an estimate of this model, in dollars a year."""
 
-    name = dy.String(primary_key=True, description="Programme, sum, or scenario of this model")
+    name = dy.String(primary_key=True, description="Program, sum, or scenario of this model")
     kind = dy.Enum(
-        ["programme", "sum", "model"],
-        description="Appropriated programme, their sum, or modelled entitlement",
+        ["program", "sum", "model"],
+        description="Appropriated program, their sum, or modelled entitlement",
     )
     period = dy.String(primary_key=True, description="Fiscal year, or 'a year'")
     amount_usd = dy.Float64(description="Dollars a year; the median for a model row")
     low_90_usd = dy.Float64(nullable=True, description="A twentieth of the draws are below")
     high_90_usd = dy.Float64(nullable=True, description="A twentieth of the draws are above")
-    part_of = dy.String(nullable=True, description="Programme that contains it; not in the sum again")
+    part_of = dy.String(nullable=True, description="Program that contains it; not in the sum again")
     source_url = dy.String(nullable=True, description="Source")
 
 
@@ -34,7 +34,7 @@ class StateComparison(dy.Schema):
 
     state = dy.String(primary_key=True, description="USPS code")
     fiscal_year = dy.Int64(primary_key=True, description="Federal fiscal year of the grants")
-    grants_usd = dy.Float64(description="Sum of the user's programmes")
+    grants_usd = dy.Float64(description="Sum of the user's programs")
     model_usd = dy.Float64(
         nullable=True, description="Recurring entitlement a year, median; null if no agency"
     )
@@ -45,7 +45,7 @@ class StateComparison(dy.Schema):
 
 @dataclass(frozen=True)
 class Dwarfed:
-    """Whether the model's year exceeds each programme, and their sum; in words beside the numbers."""
+    """Whether the model's year exceeds each program, and their sum; in words beside the numbers."""
 
     sum_usd: float
     largest_usd: float
@@ -53,20 +53,23 @@ class Dwarfed:
     share_of_sum_low: float
     share_of_sum: float
     share_of_sum_high: float
-    answer: str
+    single: str
+    """How the year stands to the largest: exceeds, stays below, may or may not exceed."""
+    total: str
+    """How it stands to their sum."""
 
 
 def compare(
     grants: dy.DataFrame[Grants], estimates: list[dy.DataFrame[FundingEstimates]]
 ) -> dy.DataFrame[Comparison]:
-    """Every programme and year, the sum of the latest years, and a year of each scenario."""
+    """Every program and year, the sum of the latest years, and a year of each scenario."""
     sum_usd = _latest(grants).filter(pl.col("part_of").is_null())["amount_usd"].sum()
     total = pl.DataFrame({"name": ["All of these, latest year of each"], "amount_usd": [sum_usd]})
     frame = pl.concat(
         [
             grants.select(
                 pl.col("program").alias("name"),
-                pl.lit("programme").alias("kind"),
+                pl.lit("program").alias("kind"),
                 fill_in("FY{}", "fiscal_year").alias("period"),
                 "amount_usd",
                 "part_of",
@@ -109,7 +112,7 @@ def _yearly(estimates: pl.DataFrame, scope: str) -> pl.DataFrame:
 
 
 def judge_dwarfing(grants: dy.DataFrame[Grants], estimates: dy.DataFrame[FundingEstimates]) -> Dwarfed:
-    """Whether a modelled year is more than any one programme, and more than all of them."""
+    """Whether a modelled year is more than any one program, and more than all of them."""
     latest = _latest(grants)
     top = latest.filter(pl.col("part_of").is_null())
     sum_usd = float(top["amount_usd"].sum())
@@ -125,23 +128,17 @@ def judge_dwarfing(grants: dy.DataFrame[Grants], estimates: dy.DataFrame[Funding
         year["low_90"] / sum_usd,
         year["median"] / sum_usd,
         year["high_90"] / sum_usd,
-        _answer(year["low_90"], year["high_90"], largest_usd, largest, sum_usd),
+        _relation(year["low_90"], year["high_90"], largest_usd),
+        _relation(year["low_90"], year["high_90"], sum_usd),
     )
 
 
-def _answer(low: float, high: float, largest_usd: float, largest: str, sum_usd: float) -> str:
-    single = _relation(low, high, largest_usd)
-    total = _relation(low, high, sum_usd)
-    return (
-        f"A year of this reading {single} the largest single programme in the table ({largest}), "
-        f"and {total} all of them together. It is an entitlement on paper, not money known to be paid."
-    )
+RELATIONS = ("exceeds", "stays below", "may or may not exceed")
 
 
 def _relation(low: float, high: float, bar: float) -> str:
-    if low > bar:
-        return "exceeds"
-    return "stays below" if high < bar else "may or may not exceed"
+    exceeds, below, unclear = RELATIONS
+    return exceeds if low > bar else below if high < bar else unclear
 
 
 MOST_USD = 1e12
@@ -162,7 +159,7 @@ def read_state_grants(
         pl.col("state").str.contains("^[A-Z]{2}$") if states is None else pl.col("state").is_in(list(states))
     )
     refuse_first(rows, ~is_code, "state", "no state or territory. Give a USPS code, such as TX", name)
-    refuse_first(rows, pl.col("program") == "", "program", "name the programme", name)
+    refuse_first(rows, pl.col("program") == "", "program", "name the program", name)
     rows = take_numbers(rows, "fiscal_year", pl.Int64(), 2100, name)
     refuse_first(rows, pl.col("fiscal_year") < 1960, "fiscal_year", "give a year such as 2026", name)
     rows = take_numbers(rows, "amount_usd", pl.Float64(), MOST_USD, name)

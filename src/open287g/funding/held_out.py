@@ -218,8 +218,12 @@ def _held_out(record_id: str, kind: str, recorded_on: date, observed: float, mod
     }
 
 
-def judge_coverage(held: dy.DataFrame[HeldOut]) -> list[str]:
-    """How many records lie in their intervals, and how likely so few or fewer are if the intervals are honest."""
+def judge_coverage(
+    held: dy.DataFrame[HeldOut],
+) -> tuple[list[tuple[int, int, float, float]], tuple[float, ...]]:
+    """How many records lie in their intervals, and how likely so few or fewer are if the intervals are honest.
+
+    For the half and the nine tenths of draws: records inside, all, the share, the chance; then mean scores."""
     from scipy.stats import binom
 
     record = held.filter(pl.col("kind").cast(pl.String).is_in(["agency", "total"]))
@@ -227,13 +231,5 @@ def judge_coverage(held: dy.DataFrame[HeldOut]) -> list[str]:
     for share, column in ((0.5, "is_in_50"), (0.9, "is_in_90")):
         inside, n = int(record[column].sum()), len(record)
         chance = float(binom.cdf(inside, n, share))
-        told.append(
-            f"Officers held out: {inside} of {n} records lie inside the {share:.0%} interval. Honest intervals "
-            f"would hold so few or fewer {chance:.0%} of the time."
-        )
-    means = record.select("score_50", "score_90", "score").mean().row(0)
-    return [
-        *told,
-        "Mean scores of these records, in logs, less is better: {:.2f} (50% interval), {:.2f} (90% interval), "
-        "{:.2f} (all draws).".format(*means),
-    ]
+        told.append((inside, n, share, chance))
+    return told, record.select("score_50", "score_90", "score").mean().row(0)

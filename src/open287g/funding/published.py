@@ -28,6 +28,21 @@ class ImpliedAmounts(dy.Schema):
     source_url = dy.String(description="Source")
 
 
+PIECES = {
+    each: each
+    for each in (
+        "salary",
+        "benefits {share}",
+        "overtime at half the cap",
+        "overtime at the cap",
+        "top awards",
+        "equipment",
+    )
+}
+"""What sets of assumptions are made of, in words."""
+VERDICTS = ("reproduces", "gives more", "gives less")
+
+
 class Reproductions(dy.Schema):
     """One set of assumptions, its dollars for an officer and year, and what it gives for a published officer count."""
 
@@ -37,9 +52,7 @@ class Reproductions(dy.Schema):
     amount_usd = dy.Float64(description="Times the published officers")
     published_usd = dy.Float64(description="Published dollars")
     ratio = dy.Float64(description="This amount as a share of the published one")
-    verdict = dy.Enum(
-        ["reproduces", "gives more", "gives less"], description="Within five percent, above or below"
-    )
+    verdict = dy.Enum(list(VERDICTS), description="Within five percent, above or below")
 
 
 class Placements(dy.Schema):

@@ -158,7 +158,7 @@ def _explain_turnover(step: Step) -> str | None:
 
 @dataclass(frozen=True)
 class StateExit:
-    """A state that left the programme by law: losses there from this day on are plausible."""
+    """A state that left the program by law: losses there from this day on are plausible."""
 
     state: str
     from_on: date
@@ -167,7 +167,7 @@ class StateExit:
 def explain_loss(step: Step, on: date, exits: Sequence[StateExit]) -> str | None:
     """Why the step to a list of day `on` loses too much to be believed yet; None if it may be true.
 
-    A loss is implausible nationally or in one state; a state that left the programme by law explains its own.
+    A loss is implausible nationally or in one state; a state that left the program by law explains its own.
     """
     return _national_loss(step) or _loss_in_a_state(step, {x.state for x in exits if x.from_on <= on})
 

@@ -16,7 +16,8 @@ LEAST_WIDTH: Final = 10
 """Characters below which a column of words is not made narrower while another can be."""
 LONGEST_WORD: Final = 14
 """Characters of a word that is kept whole; a longer one (a file, an address) may be broken."""
-
+LONGEST_NAME: Final = 44
+"""The same of the first column, whose words name rows: a file, a table, a question."""
 
 TALLEST: Final = 4
 """Lines of a row beyond which the wordiest column is told below it."""
@@ -32,6 +33,7 @@ class ColumnTexts:
     cells: tuple[str, ...]
     whole: frozenset[str] = frozenset()
     is_identifier: bool = False
+    longest_word: int = LONGEST_WORD
 
     @cached_property
     def natural(self) -> int:
@@ -42,7 +44,7 @@ class ColumnTexts:
     def least(self) -> int:
         """Width at which no word is broken, nor a cell that is to be kept whole."""
         broken = (self.title, *(cell for cell in self.cells if cell not in self.whole))
-        words = [min(len(word), LONGEST_WORD) for text in broken for word in text.split()]
+        words = [min(len(word), self.longest_word) for text in broken for word in text.split()]
         return max([*words, *map(len, self.whole), 1])
 
     def heights(self, width: int) -> list[int]:

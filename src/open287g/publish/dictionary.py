@@ -99,6 +99,11 @@ and methods of `open287g.edition()` in Python.
 """
 
 
+def meaning_of(schema: type[dy.Schema]) -> str:
+    """What the rows of a table are: the first line of its schema's docstring."""
+    return (schema.__doc__ or "").strip().partition("\n")[0]
+
+
 def describe_columns(tables: dict[str, type[dy.Schema]]) -> pl.DataFrame:
     """One row per column: table, column, type, is_key, is_nullable, meaning."""
     rows = [

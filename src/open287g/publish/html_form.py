@@ -9,13 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Chart, Document, Link, Swatch
+from open287g.schemas.blocks import Chart, Document, Link, Swatch, Table
 from open287g.schemas.figures import Figure
 from open287g.text.phrases import gettext, spoken_language
 
 from . import charts
 from .cleaning import SHORT_HASH, clean, name_parts, numbers_in, say_source
-from .words import label_figure, say_day, say_figure, say_part, say_parts
+from .words import label_figure, say_day, say_figure, say_how, say_part, say_parts
 
 TITLE, ENDINGS = "one page of HTML that works from a file", (".html", ".htm")
 MEDIA_TYPE = "text/html; charset=utf-8"
@@ -66,8 +66,9 @@ def _templates() -> Environment:
         "said": say_parts,
         "label": label_figure,
         "made_from": name_parts,
+        "how": say_how,
     }
-    environment.tests |= {"swatch": lambda part: isinstance(part, Swatch)}
+    environment.tests |= {"swatch": lambda part: isinstance(part, Swatch), "stacked": _is_stacked}
     environment.globals |= {
         "say_source": say_source,
         "draw": _draw,
@@ -75,6 +76,24 @@ def _templates() -> Environment:
         "narrow": charts.NARROW,
     }
     return environment
+
+
+PHONE, WORDY, BESIDE, NAME = 46, 60, 4, 18
+"""What a phone holds: characters in a line; of a cell that is read as text; columns; characters of a row's name."""
+
+
+def _is_stacked(table: Table) -> bool:
+    """Whether a phone shows each row as lines, one below the other, for its columns do not fit beside each other."""
+    longest = [
+        max((len(say_part(row[place])) for row in table.rows), default=0)
+        for place in range(len(table.columns))
+    ]
+    needed = [
+        max(size, *map(len, column.title.split() or [""])) if column.is_number else min(size, NAME)
+        for size, column in zip(longest, table.columns, strict=True)
+    ]
+    is_wordy = len(longest) > 2 and max(longest[1:]) > WORDY
+    return len(longest) > BESIDE or is_wordy or sum(needed) > PHONE
 
 
 def _draw(chart: Chart, width: int) -> Markup:

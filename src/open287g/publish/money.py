@@ -217,12 +217,12 @@ def draw_months(rows: pl.DataFrame) -> Chart:
 
 
 def draw_comparison(rows: pl.DataFrame) -> Chart:
-    """Programmes, their sum and the model's years as bars, intervals as lines."""
+    """Programs, their sum and the model's years as bars, intervals as lines."""
     named = _millions(rows, "amount_usd", "low_90_usd", "high_90_usd").with_columns(
         fill_in("{} ({})", "name", "period").alias("label"), pl.col("kind").cast(pl.String)
     )
     y = {"field": "label", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 360}}
-    colors = {"domain": ["programme", "sum", "model"], "range": [PALE, INK, ACCENT]}
+    colors = {"domain": ["program", "sum", "model"], "range": [PALE, INK, ACCENT]}
     amount = {"field": "amount_usd", "type": "quantitative", "title": _("Million dollars a year")}
     layers = (
         (

@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.funding.offer import VERDICTS
+from open287g.funding.published import PIECES
 from open287g.funding.rulebook import Unpaid
 from open287g.publish.money_tables import (
     Cells,
@@ -29,7 +30,7 @@ from open287g.publish.words import say_figure, say_loose_day
 from open287g.schemas.blocks import Column, Link, Table
 from open287g.schemas.figures import Entry, Figure, Origin
 from open287g.schemas.funding import ICE
-from open287g.text.phrases import DASH, MINUS, format_day, format_month, format_usd, join_words
+from open287g.text.phrases import DASH, MINUS, format_day, format_month, format_usd, join_words, retell
 from open287g.text.phrases import gettext as _
 
 
@@ -184,13 +185,15 @@ def tell_backtest(rules: pl.DataFrame, nation: pl.DataFrame, titles: Mapping[str
         for stage in STAGES_OF_TESTS
     }
     groups = [
-        Group(STAGES_OF_TESTS[stage], tuple(map(_rule_line, rows))) for stage, rows in stages.items() if rows
+        Group(_(STAGES_OF_TESTS[stage]), tuple(map(_rule_line, rows)))
+        for stage, rows in stages.items()
+        if rows
     ]
     readings = tuple(_nation_line(row, titles) for row in nation.iter_rows(named=True))
     return MoneyTable(
-        "Payments and offers on record, and what the rules give",
-        ("who", "on record", "by the rules", "9 of 10", "error", "a test?"),
-        (*groups, Group("The nation", readings)),
+        _("Payments and offers on record, and what the rules give"),
+        (_("who"), _("on record"), _("by the rules"), _("9 of 10 draws"), _("error"), _("a test?")),
+        (*groups, Group(_("The nation"), readings)),
     )
 
 
@@ -198,78 +201,101 @@ def _rule_line(row: Row) -> Cells:
     is_certain = row["low_90_usd"] == row["high_90_usd"]
     predicted = say_dollars_exactly(row["predicted_usd"]) if is_certain else say_usd(row["predicted_usd"])
     interval = "" if is_certain else say_usd_range(row["low_90_usd"], row["high_90_usd"])
-    return row["payee"], _as_worded(row), predicted, interval, say_error(row), _is_test(row)
+    return _(row["payee"]), _as_worded(row), predicted, interval, say_error(row), _is_test(row)
 
 
 def _as_worded(row: Row) -> str:
-    mark = {"exact": "", "about": "~", "at_least": "≥"}[row["amount_is"]]
-    return f"{mark}{say_dollars_exactly(row['observed_usd'])}"
+    amount = say_dollars_exactly(row["observed_usd"])
+    if row["amount_is"] == "about":
+        return _("about {amount}", amount=amount)
+    return amount if row["amount_is"] == "exact" else _("at least {amount}", amount=amount)
 
 
 def _is_test(row: Row) -> str:
     if row["is_test"]:
-        return "yes"
-    return "no (2)" if row["predicted_usd"] is None else "no (1)"
+        return _("yes")
+    return _("no (2)") if row["predicted_usd"] is None else _("no (1)")
 
 
 def _nation_line(row: Row, titles: Mapping[str, str]) -> Cells:
     error = (row["observed_usd"] - row["median_usd"]) / row["observed_usd"]
     return (
         titles[row["scenario"]],
-        f"≥{say_usd(row['observed_usd'])}",
+        _("at least {amount}", amount=say_usd(row["observed_usd"])),
         say_usd(row["median_usd"]),
         say_usd_range(row["low_90_usd"], row["high_90_usd"]),
         f"{MINUS if error < 0 else ''}{abs(error):.0%}",
-        "no (2)",
+        _("no (2)"),
     )
 
 
 def tell_held_out(held: pl.DataFrame, names: Mapping[str, str]) -> MoneyTable:
     """Officers that the model was not shown, beside its prediction and the share of draws below them."""
     kinds = {
-        "agency": "Counts of agencies",
-        "total": "Published totals",
-        "estimate": "Estimates of others, never fitted",
-        "in_training": "In training (at least), and trained since; never fitted",
+        "agency": _("Counts of agencies"),
+        "total": _("Published totals"),
+        "estimate": _("Estimates of others, never fitted"),
+        "in_training": _("In training (at least), and trained since; never fitted"),
     }
     rows = held.with_columns(pl.col("kind").cast(pl.String)).to_dicts()
     groups = (
         Group(heading, tuple(_held_line(row, names) for row in rows if row["kind"] == kind))
         for kind, heading in kinds.items()
     )
-    columns = ("who", "reported", "median", "half of draws", "9 of 10 draws", "below")
+    columns = (_("who"), _("reported"), _("median"), _("half of draws"), _("9 of 10 draws"), _("below"))
     return MoneyTable(
-        "Trained officers, each predicted without its own record",
+        _("Trained officers, each predicted without its own record"),
         columns,
         tuple(g for g in groups if g.lines),
     )
 
 
+WITHIN = {"within {n} weeks": "within {n} weeks"}
+"""How long after a record its officers are looked for."""
+
+
 def _held_line(row: Row, names: Mapping[str, str]) -> Cells:
     intervals = (say_number_range(row[f"low_{n}"], row[f"high_{n}"]) for n in (50, 90))
     record_id, comma, when = row["record_id"].partition(", ")
-    who = names.get(record_id, record_id) + comma + when
+    who = _(names.get(record_id, record_id)) + comma + (f" {retell(when, WITHIN)}" if when else "")
     return (who, f"{row['observed']:,.0f}", f"{row['median']:,.0f}", *intervals, f"{row['place']:.0%}")
+
+
+def say_coverage(inside: Sequence[tuple[int, int, float, float]], means: Sequence[float]) -> list[str]:
+    """How many records lie in their intervals, and how good the predictions are, in words."""
+    told = [
+        _("Officers held out: {n} of {all} records lie inside the {share} interval. Honest intervals would hold so few "
+          "or fewer {chance} of the time.", n=n, all=of, share=f"{share:.0%}", chance=f"{chance:.0%}")
+        for n, of, share, chance in inside
+    ]  # fmt: skip
+    half, nine, whole = (f"{each:.2f}" for each in means)
+    return [
+        *told,
+        _("Mean scores of these records, in logs, less is better: {half} (50% interval), {nine} (90% interval), "
+          "{whole} (all draws).", half=half, nine=nine, whole=whole),
+    ]  # fmt: skip
 
 
 def say_fit(fit: Row, titles: Mapping[str, str]) -> str:
     """Whether the draws meet a published total of officers, and what its agencies had to hold if they do not."""
-    reported = f"{titles[fit['record_id']]}: {fit['reported']:,.0f} officers reported"
+    told = {"who": _(titles[fit["record_id"]]), "n": f"{fit['reported']:,.0f}"}
     if 1 / STRETCH_TO_TELL < fit["stretch_low"] <= fit["stretch_high"] < STRETCH_TO_TELL:
-        return f"{reported}, met in the draws."
-    return (
-        f"{reported}, {fit['modelled_low']:,.0f} to {fit['modelled_high']:,.0f} in nine tenths of the draws; its "
-        f"agencies had to hold {fit['stretch_low']:.2f} to {fit['stretch_high']:.2f} times what their strength allows."
-    )
+        return _("{who}: {n} officers reported, met in the draws.", **told)
+    return _(
+        "{who}: {n} officers reported, {low} to {high} in nine tenths of the draws; its agencies had to hold {least} "
+        "to {most} times what their strength allows.",
+        low=f"{fit['modelled_low']:,.0f}", high=f"{fit['modelled_high']:,.0f}",
+        least=f"{fit['stretch_low']:.2f}", most=f"{fit['stretch_high']:.2f}", **told,
+    )  # fmt: skip
 
 
 def say_placed(placed: Row, titles: Mapping[str, str]) -> str:
     """That a year of a reading holds a published amount."""
-    return (
-        f"A year of '{titles[placed['scenario']]}' at the model's own officers, ${placed['low_90_usd'] / 1e9:,.1f} to "
-        f"{placed['high_90_usd'] / 1e9:,.1f} billion (90%), holds the ${placed['published_usd'] / 1e9:,.1f} billion "
-        f"of {placed['title']}."
-    )
+    return _(
+        "A year of “{reading}” at the model's own officers, {low} to {high} (90%), holds the {amount} of {figure}.",
+        reading=titles[placed["scenario"]], low=say_usd(placed["low_90_usd"]), high=say_usd(placed["high_90_usd"]),
+        amount=say_usd(placed["published_usd"]), figure=_(placed["title"]),
+    )  # fmt: skip
 
 
 def tell_published(reproductions: pl.DataFrame, implied: pl.DataFrame) -> MoneyTable:
@@ -277,10 +303,10 @@ def tell_published(reproductions: pl.DataFrame, implied: pl.DataFrame) -> MoneyT
     rows = reproductions.with_columns(pl.col("verdict").cast(pl.String)).to_dicts()
     groups = tuple(
         Group(
-            f"{figure['title']} ({figure['officers']:,.0f} officers)",
+            _("{figure} ({n} officers)", figure=_(figure["title"]), n=f"{figure['officers']:,.0f}"),
             (
                 (
-                    "as published",
+                    _("as published"),
                     say_dollars_exactly(figure["usd_per_officer"]),
                     say_usd(figure["amount_usd"]),
                     "",
@@ -291,17 +317,17 @@ def tell_published(reproductions: pl.DataFrame, implied: pl.DataFrame) -> MoneyT
         )
         for figure in implied.iter_rows(named=True)
     )
-    columns = ("counted for each officer", "a year", "all officers", "against it", "")
-    return MoneyTable("Published amounts, and which assumptions give them", columns, groups)
+    columns = (_("counted for each officer"), _("a year"), _("all officers"), _("against it"), "")
+    return MoneyTable(_("Published amounts, and which assumptions give them"), columns, groups)
 
 
 def _published_line(row: Row) -> Cells:
     return (
-        row["assumptions"],
+        ", ".join(retell(each, PIECES) for each in row["assumptions"].split(", ")),
         say_dollars_exactly(row["usd_per_officer"]),
         say_usd(row["amount_usd"]),
         f"{row['ratio']:.0%}",
-        row["verdict"],
+        _(row["verdict"]),
     )
 
 
@@ -335,17 +361,17 @@ def tell_drivers(drivers: pl.DataFrame) -> MoneyTable:
     """Inputs that explain at least a hundredth of a result, most first."""
     rows = [row for row in drivers.cast({"result": pl.String}).to_dicts() if row["total_order"] >= 0.01]
     groups = (
-        Group(words, tuple(_driver_line(row) for row in rows if row["result"] == result))
+        Group(_(words), tuple(_driver_line(row) for row in rows if row["result"] == result))
         for result, words in RESULTS.items()
     )
-    columns = ("input", "alone", "with all others", "± (95%)")
+    columns = (_("input"), _("alone"), _("with all others"), "± (95%)")
     return MoneyTable(
-        "Share of the variance that each input explains", columns, tuple(g for g in groups if g.lines)
+        _("Share of the variance that each input explains"), columns, tuple(g for g in groups if g.lines)
     )
 
 
 def _driver_line(row: Row) -> Cells:
-    return DRIVERS[row["input"]], *(
+    return _(DRIVERS[row["input"]]), *(
         f"{max(row[name], 0):.0%}" for name in ("first_order", "total_order", "margin")
     )
 
@@ -353,31 +379,34 @@ def _driver_line(row: Row) -> Cells:
 def tell_comparison(
     comparison: pl.DataFrame, titles: Mapping[str, str], program_ids: Mapping[str, str]
 ) -> MoneyTable:
-    """Programmes by fiscal year, their sum, and a year of each reading."""
+    """Programs by fiscal year, their sum, and a year of each reading."""
     rows = comparison.with_columns(pl.col("kind").cast(pl.String)).to_dicts()
-    programmes = tuple(
+    programs = tuple(
         (_program_words(row, program_ids), row["period"], say_usd(row["amount_usd"]), "")
-        for row in rows if row["kind"] == "programme"
+        for row in rows if row["kind"] == "program"
     )  # fmt: skip
-    sums = tuple((row["name"], "", say_usd(row["amount_usd"]), "") for row in rows if row["kind"] == "sum")
+    sums = tuple((_(row["name"]), "", say_usd(row["amount_usd"]), "") for row in rows if row["kind"] == "sum")
     models = tuple(
-        (title, "a year", say_usd(row["amount_usd"]), say_usd_range(row["low_90_usd"], row["high_90_usd"]))
+        (title, _("a year"), say_usd(row["amount_usd"]), say_usd_range(row["low_90_usd"], row["high_90_usd"]))
         for row in rows if row["kind"] == "model" and row["amount_usd"]
         for name, title in titles.items() if f", {name}:" in row["name"]
     )  # fmt: skip
     return MoneyTable(
-        "Federal money for police, and a year of each reading of the 287(g) offers",
-        ("", "year", "amount", "9 of 10 draws"),
+        _("Federal money for police, and a year of each reading of the 287(g) offers"),
+        ("", _("year"), _("amount"), _("9 of 10 draws")),
         (
-            Group("Programmes, as sources report them", programmes),
-            Group("Their sum, nothing counted twice", sums),
-            Group("287(g): recurring entitlement, not payments", models),
+            Group(_("Programs, as sources report them"), programs),
+            Group(_("Their sum, nothing counted twice"), sums),
+            Group(_("287(g): recurring entitlement, not payments"), models),
         ),
     )
 
 
 def _program_words(row: Row, program_ids: Mapping[str, str]) -> str:
-    return f"{row['name']} (in {program_ids[row['part_of']]})" if row["part_of"] else row["name"]
+    name = _(row["name"])
+    return (
+        _("{name} (in {whole})", name=name, whole=_(program_ids[row["part_of"]])) if row["part_of"] else name
+    )
 
 
 def tell_state_comparison(states: pl.DataFrame, scenario: str) -> MoneyTable:
@@ -393,5 +422,7 @@ def tell_state_comparison(states: pl.DataFrame, scenario: str) -> MoneyTable:
         )
         for row in states.iter_rows(named=True)
     )
-    columns = ("state", "year", "your grants", "a year of 287(g)", "9 of 10 draws", "ratio")
-    return MoneyTable(f"Grants by state, beside a year of {scenario}", columns, (Group("", lines),))
+    columns = (_("state"), _("year"), _("your grants"), _("a year of 287(g)"), _("9 of 10 draws"), _("ratio"))
+    return MoneyTable(
+        _("Grants by state, beside a year of {reading}", reading=scenario), columns, (Group("", lines),)
+    )

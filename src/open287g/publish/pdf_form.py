@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Chart, Document, Emphasis, Link, Table
+from open287g.schemas.blocks import Chart, Document, Emphasis, Link, Paragraph, Table
 from open287g.schemas.figures import Figure
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import spoken_language
 
 from . import charts
-from .cleaning import clean, numbers_in, say_source
+from .cleaning import SHORT_HASH, clean, numbers_in, say_source
 from .words import label_figure, say_day, say_part
 
 FONT = "Libertinus Serif"
@@ -89,15 +90,36 @@ def describe_for_paper(brief: Document) -> dict[str, Any]:
 
 
 def _block(brief: Document, block: Any) -> dict[str, Any]:
-    described: dict[str, Any] = {"kind": type(block).__name__, "refs": numbers_in(brief, block)}
+    described: dict[str, Any] = {
+        "kind": type(block).__name__,
+        "refs": numbers_in(brief, block),
+        "is_said": False,
+    }
     if isinstance(block, Chart):
         drawn = charts.draw(block, FONT)
         told = {"title": block.title, "description": block.description, "legend": _parts(block.legend)}
         return {**described, **told, "svg": drawn}
     plain = {name: _plain(getattr(block, name)) for name in block.__dataclass_fields__}
+    if isinstance(block, Paragraph) and not brief.title:
+        described["is_said"] = "".join(map(say_part, block.parts)) == f"{brief.called}."
     if isinstance(block, Table):
+        plain |= {"rows": [[_break_long(cell) for cell in row] for row in plain["rows"]]}
         plain |= {"first": block.first, "widths": _widths(block), "lines": _lines(block)}
     return {**described, **plain}
+
+
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_LONG_WORD: Final = re.compile(r"\S{20,}")
+_JOINT: Final = re.compile(r"(?<=[_./%-])(?=\w)|(?<=[a-z])(?=[A-Z0-9])")
+
+
+def _break_long(cell: Any) -> Any:
+    """A cell whose long names may be broken at their joints; of a hash the beginning, as in a terminal."""
+    if not isinstance(cell, str):
+        return cell
+    if _HASH.fullmatch(cell):
+        return cell[:SHORT_HASH]
+    return _LONG_WORD.sub(lambda met: _JOINT.sub("\u200b", met[0]), cell)
 
 
 def _widths(table: Table) -> list[float]:

@@ -13,14 +13,29 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.schemas import codes
+from open287g.schemas.attestations import SAID_OF_SOURCES
 from open287g.schemas.blocks import Column, Link, Part, Table
-from open287g.text.phrases import DASH, format_number, format_percent, format_short_month
+from open287g.schemas.codes import EVIDENCE
+from open287g.schemas.documents import CONFLICT_FORMS
+from open287g.text.phrases import DASH, MINUS, format_number, format_percent, format_short_month, retell
 from open287g.text.phrases import gettext as _
 
 LARGE: Final = 100
 """From here on a number shows no decimals."""
 ROWS_FOR_PEOPLE: Final = 40
 """Rows that a terminal shows, unless told else."""
+
+SAID: Final = frozenset(
+    {"confidence", "basis", "ruling", "grade", "title", "followed", "other", "severity", "whose", "shows"}
+)
+"""Columns whose texts are words of the project, each a phrase of the catalogues."""
+STORED: Final = {
+    "pattern": CONFLICT_FORMS,
+    "followed_says": SAID_OF_SOURCES,
+    "other_says": SAID_OF_SOURCES,
+    "evidence": EVIDENCE,
+}
+"""Columns of sentences that tables hold in English, and the forms of these."""
 
 _ISO_DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
@@ -74,14 +89,20 @@ def say_cell(name: str, value: Any) -> Part:
     if isinstance(value, float):
         if name.endswith("_share"):
             return format_percent(100 * value)
-        return format_number(value, 0 if value >= LARGE else 2).removesuffix(".00")
+        return format_number(value, 0 if value >= LARGE else 2).removesuffix(".00").replace("-", MINUS)
     if isinstance(value, int):
-        return format_number(value)
+        return format_number(value).replace("-", MINUS)
     if isinstance(value, date):
         return format_short_month(value) if name == "month" else value
     if _ISO_DAY.fullmatch(str(value)):
         return date.fromisoformat(str(value))
+    if name == "month":
+        return format_short_month(date.fromisoformat(f"{value}-01"))
     if name.endswith("_url"):
         return Link(_("document"), str(value))
+    if name in SAID:
+        return _(str(value))
+    if name in STORED:
+        return retell(str(value), STORED[name])
     words = words_of_codes().get(name, {})
     return "; ".join(_(words[code]) if code in words else code for code in str(value).split("; "))

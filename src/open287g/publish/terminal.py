@@ -37,7 +37,7 @@ from open287g.text.phrases import DASH, join_words
 from open287g.text.phrases import gettext as _
 
 from .cleaning import SHORT_HASH, clean, name_source, numbers_in
-from .columns import ColumnTexts, fit_columns
+from .columns import LONGEST_NAME, LONGEST_WORD, ColumnTexts, fit_columns
 from .words import label_figure, say_figure, say_part
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _render(brief: Document, width: int) -> list[RenderableType]:
     blocks: list[RenderableType] = [Text(), Text(brief.title, style="bold"), _text(brief.standing), Text()]
     for section in brief.sections:
         blocks += _section(brief, section, width)
-    return [*blocks, *_sources(brief), *_news_again(brief), Text()]
+    return [*blocks, *_sources(brief), *_news_again(brief)]
 
 
 def _news_again(brief: Document) -> list[RenderableType]:
@@ -98,7 +98,8 @@ def limit_rows(document: Document, most: int) -> Document:
 def _section(brief: Document, section: Section, width: int) -> list[RenderableType]:
     told = [block for block in section.blocks if not _is_said_twice(block, section)]
     if not section.heading:
-        return [_block(brief, block, width) for block in told]
+        is_last = section is brief.sections[-1]
+        return [*(_block(brief, block, width) for block in told), *([] if is_last else [Text()])]
     head = Rule(Text(section.heading, style="bold"), align="left", style=QUIET, characters="─")
     return [head, *(Padding(_block(brief, block, width), (0, 0, 1, 0)) for block in told)]
 
@@ -163,7 +164,8 @@ def _paragraph(brief: Document, paragraph: Paragraph) -> RenderableType:
 
 
 def _table(brief: Document, table: Table, width: int) -> RenderableType:
-    caption = _join(Text(table.caption, style="italic"), _references(brief, table))
+    title = "" if table.caption == brief.title else table.caption
+    caption = _join(Text(title, style="italic"), _references(brief, table))
     if not table.rows:
         return Group(caption, Text(table.empty))
     shown = table.rows[: table.first]
@@ -179,7 +181,7 @@ def _table(brief: Document, table: Table, width: int) -> RenderableType:
     if below:
         told.pop()
     more = [Text(line, style=QUIET) for line in _left_out(table, len(shown), {*widths, *below})]
-    return Group(*([caption] if table.caption else []), *told, *more)
+    return Group(*([caption] if caption.plain else []), *told, *more)
 
 
 def _grid(table: Table, widths: Mapping[int, int], *, has_head: bool) -> Grid:
@@ -223,6 +225,7 @@ def _texts(table: Table, rows: tuple[tuple[Part, ...], ...]) -> list[ColumnTexts
             tuple(_cell(row[place]).plain for row in rows),
             frozenset(_cell(row[place]).plain for row in rows if column.is_number or _is_whole(row[place])),
             column.is_identifier,
+            LONGEST_NAME if place == 0 else LONGEST_WORD,
         )
         for place, column in enumerate(table.columns)
     ]

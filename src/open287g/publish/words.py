@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from open287g.schemas.blocks import Emphasis, Link, Part, Swatch
 from open287g.schemas.codes import BASES, SUPPORT_TYPES
 from open287g.schemas.figures import Figure
+from open287g.schemas.units import UNITS
 from open287g.text.phrases import (
     DASH,
     MINUS,
@@ -18,6 +20,7 @@ from open287g.text.phrases import (
     format_usd,
     gettext,
     ngettext_raw,
+    retell,
 )
 
 
@@ -45,6 +48,51 @@ def say_loose_day(day: date | None, precision: str) -> str:
 
 DOLLARS = ("usd", "usd_about", "usd_at_least")
 """Forms of dollars, and the words that a source puts before them."""
+
+
+HOW: Final = {
+    form: form
+    for form in (
+        "Days from {seen}, when the list was last seen, to {until}",
+        "Changes that the lists after {after} and up to {until} show",
+    )
+}
+"""Ways to make a figure that name days."""
+HOWS: Final = (
+    "Counted on the list in force",
+    "The first less the second",
+    "Agencies behind this number whose sworn officers the FBI has on record",
+    "The first against the second, in percent of the second",
+    "The first in percent of the second",
+    "All of these together",
+    "One more than the states and territories with more agreements",
+    "The other states and territories with as many agreements",
+    "Median of the days from the first pending list to the first participating list of each",
+    "Median of the results of the model",
+    "A twentieth of the results of the model lie below",
+    "A twentieth of the results of the model lie above",
+    "Claims that got the verdict",
+    "Claims that got the verdict, and the lists that show the right figures",
+    "Claims that got the verdict, and the lists that decide",
+    "As ICE’s page states it",
+    "Counted by others in ICE’s file",
+    "As the source states it",
+    "Stated by its source",
+    "Counted in a source beside ICE's lists",
+    "Signings and departures of the month",
+    "Counties of the agreements in force",
+)
+"""The other ways; a test holds that no figure is made in one that is not named here."""
+
+
+def say_unit(unit: str) -> str:
+    """What is counted, in words; a thing that is no counting unit by its own name."""
+    return gettext(UNITS[unit].title if unit in UNITS else unit.replace("_", " "))
+
+
+def say_how(figure: Figure) -> str:
+    """How a figure was made, in words."""
+    return _ISO_DAYS.sub(lambda met: format_day(date.fromisoformat(met[0])), retell(figure.origin.how, HOW))
 
 
 def say_figure(figure: Figure) -> str:

@@ -44,7 +44,12 @@ def agreements(context: Context, request: RowsRequest) -> Answer:
     """
     listing = list_agreements(context.edition, request.query())
     rows, notes = narrow(context, keep_statuses(listing.rows, request), request)
-    title = ngettext("{n} agreement on {day}", "{n} agreements on {day}", rows.height, day=listing.as_of)
+    title = (
+        ngettext("{n} agreement no longer listed on {day}", "{n} agreements no longer listed on {day}", rows.height,
+                 day=listing.as_of)
+        if request.gone
+        else ngettext("{n} agreement on {day}", "{n} agreements on {day}", rows.height, day=listing.as_of)
+    )  # fmt: skip
     shown = {"state": _("state"), "agency_name": _("agency"), "support_type": _("support type"),
              "signed_on": _("signed"), "first_listed_on": _("first listed"), "agreement_id": _("id")}  # fmt: skip
     return answer_with_rows(context, "agreements", title, rows, shown, listing.facts, sought=request,
@@ -77,9 +82,15 @@ def agencies(context: Context, request: RowsRequest) -> Answer:
     """
     listing = list_agencies(context.edition, request.query())
     rows, notes = narrow(context, keep_statuses(listing.rows, request), request)
-    title = ngettext("{n} agency on {day}", "{n} agencies on {day}", rows.height, day=listing.as_of)
-    shown = {"state": _("state"), "name": _("agency"), "kind": _("kind"), "county_name": _("county"),
-             "support_types": _("support types"), "agency_id": _("id")}  # fmt: skip
+    title = (
+        ngettext("{n} agency no longer listed on {day}", "{n} agencies no longer listed on {day}", rows.height,
+                 day=listing.as_of)
+        if request.gone
+        else ngettext("{n} agency on {day}", "{n} agencies on {day}", rows.height, day=listing.as_of)
+    )  # fmt: skip
+    held = {} if request.gone else {"support_types": _("support types")}
+    shown = {"state": _("state"), "name": _("agency"), "kind": _("kind"), "county_name": _("county"), **held,
+             "agency_id": _("id")}  # fmt: skip
     return answer_with_rows(context, "agencies", title, rows, shown, listing.facts, sought=request,
                             notes=notes)  # fmt: skip
 

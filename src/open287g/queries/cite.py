@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
-from open287g.errors import NotFound
 from open287g.measures import last_day
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Document, Glossary, Paragraph, Section, Term
 from open287g.schemas.figures import Figure
-from open287g.text.phrases import format_day
 from open287g.text.phrases import gettext as _
 
 from . import fields
@@ -47,7 +44,7 @@ def cite(context: Context, request: CiteRequest) -> Answer:
     parts = Glossary(
         (
             Term(_("As text"), ((_("citation"), (text,)),)),
-            Term("BibTeX", tuple(("", (line,)) for line in bibtex.splitlines())),
+            Term("BibTeX", (("", (bibtex.rstrip(),)),)),
         )
     )
     note = _(
@@ -67,21 +64,16 @@ def cite(context: Context, request: CiteRequest) -> Answer:
 def _find_figure(context: Context, request: CiteRequest) -> Figure:
     """The figure of the brief; `NotFound` names those near it."""
     from .brief import Request as BriefRequest
-    from .brief import make_brief
-    from .figure_lineage import find_figure
+    from .figure_lineage import find_in_brief
 
-    asked, sought = BriefRequest(request.as_of, None, request.state), str(request.figure)
-    try:
-        return find_figure(make_brief(context.edition, asked, context.today).figures(), sought)
-    except NotFound:
-        full = replace(asked, is_full=True)
-        return find_figure(make_brief(context.edition, full, context.today).figures(), sought)
+    asked = BriefRequest(request.as_of, None, request.state)
+    return find_in_brief(context.edition, asked, str(request.figure), context.today)
 
 
 def _say_figure(figure: Figure) -> str:
-    from open287g.publish.words import say_figure
+    from open287g.publish.words import say_figure, say_unit
 
-    unit = "" if figure.form != "count" else f" {figure.unit.replace('_', ' ')}"
+    unit = f" {say_unit(figure.unit)}" if figure.form == "count" else ""
     return f"{say_figure(figure)}{unit}"
 
 
@@ -112,15 +104,18 @@ def _make_csl(context: Context, figure: Figure | None, until: date) -> dict[str,
         "medium": f"open287g {_version()}",
     }
     if figure is not None:
-        item["note"] = f"{figure.figure_id}: {_say_figure(figure)} as of {day.isoformat()}"
+        item["note"] = _(
+            "{id}: {value} as of {day}", id=figure.figure_id, value=_say_figure(figure), day=day.isoformat()
+        )
     return item
 
 
 def _make_bibtex(context: Context, figure: Figure | None, until: date) -> str:
     """An entry for BibTeX; braces keep capitals and the law's number as they are."""
-    note = f"Compiled from the lists of U.S. Immigration and Customs Enforcement to {format_day(until)}"
+    note = _("Compiled from the lists of U.S. Immigration and Customs Enforcement to {day}", day=until)
     if figure is not None:
-        note = f"Figure {figure.figure_id}: {_say_figure(figure)}. {note}"
+        told = _("Figure {id}: {value}.", id=figure.figure_id, value=_say_figure(figure))
+        note = f"{told} {note}"
     lines = {
         "title": f"{{{TITLE}}}",
         "author": f"{{{AUTHOR}}}",

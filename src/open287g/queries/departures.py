@@ -13,7 +13,7 @@ from open287g.schemas.answers import Answer
 from open287g.text.days import say_partial_date
 from open287g.text.expressions import fill_in, say_each
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import ngettext
+from open287g.text.phrases import ngettext, say_days_in
 
 from . import fields
 from .context import Context
@@ -67,7 +67,7 @@ def _tell_reason() -> pl.Expr:
     host = pl.col("source").str.extract(r"^https?://(?:www\.)?([^/]+)")
     decided = say_each(lambda day: _("decided {day}", day=say_partial_date(day)), "decided_on")
     told = pl.concat_str(decided, host, separator="; ", ignore_nulls=True)
-    reason = say_each(_, "reason")
+    reason = say_each(lambda text: say_days_in(_(text)), "reason")
     return pl.when(told != "").then(fill_in("{} ({})", reason, told)).otherwise(reason)
 
 

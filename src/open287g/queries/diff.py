@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,12 @@ from open287g.data.editions import Edition, current_edition, open_edition
 from open287g.data.workspace import locate_workspace, project_folder
 from open287g.disk import write_beside
 from open287g.errors import NotFound, WorkspaceError
+from open287g.publish.words import say_basis
 from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
+from open287g.schemas.units import UNITS
+from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
 
 from .context import Context
@@ -104,37 +108,43 @@ class Comparison:
     def sentences(self) -> Iterator[str]:
         """The comparison in plain words, the most telling first."""
         if self.before == self.after:
-            yield f"Both are edition {self.before}: nothing changed."
+            yield _("Both are edition {edition}: nothing changed.", edition=self.before)
             return
-        yield f"From {self.before} to {self.after}."
-        yield from (f"Why: {reason}" for reason in self.reasons)
+        yield _("From {before} to {after}.", before=self.before, after=self.after)
+        yield from (_("Why: {reason}", reason=reason) for reason in self.reasons)
         for figure in self.headline:
             if figure.before != figure.after:
                 yield f"{figure.figure}: {_say(figure.before)} → {_say(figure.after)}."
         for moved in self.identities[:_EXAMPLES]:
-            yield (f"{moved.agency_name} ({moved.state}) belonged to {moved.agency_before} and now to "
-                   f"{moved.agency_after}, by: {moved.resolved_by}.")  # fmt: skip
-        if len(self.identities) > _EXAMPLES:
-            yield f"{len(self.identities) - _EXAMPLES} more spellings moved to another agency."
+            yield _("{name} ({state}) belonged to {before} and now belongs to {after}, by: {why}.",
+                    name=moved.agency_name, state=moved.state, before=moved.agency_before, after=moved.agency_after,
+                    why=say_basis(moved.resolved_by))  # fmt: skip
+        if (rest := len(self.identities) - _EXAMPLES) > 0:
+            yield ngettext("{n} more spelling moved to another agency.",
+                           "{n} more spellings moved to another agency.", rest)  # fmt: skip
         for table in self.tables:
             yield from _say_table(table)
 
 
 def _say(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else "not told" if value is None else str(value)
+    return _("not told") if value is None else format_value(value)
 
 
 def _say_table(table: TableChange) -> Iterator[str]:
     if table.is_quiet:
         return
     counts = [
-        f"{n:,} {word}"
-        for n, word in ((table.added, "added"), (table.removed, "removed"), (table.changed, "changed"))
+        words
+        for n, words in (
+            (table.added, ngettext("{n} row added", "{n} rows added", table.added)),
+            (table.removed, ngettext("{n} row removed", "{n} rows removed", table.removed)),
+            (table.changed, ngettext("{n} row changed", "{n} rows changed", table.changed)),
+        )
         if n
     ]
     columns = ", ".join(f"{name} {n:,}" for name, n in table.columns_changed.items())
-    where = f" (changed cells: {columns})" if columns else ""
-    yield f"{table.table}: {', '.join(counts) or 'same rows'}{where}."
+    where = _(" (changed cells: {columns})", columns=columns) if columns else ""
+    yield f"{table.table}: {', '.join(counts) or _('the same rows')}{where}."
     yield from (f"{table.table}: {change}." for change in table.schema)
 
 
@@ -186,7 +196,7 @@ def _compare_table(name: str, before: pl.DataFrame | None, after: pl.DataFrame |
 
 def _whole_table(name: str, before: pl.DataFrame | None, after: pl.DataFrame | None) -> TableChange:
     n_before, n_after = (0 if frame is None else frame.height for frame in (before, after))
-    word = "the table is new" if before is None else "the table is gone"
+    word = _("the table is new") if before is None else _("the table is gone")
     return TableChange(name, n_before, n_after, n_after, n_before, 0, {}, (word,), {})
 
 
@@ -213,11 +223,11 @@ def _find_differing(
 def _compare_schema(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     for column in sorted(set(before) | set(after)):
         if column not in after:
-            yield f"column {column} is gone"
+            yield _("column {column} is gone", column=column)
         elif column not in before:
-            yield f"column {column} is new"
+            yield _("column {column} is new", column=column)
         elif before[column] != after[column]:
-            yield f"column {column} changed its type or its words"
+            yield _("column {column} changed its type or its words", column=column)
 
 
 def _name_rows(rows: pl.DataFrame, keys: Sequence[str]) -> list[str]:
@@ -250,41 +260,47 @@ def _headlines(edition: Edition) -> Iterator[tuple[str, Any]]:
     from .ledger import answer_count
 
     for list_name, latest in sorted(edition.meta["latest"].items()):
-        yield f"latest {list_name} list", latest["snapshot_on"]
+        yield _("latest {list} list", list=_(list_name)), date.fromisoformat(str(latest["snapshot_on"]))
         if list_name == "participating":
             for unit in ("agreements", "agencies", "states"):
-                yield f"{unit} on the latest list", answer_count(edition, Query(unit=unit)).value
+                yield (
+                    _("{unit} on the latest list", unit=_(UNITS[unit].title)),
+                    answer_count(edition, Query(unit=unit)).value,
+                )
         else:
             yield (
-                "applications on the latest pending list",
+                _("applications on the latest pending list"),
                 answer_count(edition, Query(list_name="pending")).value,
             )
-    yield "agencies ever met", edition.table("agencies").height
-    yield "agreements ever met", edition.table("agreements").height
+    yield _("agencies ever met"), edition.table("agencies").height
+    yield _("agreements ever met"), edition.table("agreements").height
     departures = edition.table("events").filter(pl.col("kind").cast(pl.String) == "no_longer_listed")
-    yield "times that an agreement was no longer listed", departures.height
+    yield _("times that an agreement was no longer listed"), departures.height
 
 
 def _find_reasons(before: Edition, after: Edition) -> Iterator[str]:
     """New files, changed decisions, changed reference tables, changed code: what can make an edition differ."""
     yield from _compare_files(before, after)
-    for what, place in (("a decision", "curation"), ("a reference table", "reference")):
+    for what, place in ((_("a decision"), "curation"), (_("a reference table"), "reference")):
         old, new = before.meta["inputs"].get(place, {}), after.meta["inputs"].get(place, {})
         changed = sorted(name for name in set(old) | set(new) if old.get(name) != new.get(name))
         if changed:
-            yield f"{what} changed in {place}/{', '.join(changed)}."
+            yield _("{what} changed in {files}.", what=what, files=f"{place}/{', '.join(changed)}")
     for name, words in (
-        ("reader", "the reader's version"),
-        ("open287g", "the code's version"),
-        ("polars", "the version of Polars"),
+        ("reader", _("the reader's version")),
+        ("open287g", _("the code's version")),
+        ("polars", _("the version of Polars")),
     ):
         old, new = before.meta["versions"].get(name), after.meta["versions"].get(name)
         if old != new:
-            yield f"{words} went from {old} to {new}."
+            yield _("{what} went from {before} to {after}.", what=words, before=str(old), after=str(new))
     if before.meta.get("base") != after.meta.get("base"):
-        yield f"the history stands on {after.meta.get('base')}, before on {before.meta.get('base')}."
+        yield _("the history stands on {after}, before on {before}.", after=str(after.meta.get("base")),
+                before=str(before.meta.get("base")))  # fmt: skip
     if before.edition_id != after.edition_id and _same_inputs(before, after):
-        yield "files, decisions, reference tables and versions are the same, so the code changed within its version."
+        yield _(
+            "files, decisions, reference tables and versions are the same, so the code changed within its version."
+        )
 
 
 def _same_inputs(before: Edition, after: Edition) -> bool:
@@ -293,12 +309,21 @@ def _same_inputs(before: Edition, after: Edition) -> bool:
 
 def _compare_files(before: Edition, after: Edition) -> Iterator[str]:
     old, new = before.table("files"), after.table("files")
-    for words, more, less in (("new file", new, old), ("file that is gone", old, new)):
+    for is_new, more, less in ((True, new, old), (False, old, new)):
         found = more.join(less, on="sha256", how="anti").unique("sha256").sort("file_name")
         if found.height:
             names = ", ".join(found["file_name"].head(5).to_list())
-            rest = f" and {found.height - 5:,} more" if found.height > 5 else ""
-            yield f"{found.height:,} {words.replace('file', 'files', 1) if found.height > 1 else words}: {names}{rest}."
+            names += ngettext(" and {n} more", " and {n} more", found.height - 5) if found.height > 5 else ""
+            yield (
+                ngettext("{n} new file: {names}.", "{n} new files: {names}.", found.height, names=names)
+                if is_new
+                else ngettext(
+                    "{n} file that is gone: {names}.",
+                    "{n} files that are gone: {names}.",
+                    found.height,
+                    names=names,
+                )
+            )
 
 
 class DiffRequest(Request):

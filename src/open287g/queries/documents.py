@@ -232,7 +232,7 @@ def _with_words(rows: pl.DataFrame) -> pl.DataFrame:
         fact_words=pl.when(pl.col("part") == "addendum")
         .then(fill_in(_("{} (addendum)"), fact))
         .otherwise(fact),
-        told=pl.coalesce(_told(), pl.col("reason").map_elements(_, return_dtype=pl.String)),
+        told=pl.coalesce(_told(), say_each(_, "reason")),
     )
 
 

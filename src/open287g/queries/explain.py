@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from open287g.data.states import spoken_names_of_states
 from open287g.errors import BadField, NotFound
-from open287g.publish.tables import make_table
+from open287g.publish.tables import make_table, say_cell
+from open287g.publish.words import say_how, say_unit
 from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Item, Outline, Part
 from open287g.schemas.codes import AGENCY_TYPES, SUPPORT_TYPES
-from open287g.schemas.figures import Figure
-from open287g.text.phrases import format_value
+from open287g.schemas.figures import Call, Figure
+from open287g.text.phrases import format_value, join_words, say_days_in
 from open287g.text.phrases import gettext as _
 
 from . import fields
@@ -164,11 +166,30 @@ def _files(files: pl.DataFrame) -> Block:
 
 def _outline_figure(figure: Figure) -> Item:
     """A figure, how it was made, and below it the figures that it was made from."""
-    unit = "" if figure.form != "count" else f" {figure.unit.replace('_', ' ')}"
-    told = ": ".join(filter(None, (figure.origin.how, str(figure.call) if figure.call else figure.url)))
+    unit = f" {say_unit(figure.unit)}" if figure.form == "count" else ""
+    asked = _say_call(figure.call) if figure.call else figure.url
+    told = ": ".join(filter(None, (say_how(figure), asked)))
     parts = [each for each in figure.origin.grounds if isinstance(each, Figure)]
     line: tuple[Part, ...] = (figure.figure_id, "  ", figure, f"{unit}, ", figure.as_of)
     return Item(line, (Item((told,)), *map(_outline_figure, parts)))
+
+
+def _say_field(name: str, value: str | int) -> str:
+    """The value of a question's field in words."""
+    if name == "unit":
+        return say_unit(str(value))
+    names = spoken_names_of_states() if name == "state" else {}
+    return join_words(
+        [names.get(each) or format_value(say_cell(name, each)) for each in str(value).split(",")]
+    )
+
+
+def _say_call(call: Call) -> str:
+    """The question that gives the same figure, with its fields in words."""
+    words = {"unit": _("unit"), "as_of": _("day"), "state": _("state"), "model": _("model"), "kind": _("kind"),
+             "list_name": _("list"), "clock": _("clock"), "since": _("since"), "scenario": _("reading")}  # fmt: skip
+    told = [f"{words.get(name, name)} {_say_field(name, value)}" for name, value in call.fields]
+    return _("the question {question} with {fields}", question=call.question, fields="; ".join(told))
 
 
 STEPS: Final = {
@@ -225,7 +246,11 @@ def _details(step: Step) -> list[str]:
     links = facts.get("links", {}).items()
     lines += [_("link behind {what}: {link}", what=_(CELLS[what]), link=link) for what, link in links if link]
     lines += [
-        _("corrected by a person: {reason} ({source})", reason=each["reason"], source=each["source"])
+        _(
+            "corrected by a person: {reason} ({source})",
+            reason=say_days_in(each["reason"]),
+            source=each["source"],
+        )
         for each in facts.get("corrections", ())
     ]
     return lines + [
@@ -234,7 +259,7 @@ def _details(step: Step) -> list[str]:
             verdict=each["verdict"],
             left=each["left"],
             right=each["right"],
-            reason=each["reason"],
+            reason=say_days_in(each["reason"]),
             source=each["source"],
         )
         for each in facts.get("judgements", ())

@@ -63,18 +63,21 @@ def _begin_in_full_only() -> tuple[str, ...]:
 
 
 def explain_figure(edition: Edition, request: Request, figure_id: str, made_on: date) -> Trace:
-    """A figure of the brief of `request`, walked back; `NotFound` for a figure that the brief does not hold.
+    """A figure of the brief of `request`, walked back; `NotFound` for a figure that the brief does not hold."""
+    return Tracer(edition).trace(find_in_brief(edition, request, figure_id, made_on))
 
-    Money and tested claims take seconds, so they are made only for a figure that the short brief lacks.
+
+def find_in_brief(edition: Edition, request: Request, figure_id: str, made_on: date) -> Figure:
+    """A figure of the brief of `request`; `NotFound` names those near it.
+
+    Money and tested claims take seconds, so they are made only for a figure that a short brief never holds.
     """
     short = make_brief(edition, replace(request, is_full=False), made_on)
     if not figure_id.startswith(_begin_in_full_only()) or figure_id in {
         each.figure_id for each in _with_parts(short.figures())
     }:
-        found = find_figure(short.figures(), figure_id)
-    else:
-        found = find_figure(make_brief(edition, replace(request, is_full=True), made_on).figures(), figure_id)
-    return Tracer(edition).trace(found)
+        return find_figure(short.figures(), figure_id)
+    return find_figure(make_brief(edition, replace(request, is_full=True), made_on).figures(), figure_id)
 
 
 def find_figure(figures: Sequence[Figure], figure_id: str) -> Figure:

@@ -11,9 +11,11 @@ from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.text.phrases import gettext as _
+from open287g.text.phrases import join_words
 
 from . import fields
 from .context import Context
+from .find import say_state
 from .news_items import ListNews, NewsItem, tell_news
 from .news_words import say_headline, say_items
 from .registry import Request, field, question
@@ -72,4 +74,7 @@ def _is_wanted(item: NewsItem, states: tuple[str, ...]) -> bool:
 
 
 def _say_list(told: ListNews, states: tuple[str, ...]) -> list[str]:
-    return [say_headline(told), *say_items(item for item in told.items if _is_wanted(item, states))]
+    lines = say_items(item for item in told.items if _is_wanted(item, states))
+    if states and not lines:
+        lines = [_("Nothing of it in {places}.", places=join_words([say_state(each) for each in states]))]
+    return [say_headline(told), *lines]

@@ -8,6 +8,7 @@ import polars as pl
 
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
+from open287g.schemas.codes import ISSUES
 from open287g.text.phrases import DASH, format_percent
 from open287g.text.phrases import gettext as _
 
@@ -66,9 +67,18 @@ FIGURES: Final = (
         "sheriffs and municipal police with an FBI record",
         "sheriffs and municipal police with sworn officers",
     ),
-    *("agencies that share an FBI record", "ori", "same agency", "county", "kind"),
+    "agencies that share an FBI record",
 )
-"""Groups and figures as people read them; issues are told by their codes."""
+"""Groups and figures as people read them."""
+QUESTIONS: Final = {
+    "ori": "which FBI record",
+    "same_agency": "whether two names are one agency",
+    "county": "which county",
+    "kind": "what kind of agency",
+    "memorandum": "a memorandum and a list that differ",
+    "signing_date": "which signing date",
+}
+"""What open questions ask, by their code."""
 
 
 def _beside_each_other(rated: pl.DataFrame) -> pl.DataFrame:
@@ -79,9 +89,17 @@ def _beside_each_other(rated: pl.DataFrame) -> pl.DataFrame:
         told = {
             row["edition"]: _say(row["n"], row["of"], row["share"]) for row in of_figure.iter_rows(named=True)
         }
-        name = f"{_(str(group).replace('_', ' '))}: {_(str(figure).replace('_', ' '))}"
+        name = f"{_(str(group).replace('_', ' '))}: {_say_figure(str(figure))}"
         rows.append({"figure": name, **{edition: told.get(edition, DASH) for edition in editions}})
     return pl.DataFrame(rows)
+
+
+def _say_figure(figure: str) -> str:
+    """A figure's name in words; an issue with how grave it is."""
+    code, _blank, severity = figure.partition(" (")
+    if code not in ISSUES:
+        return _(QUESTIONS.get(figure, figure.replace("_", " ")))
+    return f"{_(ISSUES[code])} ({_(severity.removesuffix(')'))})"
 
 
 def _say(n: int, of: int | None, share: float | None) -> str:

@@ -23,6 +23,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as field_of
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_type_hints
@@ -94,6 +95,8 @@ class Question:
     example: Mapping[str, Any]
     shapes: tuple[Mapping[str, Any], ...] = ()
     """Fields whose answers have tables of other columns than the example's."""
+    declared: Mapping[str, tuple[str, ...]] = field_of(default_factory=dict)
+    """Tables of answers that take too long to be asked for a schema: name in the JSON to `module:Schema` names."""
     is_report: bool = False
     """Whether it answers with a document alone, without tables."""
     asked_for: str = ""
@@ -123,11 +126,13 @@ def question(
     name: str | None = None,
     asked_for: str = "",
     shapes: Iterable[Mapping[str, Any]] = (),
+    declared: Mapping[str, tuple[str, ...]] | None = None,
     is_report: bool = False,
 ) -> Callable[[_F], _F]:
     """Register a function `(context, request) -> answer` as a question, with an example of its fields.
 
-    `shapes` are fields whose answers have tables of other columns, for the schema of what it answers.
+    `shapes` are fields whose answers have tables of other columns, for the schema of what it answers; `declared` names
+    the contracts of tables of answers that are too slow for that.
     """
 
     def register(function: _F) -> _F:
@@ -136,7 +141,7 @@ def question(
         if not function.__doc__:
             raise TypeError(f"The question {called!r} has no docstring. Say in a sentence what it answers.")
         _QUESTIONS[called] = Question(
-            called, request, function, dict(example), tuple(shapes), is_report, asked_for
+            called, request, function, dict(example), tuple(shapes), declared or {}, is_report, asked_for
         )
         return function
 
@@ -227,7 +232,9 @@ def _first_fault(request: type[Request], error: ValidationError) -> BadField:
         return BadField(told.field or name, str(told))
     if isinstance(told, ValueError):
         return BadField(name, str(told))
-    needed = _needed().get(fault["type"].partition("_")[0], fault["msg"])
+    bounds = {"greater": _("at least {n} is needed", n=fault.get("ctx", {}).get("ge")),
+              "less": _("at most {n} is possible", n=fault.get("ctx", {}).get("le"))}  # fmt: skip
+    needed = (_needed() | bounds).get(fault["type"].partition("_")[0], fault["msg"])
     return BadField(name, _("{given} does not fit: {why}.", given=repr(fault["input"]), why=needed))
 
 

@@ -37,7 +37,7 @@ def answer_with_rows(
     facts = {"edition": context.edition.edition_id, **(facts or {})}
     is_empty = rows.is_empty() and sought is not None
     table: Block = (
-        Paragraph((f"{_say_zero(title)}. {_say_sought(sought)}",), "warning")
+        Paragraph((f"{_say_zero(title)}.", f" {_say_sought(sought)}"), "warning")
         if is_empty and sought is not None
         else make_table(name, rows, shown, title, empty=_("There are none."))
     )
@@ -53,14 +53,43 @@ def make_document(
 
 
 def _say_zero(title: str) -> str:
-    """The title, where it counts the rows, of which there are none."""
-    return title if title[:1].isdigit() else _("Nothing was found")
+    """That nothing was found, and of what, where the title counts the rows."""
+    return _("Nothing was found: {title}", title=title) if title[:1].isdigit() else _("Nothing was found")
+
+
+def _words_of_fields() -> dict[str, str]:
+    """Fields of requests in words."""
+    return {
+        "state": _("state"),
+        "agency": _("agency"),
+        "county": _("county"),
+        "kind": _("kind"),
+        "model": _("model"),
+        "as_of": _("day"),
+        "since": _("since"),
+        "until": _("until"),
+        "gone": _("no longer listed"),
+        "every": _("all rows"),
+        "words": _("words"),
+        "list_name": _("list"),
+        "source": _("source"),
+        "about": _("about"),
+        "fact": _("fact"),
+        "only_sure": _("only what is sure"),
+        "open_only": _("only what is open"),
+        "change": _("what changed"),
+        "year": _("year"),
+        "what": _("what it is"),
+        "name": _("name"),
+        "n": _("rows"),
+        "by": _("by"),
+        "unit": _("unit"),
+    }
 
 
 def _say_sought(request: Request) -> str:
     """What was looked for, in words, and what to try: "Looked for: state Delaware; agency lake." """
-    labels = {"state": _("state"), "agency": _("agency"), "county": _("county"), "kind": _("kind"),
-              "model": _("model"), "as_of": _("day"), "since": _("since"), "until": _("until")}  # fmt: skip
+    labels = _words_of_fields()
     told = [
         f"{labels.get(name, name.replace('_', ' '))}: {_say_value(name, value)}"
         for name, value in request
@@ -68,13 +97,13 @@ def _say_sought(request: Request) -> str:
     ]
     if not told:
         return _("There is nothing of the kind on record here.")
-    return _(
-        "Looked for: {sought}. With less said, or another day, there may be more.", sought="; ".join(told)
-    )
+    return _("Looked for: {sought}. Fewer conditions or another day may find more.", sought="; ".join(told))
 
 
 def _say_value(name: str, value: Any) -> str:
     """Values of a field in words: names of states, titles of codes."""
     words = {"state": spoken_names_of_states()}.get(name) or words_of_codes().get(name, {})
+    if value is True:
+        return _("yes")
     several = value if isinstance(value, tuple) else (value,)
     return join_words([_(words[each]) if each in words else format_value(each) for each in several])

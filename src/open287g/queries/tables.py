@@ -4,18 +4,20 @@ answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, Final
 
 import polars as pl
 
 from open287g.errors import BadField
-from open287g.publish.dictionary import TABLES, describe_columns
+from open287g.publish.dictionary import TABLES, describe_columns, meaning_of
 from open287g.queries.context import Context
 from open287g.queries.registry import Question, Request, all_questions, field, find_question, question
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Column, Document, Paragraph, Section, Table
+from open287g.text.expressions import say_each
 from open287g.text.phrases import did_you_mean
 from open287g.text.phrases import gettext as _
 
@@ -42,16 +44,18 @@ def schema(context: Context, request: SchemaRequest) -> Answer:
     asked = find_question(request.name)
     described = describe_question(context, asked)
     rows = tuple(
-        (name, str(each.get("type", each.get("anyOf", ""))), each.get("description", ""))
+        (name, _say_types(each), _(each.get("description", "")))
         for name, each in described["request"].get("properties", {}).items()
     )
     table = Table(
         "request", _("What it is asked"), tuple(map(Column, (_("field"), _("type"), _("meaning")))), rows
     )
     columns = described["answer"]["properties"].get("rows", {}).get("items", {}).get("properties", {})
-    told = tuple((name, " or ".join(_types(each))) for name, each in columns.items())
+    told = tuple((name, _say_types(each)) for name, each in columns.items())
     answer_table = Table("answer", _("Columns of its rows"), (Column(_("column")), Column(_("type"))), told)
-    told_first = _("{name}, version {version}: {title}", name=asked.name, version=VERSION, title=asked.title)
+    told_first = _(
+        "{name}, version {version}: {title}", name=asked.name, version=VERSION, title=_(asked.title)
+    )
     lead = Paragraph((told_first,), "lead")
     document = Document("", (Section("schema", "", (lead, table, answer_table)),), context.edition.edition_id)
     return Answer("schema", document, {}, described)
@@ -61,7 +65,8 @@ def _list_all(context: Context) -> Answer:
     rows = [(each.name, each.title) for each in all_questions().values()]
     frame = pl.DataFrame(rows, schema={"name": pl.String, "title": pl.String}, orient="row")
     columns = (Column(_("question")), Column(_("what it answers")))
-    table = Table("questions", _("Questions, version {version}", version=VERSION), columns, tuple(rows))
+    told = tuple((name, _(title)) for name, title in rows)
+    table = Table("questions", _("Questions, version {version}", version=VERSION), columns, told)
     document = Document("", (Section("schema", "", (table,)),), context.edition.edition_id)
     return Answer("schema", document, {"rows": frame}, {"version": VERSION})
 
@@ -78,14 +83,26 @@ def describe_question(context: Context, asked: Question) -> dict[str, Any]:
         "question_name": asked.name,
         "meaning": asked.meaning,
         "request": {"$schema": DIALECT, **asked.request.model_json_schema(mode="serialization")},
-        "answer": describe_answer(asked.name, answers),
+        "answer": describe_answer(asked.name, answers, _declared(asked)),
     }
 
 
-def describe_answer(name: str, answers: Sequence[Answer]) -> dict[str, Any]:
+def _declared(asked: Question) -> dict[str, list[pl.DataFrame]]:
+    """Empty tables of the contracts that a question names, by their names in the JSON of its answer."""
+    told: dict[str, list[pl.DataFrame]] = {}
+    for key, names in asked.declared.items():
+        for module, _colon, schema in (name.partition(":") for name in names):
+            made: pl.DataFrame = getattr(import_module(module), schema).create_empty()
+            told.setdefault(key, []).append(made)
+    return told
+
+
+def describe_answer(
+    name: str, answers: Sequence[Answer], declared: Mapping[str, list[pl.DataFrame]]
+) -> dict[str, Any]:
     """The JSON of answers to one question as a schema: their facts, and one array for each table."""
     told: dict[str, list[dict[str, Any]]] = {}
-    tables: dict[str, list[pl.DataFrame]] = {}
+    tables = {key: list(frames) for key, frames in declared.items()}
     for answer in answers:
         for key, value in answer.facts.items():
             told.setdefault(key, []).append(_of_value(value))
@@ -177,10 +194,41 @@ def _of_value(value: object) -> dict[str, Any]:
     return {} if value is None else {"type": ["string", "null"]}
 
 
-def _types(each: dict[str, Any]) -> list[str]:
-    """Type names of a column, without null."""
-    kinds = each.get("type", [])
-    return [kind for kind in ([kinds] if isinstance(kinds, str) else kinds) if kind != "null"]
+TYPES: Final = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "array": "list",
+    "object": "object",
+    "date": "date",
+    "date-time": "date and time",
+}
+"""What a type of JSON is called, by its name or its format."""
+
+
+def _say_types(each: dict[str, Any]) -> str:
+    """The types of a field or a column in words, without null."""
+    several = each.get("anyOf", [each])
+    told: list[str] = []
+    for one in several:
+        kinds = one.get("type", [])
+        names = [kinds] if isinstance(kinds, str) else kinds
+        told += [
+            _(TYPES[one.get("format") if one.get("format") in TYPES else name])
+            for name in names
+            if name != "null"
+        ]
+    return f" {_('or')} ".join(dict.fromkeys(told)) or _("anything")
+
+
+def _say_column_type(kind: str) -> str:
+    """The type of a column in words; codes stay as they are stored."""
+    if kind.startswith("one of "):
+        return _("one of {codes}", codes=kind.removeprefix("one of "))
+    return (
+        _("list of {what}", what=_(kind.removeprefix("list of "))) if kind.startswith("list of ") else _(kind)
+    )
 
 
 class TablesRequest(Request):
@@ -195,7 +243,7 @@ def tables(context: Context, request: TablesRequest) -> Answer:
     if request.name is not None:
         return _columns(context, request.name)
     rows = [
-        (each, context.edition.meta["tables"][each]["rows"], (schema.__doc__ or "").strip().split("\n")[0])
+        (each, context.edition.meta["tables"][each]["rows"], _(meaning_of(schema)))
         for each, schema in TABLES.items()
         if each in context.edition.meta["tables"]
     ]
@@ -209,7 +257,9 @@ def _columns(context: Context, name: str) -> Answer:
         known = ", ".join(TABLES)
         raise BadField("name", _("There is no table {name}. There are: {all}.", name=repr(name), all=known)
                        + did_you_mean(name, TABLES))  # fmt: skip
-    frame = describe_columns({name: TABLES[name]})
+    frame = describe_columns({name: TABLES[name]}).with_columns(
+        say_each(_, "meaning"), say_each(_say_column_type, "type")
+    )
     shown = {"column": _("column"), "type": _("type"), "meaning": _("meaning")}
     return answer_with_rows(
         context, "tables", _("Columns of {name}", name=name), frame, shown, {"table": name}

@@ -51,6 +51,24 @@ DECIDED_BY: Final = {
 }
 """Who decided that an agreement would end, by the source."""
 
+SAID_OF_SOURCES: Final = {
+    form: form
+    for form in (
+        "{n} persons identified, first in fiscal {year}",
+        "named",
+        "not named",
+        "no agreement named",
+    )
+}
+"""What one of two sources that disagree says, beside days and names of states."""
+FOLLOWED: Final = (
+    "ICE’s lists",
+    "ICE’s outcomes by agency",
+    "every other source",
+    "a person’s ruling",
+)
+"""Who is followed where sources disagree, beside the sources by their titles."""
+
 _MODELS = r"^$|^[a-z_]+(;[a-z_]+)*$"
 
 

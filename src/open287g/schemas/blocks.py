@@ -113,6 +113,16 @@ class Table:
     empty: str = ""
     is_excerpt: bool = False
 
+    @property
+    def naming(self) -> int | None:
+        """Place of the column that says what a row is of: the first of those whose words differ most."""
+        places = [place for place, each in enumerate(self.columns[:NAMING_AMONG]) if not each.is_number]
+        return max(places, key=lambda place: len({row[place] for row in self.rows}), default=None)
+
+
+NAMING_AMONG: Final = 5
+"""The first columns, among which one names what a row is of."""
+
 
 @dataclass(frozen=True)
 class CountyGroup:
@@ -240,7 +250,12 @@ class Document:
     def called(self) -> str:
         """The title; without one, what the first block says first."""
         first = next((block for section in self.sections for block in section.blocks), None)
-        parts = first.parts if isinstance(first, Paragraph) else (getattr(first, "caption", ""),)
+        if isinstance(first, Paragraph):
+            parts = first.parts[:1] if first.tone == "warning" else first.parts
+        elif isinstance(first, Outline):
+            parts = first.items[0].parts
+        else:
+            parts = (getattr(first, "caption", ""),)
         told = self.title or "".join(map(say_plainly, parts)).rstrip(".")
         return told if len(told) <= _LONGEST_NAME else f"{told[:_LONGEST_NAME].rpartition(' ')[0]} …"
 

@@ -202,6 +202,53 @@ BASES: Final = (
 )
 """What rules say that a fact, a tie of names or a day rests on: whole, or the pieces between ";" and ":"."""
 
+ISSUES: Final = {
+    "state_unknown": "state not understood",
+    "support_type_unknown": "support type not understood",
+    "agency_type_unknown": "type of agency not understood",
+    "state_blank": "no state printed",
+    "support_type_blank": "no support type printed",
+    "agency_name_blank": "no agency printed",
+    "signed_blank": "no signing date printed",
+    "signed_unreadable": "signing date not readable",
+    "signed_impossible": "impossible signing date",
+    "signed_repaired": "broken signing date repaired",
+    "moa_link_broken": "link to a memorandum without an address",
+    "addendum_link_broken": "link to an addendum without an address",
+    "links_slipped": "links on the wrong rows",
+    "links_lost": "links missing from a list",
+    "signings_slipped": "signing dates on the wrong rows",
+    "sheet_ignored": "another sheet, not read",
+    "stray_text": "stray word beside the list",
+    "above_header": "text above the header",
+    "state_carried_down": "state taken from the row above",
+    "note_in_table": "note inside the table",
+    "footnote": "footnote",
+    "footnote_mark": "mark of a footnote",
+    "header_repaired": "misspelled header repaired",
+    "state_repaired": "misspelled state repaired",
+    "support_type_repaired": "misspelled support type repaired",
+    "agency_type_repaired": "misspelled type of agency repaired",
+    "state_stray_blank": "stray blank in a state's name",
+}
+"""What was repaired, doubted or set aside in a list, by its code."""
+
+SEVERITIES: Final = ("note", "warning", "error")
+
+EVIDENCE: Final = {
+    "{left} and {right} are {share} % alike; nothing else ties or parts them.":
+        "{left} and {right} are {share}% alike; nothing else ties them together or tells them apart.",
+    "No rule knows the words of '{name}'.": "No rule knows the words of “{name}”.",
+    "No county for '{name}'. ICE prints: {printed}. Nearest spelling in the state: {near}.":
+        "No county is known for “{name}”. ICE prints: {printed}. Nearest spelling in the state: {near}.",
+    "ICE places '{name}' in {county}; the only FBI record of that name and kind in the state lies in {other}.":
+        "ICE places “{name}” in {county}; the only FBI record of that name and kind in the state lies in {other}.",
+    "No FBI record by rule for '{name}'. Nearest names: {near}.":
+        "No FBI record is found by rule for “{name}”. Nearest names: {near}.",
+    "ORI {ori} is on several agencies: {names}.": "Several agencies have the FBI identifier (ORI) {ori}: {names}.",
+}  # fmt: skip
+"""Forms of the evidence for an open question as an edition stores it, and what people are told."""
+
 ASKS = {
     "same_agency": "same or different",
     "county": "a county's name or FIPS, several joined by ';', or none",

@@ -86,6 +86,14 @@ CONFLICT_PATTERNS: Final = (
     "the document names another party",
 )
 """How a document and ICE's list differ, where it is said without a number."""
+CONFLICT_FORMS: Final = {
+    form: form
+    for form in (
+        "the list is {n} days after ICE's signature",
+        "the list is {n} days before ICE's signature",
+    )
+}
+"""The same with a number."""
 RULINGS: Final = ("list", "document", "both", "open")
 """Which side a person ruled for where a document and ICE's list differ."""
 TIE_BASES: Final = {

@@ -124,14 +124,14 @@ class Payments(dy.Schema):
 
 
 class Grants(dy.Schema):
-    """Money of one federal grant programme in one fiscal year, as a source states it."""
+    """Money of one federal grant program in one fiscal year, as a source states it."""
 
     program_id = dy.String(primary_key=True, description="Stable id")
     program = dy.String(description="Name")
     department = dy.String(description="Federal department")
     fiscal_year = dy.Int64(primary_key=True, min=1960, max=2100, description="Federal fiscal year")
     amount_usd = dy.Float64(min=0, description="Nominal dollars")
-    part_of = dy.String(nullable=True, description="Programme that already contains it; left out of sums")
+    part_of = dy.String(nullable=True, description="Program that already contains it; left out of sums")
     note = dy.String(nullable=True, description="What to know when reading it")
     source_title = dy.String(description="Source")
     source_url = dy.String(description="Its address")
@@ -141,7 +141,7 @@ class StateGrants(dy.Schema):
     """A user's table of grants by state."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
-    program = dy.String(primary_key=True, description="Name of the programme")
+    program = dy.String(primary_key=True, description="Name of the program")
     fiscal_year = dy.Int64(primary_key=True, min=1960, max=2100, description="Federal fiscal year")
     amount_usd = dy.Float64(min=0, description="Nominal dollars")
 

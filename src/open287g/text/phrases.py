@@ -10,6 +10,7 @@ form, read by Babel), so English needs none. A phrase that a catalogue lacks is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -107,6 +108,30 @@ def ngettext_raw(one: str, many: str, n: float) -> str:
     return str(forms[0] if n == 1 else forms[-1])
 
 
+def retell(text: str, stored: Mapping[str, str]) -> str:
+    """A sentence as an edition stores it, in English, said in the language of the moment.
+
+    `stored` gives the phrase for each form that the sentence can have, such as "{n} rows of {name}"; what stands in the
+    places is said too where it is a phrase. A sentence of no such form is looked up as it is.
+    """
+    for form, phrase in stored.items():
+        if met := _form(form).fullmatch(text):
+            return gettext(phrase, **{name: gettext(value) for name, value in met.groupdict().items()})
+    return gettext(text)
+
+
+@cache
+def _form(form: str) -> re.Pattern[str]:
+    """A sentence with places as a pattern whose groups are the places."""
+    parts = re.split(r"\{(\w+)\}", form)
+    return re.compile(
+        "".join(
+            re.escape(each) if place % 2 == 0 else f"(?P<{each}>.+?)" for place, each in enumerate(parts)
+        ),
+        re.S,
+    )
+
+
 def _fill(message: str, values: Mapping[str, object]) -> str:
     return (
         message.format(**{name: format_value(value) for name, value in values.items()}) if values else message
@@ -191,6 +216,16 @@ def _written_out(day: date, locale: str) -> str:
     from babel.dates import format_date
 
     return format_date(day, "long", locale=locale)
+
+
+_WRITTEN_DAY: Final = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b")
+
+
+def say_days_in(text: str) -> str:
+    """A text with the days that it writes as 4 February 2026 written as the language of the moment writes them."""
+    return _WRITTEN_DAY.sub(
+        lambda met: format_day(date(int(met[3]), MONTHS.index(met[2]) + 1, int(met[1]))), text
+    )
 
 
 def format_short_day(day: date | None) -> str:

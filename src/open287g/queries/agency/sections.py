@@ -20,7 +20,15 @@ from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
 from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.laws import LAW_KINDS, LawShown
 from open287g.schemas.reference import TOPICS
-from open287g.text.phrases import DASH, format_day, format_number, format_usd, join_words, ngettext
+from open287g.text.phrases import (
+    DASH,
+    format_day,
+    format_number,
+    format_usd,
+    join_words,
+    ngettext,
+    say_days_in,
+)
 from open287g.text.phrases import gettext as _
 
 from .gathering import AgencyFacts
@@ -144,7 +152,9 @@ def _say_gone(facts: AgencyFacts) -> str:
         )  # fmt: skip
     reasons = [row["reason"] for row in facts.rows("departures") if row["reason"]]
     told.append(
-        _("Reason: {reason}.", reason=_(reasons[-1]).rstrip(".")) if reasons else _("No reason is known.")
+        _("Reason: {reason}.", reason=say_days_in(_(reasons[-1])).rstrip("."))
+        if reasons
+        else _("No reason is known.")
     )
     return " ".join(told)
 

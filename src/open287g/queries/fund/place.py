@@ -175,15 +175,15 @@ def answer_comparison(run: Run, grants: Path | None) -> Answer:
     lead = [_say_share(reading.title, verdict)]
     facts = {"as_of": accounts.as_of.isoformat(), **_facts_of_grants(run, evidence, verdict)}
     if given is not None:
-        title = f"Grants by state, beside a year of {run.scenario}"
+        title = _("Grants by state, beside a year of {reading}", reading=_(reading.title))
         states = compare_states(given, estimates[run.scenario])
-        shown = tell_state_comparison(states, reading.title)
-        return Answer(title, states, [shown], lead, [ENTITLEMENT], facts | {"programmes": table.to_dicts()})
-    title = "Federal money for police, and a year of each reading"
+        shown = tell_state_comparison(states, _(reading.title))
+        return Answer(title, states, [shown], lead, [_(ENTITLEMENT)], facts | {"programs": table.to_dicts()})
+    title = _("Federal money for police, and a year of each reading")
     programs = dict(evidence.grants.select("program_id", "program").iter_rows())
     shown = tell_comparison(table, titles_of(readings), programs)
     drawn = draw_comparison(table)
-    return Answer(title, table, [shown], lead, [ENTITLEMENT], facts, drawn)
+    return Answer(title, table, [shown], lead, [_(ENTITLEMENT)], facts, drawn)
 
 
 def _read_grants(path: Path) -> dy.DataFrame[StateGrants]:
@@ -194,8 +194,14 @@ def _read_grants(path: Path) -> dy.DataFrame[StateGrants]:
 
 
 def _say_share(title: str, verdict: Dwarfed) -> str:
-    interval = f"{verdict.share_of_sum_low:.0%} to {verdict.share_of_sum_high:.0%}"
-    return f"{title}: {verdict.answer} It comes to {interval} of the sum (median {verdict.share_of_sum:.0%})."
+    return _(
+        "{reading}: a year of it {single} the largest single program in the table ({largest}), and {total} all of them "
+        "together: {low} to {high} of their sum (median {median}). It is an entitlement on paper, not money known to "
+        "be paid.",
+        reading=_(title), single=_(verdict.single), largest=_(verdict.largest), total=_(verdict.total),
+        low=f"{verdict.share_of_sum_low:.0%}", high=f"{verdict.share_of_sum_high:.0%}",
+        median=f"{verdict.share_of_sum:.0%}",
+    )  # fmt: skip
 
 
 def _facts_of_grants(run: Run, evidence: Evidence, verdict: Dwarfed) -> dict[str, Any]:

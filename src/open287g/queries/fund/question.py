@@ -75,6 +75,20 @@ GOES_WITH: Mapping[str, tuple[str, ...]] = {
         {"agency": "fl-polk-county-sheriffs-office", "draws": 16},
         {"scenarios": True},
     ),
+    declared={
+        "rows": (
+            "open287g.funding.checks:RuleTests",
+            "open287g.funding.sensitivity:Sensitivity",
+            "open287g.funding.comparison:Comparison",
+            "open287g.funding.comparison:StateComparison",
+            "open287g.funding.published:Reproductions",
+        ),
+        "held_out": ("open287g.funding.held_out:HeldOut",),
+        "nation": ("open287g.funding.checks:NationTests",),
+        "totals": ("open287g.funding.checks:TotalsFit",),
+        "implied": ("open287g.funding.published:ImpliedAmounts",),
+        "readings": ("open287g.funding.published:Placements",),
+    },
     asked_for="how much money an agency, a state or the nation may get: dollars for officers, salaries, vehicles",
 )
 def fund(context: Context, request: FundRequest) -> Answer:

@@ -14,6 +14,8 @@ from open287g.queries.fund.request import (
     open_accounts_of_offers,
     titles_of,
 )
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import join_words, say_days_in
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,7 +31,7 @@ def answer_backtest(run: Run) -> Answer:
     """Every payment and offer on record beside the rules, and officers held out beside the model."""
     from open287g.funding.checks import check_nation, check_rules, describe_fit
     from open287g.funding.held_out import hold_out, judge_coverage
-    from open287g.publish.money_record_tables import say_fit, tell_backtest, tell_held_out
+    from open287g.publish.money_record_tables import say_coverage, say_fit, tell_backtest, tell_held_out
 
     accounts = open_accounts_of_offers(run)
     evidence, eligible, day = accounts.evidence, accounts.eligible, accounts.as_of
@@ -41,18 +43,20 @@ def answer_backtest(run: Run) -> Answer:
     totals = evidence.titles_of_totals()
     names = dict(eligible.select("agency_id", "agency_name").iter_rows()) | totals
     notes = [
-        "(1) The officer count was worked out from the amount itself, so the rule cannot fail here.",
-        "(2) What the amount covers, or who paid it, is not known.",
-        *judge_coverage(held),
-        "'below' is the share of draws below the record: even between 0 and 100% over many honest predictions.",
+        _("(1) The officer count was worked out from the amount itself, so the rule cannot fail here."),
+        _("(2) What the amount covers, or who paid it, is not known."),
+        *say_coverage(*judge_coverage(held)),
+        _(
+            "“Below” is the share of draws below the record: even between 0 and 100% over many honest predictions."
+        ),
         *(say_fit(row, totals) for row in fits.iter_rows(named=True)),
         *_unused(accounts),
-        ENTITLEMENT,
+        _(ENTITLEMENT),
     ]
     tested = {"held_out": held.to_dicts(), "nation": nation.to_dicts(), "totals": fits.to_dicts()}
     titles = titles_of(evidence.rulebook.scenarios)
     return Answer(
-        "Payments and offers on record, and what the rules give",
+        _("Payments and offers on record, and what the rules give"),
         rules,
         [tell_backtest(rules, nation, titles), tell_held_out(held, names)],
         [_say_exact(rules)],
@@ -64,15 +68,18 @@ def answer_backtest(run: Run) -> Answer:
 def _say_exact(rules: pl.DataFrame) -> str:
     tested = rules.filter("is_test")
     exact = tested.filter(tested["error_usd"].abs() < EXACT_WITHIN_USD)
-    within = f"${EXACT_WITHIN_USD:,}"
-    return f"{len(exact)} of {len(tested)} amounts that test the rules agree with them to within {within}."
+    return _("{n} of {all} amounts that test the rules agree with them to within {within}.", n=len(exact),
+             all=len(tested), within=f"${EXACT_WITHIN_USD:,}")  # fmt: skip
 
 
 def _unused(accounts: Accounts) -> list[str]:
     """Counts on record of agencies that the offers do not reach."""
     unused = accounts.evidence.counts.join(accounts.eligible, on="agency_id", how="anti")["agency_id"]
-    why = f"no agency of that id has had such an agreement by {accounts.as_of}"
-    return [f"The count of {each} is not used: {why}." for each in unused]
+    return [
+        _("The count of {agency} is not used: no agency of that id has had such an agreement by {day}.",
+          agency=each, day=accounts.as_of)
+        for each in unused
+    ]  # fmt: skip
 
 
 def answer_published(run: Run) -> Answer:
@@ -87,18 +94,23 @@ def answer_published(run: Run) -> Answer:
     readings = evidence.rulebook.scenarios
     placed = place_published(evidence, accounts.estimates(min(run.draws, DRAWS_FOR_AN_AGENCY), run.seed))
     contained = placed.filter(placed["verdict"] == "contains")
-    amounts = ", ".join(f"${each:,.0f}" for each in sorted(implied["usd_per_officer"]))
+    amounts = join_words([f"${each:,.0f}" for each in sorted(implied["usd_per_officer"])])
     notes = [
         *(say_placed(row, titles_of(readings)) for row in contained.iter_rows(named=True)),
-        "Arithmetic on published figures. The publisher's own method was not seen, and this is not it.",
-        "Unknown: how many officers are trained, how many are paid, and on what condition.",
-        ENTITLEMENT,
+        _("Arithmetic on published figures. The publisher's own method was not seen, and this is not it."),
+        _("Unknown: how many officers are trained, how many are paid, and on what condition."),
+        _(ENTITLEMENT),
     ]
     return Answer(
-        "Which assumptions give the published amounts",
+        _("Which assumptions give the published amounts"),
         reproduced,
         [tell_published(reproduced, implied)],
-        [f"The published amounts come to {amounts} for each officer that the same source states."],
+        [
+            _(
+                "The published amounts come to {amounts} for each officer that the same source states.",
+                amounts=amounts,
+            )
+        ],
         notes,
         {"as_of": day.isoformat(), "implied": implied.to_dicts(), "readings": placed.to_dicts()},
     )
@@ -116,13 +128,16 @@ def answer_sensitivity(run: Run) -> Answer:
 
     accounts = open_accounts_of_offers(run)
     evidence, day = accounts.evidence, accounts.as_of
-    title = f"{evidence.rulebook.scenario(run.scenario).title}, {day}: what drives the result"
+    reading = _(evidence.rulebook.scenario(run.scenario).title)
+    title = _("{reading}, {day}: what drives the result", reading=reading, day=day)
     table = find_drivers(evidence, accounts.eligible, run.scenario, day, _rows_of_design(run.draws), run.seed)
     notes = [
-        "Shares of the variance of the nation's result, by Sobol indices; an input under one percent is left out.",
-        "'Which agencies and states' is what differs between them without a published reason.",
+        _(
+            "Shares of the variance of the nation's result, by Sobol indices; an input under one percent is left out."
+        ),
+        _("“Which agencies and states” is what differs between them without a published reason."),
     ]
-    return Answer(title, table, [tell_drivers(table)], [title], notes, {"as_of": day.isoformat()})
+    return Answer(title, table, [tell_drivers(table)], [], notes, {"as_of": day.isoformat()})
 
 
 def _rows_of_design(draws: int) -> int:
@@ -143,6 +158,10 @@ def answer_scenarios(run: Run) -> Answer:
         {"scenario": name, "title": each.title, "meaning": each.meaning, "source": each.reference.title}
         for name, each in load_rulebook(run.parameters).scenarios.items()
     ]
-    lines = tuple((row["scenario"], f"{row['title']}. {row['meaning']} ({row['source']})") for row in rows)
-    table = MoneyTable("Readings of the offers", ("scenario", "meaning"), (Group("", lines),), n_words=2)
-    return Answer("Readings of the offers", pl.DataFrame(rows), [table])
+    lines = tuple(
+        (row["scenario"], f"{_(row['title'])}. {_(row['meaning'])} ({say_days_in(row['source'])})")
+        for row in rows
+    )
+    title = _("Readings of the offers")
+    table = MoneyTable(title, (_("scenario"), _("meaning")), (Group("", lines),), n_words=2)
+    return Answer(title, pl.DataFrame(rows), [table])
