@@ -27,14 +27,19 @@ def _sight(state: str, name: str, url: str | None = None, county: str | None = N
     return Mention(state, name, "tfm", county, SIGNED, url)
 
 
+def _turn(*pages: Sequence[Mention]) -> list[ListMentions]:
+    distinct = list(dict.fromkeys(mention for mentions in pages for mention in mentions))
+    return [
+        ListMentions(f"participating-{n}", "participating", FIRST + timedelta(days=n), distinct,
+                     [distinct.index(mention) for mention in mentions])
+        for n, mentions in enumerate(pages)
+    ]  # fmt: skip
+
+
 def _resolve(
     gazetteer: Gazetteer, *pages: Sequence[Mention], judgements: Sequence[Judgement] = ()
 ) -> Resolution:
-    turned = [
-        ListMentions(f"participating-{n}", "participating", FIRST + timedelta(days=n), mentions)
-        for n, mentions in enumerate(pages)
-    ]
-    return resolve_agencies(turned, judgements, gazetteer)
+    return resolve_agencies(_turn(*pages), judgements, gazetteer)
 
 
 TWO = [
@@ -201,10 +206,7 @@ def test_the_order_in_which_pages_are_given_does_not_matter(gazetteer: Gazetteer
         "Marco Island Police Department",
         "Bay County Sheriff's Office",
     ]
-    pages = [
-        ListMentions(f"participating-{n}", "participating", FIRST + timedelta(days=n), [_sight("FL", name)])
-        for n, name in enumerate(names)
-    ]
+    pages = _turn(*([_sight("FL", name)] for name in names))
     forth, back = (resolve_agencies(order, (), gazetteer) for order in (pages, pages[::-1]))
     assert forth.agency_ids == back.agency_ids
     assert pl.Series(sorted(forth.successions)).equals(pl.Series(sorted(back.successions)))

@@ -66,11 +66,11 @@ class QuestionGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, made from the registry where it is a question."""
-        from open287g.queries.registry import find_question, titles_of_questions
-
         own = self.commands.get(cmd_name)
         if own is not None:
             return _with_language(own)
+        from open287g.queries.registry import find_question, titles_of_questions
+
         if self._is_listing:
             return _named_command(cmd_name, titles_of_questions()[cmd_name.replace("-", "_")])
         try:
@@ -80,6 +80,9 @@ class QuestionGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command of the first word, or of the first two where these name a question ("explain count")."""
+        own = self.commands.get(args[0])
+        if own is not None and not isinstance(own, TyperGroup):  # a question of two words may begin as a group does
+            return super().resolve_command(ctx, args)
         from open287g.queries.registry import titles_of_questions
         from open287g.text.phrases import did_you_mean
 

@@ -13,7 +13,7 @@ lists of a thousand rows owes its speed to.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -36,6 +36,7 @@ def write_history(pages: Sequence[ResolvedPage], successions: Successions) -> Hi
         walk = _Walk(successions, history, [entry[:2] for entry in pages[0].entries])
         for page in pages:
             walk.turn(page)
+        walk.note_last_listed(walk.numbers)
     return history
 
 
@@ -56,18 +57,26 @@ class _Walk:
     """Places with several rows on the page before, or that it could not speak about."""
     present: set[Place] = field(default_factory=set)
     spell_of: dict[int, Spell] = field(default_factory=dict)
-    """The spell of the slot that each entry last held."""
+    """The spell of the slot that each entry last held. Of one that goes on unchanged its last day is noted late."""
     before_on: date | None = None
     """The day of the page before; None while the first one is read."""
     n_ids: Counter[str] = field(default_factory=Counter)
+    numbers_of: dict[Place, list[int]] = field(default_factory=dict)
+    """The entries of each place."""
+
+    def __post_init__(self) -> None:
+        for number, place in enumerate(self.place_of):
+            self.numbers_of.setdefault(place, []).append(number)
 
     def turn(self, page: ResolvedPage) -> None:
         """Take in the next page."""
         changed = self._find_changed(page)
+        of_changed = {number for place in changed for number in self.numbers_of.get(place, ())}
+        self.note_last_listed(of_changed & self.numbers)
         numbers = {
             row_number: number
             for row_number, number in zip(page.row_numbers, page.numbers, strict=True)
-            if self.place_of[number] in changed
+            if number in of_changed
         }
         places = group_by_place(Row(place, page.entries[number]) for place, number in numbers.items())
         self.present.difference_update(changed)
@@ -88,6 +97,12 @@ class _Walk:
         self._assign_rows(page, doubles)
         self.restless = unread | {place for place, found in places.items() if len(found) > 1}
         self.before_on, self.numbers = page.snapshot_on, frozenset(page.numbers)
+
+    def note_last_listed(self, numbers: Iterable[int]) -> None:
+        """The page before was the last so far that showed these entries."""
+        if self.before_on is not None:
+            for spell in map(self.spell_of.__getitem__, numbers):
+                spell.last_listed_on = spell.agreement.last_listed_on = self.before_on
 
     def _find_changed(self, page: ResolvedPage) -> set[Place]:
         """Places to look at: of all others the page says in one row what the page before said in one."""
@@ -325,11 +340,9 @@ class _Walk:
     def _end(spell: Spell, on: date, why: str) -> None:
         spell.gone_by_on, spell.ended_by = on, why
 
-    def _assign_rows(self, page: ResolvedPage, doubles: Container[int]) -> None:
-        """Each row of a page to its agreement, which it shows on this day; `doubles` are all but the first of some."""
+    def _assign_rows(self, page: ResolvedPage, doubles: Collection[int]) -> None:
+        """Each row of a page to its agreement; `doubles` are all but the first of some."""
         spells = [self.spell_of[number] for number in page.numbers]
-        for spell in spells:
-            spell.last_listed_on = spell.agreement.last_listed_on = page.snapshot_on
         self.history.rows.add_page(
             page,
             [spell.agency_id for spell in spells],

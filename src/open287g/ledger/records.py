@@ -5,7 +5,7 @@ An agreement and its spell change while the walk goes on; an event does not.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -114,14 +114,16 @@ class AssignedRows:
         page: ResolvedPage,
         agency_ids: Sequence[str],
         agreement_ids: Sequence[str],
-        doubles: Container[int],
+        doubles: Collection[int],
     ) -> None:
         """All rows of a page; `doubles` are the numbers of further rows."""
         self.snapshot_id.extend([page.snapshot_id] * len(page.row_numbers))
         self.row_number.extend(page.row_numbers)
         self.agency_id.extend(agency_ids)
         self.agreement_id.extend(agreement_ids)
-        self.is_duplicate.extend([number in doubles for number in page.row_numbers])
+        self.is_duplicate.extend(
+            [number in doubles for number in page.row_numbers] if doubles else [False] * len(page.row_numbers)
+        )
 
 
 class Event(NamedTuple):

@@ -96,13 +96,15 @@ def _clear(
     places: Mapping[Place, object],
     before_on: date | None,
 ) -> None:
-    for place, application in sorted(current.items()):
-        unread = place in page.unread or (place[0], "") in page.unread
-        if place not in places and application.cleared_by_on is None and not unread:
-            application.cleared_by_on = page.snapshot_on
-            waiting.events.append(
-                PendingEvent("pending_cleared", page.snapshot_id, page.snapshot_on, before_on, application)
-            )
+    gone = [place for place, of in current.items() if place not in places and of.cleared_by_on is None]
+    for place in sorted(gone):
+        if place in page.unread or (place[0], "") in page.unread:
+            continue
+        application = current[place]
+        application.cleared_by_on = page.snapshot_on
+        waiting.events.append(
+            PendingEvent("pending_cleared", page.snapshot_id, page.snapshot_on, before_on, application)
+        )
 
 
 def _wait(

@@ -98,9 +98,7 @@ def resolve_rows(rows: pl.DataFrame, judgements: Sequence[Judgement], gazetteer:
     mentions = [Mention(*values) for values in grouped.values]
     named = rows.select("snapshot_id", "list_name", "snapshot_on").unique(maintain_order=True)
     pages = [
-        ListMentions(
-            snapshot_id, list_name, on, [mentions[place] for place in grouped.places.get(snapshot_id, ())]
-        )
+        ListMentions(snapshot_id, list_name, on, mentions, grouped.places.get(snapshot_id, ()))
         for snapshot_id, list_name, on in named.iter_rows()
     ]
     return resolve_agencies(pages, judgements, gazetteer)

@@ -29,8 +29,8 @@ class Candidates:
         seen: dict[str, set[int]] = {}
         for page in pages:
             known = seen.setdefault(page.list_name, set())
-            fresh = [mention for identity, mention in page.identities.items() if identity not in known]
-            known.update(page.identities)
+            fresh = [page.distinct[number] for number in set(page.numbers) - known]
+            known.update(page.numbers)
             for mention in sorted(
                 fresh, key=lambda found: (found.state, found.agency_name, found.county or "")
             ):

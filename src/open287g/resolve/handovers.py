@@ -75,13 +75,13 @@ def steps_of(pages: Sequence[ListMentions], candidates: Candidates) -> Iterator[
     named: list[Slot] = []
     number_of: dict[int, int] = {}
     for page in pages:
-        fresh = [each for each in page.identities.items() if each[0] not in number_of]
-        for identity, mention in fresh:
+        for row in sorted(set(page.numbers) - number_of.keys()):
+            mention = page.distinct[row]
             slot = (candidates.of[mention.state, mention.agency_name], mention.support_type)
-            number_of[identity] = numbers.setdefault(slot, len(named))
+            number_of[row] = numbers.setdefault(slot, len(named))
             if len(numbers) > len(named):
                 named.append(slot)
-        after = Sheet(page, named, [number_of[identity] for identity in map(id, page.mentions)])
+        after = Sheet(page, named, [number_of[row] for row in page.numbers])
         if before is not None and before.page.list_name == page.list_name:
             yield before, after
         before = after

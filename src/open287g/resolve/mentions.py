@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -32,17 +31,18 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True)
 class ListMentions:
-    """One snapshot's rows."""
+    """One snapshot's rows: `numbers` say row by row which it is of the `distinct` ones, which all snapshots share."""
 
     snapshot_id: str
     list_name: str
     snapshot_on: date
-    mentions: Sequence[Mention]
+    distinct: Sequence[Mention]
+    numbers: Sequence[int]
 
-    @cached_property
-    def identities(self) -> dict[int, Mention]:
-        """The distinct rows by their identity: equal rows of many snapshots are one object, which spares comparing."""
-        return dict(zip(map(id, self.mentions), self.mentions, strict=True))
+    @property
+    def mentions(self) -> list[Mention]:
+        """All rows in order."""
+        return [self.distinct[number] for number in self.numbers]
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from open287g.disk import (
@@ -261,14 +262,21 @@ def make_sighting(
 
 
 def _write_line(sighting: Sighting) -> bytes:
-    told = json.dumps(asdict(sighting), sort_keys=True)
-    return json.dumps(asdict(sighting) | {"check": _check_sum(told)}, sort_keys=True).encode() + b"\n"
+    told = json.dumps(vars(sighting), sort_keys=True).encode()
+    return _begin_line(f"{zlib.crc32(told):08x}") + told[1:] + b"\n"
 
 
-def _check_sum(told: str) -> str:
-    return f"{zlib.crc32(told.encode()):08x}"
+def _begin_line(check: str) -> bytes:
+    return b'{"check": "' + check.encode() + b'", '
 
 
+def _is_as_written(line: bytes, check: str) -> bool:
+    """Whether a line's check sum is that of the rest of it."""
+    rest = line.removeprefix(_begin_line(check))
+    return rest != line and f"{zlib.crc32(b'{' + rest):08x}" == check
+
+
+@lru_cache(maxsize=1 << 16)
 def _read_line(line: bytes) -> Sighting | None:
     """What a line says, or None if it cannot be believed. Lines of earlier versions carry no check sum."""
     try:
@@ -279,7 +287,7 @@ def _read_line(line: bytes) -> Sighting | None:
             return None
         if not all(isinstance(text, str) for text in (sighting.file_name, sighting.origin, sighting.seen_at)):
             return None
-        if check is not None and _write_line(sighting) != line + b"\n":
+        if check is not None and not _is_as_written(line, check):
             return None
         datetime.fromisoformat(sighting.seen_at)
     except (ValueError, TypeError, AttributeError, RecursionError):
