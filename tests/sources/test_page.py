@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
-from open287g.errors import NoListFound
+from open287g.errors import NoListFound, NotTheList
+from open287g.sources.bodies import is_page
 from open287g.sources.page import clean_address, find_lists, fingerprint, holds_table
 
 ADDRESS = "https://www.ice.gov/identify-and-arrest/287g"
@@ -262,6 +264,8 @@ def test_a_base_of_the_page_is_heeded(base: str, whole: str | None) -> None:
         ("/download?file=participatingAgencies06012026.xlsx",
          "https://www.ice.gov/download?file=participatingAgencies06012026.xlsx"),
         ("/doclib/about/participatingAgencies06012026", "https://www.ice.gov/doclib/about/participatingAgencies06012026"),
+        ("/download?utm_source=mail&amp;file=participating.xlsx&amp;fbclid=x#top",
+         "https://www.ice.gov/download?file=participating.xlsx"),
     ],
 )  # fmt: skip
 def test_an_address_is_freed_of_what_others_wrapped_around_it(written: str, meant: str) -> None:
@@ -287,3 +291,35 @@ NUMBERED = "https://www.ice.gov/file-download/download/public"
 def test_a_bare_button_is_named_by_what_stands_beside_it(written: str) -> None:
     links = written.format(one=f"{NUMBERED}/1", two=f"{NUMBERED}/2")
     assert sorted(found(links)) == [(f"{NUMBERED}/1", "participating"), (f"{NUMBERED}/2", "pending")]
+
+
+def test_a_page_in_sixteen_bits_leads_to_its_list() -> None:
+    body = page('<a href="/doclib/list.xlsx">Participating agencies</a>').decode().encode("utf-16")
+    assert is_page(body)
+    assert [link.list_name for link in find_lists(body, ADDRESS)] == ["participating"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<div>" * 100_000,
+        f"<svg>{'<g>' * 10_000}</svg>",
+        "<b><i>" * 10_000,
+        f"<select>{'<option>x' * 20_000}</select>",
+        f"<a {' '.join(f'data-{n}' for n in range(20_000))}>",
+        "<br>" * 100_000,
+        "".join(f'<a href="/download/public/{n}">Participating agencies</a>' for n in range(300)),
+    ],
+    ids=["deep", "drawing", "looks", "options", "attributes", "tags", "lists"],
+)
+def test_a_page_that_would_hold_the_parser_or_the_host_for_long_is_refused(written: str) -> None:
+    with pytest.raises(NotTheList):
+        find_lists(page(written, '<a href="/doclib/participating.xlsx">Participating agencies</a>'), ADDRESS)
+
+
+def test_many_links_in_one_paragraph_are_read_in_time() -> None:
+    body = page("<p>", *(f'<a href="/x/{n}">Of participating agencies</a> ' for n in range(5_000)))
+    begun = time.process_time()
+    with pytest.raises(NoListFound):
+        find_lists(body, ADDRESS)
+    assert time.process_time() - begun < 5

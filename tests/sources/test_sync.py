@@ -25,7 +25,7 @@ from open287g.sources.origins import choose_origins
 from open287g.sources.settings import Clock, SyncSettings
 from open287g.store.raw import RawStore
 
-from .served import Site, endless, raw, says
+from .served import Fault, Site, endless, raw, says
 from .setups import PAGE, settings_for
 
 FIRST, SECOND = date(2025, 6, 2), date(2025, 6, 9)
@@ -315,6 +315,28 @@ def test_a_list_replaced_between_page_and_download_is_found_on_the_page_read_aga
     assert named(SECOND) in [v.file_name for v in report.new]
 
 
+def test_a_list_in_whose_place_a_page_stands_is_found_on_the_page_read_again(desk: Desk, ice: Site) -> None:
+    listed, _ = put_ice(ice)
+    stale, newer = ice.resources[PAGE].body, f"/doclib/{named(SECOND)}"
+    ice.put(LIST, b"<html><title>Page not found</title></html>")
+    ice.put_list(newer, listed)
+    ice.put(PAGE, page_of((newer, "Participating Agencies"), (WAITING, "Pending Agencies")))
+    ice.fail(PAGE, says(200, stale), times=1)
+    report = desk.round()
+    assert report.succeeded
+    assert named(SECOND) in [v.file_name for v in report.new]
+
+
+def test_a_page_that_cannot_be_read_again_harms_the_other_list_in_nothing(desk: Desk, ice: Site) -> None:
+    put_ice(ice)
+    ice.resources.pop(LIST)
+    ice.fail(PAGE, says(200, ice.resources[PAGE].body), times=1)
+    ice.fail(PAGE, says(403))
+    report = desk.round()
+    assert "leads to nothing" in (report.failed[0].reason or "")
+    assert named(FIRST, "pending") in [v.file_name for v in report.new]
+
+
 def test_a_list_that_is_gone_for_good_is_told(desk: Desk, ice: Site) -> None:
     put_ice(ice)
     ice.resources.pop(LIST)
@@ -460,6 +482,16 @@ def test_a_heartbeat_of_another_log_is_no_heartbeat(desk: Desk, ice: Site) -> No
     assert "does not hold" in read_health(desk.workspace, desk.now).reasons[0]
 
 
+def test_a_heartbeat_of_another_time_than_its_visit_is_no_heartbeat(desk: Desk, ice: Site) -> None:
+    put_ice(ice)
+    desk.round()
+    beat = desk.workspace / "sync" / "heartbeat.json"
+    later = (desk.now + timedelta(days=3)).isoformat()
+    told = json.loads(beat.read_bytes())
+    beat.write_text(json.dumps({**told, "succeeded_at": later}), encoding="utf-8")
+    assert "does not hold" in read_health(desk.workspace, desk.now + timedelta(days=3)).reasons[0]
+
+
 def test_a_workspace_without_sync_is_told_as_such(tmp_path: Path) -> None:
     health = read_health(tmp_path, datetime.now(UTC))
     assert (health.level, health.exit_code) == ("never", 0)
@@ -508,6 +540,28 @@ def test_a_folder_is_read_again_only_when_something_changed(desk: Desk, tmp_path
     assert [name for name, _ in desk.sightings()] == [A[0], B[0]]
 
 
+def test_a_file_of_a_folder_that_cannot_be_read_harms_no_other(desk: Desk, tmp_path: Path) -> None:
+    write_mirror(tmp_path / "mirror", A, B)
+    (tmp_path / "mirror" / "a.xlsx").symlink_to(tmp_path / "gone.xlsx")
+    for _ in range(2):  # and is tried again
+        report = desk.round(str(tmp_path / "mirror"))
+        assert [v.address.rpartition("/")[2] for v in report.failed] == ["a.xlsx"]
+        assert {v.file_name for v in report.visits if v.outcome != "failed"} == {A[0], B[0]}
+    (tmp_path / "mirror" / "a.xlsx").unlink()
+    assert desk.round(str(tmp_path / "mirror")).succeeded
+
+
+def test_an_archive_that_would_unpack_without_end_is_refused(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("open287g.sources.files.MAX_UNPACKED", 1_000_000)
+    with zipfile.ZipFile(tmp_path / "lists.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(3):
+            archive.writestr(f"{n}.xlsx", b"0" * 500_000)
+    assert "would unpack to more than" in (desk.round(str(tmp_path / "lists.zip")).failed[0].reason or "")
+    assert desk.held() == []
+
+
 def test_an_archive_of_lists_is_an_origin(desk: Desk, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "lists.zip", "w") as archive:
         archive.writestr(f"2025/{A[0]}", A[1])
@@ -518,7 +572,9 @@ def test_an_archive_of_lists_is_an_origin(desk: Desk, tmp_path: Path) -> None:
     assert [name for name, _ in desk.sightings()] == [B[0], A[0]]
 
 
-def test_a_clone_gives_every_version_also_those_overwritten_in_place(desk: Desk, tmp_path: Path) -> None:
+def test_a_clone_gives_every_version_also_those_overwritten_in_place(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clone = tmp_path / "clone"
     clone.mkdir()
 
@@ -527,10 +583,14 @@ def test_a_clone_gives_every_version_also_those_overwritten_in_place(desk: Desk,
         subprocess.run(["git", "-C", str(clone), *identity, *words], check=True, capture_output=True)
 
     git("init", "-q", "-b", "main")
-    for body in (A[1], B[1]):
+    for body, day in (
+        (A[1], "2025-06-02T12:00:00Z"),
+        (B[1], "@99999999999999 +0000"),
+    ):  # of a year that none has
         (clone / "list über.xlsx").write_bytes(body)
         (clone / "notes.txt").write_text("no list", encoding="utf-8")
         git("add", "-A")
+        monkeypatch.setenv("GIT_COMMITTER_DATE", day)
         git("commit", "-q", "-m", "new list")
     report = desk.round(str(clone))
     assert [v.file_name for v in report.new] == ["list über.xlsx"] * 2
@@ -699,6 +759,64 @@ def test_a_backfill_survives_a_storm_of_503(desk: Desk, ice: Site, archive: Site
     archive.fail("/cdx", says(503), times=2)
     archive.fail(f"/web/20250603120000id_/{ice.url(LIST)}", says(503), times=2)
     assert back(desk).succeeded
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [says(500), says(403), says(302, location="https://www.example.org/x")],
+    ids=["500", "403", "elsewhere"],
+)
+@pytest.mark.parametrize("which", [PAGE, LIST])
+def test_one_capture_that_cannot_be_had_keeps_no_other_from_being_taken(
+    desk: Desk, ice: Site, archive: Site, fault: Fault, which: str
+) -> None:
+    captures(archive, ice)
+    broken = f"/web/20250603120000id_/{ice.url(which)}"
+    archive.fail(broken, fault)
+    report = back(desk)
+    assert [visit.address for visit in report.failed] == [archive.url(broken)]
+    assert len(report.new) == 5
+    archive.mend(broken)
+    assert len(back(desk).new) == (
+        0 if archive.requests(broken)[1:] == [] else 1
+    )  # what leads elsewhere is done
+
+
+def test_an_archive_that_fails_again_and_again_is_left_for_another_time(
+    desk: Desk, ice: Site, archive: Site
+) -> None:
+    captures(archive, ice)
+    for stamp, original, _ in archive.captures:
+        archive.fail(f"/web/{stamp}id_/{original}", says(403))
+    assert len(back(desk).failed) == 3
+
+
+HEAD = ["timestamp", "original", "digest"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [None],
+        [HEAD, ["20251301000000", "x", "A"]],
+        [HEAD, [7, "x", "A"]],
+        [HEAD, ["20250603120000"]],
+        {"no": 1},
+    ],
+)
+def test_an_index_that_says_nonsense_is_told(desk: Desk, archive: Site, told: object) -> None:
+    archive.fail("/cdx", says(200, json.dumps(told).encode()))
+    assert "gave something else" in (back(desk).failed[0].reason or "")
+
+
+def test_an_index_leads_to_nothing_that_it_was_not_asked_for_and_goes_in_no_circle(
+    desk: Desk, archive: Site
+) -> None:
+    rows = [HEAD, ["20250603120000", "https://elsewhere.example/doclib/list.xlsx", "A"], [], ["again"]]
+    archive.fail("/cdx", says(200, json.dumps(rows).encode()))
+    assert back(desk).visits == []
+    assert set(archive.paths()) == {"/cdx"}
+    assert len(archive.asked) == 4
 
 
 def test_a_long_index_is_read_to_its_end(

@@ -14,10 +14,11 @@ import pytest
 
 from open287g.errors import AccessRefused, AddressRefused, ComeBackLater, NotThere, SettingsError, Unreachable
 from open287g.sources.addresses import Allowed, is_public, place_of
+from open287g.sources.robots import read_rules
 from open287g.sources.settings import Clock, SyncSettings
 from open287g.sources.web import Validators, WebClient, describe_client
 
-from .served import Site, endless, make_certificate, raw, says, serve, slow_drip
+from .served import Fault, Site, endless, make_certificate, raw, says, serve, slow_drip
 from .setups import QUICK, open_client, settings_for
 
 BODY = b"PK\x03\x04" + b"x" * 3_000
@@ -216,7 +217,7 @@ def test_a_head_that_lies_is_no_answer(client: WebClient, ice: Site, head: bytes
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_storm_costs_no_more_than_the_attempts(client: WebClient, ice: Site, status: int) -> None:
     ice.fail("/a.xlsx", says(status, retry_after="0"))
-    with pytest.raises(Unreachable):
+    with pytest.raises(ComeBackLater if status == 429 else Unreachable):  # who asks again and again means it
         client.get(ice.url("/a.xlsx"), robots=False)
     assert len(ice.requests("/a.xlsx")) == QUICK.attempts
 
@@ -387,6 +388,62 @@ def test_robots_are_respected_and_asked_once(settings: SyncSettings, ice: Site) 
         with pytest.raises(AccessRefused, match="robots"):
             client.get(ice.url("/closed/a.xlsx"))
     assert ice.paths() == ["/robots.txt", "/open.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "path", "allowed"),
+    [
+        ("\ufeffUser-agent: *\nDisallow: /", "/a.xlsx", False),
+        ("User-agent: *\nDisallow: /*.xlsx$", "/doclib/a.xlsx", False),
+        ("User-agent: *\nDisallow: /*.xlsx$", "/doclib/a.xlsx?v=1", True),
+        ("User-agent: *\nDisallow: /*/private/*", "/a/b/private/c", False),
+        ("User-agent: *\nDisallow: /\nAllow: /doclib/", "/doclib/a.xlsx", True),
+        ("User-agent: *\nAllow: /a\nDisallow: /a", "/a", True),
+        (
+            "User-agent: other\nUser-agent: OPEN287G\nDisallow: /a # not this\n\nUser-agent: *\nDisallow: /",
+            "/b",
+            True,
+        ),
+        ("User-agent: other\nDisallow: /", "/a", True),
+        ("User-agent: *\nDisallow:\nSitemap: /x", "/a", True),
+        ("User-agent: *\nDisallow: /%64oclib", "/doclib/a", False),
+        ("User-agent: *\nDisallow: /a$", "/ab", True),
+        ("User-agent: *\nDisallow: /*?page=", "/list?page=2", False),
+        ("Disallow: /\n: \nUser-agent\n\x00", "/a", True),
+    ],
+)
+def test_robots_are_read_as_the_standard_has_it(rules: str, path: str, allowed: bool) -> None:
+    assert read_rules(rules, "Open287g").allow(f"https://www.ice.gov{path}") is allowed
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        says(200, b"# " + b"x" * 600_000 + b"\nUser-agent: *\nDisallow: /\n"),
+        says(302, location="https://elsewhere.example/robots.txt"),
+    ],
+    ids=["too long", "elsewhere"],
+)
+def test_of_robots_without_end_the_start_counts_and_those_of_others_do_not(
+    settings: SyncSettings, ice: Site, fault: Fault
+) -> None:
+    ice.fail("/robots.txt", fault)
+    ice.put("/a.xlsx", BODY)
+    with open_client(settings) as client:
+        assert client.get(ice.url("/a.xlsx")).body == BODY
+
+
+def test_robots_that_cannot_be_read_anew_hold_as_they_were(settings: SyncSettings, ice: Site) -> None:
+    ice.put("/robots.txt", b"User-agent: *\nDisallow: /closed/\n")
+    ice.put("/a.xlsx", BODY)
+    now = datetime(2026, 5, 18, tzinfo=UTC)
+    with open_client(settings, clock=Clock(now=lambda: now)) as client:
+        client.get(ice.url("/a.xlsx"))
+        ice.fail("/robots.txt", says(500))
+        now += timedelta(days=2)
+        assert client.get(ice.url("/a.xlsx")).body == BODY
+        with pytest.raises(AccessRefused, match="robots"):
+            client.get(ice.url("/closed/a.xlsx"))
 
 
 def test_requests_to_a_host_keep_their_distance(ice: Site, archive: Site) -> None:

@@ -81,7 +81,9 @@ class QuestionGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command of the first word, or of the first two where these name a question ("explain count")."""
         own = self.commands.get(args[0])
-        if own is not None and not isinstance(own, TyperGroup):  # a question of two words may begin as a group does
+        if own is not None and not isinstance(
+            own, TyperGroup
+        ):  # a question of two words may begin as a group does
             return super().resolve_command(ctx, args)
         from open287g.queries.registry import titles_of_questions
         from open287g.text.phrases import did_you_mean

@@ -182,8 +182,9 @@ def run_backfill(
                     for visit in taker.take("archive", [taken.found]):
                         visits.append(visit)
                         tell(visit)
-                    append_line(log, _capture_line(taken, visits[-1]))
-            except (ComeBackLater, Unreachable, NotTheList, AccessRefused) as error:
+                    if taken.is_done:
+                        append_line(log, _capture_line(taken, visits[-1]))
+            except SourceError as error:
                 visits.append(
                     Visit("archive", settings.archive_index, "failed", reason=str(error), error=error)
                 )

@@ -22,6 +22,11 @@ MAX_TAGS = 300_000
 
 _SAVE_AGAIN = "Save the page itself, as HTML only, from a browser, and import that."
 
+MOST_TAGS_TO_PARSE = 60_000
+MOST_WORDS_OF_A_TAG = 2_000
+MOST_OPTIONS = 2_000
+"""What a parser of HTML is given whole: ICE's pages have 3,000 tags, tags of 30 words, and no choices."""
+
 _BLOCKS = (
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
     "h3 h4 h5 h6 header li main nav ol p pre section summary ul"
@@ -29,9 +34,26 @@ _BLOCKS = (
 BLOCKS = frozenset(_BLOCKS.split())
 _TABLES = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"])
 _KEPT = BLOCKS | _TABLES | {"a", "sup", "br", "hr"}
-_EMPTY = frozenset({"br", "hr"})
+_VOID = "area base br col embed hr img input link meta param source track wbr"
+_EMPTY = frozenset(_VOID.split())
 _ENDED_BY_THE_NEXT = frozenset(
-    ["a", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"]
+    [
+        "a",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "caption",
+        "option",
+        "optgroup",
+        "colgroup",
+    ]
 )
 """Elements that the next of their name ends, if nothing else does: one that is not ended is no deeper nesting."""
 _LEFT_OUT = frozenset(
@@ -51,6 +73,8 @@ _LEFT_OUT = frozenset(
         "head",
     ]
 )
+_PLAIN_INSIDE = frozenset({"script", "style", "title", "textarea", "iframe", "noframes"})
+"""Elements within which no tag counts but their own end."""
 _ATTRIBUTES = {
     "a": ("href",),
     "td": ("colspan", "rowspan"),
@@ -115,29 +139,56 @@ def simplify(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    at, n_tags, depth, endless = 0, 0, _Depth(), set[str]()
-    while (start := text.find("<", at)) >= 0:
+    at, depth = 0, _Depth()
+    for start, end, tag in _tags(text, _LEFT_OUT, MAX_TAGS):
         yield text[at:start]
-        tag = _TAG.match(text, start)
+        at = end
+        if tag is None:
+            yield "&lt;" if end == start + 1 else ""
+        elif (name := tag[2].casefold()) in _KEPT:
+            depth.note(name, is_end=bool(tag[1]))
+            yield f"</{name}>" if tag[1] else f"<{name}{_attributes(name, tag[3])}>"
+    yield text[at:]
+
+
+def _tags(text: str, left_out: frozenset[str], most: int) -> Iterator[tuple[int, int, re.Match[str] | None]]:
+    """Start, end and match of each tag; no match for a comment, an element left out, or a sign that begins neither."""
+    at, n_tags, endless = 0, 0, set[str]()
+    while (start := text.find("<", at)) >= 0:
         n_tags += 1
-        if n_tags > MAX_TAGS:
-            raise TooLarge(f"The web page has more than {MAX_TAGS:,} tags.", _SAVE_AGAIN)
+        if n_tags > most:
+            raise TooLarge(f"The web page has more than {most:,} tags.", _SAVE_AGAIN)
+        tag = _TAG.match(text, start)
         if tag is None:
             comment = _COMMENT.match(text, start)
             at = comment.end() if comment else start + 1
-            if not comment:
-                yield "&lt;"
+        else:
+            at, name = tag.end(), tag[2].casefold()
+            if name in left_out and not tag[1] and name not in endless:
+                if end := _ENDS[name].search(text, at):
+                    at, tag = end.end(), None
+                else:
+                    endless.add(name)
+        yield start, at, tag
+
+
+def read_for_parser(data: bytes) -> str:
+    """The text of a page that a parser of HTML can take whole, attributes and all; raises `TooLarge` for any other."""
+    text, depth, n_options = decode_page(data), _Depth(), 0
+    for _, _, tag in _tags(text, _PLAIN_INSIDE, MOST_TAGS_TO_PARSE):
+        if tag is None:
             continue
-        at, name, is_end = tag.end(), tag[2].casefold(), bool(tag[1])
-        if name in _LEFT_OUT and not is_end and name not in endless:
-            if end := _ENDS[name].search(text, at):
-                at = end.end()
-            else:
-                endless.add(name)
-        elif name in _KEPT:
-            depth.note(name, is_end)
-            yield f"</{name}>" if is_end else f"<{name}{_attributes(name, tag[3])}>"
-    yield text[at:]
+        name = tag[2].casefold()
+        n_options += name == "option"
+        if n_options > MOST_OPTIONS or len(tag[3].split(None, MOST_WORDS_OF_A_TAG)) > MOST_WORDS_OF_A_TAG:
+            raise TooLarge(
+                f"The web page has a tag of more than {MOST_WORDS_OF_A_TAG:,} words, or more than {MOST_OPTIONS:,} "
+                "options to choose from.",
+                _SAVE_AGAIN,
+            )
+        if not tag[3].endswith("/"):
+            depth.note(name, is_end=bool(tag[1]))
+    return text
 
 
 class _Depth:
@@ -146,7 +197,7 @@ class _Depth:
     def __init__(self) -> None:
         self.open: list[str] = []
 
-    def note(self, name: str, is_end: bool) -> None:
+    def note(self, name: str, *, is_end: bool) -> None:
         """Count one tag; raises `TooLarge` beyond the limit."""
         if name in _EMPTY or name in _ENDED_BY_THE_NEXT:
             return

@@ -80,8 +80,8 @@ def _find_damaged_part(archive: zipfile.ZipFile) -> str | None:
 
 
 def is_page(body: bytes) -> bool:
-    """Whether bytes are a web page, by how they begin."""
-    return bool(_PAGE.search(body[:4096]))
+    """Whether bytes are a web page, by how they begin; in UTF-16 every second one is zero."""
+    return bool(_PAGE.search(body[:8192].replace(b"\0", b"")[:4096]))
 
 
 def _describe(body: bytes) -> str:

@@ -20,6 +20,8 @@ from open287g.text.harmless import escape_undecodable
 MAX_MEMBER_BYTES = MAX_FILE_BYTES
 """What the reader would refuse for its size is not even kept."""
 MAX_ARCHIVE_MEMBERS = 50_000
+MAX_UNPACKED = 8 * 2**30
+"""What a ZIP archive may unpack to: a hundred times ICE's lists of sixteen years."""
 _BLOCK = 2**16
 _ENCRYPTED = 0x1
 _WORKBOOK_ENDINGS = frozenset(
@@ -176,6 +178,10 @@ def _open_archive(path: Path) -> Iterator[Found]:
     if len(members) > MAX_ARCHIVE_MEMBERS:
         raise UsageError(
             f"{path} holds {len(members):,} files; import at most {MAX_ARCHIVE_MEMBERS:,} at a time."
+        )
+    if sum(info.file_size for info in members) > MAX_UNPACKED:
+        raise UsageError(
+            f"{path} would unpack to more than {MAX_UNPACKED // 2**30} GB. Import its lists alone."
         )
     if any(info.flag_bits & _ENCRYPTED for info in members):
         yield Found(path.name, str(path), path)  # the reader refuses it, and says why

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from open287g.errors import NotThere, Open287gError
 
+from . import files
 from .files import find_files
 from .origin import Failed, Fetched, Finished, Found, Look, Unchanged
 from .settings import SyncSettings
@@ -41,21 +42,29 @@ class FilesOrigin:
             if known is not None and known.etag == state:
                 yield Unchanged(self.name, now)
                 return
+            is_whole = True
             for file in find_files([self.path]):
-                changed = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
-                yield Fetched(
-                    file.origin,
-                    file.origin,
-                    file.file_name,
-                    file.load(),
-                    min(changed, now),
-                    is_remembered=False,
-                )
-            yield Finished(self.name, state, now)
+                taken = _take(file, now)
+                is_whole = is_whole and isinstance(taken, Fetched)
+                yield taken
+            if is_whole:  # else what could not be read is tried again
+                yield Finished(self.name, state, now)
         except OSError as error:
             yield Failed(self.name, NotThere(f"{self.path} cannot be read: {error}."))
         except Open287gError as error:
             yield Failed(self.name, error)
+
+
+def _take(file: files.Found, now: datetime) -> Fetched | Failed:
+    """One file; one that cannot be read harms no other."""
+    try:
+        body = file.load()
+        changed = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError) as error:
+        return Failed(file.origin, NotThere(f"{file.origin} cannot be read: {error}."))
+    except Open287gError as error:
+        return Failed(file.origin, error)
+    return Fetched(file.origin, file.origin, file.shown_name, body, min(changed, now), is_remembered=False)
 
 
 def _state_of(path: Path) -> str:

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -22,10 +23,12 @@ from .origin import Failed, Fetched, Finished, Found, Look, Unchanged
 from .settings import SyncSettings
 
 _SECONDS = 300
+_BLOCK = 2**20
 _ENDINGS = re.compile(r"\.xls[xmb]?$", re.IGNORECASE)
 _QUIET = (
     "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
     "-c", "log.showSignature=false", "-c", "diff.external=", "--no-pager", "--no-optional-locks",
+    "--no-replace-objects",
 )  # fmt: skip
 
 
@@ -87,7 +90,8 @@ def list_versions(path: Path) -> list[Version]:
     at = datetime.fromtimestamp(0, UTC)
     for line in told.splitlines():
         if line.startswith("\x01"):
-            at = datetime.fromisoformat(line[1:]).astimezone(UTC)
+            with suppress(ValueError, OverflowError):  # of a year that no calendar has: as the commit before
+                at = datetime.fromisoformat(line[1:]).astimezone(UTC)
         elif line.startswith(":") and "\t" in line:
             facts, _, written = line.partition("\t")
             name = written[1:-1] if written[:1] == written[-1:] == '"' else written
@@ -118,9 +122,14 @@ def _read_blobs(path: Path, versions: list[Version]) -> Iterator[tuple[Version, 
                 raise Unreachable(
                     f"{path} lacks {version.path} ({version.blob[:12]}): it may be a partial clone. Clone it whole."
                 )
-            body = git.stdout.read(int(head[2]))
+            size = int(head[2])
+            body = git.stdout.read(min(size, MAX_MEMBER_BYTES))
+            for left in range(
+                size - len(body), 0, -_BLOCK
+            ):  # larger than any list: read past it, a block at a time
+                git.stdout.read(min(left, _BLOCK))
             git.stdout.read(1)
-            if len(body) <= MAX_MEMBER_BYTES:
+            if len(body) == size:
                 yield version, body
         git.stdin.close()
 

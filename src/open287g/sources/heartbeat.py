@@ -11,13 +11,15 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from .journal import Journal, State, read_state, replace_whole
 
 GRACE = timedelta(minutes=30)
 """How late a round may be before sync counts as late: a build, a slow host, a machine that was asleep."""
+LONGEST_ROUND = timedelta(hours=12)
+"""How long after its last visit a round may end: a heartbeat of another time than its visit's is none."""
 LATE_ROUNDS = 3
 """Rounds without success after which sync counts as failing rather than late."""
 
@@ -59,27 +61,33 @@ class SyncHealth:
 
 def write_heartbeat(journal: Journal, at: datetime) -> None:
     """Write that a whole round succeeded at `at`."""
-    beat = {"succeeded_at": at.isoformat(timespec="seconds"), "log": _last_line_hash(journal.folder)}
+    beat = {"succeeded_at": at.isoformat(timespec="seconds"), "log": _last_line_hash(journal.folder, at)}
     replace_whole(journal.folder / "heartbeat.json", json.dumps(beat, indent=1, sort_keys=True) + "\n")
 
 
-def _last_line_hash(folder: Path) -> str | None:
-    logs = sorted(folder.glob("visits-*.jsonl"))
+def _logs_until(folder: Path, at: datetime) -> list[Path]:
+    """The logs of visits of the month of `at` and of the last month before it that has one, the newest first."""
+    last = f"visits-{at.astimezone(UTC):%Y-%m}.jsonl"
+    return sorted((path for path in folder.glob("visits-*.jsonl") if path.name <= last), reverse=True)[:2]
+
+
+def _last_line_hash(folder: Path, at: datetime) -> str | None:
+    logs = _logs_until(folder, at)
     if not logs:
         return None
-    with logs[-1].open("rb") as log:
+    with logs[0].open("rb") as log:
         log.seek(max(0, log.seek(0, 2) - (1 << 16)))
         lines = log.read().splitlines()
     return hashlib.sha256(lines[-1]).hexdigest() if lines else None
 
 
-def _is_in_log(folder: Path, wanted: str | None) -> bool:
-    """Whether a line of the last two months' logs has this hash, the newest first."""
-    for path in sorted(folder.glob("visits-*.jsonl"), reverse=True)[:2]:
+def _find_in_log(folder: Path, at: datetime, wanted: str | None) -> bytes | None:
+    """The line of the logs until `at` that has this hash, the newest first."""
+    for path in _logs_until(folder, at):
         for line in reversed(path.read_bytes().splitlines()):
             if hashlib.sha256(line).hexdigest() == wanted:
-                return True
-    return False
+                return line
+    return None
 
 
 def read_health(workspace: Path, now: datetime) -> SyncHealth:
@@ -167,8 +175,11 @@ def _read_beat(folder: Path) -> tuple[datetime | None, str | None]:
     try:
         beat = json.loads(path.read_bytes())
         at = datetime.fromisoformat(beat["succeeded_at"])
+        line = _find_in_log(folder, at, beat.get("log"))
+        logged_at = datetime.fromisoformat(json.loads(line)["at"]) if line is not None else None
+        is_of_round = logged_at is not None and abs(at - logged_at) <= LONGEST_ROUND
     except (ValueError, KeyError, TypeError):
         return None, "the heartbeat cannot be read"
-    if not _is_in_log(folder, beat.get("log")):
+    if not is_of_round:
         return None, "the heartbeat tells of a round that the log of visits does not hold"
     return at, None

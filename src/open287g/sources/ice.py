@@ -76,7 +76,7 @@ def page_as_file(answer: Answer, address: str, origin: str) -> Fetched:
 
 
 def _visit_lists(look: Look, links: Iterable[LinkRecord], *, may_look_again: bool) -> Iterator[Found]:
-    """Every list; where one is gone, ICE may have replaced it since the page was read, so the page is read again.
+    """Every list; where one is gone, or a page is in its place, ICE may have replaced it since: its page is read again.
 
     A link that only its surroundings name may lead to something else; that fails only where its list is given by none.
     """
@@ -88,22 +88,29 @@ def _visit_lists(look: Look, links: Iterable[LinkRecord], *, may_look_again: boo
         try:
             yield fetch_list(look, link, look.state.addresses.get(link.address))
             given.add(link.list_name)
-        except NotThere as error:
-            if may_look_again:
-                fresh = yield from _visit_page(look, is_conditional=False)
-                others = [new for new in fresh if new.address not in {old.address for old in links}]
-                if others:
-                    yield from _visit_lists(look, others, may_look_again=False)
-                    continue
-            yield Failed(link.address, error)
-        except NotTheList as error:
-            if link.list_name is not None and link.is_sure:
-                yield Failed(link.address, error)
-            else:
+        except (NotThere, NotTheList) as error:
+            if isinstance(error, NotTheList) and not (link.list_name is not None and link.is_sure):
                 something_else.append((link, error))
+                continue
+            others: list[LinkRecord] = []
+            if may_look_again and not isinstance(error, BrokenOff):
+                others = yield from _look_again(look, links)
+            if others:
+                yield from _visit_lists(look, others, may_look_again=False)
+            else:
+                yield Failed(link.address, error)
         except SourceError as error:
             yield Failed(link.address, error)
     yield from (Failed(link.address, error) for link, error in something_else if link.list_name not in given)
+
+
+def _look_again(look: Look, links: Iterable[LinkRecord]) -> Generator[Found, None, list[LinkRecord]]:
+    """Links that the page shows now and did not when it was read; none where it cannot be read again."""
+    try:
+        fresh = yield from _visit_page(look, is_conditional=False)
+    except SourceError:
+        return []
+    return [new for new in fresh if new.address not in {old.address for old in links}]
 
 
 def fetch_list(look: Look, link: LinkRecord, known: AddressState | None) -> Fetched | Unchanged:

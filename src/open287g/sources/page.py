@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from open287g.errors import NoListFound, NotTheList
+from open287g.errors import NoListFound, NotTheList, TooLarge
+from open287g.reading.markup import read_for_parser
 from open287g.text.harmless import plain_text
 
 _ARCHIVED = re.compile(r"^(?:https?:)?//web\.archive\.org/web/\d{4,14}\*?(?:[a-z]{2}_)?/(.+)$", re.IGNORECASE)
@@ -28,6 +30,10 @@ _WRAPPED = re.compile(
 )
 """Addresses that an office program or a viewer wrapped around another."""
 MOST_WRAPPED = 4
+_TRACKING = re.compile(
+    r"(?<=[?&])(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_g[al])=[^&]*(?:&|$)", re.IGNORECASE
+)
+"""What counts visitors and not files: an address that differs in it alone is the same."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _OTHER_FILES = frozenset({".pdf", ".doc", ".docx", ".csv", ".jpg", ".png", ".zip", ".mp4", ".ics", ".txt"})
 _DOWNLOADS = re.compile(
@@ -51,10 +57,11 @@ _IS_ADDRESS = re.compile(r"https?:|/|\\|\.{1,2}/|[^\s:]+/", re.IGNORECASE)
 _IN_QUOTES = re.compile(r"""["']([^"']+)["']""")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "summary"})
 _TOO_WIDE = frozenset({"body", "main", "article", "section", "table", "tbody", "ul", "ol", "dl"})
-_IS_LABEL = re.compile(r"[\w:.-]{1,80}")
 _UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 """Signs that break words and are not seen: soft hyphens, joiners, blanks of no width."""
 MOST_AROUND, LONGEST_BESIDE = 3, 300
+MOST_LISTS = 100
+"""A page that names more files as lists is none of ICE's, and is not followed."""
 MOST_UNSURE = 6
 """Links whose list is not told by the page that are tried all the same, where a list is missing."""
 
@@ -92,7 +99,24 @@ def find_lists(page: bytes, address: str) -> list[ListLink]:
     found = list(_choose(links))
     if not found:
         raise NoListFound(_tell_links(links, address, _title_of_page(page)))
+    if len(found) > MOST_LISTS:
+        raise NotTheList(
+            f"{address} names {len(found):,} files as lists, as no page of ICE's does. None was asked for."
+        )
     return found
+
+
+@lru_cache(maxsize=2)
+def _read_page(page: bytes) -> str:
+    """The text of a page, bounded for the parser; `NotTheList` for one beyond any of ICE's."""
+    try:
+        return read_for_parser(page)
+    except TooLarge as refusal:
+        raise NotTheList(f"{refusal.reason} Nothing was kept of it.") from None
+
+
+def _parse(page: bytes) -> LexborHTMLParser:
+    return LexborHTMLParser(_read_page(page))
 
 
 def _choose(links: Iterable[Link]) -> Iterator[ListLink]:
@@ -167,10 +191,12 @@ def read_links(page: bytes, address: str) -> Iterator[Link]:
 
     Blanks inside an address are kept as %20; what is no web address (mail, scripts) is left out.
     """
-    tree = LexborHTMLParser(page)
+    tree = _parse(page)
     body = tree.body
     if body is None:
         raise NotTheList(f"{address} gave no page.")
+    labels = {node.id: node for node in tree.css("[id]")}
+    around: dict[int, str] = {}
     base = tree.css_first("base[href]")
     start = urljoin(address, base.attributes.get("href") or "") if base is not None else address
     heading = above = ""
@@ -181,7 +207,8 @@ def read_links(page: bytes, address: str) -> Iterator[Link]:
             above = " ".join(plain_text(words).split())
         elif node.attributes:
             for whole in _find_addresses(node, start):
-                yield Link(whole, _text_of(node), _title_of(node, tree), heading, above, _words_beside(node))
+                beside = _words_beside(node, around)
+                yield Link(whole, _text_of(node), _title_of(node, labels), heading, above, beside)
 
 
 def _find_addresses(node: LexborNode, start: str) -> Iterator[str]:
@@ -226,7 +253,10 @@ def clean_address(target: str, base: str) -> str | None:
                 r"^(https?:)/+", r"\1//", whole if whole.startswith("http") else f"https://{whole}"
             )
         parts = urlsplit(whole)
-        return whole.partition("#")[0] if parts.scheme in ("http", "https") and parts.hostname else None
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        plain = whole.partition("#")[0]
+        return _TRACKING.sub("", plain).rstrip("?&") if _TRACKING.search(plain) else plain
     except ValueError:
         return None
 
@@ -235,13 +265,18 @@ def _text_of(node: LexborNode) -> str:
     return " ".join(plain_text(node.text(deep=True, separator=" ").translate(_UNSEEN)).split())
 
 
-def _words_beside(node: LexborNode) -> str:
-    """The words of the nearest element around a link that name a list: a row, an entry, a sentence; none far off."""
+def _words_beside(node: LexborNode, known: dict[int, str]) -> str:
+    """The words of the nearest element around a link that name a list: a row, an entry, a sentence; none far off.
+
+    `known` keeps the words of elements, which many links may share.
+    """
     around = node.parent
     for _ in range(MOST_AROUND):
         if around is None or around.tag in _TOO_WIDE:
             break
-        words = _text_of(around)
+        words = known.get(around.mem_id)
+        if words is None:
+            words = known[around.mem_id] = _text_of(around)
         if len(words) > LONGEST_BESIDE:
             break
         if _PARTICIPATING.search(words) or _PENDING.search(words):
@@ -250,18 +285,18 @@ def _words_beside(node: LexborNode) -> str:
     return ""
 
 
-def _title_of(node: LexborNode, tree: LexborHTMLParser) -> str:
+def _title_of(node: LexborNode, labels: Mapping[str | None, LexborNode]) -> str:
     named = [node.attributes.get(name) or "" for name in ("title", "aria-label", "download")]
     named += [image.attributes.get("alt") or "" for image in node.css("img[alt]")]
     for label in (node.attributes.get("aria-labelledby") or "").split():
-        if _IS_LABEL.fullmatch(label) and (found := tree.css_first(f'[id="{label}"]')) is not None:
-            named.append(_text_of(found))
+        if label in labels:
+            named.append(_text_of(labels[label]))
     return " ".join(plain_text(" ".join(named)).split())
 
 
 def visible_text(page: bytes) -> str:
     """What a reader sees of a page, and where its links lead: equal for two copies that differ in tokens alone."""
-    tree = LexborHTMLParser(page)
+    tree = _parse(page)
     for node in tree.css("script, style, noscript, template, svg, iframe, meta, link, form, input"):
         node.decompose()
     body = tree.body
@@ -272,7 +307,7 @@ def visible_text(page: bytes) -> str:
 
 def holds_table(page: bytes) -> bool:
     """Whether a page carries a table of agreements itself, as ICE's did until February 2025."""
-    heads = LexborHTMLParser(page).css("table th, table tr:first-child td")
+    heads = _parse(page).css("table th, table tr:first-child td")
     return any("enforcement agency" in _text_of(head).casefold() for head in heads)
 
 
@@ -282,7 +317,7 @@ def fingerprint(page: bytes) -> str:
 
 
 def _title_of_page(page: bytes) -> str:
-    title = LexborHTMLParser(page).css_first("title")
+    title = _parse(page).css_first("title")
     return f" ({_text_of(title)!r})" if title is not None else ""
 
 

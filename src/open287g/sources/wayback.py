@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
-from open287g.errors import NoListFound, NotTheList, NotThere, SourceError, Unreachable
+from open287g.errors import (
+    AccessRefused,
+    AddressRefused,
+    NoListFound,
+    NotTheList,
+    NotThere,
+    SourceError,
+    Unreachable,
+)
 
 from .addresses import place_of
 from .bodies import check_workbook, is_page, name_in_address, unnamed
@@ -28,6 +36,9 @@ _STAMP = re.compile(r"/(\d{14})(?:id_)?/")
 _WORKBOOK = re.compile(r"\.xls[xmb]?(?:$|\?)", re.IGNORECASE)
 _ROWS = 2_000
 _MOST_PAGES_OF_INDEX = 200
+MOST_IN_A_ROW = 3
+"""Captures in a row that cannot be had for now: one is its own fault and is asked for another time; more are the
+archive's."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class Capture:
     @property
     def at(self) -> datetime:
         """The instant of the capture."""
-        return datetime.strptime(self.timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        return _read_stamp(self.timestamp)
 
     @property
     def key(self) -> str:
@@ -102,25 +113,40 @@ def _newest(look: Look, address: str) -> Capture | None:
     return max(found, key=lambda capture: capture.timestamp) if found else None
 
 
+_FOR_GOOD = (NotTheList, NotThere, AddressRefused)
+_OF_ONE_CAPTURE = (*_FOR_GOOD, Unreachable, AccessRefused)
+"""What may be wrong with one capture and not with the next; a host that asks for patience is another thing."""
+
 Links = Mapping[str, str | None]
 """Addresses of lists, and which list each seems to be."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """One capture of a backfill: what it gave, and the links of a page."""
+    """One capture of a backfill: what it gave, the links of a page, and whether it need not be asked for again."""
 
     key: str
     found: Found
     links: Links
+    is_done: bool = True
 
 
 def backfill(look: Look, since: date, until: date, done: Mapping[str, Links]) -> Iterator[Taken]:
     """Every capture of the page and of the workbooks from `since` to `until` that is not `done`.
 
     `done` says what earlier calls took, with the links of each page, so that nothing is fetched again. Equal bytes (by
-    the index's digest) are fetched once. Raises `ComeBackLater` when the archive asks for patience.
+    the index's digest) are fetched once. Raises `ComeBackLater` when the archive asks for patience, and what the index
+    raises; ends after `MOST_IN_A_ROW` captures that could not be had.
     """
+    n_failed = 0
+    for taken in _take_all(look, since, until, done):
+        yield taken
+        n_failed = 0 if taken.is_done else n_failed + 1
+        if n_failed == MOST_IN_A_ROW:
+            return
+
+
+def _take_all(look: Look, since: date, until: date, done: Mapping[str, Links]) -> Iterator[Taken]:
     seen: set[str] = set()
     links: dict[str, str | None] = {}
     for capture in list_captures(look, look.settings.page, since, until):
@@ -151,8 +177,8 @@ def _take_page(look: Look, capture: Capture, seen: set[str]) -> Taken:
         body = answer.body or b""
         if not is_page(body):
             raise NotTheList(f"{answer.address} is no web page.")
-    except (NotTheList, NotThere) as error:
-        return Taken(capture.key, Failed(address, error), {})
+    except _OF_ONE_CAPTURE as error:
+        return Taken(capture.key, Failed(address, error), {}, is_done=isinstance(error, _FOR_GOOD))
     text = fingerprint(body)
     links = _links_of(body, capture.original)
     if text in seen:
@@ -164,20 +190,20 @@ def _take_page(look: Look, capture: Capture, seen: set[str]) -> Taken:
 def _take_list(
     look: Look, capture: Capture, done: Mapping[str, Links], met: set[str], links: Links
 ) -> Iterator[Taken]:
-    """A workbook, unless its bytes were met; what failed for a while raises, and comes again."""
+    """A workbook, unless its bytes were met."""
     if capture.key in done:
         met.add(capture.digest)
     elif capture.digest in met:
         yield Taken(capture.key, Unchanged(capture.address(look.settings), look.clock.now()), {})
     else:
         try:
-            found: Found = replace(
-                _captured_list(look, capture, links.get(capture.original)), is_remembered=False
-            )
+            file = _captured_list(look, capture, links.get(capture.original))
+        except _OF_ONE_CAPTURE as error:
+            failed = Failed(capture.address(look.settings), error)
+            yield Taken(capture.key, failed, {}, is_done=isinstance(error, _FOR_GOOD))
+        else:
             met.add(capture.digest)
-        except (NotTheList, NotThere) as error:
-            found = Failed(capture.address(look.settings), error)
-        yield Taken(capture.key, found, {})
+            yield Taken(capture.key, replace(file, is_remembered=False), {})
 
 
 def _links_of(page: bytes, address: str) -> Links:
@@ -211,7 +237,15 @@ def _captured_list(look: Look, capture: Capture, list_name: str | None) -> Fetch
 def _instant_of(address: str) -> datetime | None:
     """The instant of the capture that was really given: the archive may lead on to a neighbour."""
     met = _STAMP.search(address)
-    return datetime.strptime(met[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if met else None
+    try:
+        return _read_stamp(met[1]) if met else None
+    except ValueError:
+        return None
+
+
+def _read_stamp(text: str) -> datetime:
+    """The instant of fourteen digits; `ValueError` for what is none."""
+    return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
 def list_captures(
@@ -237,8 +271,8 @@ def list_captures(
         words |= {"limit": str(_ROWS), "showResumeKey": "true", "collapse": "digest"}
     for _ in range(_MOST_PAGES_OF_INDEX):
         rows, resume = _read_index(look, words)
-        yield from rows
-        if resume is None:
+        yield from (row for row in rows if _is_asked(row.original, address, is_folder=is_folder))
+        if resume is None or resume == words.get("resumeKey"):
             return
         words["resumeKey"] = resume
     raise Unreachable(f"The index of {address} has no end; ask for a shorter time.")
@@ -254,7 +288,7 @@ def _read_index(look: Look, words: dict[str, str]) -> tuple[list[Capture], str |
     try:
         rows = json.loads(body) if body else []
         return _parse_rows(rows)
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise NotTheList(f"The index of the Wayback Machine gave something else: {body[:80]!r}.") from error
 
 
@@ -272,10 +306,16 @@ def _parse_rows(rows: list[list[str]]) -> tuple[list[Capture], str | None]:
         for row in rows[1:]
         if row
     ]
-    bad = next((c for c in found if not re.fullmatch(r"\d{14}", c.timestamp)), None)
-    if bad is not None:
-        raise ValueError(bad.timestamp)
+    for capture in found:
+        if not re.fullmatch(r"\d{14}", capture.timestamp) or capture.at.year < 1996:
+            raise ValueError(capture.timestamp)
     return found, resume
+
+
+def _is_asked(original: str, address: str, *, is_folder: bool) -> bool:
+    """Whether what an index tells of is what it was asked for, and nobody else's."""
+    told, asked = (_plain(text).partition("?")[0].rstrip("/") for text in (original, address))
+    return told.startswith(f"{asked}/") if is_folder else told == asked
 
 
 def _plain(address: str) -> str:

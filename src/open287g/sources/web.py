@@ -7,7 +7,6 @@ Refuses hosts that are not configured, private addresses, endless or slow bodies
 from __future__ import annotations
 
 import ssl
-import urllib.robotparser
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import urljoin
 
 import httpx2
@@ -35,6 +34,7 @@ from open287g.text.harmless import plain_text
 from .addresses import Allowed, Resolver, ask_system, place_of, without_fragment
 from .bodies import name_in_address, name_in_header
 from .connection import CheckedBackend, CheckedTransport
+from .robots import read_rules
 from .settings import Clock, Limits, SyncSettings
 
 stamina.instrumentation.set_on_retry_hooks([])  # what was tried again is in the journal, not on a terminal
@@ -93,11 +93,21 @@ class HostState:
 
 
 class _TryAgain(Exception):
-    """An attempt that failed for a while; `after` seconds if the host named them."""
+    """An attempt that failed for a while; `after` seconds if the host named them, `host` if it asked for patience."""
 
-    def __init__(self, message: str, after: float | None = None) -> None:
+    def __init__(self, message: str, after: float | None = None, host: str | None = None) -> None:
         super().__init__(message)
-        self.after = after
+        self.after = after or None
+        self.host = host
+
+
+class _Wish(NamedTuple):
+    """What is asked for: known validators, most bytes, seconds since the last request; whether a part will do."""
+
+    known: Validators | None
+    max_bytes: int
+    gap: float
+    is_cut: bool = False
 
 
 def describe_client(contact: str | None) -> str:
@@ -155,8 +165,9 @@ class WebClient:
         max_bytes: int | None = None,
         pause: float | None = None,
         robots: bool = True,
+        is_cut: bool = False,
     ) -> Answer:
-        """What `address` gives now, after as many attempts as configured.
+        """What `address` gives now, after as many attempts as configured; of what is too long, if `is_cut`, the start.
 
         Raises `AddressRefused`, `AccessRefused`, `NotThere`, `ComeBackLater` or `Unreachable`.
         """
@@ -166,6 +177,7 @@ class WebClient:
         if robots and self.settings.robots:
             gap = max(gap, self._check_robots(address))
         limits = self._limits
+        wish = _Wish(known, max_bytes or limits.max_bytes, gap, is_cut)
         tries = stamina.retry_context(
             on=_choose_wait,
             attempts=limits.attempts,
@@ -177,17 +189,19 @@ class WebClient:
         try:
             for attempt in tries:
                 with attempt:
-                    answer = self._follow(address, known, max_bytes or limits.max_bytes, gap)
+                    answer = self._follow(address, wish)
         except _TryAgain as error:
+            if error.host is not None:  # at each attempt, however soon it said to come again
+                self._leave_alone(error.host, self._strike(error.host), "asks for patience again and again")
             raise Unreachable(f"{address}: {error}, after {_attempts(limits.attempts)}.") from None
         self._host(name).strikes = 0
         return answer
 
-    def _follow(self, address: str, known: Validators | None, max_bytes: int, gap: float) -> Answer:
+    def _follow(self, address: str, wish: _Wish) -> Answer:
         """One attempt: the request, and its redirects, each of which is checked before it is followed."""
         seen = [address]
         for _ in range(self._limits.redirects + 1):
-            answer = self._ask(seen[-1], known, max_bytes, gap)
+            answer = self._ask(seen[-1], wish)
             if isinstance(answer, Answer):
                 return answer
             target = _join(seen[-1], answer)
@@ -198,13 +212,13 @@ class WebClient:
             seen.append(target)
         raise Unreachable(f"{address} redirects more than {self._limits.redirects} times; it was given up.")
 
-    def _ask(self, address: str, known: Validators | None, max_bytes: int, gap: float) -> Answer | str:
+    def _ask(self, address: str, wish: _Wish) -> Answer | str:
         """An answer, or the address that it redirects to."""
         place = place_of(address)
-        self._pace(place.name, gap)
+        self._pace(place.name, wish.gap)
         self._backend.scheme = place.scheme
         self._backend.deadline = self.clock.monotonic() + self._limits.total_seconds
-        headers = _conditions(known)
+        headers = _conditions(wish.known)
         self.traffic.requests += 1
         self.traffic.conditional += bool(headers)
         try:
@@ -212,8 +226,8 @@ class WebClient:
                 self._judge_status(response, address)
                 if response.status_code in _REDIRECTS:
                     return _target_of(response, address)
-                body = None if response.status_code == 304 else self._read_body(response, address, max_bytes)
-                return self._describe(response, address, body, known)
+                body = None if response.status_code == 304 else self._read_body(response, address, wish)
+                return self._describe(response, address, body, wish.known)
         except httpx2.TimeoutException as error:
             raise _TryAgain(f"no whole answer in time ({_words(error)})") from error
         except httpx2.ConnectError as error:
@@ -251,12 +265,16 @@ class WebClient:
         """429: wait out a short time that the host names; leave it alone for a longer one or an unnamed one."""
         after = _retry_after(response, self.clock.now())
         if after is not None and after <= PATIENCE_SECONDS:
-            raise _TryAgain("the host asks for patience (status 429)", after)
-        strikes = self._host(host).strikes
-        self._host(host).strikes = strikes + 1
-        unnamed = min(_WITHOUT_WORD * 2 ** min(strikes, 10), _LONGEST_WITHOUT_WORD)
+            raise _TryAgain("the host asks for patience (status 429)", after, host)
+        unnamed = self._strike(host)
         pause = unnamed if after is None else timedelta(seconds=after)
         self._leave_alone(host, pause, "asks for patience (status 429)")
+
+    def _strike(self, host: str) -> timedelta:
+        """Count that a host asked for patience; how long it is left alone if it does not say itself."""
+        strikes = self._host(host).strikes
+        self._host(host).strikes = strikes + 1
+        return min(_WITHOUT_WORD * (1 << min(strikes, 10)), _LONGEST_WITHOUT_WORD)
 
     def _leave_alone(self, host: str, pause: timedelta, why: str) -> None:
         until = self.clock.now() + min(pause, LONGEST_PAUSE)
@@ -284,9 +302,9 @@ class WebClient:
             self.clock.sleep(wait)
         self._asked_at[host] = self.clock.monotonic()
 
-    def _read_body(self, response: httpx2.Response, address: str, max_bytes: int) -> bytes:
-        stated = response.headers.get("content-length", "")
-        if stated.isascii() and stated.isdigit() and int(stated[:20]) > max_bytes:
+    def _read_body(self, response: httpx2.Response, address: str, wish: _Wish) -> bytes:
+        stated, max_bytes = response.headers.get("content-length", ""), wish.max_bytes
+        if not wish.is_cut and stated.isascii() and stated.isdigit() and int(stated[:20]) > max_bytes:
             raise Unreachable(
                 f"{address} announces {int(stated[:20]):,} bytes; no list needs more than {max_bytes:,}."
             )
@@ -295,6 +313,8 @@ class WebClient:
             body += block
             self.traffic.received += len(block)
             if len(body) > max_bytes:
+                if wish.is_cut:
+                    break
                 raise Unreachable(f"{address} sends more than {max_bytes:,} bytes; it was cut off.")
             if self.clock.monotonic() > self._backend.deadline:
                 raise _TryAgain("no whole answer in time (the body came too slowly)")
@@ -327,22 +347,22 @@ class WebClient:
             or state.robots_at is None
             or not (timedelta(0) <= now - state.robots_at < _ROBOTS_FOR)
         ):
-            state.robots, state.robots_at = (
-                self._fetch_robots(f"{place.scheme}://{place.name}/robots.txt"),
-                now,
-            )
-        rules = urllib.robotparser.RobotFileParser()
-        rules.parse(state.robots.splitlines())
-        if not rules.can_fetch("Open287g", address):
+            try:
+                state.robots = self._fetch_robots(f"{place.scheme}://{place.name}/robots.txt")
+                state.robots_at = now
+            except Unreachable:
+                if state.robots is None:  # then nothing of the host may be asked
+                    raise
+        rules = read_rules(state.robots, "Open287g")
+        if not rules.allow(address):
             raise AccessRefused(f"{place.name} keeps programs from {address} by its robots.txt.")
-        asked = rules.crawl_delay("Open287g")
-        return min(float(asked), PATIENCE_SECONDS) if asked else 0.0
+        return min(rules.delay, PATIENCE_SECONDS)
 
     def _fetch_robots(self, address: str) -> str:
-        """The text of robots.txt; empty where there is none or it may not be read, as RFC 9309 has it."""
+        """The start of robots.txt; empty where there is none, where it may not be read, or where it leads elsewhere."""
         try:
-            answer = self.get(address, max_bytes=_ROBOTS_BYTES, robots=False)
-        except (NotThere, AccessRefused):
+            answer = self.get(address, max_bytes=_ROBOTS_BYTES, robots=False, is_cut=True)
+        except (NotThere, AccessRefused, AddressRefused):
             return ""
         text = (answer.body or b"").decode("utf-8", errors="replace")
         return "" if "<html" in text[:500].casefold() else text
