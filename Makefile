@@ -27,8 +27,8 @@ test-fast: $(READY)  ## the tests of words, rules of the house and counts, in un
 	@echo "Only the tests in: $(FAST). 'make test' runs every one." >&2
 	@$(IN_VENV) pytest -n 2 $(FAST:%=tests/%)
 
-slow: $(READY)  ## the tests that take minutes: notebooks, the model of the money, many more made-up histories
-	@$(IN_VENV) pytest -m slow
+slow: $(READY)  ## the tests that take minutes, and a thousand examples where 'make test' tries forty
+	@$(IN_VENV) pytest -n 2 -m "slow or hypothesis" --hypothesis-profile=explore
 
 check: style  ## style, layers and types, without the tests
 	@$(IN_VENV) mypy

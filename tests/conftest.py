@@ -24,10 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # The same examples on every machine and every day. `pytest --hypothesis-profile=explore` looks further.
 settings.register_profile(
-    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "steady", derandomize=True, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
-    "explore", parent=settings.get_profile("steady"), derandomize=False, max_examples=2_000
+    "explore", parent=settings.get_profile("steady"), derandomize=False, max_examples=1_000
 )
 settings.load_profile("steady")
 

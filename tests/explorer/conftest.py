@@ -56,9 +56,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Context, str]:
     return context, in_script(make_record(context, MapShapes(1, 1, (), ())))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
-    """Chromium for the tests of one file: while it runs, its loop keeps other tests from starting one of their own."""
+    """Chromium for the tests of this room: while it runs, its loop keeps other tests from starting one of their own."""
     playwright = pytest.importorskip("playwright.sync_api")
     program = Path("/usr/bin/chromium")
     if not program.exists():

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from open287g.data.parameters import load_evidence, load_rulebook
@@ -19,6 +19,7 @@ from open287g.funding.evidence import Evidence
 from open287g.funding.model import Model, build_model
 from open287g.funding.rulebook import COMPONENTS, START_UP, Component, patch_rulebook
 from open287g.schemas.funding import OfficerCounts
+from seeds import examples
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
 
@@ -135,7 +136,7 @@ def test_nothing_is_paid_before_its_effective_date(model: Model, scenario: str) 
         assert nation.money[name][0].sum() == 0
 
 
-@settings(max_examples=25)
+@examples(0.3)
 @given(
     key_and_component=st.sampled_from(
         [
@@ -231,7 +232,7 @@ def test_awards_fall_on_the_last_month_of_a_quarter_that_has_passed(evidence: Ev
     assert nation.money["awards"].mean(axis=1).tolist() == [0, 0, 0, 10_000, 0]
 
 
-@settings(max_examples=25)
+@examples(0.3)
 @given(
     band=st.sampled_from(["lower", "middle", "upper"]),
     part=st.sampled_from(["amount", "threshold"]),
@@ -257,7 +258,7 @@ def test_a_changed_award_changes_only_quarters_that_begin_from_then_on(
         assert (old != new).any() == is_changed
 
 
-@settings(max_examples=25)
+@examples(0.3)
 @given(fewer=st.integers(0, 200), more=st.integers(1, 200), scenario=st.sampled_from(SCENARIOS))
 def test_more_officers_never_cost_less(evidence: Evidence, fewer: int, more: int, scenario: str) -> None:
     small, large = (
@@ -270,7 +271,7 @@ def test_more_officers_never_cost_less(evidence: Evidence, fewer: int, more: int
     assert (large.of(COMPONENTS) >= small.of(COMPONENTS)).all()
 
 
-@settings(max_examples=25)
+@examples(0.3)
 @given(
     key=st.sampled_from(
         [

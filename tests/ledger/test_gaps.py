@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lists import build_from, entry, events, named, pending, statuses
@@ -19,6 +19,7 @@ from open287g.ledger import Content, FileFact, Orderer, Timeline
 from open287g.ledger.acceptance import Step, explain_lacking_signed, explain_loss, explain_strangeness
 from open287g.ledger.columns import distrust_slipped_columns
 from open287g.ledger.signings import SigningChange, is_new_signing, mend_signing
+from seeds import examples
 from workbooks import PARTICIPATING, make_workbook
 
 GAPS = [timedelta(days=days) for days in (1, 7, 365, 1461)]
@@ -268,7 +269,7 @@ def _content(keys: Sequence[int] | range) -> Content:
     return Content(frozenset(keys), {"FL": len(keys)}, len(keys), 0, [SIGNED], str(list(keys)), 0)
 
 
-@settings(max_examples=50)
+@examples(0.6)
 @given(_days, _days, st.integers(12, 200))
 def test_what_is_plausible_after_some_days_is_plausible_after_more(short: int, more: int, lost: int) -> None:
     old, new = _content(range(200)), _content(range(lost, 200))
@@ -295,7 +296,6 @@ def test_a_pending_list_is_compared_with_no_participating_list_of_years_ago(gap:
     assert (explain_lacking_signed(step) is None) == (gap > timedelta(days=365))
 
 
-@settings(max_examples=100)
 @given(_days, st.integers(32, 1500), st.integers(0, 30))
 def test_a_day_that_was_to_come_when_the_old_one_was_printed_is_a_renewal(
     gap: int, age: int, before_list: int

@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from open287g.data.editions import Edition
+from open287g.queries.brief import Request, gather_facts
+
+from .conftest import DAY, MADE_ON
+
 Call = Callable[..., "Ran"]
 
 
@@ -41,6 +46,19 @@ def test_a_file_holds_the_money_unless_a_short_brief_is_asked_for(
     assert called("brief", "--state", "GU", *words, "-o", str(target)).exit_code == 0
     headings = re.findall(r"^## (.*)$", target.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert ("The money on offer" in headings) == is_full
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", [None, "FL"])
+def test_a_full_brief_is_the_same_by_one_process_and_by_two(
+    state: str | None, edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    for n_processes in (1, 2):
+        monkeypatch.setenv("OPEN287G_CACHE", str(tmp_path / str(n_processes)))
+        told.append(gather_facts(edition, Request(DAY, state=state, is_full=True), MADE_ON, n_processes))
+    assert told[0].money == told[1].money != []
+    assert (told[0].verdicts, told[0].corrections) == (told[1].verdicts, told[1].corrections)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import io
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -257,7 +258,11 @@ def _ask_and_print(question: Question, fields: Mapping[str, Any], common: Mappin
         workspace = common.get("workspace")
         with speaking(language), progress() as begin:
             context = Context(
-                choose_edition(workspace), choose_workspace(workspace), begin=begin, is_awaited=form is None
+                choose_edition(workspace),
+                choose_workspace(workspace),
+                begin=begin,
+                is_awaited=form is None,
+                n_processes=os.cpu_count() or 1,
             )
             answer = question.ask(context, **fields)
         with speaking(language):

@@ -55,6 +55,8 @@ class Context:
     """Starts a progress display for long work."""
     is_awaited: bool = False
     """Whether somebody waits at a screen: what takes many seconds is then left out unless it is asked for."""
+    n_processes: int = 1
+    """How many processes may work at one answer; what comes out is the same."""
 
     def __post_init__(self) -> None:
         if self.today is None:

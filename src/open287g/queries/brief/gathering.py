@@ -6,6 +6,7 @@ Every number is asked for once, and none is computed here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -52,9 +53,11 @@ from open287g.schemas.facts import Baseline, BriefFacts, Correction, MoneyPart, 
 from open287g.schemas.figures import Call, Entry, Things
 from open287g.schemas.measures import Count, Query
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import spoken_language
+from open287g.text.phrases import speaking, spoken_language
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from open287g.data.editions import Edition
 
 
@@ -68,15 +71,18 @@ LEAST_MONTHS = 12
 """Months that the chart shows at least, if the record has them."""
 
 
-def make_brief(edition: Edition, request: Request, made_on: date) -> Document:
+def make_brief(edition: Edition, request: Request, made_on: date, n_processes: int = 1) -> Document:
     """The brief that was asked for. `NotFound` for a day before the first list, `UsageError` for a bad baseline."""
     from open287g.publish.compose import compose_brief
 
-    return compose_brief(gather_facts(edition, request, made_on))
+    return compose_brief(gather_facts(edition, request, made_on, n_processes))
 
 
-def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFacts:
-    """The facts of one brief. `NotFound` for a day before the first list, `UsageError` for a baseline after the day."""
+def gather_facts(edition: Edition, request: Request, made_on: date, n_processes: int = 1) -> BriefFacts:
+    """The facts of one brief. `NotFound` for a day before the first list, `UsageError` for a baseline after the day.
+
+    With more than one process, the money of a full brief is estimated in another one while claims are tested here.
+    """
     ledger = open_ledger(edition)
     day = request.as_of or last_day(ledger, "participating")
     facts = _facts_of_lists(edition, ledger, request, day, made_on)
@@ -85,7 +91,7 @@ def gather_facts(edition: Edition, request: Request, made_on: date) -> BriefFact
         state_law=law_of(edition, ledger, request, made_on),
         stated_since=stated_since(edition, request, facts.latest_list_on, made_on),
     )
-    return _in_full(facts, edition, ledger) if request.is_full else facts
+    return _in_full(facts, edition, ledger, n_processes) if request.is_full else facts
 
 
 def _facts_of_lists(
@@ -137,19 +143,11 @@ def _before(ledger: Ledger, query: Query, baselines: Sequence[Baseline]) -> dict
     return breakdowns_of(ledger, replace(query, as_of=baselines[0].growths["agreements"].since))
 
 
-def _in_full(facts: BriefFacts, edition: Edition, ledger: Ledger) -> BriefFacts:
+def _in_full(facts: BriefFacts, edition: Edition, ledger: Ledger, n_processes: int) -> BriefFacts:
     """The facts with how far agreements reach, with the money and with the tested claims."""
     query = Query(as_of=facts.as_of, states=(facts.state,) if facts.state else ())
     counts = {**facts.counts, **counts_told(add_places(ledger), query, "full")}
-    made_from = {"edition": edition.edition_id, "as_of": facts.as_of, "state": facts.state,
-                 "language": spoken_language()}  # fmt: skip
-    folder = locate_answers()
-    verdicts, corrections = keep_answer(
-        folder, "verdicts", made_from, KEPT, lambda: judge_claims(edition, facts.as_of, facts.state)
-    )
-    money = keep_answer(
-        folder, "money", made_from, KEPT, lambda: tell_money(edition, facts.as_of, facts.state)
-    )
+    (verdicts, corrections), money = _judge_and_tell(edition, facts.as_of, facts.state, n_processes)
     return replace(
         facts,
         counts=counts,
@@ -159,6 +157,42 @@ def _in_full(facts: BriefFacts, edition: Edition, ledger: Ledger) -> BriefFacts:
         verdicts=verdicts,
         corrections=corrections,
     )
+
+
+def _judge_and_tell(
+    edition: Edition, day: date, state: str | None, n_processes: int
+) -> tuple[tuple[list[VerdictCount], list[Correction]], list[MoneyPart]]:
+    """Verdicts and corrections, and the money: kept from an earlier brief, or made side by side."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+    from signal import SIG_IGN, SIGINT, signal
+
+    language = spoken_language()
+    made_from = {"edition": edition.edition_id, "as_of": day, "state": state, "language": language}
+    aside: list[Future[list[MoneyPart]]] = []
+    # The other process leaves an interruption to this one, which ends both.
+    with ProcessPoolExecutor(1, get_context("spawn"), signal, (SIGINT, SIG_IGN)) as pool:
+
+        def judge() -> tuple[list[VerdictCount], list[Correction]]:
+            if n_processes > 1:
+                aside.append(pool.submit(_tell_money_in, language, edition, day, state))
+            return judge_claims(edition, day, state)
+
+        def tell() -> list[MoneyPart]:
+            with suppress(BrokenProcessPool):
+                if aside:
+                    return aside[0].result()
+            return tell_money(edition, day, state)
+
+        folder = locate_answers()
+        judged = keep_answer(folder, "verdicts", made_from, KEPT, judge)
+        return judged, keep_answer(folder, "money", made_from, KEPT, tell)
+
+
+def _tell_money_in(language: str, edition: Edition, day: date, state: str | None) -> list[MoneyPart]:
+    with speaking(language):
+        return tell_money(edition, day, state)
 
 
 def _on_record(ledger: Ledger, query: Query, day: date) -> int:
@@ -206,7 +240,7 @@ def brief(context: Context, request: BriefRequest) -> Answer:
         context.begin("Estimating the money and testing published claims", 0)
     if asked.is_full and request.one_page:
         raise BadField("one_page", _("One page holds no money and no tested claims. Ask for one of the two."))
-    made = make_brief(context.edition, asked, context.today)
+    made = make_brief(context.edition, asked, context.today, context.n_processes)
     if request.one_page:
         from open287g.publish.compose import shorten
 
