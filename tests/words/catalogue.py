@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-import polars as pl
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
@@ -96,7 +95,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.schemas.attestations import COUNTED, FOLLOWED, SAID_BY, SAID_OF_SOURCES
     from open287g.schemas.attestations import STATUSES as ATTESTED
     from open287g.schemas.claims import TIERS, VERDICTS, claim_units
-    from open287g.schemas.laws import BILL_STATUSES, LAW_KINDS
+    from open287g.schemas.laws import BILL_STATUSES, LAW_KINDS, LAW_KINDS_AGAIN
     from open287g.schemas.measures import CLOCKS
     from open287g.schemas.periods import MEASURES
     from open287g.schemas.reference import SIDES, TOPICS
@@ -107,7 +106,18 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     tables = (
         *(codes.SUPPORT_TYPES, codes.KINDS, codes.LEVELS, codes.EVENT_KINDS, codes.AGENCY_TYPES, CLASSES),
         *(WINDOW_TITLES, ARRIVAL_WORDS, MEANINGS, VERDICTS, TOPICS, SIDES, MEASURES, PERIODS),
-        *(TIERS, LAW_KINDS, CLOCKS, STATUSES, STANDINGS, CONFIDENCES, DUTIES, BILL_STATUSES, RECORD_VERDICTS),
+        *(
+            TIERS,
+            LAW_KINDS,
+            LAW_KINDS_AGAIN,
+            CLOCKS,
+            STATUSES,
+            STANDINGS,
+            CONFIDENCES,
+            DUTIES,
+            BILL_STATUSES,
+            RECORD_VERDICTS,
+        ),
         *(compare.MEASURES, compare.BREAKDOWNS, panel.TITLES, panel.COLUMNS, BASES, COUNTED, SAID_BY),
         *(
             codes.ISSUES,
@@ -137,6 +147,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     told |= {
         *FOLLOWED,
         *SHOWS,
+        *words.ABOUT_SOURCES,
         *words.HOWS,
         *codes.SEVERITIES,
         *RELATIONS,
@@ -179,7 +190,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     background = load_background()
     told |= set(background.support_types["words"])
     told |= {text for name in ("title", "effect", "note") for text in background.timeline[name].drop_nulls()}
-    told |= set(background.voices.filter(~pl.col("is_quotation"))["words"])
+    told |= {*background.voices["words"], *background.voices["speaker"]}
     told |= {*load_departure_reasons()["reason"], *(words for words, *_ in read_exit_laws(PACKAGE).values())}
     told |= {words for table in (COMPARED,) for words in table.values()} | {*ITEMS, ENDS, ENTITLEMENT}
     told |= {text for each in WHOLES.values() for text in (each.title, each.meaning)}

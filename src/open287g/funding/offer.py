@@ -74,8 +74,8 @@ class Ask:
             ("vehicles", self.vehicle_grants),
         ):
             if value is not None and not 0 <= value <= MOST:
-                raise BadField(name, _("{value}: give a number from 0 up, and to {most} at most.",
-                                       value=f"{value:g}", most=MOST))  # fmt: skip
+                raise BadField(name, _("{value}: give a number from 0 to {most}.",
+                                       value=value, most=MOST))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from open287g.schemas.figures import Figure, Things
 from open287g.text.harmless import plain_text, web_address
 from open287g.text.phrases import gettext as _
 
-from .words import say_basis
+from .words import say_basis, say_title
 
 T = TypeVar("T")
 _NO_TEXT = frozenset({type(None), bool, int, float, date})
@@ -38,7 +38,7 @@ def clean(thing: T) -> T:
         parts = tuple([clean(each) for each in thing])
         return thing if all(map(is_, parts, thing)) else cast(T, parts)
     if isinstance(thing, Link):
-        return cast(T, Link(plain_text(thing.words), web_address(thing.url)))
+        return cast(T, Link(say_title(plain_text(thing.words)), web_address(thing.url)))
     if isinstance(thing, Voice):
         thing = cast(T, replace(thing, url=web_address(thing.url)))
     if isinstance(thing, CountyMap | Things):

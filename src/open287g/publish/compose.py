@@ -19,7 +19,7 @@ from open287g.publish.sections.method import tell_method, tell_policy, tell_side
 from open287g.publish.sections.money import tell_claims, tell_money
 from open287g.publish.sections.pending import tell_pending
 from open287g.publish.sections.state_law import tell_law_of_brief
-from open287g.publish.words import sentence, sentence_for
+from open287g.publish.words import say_place, sentence, sentence_for
 from open287g.schemas.blocks import Block, Document, Paragraph, Part, Section, Strip, Table, figures_in
 from open287g.schemas.facts import BriefFacts
 from open287g.text.phrases import gettext as _
@@ -28,7 +28,7 @@ from open287g.text.phrases import gettext as _
 def compose_brief(facts: BriefFacts) -> Document:
     """The brief of a nation or a state on a day; sections without anything to say are left out."""
     figures = Figures(facts)
-    place = facts.state_names[facts.state] if facts.state else _("the United States")
+    place = say_place(facts.state_names[facts.state]) if facts.state else _("the United States")
     sections = (
         tell_headline(facts, figures),
         tell_months(facts, figures),

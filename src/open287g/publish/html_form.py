@@ -78,8 +78,8 @@ def _templates() -> Environment:
     return environment
 
 
-PHONE, WORDY, BESIDE, NAME = 46, 60, 4, 18
-"""What a phone holds: characters in a line; of a cell that is read as text; columns; characters of a row's name."""
+PHONE, WORDY, BESIDE, NAME, GAP = 46, 60, 4, 18, 2
+"""What a phone holds: characters in a line; of a cell that is read as text; columns; a row's name; a gap."""
 
 
 def _is_stacked(table: Table) -> bool:
@@ -93,7 +93,7 @@ def _is_stacked(table: Table) -> bool:
         for size, column in zip(longest, table.columns, strict=True)
     ]
     is_wordy = len(longest) > 2 and max(longest[1:]) > WORDY
-    return len(longest) > BESIDE or is_wordy or sum(needed) > PHONE
+    return len(longest) > BESIDE or is_wordy or sum(needed) + GAP * len(needed) > PHONE
 
 
 def _draw(chart: Chart, width: int) -> Markup:

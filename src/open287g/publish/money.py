@@ -218,11 +218,13 @@ def draw_months(rows: pl.DataFrame) -> Chart:
 
 def draw_comparison(rows: pl.DataFrame) -> Chart:
     """Programs, their sum and the model's years as bars, intervals as lines."""
+    words = {"program": _("a program"), "sum": _("all of them"), "model": _("a reading of 287(g)")}
     named = _millions(rows, "amount_usd", "low_90_usd", "high_90_usd").with_columns(
-        fill_in("{} ({})", "name", "period").alias("label"), pl.col("kind").cast(pl.String)
+        fill_in("{} ({})", "name", "period").alias("label"),
+        pl.col("kind").cast(pl.String).replace_strict(words),
     )
     y = {"field": "label", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 360}}
-    colors = {"domain": ["program", "sum", "model"], "range": [PALE, INK, ACCENT]}
+    colors = {"domain": list(words.values()), "range": [PALE, INK, ACCENT]}
     amount = {"field": "amount_usd", "type": "quantitative", "title": _("Million dollars a year")}
     layers = (
         (

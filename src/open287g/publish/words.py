@@ -21,6 +21,8 @@ from open287g.text.phrases import (
     gettext,
     ngettext_raw,
     retell,
+    say_written_days,
+    spoken_language,
 )
 
 
@@ -55,6 +57,7 @@ HOW: Final = {
     for form in (
         "Days from {seen}, when the list was last seen, to {until}",
         "Changes that the lists after {after} and up to {until} show",
+        "Participating lists after {after} and up to {until}",
     )
 }
 """Ways to make a figure that name days."""
@@ -81,8 +84,37 @@ HOWS: Final = (
     "Counted in a source beside ICE's lists",
     "Signings and departures of the month",
     "Counties of the agreements in force",
+    "Agreements that a list has shown, with a signing date in the month",
+    "Agreements that a list of the month no longer shows",
+    "Applications that pending lists have shown",
+    "Of these applications, those that a participating list has shown since",
+    "Of these, those that a participating list has shown",
+    "officers and agreements on record at the start-up rates",
+    "start-up money and one year of salary, benefits and overtime",
+    "one year of salary, benefits and overtime",
+    "what it covers, or who paid, is not known",
 )
 """The other ways; a test holds that no figure is made in one that is not named here."""
+
+
+ABOUT_SOURCES: Final = ("repost", "copy", "wire copy", "via", "citing", "quoting", "fact sheet")
+"""Words that the project's titles of sources add to what publishers call them."""
+_ABOUT: Final = re.compile(rf"\b({'|'.join(map(re.escape, sorted(ABOUT_SOURCES, key=len, reverse=True)))})\b")
+
+
+def say_title(title: str) -> str:
+    """A source's title as the project writes it: its days and its own words in the language of the moment."""
+    if spoken_language() == "en":
+        return title
+    return _ABOUT.sub(lambda met: gettext(met[0]), say_written_days(title))
+
+
+WITH_ARTICLE: Final = ("District of Columbia", "Northern Mariana Islands", "U.S. Virgin Islands")
+
+
+def say_place(name: str) -> str:
+    """A state's or territory's name inside a sentence: "the District of Columbia"."""
+    return f"the {name}" if spoken_language() == "en" and name in WITH_ARTICLE else name
 
 
 def say_unit(unit: str) -> str:

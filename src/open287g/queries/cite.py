@@ -44,7 +44,7 @@ def cite(context: Context, request: CiteRequest) -> Answer:
     parts = Glossary(
         (
             Term(_("As text"), ((_("citation"), (text,)),)),
-            Term("BibTeX", (("", (bibtex.rstrip(),)),)),
+            Term("BibTeX", tuple(("", (line,)) for line in bibtex.splitlines())),
         )
     )
     note = _(

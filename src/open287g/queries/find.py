@@ -104,6 +104,8 @@ def find(context: Context, request: FindRequest) -> Answer:
             raise BadField(
                 "what", _("{word} is not known. There are: {all}.", word=repr(each), all=", ".join(SUBJECTS))
             )
+    if not request.words.strip():
+        raise BadField("words", _("Say which agency."))
     hits = search_edition(context, request.words, request.state, request.what, _MANY)
     is_named = any(hit.is_exact for hit in hits)
     hits = [hit for hit in hits if hit.score >= _WORTH * hits[0].score and (hit.is_sure or not is_named)]
@@ -197,6 +199,8 @@ def find_agency(
     """
     from open287g.resolve.search import choose, search
 
+    if not words.strip():
+        raise BadField("agency", _("Say which agency."))
     hits = search(open_index(context.edition), words, state=state, limit=_MANY)
     chosen = choose(hits)
     if chosen is None:
@@ -244,6 +248,9 @@ def _refuse(words: str, state: str | None, hits: Sequence[Hit]) -> NotFound | Ba
 def say_nothing_like(words: str, state: str | None) -> str:
     """That nothing has such a name, and what was searched."""
     where = _(" in {state}", state=say_state(state)) if state else ""
+    if words.strip().isdigit():
+        return _("No county has the FIPS code “{words}”, and no agency that identifier. ZIP codes are not on record: "
+                 "give the town or the county.", words=words.strip())  # fmt: skip
     return _(
         "No agency called “{words}” was found{where}, among all spellings on ICE's lists and the FBI's records. A "
         "county, a city or a part of the name will do.",

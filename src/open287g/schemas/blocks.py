@@ -253,10 +253,13 @@ class Document:
         if isinstance(first, Paragraph):
             parts = first.parts[:1] if first.tone == "warning" else first.parts
         elif isinstance(first, Outline):
-            parts = first.items[0].parts
+            parts = first.items[0].parts[:1]
         else:
             parts = (getattr(first, "caption", ""),)
         told = self.title or "".join(map(say_plainly, parts)).rstrip(".")
+        head, colon, _rest = told.partition(": ")
+        if len(told) > _LONGEST_NAME and colon and len(head) <= _LONGEST_NAME:
+            return head
         return told if len(told) <= _LONGEST_NAME else f"{told[:_LONGEST_NAME].rpartition(' ')[0]} …"
 
     def figures(self) -> tuple[Figure, ...]:
@@ -265,7 +268,7 @@ class Document:
         return tuple(found.values())
 
 
-_LONGEST_NAME: Final = 120
+_LONGEST_NAME: Final = 90
 
 
 def say_plainly(part: Part) -> str:

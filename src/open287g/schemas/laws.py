@@ -21,6 +21,15 @@ LAW_KINDS: Final = {
 }
 """What a law does about agreements, the strongest first."""
 
+LAW_KINDS_AGAIN: Final = {
+    "requires": "requires them",
+    "forbids": "forbids them",
+    "restricts": "sets conditions for them",
+    "encourages": "encourages them",
+    "funds": "pays for them",
+}
+"""The same after another of them has named the agreements."""
+
 DUTIES: Final = {
     "sign": "must enter an agreement",
     "attempt": "must apply for an agreement or try to enter one",

@@ -218,7 +218,17 @@ def _written_out(day: date, locale: str) -> str:
     return format_date(day, "long", locale=locale)
 
 
+_AP_DAY: Final = re.compile(rf"\b({'|'.join(map(re.escape, _AP_MONTHS))}) (\d{{1,2}}), (\d{{4}})\b")
+_AP_MONTH: Final = re.compile(rf"\b({'|'.join(MONTHS)}) (\d{{4}})\b")
 _WRITTEN_DAY: Final = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b")
+
+
+def say_written_days(text: str) -> str:
+    """A text with the days and months that it writes as newsrooms do, as the language of the moment writes them."""
+    dated = _AP_DAY.sub(
+        lambda met: format_day(date(int(met[3]), _AP_MONTHS.index(met[1]) + 1, int(met[2]))), text
+    )
+    return _AP_MONTH.sub(lambda met: format_month(date(int(met[2]), MONTHS.index(met[1]) + 1, 1)), dated)
 
 
 def say_days_in(text: str) -> str:

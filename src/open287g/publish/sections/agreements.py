@@ -6,7 +6,7 @@ from typing import Any
 
 from open287g.publish.figures import Figures
 from open287g.publish.sections.breakdowns import map_counties
-from open287g.publish.words import say_model, sentence, sentence_for
+from open287g.publish.words import say_model, say_place, sentence, sentence_for
 from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts, Standing
 from open287g.schemas.figures import Figure, Origin
@@ -32,7 +32,7 @@ def tell_agreements(facts: BriefFacts, figures: Figures) -> Section:
         "One row per agreement on the list; the signing date is the one known now. MOA leads to the memorandum."
     )
     table = Table("agreements", caption, columns, rows, first=AGREEMENTS_IN_TERMINAL)
-    place = facts.state_names[facts.state or ""]
+    place = say_place(facts.state_names[facts.state or ""])
     blocks: tuple[Block, ...] = (
         _standing_among(facts, facts.standing, figures),
         *map_counties(facts, figures, table),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import say_none, sentence, sentence_for
+from open287g.publish.words import say_none, say_place, sentence, sentence_for
 from open287g.schemas.blocks import Block, Paragraph, Part, Section, Strip, Tile
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin
@@ -126,7 +126,7 @@ def _stated_since(facts: BriefFacts) -> tuple[Paragraph, ...]:
     """What ICE states, or others count in its files, of lists that are not on record here."""
     if not facts.stated_since:
         return ()
-    place = facts.state_names[facts.state] if facts.state else ""
+    place = say_place(facts.state_names[facts.state]) if facts.state else ""
     parts: list[Part] = [*sentence("Lists since then are not on record.")]
     for total in facts.stated_since:
         how = "As ICE’s page states it" if total.by_ice else "Counted by others in ICE’s file"
@@ -158,7 +158,7 @@ def _stated_words(figure: Figure, place: str, *, by_ice: bool, grade: str) -> tu
 
 
 def _nothing_listed(facts: BriefFacts, figures: Figures) -> Paragraph:
-    place = facts.state_names[facts.state] if facts.state else _("the United States")
+    place = say_place(facts.state_names[facts.state]) if facts.state else _("the United States")
     past = facts.flows["n_listed"].max()
     once = sentence(" Agencies there were listed before.") if past else ()
     told = sentence(
@@ -219,7 +219,7 @@ def _news(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
 
 def _where(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     if facts.state:
-        return (facts.state_names[facts.state],)
+        return (say_place(facts.state_names[facts.state]),)
     return sentence_for("{n} state or territory", "{n} states and territories", figures.whole("states"))
 
 

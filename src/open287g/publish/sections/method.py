@@ -118,8 +118,8 @@ def _voices(known: pl.DataFrame, side: str) -> tuple[Voice, ...]:
     mine = known.filter(pl.col("side") == side)
     return tuple(
         Voice(
-            row["words"] if row["is_quotation"] else _(row["words"]),
-            row["speaker"],
+            _(row["words"]),
+            _(row["speaker"]),
             say_loose_day(row["said_on"], row["precision"]),
             row["source_url"],
         )

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import say_model, sentence, sentence_for
+from open287g.publish.words import say_model, say_place, sentence, sentence_for
 from open287g.schemas.blocks import Block, Column, Paragraph, Part, Section, Source, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.figures import Figure, Origin, Things
@@ -77,7 +77,7 @@ def _last_replaced(facts: BriefFacts, listed_on: date) -> date | None:
 
 def _what_it_shows(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
     pending, agencies = figures.whole("pending"), figures.whole("pending agencies")
-    where = _(" from {place}", place=facts.state_names[facts.state]) if facts.state else ""
+    where = _(" from {place}", place=say_place(facts.state_names[facts.state])) if facts.state else ""
     if not pending.value:
         return sentence("It shows no application{where}.", where=where)
     parts: list[Part] = [

@@ -16,6 +16,7 @@ from open287g.schemas.laws import (
     CONFIDENCES,
     DUTIES,
     LAW_KINDS,
+    LAW_KINDS_AGAIN,
     LawShown,
     StateLaws,
 )
@@ -62,7 +63,7 @@ def tell_law(shown: LawShown, told: StateLaws) -> Iterator[Block]:
     """One law: a sentence on what it is and does, its days, whom it obliges, what is disputed or was not read."""
     law = shown.law
     yield Paragraph(
-        (_("{measure} {does}.", measure=law["measure"], does=_say_kinds(law)), " ", _(law["says"])), "lead"
+        (_("{measure} {does}.", measure=law["measure"], does=say_kinds(law)), " ", _(law["says"])), "lead"
     )
     further = [words and _(words) for words in (law["consequence"], law["money"])]
     yield Paragraph(tuple(_spaced([_say_days(shown), *further, *_duty_words(shown)])))
@@ -87,9 +88,9 @@ def _spaced(parts: Sequence[str | None]) -> Iterator[Part]:
         yield part if place == 0 else f" {part}"
 
 
-def _say_kinds(law: Mapping[str, Any]) -> str:
-    kinds = (law["kind"], *law["also"])
-    return join_words([_(LAW_KINDS[kind]) for kind in kinds])
+def say_kinds(law: Mapping[str, Any]) -> str:
+    """What a law does about agreements: "requires agreements and pays for them"."""
+    return join_words([_(LAW_KINDS[law["kind"]]), *(_(LAW_KINDS_AGAIN[kind]) for kind in law["also"])])
 
 
 def _say_days(shown: LawShown) -> str:

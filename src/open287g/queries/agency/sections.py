@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from open287g.publish.money_record_tables import say_whose_money, tell_money_on_record
-from open287g.publish.sections.state_law import tell_state_law
+from open287g.publish.sections.state_law import say_kinds, tell_state_law
 from open287g.queries.attestations import say_models
 from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Part, Section, Table, Term
 from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
 from open287g.schemas.figures import Figure, Origin, Things
-from open287g.schemas.laws import LAW_KINDS, LawShown
+from open287g.schemas.laws import LawShown
 from open287g.schemas.reference import TOPICS
 from open287g.text.phrases import (
     DASH,
@@ -68,7 +68,8 @@ def tell_agency(facts: AgencyFacts, *, is_law_in_full: bool = True) -> Iterator[
     yield Section("law", _("State law"), tuple(_law(facts, is_full=is_law_in_full)))
     if len(facts.outcomes):
         yield Section("outcomes", _("What came of it"), (_outcomes(facts),))
-    yield Section("history", _("Its history on ICE's lists"), tuple(_history(facts)))
+    if history := tuple(_history(facts)):
+        yield Section("history", _("Its history on ICE's lists"), history)
     yield Section("agency", _("The agency"), tuple(_profile(facts)))
     yield Section("records", _("What to ask for in a records request"), (_records(),))
 
@@ -394,7 +395,7 @@ def say_no_law(facts: AgencyFacts) -> str:
 def say_act(shown: LawShown) -> str:
     """A law's name and what kind of law it is: that it requires agreements, pays for them, forbids them."""
     law = shown.law
-    kinds = join_words([_(LAW_KINDS[kind]) for kind in (law["kind"], *law["also"])])
+    kinds = say_kinds(law)
     return _("{measure} {does}.", measure=law["measure"], does=kinds)
 
 
@@ -437,7 +438,8 @@ def _history(facts: AgencyFacts) -> Iterator[Block]:
     """Every change between lists, news before bookkeeping; then the pending list; then spellings."""
     events = facts.rows("events")
     rest = [row for row in events if row["kind"] not in _NEWS]
-    yield _changes("history", _("News"), [row for row in events if row["kind"] in _NEWS])
+    if events:
+        yield _changes("history", _("News"), [row for row in events if row["kind"] in _NEWS])
     if rest:
         yield _changes("bookkeeping", _("Corrections and links on ICE's list"), rest)
     if len(facts.attested):
@@ -454,7 +456,7 @@ def _other_sources(attested: pl.DataFrame) -> Table:
     """What sources beside the lists say: names of 2007 and 2008, an inspector's appendix, archived memoranda."""
     titles = (_("day"), _("source"), _("model"), _("signed"), _("grade"))
     rows = tuple(
-        (row["as_of"], row["title"], row["model_words"] or DASH, row["signed_on"], row["grade"])
+        (row["as_of"], _(row["title"]), row["model_words"] or DASH, row["signed_on"], _(row["grade"]))
         for row in say_models(attested).iter_rows(named=True)
     )
     return Table("other_sources", _("What sources beside ICE's lists say"), tuple(map(Column, titles)), rows)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from open287g.errors import BadField
+from open287g.errors import BadField, NotFound
 from open287g.publish.money_tables import as_block
 from open287g.queries import fields
 from open287g.queries.context import Context
-from open287g.queries.find import find_agency
+from open287g.queries.find import Body, find_agency
 from open287g.queries.fund.place import answer_comparison
 from open287g.queries.fund.record import answer_scenarios, answer_sensitivity
 from open287g.queries.registry import Request, field, question
@@ -111,7 +111,7 @@ def _answer(context: Context, request: FundRequest, view: str, run: Run) -> Mone
         case "officers":
             return answer_numbers(run, pay, request.state)
         case "agency":
-            body = find_agency(context, str(request.agency), request.state, must_be_listed=True)
+            body = _find_listed(context, request)
             for note in body.notes():
                 run.say(note)
             return answer_agency(run, str(body.agency_id), pay)
@@ -126,6 +126,14 @@ def _answer(context: Context, request: FundRequest, view: str, run: Run) -> Mone
         case "scenarios":
             return answer_scenarios(run)
     return answer_place(run, request.state)
+
+
+def _find_listed(context: Context, request: FundRequest) -> Body:
+    """The agency; one that never was on a list has no record, and may still be reckoned for."""
+    try:
+        return find_agency(context, str(request.agency), request.state, must_be_listed=True)
+    except NotFound as error:
+        raise NotFound(f"{error} " + _("A number of officers shows what the rules would offer.")) from None
 
 
 def _choose_view(request: FundRequest) -> str:
