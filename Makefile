@@ -126,6 +126,7 @@ ifneq ($(UV),)
 else
 	@$(IN_VENV) pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
+	@$(IN_VENV) compileall -q src  # else a process that may not write there compiles it each time, for half a second
 	@touch $@
 
 .PHONY: brief test test-fast slow check style format docs site pages edition fuzz-documents bench kill-sync whole sbom advisories setup lock clean help

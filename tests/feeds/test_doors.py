@@ -117,6 +117,7 @@ def test_a_backfill_tells_each_capture_and_what_is_new(run: Run, ice: Site, othe
     ("words", "said"),
     [
         (["backfill", "--since", "soon"], "soon"),
+        (["backfill", "--since", "2026-05-02", "--until", "2026-05-01"], "is after"),
         (["watch", "--every", "often"], "no length of time"),
         (["sync", "--from", "/no/such/place"], "is no origin"),
     ],

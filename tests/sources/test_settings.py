@@ -39,7 +39,12 @@ def test_all_settings_can_be_given() -> None:
         ('\npage = "ftp://x"\n', 2, "no web address"),
         ('contact = "a\\nX-Evil: 1"\n', 1, "header of a request"),
         ("contact = \n", 1, "line 1"),
-        ('[[notify]]\nname = "a"\n', 1, "Field required"),
+        ('[[notify]]\nname = "a"\n', 1, "it is missing"),
+        ('[[notify]]\nname = "a b"\nto = ["x://"]\n', 2, "letters, digits"),
+        ('[[notify]]\nname = "a"\nto = []\n', 3, "name at least one"),
+        ('feeds = 5\n', 1, "a path in quotes"),
+        ('robots = "perhaps"\n', 1, "true or false"),
+        ('time_zone = "Mars/Base"\n', 1, "no time zone"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_by_line(text: str, line: int, words: str) -> None:

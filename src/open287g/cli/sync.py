@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from open287g.errors import UsageError
 from open287g.text.harmless import plain_lines
+from open287g.text.phrases import gettext as _
+from open287g.text.phrases import ngettext
 
 from .importing import BaseOption
 from .options import JsonOption, WorkspaceOption, choose_workspace
@@ -77,17 +80,18 @@ class Outcome:
 
             lines += say_news(self.news)
         if report.edition is not None:
-            lines.append(f"Edition {report.edition.edition_id} is current.")
+            lines.append(_("Edition {edition_id} is current.", edition_id=report.edition.edition_id))
         lines += _say_announced(self.announced)
         print(plain_lines("\n".join(lines)))
         for visit, is_of in report.find_swapped():
-            say(
-                f"Behind the link to the {visit.list_name} list was the {is_of} list; what is inside decides."
-            )
+            say(_("Behind the link to the {said} list was the {found} list; what is inside decides.",
+                  said=_(visit.list_name or ""), found=_(is_of)))  # fmt: skip
         for visit in report.failed:
-            say(f"Failed: {visit.reason}")
+            say(_("Failed: {reason}", reason=visit.reason))
         if report.problem:
-            say(f"open287g: the files are kept, but no edition was built: {report.problem}")
+            say(
+                _("open287g: the files are kept, but no edition was built: {problem}", problem=report.problem)
+            )
         if report.is_refused:
             say(_advise(self.settings, is_archived=report.succeeded))
 
@@ -200,11 +204,19 @@ def _count_visits(report: SyncReport) -> str:
         name: sum(v.outcome == name for v in report.visits)
         for name in ("new", "known", "unchanged", "failed")
     }
-    told = [f"{n} {name if name != 'known' else 'held already'}" for name, n in counted.items() if n]
-    n, bytes_received = report.traffic.requests, report.traffic.received
-    requests = "1 request" if n == 1 else f"{n:,} requests"
-    cost = f" ({requests}, {bytes_received / 1e6:,.1f} MB)" if n else ""
-    return f"Addresses: {', '.join(told) or 'none'}{cost}."
+    words = {
+        "new": ngettext("{n} new", "{n} new", counted["new"]),
+        "known": ngettext("{n} held already", "{n} held already", counted["known"]),
+        "unchanged": ngettext("{n} unchanged", "{n} unchanged", counted["unchanged"]),
+        "failed": ngettext("{n} failed", "{n} failed", counted["failed"]),
+    }
+    told = ", ".join(words[name] for name, n in counted.items() if n) or _("none")
+    n = report.traffic.requests
+    if not n:
+        return _("Addresses: {told}.", told=told)
+    requests = ngettext("{n} request", "{n} requests", n)
+    return _("Addresses: {told} ({requests}, {megabytes} MB).", told=told, requests=requests,
+             megabytes=f"{report.traffic.received / 1e6:,.1f}")  # fmt: skip
 
 
 def _say_announced(announced: Announced | None) -> list[str]:
@@ -212,13 +224,11 @@ def _say_announced(announced: Announced | None) -> list[str]:
         return []
     lines = []
     if announced.n_sent:
-        lines.append(
-            "1 notice was sent." if announced.n_sent == 1 else f"{announced.n_sent} notices were sent."
-        )
+        lines.append(ngettext("{n} notice was sent.", "{n} notices were sent.", announced.n_sent))
     if announced.n_failed:
-        lines.append(f"Not sent, tried again in the next round: {announced.n_failed}.")
+        lines.append(_("Not sent, tried again in the next round: {n}.", n=announced.n_failed))
     if announced.n_late:
-        lines.append(f"Found in older lists, and not announced: {announced.n_late:,}.")
+        lines.append(_("Found in older lists, and not announced: {n}.", n=announced.n_late))
     return lines
 
 
@@ -236,17 +246,16 @@ def _describe_announced(announced: Announced | None) -> dict[str, int] | None:
 
 def _advise(settings: SyncSettings, *, is_archived: bool) -> str:
     """What a person does by hand where ICE refuses programs: two clicks and a command."""
-    taken = (
-        "The Wayback Machine's newest captures were taken instead; they may be days old. "
-        if is_archived
-        else ""
-    )
-    return (
-        f"ICE's host refuses programs; that is respected. {taken}By hand it takes two clicks and a command:\n"
-        f"  1. Open {settings.page} in a browser.\n"
-        "  2. Click the button of the participating agencies (and that of the pending ones) to save the workbook.\n"
-        "  3. open287g import ~/Downloads/participatingAgencies*.xlsx"
-    )
+    instead = _("The Wayback Machine's newest captures were taken instead; they may be days old.")
+    why = _("ICE's host refuses programs; that is respected.")
+    by_hand = _("By hand it takes two clicks and a command:")
+    return "\n".join([
+        " ".join([why, *([instead] if is_archived else []), by_hand]),
+        "  1. " + _("Open {page} in a browser.", page=settings.page),
+        "  2. " + _("Click the button of the participating agencies (and that of the pending ones) to save the "
+                    "workbook."),
+        "  3. open287g import ~/Downloads/participatingAgencies*.xlsx",
+    ])  # fmt: skip
 
 
 def backfill(
@@ -269,6 +278,8 @@ def backfill(
 
     folder = choose_workspace(workspace)
     first, last = _read_day(since, read_day), _read_day(until, read_day) if until else today_here()
+    if first > last:
+        raise UsageError(_("{since} is after {until}. Give the first day first.", since=first, until=last))
     settings = read_all_settings(folder)
     report = run_backfill(folder, settings, first, last, base=base, tell=_tell_visit)
     outcome = Outcome(report, _tell_news(folder, report), None, settings)
@@ -281,12 +292,10 @@ def backfill(
 
 
 def _read_day(text: str, read: Any) -> Any:
-    from open287g.errors import UsageError
-
     try:
         return read(text)
     except ValueError as error:
-        raise UsageError(f"{text!r}: {error}") from error
+        raise UsageError(str(error)) from error
 
 
 def _tell_visit(visit: Visit) -> None:

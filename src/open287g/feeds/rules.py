@@ -16,6 +16,9 @@ from open287g.queries.news_items import KINDS_OF_NEWS, NewsItem
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.sources.settings import Rule
 
+MOST_TOLD = 40
+"""Words that an error lists; of more, only the nearest is named."""
+
 
 @dataclass(frozen=True)
 class Matcher:
@@ -75,7 +78,8 @@ def _find(rule: Rule, field: str, given: Sequence[str], codes: Mapping[str, str]
         code = codes.get(" ".join(text.split()).casefold())
         if code is None:
             near = difflib.get_close_matches(text.casefold(), list(codes), n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            few = f" There are: {', '.join(sorted(codes))}." if len(codes) <= MOST_TOLD else ""
+            hint = f" Did you mean {near[0]!r}?" if near else few
             raise SettingsError(f"sync.toml, rule {rule.name!r}: {field} has no {text!r}.{hint}")
         found.append(code)
     return found

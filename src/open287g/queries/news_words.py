@@ -46,7 +46,9 @@ def say_headline(told: ListNews) -> str:
         line = _("{count} on {day}, down {change} since {before}", **facts)
     else:
         line = _("{count} on {day}, as many as on {before}", **facts)
-    parts = _("{new} new, {gone} no longer listed", new=told.n_new, gone=told.n_gone)
+    new = ngettext("{n} new", "{n} new", told.n_new)
+    gone = ngettext("{n} no longer listed", "{n} no longer listed", told.n_gone)
+    parts = f"{new}, {gone}"
     if told.list_name == "pending":
         parts = _("{new} new, {gone} no longer pending", new=told.n_new, gone=told.n_gone)
     record = " " + _("No list before it held as many.") if told.is_record else ""

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -122,6 +123,15 @@ class SyncSettings(_Settings):
     site: Address | None = None
     notify: tuple[Rule, ...] = ()
 
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"there is no time zone {name!r}. Give one such as America/Chicago") from None
+        return name
+
     @property
     def every_seconds(self) -> int:
         """Seconds between two rounds."""
@@ -164,7 +174,26 @@ def _say_what_is_wrong(text: str, file: str, place: tuple[int | str, ...], error
     key = ".".join(str(part) for part in place)
     if error["type"] == "extra_forbidden":
         return f"{where}: there is no setting {key!r}. The settings are: {', '.join(_known_keys(place))}."
-    return f"{where}: {key}: {error['msg'].removeprefix('Value error, ')}."
+    words = _IN_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ").removesuffix(".")
+    return f"{where}: {key}: {words}."
+
+
+_IN_WORDS = {
+    "string_pattern_mismatch": "write letters, digits, - and _, at most 40",
+    "too_short": "name at least one",
+    "missing": "it is missing",
+    "path_type": "write a path in quotes",
+    "string_type": "write text in quotes",
+    "tuple_type": 'write a list, such as ["TX"]',
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "int_type": "write a whole number",
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "float_type": "write a number",
+    "float_parsing": "write a number",
+    "model_type": "write a table of settings",
+}
 
 
 def _known_keys(place: tuple[int | str, ...]) -> list[str]:
