@@ -3,7 +3,7 @@ from __future__ import annotations
 import dataclasses
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.frames import (
@@ -19,6 +19,7 @@ from open287g.data.reference import read_reference
 from open287g.resolve.profile import describe_agencies
 from open287g.resolve.questions import weigh_questions
 from open287g.schemas.reference import AgencyReference, AgencyRulings
+from seeds import examples
 
 
 def _describe(
@@ -254,7 +255,7 @@ def test_a_state_that_no_table_holds_is_still_described() -> None:
     assert (told["kind"], told["county_fips"], told["ori"]) == ("municipal_police", None, None)
 
 
-@settings(max_examples=20)  # of more names each: the frames cost more than what is in them
+@examples(0.25)  # of more names each: the frames cost more than what is in them
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=40, unique=True))
 def test_any_printed_name_gets_one_profile(names: list[str]) -> None:
     rows = [(f"fl-{number}", "FL", name) for number, name in enumerate(names)]

@@ -24,11 +24,12 @@ def figures(ask: Ask, place: tuple[str, ...]) -> list[dict[str, Any]]:
     return told
 
 
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.slow)], ids=["each fourth", "every"])
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_a_counted_figure_is_that_of_its_command(place: tuple[str, ...], ask: Ask) -> None:
+def test_a_counted_figure_is_that_of_its_command(place: tuple[str, ...], step: int, ask: Ask) -> None:
     counted = [each for each in figures(ask, place) if (each["call"] or {}).get("question") == "count"]
     assert len(counted) > 10
-    for fields in {tuple(each["call"]["fields"].items()) for each in counted}:
+    for fields in sorted({tuple(each["call"]["fields"].items()) for each in counted}, key=str)[::step]:
         evidence = open287g.explain_count(**dict(fields)).result
         values = {each["value"] for each in counted if tuple(each["call"]["fields"].items()) == fields}
         assert values == {evidence.count.value}, fields
