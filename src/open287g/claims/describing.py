@@ -117,11 +117,12 @@ def _models(group: Group) -> str:
 
 
 def _where(group: Group) -> str:
-    return (
-        _(", {places}", places=join_words([STATE_NAMES[state] for state in group.states]))
-        if group.states
-        else _(", nationwide")
-    )
+    if not group.states:
+        return _(", nationwide")
+    left_out = [name for state, name in STATE_NAMES.items() if state not in group.states]
+    if len(left_out) < len(group.states):
+        return _(", outside {places}", places=join_words(left_out))
+    return _(", {places}", places=join_words([STATE_NAMES[state] for state in group.states]))
 
 
 READINGS = {
@@ -138,6 +139,9 @@ READINGS = {
     "states_with": "states with {each} {group} each, {when}",
     "peak": "the most {group} on any list until {day}",
     "pace": "{group}, signed for each {length} from {start} to {end}",
+    "flow_change": "by how many more {group} were signed {when} than {base}",
+    "first_to": "the place of {state} among the states, by the first list on which each had {each} {group}",
+    "least_month": "the fewest {group} signed in any month from {start} to {end}",
     "record": "the place of {time} among the months by {group} signed",
     "record stock": "the place of ICE's list {when} among all until then, by {group}",
     "compare": "{group}, set against {other}, {when}",
@@ -201,6 +205,15 @@ def _told_of(asked: Asked) -> dict[str, object]:
                 "rate": _(" for its population") if "per_capita" in asked.detail else "",
                 "side": _("from the fewest up") if "last" in asked.detail else _("from the most down"),
             }
+        case "flow_change":
+            return {"base": describe_span(asked.base) if asked.base else ""}
+        case "first_to":
+            each = say_amount(asked.base_amount, asked.of(aspect="count"))
+            return {
+                "state": STATE_NAMES[group.states[0]],
+                "each": each,
+                "group": _unplaced(replace(group, states=())),
+            }
         case "states_with":
             return {"each": say_amount(asked.base_amount, asked), "group": _unplaced(group)}
         case "pace":
@@ -263,11 +276,11 @@ def say_value(value: float, asked: Asked) -> str:
         return format_percent(value).replace(".0%", "%")
     if asked.aspect == "growth_multiple" or (asked.aspect == "compare" and asked.detail == "ratio"):
         return _("{n} times", n=round(value, 2))
-    if asked.aspect in ("rank", "record"):
+    if asked.aspect in ("rank", "record", "first_to"):
         return _("place {n}", n=int(value))
     if asked.group.unit == "money":
         return f"${value:,.0f}"
-    if asked.aspect in ("net",):
+    if asked.aspect in ("net", "flow_change"):
         return f"{value:+,.0f}".replace("-", "−")
     if asked.aspect in ("per", "median", "pace"):
         return format_number(value, 0 if value >= 1000 else 1).removesuffix(".0")
@@ -446,7 +459,7 @@ def _right(found: Weighed, deciding: Tried) -> str:
 
 
 def _made_of(deciding: Tried, asked: Asked) -> str:
-    if asked.aspect in ("rank", "record"):
+    if asked.aspect in ("rank", "record", "first_to"):
         return _(" ({next_to})", next_to=deciding.way) if deciding.way else ""
     if len(deciding.parts) == 2:
         first, second = (format_number(round(part, 1)).removesuffix(".0") for part in deciding.parts)

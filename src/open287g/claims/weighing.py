@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from open287g.schemas.codes import TERRITORIES
 from open287g.text.phrases import format_day, format_month
 from open287g.text.phrases import gettext as _
 
@@ -340,13 +341,14 @@ def _part_and_whole(asked: Asked, register: Register, listed: Listed) -> Iterato
 
 def _ranks(asked: Asked, register: Register) -> Iterator[Tried]:
     state = asked.group.states[0]
+    is_from_below = "last" in asked.detail
     for listed, is_after in _on(asked, register, asked.when):
         counts = register.by_state(asked.group, listed, "per_capita" in asked.detail)
+        of_states = {each: value for each, value in counts.items() if each not in TERRITORIES}
         own = counts.get(state, 0.0)
-        ahead = [
-            value for value in counts.values() if (value < own if "last" in asked.detail else value > own)
-        ]
-        yield _at(float(len(ahead) + 1), listed, _next_to(counts, state), (own,), is_after)
+        for known in (counts, of_states) if is_from_below and of_states != counts else (counts,):
+            ahead = [value for value in known.values() if (value < own if is_from_below else value > own)]
+            yield _at(float(len(ahead) + 1), listed, _next_to(known, state), (own,), is_after)
 
 
 def _next_to(counts: dict[str, float], state: str, most: int = 3) -> str:
@@ -366,8 +368,15 @@ def _two_sides(asked: Asked, register: Register) -> Iterator[Tried]:
 
 
 def _both_on(listed: Listed, asked: Asked, register: Register, is_after: bool = False) -> Tried:
-    own, other = (_shown_on(listed, group or Group(), register) for group in (asked.group, asked.other))
+    own, other = (_side_on(listed, group or Group(), asked, register) for group in (asked.group, asked.other))
     return _at(own - other, listed, "", (own, other), is_after)
+
+
+def _side_on(listed: Listed, group: Group, asked: Asked, register: Register) -> float:
+    """The number of one side; for each million residents of its state, if rates are compared."""
+    if "per_capita" in asked.detail:
+        return register.by_state(group, listed, per_capita=True).get(group.states[0], 0.0)
+    return _shown_on(listed, group, register)
 
 
 def _compared(asked: Asked, register: Register) -> Iterator[Tried]:
@@ -433,6 +442,57 @@ def _records(asked: Asked, register: Register) -> Iterator[Tried]:
     yield Tried(float(len(ahead) + 1), asked.when.latest, "", told, (own,))
 
 
+def _least_months(asked: Asked, register: Register) -> Iterator[Tried]:
+    """The fewest signed in any month that lies in a time."""
+    assert asked.base is not None
+    counts = register.signed_by_month(asked.group, asked.published or date.max)
+    month, last = asked.base.latest.replace(day=1), asked.when.latest.replace(day=1)
+    months = []
+    while month <= last:
+        months.append(month)
+        month = (month + timedelta(days=31)).replace(day=1)
+    least = min(months, key=lambda each: counts.get(each, 0.0), default=None)
+    if least is not None:
+        yield Tried(counts.get(least, 0.0), asked.when.latest, "", format_month(least))
+
+
+def _flow_changes(asked: Asked, register: Register) -> Iterator[Tried]:
+    """By how many more were signed in one time than in another."""
+    assert asked.base is not None
+    known_by = max(asked.published or asked.when.latest, asked.when.latest)
+    first, second = (
+        register.signed(asked.group, span.earliest, span.latest, known_by)
+        for span in (asked.when, asked.base)
+    )
+    others = {each.way: each.value for each in second}
+    for each in first:
+        if each.way in others:
+            parts = (each.value, others[each.way])
+            yield Tried(parts[0] - parts[1], asked.when.latest, "", each.way, parts)
+
+
+def _firsts_to(asked: Asked, register: Register) -> Iterator[Tried]:
+    """The place of a state among those that reached a number, by the first list on which each had it."""
+    assert asked.base_amount is not None
+    goal = asked.base_amount.low + (_STEP if asked.base_amount.precision == "more_than" else 0)
+    reached: dict[str, date] = {}
+    for listed in register.lists(asked.group.pending):
+        if listed.day <= asked.when.latest:
+            for state, n in register.by_state(asked.group, listed, per_capita=False).items():
+                if n >= goal and state not in TERRITORIES:
+                    reached.setdefault(state, listed.day)
+    own = reached.get(asked.group.states[0])
+    told = ", ".join(
+        f"{state} {format_day(day)}" for state, day in sorted(reached.items(), key=lambda each: each[1])[:3]
+    )
+    if own is None:
+        yield Tried(float(len(reached) + 1), asked.when.latest, "", told)
+        return
+    ahead = sum(day < own for day in reached.values())
+    for place in range(ahead, sum(day <= own for day in reached.values())):
+        yield Tried(float(place + 1), own, "", told)
+
+
 def _states_with(asked: Asked, register: Register) -> Iterator[Tried]:
     """States in which the number of a group is as the claim says of each."""
     assert asked.base_amount is not None
@@ -444,12 +504,17 @@ def _states_with(asked: Asked, register: Register) -> Iterator[Tried]:
     }[precision]
     for listed, is_after in _on(asked, register, asked.when):
         counts = register.by_state(asked.group, listed, per_capita=False)
+        if asked.group.states:
+            counts = {state: n for state, n in counts.items() if state in asked.group.states}
         yield _at(float(sum(map(fits, counts.values()))), listed, "", (), is_after)
 
 
 _MADE = {
     "states_with": _states_with,
     "record": _records,
+    "least_month": _least_months,
+    "flow_change": _flow_changes,
+    "first_to": _firsts_to,
     "peak": _peaks,
     "pace": _paces,
     "count": _counts,
@@ -477,6 +542,7 @@ _MEASURES = {
     "growth_multiple": "growth_multiple",
     "rank": "rank",
     "record": "rank",
+    "first_to": "rank",
     "share": "share_pct",
     "per": "rate",
     "median": "rate",
@@ -657,7 +723,7 @@ def _is_after_the_last(asked: Asked, register: Register) -> bool:
 def _weigh_side(asked: Asked, register: Register, space: Space) -> Weighed:
     """More or fewer than another, without a number."""
     tried = [each for each in _two_sides(asked, register) if not each.is_after]
-    is_more = asked.detail == "more"
+    is_more = asked.detail.startswith("more")
     holds = [each for each in tried if (each.value > 0 if is_more else each.value < 0)]
     if not holds and _side_may_have_changed(asked, tried, register, space):
         return _after_the_record(asked, *tried)

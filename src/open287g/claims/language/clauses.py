@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from open287g.errors import ClaimError
 from open287g.schemas.codes import TERRITORIES
+from open287g.text.phrases import gettext as _
 
 from .phrases import Item, Spec
 from .times import When
@@ -40,6 +42,10 @@ STATEMENTS = frozenset(
         "all_but",
         "than_ever",
         "nth",
+        "mean",
+        "first_to",
+        "flow_than",
+        "other_way",
     ]
 )
 """Phrases that say something that can be true or false."""
@@ -67,6 +73,11 @@ class Clause:
         """Whether a word of the second class stands right behind one of the first."""
         places = set(self._bare([second]))
         return any(place + 1 in places for place in self._bare([first]))
+
+    def follows_a_place(self, name: str) -> bool:
+        """Whether a place stands right behind a word of a class."""
+        places = {place for place, item in enumerate(self.items) if item.kind == "place"}
+        return any(place + 1 in places for place in self._bare([name]))
 
     def plays(self, role: str) -> bool:
         """Whether a word that stands alone in it plays a role that the lexicon names."""
@@ -107,7 +118,8 @@ class Clause:
     @property
     def states_something(self) -> bool:
         """Whether it has a figure or a statement of its own."""
-        has_verb = self.plays("own verb") and [item.value for item in self.items] != ["CROSS"]
+        denies = self.has("NOT") and self.has("HAVE") and bool(self.all("group", "model"))
+        has_verb = denies or (self.plays("own verb") and [item.value for item in self.items] != ["CROSS"])
         states = has_verb or any(item.kind in STATEMENTS for item in self.items)
         return states or self.is_all_signed
 
@@ -161,6 +173,7 @@ def split_sentences(items: list[Item]) -> list[list[Item]]:
 
 def split_clauses(items: list[Item]) -> list[Clause]:
     """The clauses of one sentence; those that state nothing are put to a neighbour."""
+    items = _without_their_number(items)
     clauses = [Clause([])]
     for place, item in enumerate(items):
         broken = item.plays("break")
@@ -175,7 +188,37 @@ def split_clauses(items: list[Item]) -> list[Clause]:
             clauses.append(Clause([], opens_with=item.words))
         elif not broken:
             clauses[-1].items.append(item)
-    return _joined(_with_their_verbs([clause for clause in clauses if clause.items]))
+    found = _led_by_their_place([clause for clause in clauses if clause.items])
+    return _joined(_with_their_verbs(found))
+
+
+def _led_by_their_place(clauses: list[Clause]) -> list[Clause]:
+    """ "With 103 agreements, Missouri is third": the number goes to the place that follows it."""
+    if len(clauses) < 2 or clauses[1].items[0].kind != "place":
+        return clauses
+    kinds = [item.value if item.kind == "bare" else item.kind for item in clauses[0].items]
+    is_led = len(kinds) == 2 and kinds[0].split("__")[0] == "P" and kinds[1] == "figure"
+    if not is_led or (clauses[0].items[1].spec or Spec()).states:
+        return clauses
+    clauses[1].items += clauses[0].items[1:]
+    return clauses[1:]
+
+
+def _without_their_number(items: list[Item]) -> list[Item]:
+    """ "Three states, Texas, Florida and Missouri, hold half" without "three states,", if three are named."""
+    if len(items) < 4 or not any(item.kind == "part" or item.plays("sum") for item in items):
+        return items
+    number, mark, named = items[:3]
+    counts = number.kind == "figure" and number.spec == Spec("states") and number.amount is not None
+    if not counts or not mark.plays("break") or named.kind != "place" or named.spec is None:
+        return items
+    if (
+        number.amount is None
+        or number.amount.precision != "exact"
+        or number.amount.low != len(named.spec.states)
+    ):
+        raise ClaimError(_("It counts so many states and names others."))
+    return [named, *items[4 if items[3].plays("break") else 3 :]]
 
 
 def _stands_behind_places(items: list[Item], place: int, clause: Clause) -> bool:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import reduce
+from itertools import pairwise
 from typing import TypeVar
 
 from open287g.errors import ClaimError
-from open287g.schemas.codes import TERRITORIES
+from open287g.schemas.codes import STATE_NAMES, TERRITORIES
 from open287g.text.phrases import format_day
 from open287g.text.phrases import gettext as _
 
@@ -84,7 +85,8 @@ class _Context:
         """What is counted: as given, and what the clause says besides; the unit of before where none is said."""
         found = given or Spec()
         self.clause.use("HELDBY")
-        if self.clause.use("TOTAL") and found.unit is None and not found.kinds:
+        is_total = self.clause.use("TOTAL") and not self.clause.all("group")
+        if is_total and found.unit is None and not found.kinds:
             found = replace(found, unit="unsaid")
         for item in self.clause.take("group"):
             if found.unit is None and not found.kinds and self._is_object(item):
@@ -242,9 +244,14 @@ def group_of(spec: Spec) -> Group:
     """The group that a phrase names; `ClaimError` where it names places beside a count of places."""
     is_pending = "pending" in spec.marks
     unit = spec.unit or "agencies"
-    if unit in _PLACES and spec.states:
+    if unit in _PLACES and spec.states and not is_all_but(spec.states):
         raise ClaimError(_("It names more than one place, and which figure is of which is not clear."))
     return Group(unit, spec.kinds, tuple(sorted(spec.models)), spec.states, pending=is_pending)
+
+
+def is_all_but(states: tuple[str, ...]) -> bool:
+    """Whether places are all but those that a sentence names: "outside Florida"."""
+    return len(states) > len(STATE_NAMES) // 2
 
 
 def _merged(found: Spec, more: Spec) -> Spec:
@@ -392,10 +399,9 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
     names = clause.take("named")
     if not names:
         return None
-    is_absent = (
-        any("neither" in item.marks for item in names) or clause.use("NOT", "NO") or bool(clause.take("none"))
-    )
-    clause.use("NEITHER", "OR", "AND", "AT_ALL")
+    neither = any("neither" in item.marks for item in names)
+    is_absent = any((neither, clause.use("NOT", "NO"), bool(clause.take("none"))))
+    clause.use("NEITHER", "OR", "AND", "AT_ALL", "BOTH")
     leaves = clause.use("LEAVE", "LOSE", "LOSEALL")
     clause.use("SIGN", "ACTIVE", "TAKEPART")
     clause.take(
@@ -474,17 +480,27 @@ def _ranked(context: _Context) -> list[Asked] | None:
     ranks = clause.take("rank")
     if not ranks:
         return None
+    several = [item for item in clause.all("place") if not _leaves_out(item)]
+    if "top" in ranks[0].marks or len(_said(several).states) > 1:
+        return _among_the_first(context, ranks)
+    if len(ranks) == 2 and ranks[0].value == ranks[1].value and not ranks[0].other:
+        ranks = [replace(ranks[0], other=ranks[1].other)]
     is_rate = clause.use("PERCAPITA")
     clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "SIGN", "BY")
     is_rate = is_rate or "per_capita" in ranks[0].marks
+    if any(_is_among_so_many(clause, figure) for figure in clause.all("figure")):
+        raise ClaimError(_("Among which states it has that place is not clear."))
     places = clause.take("place")
+    said_of = (*(item for item in places if not _leaves_out(item)), *clause.all("figure"))
     states = next(
-        (item.spec.states for item in places if item.spec and item.spec.states), context.known.states
+        (item.spec.states for item in said_of if item.spec and item.spec.states), context.known.states
     )
     if len(states) != 1 or len(ranks) != 1:
         raise ClaimError(_("Which state has which place is not clear."))
-    rank = ranks[0]
-    counted = clause.take("figure")
+    rank = _behind_those_left_out(ranks[0], places)
+    counted = clause.take(
+        "figure", where=lambda item: not item.spec or item.spec.unit not in PLACES_AND_AGREEMENTS[:4]
+    )
     said = rank.spec if rank.spec and (rank.spec.unit or rank.spec.kinds or rank.spec.models) else None
     spec = replace(said, unit=said.unit or "agencies", states=()) if said else _plain_unit(context)
     if counted and counted[0].spec and not said:
@@ -494,8 +510,8 @@ def _ranked(context: _Context) -> list[Asked] | None:
     when = context.when()
     context.known.spec, context.known.states, context.known.place_leads = spec, states, True
     group = group_of(replace(spec, states=states))
-    nth = rank.value if rank.value != "last" else "1"
-    detail = ("last" if rank.value == "last" else "") + ("per_capita" if is_rate else "")
+    nth = rank.value
+    detail = ("last" if "last" in rank.marks else "") + ("per_capita" if is_rate else "")
     claims = [context.asked("rank", group, when, Amount(float(nth), written=nth), detail=detail)]
     if rank.other is not None and len(rank.other.states) == 1 and nth == "2":
         ahead = Amount(float(nth) - 1, written=f"{int(nth) - 1}")
@@ -511,6 +527,56 @@ def _ranked(context: _Context) -> list[Asked] | None:
         context.asked("count", replace(group, unit=_unit_of(item, group)), when, item.amount)
         for item in counted
     ]
+
+
+def _among_the_first(context: _Context, ranks: list[Item]) -> list[Asked]:
+    """ "Florida, Texas and Missouri are the top three states", "Georgia is among the top five"."""
+    clause, rank = context.clause, ranks[0]
+    states = _said(clause.take("place")).states or context.known.states
+    is_top, most = "top" in rank.marks, float(rank.value)
+    leads = rank.value == "1" and not rank.other and "last" not in rank.marks
+    if (
+        len(ranks) > 1
+        or clause.all("figure")
+        or not states
+        or not (is_top or leads)
+        or (is_top and len(states) > most)
+    ):
+        raise ClaimError(_("Which state has which place is not clear."))
+    clause.use("AMONG", "AMONGTHE", "P", "NATION", "RANK")
+    detail = "per_capita" if clause.use("PERCAPITA") else ""
+    said = rank.spec or Spec()
+    spec = said if said.kinds or said.models or said.unit in _SIGNED_UNITS else _plain_unit(context)
+    when = context.when()
+    context.known.spec = spec = replace(_with_unit(spec), states=())
+    last = most if is_top else float(len(states))
+    amount = Amount(last, None, "at_most", f"{last:g}")
+    return [
+        context.asked("rank", group_of(replace(spec, states=(state,))), when, amount, detail=detail)
+        for state in states
+    ]
+
+
+def _leaves_out(item: Item) -> bool:
+    return bool(item.spec and is_all_but(item.spec.states))
+
+
+def _behind_those_left_out(rank: Item, places: list[Item]) -> Item:
+    """ "More than any other state except Texas": second, behind Texas."""
+    ahead = [item.spec for item in places if item.spec and _leaves_out(item)]
+    if not ahead:
+        return rank
+    if rank.value != "1" or rank.other or rank.marks:
+        raise ClaimError(_("Which state has which place is not clear."))
+    left_out = tuple(state for state in STATE_NAMES if state not in ahead[0].states)
+    return replace(rank, value=f"{len(left_out) + 1}", other=Spec(states=left_out))
+
+
+def _is_among_so_many(clause: Clause, figure: Item) -> bool:
+    """Whether a number is of the states that a rank is taken among: "second among the five biggest states"."""
+    here = clause.place_of(figure)
+    before = clause.items[here - 1] if here else None
+    return before is not None and before.kind == "bare" and "AMONGTHE" in before.value.split("__")
 
 
 def _next_in_rank(context: _Context) -> list[Asked] | None:
@@ -564,6 +630,10 @@ def _compared(context: _Context) -> list[Asked] | None:
     nones = clause.take("none")
     if nones:
         return _none_has_more(context, item, nones)
+    if item.kind == "times" and (grown := _times_before(context, item)):
+        return grown
+    if ranked := _rank_by_those_ahead(context, item):
+        return ranked
     places = clause.take("place")
     mine = next(
         (place.spec.states for place in places if place.spec and place.spec.states), context.known.states
@@ -577,6 +647,7 @@ def _compared(context: _Context) -> list[Asked] | None:
         raise ClaimError(_("It states two times, and which side is of which is not clear."))
     clause.use("THAN", "SIGN")
     is_alone = item.kind == "than" and item.value == "more" and clause.use("ONLY")
+    rate = "per_capita" if "per_capita" in item.marks or clause.use("PERCAPITA") else ""
     if other.unit or other.kinds or other.models:
         group = group_of(replace(spec, states=spec.states or mine))
         against = group_of(replace(_with_unit(other, spec.unit or ""), states=other.states or mine))
@@ -587,13 +658,51 @@ def _compared(context: _Context) -> list[Asked] | None:
         against = replace(group, states=other.states)
     context.known.spec = replace(spec, states=())
     context.known.states, context.known.place_leads = group.states, True
-    detail = "ratio" if item.kind == "times" else item.value
+    detail = f"{'ratio' if item.kind == 'times' else item.value}{f' {rate}' if rate else ''}"
+    if rate and (item.kind != "than" or item.second or len(group.states) != 1 or len(against.states) != 1):
+        raise ClaimError(_("Which rates are compared is not clear."))
     compared = context.asked("compare", group, when, item.amount, other=against, detail=detail)
+    if item.second is not None:
+        return [compared, context.asked("count", against, when, item.second)]
     if not is_alone:
         return [compared]
     if len(group.states) != 1 or len(against.states) != 1:
         raise ClaimError(_("Which state has which place is not clear."))
-    return [compared, context.asked("rank", against, when, Amount(2.0, written="2"))]
+    return [compared, context.asked("rank", against, when, Amount(2.0, written="2"), detail=rate)]
+
+
+def _rank_by_those_ahead(context: _Context, item: Item) -> list[Asked] | None:
+    """ "Only seven states have more agreements than Kansas": Kansas is eighth."""
+    clause, other = context.clause, item.other or Spec()
+    ahead = clause.all("figure")
+    if len(ahead) != 1 or not ahead[0].spec or ahead[0].spec.unit != "states" or len(other.states) != 1:
+        return None
+    figure, amount = clause.take("figure")[0], ahead[0].amount
+    if item.kind != "than" or amount is None or amount.high is not None or amount.precision != "exact":
+        raise ClaimError(_("Which state has which place is not clear."))
+    clause.use("HAVE", "ONLY", "OTHER")
+    figure_spec = replace(figure.spec or Spec(), unit=None)
+    spec = _with_unit(_said(clause.take("group", "model"), item.spec or figure_spec))
+    group = group_of(replace(spec, states=other.states))
+    nth = Amount(amount.low + 1, written=f"{amount.low + 1:g}")
+    detail = "last" if item.value == "fewer" else ""
+    context.known.spec, context.known.states, context.known.place_leads = spec, other.states, True
+    return [context.asked("rank", group, context.when(), nth, detail=detail)]
+
+
+def _times_before(context: _Context, item: Item) -> list[Asked] | None:
+    """ "Ten times as many agreements as at the start of 2025": the growth since that day."""
+    clause, other = context.clause, item.other or Spec()
+    behind = [each for each in clause.all("when") if clause.place_of(each) == clause.place_of(item) + 1]
+    if item.spec is not None or other.states or not behind or behind[0].when is None:
+        return None
+    clause.take("when", where=lambda each: each is behind[0])
+    base, end = behind[0].when.start, context.when()
+    clause.use("HAVE", "THAN")
+    group = context.group(other)
+    if behind[0].when.role != "at" or end.role != "at":
+        raise ClaimError(_("It states two times, and which side is of which is not clear."))
+    return [context.asked("growth_multiple", group, end, item.amount, base=base)]
 
 
 def _none_has_more(context: _Context, item: Item, nones: list[Item]) -> list[Asked] | None:
@@ -614,10 +723,21 @@ def _same_number(context: _Context) -> list[Asked] | None:
     if not clause.use("SAME"):
         return None
     states = _said(clause.take("place")).states
-    if len(states) != 2 or clause.all("figure"):
+    states = (*context.known.states, *states) if len(states) == 1 else states
+    figures = clause.take("figure")
+    if len(states) == 2 and len(figures) == 1:
+        clause.use("EACH")
+        group = context.group(replace(figures[0].spec or Spec(), states=states))
+        counted = replace(group, states=())
+        return [
+            context.asked("count", replace(counted, states=(each,)), context.when(), figures[0].amount)
+            for each in states
+        ]
+    if len(states) != 2 or figures:
         raise ClaimError(_("Which two have the same number is not clear."))
     groups = [
-        group_of(replace(_with_unit(_said(clause.all("group", "model"))), states=(each,))) for each in states
+        group_of(replace(_with_unit(_said(clause.all("group", "model"), context.known.spec)), states=(each,)))
+        for each in states
     ]
     clause.take("group", "model")
     return [context.asked("compare", groups[0], context.when(), NONE, other=groups[1], detail="more")]
@@ -628,6 +748,8 @@ def _no_such(context: _Context) -> list[Asked] | None:
     clause = context.clause
     if clause.all("all_but"):
         return _all_but(context)
+    if any("neither" in item.marks for item in clause.all("place")):
+        return _neither_has_any(context)
     nones = clause.take("none")
     if nones and clause.all("part"):
         clause.used.discard(clause.place_of(nones[0]))
@@ -642,15 +764,22 @@ def _no_such(context: _Context) -> list[Asked] | None:
         return None
     clause.use("AT_ALL", "SIGN", "TAKEPART", "A", "NOT", "COVER")
     figures = clause.take("figure")
+    if figures and nones and (found := _no_state_with(context, nones, figures)):
+        return found
     if figures:
         spec = figures[0].spec or Spec()
+        members = _members_named(clause, figures[0])
         if len(figures) > 1 or spec.unit not in ("states", "counties", "states_and_territories"):
             raise ClaimError(_("What there is none of is not clear."))
         more = context.spec(Spec("agreements").plus(nones[0].spec or Spec()) if nones else Spec("agreements"))
         when = context.when()
         place = context.place(Spec())
         group = group_of(replace(more, unit=spec.unit or "states", states=place.states))
-        return [context.asked("absent", group, when, figures[0].amount)]
+        absent = [context.asked("absent", group, when, figures[0].amount)]
+        one = replace(group, unit="agreements")
+        return absent + [
+            context.asked("count", replace(one, states=(state,)), when, NONE) for state in members
+        ]
     spec = context.spec(nones[0].spec if nones else Spec())
     is_until = any("UNTIL" in item.marks for item in clause.all("when"))
     when = context.when()
@@ -660,6 +789,52 @@ def _no_such(context: _Context) -> list[Asked] | None:
     group = group_of(context.place(spec))
     context.known.spec = replace(spec, states=())
     return [context.asked("count", group, when, NONE)]
+
+
+def _members_named(clause: Clause, figure: Item) -> tuple[str, ...]:
+    """States that stand before a number of states, as some of them: "Vermont is among the 12 states without"."""
+    here = clause.place_of(figure)
+    if not (figure.spec and figure.spec.unit == "states" and clause.use("AMONGTHE")):
+        return ()
+    return _said(clause.take("place", where=lambda item: clause.place_of(item) < here)).states
+
+
+def _no_state_with(context: _Context, nones: list[Item], figures: list[Item]) -> list[Asked] | None:
+    """ "No other state has more than 110 agreements": so many have none but those that are named."""
+    clause, spec, amount = context.clause, nones[0].spec or Spec(), figures[0].amount
+    held = figures[0].spec or Spec()
+    if spec.unit != "states" or held.unit not in _SIGNED_UNITS or len(figures) > 1:
+        return None
+    places = clause.take("place")
+    others = "other" in nones[0].marks
+    left_out = _said(places).states or (context.known.states if others else ())
+    if amount is None or amount.precision not in ("more_than", "at_least") or (others and not left_out):
+        raise ClaimError(_("What there is none of is not clear."))
+    if left_out and not is_all_but(left_out):
+        if places:
+            raise ClaimError(_("What there is none of is not clear."))
+        left_out = tuple(state for state in STATE_NAMES if state not in left_out)
+    group = replace(group_of(held), states=left_out)
+    return [context.asked("states_with", group, context.when(), NONE, base_amount=amount)]
+
+
+def _neither_has_any(context: _Context) -> list[Asked]:
+    """Of several places none has any."""
+    clause = context.clause
+    places = clause.take("place")
+    if (
+        len(places) != 1
+        or clause.all("figure", "part", "than", "rank")
+        or clause.has("NOT", "NO", "LOSE", "LEAVE")
+    ):
+        raise ClaimError(_("What there is none of is not clear."))
+    clause.use("SIGN", "TAKEPART", "A")
+    spec = context.spec(Spec("agreements").plus(_said(clause.take("group", "model"))))
+    states = places[0].spec.states if places[0].spec else ()
+    return [
+        context.asked("count", group_of(replace(spec, states=(state,))), context.when(), NONE)
+        for state in states
+    ]
 
 
 def _all_but(context: _Context) -> list[Asked]:
@@ -708,6 +883,8 @@ def _including(context: _Context) -> list[Asked] | None:
 def _gone(context: _Context) -> list[Asked] | None:
     """Agreements or agencies that are no longer listed."""
     clause = context.clause
+    if clause.all("from_to", "other_way"):
+        return None
     loses, loses_all = clause.use("LOSE"), clause.use("LOSEALL")
     if not loses and not loses_all and not clause.use("LEAVE"):
         return None
@@ -744,6 +921,8 @@ def _is_a_single_one(group: Item) -> bool:
 def _growth(context: _Context) -> list[Asked] | None:
     """From so many to so many, by so much, so many times, between two days."""
     clause = context.clause
+    if clause.all("other_way"):
+        return _more_gained_or_lost(context)
     rises, falls = clause.has("RISE", "ADD"), clause.has("FALL") or _falls(clause)
     if clause.all("share_from", "share_to") or ((rises or falls) and _passes_a_share(clause)):
         return _share_change(context)
@@ -751,12 +930,18 @@ def _growth(context: _Context) -> list[Asked] | None:
     percents = [item for item in clause.all("part") if item.whole is None]
     if not moves and not percents and not clause.all("figure") and rises != falls:
         return _changed(context, rises)
-    if not (clause.has("RISE", "FALL") or moves) or not (moves or percents or _net_figure(clause)):
+    than_then = _stands_behind_than(clause)
+    if not (clause.has("RISE", "FALL") or moves or than_then):
         return None
+    if not (moves or percents or _net_figure(clause) or than_then):
+        return None
+    falls = falls or than_then == "fewer"
     if clause.has("SIGN", "ADD") and clause.all("from") and clause.all("figure"):
         return _two_flows(context, rises, falls)
     base_time, end_time = _times_of_growth(context)
-    clause.use("RISE", "FALL", "BY", "TO", "A", "FURTHER", "AGO", "SINCE")
+    clause.use("RISE", "FALL", "WENT", "BY", "TO", "A", "FURTHER", "AGO", "SINCE")
+    if than_then:
+        clause.use("THAN", "THANMORE", "MORE", "FEWER", "HAVE")
     ends, pairs, starts = clause.take("to"), clause.take("from_to"), clause.take("from")
     figures, by = clause.take("figure"), clause.take("by")
     if len(pairs) + len(starts) > 1 or len(pairs) + len(ends) > 1:
@@ -779,6 +964,36 @@ def _growth(context: _Context) -> list[Asked] | None:
         claims.append(context.asked("net", group, when, change, base=base_time))
     context.known.when = None
     return claims
+
+
+def _stands_behind_than(clause: Clause) -> str:
+    """Whether a day is what something is set against, and the side: "73 more than at the end of April"."""
+    if clause.has("SIGN", "ADD", "LEAVE", "LOSE") or not clause.all("figure", "multiple"):
+        return ""
+    for before, item in pairwise(clause.items):
+        if (
+            item.when is not None
+            and before.kind == "bare"
+            and {"THAN", "THANMORE"} & set(before.value.split("__"))
+        ):
+            is_fewer = clause.has("FEWER") or before.words.lower().startswith(("fewer", "less"))
+            return "fewer" if is_fewer else "more"
+    return ""
+
+
+def _more_gained_or_lost(context: _Context) -> list[Asked]:
+    """ "Virginia lost more agreements than it gained in February": the number fell."""
+    item = context.clause.take("other_way")[0]
+    if context.clause.has("NOT", "RISE", "FALL") or context.clause.all("figure", "part", "multiple"):
+        raise ClaimError(_("It makes more than one comparison at once."))
+    group = context.group(item.spec)
+    when = context.when()
+    if _is_stock(when):
+        raise ClaimError(_("It does not say since when the number has changed."))
+    start, end = _period(when, context.default)
+    base = start if when.role in ("since", "window") else _eve(start)
+    amount = replace(NONE, precision="more_than" if item.value == "rises" else "less_than")
+    return [context.asked("net", group, when, amount, base=base).of(when=end)]
 
 
 def _two_flows(context: _Context, rises: bool, falls: bool) -> list[Asked]:
@@ -957,6 +1172,8 @@ def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
     end: When | None = None
     side, offset = "end", 0
     for item in clause.items:
+        if item.kind == "bare" and {"THAN", "THANMORE"} & set(item.value.split("__")):
+            side = "base"
         if item.kind in ("from", "from_to", "share_from"):
             side = "base" if item.kind != "from_to" else side
         elif item.kind in ("to", "share_to"):
@@ -1023,6 +1240,10 @@ def _shares(context: _Context) -> list[Asked] | None:
     whole = part.whole
     if whole is None and clause.use("SUBSET") and context.before:
         return _share_of_before(context, part)
+    if told := _share_of_last_count(context, part):
+        return told
+    if whole is None and (told := _share_told_again(context, part)):
+        return told
     if whole is None and context.known.flows == "share" and context.before:
         return _same_share(context, part)
     return _share_of(context, part, whole)
@@ -1040,24 +1261,55 @@ def _share_of_before(context: _Context, part: Item) -> list[Asked]:
     return [share] + [last.of(group=group, amount=item.amount, words=words) for item in figures]
 
 
+def _share_of_last_count(context: _Context, part: Item) -> list[Asked] | None:
+    """ "… hold 735 agreements, 40 percent of the national total": the share of what the clause before counts."""
+    clause, last = context.clause, context.before[-1] if context.before else None
+    of = part.whole.spec if part.whole and not part.whole.amount else None
+    is_alone = {item.kind for item in clause.items if not item.plays("free")} <= {"part"}
+    if last is None or of is None or last.aspect != "count" or last.group.everywhere or not is_alone:
+        return None
+    if of.kinds or of.models or of.states or of.unit not in (None, last.group.unit):
+        return None
+    whole = Group(last.group.unit)
+    if not last.group.states or last.group != Group(last.group.unit, states=last.group.states):
+        return None
+    return [last.of(aspect="share", other=whole, amount=part.amount, words=clause.words)]
+
+
+def _share_told_again(context: _Context, part: Item) -> list[Asked] | None:
+    """ "387 of the 1,843 agreements, or 21 percent": the share that the two numbers before make."""
+    clause, before = context.clause, context.before
+    if len(before) < 2 or {item.kind for item in clause.items if item.kind != "bare"} != {"part"}:
+        return None
+    mine, whole = before[-2:]
+    is_pair = mine.aspect == whole.aspect == "count" and mine.words == whole.words
+    if (
+        not is_pair
+        or clause.plays("verb")
+        or (mine.group.unit != whole.group.unit and not whole.group.everywhere)
+    ):
+        return None
+    return [mine.of(aspect="share", other=whole.group, amount=part.amount, words=clause.words)]
+
+
 def _same_share(context: _Context, part: Item) -> list[Asked]:
     """Another place's or model's share of the same whole: "Texas 14 percent"."""
-    last = context.before[-1]
+    last = next(each for each in reversed(context.before) if each.aspect == "share")
+    figures = context.clause.take("figure", where=lambda item: item.spec is None)
     when = context.when() if context.clause.all("when") else None
     spec = _said(context.clause.take("place", "model", "group"))
     if last.other is None or not (spec.states or spec.models or spec.kinds):
         raise ClaimError(_("Of what it is a share is not said."))
     group = replace(_narrowed(last.other, spec), everywhere=False)
     whole = replace(last.other, states=spec.states) if last.other.states and spec.states else last.other
-    return [
-        last.of(
-            group=group,
-            other=whole,
-            amount=part.amount,
-            when=when.start if when else last.when,
-            words=context.clause.words,
-        )
-    ]
+    share = last.of(
+        group=group,
+        other=whole,
+        amount=part.amount,
+        when=when.start if when else last.when,
+        words=context.clause.words,
+    )
+    return [share] + [share.of(aspect="count", other=None, amount=item.amount) for item in figures]
 
 
 def _so_many_of(context: _Context, part: Item) -> list[Asked]:
@@ -1066,6 +1318,12 @@ def _so_many_of(context: _Context, part: Item) -> list[Asked]:
     clause.use("SIGN", "TAKEPART")
     spec = part.spec or Spec()
     narrower = _said(clause.take("model", "group"))
+    if "HERE" in part.marks:
+        spec = replace(
+            spec, states=narrower.states or _said(clause.take("place")).states or context.known.states
+        )
+        if not spec.states:
+            raise ClaimError(_("It speaks of “the state” and names none."))
     placed = context.place(_with_unit(spec))
     when = context.when()
     whole = group_of(placed)
@@ -1098,8 +1356,9 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     nones = clause.take("none")
     lacks = clause.use("NOT", "WITHOUT") or bool(nones)
     signed = clause.has("SIGN")
+    subject_figure = _figure_before(clause, part)
     officers, many = _figures_of(clause, "officers"), _figures_of(clause, "agreements")
-    items = (*nones, *clause.take("group", "model", "all"))
+    items = (*nones, *subject_figure, *clause.take("group", "model", "all"))
     people = [item for item in items if item.spec and item.spec.unit == "residents"]
     subject = _said((item for item in items if item not in people), Spec(states=_states_together(context)))
     of, states = _whole_and_places(context, part, whole, subject)
@@ -1128,12 +1387,26 @@ def _share_of(context: _Context, part: Item, whole: Item | None) -> list[Asked]:
     if group == of_all:
         raise ClaimError(_("Which part the share is of is not clear."))
     context.known.flows, context.known.spec = "share", replace(of, states=())
+    if of.states:
+        context.known.states, context.known.place_leads = of.states, False
     end = context.default if period else when.start
     amount = _of_those_without(part.amount) if lacks else part.amount
     share = context.asked("share", group, When("at", end, end, when.is_now, True), amount, other=of_all)
-    return [share] + (
-        [context.asked("count", of_all, when, whole.amount)] if whole.amount is not None else []
-    )
+    counts = [(group, item.amount) for item in subject_figure] + [(of_all, whole.amount)]
+    return [share] + [
+        context.asked("count", each, when, amount) for each, amount in counts if amount is not None
+    ]
+
+
+def _figure_before(clause: Clause, part: Item) -> list[Item]:
+    """The number of the subject, where it stands before its share: "Florida's 348 agreements are 19 percent …"."""
+    here = clause.place_of(part)
+
+    def is_of_the_subject(item: Item) -> bool:
+        place = clause.place_of(item)
+        return place < here and (item.spec.unit != "officers" if item.spec else place + 1 == here)
+
+    return clause.take("figure", where=is_of_the_subject)
 
 
 def _figures_of(clause: Clause, unit: str) -> list[Item]:
@@ -1279,6 +1552,8 @@ def _only(context: _Context) -> list[Asked] | None:
     """One place alone has any of a group: "only Florida has port police on the list"."""
     clause = context.clause
     places = clause.all("place")
+    if clause.has("ONLY") and clause.follows_a_place("ONLY") and (told := _only_these(context)):
+        return told
     if not clause.has("ONLY") or clause.all("figure") or len(places) != 1 or len(clause.all("group")) != 1:
         return None
     clause.use("ONLY")
@@ -1289,6 +1564,22 @@ def _only(context: _Context) -> list[Asked] | None:
     group = group_of(replace(spec, states=places[0].spec.states if places[0].spec else ()))
     whole = replace(group, states=())
     return [context.asked("share", group, context.when(), ALL, other=whole)]
+
+
+def _only_these(context: _Context) -> list[Asked] | None:
+    """ "Only Texas and Florida have more than 300 agreements": so many states have, and these are they."""
+    clause, figures = context.clause, context.clause.all("figure")
+    amount = figures[0].amount if figures else None
+    if len(figures) != 1 or amount is None or amount.precision not in ("more_than", "at_least"):
+        return None
+    states = _said(clause.take("place")).states
+    clause.take("figure")
+    clause.use("ONLY", "HAVE")
+    group = context.group(replace(figures[0].spec or Spec(), is_national=True))
+    when = context.when()
+    n = Amount(float(len(states)), written=f"{len(states)}")
+    each = [context.asked("count", replace(group, states=(state,)), when, amount) for state in states]
+    return [context.asked("states_with", group, when, n, base_amount=amount), *each]
 
 
 def _every(context: _Context) -> list[Asked] | None:
@@ -1333,10 +1624,17 @@ def _all_signed(context: _Context) -> list[Asked] | None:
 
 def _all_of_group(context: _Context, item: Item, part_spec: Spec | None = None) -> list[Asked] | None:
     clause = context.clause
+    here = clause.place_of(item)
+    subjects = [each for each in clause.all("group") if clause.place_of(each) < here]
+    if subjects and item.kind == "all":
+        return _all_of_subject(context, item, subjects)
     said = _said(clause.take("model", "group"), part_spec)
     clause.use("FOLLOW", "SIGN", "TAKEPART", "COVER", "HELDBY")
     spec = item.spec or Spec()
-    placed = context.place(context._taken_up(spec))
+    taken = context._taken_up(spec)
+    if said.models and taken.models and set(said.models) != set(taken.models):
+        raise ClaimError(_("Which part the share is of is not clear."))
+    placed = context.place(taken)
     group = group_of(placed)
     when = context.when()
     claims = []
@@ -1358,9 +1656,25 @@ def _all_of_group(context: _Context, item: Item, part_spec: Spec | None = None) 
     return [*claims, context.asked("share", group, when, ALL, other=whole)]
 
 
+def _all_of_subject(context: _Context, item: Item, subjects: list[Item]) -> list[Asked]:
+    """ "Wisconsin's agencies are all sheriffs": the group that stands before is of the kind that stands behind."""
+    clause = context.clause
+    clause.take("group", where=lambda each: each in subjects)
+    if len(subjects) > 1 or item.amount is not None or not clause.use("HAVE", "HELDBY") or clause.has("NOT"):
+        raise ClaimError(_("Which part the share is of is not clear."))
+    whole = context.place(_with_unit(subjects[0].spec or Spec()))
+    group = group_of(whole)
+    part = _narrowed(group, replace(item.spec or Spec(), states=()))
+    if part == group or (item.spec and item.spec.states):
+        raise ClaimError(_("Which part the share is of is not clear."))
+    return [context.asked("share", part, context.when(), ALL, other=group)]
+
+
 def _rates(context: _Context) -> list[Asked] | None:
     """So many for each of another: residents, agreements of another model."""
     clause = context.clause
+    if means := clause.take("mean"):
+        return _mean(context, means)
     rates = clause.take("rate")
     each = clause.use("EACH")
     if not rates and not each:
@@ -1368,8 +1682,10 @@ def _rates(context: _Context) -> list[Asked] | None:
     when = context.when()
     known = context.known
     states = _said(clause.all("place")).states
-    if each and len(states) > 1 and not clause.all("group") and clause.all("figure"):
+    if each and len(states) > 1 and clause.all("figure") and not clause.all("group"):
         return None
+    if each and len(states) > 1:
+        return _one_each(context, states)
     if each:
         figures = clause.take("figure") or [
             replace(item, amount=ONE)
@@ -1412,6 +1728,39 @@ def _rates(context: _Context) -> list[Asked] | None:
     if amount.low == 1 and base > 1 and rate.second is not None:
         return [context.asked("per", against, when, rate.second, other=group, detail="1")]
     return [context.asked("per", group, when, amount, other=against, detail=f"{base:g}")]
+
+
+def _one_each(context: _Context, states: tuple[str, ...]) -> list[Asked]:
+    """ "Massachusetts and Colorado have one agreement each"."""
+    clause = context.clause
+    groups = clause.take("group")
+    if len(groups) != 1 or not (clause.use("A") or _is_a_single_one(groups[0])):
+        raise ClaimError(_("Of what each has so many is not clear."))
+    clause.take("place")
+    group = group_of(replace(_with_unit(groups[0].spec or Spec()), states=states))
+    when = context.when()
+    return [context.asked("count", replace(group, states=(state,)), when, ONE) for state in states]
+
+
+def _mean(context: _Context, means: list[Item]) -> list[Asked]:
+    """What the average state, county or agency has."""
+    clause, of = context.clause, means[0].other or Spec()
+    figures = clause.take("figure")
+    held = clause.take("group", where=lambda item: bool(item.spec and item.spec.unit == "agreements"))
+    if (
+        len(means) + len(figures) != 2
+        or of.unit not in ("states", "counties", "agencies")
+        or clause.has("NOT")
+    ):
+        raise ClaimError(_("Of what it is an average is not clear."))
+    clause.use("SUBSET", "P", "HAVE", "TAKEPART")
+    said = _said(held, figures[0].spec)
+    spec = replace(_with_unit(said), states=of.states or said.states)
+    mine = group_of(context.place(spec))
+    other = replace(
+        group_of(replace(of, states=() if of.unit == "states" else mine.states)), models=mine.models
+    )
+    return [context.asked("per", mine, context.when(), figures[0].amount, other=other, detail="1")]
 
 
 def _overlap(context: _Context) -> list[Asked] | None:
@@ -1477,11 +1826,11 @@ def _median(context: _Context) -> list[Asked] | None:
 def _records(context: _Context) -> list[Asked] | None:
     """The first day on which a number was reached; the month with the most signed; the first of all."""
     clause = context.clause
-    if clause.has("NEVER", "PEAK", "EVER") or clause.all("than_ever"):
+    is_of_months = clause.has("MONTHUNIT", "SIGNINGS") and (clause.has("LARGEST") or bool(clause.all("rank")))
+    if clause.all("than_ever") or (clause.has("NEVER", "PEAK", "EVER") and not is_of_months):
         return _peak(context)
     if clause.all("nth"):
         return _nth_of_all(context)
-    is_of_months = clause.has("MONTHUNIT", "SIGNINGS") and (clause.has("LARGEST") or bool(clause.all("rank")))
     if clause.has("RECORD") and not is_of_months and not clause.has("SIGN", "ADD") and _is_of_a_day(clause):
         return _peak(context)
     if clause.has("RECORD") or is_of_months:
@@ -1501,6 +1850,45 @@ def _records(context: _Context) -> list[Asked] | None:
     amount = figures[0].amount if figures else ONE
     detail = "signed" if ordinal and is_signed else "reached"
     return [context.asked("first", group, context.when(), amount, detail=detail)]
+
+
+def _first_to(context: _Context) -> list[Asked] | None:
+    """The first state to reach a number."""
+    clause = context.clause
+    items = clause.take("first_to")
+    if not items:
+        return None
+    places = clause.take("place")
+    states = _said(places).states or context.known.states
+    if len(states) != 1 or len(items) > 1 or clause.all("figure") or items[0].amount is None:
+        raise ClaimError(_("Which state has which place is not clear."))
+    group = group_of(replace(_with_unit(items[0].spec or Spec()), states=states))
+    nth = Amount(float(items[0].value), written=items[0].value)
+    when = context.when()
+    return [context.asked("first_to", group, when, nth, base_amount=items[0].amount)]
+
+
+def _two_times(context: _Context) -> list[Asked] | None:
+    """More signed in one month than in another; more on the list of one day than on that of another."""
+    clause = context.clause
+    items = clause.take("flow_than")
+    if not items:
+        return None
+    item = items[0]
+    signed = clause.use("SIGN") or "signed" in item.marks
+    if len(items) > 1 or clause.has("NOT", "LEAVE", "LOSE", "ADD") or any(each.is_now for each in item.whens):
+        raise ClaimError(_("It makes more than one comparison at once."))
+    clause.use("HAVE", "THAN")
+    group = context.group(item.spec)
+    first, second = item.whens
+    sign = 1.0 if item.value == "more" else -1.0
+    amount = replace(NONE, precision="more_than" if sign > 0 else "less_than")
+    if item.amount is not None:
+        amount = replace(item.amount, low=sign * item.amount.low)
+    if not signed or _is_stock(first) or _is_stock(second) or group.unit not in _SIGNED_UNITS:
+        raise ClaimError(_("Over what time the second figure is counted is not clear."))
+    context.known.when = None
+    return [Asked("flow_change", group, first.start, amount, base=second.start, words=clause.words)]
 
 
 def _is_of_a_day(clause: Clause) -> bool:
@@ -1546,14 +1934,15 @@ def _nth_of_all(context: _Context) -> list[Asked] | None:
 def _record_month(context: _Context) -> list[Asked] | None:
     """A month in which more was signed than in any other."""
     clause = context.clause
-    whens = [item.when for item in clause.all("when") if item.when]
+    whens = [item.when for item in clause.all("when") if item.when and not item.when.is_now]
+    whens = whens or ([context.known.when] if context.known.when else [])
     if (
         len(whens) != 1
         or whens[0].role not in ("at", "by")
         or (whens[0].start.latest - whens[0].start.earliest).days not in range(27, 31)
     ):
         raise ClaimError(_("A record is understood of a month, with its name."))
-    clause.use("RECORD", "LARGEST", "LEAD", "MONTHUNIT", "SIGNINGS", "SIGN", "P", "A", "AMONG")
+    clause.use("RECORD", "LARGEST", "LEAD", "MONTHUNIT", "EVER", "SIGNINGS", "SIGN", "P", "A", "AMONG")
     clause.take("rank")
     figures = clause.take("figure")
     spec = figures[0].spec if figures else None
@@ -1623,12 +2012,13 @@ def _same_flow(context: _Context) -> list[Asked] | None:
         return None
     if (
         clause.plays("verb")
-        or clause.has("INALL", "TOTAL", "FURTHER", "PENDING")
+        or clause.has("INALL", "TOTAL", "PENDING")
+        or (clause.has("FURTHER") and not clause.all("when"))
         or len(clause.all("figure")) != 1
     ):
         return None
     figure = clause.take("figure")[0]
-    clause.use("SUBSET")
+    clause.use("SUBSET", "FURTHER")
     spec = _said([figure, *clause.take("place", "model", "group")])
     if spec.unit not in (None, last.group.unit) or {"pending", "new"} & spec.marks:
         raise ClaimError(_("What the second figure counts is not clear."))
@@ -1648,7 +2038,22 @@ def _pace(context: _Context) -> list[Asked] | None:
     paces = clause.take("pace")
     if not paces:
         return None
+    if _is_of_each_month(clause, paces[0]):
+        return _each_month(context)
     figures = clause.take("figure")
+    last = context.before[-1] if context.before else None
+    if (
+        last
+        and last.aspect in ("signed", "net")
+        and figures
+        and not figures[0].spec
+        and not clause.all("when")
+    ):
+        days = Amount(figures[0].amount.low) if figures[0].amount else None
+        if days is None or len(figures) > 1 or clause.plays("verb"):
+            raise ClaimError(_("What was done so many times a day, week or month is not clear."))
+        clause.use("AVERAGE")
+        return [last.of(aspect="pace", amount=figures[0].amount, detail=paces[0].value, words=clause.words)]
     is_flow = clause.use("SIGN", "ADD") or bool(
         figures and figures[0].spec and "new" in figures[0].spec.marks
     )
@@ -1663,6 +2068,30 @@ def _pace(context: _Context) -> list[Asked] | None:
     return [
         context.asked("pace", group, when, figures[0].amount, base=start, detail=paces[0].value).of(when=end)
     ]
+
+
+def _is_of_each_month(clause: Clause, pace: Item) -> bool:
+    """Whether a number holds for each month alone, and is no average: "at least 60 in every month since June"."""
+    figures = clause.all("figure")
+    bounded = all(item.amount and item.amount.precision in ("more_than", "at_least") for item in figures)
+    return "EVERY" in pace.marks and bounded and len(figures) < 2 and not clause.has("AVERAGE")
+
+
+def _each_month(context: _Context) -> list[Asked]:
+    """The fewest signed in any month of a time."""
+    clause = context.clause
+    if not clause.use("SIGN", "ADD") or clause.has("NOT", "NO", "LOSE", "LEAVE"):
+        raise ClaimError(_("What was done so many times a day, week or month is not clear."))
+    clause.use("P", "NEW", "FURTHER")
+    figures = clause.take("figure")
+    signings = Spec("agreements") if not figures and clause.use("SIGNINGS") else Spec()
+    group = context.group(figures[0].spec if figures else _said(clause.take("group", "model"), signings))
+    when = context.when()
+    if _is_stock(when) or group.unit not in _SIGNED_UNITS:
+        raise ClaimError(_("It does not say over what time so many were signed."))
+    start, end = _period(when, context.default)
+    amount = figures[0].amount if figures else ANY
+    return [context.asked("least_month", group, when, amount, base=start).of(when=end)]
 
 
 def _is_stock(when: When) -> bool:
@@ -1734,6 +2163,19 @@ def _stock(context: _Context) -> list[Asked] | None:
     return claims + [context.asked("count", Group(states=(state,)), when, at_least_one) for state in named]
 
 
+def _number_of_share(context: _Context) -> list[Asked] | None:
+    """ "Seven in 10 Texas sheriffs — 198 — have joined": the number of the part that the share before is of."""
+    clause, last = context.clause, context.before[-1] if context.before else None
+    figures = clause.all("figure")
+    if last is None or last.aspect != "share" or len(figures) != 1 or figures[0].spec is not None:
+        return None
+    if clause.all("place", "group", "model", "when", "part") or clause.has("NOT"):
+        return None
+    clause.take("figure")
+    clause.use("SIGN", "TAKEPART", "HAVE")
+    return [last.of(aspect="count", other=None, amount=figures[0].amount, words=clause.words)]
+
+
 def _tells_of_each(clause: Clause, figures: list[Item]) -> bool:
     """Whether a number of states is said to have so many each: "six states have more than 60 agreements"."""
     units = [item.spec.unit if item.spec else None for item in figures]
@@ -1772,6 +2214,8 @@ RULES: tuple[Rule, ...] = (
     _money,
     _named_bodies,
     _passed,
+    _first_to,
+    _two_times,
     _records,
     _next_in_rank,
     _ranked,
@@ -1788,6 +2232,7 @@ RULES: tuple[Rule, ...] = (
     _only,
     _every,
     _pace,
+    _number_of_share,
     _same_flow,
     _flows,
     _stock,

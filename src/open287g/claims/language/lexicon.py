@@ -21,7 +21,7 @@ from .quantities import LAST_RANK, SMALL, Number, NumberWords, read_digits, read
 LANGUAGES = ("en", "es")
 FIRST_YEAR, LAST_YEAR = 1996, 2100
 _SHORT_MONTHS = frozenset("jan feb mar apr may jun jul aug sep sept oct nov dec".split())  # noqa: SIM905
-ROLES = ("free", "verb", "own verb", "break", "attribution", "dated", "never alone")
+ROLES = ("free", "verb", "own verb", "break", "attribution", "dated", "never alone", "sum")
 """Classes that change nothing where they stand alone; verbs; verbs that say something without a number; what parts
 clauses; what may stand in "…, a spokesman for X said"; what makes the day on which it was said; what is always a part
 of a phrase."""
@@ -94,6 +94,8 @@ class Lexicon:
         while place < len(pieces):
             word, used = self._word_at(pieces, place, language)
             place += used
+            if "PLACE" in word.classes and words and "EPITHET" in words[-1].classes:
+                words.pop()
             if "HARMLESS" not in word.classes and not _ends_the_text(word, place, pieces):
                 words.append(word)
         told = [_one_in_so_many(words, place) for place in range(len(words))]
@@ -113,6 +115,8 @@ class Lexicon:
         classes, used = self._phrase_at(pieces, place, language)
         number, counted = _number_at(pieces, place, language, self.numbers[language])
         surface = " ".join(piece.text for piece in pieces[place : place + max(used, counted)])
+        if _is_postal_code(pieces, place):
+            return Word(pieces[place].text, {"PLACE": pieces[place].text}), 1
         if number is not None and counted >= used:
             return Word(surface, dict.fromkeys(_classes_of(number), ""), number), counted
         if classes is not None:
@@ -131,12 +135,21 @@ class Lexicon:
         return None, 0
 
 
+def _is_postal_code(pieces: list[_Piece], place: int) -> bool:
+    """Whether two capitals are a state's letters: where a number, a mark or nothing follows them."""
+    after = pieces[place + 1].text if place + 1 < len(pieces) else "."
+    return pieces[place].text in STATE_NAMES and (after[0].isdigit() or not after[0].isalpha())
+
+
 def _one_in_so_many(words: list[Word], place: int) -> Word:
     """The word; "in" parts a whole only between two numbers of which the first is the smaller, as in "one in five"."""
     word = words[place]
     if "IN_EVERY" not in word.classes:
         return word
-    around = [words[near].number if 0 <= near < len(words) else None for near in (place - 1, place + 1)]
+    start = place - 1
+    while start > 0 and {"KIND", "UNIT"} & words[start].classes.keys():
+        start -= 1
+    around = [words[near].number if 0 <= near < len(words) else None for near in (start, place + 1)]
     before, after = around
     if (
         before
@@ -144,6 +157,7 @@ def _one_in_so_many(words: list[Word], place: int) -> Word:
         and before.value < after.value
         and before.value <= MOST_PARTS
         and "OF" not in word.classes
+        and (start == place - 1 or after.value <= MOST_PARTS)
     ):
         return Word(word.surface, {"IN_EVERY": ""})
     others = {name: value for name, value in word.classes.items() if name != "IN_EVERY"}
@@ -155,7 +169,16 @@ def _one_in_so_many(words: list[Word], place: int) -> Word:
 def _name_of_a_body(words: list[Word], place: int) -> Word:
     """A place as a part of a body's name: New York Police Department, but not Florida sheriffs."""
     word, after = words[place], words[place + 1] if place + 1 < len(words) else None
+    before = words[place - 2] if place > 1 and "OF" in words[place - 1].classes else None
     is_body = (
+        "PLACE" in word.classes
+        and before is not None
+        and "KIND" in before.classes
+        and before.surface[:1].isupper()
+        and before.surface.split()[-1][:1].isupper()
+        and " " in before.surface
+        and not before.surface.split()[0].endswith("s")
+    ) or (
         "PLACE" in word.classes
         and after is not None
         and {"KIND", "POLICE"} & after.classes.keys()
@@ -176,10 +199,14 @@ def read_lexicon(text: str, grammar: str) -> Lexicon:
         for row in csv.DictReader(io.StringIO(text))
     ]
     phrases: dict[str, dict[tuple[str, ...], dict[str, str]]] = {language: {} for language in LANGUAGES}
+    helpers = next(words for name, _, words in rows if name == "auxiliary")
+    declined = frozenset(next(words["en"] for name, _, words in rows if name == "declined"))
     for name, value, words in rows:
         for language in LANGUAGES if name.isupper() else ():
             for phrase in words[language]:
                 _put(phrases[language], phrase, name, value)
+                for helper in helpers[language] if name in declined else ():
+                    _put(phrases[language], f"{helper} {phrase}", name, value)
     for known in phrases.values():
         for code, state in STATE_NAMES.items():
             _put(known, state, "PLACE", code)
@@ -188,7 +215,8 @@ def read_lexicon(text: str, grammar: str) -> Lexicon:
         _put(known, "virgin islands", "PLACE", "VI")
         _put_registered(known)
     roles = {name: frozenset(words["en"]) for name, _, words in rows if name in ROLES}
-    named = [row for row in rows if not row[0].isupper() and row[0] not in (*ROLES, "language")]
+    others = (*ROLES, "language", "auxiliary", "declined")
+    named = [row for row in rows if not row[0].isupper() and row[0] not in others]
     numbers = {
         language: read_number_words((name, value, words[language]) for name, value, words in named)
         for language in LANGUAGES

@@ -15,6 +15,7 @@ from lark import Lark, Token, Tree
 from lark.lexer import Lexer
 
 from open287g.errors import ClaimError
+from open287g.schemas.codes import STATE_NAMES
 from open287g.text.phrases import gettext as _
 
 from .lexicon import Lexicon, Word
@@ -78,6 +79,8 @@ class Item:
     whole: Item | None = None
     other: Spec | None = None
     when: When | None = None
+    whens: tuple[When, ...] = ()
+    """Both times of a comparison of two."""
     names: tuple[str, ...] = ()
     marks: frozenset[str] = field(default=frozenset())
     """Of a word alone, the roles that the lexicon gives it."""
@@ -208,16 +211,10 @@ class _Builder:
 
     def _part_of(self, tree: Tree[Any]) -> Item:
         whole = _first(tree, "whole") or _first(tree, "near")
-        share = next(
-            child
-            for child in tree.children
-            if _named(child, "percent") or _named(child, "fraction") or _named(child, "one_in")
-        )
-        return Item(
-            "part",
-            amount=_share(share),
-            whole=self._whole(whole) if whole is not None else None,
-        )
+        shares = ("percent", "fraction", "one_in", "group_in")
+        share = next(child for child in tree.children if isinstance(child, Tree) and child.data in shares)
+        whole = share if share.data == "group_in" else whole
+        return Item("part", amount=_share(share), whole=self._whole(whole) if whole is not None else None)
 
     def _share_of(self, tree: Tree[Any]) -> Item:
         return Item("part", whole=self._whole(_the(tree, "whole")))
@@ -230,12 +227,13 @@ class _Builder:
             amount = Amount(left, written=f"{left:g}")
         else:
             amount = _amount(_the(tree, "quantity"))
-        return Item("so_many_of", amount=amount, second=second, spec=self._spec_in(tree))
+        marks = frozenset({"HERE"} & _classes_in(tree, nested=False))
+        return Item("so_many_of", amount=amount, second=second, spec=self._spec_in(tree), marks=marks)
 
     _of_so_many = _so_many_of
 
     def _whole(self, tree: Tree[Any]) -> Item:
-        number = _first(tree, "number")
+        number = _first(tree, "number") if tree.data != "group_in" else None
         about = _first(tree, "about")
         spec = self._spec_in(tree) or Spec()
         tokens = _classes_in(tree)
@@ -263,6 +261,11 @@ class _Builder:
             amount = replace(amount, precision="more_than")
         return Item("multiple", amount=amount)
 
+    def _multiple_more(self, tree: Tree[Any]) -> Item:
+        """Nine times more than before: nine times as many, or ten."""
+        item = self._multiple(tree)
+        return replace(item, amount=replace(item.amount, high=item.amount.low + 1) if item.amount else None)
+
     def _money(self, tree: Tree[Any]) -> Item:
         return Item("money", amount=_number_amount(_the(tree, "number"), _first(tree, "about")))
 
@@ -287,12 +290,16 @@ class _Builder:
             spec=spec,
             amount=_amount(quantity) if quantity is not None else None,
             marks=frozenset(
-                {"group"} if _first(tree, "group") is not None or quantity is not None else set()
+                {"group"}
+                if ("BOTH" not in _classes_in(tree, nested=False) and _first(tree, "group") is not None)
+                or quantity is not None
+                else set()
             ),
         )
 
     def _none(self, tree: Tree[Any]) -> Item:
-        return Item("none", spec=self._spec_in(tree) or Spec(models=_models(tree)))
+        marks = frozenset({"other"} if "OTHER" in _classes_in(tree, nested=False) else set())
+        return Item("none", spec=self._spec_in(tree) or Spec(models=_models(tree)), marks=marks)
 
     # Where.
     def _place(self, tree: Tree[Any]) -> Item:
@@ -340,20 +347,34 @@ class _Builder:
         return Item("by", amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
 
     def _than(self, tree: Tree[Any]) -> Item:
-        side = "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
+        stated = values_in(tree, "THANMORE")
+        side = stated[0] if stated else "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         places = [_place_spec(child) for child in tree.children if _named(child, "place")]
         other = places[-1] if places else groups[-1]
         mine = groups[0].plus(places[0]) if len(places) > 1 else groups[0] if groups else None
-        return Item("than", value=side, spec=mine, other=other)
+        number = _first(tree, "quantity")
+        marks = frozenset({"per_capita"} if "PERCAPITA" in _classes_in(tree, nested=False) else set())
+        second = _amount(number) if number else None
+        return Item("than", value=side, spec=mine, other=other, second=second, marks=marks)
+
+    def _times_more(self, tree: Tree[Any]) -> Item:
+        """Six times more: as careful writers mean it, six times as many; as others do, seven."""
+        item = self._times_as_many(tree)
+        low = item.amount.low if item.amount else 0.0
+        amount = replace(item.amount, high=low + 1) if item.amount else None
+        return replace(item, amount=amount)
 
     def _times_as_many(self, tree: Tree[Any]) -> Item:
         multiple = _first(tree, "multiple")
         if multiple is not None:
             amount = self._multiple(multiple).amount
         else:
-            word = "TWICE" if "TWICE" in _classes_in(tree) else "HALF"
-            amount = Amount(float(values_in(tree, word)[0]), written=values_in(tree, word)[0])
+            said = next(
+                (found for name in ("TWICE", "MULTBY", "HALF") for found in values_in(tree, name)), ""
+            )
+            number = _first(tree, "number")
+            amount = _number_amount(number, None) if number else Amount(float(said), written=said)
             amount = _worded(amount, _first(tree, "about"))
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         place = _first(tree, "place")
@@ -378,11 +399,22 @@ class _Builder:
         lead = values_in(tree, "LEAD")
         number = next((token.value.number for token in tokens_in(tree) if token.value.number), None)
         nth = (f"{number.value:g}" if number else None) or (ordinals[0] if ordinals else None)
-        return Item(
-            "rank",
-            value="last" if lead == ("last",) else (nth or "1"),
-            spec=self._spec_in(tree),
-        )
+        from_below = values_in(tree, "ORDLAST") or (("1",) if lead == ("last",) else ())
+        marks = frozenset({"last"} if from_below else set())
+        value = from_below[0] if from_below else nth or "1"
+        return Item("rank", value=value, spec=self._spec_in(tree), marks=marks)
+
+    def _rank_top(self, tree: Tree[Any]) -> Item:
+        """One of the first so many; all of them together, where as many are named."""
+        number = _number_amount(_the(tree, "number"), None)
+        return Item("rank", value=f"{number.low:g}", spec=self._spec_in(tree), marks=frozenset({"top"}))
+
+    def _rank_trails(self, tree: Tree[Any]) -> Item:
+        """Behind so many states."""
+        ahead = _number_amount(_the(tree, "number"), None).low
+        if self.spec(_the(tree, "group")).unit not in ("states", "states_and_territories"):
+            raise ClaimError(_("Which state has which place is not clear."))
+        return Item("rank", value=f"{ahead + 1:g}")
 
     def _rank_first(self, tree: Tree[Any]) -> Item:
         marks = frozenset({"per_capita"} if "PERCAPITA" in _classes_in(tree) else set())
@@ -401,7 +433,51 @@ class _Builder:
         return Item("rank", value=nth, spec=spec, other=ahead)
 
     def _pace(self, tree: Tree[Any]) -> Item:
-        return Item("pace", value=f"{length_of(tree):g}")
+        marks = frozenset({"EVERY"} & _classes_in(tree))
+        return Item("pace", value=f"{length_of(tree):g}", marks=marks)
+
+    def _mean(self, tree: Tree[Any]) -> Item:
+        return Item("mean", other=self.spec(_the(tree, "group")))
+
+    def _other_way(self, tree: Tree[Any]) -> Item:
+        """More lost than gained, or more gained than lost."""
+        ways = ({"LOSE", "LEAVE"}, {"ADD", "SIGN"})
+        said = [
+            name
+            for token in tokens_in(tree)
+            for name in ("falls", "rises")
+            if ways[name == "rises"] & token.value.classes.keys()
+            and not ways[name != "rises"] & token.value.classes.keys()
+        ]
+        if len(set(said)) != 2:
+            raise ClaimError(_("It makes more than one comparison at once."))
+        return Item("other_way", value=said[0], spec=self._spec_in(tree))
+
+    def _first_to(self, tree: Tree[Any]) -> Item:
+        """The first state to reach a number, or to sign one."""
+        groups = [self.spec(child) for child in tree.children if _named(child, "group")]
+        number, nth = _first(tree, "quantity"), values_in(tree, "ORD")[0]
+        if groups[0].unit != "states" or groups[0].states:
+            raise ClaimError(_("Which state has which place is not clear."))
+        amount = _amount(number) if number is not None else Amount(1.0, written="1")
+        return Item("first_to", value=nth, spec=groups[1], amount=amount)
+
+    def _flow_than(self, tree: Tree[Any]) -> Item:
+        """More signed in one time than in another; by so many, where a number is said."""
+        tokens = _classes_in(tree, nested=False)
+        whens = [self.calendar.read(child) for child in tree.children if _named_one_of(child, TIMES)]
+        number = _first(tree, "quantity")
+        if number is not None and not {"MORE", "FEWER"} & tokens:
+            raise ClaimError(_("“More” or “another” than what is not said."))
+        side = "fewer" if "FEWER" in tokens else "more"
+        marks = frozenset({"signed"} if "SIGN" in tokens else set())
+        amount = _amount(number) if number is not None else None
+        return Item(
+            "flow_than", value=side, spec=self._spec_in(tree), amount=amount, whens=tuple(whens), marks=marks
+        )
+
+    def _neither_place(self, tree: Tree[Any]) -> Item:
+        return Item("place", spec=_place_spec(tree), marks=frozenset({"neither"}))
 
     def _all_but(self, tree: Tree[Any]) -> Item:
         amount = _number_amount(_the(tree, "number"), None)
@@ -421,9 +497,21 @@ class _Builder:
         amount = replace(amount, low=amount.low / to)
         return Item("times", amount=amount, spec=mine, other=other)
 
+    def _outnumber_place(self, tree: Tree[Any]) -> Item:
+        places = [_place_spec(child) for child in tree.children if _named(child, "place")]
+        groups = [self.spec(child) for child in tree.children if _named(child, "group")]
+        amount = _first_amount([child for child in tree.children if _named(child, "quantity")])
+        mine = (groups[0] if groups else Spec()).plus(places[0])
+        if amount is None:
+            return Item("than", value="more", spec=mine, other=places[1])
+        to = _number_amount(_the(tree, "number"), None).low
+        return Item("times", amount=replace(amount, low=amount.low / to), spec=mine, other=places[1])
+
     def _rate(self, tree: Tree[Any]) -> Item:
         quantities = [child for child in tree.children if _named(child, "quantity")]
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
+        if (model := _first(tree, "model")) is not None:
+            groups[-1] = groups[-1].plus(Spec(models=_models(model)))
         tokens = _classes_in(tree, nested=False)
         if "PERCAPITA" in tokens:
             return Item(
@@ -527,6 +615,8 @@ def _kinds_spec(kinds: tuple[str, ...]) -> Spec:
 
 def _place_spec(tree: Tree[Any]) -> Spec:
     states = values_in(tree, "PLACE")
+    if values_in(tree, "EXCEPT"):
+        states = tuple(code for code in STATE_NAMES if code not in states)
     return Spec(states=states, is_national=not states)
 
 
@@ -546,6 +636,10 @@ def _classes_in(tree: Tree[Any], nested: bool = True) -> set[str]:
 
 def _named(child: object, name: str) -> bool:
     return isinstance(child, Tree) and child.data == name
+
+
+def _named_one_of(child: object, names: tuple[str, ...]) -> bool:
+    return isinstance(child, Tree) and child.data in names
 
 
 def _first(tree: Tree[Any], name: str) -> Tree[Any] | None:
@@ -571,6 +665,10 @@ def _first_amount(trees: list[Tree[Any]]) -> Amount | None:
 def _amount(tree: Tree[Any]) -> Amount:
     """The number or range of a quantity."""
     numbers = [child for child in tree.children if _named(child, "number")]
+    if vague := values_in(tree, "VAGUE"):
+        return Amount(float(vague[0]), None, "at_least", vague[0])
+    if not numbers and "NO" in _classes_in(tree):
+        return Amount(0.0, written="0")
     if not numbers:
         return _worded(Amount(1.0, written="1"), tree)
     first = _number_amount(numbers[0], _first(tree, "about"))
@@ -605,7 +703,7 @@ def _share(tree: Tree[Any]) -> Amount:
     about, numbers = _first(tree, "about"), [child for child in tree.children if _named(child, "number")]
     if tree.data == "percent":
         return _number_amount(numbers[0], about)
-    if tree.data == "one_in":
+    if tree.data in ("one_in", "group_in"):
         part, of = (_number_amount(number, None).low for number in numbers)
         return _worded(Amount(100 * part / of, written=f"{100 * part / of:g}", is_fraction=True), about)
     if "MAJORITY" in _classes_in(tree, nested=False):

@@ -21,6 +21,8 @@ from .phrases import Item, notes_of, read_phrases
 from .times import Calendar, When, year_span
 from .typed import Asked, Span
 
+MOST_WORDS_OF_WHO = 6
+"""Most words of who told it, before the verb of telling."""
 LONGEST = 120
 """Most words of one statement; whole articles are no statements."""
 
@@ -79,6 +81,7 @@ def without_attribution(words: list[Word]) -> list[Word]:
     Its words have the role `attribution` in the lexicon: none of them counts, compares or denies.
     A place in it might be what the figures are of, so such words stay where the rest names no place.
     """
+    words = _without_who_told(words)
     end = next((place for place, word in enumerate(words) if "LPAR" in word.classes), len(words))
     breaks = [place for place in range(end) if {"COMMA", "COLON"} & words[place].classes.keys()]
     for part in (
@@ -89,6 +92,21 @@ def without_attribution(words: list[Word]) -> list[Word]:
         if _is_attribution(words[part], rest):
             return without_attribution(rest + _day_of_saying(words[part], rest))
     return words
+
+
+def _without_who_told(words: list[Word]) -> list[Word]:
+    """The words behind "council members were told that": up to a verb of telling that a name or an office begins.
+
+    What is counted, where, or how many must not be lost with it.
+    """
+    told = next((place for place, word in enumerate(words) if "TELL" in word.classes), 0)
+    lost = {"KIND", "UNIT", "PLACE", "MODEL", "COMMA", "COLON", "POLICE", "LPAR"}
+    who = words[:told]
+    is_plain = all("attribution" in word.roles and not lost & word.classes.keys() for word in who)
+    if not who or not is_plain or any(word.number for word in who) or told > MOST_WORDS_OF_WHO:
+        return words
+    rest = words[told + 1 :]
+    return rest if any(word.number is not None for word in rest) else words
 
 
 def _day_of_saying(part: list[Word], rest: list[Word]) -> list[Word]:
@@ -135,7 +153,7 @@ class _Noted:
 
 
 def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
-    outside, brackets = notes_of(words)
+    outside, brackets = notes_of(_with_numbers_of_places_last(words))
     published, as_of = frame.published, frame.as_of
     year: int | None = None
     states: tuple[str, ...] = ()
@@ -164,6 +182,27 @@ def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
             else:
                 as_of = span
     return _Noted(outside, _default(published, as_of, year, frame), published, year, states)
+
+
+def _with_numbers_of_places_last(words: list[Word]) -> list[Word]:
+    """ "Utah has more agreements (16) than Idaho (12)" as "…; Utah 16; Idaho 12"."""
+    kept: list[Word] = []
+    last: list[Word] = []
+    place = 0
+    while place < len(words):
+        inside = words[place : place + 3]
+        is_number = len(inside) == 3 and "LPAR" in inside[0].classes and "RPAR" in inside[2].classes
+        number = inside[1].number if is_number else None
+        of = next((word for word in reversed(kept) if "PLACE" in word.classes), None)
+        is_year = number is not None and number.is_plain and FIRST_YEAR <= number.value <= LAST_YEAR
+        if number is None or of is None or is_year or number.is_day or number.is_ordinal:
+            kept.append(words[place])
+            place += 1
+        else:
+            last += [Word(";", {"SEMI": ""}, roles=frozenset({"free"}), may_stand_alone=True), of, inside[1]]
+            place += 3
+    end = next((at for at, word in enumerate(kept) if "LPAR" in word.classes), len(kept))
+    return kept[:end] + last + kept[end:]
 
 
 def _plain_object(item: Item) -> Item:

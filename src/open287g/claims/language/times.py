@@ -20,7 +20,19 @@ from open287g.text.phrases import gettext as _
 
 from .typed import Span
 
-TIMES = ("at", "since", "by", "between", "after", "before", "opening", "window")
+TIMES = (
+    "at",
+    "since",
+    "by",
+    "between",
+    "after",
+    "before",
+    "opening",
+    "closing",
+    "nth_week",
+    "week_of",
+    "window",
+)
 """Phrases of time, by the names that the grammar gives them."""
 _MONTH_DAYS = 365.25 / 12
 DAYS_OF_A_YEAR = 365
@@ -103,6 +115,29 @@ class Calendar:
         span = Span(whole.earliest, end, f"the first {number:g} {_unit_word(tree)} of {whole.words}")
         return When("opening", span, span)
 
+    def _closing(self, tree: Tree[Any]) -> When:
+        """The last week of a period."""
+        whole, length = self.day(_last_tree(tree)), timedelta(days=round(length_of(tree)))
+        span = Span(whole.latest - length + timedelta(days=1), whole.latest, f"the end of {whole.words}")
+        return When("opening", span, span)
+
+    def _nth_week(self, tree: Tree[Any]) -> When:
+        """The second week of a month: its days from the eighth on."""
+        whole, length = self.day(_last_tree(tree)), round(length_of(tree))
+        start = whole.earliest + timedelta(days=length * (int(values_in(tree, "ORD")[0]) - 1))
+        end = start + timedelta(days=length - 1)
+        if length == DAYS_OF_A_YEAR or end > whole.latest:
+            raise ClaimError(_("Which week or day is meant is not clear."))
+        return When("opening", *(Span(start, end, f"{format_day(start)} to {format_day(end)}"),) * 2)
+
+    def _week_of(self, tree: Tree[Any]) -> When:
+        """The week of a day: the seven days from it on."""
+        first, length = self.day(_last_tree(tree)), round(length_of(tree))
+        if not first.is_day or length != 7:
+            raise ClaimError(_("Which week or day is meant is not clear."))
+        span = Span(first.earliest, first.earliest + timedelta(days=6), f"the week of {first.words}")
+        return When("opening", span, span)
+
     def _since_so_long(self, tree: Tree[Any]) -> When:
         """So many months since a day: the day must lie so far back."""
         length, unit = _count_of(tree) * length_of(tree), length_of(tree)
@@ -116,10 +151,16 @@ class Calendar:
     def _window(self, tree: Tree[Any]) -> When:
         """So many days up to a day, or up to the reference."""
         length = timedelta(days=round(_count_of(tree) * length_of(tree)))
-        days = [child for child in tree.children if isinstance(child, Tree) and child.data != "number"]
+        days = [
+            child
+            for child in tree.children
+            if isinstance(child, Tree) and child.data not in ("number", "about")
+        ]
         end = self.day(days[0]) if days else Span.on(self.reference, is_stated=False)
         start = end.latest - length
         slack = timedelta(days=_SLACK_OF_YEARS if length.days >= _YEAR else 0)
+        if "less_than" in values_in(tree, "ABOUT"):
+            return When("window", Span(start, start + length / 3, format_day(start), is_stated=False), end)
         return When("window", Span(start - slack, start + slack, format_day(start), not slack), end)
 
     def day(self, tree: Tree[Any], calendar: Calendar | None = None) -> Span:
@@ -147,6 +188,9 @@ class Calendar:
 
     def _day_month_in_year(self, tree: Tree[Any]) -> Span:
         return month_span(int(_numbers(tree, "YEARNUM")[0]), int(values_in(tree, "MONTH")[0]))
+
+    def _day_month_in_relative(self, tree: Tree[Any]) -> Span:
+        return month_span(self._day_relative_year(tree).earliest.year, int(values_in(tree, "MONTH")[0]))
 
     def _day_month(self, tree: Tree[Any]) -> Span:
         month = int(values_in(tree, "MONTH")[0])
