@@ -247,6 +247,8 @@ def _with_their_verbs(clauses: list[Clause]) -> list[Clause]:
         before = subject or (found[-1] if found and not aside else None)
         is_apart = before is not None and (before.items[0].value == "P" or before.has("SUBSET"))
         if before is not None and clause.begins_with_a_verb and not before.plays("verb") and not is_apart:
+            if len(found) > 1 and [item.kind for item in before.items] == ["figure"]:
+                found[-2].items += [] if found[-2].plays("verb") else clause.items
             before.items += clause.items
         else:
             found.append(clause)

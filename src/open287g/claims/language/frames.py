@@ -1104,6 +1104,8 @@ def _start_said_before(
     ]
     if end_amount is not None and counts:
         return counts[-1].when, counts[-1].amount, end_amount
+    if len(counts) == 1 and counts[0].when.latest < context.default.latest and len(context.before) == 1:
+        return counts[0].when, None, None
     if len(counts) > 1 and counts[-1].group == counts[-2].group:
         start, end = sorted(counts[-2:], key=lambda claim: claim.when.latest)
         return None, start.amount, end.amount
@@ -1316,7 +1318,9 @@ def _so_many_of(context: _Context, part: Item) -> list[Asked]:
     """21 of the state's 100 sheriffs: a count, and the number of the whole."""
     clause = context.clause
     clause.use("SIGN", "TAKEPART")
-    spec = part.spec or Spec()
+    if part.spec is None and context.known.spec is None:
+        raise ClaimError(_("What the second figure counts is not clear."))
+    spec = part.spec or context.known.spec or Spec()
     narrower = _said(clause.take("model", "group"))
     if "HERE" in part.marks:
         spec = replace(
@@ -2141,6 +2145,8 @@ def _stock(context: _Context) -> list[Asked] | None:
     ):
         raise ClaimError(_("“More” or “another” than what is not said."))
     is_each = clause.use("BOTH", "EACH")
+    if clause.all("place") and context.before and figures[0].spec is None:
+        clause.use("FURTHER")
     if _tells_of_each(clause, figures):
         return _states_with(context, figures)
     named = _territories_beside(clause, figures)
@@ -2166,14 +2172,17 @@ def _stock(context: _Context) -> list[Asked] | None:
 def _number_of_share(context: _Context) -> list[Asked] | None:
     """ "Seven in 10 Texas sheriffs — 198 — have joined": the number of the part that the share before is of."""
     clause, last = context.clause, context.before[-1] if context.before else None
-    figures = clause.all("figure")
+    figures = clause.all("figure", "so_many_of")
     if last is None or last.aspect != "share" or len(figures) != 1 or figures[0].spec is not None:
         return None
     if clause.all("place", "group", "model", "when", "part") or clause.has("NOT"):
         return None
-    clause.take("figure")
+    clause.take("figure", "so_many_of")
     clause.use("SIGN", "TAKEPART", "HAVE")
-    return [last.of(aspect="count", other=None, amount=figures[0].amount, words=clause.words)]
+    part = last.of(aspect="count", other=None, amount=figures[0].amount, words=clause.words)
+    if figures[0].kind == "figure" or last.other is None:
+        return [part]
+    return [part, part.of(group=last.other, amount=figures[0].second)]
 
 
 def _tells_of_each(clause: Clause, figures: list[Item]) -> bool:
@@ -2228,11 +2237,11 @@ RULES: tuple[Rule, ...] = (
     _overlap,
     _rates,
     _growth,
+    _number_of_share,
     _shares,
     _only,
     _every,
     _pace,
-    _number_of_share,
     _same_flow,
     _flows,
     _stock,

@@ -484,7 +484,7 @@ class _Builder:
         return Item("all_but", amount=amount, spec=self._spec_in(tree))
 
     def _nth(self, tree: Tree[Any]) -> Item:
-        number = tokens_in(tree)[0].value.number
+        number = next(token.value.number for token in tokens_in(tree) if token.value.number)
         amount = Amount(number.value, written=number.written)
         return Item("nth", amount=amount, spec=self._spec_in(tree))
 

@@ -63,7 +63,7 @@ def read_statement(statement: str, lexicon: Lexicon, frame: Frame) -> Reading:
     _refuse_unknown(words)
     noted = _read_notes(words, lexicon, frame)
     default = noted.default
-    calendar = Calendar(default.latest, frame.baseline, noted.year)
+    calendar = Calendar(default.latest, frame.baseline, noted.year, _dated_months(noted.words))
     items = _phrases(noted.words, lexicon, calendar)
     known = Known(states=noted.states, place_leads=bool(noted.states))
     claims: list[Asked] = []
@@ -182,6 +182,18 @@ def _read_notes(words: list[Word], lexicon: Lexicon, frame: Frame) -> _Noted:
             else:
                 as_of = span
     return _Noted(outside, _default(published, as_of, year, frame), published, year, states)
+
+
+def _dated_months(words: list[Word]) -> tuple[date, ...]:
+    """Months that have their year beside them: another without one may be of that year, or of this."""
+    found = []
+    for place, word in enumerate(words):
+        near = [each for each in words[place + 1 : place + 4] if "COMMA" not in each.classes]
+        month = word.classes.get("MONTH")
+        years = [each.number for each in near[:2] if "YEARNUM" in each.classes and each.number]
+        if month and years and not any("MONTH" in each.classes for each in near[:1]):
+            found.append(date(int(years[0].value), int(month), 15))
+    return tuple(found)
 
 
 def _with_numbers_of_places_last(words: list[Word]) -> list[Word]:

@@ -68,6 +68,8 @@ class Calendar:
     inauguration: date
     year: int | None = None
     """A year said for the whole statement."""
+    dated: tuple[date, ...] = ()
+    """Months that stand with their year elsewhere in it."""
 
     def read(self, tree: Tree[Any]) -> When:
         """What a phrase of time means."""
@@ -99,12 +101,13 @@ class Calendar:
             start,
             replace(
                 self,
+                dated=(),
                 reference=last.latest,
                 year=None if _has_year(start) else last.latest.year if _has_year(end) else self.year,
             ),
         )
         if first.earliest > last.latest:
-            first = self.day(start, replace(self, reference=last.latest, year=None))
+            first = self.day(start, replace(self, reference=last.latest, year=None, dated=()))
         return When("between", first, last)
 
     def _opening(self, tree: Tree[Any]) -> When:
@@ -289,7 +292,12 @@ class Calendar:
         if self.year is not None:
             return of_year(self.year)
         spans = (of_year(year) for year in (self.reference.year, self.reference.year - 1))
-        return next(span for span in spans if span.earliest <= self.reference)
+        found = next(span for span in spans if span.earliest <= self.reference)
+        for month in self.dated:
+            years = (of_year(year) for year in (month.year - 1, month.year, month.year + 1))
+            if min(years, key=lambda span: abs((span.earliest - month).days)).earliest != found.earliest:
+                raise ClaimError(_("Of which year a month without one is, is not clear."))
+        return found
 
 
 def days_before(day: date, n: int) -> Span:
