@@ -5,7 +5,7 @@ Neutral in tone: what was reported, what the list shows, which file. Never why.
 
 from __future__ import annotations
 
-from open287g.schemas.claims import PRECISIONS, claim_units
+from open287g.schemas.claims import PRECISIONS, claim_unit_title
 from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
 from open287g.text.phrases import format_percent, ngettext
 from open287g.text.phrases import gettext as _
@@ -38,15 +38,18 @@ def _scaled(value: float) -> str:
 def describe_reading(reading: TriedReading) -> str:
     """Another reading in words: what is counted, where, under which filter, on which list."""
     is_application = reading.list_name == "pending" and reading.unit == "agreements"
-    unit = _("pending applications") if is_application else _(claim_units()[reading.unit])
+    unit = _("pending applications") if is_application else _(claim_unit_title(reading.unit))
     what = f"{unit}{_filters(reading)}{_manner(reading)}{_place(reading)}"
-    counted = {
-        "none": _("number of {what}", what=what),
-        "difference": _("increase of {what}", what=what),
-        "share_pct": _("share of {what}", what=what),
-        "rank": _("rank by number of {what}", what=what),
-    }
-    return counted.get(reading.ratio, _("growth of {what}", what=what))
+    match reading.ratio:
+        case "none":
+            return _("number of {what}", what=what)
+        case "difference":
+            return _("increase of {what}", what=what)
+        case "share_pct":
+            return _("share of {what}", what=what)
+        case "rank":
+            return _("rank by number of {what}", what=what)
+    return _("growth of {what}", what=what)
 
 
 def _filters(reading: TriedReading) -> str:

@@ -54,7 +54,8 @@ def evaluate_readings(
 ) -> dy.DataFrame[ReadingValues]:
     """One row per request: the count, what it is set against, and the value made of both."""
     terms = pl.concat([_main_terms(requests), _base_terms(requests), _pending_terms(requests)])
-    counts = _count_terms(terms, counted)
+    ranked = requests.filter(pl.col("ratio") == "rank").select(pl.col(_FILTERS))
+    counts = _count_terms(terms, counted, {_plain(row) for row in ranked.unique().iter_rows()})
     joined = requests.select(*_KEY, "ratio", "counts_header", "plus_snapshot_id", "base_value")
     for role in ("main", "base", "plus"):
         values = _of_role(terms, counts, role)
@@ -128,14 +129,19 @@ def _value_of() -> pl.Expr:
     )  # fmt: skip
 
 
-def _count_terms(terms: pl.DataFrame, counted: Counted) -> pl.DataFrame:
-    """Each distinct count once."""
+def _plain(row: tuple[object, ...]) -> tuple[object, ...]:
+    """Unit, rule and filters of a count, as a key."""
+    return tuple(str(each) if isinstance(each, str) else each for each in row)
+
+
+def _count_terms(terms: pl.DataFrame, counted: Counted, ranked: set[tuple[object, ...]]) -> pl.DataFrame:
+    """Each distinct count once, with the places of states for those that are `ranked`."""
     distinct = terms.select(_COUNT).unique()
     on_lists = distinct.filter(pl.col("clock") == "listed")
     rows = _rows_of_lists(on_lists, counted.ledger)
     groups = on_lists.partition_by(*_FILTERS, maintain_order=True)
     by_signing = distinct.filter(pl.col("clock") == "signed").partition_by("as_of", maintain_order=True)
-    parts = [_count_lists(group, rows, counted) for group in groups]
+    parts = [_count_lists(group, rows, counted, group.select(_FILTERS).row(0) in ranked) for group in groups]
     parts += [_count_signed(group, counted) for group in by_signing]
     nothing = distinct.clear().with_columns(
         pl.lit(None, kind).alias(name) for name, kind in _COUNTED_AS.items()
@@ -152,21 +158,26 @@ def _rows_of_lists(wanted: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     )
 
 
-def _count_lists(group: pl.DataFrame, rows: pl.DataFrame, counted: Counted) -> pl.DataFrame:
+def _count_lists(group: pl.DataFrame, rows: pl.DataFrame, counted: Counted, is_ranked: bool) -> pl.DataFrame:
     """Counts of one unit under one filter, on every list and in every state that `group` asks for."""
     unit, text_rule, *filters = group.select(_FILTERS).row(0)
     asked_for = pl.col("snapshot_id").is_in(group["snapshot_id"].unique().implode())
     kept = _filtered(rows.filter(asked_for), *filters)
     in_states = kept.filter("is_exact_state") if text_rule == "untrimmed" else kept
-    whole = _tally(kept, unit, text_rule, ["snapshot_id"], counted)
-    parts = _tally(in_states, unit, text_rule, ["snapshot_id", "state"], counted)
-    if whole is None or parts is None:
+    of_states, n_rows = group["state"].is_not_null().sum(), group.height
+    whole = _tally(kept, unit, text_rule, ["snapshot_id"], counted) if of_states < n_rows else None
+    by_state = ["snapshot_id", "state"]
+    parts = _tally(in_states, unit, text_rule, by_state, counted) if of_states or is_ranked else None
+    tallies = [each for each in (whole, parts) if each is not None]
+    if not tallies:
         return group.with_columns(n=pl.lit(None, dtype=pl.Float64))
-    tallied = pl.concat([whole, parts], how="diagonal")
+    tallied = pl.concat(tallies, how="diagonal")
+    if parts is None:
+        tallied = tallied.with_columns(state=pl.lit(None, dtype=pl.String))
     is_held = pl.col("snapshot_id").is_in(rows["snapshot_id"].unique().implode())
     found = group.join(tallied, on=["snapshot_id", "state"], how="left", nulls_equal=True, validate="m:1")
     counts = found.with_columns(n=pl.when(is_held).then(pl.col("n").fill_null(0.0)))
-    return counts.pipe(_with_places, parts)
+    return counts.pipe(_with_places, parts) if is_ranked and parts is not None else counts
 
 
 def _with_places(counts: pl.DataFrame, of_states: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -170,12 +171,9 @@ class LedgerRegister:
                 dated = rows.with_columns(signed_on=pl.lit(None, dtype=pl.Date))
             else:
                 dated = rows.join(signed, on="agreement_id", how="left", validate="m:1")
-            people = self.ledger.agencies.select("agency_id", "population")
-            self._rows[listed.snapshot_id] = (
-                dated.join(people, on="agency_id", how="left", validate="m:1")
-                .join(self._first_signings, on="agency_id", how="left", validate="m:1")
-                .with_columns(pl.col("kind", "support_type").cast(pl.String))
-            )
+            self._rows[listed.snapshot_id] = dated.join(
+                self._facts, on="agency_id", how="left", validate="m:1"
+            ).with_columns(pl.col("kind", "support_type").cast(pl.String))
         return self._rows[listed.snapshot_id]
 
     def _as_listed(self, listed: Listed, rows: pl.DataFrame) -> pl.DataFrame:
@@ -189,10 +187,12 @@ class LedgerRegister:
         )
         return core.join(facts, on="agency_id", how="left", validate="m:1").select(rows.columns)
 
-    @property
-    def _first_signings(self) -> pl.DataFrame:
-        """The first day on which each agency signed."""
-        return self.ledger.agreements.group_by("agency_id").agg(first_signed_on=pl.col("signed_on").min())
+    @cached_property
+    def _facts(self) -> pl.DataFrame:
+        """Residents of each agency, and the first day on which it signed."""
+        firsts = self.ledger.agreements.group_by("agency_id").agg(first_signed_on=pl.col("signed_on").min())
+        people = self.ledger.agencies.select("agency_id", "population")
+        return people.join(firsts, on="agency_id", how="left", validate="1:1")
 
     def _in_group(self, rows: pl.DataFrame, group: Group) -> pl.DataFrame:
         wanted = [

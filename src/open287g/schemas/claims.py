@@ -60,6 +60,11 @@ def claim_units() -> dict[str, str]:
     return {name: unit.title for name, unit in UNITS.items()} | _SLIPS
 
 
+def claim_unit_title(name: str) -> str:
+    """The words for one of these."""
+    return UNITS[name].title if name in UNITS else _SLIPS[name]
+
+
 def claim_unit_column(description: str, **more: Any) -> dy.String:
     """A column of units that a reading can count, as the registry is at the moment of validation."""
     return dy.String(check=lambda unit: unit.is_in(list(claim_units())), description=description, **more)

@@ -487,6 +487,8 @@ def _ranked(context: _Context) -> list[Asked] | None:
         ranks = [replace(ranks[0], other=ranks[1].other)]
     is_rate = clause.use("PERCAPITA")
     clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "SIGN", "BY")
+    if ranks[0].spec and ranks[0].spec.unit in _SIGNED_UNITS:
+        clause.take("group", where=lambda item: item.spec == Spec("states"))
     is_rate = is_rate or "per_capita" in ranks[0].marks
     if any(_is_among_so_many(clause, figure) for figure in clause.all("figure")):
         raise ClaimError(_("Among which states it has that place is not clear."))
@@ -1268,7 +1270,13 @@ def _share_of_last_count(context: _Context, part: Item) -> list[Asked] | None:
     clause, last = context.clause, context.before[-1] if context.before else None
     of = part.whole.spec if part.whole and not part.whole.amount else None
     is_alone = {item.kind for item in clause.items if not item.plays("free")} <= {"part"}
-    if last is None or of is None or last.aspect != "count" or last.group.everywhere or not is_alone:
+    if last is None or last.aspect != "count" or last.group.everywhere or not is_alone:
+        return None
+    if part.whole is None and _is_known_everywhere(last.group):
+        group = last.group
+        whole = Group(group.unit, group.kinds, states=group.states, everywhere=True)
+        return [last.of(aspect="share", other=whole, amount=part.amount, words=clause.words)]
+    if of is None:
         return None
     if of.kinds or of.models or of.states or of.unit not in (None, last.group.unit):
         return None

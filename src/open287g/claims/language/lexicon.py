@@ -98,6 +98,7 @@ class Lexicon:
                 words.pop()
             if "HARMLESS" not in word.classes and not _ends_the_text(word, place, pieces):
                 words.append(word)
+        words = [_one_before_in_every(words, place) for place in range(len(words))]
         told = [_one_in_so_many(words, place) for place in range(len(words))]
         named = (_name_of_a_body(told, place) for place in range(len(told)))
         return [self._with_roles(word) for word in named]
@@ -139,6 +140,13 @@ def _is_postal_code(pieces: list[_Piece], place: int) -> bool:
     """Whether two capitals are a state's letters: where a number, a mark or nothing follows them."""
     after = pieces[place + 1].text if place + 1 < len(pieces) else "."
     return pieces[place].text in STATE_NAMES and (after[0].isdigit() or not after[0].isalpha())
+
+
+def _one_before_in_every(words: list[Word], place: int) -> Word:
+    """An article as a number: "una de cada cinco"."""
+    word, after = words[place], words[place + 1 : place + 3]
+    is_one = "A" in word.classes and len(after) == 2 and "IN_EVERY" in after[0].classes and after[1].number
+    return Word(word.surface, {"SMALL": ""}, Number(1.0, "1", is_plain=True)) if is_one else word
 
 
 def _one_in_so_many(words: list[Word], place: int) -> Word:

@@ -380,19 +380,19 @@ class _Builder:
         place = _first(tree, "place")
         other = _place_spec(place) if place is not None else groups[-1]
         mine = groups[0] if groups and (place is not None or len(groups) > 1) else None
+        if mine is not None and (model := _first(tree, "model")) is not None:
+            mine = mine.plus(Spec(models=_models(model)))
         return Item("times", amount=amount, spec=mine, other=other)
 
     def _more_by(self, tree: Tree[Any]) -> Item:
         side = "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
-        place = _first(tree, "place")
-        return Item(
-            "more_by",
-            value=side,
-            amount=_amount(_the(tree, "quantity")),
-            spec=groups[0] if groups else None,
-            other=_place_spec(place) if place is not None else groups[-1],
-        )
+        places = [_place_spec(child) for child in tree.children if _named(child, "place")]
+        mine = groups[0] if groups else None
+        if len(places) > 1:
+            mine = (mine or Spec()).plus(places[0])
+        other = places[-1] if places else groups[-1]
+        return Item("more_by", value=side, amount=_amount(_the(tree, "quantity")), spec=mine, other=other)
 
     def _rank(self, tree: Tree[Any]) -> Item:
         ordinals = values_in(tree, "ORD")
