@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -11,9 +12,9 @@ from .weighing import Weighed
 
 
 @cache
-def _names_of(made: type) -> tuple[str, ...]:
+def _names_of(made: Hashable) -> tuple[str, ...]:
     """Names of the fields of a dataclass: thousands of rows are made into one."""
-    return tuple(field.name for field in fields(made))
+    return tuple(field.name for field in fields(made))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
