@@ -168,3 +168,15 @@ def test_without_scripts_the_figures_are_there_and_the_search_is_not(small: Smal
     assert page.inner_text('[data-unit="agreements"]') == "4"
     assert not page.is_visible("#search")
     context.close()
+
+
+def test_the_rest_of_the_menu_opens_and_closes_with_the_keyboard(visit: Callable[..., Any]) -> None:
+    page = visit("index.html", viewport={"width": 320, "height": 700})
+    more, last = page.locator("details.more"), page.locator("details.more li:last-child a")
+    more.locator("summary").press("Enter")
+    box = last.bounding_box()
+    assert box
+    assert 0 <= box["x"] <= 320 - box["width"]
+    last.press("Escape")
+    assert more.get_attribute("open") is None
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"

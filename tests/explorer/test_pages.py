@@ -71,7 +71,7 @@ def test_every_type_of_page_has_an_address_in_both_languages(small: SmallSite) -
     for path in ONE_OF_EACH:
         for language in ("", "es/"):
             page = read(small, f"{language}{some_law(small, path)}")
-            assert page.count("<h1>") == 1, path
+            assert len(re.findall("<h1[ >]", page)) == 1, path
             assert 'property="og:image"' in page
             assert 'rel="canonical"' in page
     names = [kind.name for kind in PAGE_TYPES]

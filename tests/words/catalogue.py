@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
@@ -73,6 +74,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.measures.departures import CLASSES
     from open287g.measures.duration import PERIODS
     from open287g.measures.early_record import DISAGREEMENTS
+    from open287g.pipeline.tables import ISSUE_MESSAGES
     from open287g.publish import money_record_tables, words
     from open287g.publish.dictionary import TABLES, describe_columns, meaning_of
     from open287g.publish.money_record_tables import STAGES
@@ -137,6 +139,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     told |= {each.short_words for each in codes.SUPPORT_TYPES.entries()}
     told |= {text for unit in UNITS.values() for text in (unit.title, unit.meaning, *unit.words)}
     told |= {
+        *ISSUE_MESSAGES.values(),
         *documents.FACT_BASES,
         *documents.FACT_REASONS,
         *documents.RULINGS,
@@ -217,8 +220,18 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     told |= {
         text for each in book.obliged.values() for text in (each.counts, each.stated, each.question) if text
     }
+    told |= {
+        each["not_testable"] for each in _entries(PACKAGE.parents[1] / "claims") if "not_testable" in each
+    }
     told |= {*load_payments()["payer"], *load_payments()["stage"], *read_sheriffs()["reason"]}
     return frozenset(told)
+
+
+def _entries(folder: Path) -> Iterator[dict[str, str]]:
+    for path in sorted(folder.glob("*.yml")):
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if isinstance(read, dict):
+            yield from (each for each in read.get("claims", ()) if isinstance(each, dict))
 
 
 def read_spanish() -> Catalog:

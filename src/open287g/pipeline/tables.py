@@ -268,7 +268,7 @@ _ERRORS = frozenset(
 """Findings that set a row aside, so that something is missing from the ledger."""
 _DISTRUSTED = {"links_slipped": "moa", "links_lost": "moa", "signings_slipped": "signed"}
 """Issues of a column that a whole list is not believed in."""
-_MESSAGES = {
+ISSUE_MESSAGES = {
     "state_unknown": "The state is not understood; the row is set aside. Give the text a code in curation/codes.csv.",
     "support_type_unknown": "The support type is unknown; the row is set aside. Give it a code in curation/codes.csv.",
     "agency_type_unknown": "The agency's type is unknown; the row is set aside. Give it a code in curation/codes.csv.",
@@ -297,6 +297,7 @@ _MESSAGES = {
     "agency_type_repaired": "A misspelled type was taken as the one it is a slip of.",
     "state_stray_blank": "The state has a stray blank; a count by exact text loses the row.",
 }
+"""What is said of each oddity, by its code."""
 
 
 def tabulate_issues(
@@ -337,7 +338,7 @@ def _issue(row: Mapping[str, Any]) -> dict[str, Any]:
         **row,
         "issue_id": hashlib.sha256(text.encode()).hexdigest()[:12],
         "severity": "error" if row["code"] in _ERRORS else "note" if row["code"] in _NOTES else "warning",
-        "message": _MESSAGES.get(row["code"], row["code"].replace("_", " ")),
+        "message": ISSUE_MESSAGES.get(row["code"], row["code"].replace("_", " ")),
     }
 
 

@@ -38,6 +38,15 @@ class StatePlace:
     """Degrees east of its middle, that of its counties."""
 
 
+class Quoted(str):
+    """Words in English that no catalogue translates: a name, a title, a statement of the source's.
+
+    A part like any other text; a page in another language marks it, so that it is read out as English.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Link:
     """Words that lead to an address outside."""

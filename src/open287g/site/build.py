@@ -23,6 +23,7 @@ from open287g.errors import SiteTooLarge, UsageError
 from open287g.queries.cite import CiteRequest
 from open287g.queries.cite import cite as ask_citation
 from open287g.queries.context import Context
+from open287g.schemas.blocks import Quoted
 from open287g.text.phrases import LANGUAGES, speaking
 from open287g.text.phrases import gettext as _
 
@@ -187,7 +188,7 @@ def _refuse_foreign(folder: Path) -> None:
 
 def _open_site(wanted: Wanted, context: Context) -> Site:
     facts = gather_site(context)
-    citation = str(ask_citation(context, CiteRequest()).facts["text"])
+    citation = Quoted(ask_citation(context, CiteRequest()).facts["text"])
     return Site(context, facts, draw_all(facts), citation, wanted.address, wanted.corrections, wanted.earlier)
 
 

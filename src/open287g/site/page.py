@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from open287g.data.states import spoken_names_of_states
-from open287g.schemas.blocks import Block, Link
+from open287g.schemas.blocks import Block, Link, Quoted
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
@@ -182,7 +182,8 @@ def describe_dataset(site: Site, name: str, description: str, takes: Iterable[Ta
 
 def inside(words: str, path: str) -> Link:
     """Words that lead to a page of the site, by its address below the language's folder."""
-    return Link(plain_text(words), f"{INSIDE}{path}")
+    plain = plain_text(words)
+    return Link(Quoted(plain) if isinstance(words, Quoted) else plain, f"{INSIDE}{path}")
 
 
 def card_of(site: Site, state: str) -> str:
@@ -192,7 +193,7 @@ def card_of(site: Site, state: str) -> str:
 
 def to_agency(name: str, agency_id: str) -> Link:
     """An agency's name that leads to its page."""
-    return inside(name, f"agency/{agency_id}.html")
+    return inside(Quoted(name), f"agency/{agency_id}.html")
 
 
 def report(site: Site, subject: str, provenance: Mapping[str, object]) -> str:

@@ -58,6 +58,11 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
 )
 
 
-def menu() -> list[tuple[str, str]]:
-    """The pages that the head of each page leads to, in the language of the moment."""
-    return [each.menu() for each in PAGE_TYPES if each.menu]
+FIRST: Final = ("map", "state", "compare", "month", "law", "money")
+"""Types of pages that the head of each page names in its line; the others wait behind one word."""
+
+
+def menu() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The pages that the head of each page leads to, in the language of the moment: those named first, and the rest."""
+    told = {each.name: each.menu() for each in PAGE_TYPES if each.menu}
+    return [told[name] for name in FIRST], [each for name, each in told.items() if name not in FIRST]

@@ -14,9 +14,9 @@ from open287g.data.states import fips_of_states
 from open287g.publish.html_form import block_environment
 from open287g.publish.words import say_part
 from open287g.queries.agency.sections import say_model
-from open287g.schemas.blocks import Emphasis, Link, Part, Table
+from open287g.schemas.blocks import Emphasis, Link, Part, Quoted, Table
 from open287g.schemas.figures import Figure
-from open287g.text.phrases import LANGUAGES, format_number, gettext
+from open287g.text.phrases import LANGUAGES, format_number, gettext, spoken_language
 
 from .files import in_script
 from .page import INSIDE, Page, Site, place_of, say_agreements, state_names
@@ -33,7 +33,19 @@ class Renderer:
     def __init__(self, site: Site, language: str) -> None:
         self.site, self.language = site, language
         self.environment = _templates()
-        self.menu, self.states, self.languages = menu(), state_names(), dict(LANGUAGES)
+        self.states, self.languages = state_names(), dict(LANGUAGES)
+        self._menus: dict[tuple[str, str, bool], Markup] = {}
+
+    def _menu_of(self, page: Page, home: str) -> Markup:
+        """The menu in the head of a page; written once for all pages that stand in the same place."""
+        path = page.crumbs[0][0] if page.crumbs else page.path
+        key = (path, home, not page.crumbs)
+        if key not in self._menus:
+            first, rest = menu()
+            template = self.environment.get_template("menu.html")
+            values = {"first": first, "rest": rest, "path": path, "is_page": not page.crumbs, "home": home}
+            self._menus[key] = Markup(template.render(values))  # its words are escaped by the template
+        return self._menus[key]
 
     def render(self, page: Page) -> bytes:
         """The page as it is written to its file."""
@@ -62,7 +74,7 @@ class Renderer:
             address_of=address_of,
             address=self.site.address,
             facts=self.site.facts,
-            menu=self.menu,
+            menu_of=self._menu_of,
             state_names=self.states,
         )
         return made.encode()
@@ -79,6 +91,7 @@ def _templates() -> Environment:
         "write_part": write_part,
         "write_parts": lambda parts, home: Markup("".join([_write(part, home) for part in parts])),
         "write_rows": write_rows,
+        "lang_of": lang_of,
         "tell_file": tell_file,
         "say_model": say_model,
         "agreements_words": say_agreements,
@@ -97,6 +110,8 @@ def _write(part: Part, home: str) -> str:
     """Not a macro, since a site holds a million of them, and each call of a macro costs as much as a whole row here."""
     if type(part) is str:
         return _safe(part)
+    if isinstance(part, Quoted):
+        return f'<span lang="en">{_safe(part)}</span>' if lang_of(part) else _safe(part)
     words = _safe(say_part(part))
     if isinstance(part, Figure):
         value = "" if part.value is None else part.value
@@ -104,8 +119,13 @@ def _write(part: Part, home: str) -> str:
     if isinstance(part, Link) and part.url:
         is_own = part.url.startswith(INSIDE)
         told = home + part.url.removeprefix(INSIDE) if is_own else part.url
-        return f'<a href="{_safe(told)}"{"" if is_own else _ELSEWHERE}>{words}</a>'
+        return f'<a href="{_safe(told)}"{"" if is_own else _ELSEWHERE}{lang_of(part.words)}>{words}</a>'
     return f"<strong>{words}</strong>" if isinstance(part, Emphasis) else words
+
+
+def lang_of(words: str) -> Markup:
+    """The attribute of an element whose words are English on a page that is not."""
+    return Markup(' lang="en"' if isinstance(words, Quoted) and spoken_language() != "en" else "")
 
 
 def _safe(text: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from open287g.data.states import spoken_names_of_states
-from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Section, Table
+from open287g.publish.words import sentence
+from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Quoted, Section, Table
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.laws import (
     BILL_STATUSES,
@@ -73,13 +74,14 @@ def tell_law(shown: LawShown, told: StateLaws) -> Iterator[Block]:
                    law["unread"] and _("Not read or seen: {what}", what=_(law["unread"]))]  # fmt: skip
     if any(open_points):
         yield Paragraph(tuple(_spaced(open_points)), "note")
-    source = Link(f"{law['source_publisher']}, {law['source_title']}", law["source_url"])
+    source = Link(Quoted(f"{law['source_publisher']}, {law['source_title']}"), law["source_url"])
     grade = _(
         "Confidence: {grade} ({meaning}).",
         grade=_(law["confidence"]),
         meaning=_(CONFIDENCES[law["confidence"]]),
     )
-    yield Paragraph((_("Citation: {citation}.", citation=law["citation"]), " ", source, ". ", grade), "note")
+    cited = sentence("Citation: {citation}.", citation=Quoted(law["citation"]))
+    yield Paragraph((*cited, " ", source, ". ", grade), "note")
 
 
 def _spaced(parts: Sequence[str | None]) -> Iterator[Part]:

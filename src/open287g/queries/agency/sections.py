@@ -15,7 +15,18 @@ import polars as pl
 from open287g.publish.money_record_tables import say_whose_money, tell_money_on_record
 from open287g.publish.sections.state_law import say_kinds, tell_state_law
 from open287g.queries.attestations import say_models
-from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Part, Section, Table, Term
+from open287g.schemas.blocks import (
+    Block,
+    Column,
+    Glossary,
+    Link,
+    Paragraph,
+    Part,
+    Quoted,
+    Section,
+    Table,
+    Term,
+)
 from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
 from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.laws import LawShown
@@ -239,7 +250,7 @@ def _powers(facts: AgencyFacts) -> Glossary:
         words = statements_on(code)
         told = ((_(title), words[topic]) for topic, title in TOPICS.items() if topic in words)
         parts = tuple(
-            (title, (_(row["words"]), " ", Link(row["source_title"], row["source_url"])))
+            (title, (_(row["words"]), " ", Link(Quoted(row["source_title"]), row["source_url"])))
             for title, row in told
         )
         terms.append(Term(say_model(code), parts))

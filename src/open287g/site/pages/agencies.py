@@ -13,7 +13,7 @@ from open287g.publish.words import say_parts
 from open287g.queries.agency.gathering import AgencyFacts
 from open287g.queries.agency.sections import say_model, tell_agency
 from open287g.resolve.clusters import make_slug
-from open287g.schemas.blocks import Column, Link, Paragraph, Table
+from open287g.schemas.blocks import Column, Link, Paragraph, Quoted, Table
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 
@@ -57,7 +57,7 @@ def _tell_one(site: Site, agency: AgencyFacts, printed: Mapping[str, list[dict[s
     models = {row["agreement_id"]: row["support_type"] for row in agency.rows("agreements")}
     rows = [row for each in models for row in printed.get(each, ())]
     values = {
-        "agency": {"name": plain_text(agency.name), "state": agency.state, "agency_id": agency.agency_id,
+        "agency": {"name": Quoted(plain_text(agency.name)), "state": agency.state, "agency_id": agency.agency_id,
                    "models": agency.models},
         "sections": sections,
         "counties": _counties(site, agency),
@@ -94,8 +94,9 @@ def _rows(rows: Sequence[Mapping[str, Any]], models: Mapping[str, str]) -> Table
             else _("last list, {day}", day=row["snapshot_on"])
         )
         lines.append((say_model(models[row["agreement_id"]]), inside(words, f"list/{row['snapshot_id']}.html"),
-                      plain_text(row["file_name"]), str(row["row_number"]), plain_text(row["agency_name_raw"] or ""),
-                      plain_text(row["county_raw"] or "") or None))  # fmt: skip
+                      plain_text(row["file_name"]), str(row["row_number"]),
+                      Quoted(plain_text(row["agency_name_raw"] or "")),
+                      Quoted(plain_text(row["county_raw"] or "")) or None))  # fmt: skip
     return Table("rows", "", columns, tuple(lines))
 
 

@@ -18,7 +18,7 @@ from open287g.queries.claims import (
     setting_of,
 )
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Table
+from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Quoted, Table
 from open287g.schemas.claims import TIERS, VERDICTS
 from open287g.text.harmless import plain_text, web_address
 from open287g.text.phrases import gettext as _
@@ -60,9 +60,9 @@ def _tell_all(rows: pl.DataFrame) -> Page:
     columns = tuple(map(Column, (_("stated"), _("by"), _("of"), _("verdict"))))
     lines = tuple(
         (
-            inside(row["statement"], f"claim/{row['claim_id']}.html"),
-            plain_text(row["publisher"]),
-            row["as_of_text"],
+            inside(Quoted(row["statement"]), f"claim/{row['claim_id']}.html"),
+            Quoted(plain_text(row["publisher"])),
+            Quoted(row["as_of_text"]),
             _(VERDICTS[row["verdict"]]),
         )
         for row in rows.iter_rows(named=True)
@@ -104,9 +104,7 @@ def _tell_one(row: dict[str, Any], evidence: pl.DataFrame, address: str | None) 
         for each in (row["search"], row["remark"], _(MEANINGS[row["verdict"]]))
         if each
     ]
-    said: list[Part] = [
-        _("{publisher}, {day}.", publisher=plain_text(row["publisher"]), day=row["published_on"])
-    ]
+    said: list[Part] = [Quoted(plain_text(row["publisher"])), ", ", row["published_on"], "."]
     url = web_address(row["url"])
     said += [" ", Link(_("Where it was published"), url)] if url else []
     chapters = (
@@ -118,12 +116,14 @@ def _tell_one(row: dict[str, Any], evidence: pl.DataFrame, address: str | None) 
             (Take(path, TABLE), Take(path, ("zip",))),
         ),
     )
+    told, stated = f"{verdict}. {row['verdict_sentence']}", row["statement"].rstrip(".").replace(";", ",")
+    before, mark, after = told.partition(stated)
     return Page(
         f"claim/{row['claim_id']}.html",
         "document.html",
-        plain_text(row["statement"]),
-        f"{verdict}. {row['verdict_sentence']}",
-        {"chapters": chapters},
+        Quoted(plain_text(row["statement"])),
+        told,
+        {"chapters": chapters, "lead": (before, Quoted(mark), after)},
         f"{path}.json",
         crumbs=(("claims.html", _("Published claims, tested")),),
         dataset=claim_review(row, f"{(address or '').rstrip('/')}/claim/")

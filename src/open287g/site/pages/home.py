@@ -10,6 +10,7 @@ import polars as pl
 
 from open287g.data.background import load_background
 from open287g.queries.news_words import say_headline
+from open287g.schemas.blocks import Quoted
 from open287g.schemas.codes import EVENT_KINDS
 from open287g.schemas.units import UNITS
 from open287g.text.harmless import plain_text
@@ -47,7 +48,8 @@ def _tell(site: Site) -> Iterator[Page]:
         "growth": draw_growth(facts.growth.days, facts.growth.counts, [row["happened_on"] for row in orders]),
         "growth_titles": _say_growth_titles(),
         "orders": [
-            (row["happened_on"], _(row["title"]), row["source_url"], row["publisher"]) for row in orders
+            (row["happened_on"], _(row["title"]), row["source_url"], Quoted(row["publisher"]))
+            for row in orders
         ],
         "growth_words": say_growth(facts.growth),
         "changes": list(_changes(facts)),
@@ -146,7 +148,7 @@ def _changes(facts: SiteFacts) -> Iterator[dict[str, Any]]:
         if item.agency_id and item.kind in EVENT_KINDS and item.support_type:
             yield {
                 "agency_id": item.agency_id,
-                "name": plain_text(item.agency_name or ""),
+                "name": Quoted(plain_text(item.agency_name or "")),
                 "state": item.state,
                 "what": _(EVENT_KINDS[item.kind]),
                 "model": item.support_type,

@@ -11,7 +11,7 @@ from open287g.publish.cleaning import clean
 from open287g.publish.sections.state_law import tell_law
 from open287g.queries.laws import STANDINGS, LawsRequest
 from open287g.queries.laws import laws as ask_laws
-from open287g.schemas.blocks import Block, Column, Paragraph, Table
+from open287g.schemas.blocks import Block, Column, Paragraph, Quoted, Table
 from open287g.schemas.laws import LAW_KINDS, LawShown, StateLaws
 from open287g.text.days import say_partial_date
 from open287g.text.phrases import gettext as _
@@ -39,7 +39,7 @@ def _tell_all(site: Site) -> Page:
     rows = tuple(
         (
             inside(state_names()[told.state], f"state/{told.state}.html"),
-            inside(shown.law["measure"], f"law/{shown.law['law_id']}.html"),
+            inside(Quoted(shown.law["measure"]), f"law/{shown.law['law_id']}.html"),
             _kinds(shown.law),
             _standing(shown),
             say_partial_date(shown.law["signed_on"]) if shown.law["signed_on"] else None,

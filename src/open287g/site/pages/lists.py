@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.queries.agency.sections import say_model
-from open287g.schemas.blocks import Block, Column, Glossary, Paragraph, Table, Term
+from open287g.schemas.blocks import Block, Column, Glossary, Paragraph, Quoted, Table, Term
 from open287g.schemas.codes import EVENT_KINDS
 from open287g.schemas.units import UNITS
 from open287g.text.harmless import plain_text
@@ -224,7 +224,7 @@ def _set_aside(told: _Told, row: Mapping[str, Any]) -> Block:
         return Paragraph((words,))
     columns = (Column(_("row"), is_number=True), Column(_("as printed")), Column(_("what was done")))
     lines = tuple(
-        (str(each["row_number"] or ""), plain_text(each["value"] or ""), plain_text(each["message"]))
+        (str(each["row_number"] or ""), Quoted(plain_text(each["value"] or "")), _(each["message"]))
         for each in issues.sort("row_number", nulls_last=True).iter_rows(named=True)
     )
     return Table("issues", "", columns, lines)

@@ -22,7 +22,7 @@ from open287g.queries.documents import (
 from open287g.queries.documents import documents_conflicts as ask_conflicts
 from open287g.queries.documents import documents_facts as ask_facts
 from open287g.queries.documents import documents_list as ask_list
-from open287g.schemas.blocks import Block, Column, Paragraph, Table
+from open287g.schemas.blocks import Block, Column, Paragraph, Quoted, Table
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import format_number, join_words
 from open287g.text.phrases import gettext as _
@@ -109,7 +109,7 @@ def _differences(rows: pl.DataFrame) -> Table:
             _(row["confidence"]),
             _(row["pattern"]),
             _(row["ruling"]) if row["ruling"] else None,
-            row["ruling_reason"],
+            Quoted(row["ruling_reason"]) if row["ruling_reason"] else None,
         )
         for row in rows.to_dicts()
     )

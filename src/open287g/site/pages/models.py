@@ -10,7 +10,7 @@ import polars as pl
 
 from open287g.data.background import load_background
 from open287g.queries.agency.sections import say_model
-from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Table, Term
+from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Quoted, Table, Term
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.schemas.reference import TOPICS
 from open287g.text.phrases import format_number
@@ -101,7 +101,11 @@ def tell_model(code: str) -> Glossary:
     facts = tuple(
         (
             _(title),
-            (_(mine[topic]["words"]), " ", Link(mine[topic]["source_title"], mine[topic]["source_url"])),
+            (
+                _(mine[topic]["words"]),
+                " ",
+                Link(Quoted(mine[topic]["source_title"]), mine[topic]["source_url"]),
+            ),
         )
         for topic, title in TOPICS.items()
         if topic in mine

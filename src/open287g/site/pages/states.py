@@ -12,6 +12,7 @@ from open287g.data.states import names_of_states
 from open287g.publish.cleaning import clean
 from open287g.publish.sections.state_law import tell_state_law
 from open287g.queries.agency.gathering import AgencyFacts
+from open287g.schemas.blocks import Quoted
 from open287g.schemas.codes import KINDS
 from open287g.schemas.laws import LAW_KINDS, LawShown
 from open287g.text.harmless import plain_text
@@ -85,10 +86,6 @@ def _tell_one(site: Site, state: str) -> Page:
     names, counts = state_names(), {unit: by.get(state, 0) for unit, by in facts.counts_by_state.items()}
     mine = [each for each in facts.every_agency if each.state == state]
     first = dict(facts.agencies.select("agency_id", "first_listed_on").iter_rows())
-    rows_of_list = {
-        row["agreement_id"]: row
-        for row in facts.printed.filter(pl.col("end") == "last").iter_rows(named=True)
-    }
     description = _describe(facts, state, counts)
     shapes = drawn.states[state]
     held = {fips: each.n_agreements for fips, each in facts.counties.items() if each.state == state}
@@ -112,7 +109,7 @@ def _tell_one(site: Site, state: str) -> Page:
         "signed_laws": signed,
         "growth_words": say_growth(growth) if growth else "",
         "agencies": [
-            _row(site, each, first, rows_of_list)
+            _row(site, each, first, _rows_on_last_list(site))
             for each in sorted(mine, key=lambda each: (not each.models, each.name))
         ],
         "county_rows": [
@@ -123,7 +120,9 @@ def _tell_one(site: Site, state: str) -> Page:
         "county_pages": {fips for each in mine if each.level != "state" for fips in each.county_fips},
         "county_names": drawn.county_names,
         "law": clean(tell_state_law(facts.laws[state]).blocks),
-        "law_pages": [(shown.law["law_id"], shown.law["measure"]) for shown in facts.laws[state].laws],
+        "law_pages": [
+            (shown.law["law_id"], Quoted(shown.law["measure"])) for shown in facts.laws[state].laws
+        ],
         "takes": takes,
         "pieces": lines_of_state(site, state),
     }
@@ -142,11 +141,25 @@ def _tell_one(site: Site, state: str) -> Page:
     )
 
 
+def _rows_on_last_list(site: Site) -> Mapping[str, Mapping[str, Any]]:
+    """For each agreement its row on the last list with it; found once for all states and languages."""
+    if "last rows" not in site.kept:
+        last = site.facts.printed.filter(pl.col("end") == "last")
+        site.kept["last rows"] = {row["agreement_id"]: row for row in last.iter_rows(named=True)}
+    rows: Mapping[str, Mapping[str, Any]] = site.kept["last rows"]
+    return rows
+
+
 def _signed_laws(laws: Sequence[LawShown], days: Sequence[date]) -> list[tuple[date, str, str, str]]:
     """Laws whose whole day of signing is one that the chart shows, in order: day, id, name, what it does."""
     whole = [each.law for each in laws if len(each.law["signed_on"] or "") == len("2025-01-01")]
     signed = [
-        (date.fromisoformat(law["signed_on"]), law["law_id"], law["measure"], _(LAW_KINDS[law["kind"]]))
+        (
+            date.fromisoformat(law["signed_on"]),
+            law["law_id"],
+            Quoted(law["measure"]),
+            _(LAW_KINDS[law["kind"]]),
+        )
         for law in whole
     ]
     return sorted(each for each in signed if days[0] <= each[0] <= days[-1])
@@ -192,7 +205,7 @@ def _row(
     ]
     return {
         "agency_id": agency.agency_id,
-        "name": plain_text(agency.name),
+        "name": Quoted(plain_text(agency.name)),
         "kind": _(KINDS[agency.kind]),
         "county": agency.county_name,
         "fips": agency.county_fips[0] if len(agency.county_fips) == 1 and agency.level != "state" else None,

@@ -31,4 +31,13 @@
       if (shape) location.href = document.documentElement.dataset.home + (held && shape.dataset.fips ? "county/" + shape.dataset.fips : "state/" + shape.dataset.state) + ".html";
     });
   });
+  var more = document.querySelector("details.more");
+  if (more) {
+    more.addEventListener("focusout", function (event) {
+      if (event.relatedTarget && !more.contains(event.relatedTarget)) more.open = false;
+    });
+    more.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") { more.open = false; more.firstElementChild.focus(); }
+    });
+  }
 })();
