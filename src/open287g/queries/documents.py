@@ -228,9 +228,6 @@ def _with_words(rows: pl.DataFrame) -> pl.DataFrame:
     """Facts with the words for each, and what it says or why it is empty."""
     names = {k: _(w) for k, w in FACT_WORDS.items()}
     fact = pl.col("fact").replace_strict(names, default=pl.col("fact"))
-    reasons = {
-        each: _(each) for each in rows["reason"].drop_nulls().unique()
-    }  # not in an expression: other threads
     return rows.with_columns(
         fact_words=pl.when(pl.col("part") == "addendum")
         .then(fill_in(_("{} (addendum)"), fact))
