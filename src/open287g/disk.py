@@ -19,6 +19,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from open287g.errors import WorkspaceError
+from open287g.text.phrases import gettext as _
 
 UNFINISHED = ".part-"
 """How the name of a file or folder begins that is not yet in its place: a leftover, once its program is gone."""
@@ -214,6 +215,13 @@ def say_refusal(error: OSError) -> str:
 def _in_words(path: Path) -> Iterator[None]:
     try:
         yield
+    except FileNotFoundError as error:
+        if path.parent.is_dir():
+            raise WorkspaceError(f"{path} cannot be written: {say_refusal(error)}.") from error
+        raise WorkspaceError(
+            _("{path} cannot be written: there is no folder {folder}. Make it, or name another place.",
+              path=str(path), folder=repr(str(path.parent)))
+        ) from error  # fmt: skip
     except OSError as error:
         raise WorkspaceError(f"{path} cannot be written: {say_refusal(error)}.") from error
 

@@ -227,7 +227,7 @@ def _quiet(stream: io.TextIOWrapper) -> io.TextIOWrapper:
 
 
 def _make_streams_usable() -> None:
-    """A terminal that lacks a character is shown its code; a closed input is an empty one."""
+    """A terminal that lacks a character is shown its code; a closed input is an empty one, a closed output nowhere."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -235,6 +235,10 @@ def _make_streams_usable() -> None:
         sys.stdout = _quiet(sys.stdout)
     if isinstance(sys.stderr, io.TextIOWrapper) and _is_pipe(sys.stderr):
         sys.stderr = _quiet(sys.stderr)
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  (as long as the process)
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     if sys.stdin is None:
         sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  (as long as the process)
 

@@ -6,6 +6,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
+from open287g.errors import BadField
 from open287g.measures import last_day
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Document, Glossary, Paragraph, Section, Term
@@ -36,6 +37,12 @@ def cite(context: Context, request: CiteRequest) -> Answer:
 
     The facts hold `text`, `bibtex` and `csl`; a figure is cited with its value, its day and the list it stands on.
     """
+    for name in ("as_of", "state"):
+        if request.figure is None and getattr(request, name):
+            raise BadField(
+                name,
+                _("This says which figure is meant. Name a figure, or leave it out: an edition is whole."),
+            )
     figure = _find_figure(context, request) if request.figure else None
     until = last_day(context.ledger, "participating")
     text = _say_text(context, figure, until)

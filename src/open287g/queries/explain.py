@@ -100,6 +100,12 @@ def explain_count(context: Context, request: ExplainCountRequest) -> Answer:
     """
     from .lineage import explain_count as walk_back
 
+    for name in ("by", "since"):
+        if getattr(request, name):
+            raise BadField(
+                name,
+                _("A count is walked back whole, on its day. Narrow it by state, model or kind instead."),
+            )
     evidence = walk_back(context.edition, replace(request.query(), by=(), since=None))
     blocks: tuple[Block, ...] = (
         *count_blocks(context, evidence.count),
