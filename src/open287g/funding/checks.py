@@ -21,9 +21,10 @@ from open287g.funding.model import Model, build_model
 from open287g.funding.rulebook import START_UP
 from open287g.funding.summary import Row, quantiles
 from open287g.schemas.funding import EligibleAgencies
+from open287g.schemas.table import Table
 
 
-class TotalsFit(dy.Schema):
+class TotalsFit(Table):
     """A published total that the model is made to agree with, and how well it does: the misfit, shown."""
 
     record_id = dy.String(primary_key=True, description="Total")
@@ -56,7 +57,7 @@ def describe_fit(model: Model) -> dy.DataFrame[TotalsFit]:
 EligibleOn = Callable[[date], dy.DataFrame[EligibleAgencies]]
 
 
-class NationTests(dy.Schema):
+class NationTests(Table):
     """A payment said to cover the nation, beside the model's start-up money to that day under one reading."""
 
     case_id = dy.String(primary_key=True, description="Case")
@@ -114,7 +115,7 @@ def _nation_row(
 DRAWS_FOR_A_CASE = 4096
 
 
-class RuleTests(dy.Schema):
+class RuleTests(Table):
     """One payment or offer on record beside what the rules give for the officers and agreements it covers."""
 
     case_id = dy.String(primary_key=True, description="Case")

@@ -10,10 +10,11 @@ import polars as pl
 
 from open287g.funding.evidence import refuse_first, take_columns, take_numbers
 from open287g.schemas.funding import FundingEstimates, Grants, StateGrants
+from open287g.schemas.table import Table
 from open287g.text.expressions import fill_in
 
 
-class Comparison(dy.Schema):
+class Comparison(Table):
     """One program, the sum of all, or an estimate of this model, in dollars a year."""
 
     name = dy.String(primary_key=True, description="Program, sum, or scenario of this model")
@@ -29,7 +30,7 @@ class Comparison(dy.Schema):
     source_url = dy.String(nullable=True, description="Source")
 
 
-class StateComparison(dy.Schema):
+class StateComparison(Table):
     """A state's grants by the user's table beside a year of this model's recurring entitlement."""
 
     state = dy.String(primary_key=True, description="USPS code")

@@ -23,6 +23,7 @@ from open287g.funding.evidence import Evidence
 from open287g.funding.model import Model, build_model
 from open287g.funding.summary import Row, quantiles
 from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTotals
+from open287g.schemas.table import Table
 
 Numbers = NDArray[Any]
 
@@ -58,7 +59,7 @@ WEEKS_OF_TRAINING = (4, 8, 13, 26)
 """The course takes 40 hours; how long officers wait for it, and then for their agreement to begin, is not published."""
 
 
-class HeldOut(dy.Schema):
+class HeldOut(Table):
     """Officers of one count or total that the model was not shown, beside its prediction.
 
     For officers in training: how many more are trained so many weeks later.

@@ -18,6 +18,7 @@ from open287g.errors import BadField
 from open287g.funding.evidence import Evidence, find_wage
 from open287g.funding.rulebook import Rulebook
 from open287g.schemas.funding import ICE
+from open287g.schemas.table import Table
 from open287g.text.phrases import format_month, ngettext
 from open287g.text.phrases import gettext as _
 
@@ -28,7 +29,7 @@ MOST_BENEFITS = 3
 """Benefits above three times salary are a percentage that was meant as a share."""
 
 
-class OfferItems(dy.Schema):
+class OfferItems(Table):
     """One item that the rules offer an agency, in dollars."""
 
     item = dy.String(primary_key=True, description="What is offered")

@@ -11,13 +11,14 @@ import dataframely as dy
 import polars as pl
 
 from open287g.schemas.funding import EligibleAgencies, FundingEstimates
+from open287g.schemas.table import Table
 
 from .evidence import Evidence
 
 AWARDS_A_YEAR = 4
 
 
-class ImpliedAmounts(dy.Schema):
+class ImpliedAmounts(Table):
     """What a published amount comes to for each officer that the same source states."""
 
     figure_id = dy.String(primary_key=True, description="Stable id")
@@ -43,7 +44,7 @@ PIECES = {
 VERDICTS = ("reproduces", "gives more", "gives less")
 
 
-class Reproductions(dy.Schema):
+class Reproductions(Table):
     """One set of assumptions, its dollars for an officer and year, and what it gives for a published officer count."""
 
     figure_id = dy.String(primary_key=True, description="Published figure")
@@ -55,7 +56,7 @@ class Reproductions(dy.Schema):
     verdict = dy.Enum(list(VERDICTS), description="Within five percent, above or below")
 
 
-class Placements(dy.Schema):
+class Placements(Table):
     """A published amount beside a year of recurring entitlement under one reading, at the model's own officers."""
 
     figure_id = dy.String(primary_key=True, description="Published figure")

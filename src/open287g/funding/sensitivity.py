@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from open287g.funding.cash_flows import AgencyMoney, PlaceMoney
 from open287g.funding.model import simulate
 from open287g.schemas.funding import EligibleAgencies
+from open287g.schemas.table import Table
 
 from .calibration import calibrate, describe_bodies
 from .draws import INPUTS, OFFICER_INPUTS, Floats, SharedDraws
@@ -34,7 +35,7 @@ OFFICER_LEAVES = {
 OUTPUTS = ("startup_usd", "recurring_usd", "total_usd", "per_year_usd")
 
 
-class Sensitivity(dy.Schema):
+class Sensitivity(Table):
     """How much of the variance of one result one input explains."""
 
     scenario = dy.String(primary_key=True, description="Reading of the offers")

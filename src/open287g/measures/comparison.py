@@ -22,6 +22,7 @@ from open287g.measures.roster import Ledger, rows_in_force
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.measures import Query
 from open287g.schemas.reference import Counties, PoliceEmployees, States
+from open287g.schemas.table import Table
 from open287g.schemas.units import UNITS, Unit
 
 
@@ -58,7 +59,7 @@ WHOLES: Final = {
 }
 
 
-class StateWholes(dy.Schema):
+class StateWholes(Table):
     """What there is of each kind in one state or territory."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")

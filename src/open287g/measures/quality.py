@@ -7,6 +7,7 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
+from open287g.schemas.table import Table
 from open287g.text.expressions import fill_in
 
 GROUPS: Final = ("known", "open question", "issue")
@@ -14,7 +15,7 @@ HAVE_A_RECORD: Final = ("sheriff", "municipal_police")
 """Kinds that usually have an FBI record, against which the share with one is set."""
 
 
-class Quality(dy.Schema):
+class Quality(Table):
     """One figure on one edition's quality."""
 
     edition = dy.String(primary_key=True, description="Edition")

@@ -15,11 +15,12 @@ import polars as pl
 from open287g.schemas.codes import KINDS, LEVELS
 from open287g.schemas.ledger import AgencyNames, AgencyWitness
 from open287g.schemas.reference import States
+from open287g.schemas.table import Table
 from open287g.text.expressions import fill_in
 from open287g.text.fold import fold
 
 
-class AgencyKinds(dy.Schema):
+class AgencyKinds(Table):
     """Kind and level of each agency, with the rule that gave them and ICE's TYPE beside it."""
 
     agency_id = dy.String(primary_key=True, description="Agency")

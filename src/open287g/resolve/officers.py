@@ -13,6 +13,7 @@ import polars as pl
 
 from open287g.schemas.ledger import AgencyNames
 from open287g.schemas.reference import AgencyReference
+from open287g.schemas.table import Table
 from open287g.text.expressions import common_to
 from open287g.text.fold import fold
 
@@ -55,7 +56,7 @@ _CLASSES = pl.DataFrame(
 """Classes of a match, the surest first."""
 
 
-class PoliceCandidates(dy.Schema):
+class PoliceCandidates(Table):
     """One FBI record that one agency may be, by name and kind."""
 
     agency_id = dy.String(primary_key=True, description="Agency")
@@ -68,7 +69,7 @@ class PoliceCandidates(dy.Schema):
     is_cut = dy.Bool(description="The FBI's name breaks off, so that it may be one branch of several")
 
 
-class PoliceMatches(dy.Schema):
+class PoliceMatches(Table):
     """The FBI record of each agency that has one, or why there is none."""
 
     agency_id = dy.String(primary_key=True, description="Agency")

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from open287g.schemas.ledger import AgencyNames
 from open287g.schemas.reference import Counties, CountyTexts
+from open287g.schemas.table import Table
 from open287g.text.fold import fold, squeeze
 
 SLIP, LONE, SHORTEST = 1, 3, 5
@@ -30,7 +31,7 @@ _WORDS_BEFORE_A_COUNTY = ["metropolitan", "metro", "consolidated", "unified", "o
 _INDEPENDENT_CITY = "city"
 
 
-class CountyMentions(dy.Schema):
+class CountyMentions(Table):
     """What one text names: whole counties, how that was told, or a proposal that needs a second witness."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")

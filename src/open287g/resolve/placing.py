@@ -7,6 +7,7 @@ import polars as pl
 
 from open287g.schemas.ledger import AgencyNames, AgencyWitness
 from open287g.schemas.reference import AgencyReference, AgencyRulings
+from open287g.schemas.table import Table
 from open287g.text.expressions import common_to, union_of
 
 from .places import read_county_texts
@@ -22,7 +23,7 @@ FBI = "the FBI record"
 STATE_BODY = "a state body has no county"
 
 
-class AgencyPlaces(dy.Schema):
+class AgencyPlaces(Table):
     """Counties of each agency, and what every witness said."""
 
     agency_id = dy.String(primary_key=True, description="Agency")

@@ -6,6 +6,7 @@ from typing import Final
 
 import dataframely as dy
 
+from open287g.schemas.table import Table
 from open287g.text.days import PATTERN
 
 from .codes import LISTS
@@ -72,7 +73,7 @@ FOLLOWED: Final = (
 _MODELS = r"^$|^[a-z_]+(;[a-z_]+)*$"
 
 
-class AttestationSources(dy.Schema):
+class AttestationSources(Table):
     """One source that says of agencies what no list of ICE's says."""
 
     source_id = dy.String(primary_key=True, description="Stable id")
@@ -87,7 +88,7 @@ class AttestationSources(dy.Schema):
     rank = dy.UInt8(min=1, description="Which is followed where two disagree; 1 first")
 
 
-class Attestations(dy.Schema):
+class Attestations(Table):
     """One statement of one source on one agency, as printed. It supports or dates; it never ends an agreement."""
 
     attestation_id = dy.String(primary_key=True, description="Source and number")
@@ -101,7 +102,7 @@ class Attestations(dy.Schema):
     note = dy.String(nullable=True, description="A slip of the source, or what it adds")
 
 
-class AttestedNames(dy.Schema):
+class AttestedNames(Table):
     """A person's ruling on the agency that a source means: a spelling on ICE's lists, or that none can be told."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code as the source prints it")
@@ -114,7 +115,7 @@ class AttestedNames(dy.Schema):
     source = dy.String(min_length=3, description="Where that can be seen")
 
 
-class Outcomes(dy.Schema):
+class Outcomes(Table):
     """Persons identified and removed under the agreement of one agency in one federal fiscal year, as ICE counted."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
@@ -124,7 +125,7 @@ class Outcomes(dy.Schema):
     removed = dy.UInt32(nullable=True, description="Persons removed; null where the cell is empty")
 
 
-class StatedTotals(dy.Schema):
+class StatedTotals(Table):
     """One total that ICE stated, or that others counted in its files or reported."""
 
     as_of = dy.String(regex=PATTERN, description="Day, month or year that it describes, as known")
@@ -145,7 +146,7 @@ class StatedTotals(dy.Schema):
     note = dy.String(nullable=True, description="What to know when reading it")
 
 
-class StateTotals(dy.Schema):
+class StateTotals(Table):
     """Agreements of one state in ICE's file of one day, as a public project counted its rows."""
 
     as_of = dy.Date(primary_key=True, description="Day of the file")
@@ -156,7 +157,7 @@ class StateTotals(dy.Schema):
     tfm = dy.UInt32(description="Of them task force")
 
 
-class DepartureReasons(dy.Schema):
+class DepartureReasons(Table):
     """Why agreements left ICE's list, where a source says so. Empty state or agency: all that left in these days."""
 
     state = dy.String(nullable=True, regex=r"^[A-Z]{2}$", description="USPS code; null for every state")

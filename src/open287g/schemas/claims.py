@@ -7,6 +7,8 @@ from typing import Any, Final
 import dataframely as dy
 import polars as pl
 
+from open287g.schemas.table import Table
+
 from .codes import KINDS, LISTS
 from .support_types import support_type_column
 from .units import UNITS
@@ -105,7 +107,7 @@ CONSISTENCY_KINDS: Final = {
 }
 
 
-class Claims(dy.Schema):
+class Claims(Table):
     """One published statement with one number (or range), read but not yet judged."""
 
     claim_id = dy.String(primary_key=True, description="Id in its file")
@@ -158,14 +160,14 @@ class Claims(dy.Schema):
         return pl.col("value").is_not_null() | pl.col("not_testable").is_not_null() | says
 
 
-class RefusedClaims(dy.Schema):
+class RefusedClaims(Table):
     """One entry that could not be understood; the others go on."""
 
     claim_id = dy.String(description="Id in its file, or its place there")
     problem = dy.String(description="What is wrong, and what to do about it")
 
 
-class ReadingRequests(dy.Schema):
+class ReadingRequests(Table):
     """One way to read one claim: a unit, a filter, a clock and a day, to be counted elsewhere."""
 
     claim_id = dy.String(primary_key=True, description="Claim")
@@ -201,7 +203,7 @@ def _neighbours() -> dy.List:
     )
 
 
-class ReadingValues(dy.Schema):
+class ReadingValues(Table):
     """What the record says under one reading; null where it is silent."""
 
     claim_id = dy.String(primary_key=True, description="Claim")
@@ -212,7 +214,7 @@ class ReadingValues(dy.Schema):
     neighbours = _neighbours()
 
 
-class Evidence(dy.Schema):
+class Evidence(Table):
     """One reading that was tried, its value, and its distance from the claim."""
 
     claim_id = dy.String(primary_key=True, description="Claim")
@@ -239,7 +241,7 @@ class Evidence(dy.Schema):
     )
 
 
-class Verdicts(dy.Schema):
+class Verdicts(Table):
     """One claim and what the record says of it."""
 
     claim_id = dy.String(primary_key=True, description="Claim")
@@ -266,7 +268,7 @@ class Verdicts(dy.Schema):
     is_read_together = dy.Bool(description="Rests on several figures of one report that fit the same reading")
 
 
-class Consistencies(dy.Schema):
+class Consistencies(Table):
     """One test of claims against each other."""
 
     check_id = dy.String(primary_key=True, description="Kind and claims")
@@ -278,7 +280,7 @@ class Consistencies(dy.Schema):
     sentence = dy.String(description="The finding in words")
 
 
-class Terms(dy.Schema):
+class Terms(Table):
     """One published term of the money on offer, from `parameters/`, at one of its dates."""
 
     term_id = dy.String(primary_key=True, description="Path of the parameter")

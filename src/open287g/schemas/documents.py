@@ -7,6 +7,8 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
+from open287g.schemas.table import Table
+
 DOCUMENT_KINDS: Final = {
     "memorandum": "Memorandum of agreement",
     "addendum": "Addendum",
@@ -108,7 +110,7 @@ CONFLICT_FIELDS: Final = {
 }
 
 
-class Documents(dy.Schema):
+class Documents(Table):
     """One document: the same bytes once, under the name and origin of their first sighting."""
 
     sha256 = dy.String(primary_key=True, regex=r"^[0-9a-f]{64}$", description="Hash of the bytes")
@@ -120,7 +122,7 @@ class Documents(dy.Schema):
     refusal = dy.String(nullable=True, description="Why the document cannot be opened")
 
 
-class DocumentPages(dy.Schema):
+class DocumentPages(Table):
     """One page as it was read. Blocks that people sign and pages of contacts are left out of its text."""
 
     sha256 = dy.String(primary_key=True, description="The document")
@@ -132,7 +134,7 @@ class DocumentPages(dy.Schema):
     text = dy.String(description="Its text, line by line")
 
 
-class DocumentFacts(dy.Schema):
+class DocumentFacts(Table):
     """One fact of one document, told or empty with the reason. Offices and bodies only, never a person's name."""
 
     sha256 = dy.String(primary_key=True, description="The document")
@@ -160,7 +162,7 @@ class DocumentFacts(dy.Schema):
         return pl.col("value").is_null() == pl.col("reason").is_not_null()
 
 
-class DocumentTies(dy.Schema):
+class DocumentTies(Table):
     """A document and an agreement of the ledger that it belongs to, with the basis."""
 
     sha256 = dy.String(primary_key=True, description="The document")
@@ -172,7 +174,7 @@ class DocumentTies(dy.Schema):
     )
 
 
-class DocumentConflicts(dy.Schema):
+class DocumentConflicts(Table):
     """Where a document and ICE's list differ. The list's history is not changed by it: a person rules."""
 
     conflict_id = dy.String(primary_key=True, description="The question's id")
@@ -188,7 +190,7 @@ class DocumentConflicts(dy.Schema):
     ruling_reason = dy.String(nullable=True, description="Why")
 
 
-class DocumentDepartures(dy.Schema):
+class DocumentDepartures(Table):
     """A clause by which a document departs from the form it was made from."""
 
     sha256 = dy.String(primary_key=True, description="The document")

@@ -11,6 +11,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.schemas.ledger import Arrivals, Departures, MonthlyFlows, Waiting, Window
+from open287g.schemas.table import Table
 
 from .blocks import Source, StatePlace
 from .figures import Call, Entry, Ground
@@ -19,7 +20,7 @@ from .measures import Count, Growth
 from .reference import Background
 
 
-class CountiesHeld(dy.Schema):
+class CountiesHeld(Table):
     """A county in which an agency below the state holds an agreement."""
 
     county_fips = dy.String(primary_key=True, regex=r"^[0-9]{5}$", description="Five-digit county FIPS")

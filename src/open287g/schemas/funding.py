@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
+from open287g.schemas.table import Table
+
 LEVELS_OF_PAYEES = ("state", "local")
 """Levels of government that the officer counts on record tell apart."""
 
@@ -28,7 +30,7 @@ MEASURES = (
 )
 
 
-class EligibleAgencies(dy.Schema):
+class EligibleAgencies(Table):
     """One agency with an agreement of a support type that the offers name, as known on a day."""
 
     agency_id = dy.String(primary_key=True, description="Agency")
@@ -46,7 +48,7 @@ class EligibleAgencies(dy.Schema):
     named_from = dy.Date(description="Day from which the offers name its support type")
 
 
-class OfficerTotals(dy.Schema):
+class OfficerTotals(Table):
     """A published total of trained task force officers, for the nation or for a part of it."""
 
     record_id = dy.String(primary_key=True, description="Stable id")
@@ -60,7 +62,7 @@ class OfficerTotals(dy.Schema):
     )
 
 
-class OfficerCounts(dy.Schema):
+class OfficerCounts(Table):
     """Trained officers of one agency: reported, implied by a payment, or given by the user."""
 
     agency_id = dy.String(primary_key=True, description="Agency")
@@ -79,7 +81,7 @@ class OfficerCounts(dy.Schema):
     basis = dy.Enum(["reported", "implied", "given"], description="How the count is known")
 
 
-class Wages(dy.Schema):
+class Wages(Table):
     """Mean wage of patrol officers in one state (`US`: the nation), in the year of the survey."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code, or US")
@@ -93,7 +95,7 @@ STAGES_OF_MONEY = ("paid", "awarded", "pending", "applied", "offered", "estimate
 """How far money on record went: paid out, voted, waiting, applied for, offered, estimated by the agency, given back."""
 
 
-class Payments(dy.Schema):
+class Payments(Table):
     """A payment or offer on record. Never mixed with what the rules imply, nor with what Congress provided."""
 
     case_id = dy.String(primary_key=True, description="Stable id")
@@ -123,7 +125,7 @@ class Payments(dy.Schema):
     source_url = dy.String(description="Its address")
 
 
-class Grants(dy.Schema):
+class Grants(Table):
     """Money of one federal grant program in one fiscal year, as a source states it."""
 
     program_id = dy.String(primary_key=True, description="Stable id")
@@ -137,7 +139,7 @@ class Grants(dy.Schema):
     source_url = dy.String(description="Its address")
 
 
-class StateGrants(dy.Schema):
+class StateGrants(Table):
     """A user's table of grants by state."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
@@ -146,7 +148,7 @@ class StateGrants(dy.Schema):
     amount_usd = dy.Float64(min=0, description="Nominal dollars")
 
 
-class PublishedMoney(dy.Schema):
+class PublishedMoney(Table):
     """An amount that someone published, with the officers that it goes with."""
 
     figure_id = dy.String(primary_key=True, description="Stable id")
@@ -158,7 +160,7 @@ class PublishedMoney(dy.Schema):
     source_url = dy.String(description="Its address")
 
 
-class Appropriations(dy.Schema):
+class Appropriations(Table):
     """What Congress is reported to have provided. Neither a payment nor an entitlement."""
 
     item = dy.String(primary_key=True, description="What was provided")
@@ -170,7 +172,7 @@ class Appropriations(dy.Schema):
     source_url = dy.String(description="Its address")
 
 
-class FundingEstimates(dy.Schema):
+class FundingEstimates(Table):
     """One measure for one place and period under one scenario, with intervals over the draws.
 
     Means add up over agencies, states and components; medians and bounds do not.

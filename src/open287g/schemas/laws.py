@@ -10,6 +10,7 @@ from typing import Any, Final
 import dataframely as dy
 import polars as pl
 
+from open287g.schemas.table import Table
 from open287g.text.days import PATTERN
 
 LAW_KINDS: Final = {
@@ -65,7 +66,7 @@ BILL_STATUSES: Final = {
 }
 
 
-class Laws(dy.Schema):
+class Laws(Table):
     """One state law, order or official opinion on agreements, in own words, with its source."""
 
     law_id = dy.String(primary_key=True, regex=r"^[a-z]{2}-[a-z0-9-]+$", description="Stable id")
@@ -101,7 +102,7 @@ class Laws(dy.Schema):
     unread = dy.String(nullable=True, description="What was not read or seen")
 
 
-class Bills(dy.Schema):
+class Bills(Table):
     """A measure that did not become law, or whose end is not known: never counted as a law."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
@@ -113,7 +114,7 @@ class Bills(dy.Schema):
     confidence = dy.Enum(list(CONFIDENCES), description="How well it is known")
 
 
-class MustSign(dy.Schema):
+class MustSign(Table):
     """One office that a law obliges, as far as it can be told, and whether it is on ICE's list of a day."""
 
     law_id = dy.String(primary_key=True, description="Law")

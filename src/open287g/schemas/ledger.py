@@ -12,9 +12,10 @@ import polars as pl
 
 from open287g.schemas.codes import EVENT_KINDS, KINDS, LEVELS, LISTS, SPELL_ENDS
 from open287g.schemas.support_types import support_type_column
+from open287g.schemas.table import Table
 
 
-class Agreements(dy.Schema):
+class Agreements(Table):
     """One agency under one support type from one signing; a re-signing is a new agreement."""
 
     agreement_id = dy.String(
@@ -39,7 +40,7 @@ class Agreements(dy.Schema):
     superseded_by_id = dy.String(nullable=True, description="Agreement that took its place on the list")
 
 
-class Spells(dy.Schema):
+class Spells(Table):
     """One unbroken run of listings of one agreement under one agency."""
 
     agreement_id = dy.String(primary_key=True, description="Agreement")
@@ -60,7 +61,7 @@ class Spells(dy.Schema):
         return pl.col("last_listed_on") >= pl.col("first_listed_on")
 
 
-class Events(dy.Schema):
+class Events(Table):
     """A difference between two successive snapshots of one list."""
 
     event_id = dy.String(primary_key=True, description="Snapshot, kind and agreement")
@@ -80,7 +81,7 @@ class Events(dy.Schema):
     after = dy.String(nullable=True, description="Value after")
 
 
-class Applications(dy.Schema):
+class Applications(Table):
     """One agency's wait for one support type on the pending list."""
 
     application_id = dy.String(primary_key=True, description="Agency id, support type and first day pending")
@@ -102,7 +103,7 @@ class Applications(dy.Schema):
     signed_on = dy.Date(nullable=True, description="Signing date of that agreement")
 
 
-class Reviews(dy.Schema):
+class Reviews(Table):
     """A question that only a person may settle; similarity proposes, and decides nothing."""
 
     review_id = dy.String(primary_key=True, description="Stable id of the question")
@@ -114,7 +115,7 @@ class Reviews(dy.Schema):
     consequence = dy.UInt32(description="Agreements that the answer touches; the queue's order")
 
 
-class MonthlyFlows(dy.Schema):
+class MonthlyFlows(Table):
     """One month: agreements signed in it, no longer listed in it, and on the list at its end."""
 
     month_on = dy.Date(primary_key=True, description="First day of the month")
@@ -126,7 +127,7 @@ class MonthlyFlows(dy.Schema):
     gone_ids = dy.List(dy.String(), description="Events of departure, as `n_gone` counts them")
 
 
-class Departures(dy.Schema):
+class Departures(Table):
     """Agreements no longer listed, each with the interval in which it left."""
 
     event_id = dy.String(primary_key=True, description="Event of the departure")
@@ -142,7 +143,7 @@ class Departures(dy.Schema):
     )
 
 
-class Arrivals(dy.Schema):
+class Arrivals(Table):
     """Agreements that a list shows and the list before did not."""
 
     agreement_id = dy.String(description="Agreement")
@@ -185,7 +186,7 @@ class Waiting:
     median_days: float | None
 
 
-class AgencyNames(dy.Schema):
+class AgencyNames(Table):
     """One spelling of one agency, with what ICE printed beside it. Input of kind, place and officers."""
 
     agency_id = dy.String(primary_key=True, description="Agency")
@@ -197,7 +198,7 @@ class AgencyNames(dy.Schema):
     resolved_by = dy.String(description="Rule or judgement that tied the spelling to the agency")
 
 
-class AgencyWitness(dy.Schema):
+class AgencyWitness(Table):
     """What ICE's columns say of one agency: one row per agency, TYPE and COUNTY text."""
 
     agency_id = dy.String(primary_key=True, description="Agency")
@@ -207,7 +208,7 @@ class AgencyWitness(dy.Schema):
     last_listed_on = dy.Date(description="Last snapshot that prints this pair")
 
 
-class Agencies(dy.Schema):
+class Agencies(Table):
     """One law-enforcement body, whatever its spelling that day."""
 
     agency_id = dy.String(primary_key=True, regex=r"^[a-z]{2}-[a-z0-9-]+$", description="Stable, readable id")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
+from open287g.schemas.table import Table
+
 from .codes import AGENCY_TYPES, FILE_STATUSES, LISTS, MOA_STATUSES
 from .support_types import support_type_column
 
 
-class FileReads(dy.Schema):
+class FileReads(Table):
     """What reading one file gave: its content, or why there is none."""
 
     sha256 = dy.String(primary_key=True, regex=r"^[0-9a-f]{64}$", description="Hash of the file's bytes")
@@ -24,7 +26,7 @@ class FileReads(dy.Schema):
     remedy = dy.String(nullable=True, description="What a person can do about it")
 
 
-class Contents(dy.Schema):
+class Contents(Table):
     """One content of one list: files that print the same texts and link the same documents share it."""
 
     content_id = dy.String(primary_key=True, description="Hash of all rows, texts and links")
@@ -35,7 +37,7 @@ class Contents(dy.Schema):
     n_linked = dy.UInt32(description="Rows with a usable address of the memorandum")
 
 
-class Findings(dy.Schema):
+class Findings(Table):
     """One oddity of one cell of one content."""
 
     content_id = dy.String(description="Content")
@@ -46,7 +48,7 @@ class Findings(dy.Schema):
     taken_as = dy.String(nullable=True, description="What it was taken as; null if set aside")
 
 
-class Readings(dy.Schema):
+class Readings(Table):
     """One row of one content, parsed, with every raw cell beside it."""
 
     content_id = dy.String(primary_key=True, description="Content")
@@ -81,7 +83,7 @@ class Readings(dy.Schema):
     addendum_link_raw = dy.String(nullable=True, description="Hyperlink behind the ADDENDUM cell, as stored")
 
 
-class StatedOnPages(dy.Schema):
+class StatedOnPages(Table):
     """What one text of a page, or a caption of a sheet, states of how many agreements or applications there are."""
 
     sha256 = dy.String(primary_key=True, regex=r"^[0-9a-f]{64}$", description="Hash of the file's bytes")
@@ -104,7 +106,7 @@ class StatedOnPages(dy.Schema):
     place = dy.String(description="Where it stands: caption, paragraph, cell or note")
 
 
-class Files(dy.Schema):
+class Files(Table):
     """One name under which one content was met, what became of it, and on what evidence it is dated."""
 
     sha256 = dy.String(primary_key=True, regex=r"^[0-9a-f]{64}$", description="Hash of the file's bytes")
@@ -130,7 +132,7 @@ class Files(dy.Schema):
     remedy = dy.String(nullable=True, description="What a person can do about it")
 
 
-class Issues(dy.Schema):
+class Issues(Table):
     """One thing of the source that was repaired, set aside or doubted: never silent."""
 
     issue_id = dy.String(primary_key=True, description="Stable id: hash of the code, place and value")
@@ -148,7 +150,7 @@ class Issues(dy.Schema):
     message = dy.String(description="What, where, and what to do, in words")
 
 
-class Snapshots(dy.Schema):
+class Snapshots(Table):
     """One accepted version of a list at one point of time; consecutive repeats are one snapshot."""
 
     snapshot_id = dy.String(primary_key=True, description="List and date, e.g. participating-2026-01-26")
@@ -167,7 +169,7 @@ class Snapshots(dy.Schema):
     n_files = dy.UInt32(description="Files that show this content")
 
 
-class Listings(dy.Schema):
+class Listings(Table):
     """One row of one snapshot, resolved to its agency and agreement (or application)."""
 
     snapshot_id = dy.String(primary_key=True, description="Snapshot")

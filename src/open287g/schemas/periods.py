@@ -6,8 +6,10 @@ from typing import Final
 
 import dataframely as dy
 
+from open287g.schemas.table import Table
 
-class Periods(dy.Schema):
+
+class Periods(Table):
     """Periods that follow each other, both ends included."""
 
     period = dy.String(

@@ -11,6 +11,7 @@ import dataframely as dy
 
 from open287g.schemas.ledger import Agencies, Reviews
 from open287g.schemas.support_types import support_type_column
+from open287g.schemas.table import Table
 
 POLICE_TYPES = (
     "City",
@@ -28,7 +29,7 @@ RULED_FIELDS = ("name", "kind", "level", "county_fips", "place_name", "ori")
 """What a person may rule on for one agency (`curation/agencies.csv`)."""
 
 
-class States(dy.Schema):
+class States(Table):
     """One state, the District of Columbia, or one territory, with its census population."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
@@ -40,7 +41,7 @@ class States(dy.Schema):
     population_basis = dy.String(description="Census table and vintage")
 
 
-class Counties(dy.Schema):
+class Counties(Table):
     """One county or equivalent: parish, borough, census area, independent city, municipio, region, island."""
 
     county_fips = dy.String(primary_key=True, regex=r"^\d{5}$", description="Five-digit FIPS")
@@ -56,7 +57,7 @@ class Counties(dy.Schema):
     population_basis = dy.String(nullable=True, description="Census table and vintage")
 
 
-class PoliceEmployees(dy.Schema):
+class PoliceEmployees(Table):
     """One record of the FBI's police employee data: the latest of each ORI."""
 
     ori = dy.String(primary_key=True, regex=r"^[A-Z0-9]{7,9}$", description="Originating Agency Identifier")
@@ -74,7 +75,7 @@ class PoliceEmployees(dy.Schema):
     data_year = dy.UInt16(description="Year of the record")
 
 
-class CountyTexts(dy.Schema):
+class CountyTexts(Table):
     """One person's ruling on a COUNTY text of ICE's that names no county of that state."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
@@ -84,7 +85,7 @@ class CountyTexts(dy.Schema):
     source = dy.String(description="Where that can be seen")
 
 
-class AgencyFacts(dy.Schema):
+class AgencyFacts(Table):
     """One person's ruling on one field of one agency, found by any of its spellings."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
@@ -97,7 +98,7 @@ class AgencyFacts(dy.Schema):
     source = dy.String(description="Where that can be seen")
 
 
-class AgencyConflicts(dy.Schema):
+class AgencyConflicts(Table):
     """Two witnesses that disagree on one agency, and what was taken."""
 
     agency_id = dy.String(primary_key=True, description="Agency")
@@ -143,7 +144,7 @@ OF_A_PLACE: Final = ("municipal_police", "regional")
 REACHES: Final = ("county", "place", "state", "none")
 
 
-class Reaches(dy.Schema):
+class Reaches(Table):
     """Whose residents one agency's agreement reaches."""
 
     agency_id = dy.String(primary_key=True, description="Agency")
@@ -157,7 +158,7 @@ class Reaches(dy.Schema):
     residents = dy.UInt32(nullable=True, description="Residents of the place; null for the other reaches")
 
 
-class PopulationCovered(dy.Schema):
+class PopulationCovered(Table):
     """Residents reached in one state; the nation is the sum of the states."""
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
@@ -171,7 +172,7 @@ class PopulationCovered(dy.Schema):
     n_uncounted = dy.UInt32(description="Agencies outside those, whose residents cannot be told")
 
 
-class ResidentsReached(dy.Schema):
+class ResidentsReached(Table):
     """A county, or the places of a county, that an agency reaches; several agencies can reach the same."""
 
     agency_id = dy.String(primary_key=True, description="Agency")
@@ -193,7 +194,7 @@ PENDING_LIST: Final = "pending_list"
 """Kind of a timeline row that tells when ICE last replaced its pending list."""
 
 
-class PolicyTimeline(dy.Schema):
+class PolicyTimeline(Table):
     """Laws, orders and announcements, each with its source."""
 
     happened_on = dy.Date(description="Day; the first of the month or year where no more is known")
@@ -209,7 +210,7 @@ class PolicyTimeline(dy.Schema):
     eve_is_baseline = dy.Bool(description="Growth is usually measured against the eve of this day")
 
 
-class SupportTypeStatements(dy.Schema):
+class SupportTypeStatements(Table):
     """One statement about one support type, with its source."""
 
     support_type = support_type_column(primary_key=True)
@@ -219,7 +220,7 @@ class SupportTypeStatements(dy.Schema):
     source_url = dy.String(regex=r"^https?://", description="Address of the source")
 
 
-class Voices(dy.Schema):
+class Voices(Table):
     """One statement of ICE's case or of its critics', with its source; neither is endorsed."""
 
     side = dy.Enum(list(SIDES), description="case or critics")

@@ -6,6 +6,8 @@ from typing import Final
 
 import dataframely as dy
 
+from open287g.schemas.table import Table
+
 from .codes import EVENT_KINDS, KINDS, LEVELS, LISTS
 from .support_types import support_type_column
 
@@ -24,7 +26,7 @@ AGENCY_STATUSES: Final = {
 """What an agency is on a day."""
 
 
-class AgreementsShown(dy.Schema):
+class AgreementsShown(Table):
     """Agreements known by a day, with what they are on it and whose they are."""
 
     agreement_id = dy.String(primary_key=True, description="Agreement")
@@ -52,7 +54,7 @@ class AgreementsShown(dy.Schema):
     population = dy.UInt32(nullable=True, description="Residents of the area served, where one is stated")
 
 
-class AgenciesShown(dy.Schema):
+class AgenciesShown(Table):
     """Agencies known by a day, with what they hold on it."""
 
     agency_id = dy.String(primary_key=True, description="Agency")
@@ -78,7 +80,7 @@ class AgenciesShown(dy.Schema):
     first_pending_on = dy.Date(nullable=True, description="First snapshot of the pending list with it")
 
 
-class ChangesShown(dy.Schema):
+class ChangesShown(Table):
     """Differences between successive lists, seen on the days asked for."""
 
     event_id = dy.String(primary_key=True, description="Snapshot, kind and agreement")
@@ -104,7 +106,7 @@ class ChangesShown(dy.Schema):
     ori = dy.String(nullable=True, description="FBI Originating Agency Identifier")
 
 
-class CountEvidence(dy.Schema):
+class CountEvidence(Table):
     """What a count stands on: for each agreement (or application) counted, the row of a file that shows it."""
 
     counted = dy.String(
@@ -140,7 +142,7 @@ SHOWS: Final = {
 """What a piece of evidence is."""
 
 
-class ThingEvidence(dy.Schema):
+class ThingEvidence(Table):
     """Where one thing is shown: a row of one of ICE's files, a list without such a row, or an entry of the project."""
 
     counted = dy.String(description="Agreement, application, event, list or entry; what a count counts")
