@@ -24,7 +24,7 @@ class _FromRow:
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:
         """The row's columns that this class knows."""
-        return cls(**{name: row[name] for name in _names_of(cls)})
+        return cls(**{name: row[name] for name in _names_of(cls)})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
