@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -12,9 +11,9 @@ from .weighing import Weighed
 
 
 @cache
-def _names_of(made: Hashable) -> tuple[str, ...]:
+def _names_of(made: Any) -> tuple[str, ...]:
     """Names of the fields of a dataclass: thousands of rows are made into one."""
-    return tuple(field.name for field in fields(made))  # type: ignore[arg-type]
+    return tuple(field.name for field in fields(made))
 
 
 @dataclass(frozen=True)

@@ -173,11 +173,15 @@ def _shown_on(listed: Listed, group: Group, register: Register) -> float:
 
 
 def lists_in(lists: list[Listed], span: Span) -> list[Listed]:
-    """The list in force on the first day of a span, and every later one within it."""
+    """The list in force on the first day of a span, and every later one within it.
+
+    Not one that was last seen long before, where the span has lists of its own: it says nothing of those days.
+    """
     before = [each for each in lists if each.day <= span.earliest]
     within = [each for each in lists if span.earliest < each.day <= span.latest]
     of_the_day = [each for each in before if each.day == span.earliest]
-    return [*(of_the_day or before[-1:]), *within]
+    last = [each for each in before[-1:] if not within or (span.earliest - each.shown_until).days <= WIDEST_GAP]
+    return [*(of_the_day or last), *within]
 
 
 def _after_gap(lists: list[Listed], span: Span) -> Listed | None:

@@ -382,7 +382,9 @@ class _Builder:
         mine = groups[0] if groups and (place is not None or len(groups) > 1) else None
         if mine is not None and (model := _first(tree, "model")) is not None:
             mine = mine.plus(Spec(models=_models(model)))
-        return Item("times", amount=amount, spec=mine, other=other)
+        number = _first(tree, "quantity")
+        second = _amount(number) if number is not None else None
+        return Item("times", amount=amount, spec=mine, other=other, second=second)
 
     def _more_by(self, tree: Tree[Any]) -> Item:
         side = "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
