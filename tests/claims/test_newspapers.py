@@ -52,3 +52,10 @@ def test_sentences_of_newspapers_are_mostly_read_and_never_judged_falsely(langua
 def test_a_month_without_a_year_beside_one_that_has_it_is_refused_where_two_years_can_be_meant() -> None:
     with pytest.raises(ClaimError, match="year a month without one"):
         verdicts("The government signed 158 agreements in February 2025, up from just one in January.")
+
+
+def test_a_comparison_whose_other_side_has_its_own_day_is_refused() -> None:
+    with pytest.raises(ClaimError, match="two times"):
+        verdicts(
+            "Missouri has three times as many agreements as Kentucky did in January 2026. (as of 2026-05-18)"
+        )

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, Self
 
 from .weighing import Weighed
-
-
-@cache
-def _names_of(made: Any) -> tuple[str, ...]:
-    """Names of the fields of a dataclass: thousands of rows are made into one."""
-    return tuple(field.name for field in fields(made))
 
 
 @dataclass(frozen=True)
@@ -23,7 +16,7 @@ class _FromRow:
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:
         """The row's columns that this class knows."""
-        return cls(**{name: row[name] for name in _names_of(cls)})  # type: ignore[arg-type]
+        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
 
 
 @dataclass(frozen=True)

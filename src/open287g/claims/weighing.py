@@ -180,7 +180,9 @@ def lists_in(lists: list[Listed], span: Span) -> list[Listed]:
     before = [each for each in lists if each.day <= span.earliest]
     within = [each for each in lists if span.earliest < each.day <= span.latest]
     of_the_day = [each for each in before if each.day == span.earliest]
-    last = [each for each in before[-1:] if not within or (span.earliest - each.shown_until).days <= WIDEST_GAP]
+    last = [
+        each for each in before[-1:] if not within or (span.earliest - each.shown_until).days <= WIDEST_GAP
+    ]
     return [*(of_the_day or last), *within]
 
 

@@ -634,6 +634,8 @@ def _compared(context: _Context) -> list[Asked] | None:
         return _none_has_more(context, item, nones)
     if item.kind == "times" and (grown := _times_before(context, item)):
         return grown
+    if _tells_its_own_time(clause, item):
+        raise ClaimError(_("It states two times, and which side is of which is not clear."))
     if ranked := _rank_by_those_ahead(context, item):
         return ranked
     places = clause.take("place")
@@ -690,6 +692,13 @@ def _rank_by_those_ahead(context: _Context, item: Item) -> list[Asked] | None:
     detail = "last" if item.value == "fewer" else ""
     context.known.spec, context.known.states, context.known.place_leads = spec, other.states, True
     return [context.asked("rank", group, context.when(), nth, detail=detail)]
+
+
+def _tells_its_own_time(clause: Clause, item: Item) -> bool:
+    """Whether the other side has a verb and a day of its own: "… as many as Kentucky did in January"."""
+    behind = clause.items[clause.place_of(item) + 1 :]
+    has_verb = bool(behind) and behind[0].kind == "bare" and "HAVE" in behind[0].value.split("__")
+    return has_verb and any(each.when is not None for each in behind)
 
 
 def _times_before(context: _Context, item: Item) -> list[Asked] | None:

@@ -674,6 +674,9 @@ def _amount(tree: Tree[Any]) -> Amount:
     if not numbers:
         return _worded(Amount(1.0, written="1"), tree)
     first = _number_amount(numbers[0], _first(tree, "about"))
+    if "OR" in _classes_in(tree, nested=False):
+        side = "at_least" if "MORE" in _classes_in(tree, nested=False) else "at_most"
+        return Amount(first.low, None, side, first.written)
     if "AS_MANY" in _classes_in(tree, nested=False):
         return Amount(first.low, None, "at_most", first.written)
     if len(numbers) == 1:
