@@ -2,19 +2,39 @@
 
 The edition that ships is built into a new folder by the command that everyone uses, then again into the same folder.
 Processor time is that of the process and its children; the first view of home is what a browser loads before anything
-is touched, packed as hosts pack it.
+is touched, packed as hosts pack it. `--times 1 3 10` builds made-up editions with so many times the agencies instead:
+copies of those on record, with all that they hold, under other names and ids.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
+
+import polars as pl
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+
+from altering import seal  # noqa: E402
+from open287g.data.editions import open_edition  # noqa: E402
+from open287g.data.workspace import project_folder  # noqa: E402
+from open287g.queries.context import Context  # noqa: E402
+from open287g.site.build import build_site  # noqa: E402
+
+COPIED = ("agencies", "agency_names", "agreements", "applications", "events", "listings", "spells")
+"""Tables with a row for each agency, or for what it holds."""
+OWN = ("agency_id", "agreement_id", "application_id", "event_id", "supersedes_id", "superseded_by_id")
+NAMES = ("name", "agency_name", "agency_name_raw")
 
 
 def build(folder: Path) -> tuple[float, float]:
@@ -52,5 +72,44 @@ def measure() -> None:
         print(f"| first view of home, packed | {first_view(folder) / 1000:.0f} kB |")
 
 
+def multiply(folder: Path, times: int) -> None:
+    """An edition with `times` the agencies of the one that ships, in a new folder."""
+    shutil.copytree(project_folder("edition"), folder)
+    for table in COPIED:
+        rows = pl.read_parquet(folder / f"{table}.parquet")
+        ids = [name for name in OWN if name in rows.columns]
+        names = [name for name in NAMES if name in rows.columns]
+        copies = [
+            rows.with_columns(pl.col(ids) + f"-{n}", pl.col(names).cast(pl.String) + f" {n}")
+            for n in range(2, times + 1)
+        ]
+        pl.concat([rows, *copies]).write_parquet(folder / f"{table}.parquet")
+    seal(folder)
+
+
+def measure_times(times: int) -> str:
+    """One row: agencies, pages, files, bytes, processor time and pages for each second of it."""
+    with tempfile.TemporaryDirectory() as place:
+        multiply(Path(place) / "edition", times)
+        context = Context(open_edition(Path(place) / "edition"), Path(place) / "none", date(2026, 11, 27))
+        began = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        built = build_site(context, Path(place) / "public", n_processes=2, is_limited=False)
+        ended = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        used = sum(
+            b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime for a, b in zip(began, ended, strict=True)
+        )
+        n, most = context.edition.table("agencies").height, ended[1].ru_maxrss / 1e6
+    return (
+        f"| {times} | {n:,} | {built.n_pages:,} | {built.n_files:,} | {built.n_bytes / 1e6:,.0f} MB | {used:,.0f} s | "
+        f"{built.n_pages / used:,.0f} | {most:.1f} GB |"
+    )
+
+
 if __name__ == "__main__":
-    measure()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, nargs="*", default=[])
+    chosen = parser.parse_args().times
+    if not chosen:
+        measure()
+    for each in chosen:
+        print(measure_times(each), flush=True)

@@ -375,6 +375,17 @@ def test_a_site_of_more_files_than_hosts_take_is_refused_with_their_kinds(
     ):
         build_site(small.context, tmp_path, kinds=[_giving(*files)])
     assert not (tmp_path / SEAL).exists()
+    built = build_site(small.context, tmp_path, kinds=[_giving(*files)], is_limited=False)
+    assert built.n_files > 30
+
+
+def test_too_many_agencies_are_refused_before_anything_is_made(
+    small: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("open287g.site.build.MOST_FILES", 10)
+    with pytest.raises(SiteTooLarge, match=r"for its 5 agencies alone; .* a server of your own"):
+        build_site(small.context, tmp_path / "public")
+    assert not (tmp_path / "public").exists()
 
 
 def test_a_file_too_large_for_hosts_is_told_of_or_refused(

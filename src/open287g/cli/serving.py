@@ -133,6 +133,12 @@ def build_pages(
             help="Where reports of mistakes go: a mail address, or a form's that takes title and body."
         ),
     ] = None,
+    own_server: Annotated[
+        bool,
+        typer.Option(
+            help="Write it for a server of your own: also more files, and larger ones, than common hosts take."
+        ),
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the site of the current edition as files that any web host serves.
@@ -147,7 +153,9 @@ def build_pages(
 
     began = time.perf_counter()
     context = Context(choose_edition(workspace), choose_workspace(workspace))
-    built = build_site(context, output, address, corrections, n_processes=os.cpu_count() or 1)
+    built = build_site(
+        context, output, address, corrections, n_processes=os.cpu_count() or 1, is_limited=not own_server
+    )
     say(
         f"{built.n_pages:,} pages, {built.n_files:,} files ({built.n_changed:,} new or changed), "
         f"{built.n_bytes / 1e6:,.1f} MB in {built.folder}, {time.perf_counter() - began:.0f} s"

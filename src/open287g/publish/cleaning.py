@@ -11,7 +11,7 @@ from functools import cache
 from operator import is_
 from typing import TypeVar, cast
 
-from open287g.schemas.blocks import Chart, CountyMap, Document, Link, Source, Voice, figures_in
+from open287g.schemas.blocks import Chart, CountyMap, Document, Link, Quoted, Source, Voice, figures_in
 from open287g.schemas.figures import Figure, Things
 from open287g.text.harmless import plain_text, web_address
 from open287g.text.phrases import gettext as _
@@ -38,7 +38,9 @@ def clean(thing: T) -> T:
         parts = tuple([clean(each) for each in thing])
         return thing if all(map(is_, parts, thing)) else cast(T, parts)
     if isinstance(thing, Link):
-        return cast(T, Link(say_title(plain_text(thing.words)), web_address(thing.url)))
+        words = say_title(plain_text(thing.words))
+        quoted = Quoted(words) if isinstance(thing.words, Quoted) else words
+        return cast(T, Link(quoted, web_address(thing.url)))
     if isinstance(thing, Voice):
         thing = cast(T, replace(thing, url=web_address(thing.url)))
     if isinstance(thing, CountyMap | Things):

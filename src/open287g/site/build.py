@@ -31,8 +31,8 @@ from .drawings import draw_all
 from .files import to_json
 from .gathering import SiteFacts, gather_site
 from .index import describe_api, describe_schema
-from .page import DataFile, PageType, Site, SiteFile, place_of
-from .pages.agencies import old_addresses
+from .page import MISSING_PAGE, DataFile, PageType, Site, SiteFile, place_of
+from .pages.agencies import AGENCIES, old_addresses
 from .registry import PAGE_TYPES
 from .rendering import Renderer
 from .seal import key_of, read_seal, write_seal
@@ -52,6 +52,8 @@ _MOST_PROCESSES: Final = 4
 MOST_FILES: Final = 20_000
 MOST_BYTES: Final = 25_000_000
 """Files, and bytes of one, that common hosts of static files take."""
+FILES_OF_AN_AGENCY: Final = 4
+"""A page in each of two languages, JSON and CSV."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class Wanted:
     address: str | None
     corrections: str | None
     earlier: tuple[str, ...]
+    is_limited: bool = True
+    """Whether it is kept to what common hosts take."""
 
 
 @dataclass
@@ -103,25 +107,32 @@ def build_site(
     corrections: str | None = None,
     n_processes: int = 1,
     kinds: Sequence[PageType] = PAGE_TYPES,
+    *,
+    is_limited: bool = True,
 ) -> SiteBuilt:
     """Write the site of the context's edition into `folder`, which must be new, empty, or a site of an earlier build.
 
     With the `address` where it will be served (https://...), addresses to other languages are whole and a sitemap is
     written. Pages that an earlier build left and this one has not are removed, but those of earlier editions. Where
     the folder already holds what the same inputs gave, nothing is made. Of fewer `kinds`, links to the others lead
-    nowhere. `SiteTooLarge` where it has more files than common hosts take.
+    nowhere. `SiteTooLarge` where it has more files than common hosts take, unless it is not `is_limited`: with five
+    thousand agencies that is told before anything is made.
     """
     _refuse_foreign(folder)
+    if is_limited and AGENCIES in kinds:
+        _refuse_agencies(folder, context.edition.table("agencies").height)
     before = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     shown = {Path(path).stem for path in before if path.startswith("edition/")}
     earlier = tuple(sorted(shown - {context.edition.edition_id}))
     place = context.edition.folder
-    wanted = Wanted(place, context.workspace, context.today, folder, address, corrections, earlier)
+    wanted = Wanted(
+        place, context.workspace, context.today, folder, address, corrections, earlier, is_limited
+    )
     key = _key_of(wanted, context, kinds)
     if (known := read_seal(folder, key, before)) is not None:
         return SiteBuilt(folder, n_changed=0, **known)
     written = _write_all(wanted, context, n_processes, kinds)
-    _remove_old(folder, written, before)
+    _remove_old(wanted, written, before)
     built = _count(folder, written)
     write_seal(folder, key, {"n_pages": built.n_pages, "n_files": built.n_files, "n_bytes": built.n_bytes,
                              "left_out": built.left_out})  # fmt: skip
@@ -130,7 +141,8 @@ def build_site(
 
 def _key_of(wanted: Wanted, context: Context, kinds: Sequence[PageType]) -> str:
     choices = {"address": wanted.address, "corrections": wanted.corrections, "earlier": wanted.earlier,
-               "today": wanted.today, "kinds": [kind.name for kind in kinds]}  # fmt: skip
+               "today": wanted.today, "is_limited": wanted.is_limited,
+               "kinds": [kind.name for kind in kinds]}  # fmt: skip
     return key_of(context.edition.edition_id, wanted.workspace, choices)
 
 
@@ -150,19 +162,29 @@ def _write_all(wanted: Wanted, context: Context, n_processes: int, kinds: Sequen
     return written
 
 
-def _remove_old(folder: Path, written: Written, before: Iterable[str]) -> None:
+def _refuse_agencies(folder: Path, n_agencies: int) -> None:
+    n = n_agencies * FILES_OF_AN_AGENCY
+    if n > MOST_FILES:
+        raise SiteTooLarge(
+            f"The site in {folder} would have {n:,} files for its {n_agencies:,} agencies alone; common hosts of "
+            f"static files take {MOST_FILES:,}. Build it for a server of your own, which takes any number."
+        )
+
+
+def _remove_old(wanted: Wanted, written: Written, before: Iterable[str]) -> None:
     """Remove what an earlier build left and this one has not; refuse more files than hosts take."""
+    folder = wanted.folder
     kept = {path for path in before if path.startswith(_KEPT)}
     for path in set(before) - written.files.keys() - kept:
         (folder / path).unlink()
     n = len(written.files.keys() | kept)
-    if n > MOST_FILES:
+    if wanted.is_limited and n > MOST_FILES:
         kinds = Counter(_kind_of(path) for path in written.files.keys() | kept)
         most = ", ".join(f"{name} {count:,}" for name, count in kinds.most_common(4))
         raise SiteTooLarge(
             f"The site in {folder} has {n:,} files; common hosts of static files take {MOST_FILES:,}. "
-            f"Most are: {most}. Remove pages of old editions ({', '.join(_KEPT)}), or serve the folder from a machine "
-            "of your own."
+            f"Most are: {most}. Remove pages of old editions ({', '.join(_KEPT)}), or build it for a "
+            "server of your own, which takes any number."
         )
 
 
@@ -233,11 +255,11 @@ def _write_kind(wanted: Wanted, site: Site, name: str, kinds: Iterable[PageType]
 def _write_files(wanted: Wanted, files: Iterable[SiteFile], written: Written) -> None:
     """Files that are no pages; those that may be taken away are told of, and so are those too large to be written."""
     for each in files:
-        is_small = len(each.data) <= MOST_BYTES
+        is_small = len(each.data) <= MOST_BYTES or not wanted.is_limited
         if not is_small and not each.path.startswith(_MAY_BE_LEFT_OUT):
             raise SiteTooLarge(
                 f"{each.path} has {len(each.data):,} bytes; common hosts of static files take {MOST_BYTES:,} a file. "
-                "Serve the site from a machine of your own, or report this, so that the file is parted."
+                "Build it for a server of your own, or report this, so that the file is parted."
             )
         if is_small:
             _write(wanted.folder, each.path, each.data, written)
@@ -292,7 +314,7 @@ def _make_sitemap(written: Iterable[str], address: str, facts: SiteFacts) -> byt
     home = address.rstrip("/")
     moved = {f"agency/{old}.html" for old in old_addresses(facts)}
     english = (path for path in written if path.endswith(".html") and not path.startswith("es/"))
-    pages = sorted(set(english) - moved)
+    pages = sorted(set(english) - moved - {MISSING_PAGE})
     entries = []
     for path in pages:
         links = "".join(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .gathering import SiteFacts
 
 
+MISSING_PAGE: Final = "404.html"
+"""What common hosts show for an address where nothing is, however deep it lies."""
 INSIDE: Final = "inside:"
 """Marks an address as one of the site's own."""
 

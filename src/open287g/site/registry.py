@@ -29,7 +29,7 @@ from .pages.months import MONTHS
 from .pages.record import RECORD
 from .pages.search import SEARCH
 from .pages.states import STATES
-from .pages.words import ABOUT, GLOSSARY, METHOD
+from .pages.words import ABOUT, GLOSSARY, METHOD, MISSING
 
 PAGE_TYPES: Final[tuple[PageType, ...]] = (
     HOME,
@@ -55,6 +55,7 @@ PAGE_TYPES: Final[tuple[PageType, ...]] = (
     EMBEDS,
     SEARCH,
     RECORD,
+    MISSING,
 )
 
 

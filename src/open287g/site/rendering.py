@@ -19,7 +19,7 @@ from open287g.schemas.figures import Figure
 from open287g.text.phrases import LANGUAGES, format_number, gettext, spoken_language
 
 from .files import in_script
-from .page import INSIDE, Page, Site, place_of, say_agreements, state_names
+from .page import INSIDE, MISSING_PAGE, Page, Site, place_of, say_agreements, state_names
 from .pages.data import tell_file
 from .registry import menu
 
@@ -51,6 +51,9 @@ class Renderer:
         """The page as it is written to its file."""
         up = "../" * page.path.count("/")
         root = up if self.language == "en" else f"{up}../"
+        if page.path == MISSING_PAGE and self.site.address:
+            root = f"{self.site.address.rstrip('/')}/"
+            up = root + place_of("", self.language)
 
         def across(code: str) -> str:
             return f"{root}{place_of(page.path, code)}"

@@ -14,7 +14,7 @@ from open287g.schemas.shown import STATUSES
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
 
-from ..page import Chapter, Page, PageType, Site, inside, report
+from ..page import MISSING_PAGE, Chapter, Page, PageType, Site, inside, report
 from .models import shown_models, tell_model
 
 
@@ -164,6 +164,20 @@ def _tell_about(site: Site) -> Iterator[Page]:
                {"chapters": chapters})  # fmt: skip
 
 
+def _tell_missing(site: Site) -> Iterator[Page]:
+    """The page that hosts show for an address where nothing is; only with a known address can its links be whole."""
+    if site.address is None:
+        return
+    ways = Paragraph((inside(_("The front page"), "index.html"), " · ", inside(_("States"), "states.html"), " · ",
+                      inside(_("Map"), "map.html")))  # fmt: skip
+    told = _(
+        "Agencies, counties and states keep their addresses; this one may be mistyped. Look on the front page."
+    )
+    yield Page(MISSING_PAGE, "document.html", _("Nothing is at this address"), told,
+               {"chapters": (Chapter("", (ways,)),)}, is_indexed=False)  # fmt: skip
+
+
 METHOD: Final = PageType("method", _tell_method, menu=lambda: ("method.html", _("Method")))
 GLOSSARY: Final = PageType("glossary", _tell_glossary, menu=lambda: ("glossary.html", _("Glossary")))
+MISSING: Final = PageType("missing", _tell_missing)
 ABOUT: Final = PageType("about", _tell_about, menu=lambda: ("about.html", _("About")))
