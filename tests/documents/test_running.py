@@ -11,9 +11,10 @@ import pytest
 
 from open287g.documents.words import text_of
 from open287g.errors import Open287gError
-from open287g.pipeline.documents import running
+from open287g.pipeline.documents import deriving, running
 from open287g.pipeline.documents.importing import import_documents
 from open287g.pipeline.documents.running import Batch, DocumentFolder, read_batch, read_documents
+from open287g.pipeline.documents.tables import DocumentTables
 from open287g.pipeline.documents.workers import PageWorker
 
 from .making import page_object, raw_pdf, shown, stream, write
@@ -89,10 +90,38 @@ def test_workers_of_a_cluster_read_one_document_at_the_same_time_from_its_bytes(
     report = read_documents(documents, sha256s, scheduler=scheduler, recognize=False)
     assert (report.pages_read, report.failed) == (N_PAGES, ())
     assert texts(documents, sha256s[0]) == [f"page {n + 1}" for n in range(N_PAGES)]
+    assert documents.cache(False).has_made((deriving.FACTS, deriving.TEXT), sha256s[0])
     monkeypatch.setattr(running, "read_batch", _lacking)
     documents.cache(False)._path(sha256s[0], 3).unlink()
     with pytest.raises(Open287gError, match=r"cannot read pages \(No module named 'open287g'\)"):
         read_documents(documents, sha256s, scheduler=scheduler, recognize=False)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_questions_need_is_made_where_pages_are_read_and_the_same_with_two_workers(
+    documents: DocumentFolder, sha256s: list[str], workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_documents(documents, sha256s, workers=workers, recognize=False)
+    monkeypatch.setattr(deriving, "read_facts", _must_not_run)
+    tables = DocumentTables(documents)
+    assert [(f.fact, f.reason) for f in tables.facts_of[sha256s[0]]][:1] == [
+        ("kind", "Too little of the document is legible.")
+    ]
+    assert tables.pages.get_column("text").to_list() == [f"page {n + 1}" for n in range(N_PAGES)]
+
+
+def test_what_a_stopped_run_did_not_make_is_made_by_the_next(
+    documents: DocumentFolder, sha256s: list[str]
+) -> None:
+    read_documents(documents, sha256s, recognize=False)
+    cache = documents.cache(False)
+    cache._path_made(deriving.FACTS, sha256s[0]).unlink()
+    assert read_documents(documents, sha256s, recognize=False).pages_read == 0
+    assert cache.has_made((deriving.FACTS, deriving.TEXT), sha256s[0])
+
+
+def _must_not_run(*_: object) -> None:
+    raise AssertionError("facts are made in the parent")
 
 
 def _lacking(source: object, batch: Batch, recognize: bool) -> None:

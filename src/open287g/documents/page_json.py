@@ -11,14 +11,14 @@ from .words import Box, PageRead, Strip, Word
 
 
 def to_json(page: PageRead) -> str:
-    """One line of JSON."""
+    """One line of JSON. Words are tuples, so lists there; their places are rounded when they are read."""
     return json.dumps(
         {
             "number": page.number,
             "width": page.width,
             "height": page.height,
-            "words": [_from_word(w) for w in page.words],
-            "recognized": [_from_word(w) for w in page.recognized],
+            "words": page.words,
+            "recognized": page.recognized,
             "strips": [[s.text, _from_box(s.box), s.confidence, s.odds] for s in page.strips],
             "text_layer": page.text_layer,
             "failure": page.failure,
@@ -31,6 +31,11 @@ def to_json(page: PageRead) -> str:
 def pack(page: PageRead) -> bytes:
     """The page as the cache keeps it: workers pack, so that what collects their pages only moves bytes."""
     return gzip.compress(to_json(page).encode(), 6, mtime=0)
+
+
+def unpack(packed: bytes) -> PageRead:
+    """The page as `pack` made it."""
+    return from_json(gzip.decompress(packed))
 
 
 def from_json(line: str | bytes) -> PageRead:
@@ -57,10 +62,6 @@ def from_json(line: str | bytes) -> PageRead:
 
 def _from_box(box: Box) -> list[float]:
     return [round(box.left, 1), round(box.top, 1), round(box.right, 1), round(box.bottom, 1)]
-
-
-def _from_word(word: Word) -> list[object]:
-    return [word.text, _from_box(word.box), word.origin, round(word.confidence, 3)]
 
 
 def _to_word(found: list[object]) -> Word:

@@ -110,18 +110,19 @@ def find_turn(words: Sequence[Word]) -> int:
 
     Words follow each other in the order in which they were written.
     """
-    pairs = [(a.box, b.box) for a, b in pairwise(words) if len(a.text) >= 3 and len(b.text) >= 3]
+    boxes = [w.box if len(w.text) >= 3 else None for w in words]
+    pairs = [(a, b) for a, b in pairwise(boxes) if a and b]
     if is_sideways(words):
         steps = [b.top - a.top for a, b in pairs if abs(a.left - b.left) < 3 and a.top != b.top]
         return 270 if sum(s > 0 for s in steps) > len(steps) / 2 else 90
-    steps = [b.left - a.left for a, b in pairs if abs(a.bottom - b.bottom) < 3 and a.left != b.left]
+    steps = [b.left - a.left for a, b in pairs if -3 < a.bottom - b.bottom < 3 and a.left != b.left]
     return 180 if len(steps) >= LEAST_WRITTEN and sum(s < 0 for s in steps) > 0.8 * len(steps) else 0
 
 
 def share_of_common_words(words: Sequence[Word]) -> float:
     """Which part of the words of two letters and more are among the commonest of these forms."""
-    found = [m for w in words for m in _WORD.findall(w.text.casefold())]
-    return sum(m in _COMMON for m in found) / max(1, len(found))
+    found = _WORD.findall("\n".join([w.text for w in words]).casefold())
+    return sum(map(_COMMON.__contains__, found)) / max(1, len(found))
 
 
 def repair_shifted(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -130,7 +131,7 @@ def repair_shifted(words: Sequence[Word]) -> tuple[Word, ...]:
     A word is taken for shifted only if all its letters land on printable ones and it holds what English words do not:
     a mark or digit between capital letters. `'DWH` is `Date`, `0DUFK` is `March`.
     """
-    if not any(w.text in _SHIFTED_LABELS for w in words):
+    if _SHIFTED_LABELS.isdisjoint([w.text for w in words]):
         return tuple(words)
     return tuple(_repair(w) if looks_shifted(w.text) else w for w in words)
 

@@ -10,6 +10,7 @@ from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 DRAWN = "drawn"
 """Text that the page itself draws: typed by a person or a form, so exact."""
@@ -21,8 +22,7 @@ RECOGNIZED = "recognized"
 _LETTERS = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A place on a page."""
 
     left: float
@@ -57,9 +57,8 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word, or one recognized line, where it stands."""
+class Word(NamedTuple):
+    """One word, or one recognized line, where it stands. A tuple, because a page has hundreds."""
 
     text: str
     box: Box
@@ -152,11 +151,12 @@ class _Row:
         self.words.append(word)
         insort(self._middles, word.box.middle)
         insort(self._heights, word.box.height)
+        self._middle, self._height = _median(self._middles), _median(self._heights)
 
     def takes(self, word: Word) -> bool:
         """Whether the word's middle lies within half a word's height of the line's."""
-        height = max(4.0, min(word.box.height, _median(self._heights)))
-        return abs(word.box.middle - _median(self._middles)) <= height * 0.5
+        height = max(4.0, min(word.box.height, self._height))
+        return abs(word.box.middle - self._middle) <= height * 0.5
 
 
 def _median(ordered: Sequence[float]) -> float:

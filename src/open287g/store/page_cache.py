@@ -63,14 +63,24 @@ class PageCache:
         return [page for page in found if page is not None]
 
     def keep_made(self, what: str, sha256: str, n_pages: int, text: str) -> None:
-        """Keep what was made (`facts`, `text`) of the `n_pages` pages that are read by now."""
-        self._write(self._path(sha256, 0).with_name(f"{what}.json.gz"), _squash(f"{n_pages}\n{text}"))
+        """Keep what was made (its facts, its text) of the `n_pages` pages that are read by now."""
+        self._write(self._path_made(what, sha256), _squash(f"{n_pages}\n{text}"))
 
     def made(self, what: str, sha256: str, n_pages: int) -> str | None:
         """What was made of exactly so many pages; none if it was not, or of fewer."""
-        text = self._read(self._path(sha256, 0).with_name(f"{what}.json.gz"))
+        text = self._read(self._path_made(what, sha256))
         known, _, kept = (text or b"").decode().partition("\n")
         return kept if known == str(n_pages) else None
+
+    def has_made(self, whats: Iterable[str], sha256: str) -> bool:
+        """Whether all of these were made, of however many pages."""
+        return all(self._path_made(what, sha256).is_file() for what in whats)
+
+    def packed(self, sha256: str) -> list[bytes]:
+        """All pages of a document that were read, in order, as they are kept."""
+        counted = self.count(sha256)
+        paths = (self._path(sha256, n) for n in range(1, (counted[0] if counted else 0) + 1))
+        return [path.read_bytes() for path in paths if path.is_file()]
 
     def n_read(self, sha256: str) -> int:
         """How many pages of a document were read."""
@@ -85,6 +95,9 @@ class PageCache:
 
     def _path(self, sha256: str, number: int) -> Path:
         return self.folder / sha256[:2] / sha256 / self.version / f"{number:04d}.json.gz"
+
+    def _path_made(self, what: str, sha256: str) -> Path:
+        return self._path(sha256, 0).with_name(f"{what}.json.gz")
 
     def _read(self, path: Path) -> bytes | None:
         try:

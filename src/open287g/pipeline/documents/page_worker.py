@@ -12,7 +12,10 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from open287g.store.page_cache import PageCache
 
 MEMORY_BYTES = 3 * 2**30
 PAGE_SECONDS = 120
@@ -55,6 +58,8 @@ class _Session:
             return {"refused": f"The page could not be read ({type(error).__name__})."}
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        if "derive" in request:
+            return _derive(request)
         document = self._open(request["path"])
         if "page" not in request:
             return {"pages": len(document)}
@@ -64,7 +69,11 @@ class _Session:
             return {
                 "picture": self._reader.draw(document, request["page"], request["box"], request["turned"])
             }
-        return {"packed": base64.b64encode(pack(self._reader.read(document, request["page"]))).decode()}
+        packed = pack(self._reader.read(document, request["page"]))
+        if "sha256" not in request:
+            return {"packed": base64.b64encode(packed).decode()}
+        _cache(request).keep(request["sha256"], request["page"], packed)
+        return {"kept": True}
 
     def _open(self, path: str) -> Any:
         from .pages import PageReader, Refused, open_document
@@ -80,6 +89,19 @@ class _Session:
             self._document = open_document(data)
             self._path = path
         return self._document
+
+
+def _derive(request: dict[str, Any]) -> dict[str, Any]:
+    from .deriving import FACTS, TEXT, derive_and_keep
+
+    derive_and_keep(_cache(request), request["derive"], FACTS, TEXT)
+    return {}
+
+
+def _cache(request: dict[str, Any]) -> PageCache:
+    from open287g.store.page_cache import PageCache
+
+    return PageCache(Path(request["folder"]), request["version"])
 
 
 def _bound_memory() -> None:

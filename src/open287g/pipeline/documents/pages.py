@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import ctypes
 import io
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -30,18 +29,17 @@ from open287g.documents.text_layer import (
     repair_shifted,
     share_of_common_words,
 )
-from open287g.documents.words import DRAWN, HIDDEN, Box, PageRead, Strip, Word, group_lines
+from open287g.documents.words import DRAWN, Box, PageRead, Strip, Word, group_lines
 
 from .crops import crop, inside
+from .letters import Transform, read_words, view_edges
 
 if TYPE_CHECKING:
     from .recognition import Recognizer
 
-MOST_LETTERS = 60_000
 MOST_PIXELS = 9_000_000
 PAGE_DPI = 200
 STRIP_DPI = 300
-_INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 _FIELD, _NOTE = raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT
 
 
@@ -216,25 +214,22 @@ def _has_date_label(words: tuple[Word, ...], lines: list[Word]) -> bool:
     return sum(is_label(w.text) for w in (*words, *lines)) >= 2
 
 
-_Edges = tuple[float, float, float, float]
-"""Left, top, right and bottom in points from the upper left corner of the view."""
-
-
 class _Page:
     """One page of an open document, seen as a person sees it."""
 
     def __init__(self, document: pdfium.PdfDocument, page: pdfium.PdfPage, number: int) -> None:
         self.number = number
         self._document, self._page = document, page
-        self._flag = page.get_rotation()
+        self._flag, self.turned = page.get_rotation(), 0
         self.turn(0)
         if not (1 <= self.width <= 20_000 and 1 <= self.height <= 20_000):
             raise Refused(f"The page measures {self.width:,.0f} by {self.height:,.0f} points.")
 
     def turn(self, degrees: int) -> None:
         """See the page turned clockwise, beyond its own flag."""
+        if degrees or self.turned:
+            self._page.set_rotation((self._flag + degrees) % 360)
         self.turned = degrees
-        self._page.set_rotation((self._flag + degrees) % 360)
         self.width, self.height = self._page.get_size()
         self.__dict__.pop("_to_view", None)
 
@@ -243,7 +238,7 @@ class _Page:
         return repair_shifted([*self.words(), *self.entries()])
 
     @cached_property
-    def _to_view(self) -> tuple[float, float, float, float, float, float]:
+    def _to_view(self) -> Transform:
         """The page's own coordinates to points from the upper left corner of the view: rotation and crop included."""
         (x0, y0), (x1, y1), (x2, y2) = (self._device(*at) for at in ((0, 0), (1000, 0), (0, 1000)))
         return (x1 - x0) / 1000, (x2 - x0) / 1000, x0, (y1 - y0) / 1000, (y2 - y0) / 1000, y0
@@ -254,64 +249,17 @@ class _Page:
         raw.FPDF_PageToDevice(self._page.raw, 0, 0, fine, fine, 0, x, y, across, down)
         return across.value / fine * self.width, down.value / fine * self.height
 
-    def _view(self, left: float, bottom: float, right: float, top: float) -> _Edges:
-        a, b, c, d, e, f = self._to_view
-        x0, x1 = a * left + b * bottom + c, a * right + b * top + c
-        y0, y1 = d * left + e * bottom + f, d * right + e * top + f
-        if x1 < x0:
-            x0, x1 = x1, x0
-        if y1 < y0:
-            y0, y1 = y1, y0
-        return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
+    def _view(self, left: float, bottom: float, right: float, top: float) -> Box:
+        (edges,) = view_edges(np.array([[left, top, right, bottom]]), self._to_view)
+        return Box(*edges)
 
-    def words(self) -> Iterator[Word]:
-        """Words of the text layer.
-
-        Runs once for each word of each page, which is where the time goes: a word of letters that pdfium draws in one
-        go has one place, asked once; only others are looked at letter by letter.
-        """
+    def words(self) -> list[Word]:
+        """Words of the text layer."""
         text = self._page.get_textpage()
-        handle = text.raw
-        letters = _letters_of(text)
-        left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-        for found in _UNBROKEN.finditer(letters):
-            first, end = found.span()
-            written = found.group()
-            if _PLAIN.fullmatch(written) and raw.FPDFText_CountRects(handle, first, end - first) == 1:
-                raw.FPDFText_GetRect(handle, 0, left, top, right, bottom)
-                place = self._view(left.value, bottom.value, right.value, top.value)
-                if place[2] - place[0] <= len(written) * (
-                    place[3] - place[1]
-                ):  # else its letters lie scattered
-                    yield Word(written, Box(*place), self._origin(handle, first))
-                    continue
-            yield from self._split(handle, written, first)
-        text.close()
-
-    def _split(self, handle: Any, written: str, first: int) -> Iterator[Word]:
-        """A run without a blank, cut where its letters stand apart."""
-        view, box_at = self._view, raw.FPDFText_GetCharBox
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        places: list[_Edges] = []
-        begin = 0
-        for n in range(len(written)):
-            box_at(handle, first + n, left, right, bottom, top)
-            place = view(left.value, bottom.value, right.value, top.value)
-            if places and _stands_apart(places[-1], place):
-                yield self._word(handle, written[begin:n], places, first + begin)
-                begin, places = n, []
-            places.append(place)
-        yield self._word(handle, written[begin:], places, first + begin)
-
-    def _word(self, handle: Any, written: str, places: list[_Edges], first: int) -> Word:
-        lefts, tops, rights, bottoms = zip(*places, strict=True)
-        around = Box(min(lefts), min(tops), max(rights), max(bottoms))
-        return Word(written, around, self._origin(handle, first))
-
-    def _origin(self, handle: Any, letter: int) -> str:
-        thing = raw.FPDFText_GetTextObject(handle, letter)
-        is_hidden = thing and raw.FPDFTextObj_GetTextRenderMode(thing) == _INVISIBLE
-        return HIDDEN if is_hidden else DRAWN
+        try:
+            return read_words(text, self._to_view)
+        finally:
+            text.close()
 
     def entries(self) -> Iterator[Word]:
         """What was entered into form fields and notes: shown on the page, but in no text layer."""
@@ -327,7 +275,7 @@ class _Page:
                 text = _get_text(raw.FPDFAnnot_GetStringValue, note, b"Contents")
             place = raw.FS_RECTF()
             if text.strip() and raw.FPDFAnnot_GetRect(note, place):
-                box = Box(*self._view(place.left, place.bottom, place.right, place.top))
+                box = self._view(place.left, place.bottom, place.right, place.top)
                 yield from _spread(text[:400], box)
             raw.FPDFPage_CloseAnnot(note)
 
@@ -343,36 +291,6 @@ class _Page:
         picture = bitmap.to_numpy()
         picture = np.repeat(picture[:, :, :1], 3, axis=2) if picture.shape[2] == 1 else picture[:, :, :3]
         return np.ascontiguousarray(picture), 1 / scale, (part.left, part.top)
-
-
-_UNBROKEN = re.compile(r"[^\s\xad]+")
-_PLAIN = re.compile(r"[^\W_]+[.,;:]?")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def _letters_of(text: pdfium.PdfTextPage) -> str:
-    """The page's letters, each at its own index of pdfium's; what is no letter is a blank."""
-    n = min(text.count_chars(), MOST_LETTERS)
-    buffer = (ctypes.c_ushort * (n + 1))()
-    if raw.FPDFText_GetText(text.raw, 0, n, buffer) == n + 1:
-        letters = bytes(buffer)[: 2 * n].decode("utf-16-le", "surrogatepass")
-        if len(letters) == n:
-            return _SURROGATE.sub(" ", letters).replace("\0", " ").replace("\ufffe", "\x02")
-    codes = (raw.FPDFText_GetUnicode(text.raw, index) for index in range(n))
-    return "".join(
-        chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else " " for code in codes
-    )
-
-
-def _stands_apart(before: _Edges, after: _Edges) -> bool:
-    """Whether a letter begins a new word without a blank: a gap, or another line. Text may run in any direction."""
-    left, top, right, bottom = before
-    next_left, next_top, next_right, next_bottom = after
-    gap = max(next_left - right, left - next_right, next_top - bottom, top - next_bottom)
-    if gap <= 3.0:
-        return False
-    size = max(bottom - top, next_bottom - next_top, 1.0) if right <= next_left else max(right - left, 4.0)
-    return gap > max(3.0, 0.8 * size)
 
 
 def _get_text(ask: Any, *about: Any) -> str:
@@ -393,5 +311,6 @@ def _spread(text: str, box: Box) -> Iterator[Word]:
     half = min(box.height, 12.0) / 2
     for word in words:
         right = left + wide * len(word) / total
-        yield Word(word, Box(round(left, 1), middle - half, round(right, 1), middle + half), DRAWN)
+        edges = (left, middle - half, right, middle + half)
+        yield Word(word, Box(*(round(edge, 1) for edge in edges)), DRAWN)
         left = right + wide / total

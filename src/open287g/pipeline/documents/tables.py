@@ -17,9 +17,8 @@ import polars as pl
 
 from open287g.data.editions import Edition
 from open287g.documents.conflicts import ListedAgreement, find_conflicts, name_likeness
-from open287g.documents.facts import FACTS_VERSION, Fact, read_facts
-from open287g.documents.page_json import facts_from_json, facts_to_json
-from open287g.documents.searching import searchable_text
+from open287g.documents.facts import Fact
+from open287g.documents.page_json import facts_from_json
 from open287g.documents.words import Box, PageRead
 from open287g.schemas.documents import (
     DocumentConflicts,
@@ -31,11 +30,10 @@ from open287g.schemas.documents import (
 from open287g.store import Sighting
 from open287g.store.page_cache import PageCache
 
+from .deriving import FACTS, TEXT, derive_and_keep
 from .rulings import Ruling
 from .running import DocumentFolder
 from .workers import PageWorker
-
-_FACTS = f"facts-{FACTS_VERSION}"
 
 
 @dataclass(frozen=True)
@@ -94,16 +92,7 @@ class DocumentTables:
         )
 
     def _page_rows(self, sha256: str) -> list[dict[str, object]]:
-        """Rows of one document's pages, made anew only when more of them were read."""
-        cache = self._fullest_cache(sha256)
-        if cache is None:
-            return []
-        n_read = cache.n_read(sha256)
-        kept = cache.made("text", sha256, n_read)
-        if kept is None:
-            kept = json.dumps([_describe_page(sha256, page) for page in cache.pages(sha256)])
-            cache.keep_made("text", sha256, n_read, kept)
-        return list(json.loads(kept))
+        return [row for text in self._made(TEXT, sha256) for row in json.loads(text)]
 
     @cached_property
     def facts_of(self) -> Mapping[str, list[Fact]]:
@@ -112,18 +101,11 @@ class DocumentTables:
         return {sha256: facts for sha256, facts in found.items() if facts}
 
     def _facts(self, sha256: str) -> list[Fact]:
-        """Facts of one document, made anew only when more of its pages were read."""
+        return [fact for text in self._made(FACTS, sha256) for fact in facts_from_json(text)]
+
+    def _made(self, what: str, sha256: str) -> list[str]:
         cache = self._fullest_cache(sha256)
-        if cache is None:
-            return []
-        n_read = cache.n_read(sha256)
-        kept = cache.made(_FACTS, sha256, n_read)
-        if kept is not None:
-            return facts_from_json(kept)
-        counted = cache.count(sha256)
-        facts = read_facts(cache.pages(sha256), counted[0] if counted else None)
-        cache.keep_made(_FACTS, sha256, n_read, facts_to_json(facts))
-        return facts
+        return derive_and_keep(cache, sha256, what) if cache is not None else []
 
     def _fullest_cache(self, sha256: str) -> PageCache | None:
         """The pages as recognized, or, where none were, as their own text has them; None where none were read."""
@@ -154,18 +136,6 @@ class DocumentTables:
     def conflicts(self, edition: Edition, rulings: Sequence[Ruling] = ()) -> dy.DataFrame[DocumentConflicts]:
         """Where documents and the lists behind `edition` differ."""
         return list_conflicts(self.facts_of, self.ties(edition), edition.table("agreements"), rulings)
-
-
-def _describe_page(sha256: str, page: PageRead) -> dict[str, object]:
-    return {
-        "sha256": sha256,
-        "page": page.number,
-        "text_layer": page.text_layer,
-        "n_words": len(page.words),
-        "n_recognized": len(page.recognized),
-        "failure": page.failure,
-        "text": searchable_text(page),
-    }
 
 
 def open_documents(workspace: Path) -> DocumentTables:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import gzip
 import importlib.util
 import json
 import os
@@ -19,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from open287g.documents.page_json import from_json, pack
+from open287g.documents.page_json import pack, unpack
 from open287g.documents.words import Box, PageRead
 from open287g.errors import Open287gError, UnreadableFile
+from open287g.store.page_cache import PageCache
 
 WAIT_SECONDS = 300.0
 MOST_PAGES = 1_500
@@ -57,7 +57,7 @@ class PackedPage:
 
     number: int
     packed: bytes | None
-    """None where the reason of the failure may pass: such a page is not kept, and read again the next time."""
+    """None where the page is kept already, or where the reason of the failure may pass, so that it is read again."""
     failure: str | None = None
 
 
@@ -100,15 +100,23 @@ class PageWorker:
         answer = self._ask({"path": str(path), "page": number})
         if "packed" in answer:
             return PackedPage(number, base64.b64decode(answer["packed"]))
-        failed = PageRead(number, 0.0, 0.0, failure=answer["refused"])
-        return PackedPage(number, None if answer.get("may_pass") else pack(failed), failed.failure)
+        return _failed(number, answer)
+
+    def read_and_keep(self, path: Path, number: int, cache: PageCache, sha256: str) -> PackedPage:
+        """One page that the process keeps in `cache` itself; only one that it could not read comes back to be kept."""
+        answer = self._ask({"path": str(path), "page": number, **_name_cache(cache), "sha256": sha256})
+        return PackedPage(number, None) if "kept" in answer else _failed(number, answer)
 
     def read_page(self, path: Path, number: int) -> PageRead:
         """One page, its `failure` set if it could not be read."""
         page = self.read_packed(path, number)
         if page.packed is None:
             return PageRead(number, 0.0, 0.0, failure=page.failure)
-        return from_json(gzip.decompress(page.packed))
+        return unpack(page.packed)
+
+    def derive(self, cache: PageCache, sha256: str) -> None:
+        """Make what questions need of a document's pages and keep it; left to the question where that fails."""
+        self._ask({"derive": sha256, **_name_cache(cache)})
 
     def draw(self, path: Path, number: int, box: Box, turned: int = 0) -> bytes | None:
         """The picture of a place as PNG; none if it cannot be drawn."""
@@ -183,6 +191,15 @@ class PageWorker:
         assert self._process.stdout is not None
         threading.Thread(target=_pass_on, args=(self._process.stdout, self._answers), daemon=True).start()
         return self._process
+
+
+def _name_cache(cache: PageCache) -> dict[str, str]:
+    return {"folder": str(cache.folder), "version": cache.version}
+
+
+def _failed(number: int, answer: dict[str, Any]) -> PackedPage:
+    failed = PageRead(number, 0.0, 0.0, failure=answer["refused"])
+    return PackedPage(number, None if answer.get("may_pass") else pack(failed), failed.failure)
 
 
 def _wait_for_end(process: subprocess.Popen[bytes]) -> int | None:
