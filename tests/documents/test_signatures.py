@@ -116,7 +116,7 @@ def test_a_recognized_line_that_spells_a_day_in_words_is_likely() -> None:
     page = replace(signing_page(agency_day=""), recognized=(line,))
     (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
     assert (agency.signed.day, agency.signed.confidence) == (date(2025, 3, 3), LIKELY)
-    doubtful = replace(page, recognized=(replace(line, confidence=0.7),))
+    doubtful = replace(page, recognized=(line._replace(confidence=0.7),))
     assert days_of(doubtful)[AGENCY] is None
 
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from .facts import Fact
 from .words import squeeze
@@ -124,8 +125,27 @@ def _agency_conflicts(facts: Iterable[Fact], listed: ListedAgreement) -> Iterato
 def name_likeness(one: str, other: str) -> float:
     """How alike two names of bodies are, 0 to 100, whatever their order of words and abbreviations."""
     return float(
-        max(fuzz.token_set_ratio(_plain(one), _plain(other)), fuzz.ratio(squeeze(one), squeeze(other)))
+        max(fuzz.token_set_ratio(_plain(one), _plain(other)), fuzz.ratio(_squeeze(one), _squeeze(other)))
     )
+
+
+def names_alike(one: str, others: Sequence[str], least: float) -> list[int]:
+    """Which of `others`, by their places in it, are at least so alike by `name_likeness`; a whole list costs little."""
+    by_words = process.extract(
+        _plain(one),
+        [_plain(other) for other in others],
+        scorer=fuzz.token_set_ratio,
+        score_cutoff=least,
+        limit=None,
+    )
+    by_letters = process.extract(
+        _squeeze(one),
+        [_squeeze(other) for other in others],
+        scorer=fuzz.ratio,
+        score_cutoff=least,
+        limit=None,
+    )
+    return sorted({place for _, _, place in (*by_words, *by_letters)})
 
 
 _SAME_WORDS = (
@@ -139,6 +159,12 @@ _SAME_WORDS = (
 )
 
 
+@lru_cache(maxsize=20_000)
+def _squeeze(name: str) -> str:
+    return squeeze(name)
+
+
+@lru_cache(maxsize=20_000)
 def _plain(name: str) -> str:
     text = re.sub(r"[’']", "", name.casefold())
     text = re.sub(r"[^a-z0-9 ]", " ", text)

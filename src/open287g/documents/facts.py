@@ -31,9 +31,9 @@ from .terms import Term, find_appendices, find_field_office, read_terms
 from .words import Box, PageRead, group_lines
 from .written_dates import keep_day_only
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised whenever pages would be read otherwise: cached pages carry it, and those of another version are read anew."""
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Raised whenever the same pages would give other facts: these are made anew, which takes no reading."""
 
 FIRST_PROGRAM_DAY = date(2002, 1, 1)

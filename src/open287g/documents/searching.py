@@ -58,13 +58,16 @@ def search_pages(pages: Iterable[tuple[str, int, str]], question: str, limit: in
     """
     asked = [w for w in re.findall(r"[\w']+", question.casefold()) if w not in _EMPTY_WORDS][:MOST_WORDS]
     phrase = " ".join(re.findall(r"[\w']+", question.casefold()))
-    known = list(pages)
+    stems = {word: _stem(word) for word in asked}
+    known = [
+        (page, {w for w in asked if stems[w] in small}) for page in pages if (small := page[2].casefold())
+    ]
     for n in range(len(asked), 0, -1):
         hits = [
             hit
             for kept in combinations(asked, n)
-            for sha256, number, text in known
-            if (hit := _match(sha256, number, text, phrase, kept, asked)) is not None
+            for page, held in known
+            if held.issuperset(kept) and (hit := _match(*page, phrase, kept, asked)) is not None
         ]
         if hits:
             return sorted(hits, key=lambda h: (-h.score, h.sha256, h.page))[:limit]

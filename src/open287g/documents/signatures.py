@@ -319,7 +319,8 @@ def _holds_ink(text: str) -> bool:
 
 _WELL = -0.40
 """Mean logarithm per step under which no day explains a strip."""
-_CLEAR = math.log(200)
+_CLEAR = math.log(10_000)
+"""By how much the best day leads where it is sure: much, because three views of one strip see the same ink."""
 _RATHER = 0.55
 
 
@@ -332,13 +333,13 @@ def _decide(seen: _Line, other_side: date | None, side: str) -> ReadDay:
     day, lead = ranked[0][0], ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else -math.inf)
     if lead < _RATHER:
         return seen.read
-    shown = [d for s, _ in seen.pairs for d in find_days(s.text)]
+    shown = [(d, s.box) for s, _ in seen.pairs for d in find_days(s.text)]
     first, second = sorted(seen.seen_here.items(), key=lambda item: -item[1])[:2]  # a window has many days
     sure = (
         first[0] == day
         and first[1] - second[1] > _CLEAR
-        and set(shown) == {day}
-        and len(shown) >= 2
+        and {d for d, _ in shown} == {day}
+        and len({box for _, box in shown}) >= 2
         and day.weekday() < 5
     )
     texts = [s for s, _ in seen.pairs if day in find_days(s.text)] or [

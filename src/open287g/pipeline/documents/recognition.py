@@ -56,11 +56,14 @@ class Recognizer:
             for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
         ]
 
-    def read_strip(self, picture: Picture, box: Box) -> Strip | None:
-        """One strip as odds of letters; none for a strip with nothing on it."""
+    def read_strip(self, picture: Picture, box: Box, tilt: float = 0.0) -> Strip | None:
+        """One strip, tilted by so many degrees, as odds of letters; none for a strip with nothing on it."""
         height, width = picture.shape[:2]
         if height < 6 or width < 12 or int(picture.min()) > 170:
             return None
+        if tilt:
+            turn = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
+            picture = cv2.warpAffine(picture, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
         wide = max(_STRIP_HEIGHT, min(1600, round(width * _STRIP_HEIGHT / height)))
         scaled = cv2.resize(picture, (wide, _STRIP_HEIGHT), interpolation=cv2.INTER_AREA).astype(np.float32)
         batch = ((scaled.transpose(2, 0, 1) / 255 - 0.5) / 0.5)[np.newaxis]

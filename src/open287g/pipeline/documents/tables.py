@@ -16,7 +16,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.data.editions import Edition
-from open287g.documents.conflicts import ListedAgreement, find_conflicts, name_likeness
+from open287g.documents.conflicts import ListedAgreement, find_conflicts, name_likeness, names_alike
 from open287g.documents.facts import Fact
 from open287g.documents.page_json import facts_from_json
 from open287g.documents.words import Box, PageRead
@@ -201,7 +201,9 @@ def tie_documents(
         "agreement_id", "agency_id", "agency_name", "state", "support_type", "signed_on", "moa_url"
     ).to_dicts()
     by_link: dict[str, list[dict[str, object]]] = {}
+    by_model: dict[str, list[dict[str, object]]] = {}
     for agreement in known:
+        by_model.setdefault(str(agreement["support_type"]), []).append(agreement)
         if agreement["moa_url"]:
             by_link.setdefault(plain_file_name(urlsplit(str(agreement["moa_url"])).path), []).append(
                 agreement
@@ -214,7 +216,8 @@ def tie_documents(
         linked = [a for name in sorted(names) for a in by_link.get(name, ())]
         basis = "link"
         if not linked and written:
-            linked, basis = _by_content(facts, written, known, sightings.get(sha256, ()))
+            of_model = by_model.get(_value(facts, "support_type") or "", ())
+            linked, basis = _by_content(facts, written, of_model, sightings.get(sha256, ()))
         for agreement in {str(a["agreement_id"]): a for a in linked}.values():
             likeness = name_likeness(written, str(agreement["agency_name"])) if written else 0.0
             rows.append(
@@ -237,16 +240,15 @@ _SAME_NAME = 92.0
 
 
 def _by_content(
-    facts: Sequence[Fact], written: str, known: Sequence[dict[str, object]], sightings: Sequence[Sighting]
+    facts: Sequence[Fact],
+    written: str,
+    of_model: Sequence[dict[str, object]],
+    sightings: Sequence[Sighting],
 ) -> tuple[list[dict[str, object]], str]:
     """Agreements of the document's name and model; of several, those of its signing day or of the state in its path."""
-    model = _value(facts, "support_type")
     day = _value(facts, "ice_signed_on")
-    alike = [
-        a
-        for a in known
-        if a["support_type"] == model and name_likeness(written, str(a["agency_name"])) >= _SAME_NAME
-    ]
+    names = [str(a["agency_name"]) for a in of_model]
+    alike = [of_model[place] for place in names_alike(written, names, _SAME_NAME)]
     same_day = [a for a in alike if day is not None and str(a["signed_on"]) == day]
     if len({a["agency_id"] for a in same_day}) == 1:
         return same_day, "signing day"
