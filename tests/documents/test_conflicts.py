@@ -14,6 +14,7 @@ from open287g.documents.conflicts import (
     describe_difference,
     find_conflicts,
     name_likeness,
+    names_alike,
 )
 from open287g.documents.facts import Fact
 from open287g.errors import CurationError
@@ -42,6 +43,19 @@ def listed(**changes: object) -> ListedAgreement:
         "state": "FL", "support_type": "tfm", "signed_on": date(2025, 3, 10),
     } | changes  # fmt: skip
     return ListedAgreement(**known)  # type: ignore[arg-type]
+
+
+def test_a_whole_list_of_names_is_searched_as_name_by_name() -> None:
+    names = [
+        "Lake County Sheriff's Office",
+        "Lake Co. SO",
+        "Leake County Sheriff's Office",
+        "Lake City Police Dept",
+    ]
+    wanted = "Lake County Sheriff’s Office"
+    assert names_alike(wanted, names, 92.0) == [
+        n for n, x in enumerate(names) if name_likeness(wanted, x) >= 92.0
+    ]
 
 
 def test_a_row_that_agrees_raises_no_question() -> None:

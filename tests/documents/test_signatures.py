@@ -58,6 +58,13 @@ def test_two_strips_that_show_different_days_are_never_sure() -> None:
     assert agency.signed.confidence != SURE
 
 
+def test_views_of_one_strip_alone_never_make_a_day_sure() -> None:
+    page, box = signing_page(agency_day=""), Box(112, 326, 190, 342)
+    page = replace(page, strips=(strip("3/6/25", box),) * 3)
+    (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
+    assert (agency.signed.day, agency.signed.confidence) == (date(2025, 3, 6), LIKELY)
+
+
 def test_an_agency_rarely_signs_after_ice_so_a_doubtful_day_falls_before() -> None:
     (agency,) = (b for b in read_signatures(handwritten("3/1?/25"), WINDOW) if b.side == AGENCY)
     assert agency.signed.day is None or agency.signed.day <= date(2025, 3, 14)

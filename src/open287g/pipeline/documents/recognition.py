@@ -61,9 +61,7 @@ class Recognizer:
         height, width = picture.shape[:2]
         if height < 6 or width < 12 or int(picture.min()) > 170:
             return None
-        if tilt:
-            turn = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
-            picture = cv2.warpAffine(picture, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        picture = _tilt(picture, tilt) if tilt else picture
         wide = max(_STRIP_HEIGHT, min(1600, round(width * _STRIP_HEIGHT / height)))
         scaled = cv2.resize(picture, (wide, _STRIP_HEIGHT), interpolation=cv2.INTER_AREA).astype(np.float32)
         batch = ((scaled.transpose(2, 0, 1) / 255 - 0.5) / 0.5)[np.newaxis]
@@ -77,6 +75,13 @@ class Recognizer:
         kept = [n for n, b in enumerate(best) if b != 0 and (n == 0 or b != best[n - 1])]
         text = "".join(self._letters[best[n]] for n in kept)
         return text, round(float(np.mean([odds[n].max() for n in kept])), 3) if kept else 0.0
+
+
+def _tilt(picture: Picture, degrees: float) -> Picture:
+    height, width = picture.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    turned = cv2.warpAffine(picture, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(turned, dtype=np.uint8)
 
 
 def _columns_of(letter: str, letters: Sequence[str]) -> list[int]:
