@@ -53,7 +53,7 @@ class PageCache:
     def missing(self, sha256: str, n_pages: int) -> list[int]:
         """Numbers of pages not read yet. One look at the folder: a corpus has tens of thousands of pages."""
         try:
-            there = set(os.listdir(self._path(sha256, 0).parent))
+            there = {path.name for path in self._path(sha256, 0).parent.iterdir()}
         except OSError:
             there = set()
         return [n for n in range(1, n_pages + 1) if f"{n:04d}.json.gz" not in there]
