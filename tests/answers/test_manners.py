@@ -52,7 +52,7 @@ def test_what_is_cited_is_cited_in_spanish_too(context: Context) -> None:
     with speaking("es"):
         facts = find_question("cite").ask(context, figure="agreements", as_of="2026-01-26").facts
     assert "1,372 acuerdos" in facts["bibtex"]
-    assert "Compilado de las listas" in facts["bibtex"]
+    assert "Recopilado de las listas" in facts["bibtex"]
 
 
 def test_a_figure_that_is_not_there_is_refused(context: Context) -> None:

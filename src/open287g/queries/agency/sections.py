@@ -146,7 +146,7 @@ def _say_before_lists(attested: pl.DataFrame) -> list[str]:
     """What other sources say of a body that is on no list: where it is named, and when it signed."""
     if attested.is_empty():
         return []
-    titles = attested["title"].unique(maintain_order=True).to_list()
+    titles = [_(each) for each in attested["title"].unique(maintain_order=True)]
     told = [_("Other sources name it: {sources}.", sources="; ".join(titles))]
     days = attested.drop_nulls("signed_on")["signed_on"]
     if len(days):
