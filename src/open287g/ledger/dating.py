@@ -8,6 +8,7 @@ the modified instant lies if somebody saved a copy; rows signed after a date ref
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -211,8 +212,8 @@ def latest_signing(signed: Sequence[date], stated: Sequence[date]) -> date | Non
     """
     limit = max(stated) + timedelta(days=1) if stated else date.max
     in_order = sorted(signed)
-    possible = [day for day in in_order if day <= limit]
-    beyond = in_order[len(possible) :]
+    n_possible = bisect_right(in_order, limit)
+    possible, beyond = in_order[:n_possible], in_order[n_possible:]
     is_small = len(beyond) <= BATCH_SHARE * len(in_order)
     is_batch = is_small and _agree(stated) and _is_mistyped_batch(beyond, limit)
     refute = len(beyond) > max(MOST_MISTYPED, MISTYPED_SHARE * len(in_order)) and not is_batch

@@ -9,7 +9,8 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -53,6 +54,8 @@ class Built:
     """A build in memory: all tables, before anything is written."""
 
     tables: Mapping[str, pl.DataFrame]
+    parquet: Mapping[str, bytes]
+    """The bytes of each table's file."""
     curation: Curation
     foundation: Foundation
 
@@ -134,21 +137,33 @@ def _build_from(own: OwnFiles, curation: Curation, workspace: Path, base: str) -
     if not foundation.names:
         raise BuildError("There are no files to build from. Import some first.")
     _refuse_damaged(own, foundation, workspace / "raw")
-    archive, names = foundation.archive, foundation.names
+    in_order = foundation.archive.readings.sort("content_id", "row_number")
+    archive, names = replace(foundation.archive, readings=in_order), foundation.names
     timeline = order_timeline(archive, names, curation)
     if not timeline.snapshots:
         raise BuildError(_say_why_none(timeline))
-    tables = _write_ledger(
-        timeline, archive, curation, read_rulings(project_folder("curation"), workspace / "curation")
-    )
-    tables["files"] = describe_files(timeline, archive, names)
-    tables |= {"file_reads": archive.file_reads.sort("sha256"),
-               "stated_on_pages": archive.stated_on_pages.sort("sha256", "number"),
-               "contents": archive.contents.sort("content_id"),
-               "readings": archive.readings.sort("content_id", "row_number"),
-               "findings": archive.findings.sort("content_id", "row_number", "code", "column")}  # fmt: skip
-    check_tables(tables)
-    return Built(tables, curation, foundation)
+    tables = {"file_reads": archive.file_reads.sort("sha256"),
+              "stated_on_pages": archive.stated_on_pages.sort("sha256", "number"),
+              "contents": archive.contents.sort("content_id"),
+              "readings": archive.readings,
+              "findings": archive.findings.sort("content_id", "row_number", "code", "column")}  # fmt: skip
+    with ThreadPoolExecutor(1) as pool:  # what is made is packed while the rest is made and checked
+        packed = {name: pool.submit(_pack_table, frame) for name, frame in tables.items()}
+        rulings = read_rulings(project_folder("curation"), workspace / "curation")
+        made = _write_ledger(timeline, archive, curation, rulings)
+        made["files"] = describe_files(timeline, archive, names)
+        packed |= {name: pool.submit(_pack_table, frame) for name, frame in made.items()}
+        tables |= made
+        check_tables(tables)
+        parquet = {name: packed[name].result() for name in sorted(tables)}
+    return Built(tables, parquet, curation, foundation)
+
+
+def _pack_table(frame: pl.DataFrame) -> bytes:
+    """The bytes of a table's Parquet file."""
+    written = io.BytesIO()
+    frame.write_parquet(written, compression="zstd", compression_level=_COMPRESSION_LEVEL, statistics=False)
+    return written.getvalue()
 
 
 def read_workspace(workspace: Path, curation: Curation, progress: Progress, workers: int = 1) -> OwnFiles:
@@ -263,14 +278,8 @@ def _is_whole(folder: Path, meta: Mapping[str, Any]) -> bool:
 
 def render_edition(built: Built) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Every file of the edition by name, and its description; the id is made of its date and its tables' bytes."""
-    files = {}
-    for name, frame in sorted(built.tables.items()):
-        written = io.BytesIO()
-        frame.write_parquet(
-            written, compression="zstd", compression_level=_COMPRESSION_LEVEL, statistics=False
-        )
-        files[f"{name}.parquet"] = written.getvalue()
-    hashes = {name: hashlib.sha256(files[f"{name}.parquet"]).hexdigest() for name in built.tables}
+    files = {f"{name}.parquet": data for name, data in built.parquet.items()}
+    hashes = {name: hashlib.sha256(built.parquet[name]).hexdigest() for name in built.tables}
     meta = describe_edition(built, hashes)
     return files | {DESCRIPTION: render_sealed(meta)}, meta
 

@@ -16,6 +16,7 @@ from open287g.resolve.entities import Resolution, resolve_agencies
 from open287g.resolve.mentions import Gazetteer, ListMentions, Mention
 from open287g.resolve.names import is_addendum
 from open287g.resolve.set_aside import find_unread_places
+from open287g.schemas import Listings
 
 from .parsed_rows import ReadArchive
 
@@ -33,7 +34,13 @@ class CorrectedRows:
 def correct_rows(
     snapshots: Sequence[Snapshot], archive: ReadArchive, corrections: Sequence[Correction]
 ) -> CorrectedRows:
-    """The rows of every snapshot, in order of snapshot and row."""
+    """The rows of every snapshot, in order of snapshot and row, without the raw cells that no listing shows.
+
+    The archive's readings stand in order of content and row.
+    """
+    shown = [
+        name for name in archive.readings.columns if not name.endswith("_raw") or name in Listings.column_names()
+    ]
     order = pl.DataFrame(
         [(s.snapshot_id, s.list_name, s.position, s.snapshot_on, s.last_shown_on, s.content_id) for s in snapshots],
         schema={"snapshot_id": pl.String, "list_name": pl.String, "position": pl.UInt32, "snapshot_on": pl.Date,
@@ -41,7 +48,7 @@ def correct_rows(
         orient="row",
     )  # fmt: skip
     rows = order.sort("list_name", "position").join(
-        archive.readings.sort("content_id", "row_number"),
+        archive.readings.select(shown),
         on="content_id",
         how="inner",
         validate="m:m",

@@ -10,10 +10,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import io
-import multiprocessing
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -210,6 +207,10 @@ def _read_shared(
     progress: Progress,
     workers: int,
 ) -> ReadArchive:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
     archive = ReadArchive.empty()
     context = multiprocessing.get_context("spawn")

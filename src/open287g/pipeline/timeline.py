@@ -79,7 +79,7 @@ def _describe_contents(archive: ReadArchive, rows: pl.DataFrame) -> Mapping[str,
     """What each content says, as sets and counts that can be compared."""
     documents = _sole_documents(rows)
     keys = _lists(rows.filter(~pl.col("is_quarantined")), "key")
-    signed = _lists(rows.filter(pl.col("signed_on").is_not_null()), "signed_on")
+    signed = _lists(rows.filter(pl.col("signed_on").is_not_null()).sort("signed_on"), "signed_on")
     entries = pl.concat(
         [
             rows.filter(~pl.col("is_quarantined")).unique(["content_id", "key"]),

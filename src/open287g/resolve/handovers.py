@@ -81,7 +81,7 @@ def steps_of(pages: Sequence[ListMentions], candidates: Candidates) -> Iterator[
             number_of[row] = numbers.setdefault(slot, len(named))
             if len(numbers) > len(named):
                 named.append(slot)
-        after = Sheet(page, named, [number_of[row] for row in page.numbers])
+        after = Sheet(page, named, list(map(number_of.__getitem__, page.numbers)))
         if before is not None and before.page.list_name == page.list_name:
             yield before, after
         before = after
