@@ -39,7 +39,9 @@ def correct_rows(
     The archive's readings stand in order of content and row.
     """
     shown = [
-        name for name in archive.readings.columns if not name.endswith("_raw") or name in Listings.column_names()
+        name
+        for name in archive.readings.columns
+        if not name.endswith("_raw") or name in Listings.column_names()
     ]
     order = pl.DataFrame(
         [(s.snapshot_id, s.list_name, s.position, s.snapshot_on, s.last_shown_on, s.content_id) for s in snapshots],
