@@ -13,7 +13,7 @@ import pytest
 
 from open287g.errors import ClaimError
 
-from .test_recombined import BORNE_OUT, pytestmark, verdicts  # noqa: F401
+from .test_recombined import BORNE_OUT, pytestmark, read, verdicts  # noqa: F401
 
 ROWS = list(
     csv.DictReader((Path(__file__).parent / "newspapers.csv").read_text(encoding="utf-8").splitlines())
@@ -59,3 +59,10 @@ def test_a_comparison_whose_other_side_has_its_own_day_is_refused() -> None:
         verdicts(
             "Missouri has three times as many agreements as Kentucky did in January 2026. (as of 2026-05-18)"
         )
+
+
+def test_the_wording_of_a_number_is_not_lost_in_the_words_before_it() -> None:
+    claims = read(
+        "Agreements show an increase of nearly 45 percent since the end of 2025. (as of 2026-05-18)"
+    ).claims
+    assert [claim.amount.precision for claim in claims if claim.amount] == ["nearly"]
