@@ -8,7 +8,7 @@ from datetime import timedelta
 from open287g.schemas.claims import PRECISIONS
 from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
 from open287g.schemas.units import UNITS
-from open287g.text.phrases import format_month, format_number, format_percent, join_words
+from open287g.text.phrases import format_day, format_month, format_number, format_percent, join_words
 from open287g.text.phrases import gettext as _
 
 from .language.typed import Amount, Asked, Group, Span
@@ -136,6 +136,7 @@ READINGS = {
     "growth": "the growth in the number of {group}, from {base} to {when}",
     "share": "{part}, as a share of {whole}, {when}",
     "rank": "the place of {state} among the states by {group}{rate}, {side}, {when}",
+    "rank signed": "the place of {state} among the states by {group} signed from {start} to {end}, {side}",
     "states_with": "states with {each} {group} each, {when}",
     "peak": "the most {group} on any list until {day}",
     "pace": "{group}, signed for each {length} from {start} to {end}",
@@ -152,7 +153,7 @@ READINGS = {
     "first reached": "the first list on which {group} reached a number",
     "named": "{name}{kinds} on ICE's list, {places}, {when}",
     "named left": "{name} no longer on ICE's list, {when}",
-    "open money": "a payment{where}, {when}",
+    "open money": "a payment{by}{to}{where}, {when}",
     "open": "a figure that no list bears on",
 }
 """How each kind of claim is said to have been read; what stands in brackets is told by `_told_of`."""
@@ -234,6 +235,11 @@ def _told_of(asked: Asked) -> dict[str, object]:
                 "kinds": f" ({_kinds(group)})" if group.kinds else "",
                 "places": join_words([STATE_NAMES[state] for state in group.states]) or _("any state"),
             }
+        case "open" if group.unit == "money":
+            payer, *rest = asked.detail.split(":")[1:]
+            by = {"ice": _(" by ICE"), "board": _(" by a state’s board")}
+            name = rest[-1].strip() if rest else ""
+            return {"by": by.get(payer, ""), "to": _(" to {name}", name=name) if name else ""}
     return {}
 
 
@@ -260,7 +266,9 @@ def describe_span(span: Span) -> str:
         return _("on {day} (no day is stated; this is the last list)", day=span.earliest)
     if span.is_day:
         return _("on {day}", day=span.earliest)
-    if " to " in span.words:
+    if span.words == format_day(span.earliest + (span.latest - span.earliest) / 2):
+        return _("about {day}", day=span.words)
+    if " to " in span.words or span.words == format_day(span.earliest):
         return _("from {start} to {end}", start=span.earliest, end=span.latest)
     if span.words and not span.words[:1].isdigit() and (span.latest - span.earliest) > timedelta(days=0):
         is_month = span.words == f"{span.earliest:%B %Y}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from open287g.schemas.codes import TERRITORIES
+from open287g.schemas.codes import STATE_NAMES, TERRITORIES
 from open287g.text.phrases import format_day, format_month
 from open287g.text.phrases import gettext as _
 
@@ -346,6 +346,9 @@ def _part_and_whole(asked: Asked, register: Register, listed: Listed) -> Iterato
 
 
 def _ranks(asked: Asked, register: Register) -> Iterator[Tried]:
+    if asked.detail == "signed":
+        yield from _ranks_of_signed(asked, register)
+        return
     state = asked.group.states[0]
     is_from_below = "last" in asked.detail
     for listed, is_after in _on(asked, register, asked.when):
@@ -355,6 +358,19 @@ def _ranks(asked: Asked, register: Register) -> Iterator[Tried]:
         for known in (counts, of_states) if is_from_below and of_states != counts else (counts,):
             ahead = [value for value in known.values() if (value < own if is_from_below else value > own)]
             yield _at(float(len(ahead) + 1), listed, _next_to(known, state), (own,), is_after)
+
+
+def _ranks_of_signed(asked: Asked, register: Register) -> Iterator[Tried]:
+    """The place of a state by what was signed in a time, under each way of counting that."""
+    counts: dict[str, dict[str, float]] = {}
+    for state in STATE_NAMES:
+        group = replace(asked.group, states=(state,))
+        for found in _signed(replace(asked, aspect="signed", group=group), register):
+            counts.setdefault(found.way, {})[state] = found.value
+    own = asked.group.states[0]
+    for known in counts.values():
+        n_ahead = sum(value > known.get(own, 0.0) for value in known.values())
+        yield Tried(n_ahead + 1.0, asked.when.latest, "", _next_to(known, own))
 
 
 def _next_to(counts: dict[str, float], state: str, most: int = 3) -> str:

@@ -486,7 +486,8 @@ def _ranked(context: _Context) -> list[Asked] | None:
     if len(ranks) == 2 and ranks[0].value == ranks[1].value and not ranks[0].other:
         ranks = [replace(ranks[0], other=ranks[1].other)]
     is_rate = clause.use("PERCAPITA")
-    clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "SIGN", "BY")
+    is_signed = clause.use("SIGN") or (bool(context.before) and context.before[-1].aspect == "signed")
+    clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "BY")
     if ranks[0].spec and ranks[0].spec.unit in _SIGNED_UNITS:
         clause.take("group", where=lambda item: item.spec == Spec("states"))
     is_rate = is_rate or "per_capita" in ranks[0].marks
@@ -514,6 +515,10 @@ def _ranked(context: _Context) -> list[Asked] | None:
     group = group_of(replace(spec, states=states))
     nth = rank.value
     detail = ("last" if "last" in rank.marks else "") + ("per_capita" if is_rate else "")
+    if is_signed and not _is_stock(when) and not when.start.is_day:
+        if detail or rank.other is not None or group.unit not in _SIGNED_UNITS:
+            raise ClaimError(_("Which state has which place is not clear."))
+        return _rank_of_signed(context, group, when, Amount(float(nth), written=nth), counted)
     claims = [context.asked("rank", group, when, Amount(float(nth), written=nth), detail=detail)]
     if rank.other is not None and len(rank.other.states) == 1 and nth == "2":
         ahead = Amount(float(nth) - 1, written=f"{int(nth) - 1}")
@@ -529,6 +534,19 @@ def _ranked(context: _Context) -> list[Asked] | None:
         context.asked("count", replace(group, unit=_unit_of(item, group)), when, item.amount)
         for item in counted
     ]
+
+
+def _rank_of_signed(
+    context: _Context, group: Group, when: When, nth: Amount, counted: list[Item]
+) -> list[Asked]:
+    """ "Texas signed more agreements in 2025 than any other state": its place by what was signed in the time."""
+    start, end = _period(when, context.default)
+    claims = [context.asked("rank", group, when, nth, detail="signed", base=start)]
+    claims += [
+        context.asked("signed", replace(group, unit=_unit_of(item, group)), when, item.amount, base=start)
+        for item in counted
+    ]
+    return [claim.of(when=end) for claim in claims]
 
 
 def _among_the_first(context: _Context, ranks: list[Item]) -> list[Asked]:
@@ -550,6 +568,8 @@ def _among_the_first(context: _Context, ranks: list[Item]) -> list[Asked]:
     said = rank.spec or Spec()
     spec = said if said.kinds or said.models or said.unit in _SIGNED_UNITS else _plain_unit(context)
     when = context.when()
+    if clause.has("SIGN") and not _is_stock(when) and not when.start.is_day:
+        raise ClaimError(_("Which state has which place is not clear."))
     context.known.spec = spec = replace(_with_unit(spec), states=())
     last = most if is_top else float(len(states))
     amount = Amount(last, None, "at_most", f"{last:g}")
@@ -595,6 +615,8 @@ def _next_in_rank(context: _Context) -> list[Asked] | None:
     figures = clause.take("figure")
     if not states or len(figures) > len(states) or leader.amount is None:
         raise ClaimError(_("Which state follows is not clear."))
+    if leader.detail == "signed" and not is_next:
+        raise ClaimError(_("Which state follows is not clear."))
     claims = []
     for place, state in enumerate(states, start=1):
         group = replace(leader.group, states=(state,))
@@ -606,7 +628,7 @@ def _next_in_rank(context: _Context) -> list[Asked] | None:
     context.known.states, context.known.place_leads = tuple(states[:1]), True
     return claims + [
         leader.of(
-            aspect="count",
+            aspect="signed" if leader.detail == "signed" else "count",
             group=replace(leader.group, states=(state,), unit=_unit_of(item, leader.group)),
             amount=item.amount,
             detail="",
@@ -1848,7 +1870,9 @@ def _records(context: _Context) -> list[Asked] | None:
     """The first day on which a number was reached; the month with the most signed; the first of all."""
     clause = context.clause
     is_of_months = clause.has("MONTHUNIT", "SIGNINGS") and (clause.has("LARGEST") or bool(clause.all("rank")))
-    if clause.all("than_ever") or (clause.has("NEVER", "PEAK", "EVER") and not is_of_months):
+    is_of_signed = clause.has("RECORD") and clause.has("SIGN") and not clause.has("NEVER", "PEAK")
+    is_ever = clause.has("NEVER", "PEAK", "EVER") and not is_of_months and not is_of_signed
+    if clause.all("than_ever") or is_ever:
         return _peak(context)
     if clause.all("nth"):
         return _nth_of_all(context)
@@ -1922,15 +1946,15 @@ def _is_of_a_day(clause: Clause) -> bool:
 def _peak(context: _Context) -> list[Asked] | None:
     """The greatest number on any list until a day: never any, never more, a record high, so many at the peak."""
     clause = context.clause
-    is_never, is_peak = clause.use("NEVER"), clause.use("PEAK")
-    clause.use("NOT", "EVER", "RECORD", "NOW", "THAN", "A", "P", "AT_ALL", "SIGN", "TAKEPART", "TO", "OF")
+    is_never, is_peak, is_signed = clause.use("NEVER"), clause.use("PEAK"), clause.use("SIGN")
+    clause.use("NOT", "EVER", "RECORD", "NOW", "THAN", "A", "P", "AT_ALL", "TAKEPART", "TO", "OF")
     figures, more = clause.take("figure"), clause.take("than_ever")
     if clause.has("LEAVE", "LOSE", "RISE", "FALL", "ADD") or len(figures) > 1 or clause.take("none"):
         raise ClaimError(_("What never was so, or is a record, is not clear."))
     spec = more[0].spec if more else figures[0].spec if figures else None
     group = context.group(spec)
     when = context.when()
-    if when.role != "at":
+    if when.role != "at" or (is_signed and not when.start.is_day):
         raise ClaimError(_("A record is understood of a day."))
     amount = figures[0].amount if figures else NONE
     if is_peak or (is_never and not more):
@@ -1986,7 +2010,11 @@ def _flows(context: _Context) -> list[Asked] | None:
         return None
     is_net = clause.has("ADD")
     marks_new = any(item.spec and "new" in item.spec.marks for item in clause.all("figure", "group"))
-    if not (clause.has("SIGN", "ADD") or marks_new) or not figures:
+    # A bare number behind what was signed is of that too: "Texas signed the most in 2025, 237".
+    before = context.before[-1] if context.before else None
+    is_behind = before is not None and "signed" in (before.aspect, before.detail)
+    goes_on = is_behind and not clause.has("HAVE") and all(item.spec is None for item in figures)
+    if not (clause.has("SIGN", "ADD") or marks_new or goes_on) or not figures:
         return None
     clause.take("figure")
     clause.use("SIGN", "ADD", "FURTHER")

@@ -100,7 +100,8 @@ class Lexicon:
                 words.append(word)
         words = [_one_before_in_every(words, place) for place in range(len(words))]
         told = [_one_in_so_many(words, place) for place in range(len(words))]
-        named = (_name_of_a_body(told, place) for place in range(len(told)))
+        dated = [_year_of_a_day(told, place) for place in range(len(told))]
+        named = (_name_of_a_body(dated, place) for place in range(len(dated)))
         return [self._with_roles(word) for word in named]
 
     def _with_roles(self, word: Word) -> Word:
@@ -172,6 +173,16 @@ def _one_in_so_many(words: list[Word], place: int) -> Word:
     if word.surface.lower() == "out of":
         others = {"OF": ""}
     return Word(word.surface, others) if others else word
+
+
+def _year_of_a_day(words: list[Word], place: int) -> Word:
+    """A year behind a month, or behind a day of one, as no other number: "March 2026", "18 de mayo de 2026"."""
+    word = words[place]
+    before = [each for each in words[max(0, place - 3) : place] if not {"OF", "COMMA"} & each.classes.keys()]
+    if {"SMALL", "ORD"} & (before[-1].classes.keys() if before else set()) and len(before) > 1:
+        before.pop()
+    is_dated = "YEARNUM" in word.classes and bool(before) and "MONTH" in before[-1].classes
+    return replace(word, classes={"YEARNUM": ""}) if is_dated else word
 
 
 def _name_of_a_body(words: list[Word], place: int) -> Word:
@@ -317,7 +328,7 @@ def _classes_of(number: Number) -> tuple[str, ...]:
     if number.is_plain and number.value in SMALL:
         return ("SMALL",)
     if number.is_plain and FIRST_YEAR <= number.value <= LAST_YEAR and number.value % 1 == 0:
-        return ("YEARNUM",)
+        return ("YEARNUM", "NUM")
     return ("NUM",)
 
 
