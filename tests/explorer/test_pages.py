@@ -347,6 +347,10 @@ def test_with_nothing_new_no_page_is_made_until_a_file_or_a_choice_changes(
     assert (again.n_pages, again.n_files, again.n_changed) == (first.n_pages, first.n_files, 0)
     (tmp_path / "glossary.html").write_text("changed by hand", encoding="utf-8")
     assert build_site(small.context, tmp_path, kinds=[GLOSSARY]).n_changed == 1
+    whole = (tmp_path / "glossary.html").read_bytes()
+    (tmp_path / "glossary.html").write_bytes(whole[:2000])  # as a killed build leaves it
+    assert build_site(small.context, tmp_path, kinds=[GLOSSARY]).n_changed == 1
+    assert (tmp_path / "glossary.html").read_bytes() == whole
     choices = ({"corrections": None}, {"corrections": "desk@example.org"})
     assert len({key_of(edition, tmp_path, each) for each in choices for edition in ("one", "other")}) == 4
 

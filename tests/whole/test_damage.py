@@ -17,7 +17,7 @@ import pytest
 from lists import entry, named, participating, statuses, take_in
 from open287g.data.editions import current_edition, open_edition
 from open287g.data.workspace import project_folder
-from open287g.disk import UNFINISHED, write_beside
+from open287g.disk import UNFINISHED, write_beside, write_in_place
 from open287g.errors import Damaged, NoEdition, Open287gError, WorkspaceError
 from open287g.pipeline import build_edition, make_edition
 from open287g.pipeline.edition import names_met
@@ -378,3 +378,19 @@ def test_one_writer_leaves_the_old_or_the_new_and_writes_through_links_and_pipes
     with pytest.raises(Open287gError, match="cannot be written"):
         write_beside(tmp_path / "nowhere" / "a.txt", b"x")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.txt", "real.txt"]
+
+
+def test_what_is_written_in_place_is_written_through_no_link_and_into_no_other_name(tmp_path: Path) -> None:
+    elsewhere, kept = tmp_path / "elsewhere.txt", tmp_path / "kept.txt"
+    for place in (elsewhere, kept, tmp_path / "plain.txt"):
+        place.write_bytes(b"what was there before")
+    (tmp_path / "link.txt").symlink_to(elsewhere)
+    (tmp_path / "twin.txt").hardlink_to(kept)
+    names = ("link.txt", "twin.txt", "plain.txt", "new.txt")
+    for name in names:
+        write_in_place(tmp_path / name, b"shorter")
+    assert [(tmp_path / name).read_bytes() for name in names] == [b"shorter"] * 4
+    assert not (tmp_path / "link.txt").is_symlink()
+    assert elsewhere.read_bytes() == kept.read_bytes() == b"what was there before"
+    with pytest.raises(Open287gError, match="cannot be written"):
+        write_in_place(tmp_path, b"x")

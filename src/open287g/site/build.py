@@ -18,7 +18,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from open287g.data.editions import open_edition
-from open287g.disk import write_unsynced
+from open287g.disk import write_in_place
 from open287g.errors import SiteTooLarge, UsageError
 from open287g.queries.cite import CiteRequest
 from open287g.queries.cite import cite as ask_citation
@@ -301,12 +301,15 @@ def _write_last(wanted: Wanted, site: Site, written: Written, kinds: Iterable[Pa
 
 
 def _write(folder: Path, path: str, data: bytes, written: Written) -> None:
-    """Write a file unless it is there with the same bytes, so that a copy to a host sends what is new only."""
+    """Write a file unless it is there with the same bytes, so that a copy to a host sends what is new only.
+
+    What a killed build leaves torn has other bytes, and is written again by the next.
+    """
     place = folder / path
     is_new = not (place.is_file() and place.stat().st_size == len(data) and place.read_bytes() == data)
     if is_new:
         place.parent.mkdir(parents=True, exist_ok=True)
-        write_unsynced(place, data)
+        write_in_place(place, data)
     written.files[path] = (len(data), is_new)
 
 
