@@ -104,7 +104,8 @@ def _tell_one(row: dict[str, Any], evidence: pl.DataFrame, address: str | None) 
         for each in (row["search"], row["remark"], _(MEANINGS[row["verdict"]]))
         if each
     ]
-    said: list[Part] = [Quoted(plain_text(row["publisher"])), ", ", row["published_on"], "."]
+    said: list[Part] = [Quoted(plain_text(row["publisher"]))]
+    said += [", ", row["published_on"], "."] if row["published_on"] else ["."]
     url = web_address(row["url"])
     said += [" ", Link(_("Where it was published"), url)] if url else []
     chapters = (

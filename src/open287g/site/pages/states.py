@@ -169,8 +169,10 @@ def _describe(facts: SiteFacts, state: str, counts: Mapping[str, int]) -> str:
     """How many agreements and agencies of a state are on the list, in a sentence."""
     names = state_names()
     if counts["agreements"]:
-        return _(
+        return ngettext(
+            "{agreements} of {agencies} in {state} is on ICE's list of {day}.",
             "{agreements} of {agencies} in {state} are on ICE's list of {day}.",
+            counts["agreements"],
             agreements=say_agreements(counts["agreements"]),
             agencies=ngettext("{n} agency", "{n} agencies", counts["agencies"]),
             state=names[state],
