@@ -79,6 +79,19 @@ def test_mistyped_names_are_among_the_first_three(visit: Callable[..., Any]) -> 
     assert len(missed) <= 3, missed
 
 
+def test_of_many_places_of_one_name_the_largest_comes_first(visit: Callable[..., Any]) -> None:
+    page = visit("index.html")
+    page.focus("#search")
+    page.wait_for_function("() => window.OPEN287G_SEARCH")
+    first = "(text) => OPEN287G_FIND.search(text, ['city', 'county'])[0]"
+    found = [page.evaluate(first, text) for text in ("houston", "jacksonville", "orange county")]
+    assert [(each["name"], each["state"]) for each in found] == [
+        ("Houston", "TX"),
+        ("Jacksonville", "FL"),
+        ("Orange County", "CA"),
+    ]
+
+
 def test_search_is_used_with_the_keyboard_and_leads_to_the_page(visit: Callable[..., Any]) -> None:
     page = visit("es/index.html")
     page.focus("#search")

@@ -19,7 +19,8 @@ from .counties import agencies_by_county
 def make_search_data(facts: SiteFacts) -> dict[str, Any]:
     """Plain lists for the browser: agencies as id, name, state, other spellings, ORI with county, and whether listed.
 
-    Counties as name, state, FIPS, whether they have a page of their own, and residents.
+    Counties as name, state, FIPS, whether they have a page of their own, and residents; cities as name, state and
+    residents, by which the largest of many Houstons comes first.
     """
     paged = agencies_by_county(facts)
     reference = read_reference()
@@ -51,8 +52,8 @@ def make_search_data(facts: SiteFacts) -> dict[str, Any]:
         "counties": [
             [name, state, fips, int(fips in paged), people] for name, state, fips, people in counties.iter_rows()
         ],
-        "cities": [list(row) for row in cities.filter(known).select("police_name", "state").unique().sort(
-            "state", "police_name").iter_rows()],
+        "cities": [list(row) for row in cities.filter(known).group_by("police_name", "state").agg(
+            pl.col("population").max()).sort("state", "police_name").iter_rows()],
     }  # fmt: skip
 
 

@@ -43,9 +43,9 @@ window.OPEN287G_FIND = (function () {
     held.isOwn = held.isOwn || weight === OWN;
   }
 
-  function add(kind, name, state, others, beside, href, note) {
+  function add(kind, name, state, others, beside, href, note, residents = 0) {
     const number = entries.length, own = wordsOf(name);
-    entries.push({kind, name, state, href, note, own: own.found, size: 0, whole: own.found.join(" ")});
+    entries.push({kind, name, state, href, note, residents, own: own.found, size: 0, whole: own.found.join(" ")});
     own.found.forEach((word) => post(word, number, OWN));
     own.joined.forEach((word) => post(word, number, OTHER));
     others.forEach((other) => { const told = wordsOf(other); told.found.concat(told.joined).forEach((word) => post(word, number, OTHER)); });
@@ -59,8 +59,8 @@ window.OPEN287G_FIND = (function () {
     data.agencies.forEach((each) => add(each[5] ? "agency" : "former", each[1], each[2], each[3].split(" | "),
       [each[4], each[0], names[each[2]], each[2]], `agency/${each[0]}.html`, names[each[2]]));
     data.counties.forEach((each) => add("county", each[0], each[1], [], [each[2], names[each[1]], each[1]],
-      each[3] ? `county/${each[2]}.html` : `state/${each[1]}.html#county-${each[2]}`, names[each[1]]));
-    data.cities.forEach((each) => add("city", each[0], each[1], [], [names[each[1]], each[1]], `state/${each[1]}.html`, names[each[1]]));
+      each[3] ? `county/${each[2]}.html` : `state/${each[1]}.html#county-${each[2]}`, names[each[1]], each[4]));
+    data.cities.forEach((each) => add("city", each[0], each[1], [], [names[each[1]], each[1]], `state/${each[1]}.html`, names[each[1]], each[2]));
     listed = Array.from(vocabulary.values());
     listed.forEach((each) => { each.rarity = Math.log(1 + entries.length / each.entries.size); });
     entries.forEach((entry) => { entry.size = entry.own.reduce((sum, word) => sum + vocabulary.get(word).rarity, 0); });
@@ -180,7 +180,7 @@ window.OPEN287G_FIND = (function () {
     readings(text).forEach((tokens) => score(tokens, best));
     const found = Array.from(best, ([number, value]) => [value + (entries[number].whole === whole ? 0.4 : 0), entries[number]])
       .filter(([value, entry]) => value > 0.3 && (!kinds || kinds.includes(entry.kind)))
-      .sort((a, b) => b[0] - a[0] || a[1].name.localeCompare(b[1].name) || a[1].state.localeCompare(b[1].state))
+      .sort((a, b) => b[0] - a[0] || b[1].residents - a[1].residents || a[1].name.localeCompare(b[1].name) || a[1].state.localeCompare(b[1].state))
       .slice(0, 4 * MOST_SHOWN);
     return mix(found).slice(0, MOST_SHOWN).map(([, entry]) => entry);
   }
