@@ -11,6 +11,9 @@ from typer.testing import CliRunner
 
 from open287g.cli.app import app
 from open287g.errors import UsageError
+from open287g.publish.pdf_form import render, render_paper
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Column, Document, Section, Table
 
 
 def write(path: Path, *words: str) -> pypdfium2.PdfDocument:
@@ -44,10 +47,6 @@ def test_paper_that_there_is_not_is_refused(workspace: Path, words: tuple[str, .
 
 
 def test_a_table_taller_than_a_page_goes_over_to_the_next(tmp_path: Path) -> None:
-    from open287g.publish.pdf_form import render
-    from open287g.schemas.answers import Answer
-    from open287g.schemas.blocks import Column, Document, Section, Table
-
     reason = "the department ended the agreement after a reporter had asked and nobody had known of it " * 2
     titles = ("state", "agency", "support type", "last list", "first list", "what the record shows", "reason")
     rows = tuple(
@@ -60,3 +59,13 @@ def test_a_table_taller_than_a_page_goes_over_to_the_next(tmp_path: Path) -> Non
     pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in paper]
     assert "Police00" in pages[0]
     assert sum(len(re.findall(r"Police\d\d", page)) for page in pages) == 16
+
+
+def test_long_headers_of_numbers_leave_a_column_of_words_its_room() -> None:
+    titles = ("began", "listed by then", "left the pending list", "still pending", "days until a quarter")
+    titles += ("days until half", "days until three quarters", "days until nine in ten")
+    columns = (Column("period"), *(Column(title, is_number=True) for title in titles))
+    row = ("Feb. 21, 2025 to Feb. 27, 2026", *map(str, range(100, 108)))
+    table = Table("waiting", "", columns, (row,))
+    paper = pypdfium2.PdfDocument(render_paper(Document("Waiting", (Section("rows", "", (table,)),), "e")))
+    assert row[0] in paper[0].get_textpage().get_text_range()

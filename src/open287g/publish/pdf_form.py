@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from importlib import resources
 from typing import Any, Final
@@ -21,12 +22,15 @@ FONT = "Libertinus Serif"
 """Comes with typst, so that the paper looks the same on every machine."""
 
 
-SHORT, LONG = 24, 90
-"""Characters: a column of text up to the first needs no wrapping, beyond the second it gets no more room."""
+A_DAY, SHORT, LONG = 14, 24, 90
+"""Characters: of a day; a column of text up to the second needs no wrapping, beyond the third it gets no more room."""
 
 
 PAGE = 110
 """Characters of a table's line on paper."""
+LEAST, BESIDE, WIDE = 20, 2, 1.15
+"""Characters of a line that a column of text wants at least, and that stand free beside each column; how much wider
+than the mean a capital or a digit is."""
 PAPERS = ("us-letter", "a4")
 TITLE, ENDINGS = "paper", (".pdf",)
 MEDIA_TYPE = "application/pdf"
@@ -123,18 +127,41 @@ def _break_long(cell: Any) -> Any:
 
 
 def _widths(table: Table) -> list[float]:
-    """Share of the free width for each column; nought for one that is only as wide as its words."""
-    longest = [
-        max((len(say_part(row[index])) for row in table.rows), default=0)
-        for index in range(len(table.columns))
-    ]
+    """Share of the free width for each column; nought for one that is only as wide as its words.
+
+    Where the columns that keep their words on one line leave too little for the others, every column has its share.
+    """
+    cells = [[say_part(row[index]) for row in table.rows] for index in range(len(table.columns))]
+    longest = [max(map(len, column), default=0) for column in cells]
     free = [
         0.0 if size <= SHORT or column.is_number else float(min(size, LONG))
         for size, column in zip(longest, table.columns, strict=True)
     ]
     if not any(free):
         free[next((index for index, column in enumerate(table.columns) if not column.is_number), 0)] = 1.0
-    return free
+    kept = sum(
+        max(size, len(column.title)) + BESIDE
+        for size, column, share in zip(longest, table.columns, free, strict=True)
+        if not share
+    )
+    wanted = sum(min(size, LEAST) + BESIDE for size, share in zip(longest, free, strict=True) if share)
+    if kept + wanted <= PAGE:
+        return free
+    words = [
+        max(map(len, " ".join([column.title, *texts]).split()), default=1)
+        for column, texts in zip(table.columns, cells, strict=True)
+    ]
+    needed = [
+        WIDE * max(size, word) + BESIDE if size <= A_DAY or column.is_number else 0.0
+        for size, word, column in zip(longest, words, table.columns, strict=True)
+    ]
+    # By the root: a column of sentences takes several lines anyway, and names beside it want one.
+    roots = [0.0 if need else math.sqrt(min(size, LONG)) for size, need in zip(longest, needed, strict=True)]
+    rest = max(PAGE - sum(needed), LEAST) / (sum(roots) or 1.0)
+    return [
+        need or max(root * rest, WIDE * word + BESIDE)
+        for need, root, word in zip(needed, roots, words, strict=True)
+    ]
 
 
 def _lines(table: Table) -> int:
