@@ -36,7 +36,13 @@ def test_a_counted_figure_is_that_of_its_command(place: tuple[str, ...], step: i
         assert evidence.rows.unique("counted")["amount"].sum() == evidence.count.value, fields
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param(words, id=name, marks=[pytest.mark.slow] if name == "Florida" else [])
+        for name, words in PLACES.items()
+    ],
+)
 def test_a_figure_is_equal_in_every_form_of_the_brief(
     place: tuple[str, ...], ask: Ask, tmp_path: Path
 ) -> None:

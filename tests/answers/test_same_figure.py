@@ -19,8 +19,18 @@ from .conftest import Ask
 DAY = "2026-01-26"
 
 
-@pytest.mark.parametrize("state", ["", "FL", "AK"])
-@pytest.mark.parametrize("table", ["agreements", "agencies"])
+USUAL = {("agreements", ""), ("agencies", "FL"), ("agreements", "AK")}
+"""Each table and each size of place once; their other pairs are among the slow tests."""
+
+
+@pytest.mark.parametrize(
+    ("table", "state"),
+    [
+        pytest.param(table, state, marks=[] if (table, state) in USUAL else [pytest.mark.slow])
+        for table in ("agreements", "agencies")
+        for state in ("", "FL", "AK")
+    ],
+)
 def test_a_figure_is_equal_in_all_forms(table: str, state: str, ask: Ask, tmp_path: Path) -> None:
     narrow = ["--state", state] if state else []
     words = [table, "--as-of", DAY, *narrow]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from open287g.claims import propose_readings
 from open287g.measures.batch import evaluate_readings
 from open287g.queries.claims import audit_claims
+from seeds import examples
 
 from .small_ledger import Row, claims_of, ledger_of, sheriffs, small_space
 
@@ -50,7 +51,7 @@ def plain_name(row: Row) -> tuple[str, str]:
     return row.state.strip(), row.agency.strip()
 
 
-@settings(max_examples=25)
+@examples(0.3)
 @given(rows)
 def test_batched_counts_are_counts_of_distinct_things(printed: list[Row]) -> None:
     found = values(printed, measure="agreements")
@@ -62,7 +63,7 @@ def test_batched_counts_are_counts_of_distinct_things(printed: list[Row]) -> Non
     assert found["agency_names_with_county", "untrimmed"] == len(with_county)
 
 
-@settings(max_examples=25)
+@examples(0.3)
 @given(rows)
 def test_states_are_counted_with_and_without_territories(printed: list[Row]) -> None:
     found = values(printed, measure="states")
@@ -72,7 +73,7 @@ def test_states_are_counted_with_and_without_territories(printed: list[Row]) -> 
     assert found["states", "untrimmed"] == len({row.state for row in printed})
 
 
-@settings(max_examples=25)
+@examples(0.3)
 @given(rows)
 def test_exact_text_loses_the_rows_with_a_stray_blank_and_no_others(printed: list[Row]) -> None:
     found = values(printed, measure="agreements", scope="Texas")
@@ -81,7 +82,7 @@ def test_exact_text_loses_the_rows_with_a_stray_blank_and_no_others(printed: lis
     assert found["agreements", "untrimmed"] <= found["agreements", "normalised"]
 
 
-@settings(max_examples=10)
+@examples(0.15)
 @given(rows, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_verdict(printed: list[Row], chance: st.randoms) -> None:  # type: ignore[valid-type]
     shuffled = printed.copy()

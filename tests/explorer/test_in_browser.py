@@ -13,25 +13,28 @@ from .conftest import SmallSite
 AGENCY = "agency/fl-bay-county-sheriffs-office.html"
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("Hilsborough", "Hillsborough County"),
-        ("St Johns", "St. Johns County"),
-        ("Miami Dade", "Miami-Dade County"),
-        ("Neuces", "Nueces County"),
-        ("De Soto", "DeSoto"),
-        ("Ft Worth", "Fort Worth"),
-        ("ayton", "Dayton"),
-        ("golaid sherif", "Goliad County Sheriff's Office"),
-        ("texas", "Texas"),
-    ],
-)
-def test_search_forgives_errors_of_typing(visit: Callable[..., Any], typed: str, found: str) -> None:
+MISTYPED = {
+    "Hilsborough": "Hillsborough County",
+    "St Johns": "St. Johns County",
+    "Miami Dade": "Miami-Dade County",
+    "Neuces": "Nueces County",
+    "De Soto": "DeSoto",
+    "Ft Worth": "Fort Worth",
+    "ayton": "Dayton",
+    "golaid sherif": "Goliad County Sheriff's Office",
+    "texas": "Texas",
+}
+
+
+def test_search_forgives_errors_of_typing(visit: Callable[..., Any]) -> None:
     page = visit("index.html")
-    page.fill("#search", typed)
-    page.wait_for_selector("#found li")
-    assert any(each.startswith(found) for each in page.locator("#found li").all_inner_texts()[:4])
+    for typed, found in MISTYPED.items():
+        page.fill("#search", "")
+        page.wait_for_selector("#found li", state="detached")
+        page.fill("#search", typed)
+        page.wait_for_selector("#found li")
+        first = page.locator("#found li").all_inner_texts()[:4]
+        assert any(each.startswith(found) for each in first), (typed, first)
 
 
 NEAR = {

@@ -17,7 +17,7 @@ from seeds import seeds
 from .months import OLDER, SPOILED, Event, Posted, post_lists, true_events
 
 SEEDS = range(6)
-TRIED = seeds(4, 40)
+TRIED = seeds(2, 40)
 N_LISTS = 36
 TOLD = (
     "listed",

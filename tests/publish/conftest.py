@@ -34,10 +34,14 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 @pytest.fixture(scope="session")
 def make_brief(edition: Edition) -> Callable[..., Document]:
-    """`make_brief(state="FL")` composes the brief of a request on a stated day."""
+    """`make_brief(state="FL")` composes the brief of a request on a stated day, once for all who ask for the same."""
+
+    @cache
+    def composed(request: Request) -> Document:
+        return compose_brief(gather_facts(edition, request, MADE_ON))
 
     def make(as_of: date = DAY, baseline: date | None = None, state: str | None = None) -> Document:
-        return compose_brief(gather_facts(edition, Request(as_of, baseline, state), MADE_ON))
+        return composed(Request(as_of, baseline, state))
 
     return make
 
