@@ -92,6 +92,28 @@ JUDGED = {
     "Virginia bajó de 31 acuerdos en septiembre de 2025 a 29 en mayo de 2026.": [YES, YES],
     "Tennessee tiene ocho acuerdos más que Oklahoma. (al 2026-05-18)": [YES],
     "Carolina del Sur tiene 49 acuerdos y Carolina del Norte, 29. (al 2026-05-18)": [YES, YES],
+    "Pensilvania supera a Tennessee por 25. (al 2026-05-18)": [YES],
+    "The number of agreements in Arkansas exceeds that of Missouri by 17. (as of 2026-05-18)": [NO],
+    "Of Pennsylvania's 102 agreements, 20 were signed by constables. (as of 2026-05-18)": [YES, YES],
+    "De los 102 acuerdos de Pensilvania, 25 fueron firmados por condestables. (al 2026-05-18)": [NO, YES],
+    "Tennessee's sheriffs outnumber its police departments in the program seven to one. (as of 2026-05-18)": [YES],
+    "Tennessee's police departments outnumber its sheriffs. (as of 2026-05-18)": [NO],
+    "Missouri has overtaken Pennsylvania, 104 agreements to 102. (as of 2026-05-18)": [YES, YES, NO, YES],
+    "Illinois, New Jersey and California are not on the list. (as of 2026-05-18)": [YES],
+    "Illinois, Texas y California no figuran en la lista. (al 2026-05-18)": [NO],
+    "The task force model did not appear on ICE's list at the end of 2024.": [YES],
+    "South Carolina's three agreements became 59. (as of 2026-05-18)": [NO, YES],
+    "Fifty agencies have all three models. (as of 2026-05-18)": [YES],
+    "Sesenta agencias tienen los tres modelos. (al 2026-05-18)": [NO],
+    "From Jan. 26 to May 18, the number of agreements rose by 471, or 44%.": [YES, NO],
+    "En Wyoming hay 19 acuerdos, frente a uno solo a finales de 2024. (al 2026-05-18)": [YES, YES],
+    "Wyoming has 19 agreements, compared with two at the end of 2024. (as of 2026-05-18)": [YES, NO],
+    "Texas has 387 agreements, more than Florida, and 26 at the end of 2024. (as of 2026-05-18)": [YES] * 3,
+    "Tennessee's sheriffs have fewer agreements than its police departments. (as of 2026-05-18)": [NO],
+    "La mediana de agentes en los departamentos de policía participantes es de 10. (al 2026-05-18)": [YES],
+    "Tennessee es el sexto estado con más acuerdos. (al 2026-05-18)": [YES],
+    "La Oficina del Alguacil del Condado de Teller es la única de Colorado. (al 2026-05-18)": [YES, YES],
+    "The Polk County Sheriff's Office is the only agency in Florida. (as of 2026-05-18)": [NO, YES],
 }  # fmt: skip
 
 
@@ -132,6 +154,17 @@ def test_each_kind_of_sentence_gets_its_verdict(statement: str) -> None:
         ("In April 2026, 179 agencies had signed agreements.", "in that time"),
         ("In South Carolina, 44 agencies work with ICE under 49 agreements.", "Under"),
         ("Kansas lost 15 agreements on March 16, 2026.", "over what time"),
+        ("ICE signed 179 agreements, compared with 127 in March 2026.", "over what time"),
+        ("Texas had 26 agreements and now has 387.", "since when"),
+        (
+            "De los 102 acuerdos de Pensilvania, 20 fueron firmados por condestables y 11 por alguaciles.",
+            "second figure",
+        ),
+        ("Fifty agencies have all three models, compared with one at the end of 2024.", "second figure"),
+        (
+            "The Teller County Sheriff's Office is the only agency in Colorado with a task force agreement.",
+            "the only one",
+        ),
     ],
 )
 def test_what_is_not_understood_is_named(statement: str, words: str) -> None:

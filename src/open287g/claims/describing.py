@@ -111,6 +111,8 @@ def _kinds(group: Group) -> str:
 
 def _models(group: Group) -> str:
     names = [_(SUPPORT_TYPES[model]) for model in group.models]
+    if group.every_model and len(names) > 2:
+        return _(" that hold all three models")
     if group.every_model:
         return _(" that hold both the {first} and the {second}", first=names[0], second=names[-1])
     return _(" under the {models}", models=_(" or ").join(names))

@@ -261,6 +261,7 @@ def _joined(clauses: list[Clause]) -> list[Clause]:
     for place, clause in enumerate(clauses):
         is_of_the_next = place + 1 < len(clauses) and (
             _is_subject_of(clause, clauses[place + 1])
+            or _is_day_of(clause, clauses[place + 1])
             or (bool(found) and _has_its_verb_before(clause, clauses[place + 1], found[-1]))
         )
         if found and not waiting and (_goes_on(clause, found[-1]) or _is_number_of(clause, found[-1])):
@@ -294,6 +295,12 @@ def _is_subject_of(clause: Clause, after: Clause) -> bool:
     """Whether a clause is a place, and the next tells its number: "Florida, with 348"."""
     only_place = all(item.kind == "place" for item in clause.items)
     return only_place and after.items[0].value == "P" and any(item.kind == "figure" for item in after.items)
+
+
+def _is_day_of(clause: Clause, after: Clause) -> bool:
+    """Whether a clause is a day, and the next a number alone: "… and, by May 18, 387"."""
+    is_number = [item.kind for item in after.items] == ["figure"] and after.items[0].spec is None
+    return is_number and [item.kind for item in clause.items] == ["when"]
 
 
 def _has_its_verb_before(clause: Clause, after: Clause, before: Clause) -> bool:

@@ -110,6 +110,7 @@ class _Context:
             and old is not None
             and not {"roster", "pending"} & found.marks
         ):
+            self._refuse_some_of_them()
             found = Spec(
                 old.unit,
                 old.kinds,
@@ -137,6 +138,12 @@ class _Context:
         if "police" in found.kinds:
             raise ClaimError(_("“Police” may mean all agencies or city police alone. Say which."))
         return replace(found, unit=found.unit or "agencies")
+
+    def _refuse_some_of_them(self) -> None:
+        """A bare number behind one of agencies with so many agreements may be of these, or of all."""
+        last = self.before[-1].group if self.before else Group()
+        if last.every_model or last.exactly_agreements or last.at_least_agreements > 1:
+            raise ClaimError(_("What the second figure counts is not clear."))
 
     def _is_object(self, group: Item) -> bool:
         """Whether a group is what the figure's own unit holds: "140 have an agreement"."""
@@ -401,7 +408,8 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
         return None
     neither = any("neither" in item.marks for item in names)
     is_absent = any((neither, clause.use("NOT", "NO"), bool(clause.take("none"))))
-    clause.use("NEITHER", "OR", "AND", "AT_ALL", "BOTH")
+    clause.use("NEITHER", "OR", "AND", "AT_ALL", "BOTH", "AMONGTHE")
+    is_sole = clause.use("SOLE") or _is_the_only_agency(clause, names)
     leaves = clause.use("LEAVE", "LOSE", "LOSEALL")
     clause.use("SIGN", "ACTIVE", "TAKEPART")
     clause.take(
@@ -422,7 +430,10 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
         raise ClaimError(_("Whether the named agency has left or not is not clear."))
     told = "left" if leaves else told
     context.known.flows = "absent" if any("neither" in item.marks for item in names) else ""
-    return [
+    if is_sole and (told != "listed" or models or len(names) > 1 or len(states) != 1):
+        raise ClaimError(_("Of which agencies it is the only one is not clear."))
+    alone = [context.asked("count", Group("agencies", states=states), when, ONE)] if is_sole else []
+    return alone + [
         context.asked(
             "named",
             Group("agencies", item.spec.kinds if item.spec else (), models, states),
@@ -432,6 +443,15 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
         )
         for item in names
     ]
+
+
+def _is_the_only_agency(clause: Clause, names: list[Item]) -> bool:
+    """Whether a body is said to be the only agency of a place; "only" before its name is not taken."""
+    only = next((place for place, item in enumerate(clause.items) if item.value == "ONLY"), 0)
+    behind = clause.items[only + 1] if 0 < only < len(clause.items) - 1 else None
+    told = behind.spec if behind is not None and behind.kind == "group" else None
+    is_plain = told is not None and told.unit == "agencies" and not (told.kinds or told.models)
+    return is_plain and clause.place_of(names[0]) < only and clause.use("ONLY")
 
 
 def _passed(context: _Context) -> list[Asked] | None:
@@ -465,6 +485,27 @@ def _passed(context: _Context) -> list[Asked] | None:
         return [passed]
     now = context.now
     return [passed, context.asked("rank", group, now, ONE)]
+
+
+def _score(context: _Context) -> list[Asked] | None:
+    """ "Missouri has overtaken Pennsylvania, 103 agreements to 102": both numbers now, and which is more."""
+    clause, last = context.clause, context.before[-1] if context.before else None
+    figures, ends = clause.all("figure"), clause.all("to")
+    if last is None or last.aspect != "passed" or last.other is None or len(figures) != 1 or len(ends) != 1:
+        return None
+    if context.only_time or context.known.when is not None or len(clause.items) != 2:
+        return None
+    spec = _said([*clause.take("figure"), *clause.take("to")])
+    group, other = (
+        replace(each, unit=spec.unit or each.unit, kinds=spec.kinds, models=spec.models)
+        for each in (last.group, last.other)
+    )
+    now = context.now
+    return [
+        context.asked("compare", group, now, None, other=other, detail="more"),
+        context.asked("count", group, now, figures[0].amount),
+        context.asked("count", other, now, ends[0].amount),
+    ]
 
 
 def _plain_unit(context: _Context) -> Spec:
@@ -668,6 +709,8 @@ def _compared(context: _Context) -> list[Asked] | None:
     own = _said(groups, item.spec) if groups or item.spec else None
     spec = _with_unit(own or context.known.spec or Spec("agreements"))
     other = item.other or Spec()
+    if item.spec is not None and item.spec.unit == "agreements" and spec.kinds and other.kinds:
+        spec, other = replace(spec, unit="agreements"), replace(other, unit="agreements")
     when = context.when()
     if len([place for place in clause.items if place.when]) > 1:
         raise ClaimError(_("It states two times, and which side is of which is not clear."))
@@ -676,7 +719,8 @@ def _compared(context: _Context) -> list[Asked] | None:
     rate = "per_capita" if "per_capita" in item.marks or clause.use("PERCAPITA") else ""
     if other.unit or other.kinds or other.models:
         group = group_of(replace(spec, states=spec.states or mine))
-        against = group_of(replace(_with_unit(other, spec.unit or ""), states=other.states or mine))
+        where = other.states or mine or (() if other.is_national else spec.states)
+        against = group_of(replace(_with_unit(other, spec.unit or ""), states=where))
     else:
         if not mine and not spec.states:
             return None
@@ -789,7 +833,8 @@ def _no_such(context: _Context) -> list[Asked] | None:
         return None
     is_of_model = bool(clause.all("model", "when")) and not clause.has("SIGN", "ADD", "FOLLOW")
     lacks = bool(clause.all("group")) and bool(clause.all("figure", "place"))
-    lacks = clause.has("NOT") and (lacks or (bool(clause.all("model")) and is_of_model))
+    is_off = _is_off_the_list(clause)
+    lacks = clause.has("NOT") and (lacks or is_off or (bool(clause.all("model")) and is_of_model))
     lacks = lacks and not clause.all(
         "rank", "than", "times", "more_by", "part", "all", "multiple", "from", "to", "by"
     )
@@ -813,7 +858,7 @@ def _no_such(context: _Context) -> list[Asked] | None:
         return absent + [
             context.asked("count", replace(one, states=(state,)), when, NONE) for state in members
         ]
-    spec = context.spec(nones[0].spec if nones else Spec())
+    spec = context.spec(nones[0].spec if nones else Spec("agreements") if is_off else Spec())
     is_until = any("UNTIL" in item.marks for item in clause.all("when"))
     when = context.when()
     if is_until and when.role == "by" and not when.start.is_day:
@@ -822,6 +867,21 @@ def _no_such(context: _Context) -> list[Asked] | None:
     group = group_of(context.place(spec))
     context.known.spec = replace(spec, states=())
     return [context.asked("count", group, when, NONE)]
+
+
+def _is_off_the_list(clause: Clause) -> bool:
+    """Whether places are said to be on the list, or not: "Illinois and California are not on the list"."""
+    others = {item.kind for item in clause.items} - {"bare", "place", "when"}
+    told = [
+        item.words.lower()
+        for item in clause.items
+        if item.kind == "bare" and "ACTIVE" in item.value.split("__")
+    ]
+    return (
+        not others
+        and bool(clause.all("place"))
+        and any("list" in words or "roster" in words for words in told)
+    )
 
 
 def _members_named(clause: Clause, figure: Item) -> tuple[str, ...]:
@@ -1242,6 +1302,7 @@ def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
     has_numbers = clause.all("from", "from_to", "to", "share_from", "share_to")
     has_both = bool(clause.all("from_to") or (clause.all("from") and clause.all("to")))
     is_period = end is not None and not end.is_point and not end.start.is_day
+    is_period = is_period and not any("BECAME" in item.marks for item in clause.items)
     if base is None and end is not None and is_period and (has_both or not has_numbers):
         default = context.default.latest
         is_over = not end.end.earliest <= default < end.end.latest or not context.default.is_stated
@@ -1277,7 +1338,7 @@ def _shares(context: _Context) -> list[Asked] | None:
         return _share_of_before(context, part)
     if told := _share_of_last_count(context, part):
         return told
-    if whole is None and (told := _share_told_again(context, part)):
+    if whole is None and (told := _share_told_again(context, part) or _percent_of_change(context, part)):
         return told
     if whole is None and context.known.flows == "share" and context.before:
         return _same_share(context, part)
@@ -1333,6 +1394,18 @@ def _share_told_again(context: _Context, part: Item) -> list[Asked] | None:
     return [mine.of(aspect="share", other=whole.group, amount=part.amount, words=clause.words)]
 
 
+def _percent_of_change(context: _Context, part: Item) -> list[Asked] | None:
+    """ "Rose by 471, or 34%": the change before, in percent of what it began with."""
+    clause, last = context.clause, context.before[-1] if context.before else None
+    if last is None or last.aspect != "net" or last.base is None or last.detail or part.amount is None:
+        return None
+    if any(item is not part and not item.plays("free") and not item.plays("break") for item in clause.items):
+        return None
+    sign = -1.0 if last.amount is not None and last.amount.low < 0 else 1.0
+    amount = replace(part.amount, low=sign * part.amount.low)
+    return [last.of(aspect="growth_pct", amount=amount, words=clause.words)]
+
+
 def _same_share(context: _Context, part: Item) -> list[Asked]:
     """Another place's or model's share of the same whole: "Texas 14 percent"."""
     last = next(each for each in reversed(context.before) if each.aspect == "share")
@@ -1356,7 +1429,11 @@ def _same_share(context: _Context, part: Item) -> list[Asked]:
 def _so_many_of(context: _Context, part: Item) -> list[Asked]:
     """21 of the state's 100 sheriffs: a count, and the number of the whole."""
     clause = context.clause
+    is_signed_by = clause.follows("SIGN", "BY") or clause.follows("SIGN", "EVERY")
     clause.use("SIGN", "TAKEPART")
+    if is_signed_by and any(item.spec and item.spec.kinds for item in clause.all("group")):
+        clause.use("BY", "EVERY")
+        context.known.flows = "signed by"
     if part.spec is None and context.known.spec is None:
         raise ClaimError(_("What the second figure counts is not clear."))
     spec = part.spec or context.known.spec or Spec()
@@ -1722,6 +1799,8 @@ def _rates(context: _Context) -> list[Asked] | None:
     each = clause.use("EACH")
     if not rates and not each:
         return None
+    if context.known.flows == "signed by":
+        raise ClaimError(_("What the second figure counts is not clear."))
     when = context.when()
     known = context.known
     states = _said(clause.all("place")).states
@@ -1846,12 +1925,14 @@ def _median(context: _Context) -> list[Asked] | None:
     clause = context.clause
     if not clause.use("MEDIAN"):
         return None
-    figures = clause.take("figure")
-    if len(figures) != 1 or figures[0].spec is None or figures[0].spec.unit not in ("officers", "residents"):
+    figures, people = clause.take("figure"), ("officers", "residents")
+    counted = [
+        item.spec.unit for item in (*figures, *clause.all("group")) if item.spec and item.spec.unit in people
+    ]
+    if len(figures) != 1 or len(counted) != 1 or (figures[0].spec and figures[0].spec.unit != counted[0]):
         raise ClaimError(_("A median is understood of officers or of residents served."))
     signed = clause.use("SIGN")
     clause.use("SERVES", "EMPLOY", "A", "NEWSIGNER")
-    people = ("officers", "residents")
     spec = _said(item for item in clause.take("group") if item.spec and item.spec.unit not in people)
     spec = context.place(replace(spec, unit="agencies"))
     when = context.when()
@@ -1863,7 +1944,7 @@ def _median(context: _Context) -> list[Asked] | None:
         group = _signed_in(group, period)
         last = Span.on(period[1])
         when = When("at", last, last, True, True)
-    return [context.asked("median", group, when, figures[0].amount, detail=figures[0].spec.unit)]
+    return [context.asked("median", group, when, figures[0].amount, detail=counted[0])]
 
 
 def _records(context: _Context) -> list[Asked] | None:
@@ -2268,6 +2349,7 @@ RULES: tuple[Rule, ...] = (
     _money,
     _named_bodies,
     _passed,
+    _score,
     _first_to,
     _two_times,
     _records,

@@ -55,6 +55,8 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
+EVERY_MODEL = ("jem", "tfm", "wso")
+"""The models that "all three" means."""
 _PLAIN = {
     "quantity": "figure",
     "whole_number": "group",
@@ -282,6 +284,13 @@ class _Builder:
     def _overlap(self, tree: Tree[Any]) -> Item:
         return Item("overlap", spec=Spec(models=_models(tree)))
 
+    def _every_model(self, tree: Tree[Any]) -> Item:
+        """ "All three models"; `ClaimError` of another number, for which they are is then not said."""
+        number = _number_amount(_the(tree, "number"), None)
+        if number.low != len(EVERY_MODEL):
+            raise ClaimError(_("How many hold both models is not clear."))
+        return Item("overlap", spec=Spec(models=EVERY_MODEL))
+
     def _every_one(self, tree: Tree[Any]) -> Item:
         quantity = _first(tree, "quantity")
         spec = self._spec_in(tree) or Spec(models=_models(tree))
@@ -331,7 +340,7 @@ class _Builder:
             second=_amount(end),
             spec=self._spec_in(tree),
             when=self.calendar.read(when) if when is not None else None,
-            marks=_falling(tree),
+            marks=_falling(tree) | ({"BECAME"} & _classes_in(tree, nested=False)),
         )
 
     def _share_from(self, tree: Tree[Any]) -> Item:
@@ -387,7 +396,7 @@ class _Builder:
         return Item("times", amount=amount, spec=mine, other=other, second=second)
 
     def _more_by(self, tree: Tree[Any]) -> Item:
-        side = "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
+        side = "more" if {"MORE", "OUTDO"} & _classes_in(tree, nested=False) else "fewer"
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         places = [_place_spec(child) for child in tree.children if _named(child, "place")]
         mine = groups[0] if groups else None
@@ -417,6 +426,14 @@ class _Builder:
         if self.spec(_the(tree, "group")).unit not in ("states", "states_and_territories"):
             raise ClaimError(_("Which state has which place is not clear."))
         return Item("rank", value=f"{ahead + 1:g}")
+
+    def _rank_with_most(self, tree: Tree[Any]) -> Item:
+        """ "The sixth state with the most agreements", as Spanish says a rank."""
+        places, counted = (self.spec(child) for child in tree.children if _named(child, "group"))
+        if places != Spec("states"):
+            raise ClaimError(_("Which state has which place is not clear."))
+        marks = frozenset({"last"} if "FEWER" in _classes_in(tree, nested=False) else set())
+        return Item("rank", value=values_in(tree, "ORD")[0], spec=counted, marks=marks)
 
     def _rank_first(self, tree: Tree[Any]) -> Item:
         marks = frozenset({"per_capita"} if "PERCAPITA" in _classes_in(tree) else set())

@@ -17,7 +17,7 @@ from open287g.text.phrases import gettext as _
 from .clauses import Clause, Known, split_clauses, split_sentences
 from .frames import read_clause
 from .lexicon import FIRST_YEAR, LAST_YEAR, Lexicon, Word
-from .phrases import Item, notes_of, read_phrases
+from .phrases import Item, Spec, notes_of, read_phrases
 from .times import Calendar, When, year_span
 from .typed import Asked, Span
 
@@ -301,4 +301,27 @@ def _only_time(clauses: list[Clause]) -> When | None:
         if item.when is not None
     ]
     is_growth = any(item.kind in grows for clause in clauses for item in clause.items)
+    is_growth = is_growth or any(
+        _is_another_day(clauses[:place], clause) for place, clause in enumerate(clauses)
+    )
     return whens[0] if len(whens) == 1 and not is_growth else None
+
+
+def _is_another_day(before: list[Clause], after: Clause) -> bool:
+    """Whether a number alone, with its day, is of what is counted before: "19, compared with one in 2024"."""
+    said, told = {item.kind for item in after.items} - {"bare"}, after.all("figure", "none")
+    mine = {item.kind for clause in before for item in clause.items}
+    is_bare = said in ({"figure", "when"}, {"none", "when"}) and len(told) == 1
+    is_bare = is_bare and told[0].spec in (None, Spec())
+    if not is_bare or "figure" not in mine or {"when", "part"} & mine:
+        return False
+    if any(clause.has("SIGN", "ADD", "LEAVE", "LOSE") for clause in before):
+        raise ClaimError(_("It does not say over what time so many were signed."))
+    when = after.all("when")[0].when
+    if (
+        when is not None
+        and (when.is_now or when.role == "by")
+        and any(each.has("HAD", "WAS") for each in before)
+    ):
+        raise ClaimError(_("It does not say since when the number has changed."))
+    return True
