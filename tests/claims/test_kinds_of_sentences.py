@@ -77,6 +77,8 @@ JUDGED = {
     "Texas signed 237 agreements in 2025, more than any other state.": [YES, NO],
     "Florida signed the most agreements in 2025, 298, followed by Texas with 237.": [YES, YES, YES, YES],
     "Florida firmó 298 acuerdos en 2025, más que ningún otro estado.": [YES, YES],
+    "Seventeen Florida agreements are no longer listed. (as of 2026-05-18)": [OPEN, OPEN],
+    "Diecisiete acuerdos de Florida ya no figuran en la lista. (al 2026-05-18)": [OPEN, OPEN],
     "On July 3, 2025, 637 agencies in 40 states had signed 776 agreements.": [YES, YES, YES],
     "Louisiana, Kentucky and Oklahoma each have more than 40 agreements. (as of 2026-05-18)": [WORDED] * 3,
     "The median participating agency in Texas has 20 sworn officers. (as of 2026-05-18)": [NO],

@@ -996,7 +996,8 @@ def _gone(context: _Context) -> list[Asked] | None:
         is_dated = not when.is_now and when.start.is_stated and when.start != context.default
         if loses or is_dated or (not is_all and not group.states):
             raise ClaimError(_("It does not say over what time they have left."))
-        now = context.asked("count", group, when, NONE)
+        # Without "the", which is taken for no word: so many of them left, or all so many did.
+        now = context.asked("count", group, when, NONE, detail="" if is_all or amount is None else "to none")
         return (
             [now] if amount is None else [now, context.asked("gone", group, when, amount, detail="to none")]
         )
