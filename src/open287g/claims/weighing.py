@@ -75,8 +75,8 @@ def weigh(asked: Asked, register: Register, space: Space) -> Weighed:
         return weigh_payment(asked, register) if is_money else _left_open(asked, asked.detail)
     if silent := _silent(asked, register, space):
         return silent
-    if asked.detail == "to none" and any(_shown_on(each, asked.group, register)
-                                         for each, is_after in _on(asked, register, asked.when) if not is_after):  # fmt: skip
+    of_the_time = (each for each, is_after in _on(asked, register, asked.when) if not is_after)
+    if asked.detail == "to none" and any(_shown_on(each, asked.group, register) for each in of_the_time):
         return _left_open(
             asked, _("some are still listed, and that so many left does not say that all did, nor since when")
         )

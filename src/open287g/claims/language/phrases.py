@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from lark import Lark, Token, Tree
 from lark.lexer import Lexer
 
 from open287g.errors import ClaimError
-from open287g.schemas.codes import STATE_NAMES
+from open287g.schemas.codes import STATE_NAMES, SUPPORT_TYPES
 from open287g.text.phrases import gettext as _
 
 from .lexicon import Lexicon, Word
@@ -55,8 +56,8 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
-EVERY_MODEL = ("jem", "tfm", "wso")
-"""The models that "all three" means."""
+REVIVED = date(2025, 1, 20)
+"""When the program was revived; the models that ICE offered then are the three that "all three" means."""
 _PLAIN = {
     "quantity": "figure",
     "whole_number": "group",
@@ -287,9 +288,10 @@ class _Builder:
     def _every_model(self, tree: Tree[Any]) -> Item:
         """ "All three models"; `ClaimError` of another number, for which they are is then not said."""
         number = _number_amount(_the(tree, "number"), None)
-        if number.low != len(EVERY_MODEL):
+        every = tuple(entry.code for entry in SUPPORT_TYPES.entries() if entry.is_offered_on(REVIVED))
+        if number.low != len(every):
             raise ClaimError(_("How many hold both models is not clear."))
-        return Item("overlap", spec=Spec(models=EVERY_MODEL))
+        return Item("overlap", spec=Spec(models=every))
 
     def _every_one(self, tree: Tree[Any]) -> Item:
         quantity = _first(tree, "quantity")
