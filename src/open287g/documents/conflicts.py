@@ -6,7 +6,7 @@ The list's SIGNED and the day in the file's name are checks. They never become a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -124,28 +124,21 @@ def _agency_conflicts(facts: Iterable[Fact], listed: ListedAgreement) -> Iterato
 
 def name_likeness(one: str, other: str) -> float:
     """How alike two names of bodies are, 0 to 100, whatever their order of words and abbreviations."""
-    return float(
-        max(fuzz.token_set_ratio(_plain(one), _plain(other)), fuzz.ratio(_squeeze(one), _squeeze(other)))
-    )
+    return max(float(score(fold(one), fold(other))) for fold, score in _ways())
 
 
 def names_alike(one: str, others: Sequence[str], least: float) -> list[int]:
     """Which of `others`, by their places in it, are at least so alike by `name_likeness`; a whole list costs little."""
-    by_words = process.extract(
-        _plain(one),
-        [_plain(other) for other in others],
-        scorer=fuzz.token_set_ratio,
-        score_cutoff=least,
-        limit=None,
-    )
-    by_letters = process.extract(
-        _squeeze(one),
-        [_squeeze(other) for other in others],
-        scorer=fuzz.ratio,
-        score_cutoff=least,
-        limit=None,
-    )
-    return sorted({place for _, _, place in (*by_words, *by_letters)})
+    found = [
+        process.extract(fold(one), list(map(fold, others)), scorer=score, score_cutoff=least, limit=None)
+        for fold, score in _ways()
+    ]
+    return sorted({place for way in found for _, _, place in way})
+
+
+def _ways() -> tuple[tuple[Callable[[str], str], Callable[..., float]], ...]:
+    """The two ways in which names are set beside each other: by their words, and letter by letter."""
+    return (_plain, fuzz.token_set_ratio), (_squeeze, fuzz.ratio)
 
 
 _SAME_WORDS = (
