@@ -51,6 +51,13 @@ def near(index: Index, words: str, state: str | None = None) -> list[Hit]:
         ("Mcclennan county sheriff", "TX", "tx-mclennan-county-sheriffs-office"),
         ("Saint Johns sheriff", "FL", "fl-st-johns-county-sheriffs-office"),
         ("St Johns County Sheriff's Dept.", None, "fl-st-johns-county-sheriffs-office"),
+        ("FDLE", None, "fl-florida-department-of-law-enforcement"),
+        (
+            "FHP",
+            None,
+            "fl-florida-department-of-highway-safety-and-motor-vehicles-division-of-highway-patrol",
+        ),
+        ("PBSO", None, "fl-palm-beach-county-sheriffs-office"),
     ],
 )
 def test_words_as_people_type_them_find_the_agency(

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from open287g.resolve.search import initials_of
+
 from .conftest import SmallSite
 
 AGENCY = "agency/fl-bay-county-sheriffs-office.html"
@@ -93,6 +95,16 @@ def test_of_many_places_of_one_name_the_largest_comes_first(visit: Callable[...,
         ("Jacksonville", "FL"),
         ("Orange County", "CA"),
     ]
+
+
+def test_an_agency_is_found_by_its_initials(visit: Callable[..., Any]) -> None:
+    page = visit("index.html")
+    page.focus("#search")
+    page.wait_for_function("() => window.OPEN287G_SEARCH")
+    agencies = page.evaluate("() => OPEN287G_SEARCH.agencies.map((each) => [each[1], each[2]])")
+    letters, name = next((found[0], name) for name, state in agencies if (found := initials_of(name, state)))
+    hits = page.evaluate("(text) => OPEN287G_FIND.search(text).slice(0, 3).map((hit) => hit.name)", letters)
+    assert name in hits
 
 
 def test_search_is_used_with_the_keyboard_and_leads_to_the_page(visit: Callable[..., Any]) -> None:

@@ -26,6 +26,7 @@ import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from open287g.schemas.codes import STATE_NAMES
 from open287g.text.phrases import gettext as _
 
 from .names import WORD_FORMS
@@ -71,6 +72,10 @@ _LETTERS = re.compile(r"\b([A-Za-z])\.([A-Za-z])\.")
 _APOSTROPHES = re.compile("[\u2018\u2019'`\u00b4]")
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
+_DIVIDED = re.compile(r"\s*[,/–—]\s*|\s+-\s+")
+"""What parts a body's name from that of its division."""
+_UNSPOKEN = frozenset({"of", "the", "and", "for", "in", "at", "division"})
+"""Words without a letter in the initials of a body."""
 
 
 @dataclass(frozen=True)
@@ -265,9 +270,30 @@ def name_of_record(name: str, police_type: str, state: str) -> str:
 
 
 def _initials(entry: Entry) -> tuple[str, ...]:
-    """'fhp' for the Florida Highway Patrol, 'fdle' for the Florida Department of Law Enforcement."""
-    words = [word for word in entry.words if word not in {"of", "the", "and", "for", "in", "at"}]
-    return ("".join(word[0] for word in words),) if entry.subject == "agency" and len(words) > 2 else ()
+    return initials_of(entry.spelling or entry.name, entry.state) if entry.subject == "agency" else ()
+
+
+def initials_of(name: str, state: str) -> tuple[str, ...]:
+    """Letters by which people call a body: 'fdle' by all its words, 'dps' without its state's name, 'pbso' without
+    "County".
+
+    Of a division behind a comma or dash, the state's letters with the division's own: 'fhp' for "Florida Department of
+    Highway Safety and Motor Vehicles, Division of Highway Patrol".
+    """
+    place = plain_words(STATE_NAMES.get(state, ""))
+    whole, *divisions = (plain_words(part) for part in _DIVIDED.split(name))
+    own = whole[len(place) :] if whole[: len(place)] == place else ()
+    called = [
+        sum(divisions, whole),
+        own,
+        *((*place, *part) for part in divisions if part[: len(place)] != place),
+    ]
+    told = (
+        "".join(word[0] for word in words if word not in silent)
+        for words in called
+        for silent in (_UNSPOKEN, _UNSPOKEN | {"county", "parish"})
+    )
+    return tuple(dict.fromkeys(letters for letters in told if len(letters) > 2))
 
 
 def _joined(words: Sequence[str]) -> list[str]:
@@ -461,7 +487,8 @@ def _alike(index: Index, word: str) -> dict[str, float]:
 
 def _compare(words: Sequence[str], likeness: Mapping[str, Mapping[str, float]], entry: Entry) -> Hit:
     """How well the words fit one entry."""
-    own = (*entry.words, *_joined(entry.words), *_initials(entry))
+    letters = _initials(entry)
+    own = (*entry.words, *_joined(entry.words), *letters)
     found = fit = whole = 0.0
     met: dict[str, float] = {}
     is_sure = True
@@ -482,6 +509,9 @@ def _compare(words: Sequence[str], likeness: Mapping[str, Mapping[str, float]], 
     for word in entry.words:
         fit += _weight(word) * _met(word, entry.words, met)
     size = sum(map(_weight, entry.words)) or 1.0
+    if spoken := set(letters) & set(words):
+        # Its initials stand for every word of the name; those of a part of it or without "County" a little less.
+        fit = size if letters[0] in spoken else 0.85 * size
     kinds = _kinds(words, likeness)
     clash = bool(kinds) and entry.subject in ("agency", "police") and not kinds & set(entry.words)
     names = [word for word in words if _tells(word)]

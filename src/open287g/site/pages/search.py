@@ -9,6 +9,7 @@ import polars as pl
 
 from open287g.data.reference import read_reference
 from open287g.data.states import names_of_states, spanish_names_of_states
+from open287g.resolve.search import initials_of
 
 from ..files import in_script
 from ..gathering import SiteFacts
@@ -17,7 +18,7 @@ from .counties import agencies_by_county
 
 
 def make_search_data(facts: SiteFacts) -> dict[str, Any]:
-    """Plain lists for the browser: agencies as id, name, state, other spellings, ORI with county, and whether listed.
+    """Plain lists for the browser: agencies as id, name, state, other spellings and initials, ORI, county, if listed.
 
     Counties as name, state, FIPS, whether they have a page of their own, and residents; cities as name, state and
     residents, by which the largest of many Houstons comes first.
@@ -33,7 +34,12 @@ def make_search_data(facts: SiteFacts) -> dict[str, Any]:
             each.agency_id,
             each.name,
             each.state,
-            " | ".join(sorted({*spelled.get(str(each.agency_id), [])} - {each.name})),
+            " | ".join(
+                [
+                    *sorted({*spelled.get(str(each.agency_id), [])} - {each.name}),
+                    *initials_of(each.name, each.state),
+                ]
+            ),
             " ".join(filter(None, (each.ori, each.county_name))),
             int(bool(each.models)),
         ]
