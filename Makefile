@@ -57,7 +57,7 @@ pages: $(READY)  ## the pages of docs/ that are made from code and edition: dict
 	@.venv/bin/python tests/docs/departures.py
 
 edition: $(READY)  ## compile the shipped edition anew from the folders of ICE's lists (ARGS="FOLDER...")
-	@.venv/bin/python -m open287g.pipeline.shipping $(ARGS)
+	@.venv/bin/python -m open287g.pipeline.importing $(ARGS)
 
 fuzz-documents: $(READY)  ## 2,000 damaged and hostile PDFs, each to be read or refused in words (ARGS=100 for fewer)
 	@cd tests && PYTHONPATH=. ../.venv/bin/python -m documents.fuzzing $(ARGS)

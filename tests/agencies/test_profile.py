@@ -16,8 +16,7 @@ from agencies.frames import (
     ruling,
 )
 from open287g.data.reference import read_reference
-from open287g.resolve.profile import describe_agencies
-from open287g.resolve.questions import weigh_questions
+from open287g.resolve.profile import describe_agencies, weigh_questions
 from open287g.schemas.reference import AgencyReference, AgencyRulings
 from seeds import examples
 

@@ -22,8 +22,7 @@ from open287g.errors import NotFound
 from open287g.publish import figures as ways
 from open287g.queries.brief import Request, make_brief
 from open287g.queries.figure_lineage import Trace, Tracer
-from open287g.schemas.figures import Entry, Figure, Things
-from open287g.schemas.measures import Query
+from open287g.schemas.measures import Entry, Figure, Query, Things
 
 from .conftest import Ask
 

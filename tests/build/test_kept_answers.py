@@ -9,7 +9,7 @@ import pytest
 
 from open287g.data.kept_answers import keep_answer
 from open287g.schemas.facts import Correction, VerdictCount
-from open287g.schemas.figures import Entry
+from open287g.schemas.measures import Entry
 
 KINDS = (VerdictCount, Correction, Entry)
 PART = (

@@ -8,10 +8,18 @@ import polars as pl
 import pytest
 
 from open287g.errors import UsageError
-from open287g.funding.comparison import compare, compare_states, judge_dwarfing, read_state_grants
+from open287g.funding.comparison import (
+    compare,
+    compare_states,
+    imply_per_officer,
+    judge_dwarfing,
+    per_officer_amounts,
+    place_published,
+    read_state_grants,
+    reproduce,
+)
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import Model, build_model
-from open287g.funding.published import imply_per_officer, per_officer_amounts, place_published, reproduce
 from open287g.schemas.funding import Grants
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals

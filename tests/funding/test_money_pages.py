@@ -7,10 +7,9 @@ import pytest
 
 from open287g.errors import UsageError
 from open287g.funding.checks import check_rules
-from open287g.funding.comparison import compare
+from open287g.funding.comparison import compare, reproduce
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import build_model
-from open287g.funding.published import reproduce
 from open287g.publish.money import render_chart, tell_money
 from open287g.publish.money_tables import say_number_range, say_usd_range
 from open287g.schemas.facts import MoneyPart

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from open287g.funding.held_out import find_place, score_draws, score_interval
-from open287g.funding.summary import quantiles
+from open287g.funding.model import quantiles
 
 
 def test_a_place_counts_draws_below_and_half_of_those_equal() -> None:

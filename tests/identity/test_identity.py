@@ -9,9 +9,8 @@ import polars as pl
 import pytest
 
 from open287g.data.reference import read_reference
-from open287g.resolve.clusters import Judgement
-from open287g.resolve.entities import Resolution, resolve_agencies
-from open287g.resolve.mentions import Gazetteer, ListMentions, Mention
+from open287g.resolve.candidates import Gazetteer, ListMentions, Mention
+from open287g.resolve.entities import Judgement, Resolution, resolve_agencies
 
 FIRST = date(2025, 4, 1)
 SIGNED = date(2025, 3, 1)

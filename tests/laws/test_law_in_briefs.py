@@ -15,7 +15,7 @@ from open287g.queries.brief.beside import stated_since
 from open287g.queries.brief.counts import Request
 from open287g.queries.brief.gathering import make_brief
 from open287g.schemas.blocks import Document
-from open287g.schemas.figures import Entry
+from open287g.schemas.measures import Entry
 
 TODAY = date(2026, 11, 27)
 MAY_18 = date(2026, 5, 18)

@@ -14,7 +14,7 @@ from open287g.data.workspace import project_folder
 from open287g.errors import BadField
 from open287g.measures import Ledger
 from open287g.measures.comparison import compare_states, count_wholes, find_neighbors
-from open287g.measures.panel import end_months, make_panel
+from open287g.measures.counting import end_months, make_panel
 from open287g.queries.ledger import answer_count, open_ledger
 from open287g.schemas.measures import Query
 

@@ -17,7 +17,7 @@ from open287g.publish.forms import find_form
 from open287g.publish.md_form import render_markdown
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Chart, Document, Link, Paragraph, Section, Table
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 
 from .conftest import DAY, words_of
 

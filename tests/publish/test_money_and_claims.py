@@ -15,7 +15,7 @@ from open287g.publish.words import say_part, say_parts
 from open287g.queries.brief import Request, gather_facts
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Chart, Document, Link, Section, Table, figures_in
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 
 from .conftest import DAY, MADE_ON, words_of
 

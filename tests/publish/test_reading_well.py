@@ -16,7 +16,7 @@ from open287g.publish.compose import compose_brief
 from open287g.publish.words import HOW, say_figure, say_part, say_parts
 from open287g.queries.brief import Request, gather_facts
 from open287g.schemas.blocks import Document, Paragraph, Section, Table
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 from open287g.text.phrases import retell, speaking
 
 from .conftest import MADE_ON, words_of

@@ -20,7 +20,7 @@ from open287g.publish.words import say_figure, say_part
 from open287g.queries.context import Context
 from open287g.queries.registry import find_question
 from open287g.schemas.blocks import Chart, Document, Table, figures_in
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 
 from .conftest import words_of
 

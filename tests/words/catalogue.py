@@ -66,10 +66,9 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.data.parameters import load_evidence, load_payments, load_rulebook
     from open287g.data.reference import read_sheriffs
     from open287g.documents import terms
-    from open287g.funding.comparison import RELATIONS
+    from open287g.funding.comparison import PIECES, RELATIONS
+    from open287g.funding.comparison import VERDICTS as PRICE_VERDICTS
     from open287g.funding.offer import VERDICTS as RECORD_VERDICTS
-    from open287g.funding.published import PIECES
-    from open287g.funding.published import VERDICTS as PRICE_VERDICTS
     from open287g.measures.comparison import WHOLES
     from open287g.measures.departures import CLASSES
     from open287g.measures.duration import PERIODS
@@ -99,9 +98,8 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.schemas.claims import TIERS, VERDICTS, claim_units
     from open287g.schemas.laws import BILL_STATUSES, LAW_KINDS, LAW_KINDS_AGAIN
     from open287g.schemas.measures import CLOCKS
-    from open287g.schemas.periods import MEASURES
     from open287g.schemas.reference import SIDES, TOPICS
-    from open287g.schemas.shown import SHOWS, STATUSES
+    from open287g.schemas.shown import MEASURES, SHOWS, STATUSES
     from open287g.schemas.units import APPLICATIONS, UNITS
     from open287g.site.pages.money import ITEMS, SOURCED
 

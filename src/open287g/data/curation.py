@@ -24,7 +24,7 @@ from .workspace import project_folder
 if TYPE_CHECKING:
     from open287g.ledger import Ruling, StateExit
     from open287g.reading import Vocabulary
-    from open287g.resolve.clusters import Judgement
+    from open287g.resolve.entities import Judgement
 
 _COLUMNS = {
     "headers.csv": ("header", "meaning", "reason", "source"),
@@ -135,7 +135,7 @@ def _ruling(row: Mapping[str, str]) -> Ruling:
 
 
 def _judgement(row: Mapping[str, str]) -> Judgement:
-    from open287g.resolve.clusters import Judgement
+    from open287g.resolve.entities import Judgement
 
     if row["verdict"] not in ("same", "different"):
         raise CurationError(

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from open287g.errors import NotFound
-from open287g.schemas.figures import Entry
+from open287g.schemas.measures import Entry
 from open287g.text.phrases import gettext as _
 
 from .workspace import project_folder

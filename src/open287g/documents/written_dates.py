@@ -21,8 +21,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from open287g.text.months import MONTHS as MONTH_NAMES
-from open287g.text.months import month_number
+from open287g.text.phrases import MONTHS as MONTH_NAMES
+from open287g.text.phrases import month_number
 
 ALPHABET = "\0 0123456789/-.,'()|abcdefghijklmnopqrstuvwxyz:"
 """Letters whose odds a strip carries; the first stands for `no letter here`. Capitals are counted with small ones."""

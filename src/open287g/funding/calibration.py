@@ -18,10 +18,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from open287g.funding.draws import in_order
 from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTotals
 
-from .draws import Floats, SharedDraws, pieces
+from .draws import Floats, SharedDraws, in_order, pieces
 from .levels import Alike, find_log_level, sum_trained
 from .officers import SIZE_OF_COMPARISON
 from .rulebook import Rulebook

@@ -13,11 +13,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from open287g.funding.calendar import RatesByMonth
-from open287g.funding.calibration import Body, day_number
-from open287g.funding.draws import Floats, SharedDraws
-from open287g.funding.rulebook import COMPONENTS, RECURRING, Component, Rulebook, Scenario
-from open287g.funding.terms import PAID_ON, Terms, Till
+from .calendar import PAID_ON, RatesByMonth, Terms, Till
+from .calibration import Body, day_number
+from .draws import Floats, SharedDraws
+from .rulebook import COMPONENTS, RECURRING, Component, Rulebook, Scenario
 
 
 @dataclass(frozen=True)

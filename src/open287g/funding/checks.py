@@ -14,14 +14,14 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from open287g.funding.cash_flows import PlaceMoney
-from open287g.funding.draws import INPUTS, Floats, draw_inputs, quasi_random
-from open287g.funding.evidence import Evidence, salary_usd
-from open287g.funding.model import Model, build_model
-from open287g.funding.rulebook import START_UP
-from open287g.funding.summary import Row, quantiles
 from open287g.schemas.funding import EligibleAgencies
 from open287g.schemas.table import Table
+
+from .cash_flows import PlaceMoney
+from .draws import INPUTS, Floats, draw_inputs, quasi_random
+from .evidence import Evidence, salary_usd
+from .model import Model, Row, build_model, quantiles
+from .rulebook import START_UP
 
 
 class TotalsFit(Table):

@@ -18,7 +18,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from open287g.funding.rulebook import Rulebook
+from .rulebook import Rulebook
 
 Floats = NDArray[np.float32]
 Uniforms = NDArray[np.float64]

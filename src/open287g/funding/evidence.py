@@ -16,8 +16,6 @@ import numpy as np
 import polars as pl
 
 from open287g.errors import UsageError
-from open287g.funding.draws import Floats
-from open287g.funding.rulebook import Rulebook
 from open287g.schemas import Agencies, Agreements, Spells
 from open287g.schemas.funding import (
     Appropriations,
@@ -31,6 +29,9 @@ from open287g.schemas.funding import (
 )
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
+
+from .draws import Floats
+from .rulebook import Rulebook
 
 
 def take_columns(table: pl.DataFrame, needed: Sequence[str], name: str) -> pl.DataFrame:

@@ -18,12 +18,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from open287g.funding.draws import Floats
-from open287g.funding.evidence import Evidence
-from open287g.funding.model import Model, build_model
-from open287g.funding.summary import Row, quantiles
 from open287g.schemas.funding import EligibleAgencies, OfficerCounts, OfficerTotals
 from open287g.schemas.table import Table
+
+from .draws import Floats
+from .evidence import Evidence
+from .model import Model, Row, build_model, quantiles
 
 Numbers = NDArray[Any]
 

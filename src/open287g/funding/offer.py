@@ -15,12 +15,13 @@ import dataframely as dy
 import polars as pl
 
 from open287g.errors import BadField
-from open287g.funding.evidence import Evidence, find_wage
-from open287g.funding.rulebook import Rulebook
 from open287g.schemas.funding import ICE
 from open287g.schemas.table import Table
 from open287g.text.phrases import format_month, ngettext
 from open287g.text.phrases import gettext as _
+
+from .evidence import Evidence, find_wage
+from .rulebook import Rulebook
 
 QUARTERS = 4
 MOST = 10_000_000

@@ -23,7 +23,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from open287g.funding.draws import (
+from open287g.schemas.funding import OfficerCounts
+
+from .draws import (
     INPUTS,
     OFFICER_INPUTS,
     Floats,
@@ -32,8 +34,7 @@ from open287g.funding.draws import (
     draw_inputs,
     quasi_random,
 )
-from open287g.funding.rulebook import Rulebook
-from open287g.schemas.funding import OfficerCounts
+from .rulebook import Rulebook
 
 Numbers = NDArray[np.float64]
 

@@ -13,14 +13,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from open287g.funding.cash_flows import AgencyMoney, PlaceMoney
-from open287g.funding.model import simulate
 from open287g.schemas.funding import EligibleAgencies
 from open287g.schemas.table import Table
 
 from .calibration import calibrate, describe_bodies
+from .cash_flows import AgencyMoney, PlaceMoney
 from .draws import INPUTS, OFFICER_INPUTS, Floats, SharedDraws
 from .evidence import Evidence
+from .model import simulate
 from .officers import N_SHARED, fit_officers, shape_shared
 from .rulebook import RECURRING, START_UP
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from open287g.text.months import month_number
+from open287g.text.phrases import month_number
 
 EASTERN = timedelta(hours=-5)
 """ICE's office time against UTC; an hour's error does not matter for a day."""

@@ -17,9 +17,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from .records import Agreement, Entry, Event, History, Place, ResolvedPage, Row, Slot, Spell
+from .records import (
+    Agreement,
+    Entry,
+    Event,
+    History,
+    Place,
+    ResolvedPage,
+    Row,
+    Slot,
+    Slots,
+    Spell,
+    group_by_place,
+)
 from .signings import SigningChange, is_new_signing
-from .slots import Slots, group_by_place
 
 Successions = Mapping[tuple[str, str, str], str]
 """Snapshot, agency and support type, to the agency whose agreement it takes over there."""

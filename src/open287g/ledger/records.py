@@ -1,11 +1,12 @@
-"""Resolved rows of a list, and the agreements, spells and events that the walk through the lists writes down. Pure.
+"""Resolved rows of a list, the slots that they hold, and what the walk through the lists writes down. Pure.
 
-An agreement and its spell change while the walk goes on; an event does not.
+An agreement and its spell change while the walk goes on; an event does not. A row that differs from another of its
+place in both its spelling and its signing date takes a slot of its own, in whatever order rows stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -150,3 +151,110 @@ class History:
     spells: list[Spell] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     rows: AssignedRows = field(default_factory=AssignedRows)
+
+
+@dataclass
+class Slots:
+    """Slots that a spell fills, and those that are free again with the agreement that held them last."""
+
+    open: dict[Slot, Spell] = field(default_factory=dict)
+    closed: dict[Slot, Agreement] = field(default_factory=dict)
+    several: dict[Place, int] = field(default_factory=dict)
+    """Places that held more than one signing at some time, and the highest number of their slots."""
+
+    def fill(self, places: Mapping[Place, Sequence[Row]]) -> dict[Slot, Sequence[Row]]:
+        """Each signing of each place to its slot."""
+        filled_rows: dict[Slot, Sequence[Row]] = {}
+        for place, rows in places.items():
+            if len(rows) == 1 and place not in self.several:
+                filled_rows[*place, 0] = rows
+                continue
+            signings = _split_signings(rows)
+            numbers = _number(signings, self._held(place), self._filled(place))
+            for number, signing in zip(numbers, signings, strict=True):
+                filled_rows[*place, number] = signing
+            if highest := max(numbers):
+                self.several[place] = max(highest, self.several.get(place, 0))
+        return filled_rows
+
+    def choose(self, slot: Slot, entries: Sequence[Entry]) -> Entry:
+        """Of several rows for one slot, the one with the signing already known, else the earliest signing."""
+        spell = self.open.get(slot)
+        return min(
+            entries,
+            key=lambda e: (
+                e.signed_on != spell.agreement.printed_on if spell else e.signed_on is None,
+                e.signed_on or date.max,
+                e.moa_url is None,
+                e.agency_name,
+            ),
+        )
+
+    def _filled(self, place: Place) -> list[int]:
+        """Slots of a place that are filled."""
+        return [slot[2] for slot in self.slots_of(place) if slot in self.open]
+
+    def _held(self, place: Place) -> dict[int, Agreement]:
+        """Agreements that hold, or held last, the slots of a place."""
+        slots = self.slots_of(place)
+        held = {slot[2]: self.closed[slot] for slot in slots if slot in self.closed}
+        return held | {slot[2]: self.open[slot].agreement for slot in slots if slot in self.open}
+
+    def slots_of(self, place: Place) -> list[Slot]:
+        """Every slot that a place ever had."""
+        return [(*place, number) for number in range(self.several.get(place, 0) + 1)]
+
+
+def group_by_place(rows: Iterable[Row]) -> dict[Place, list[Row]]:
+    """The rows of each place, in the order of the page."""
+    places: dict[Place, list[Row]] = {}
+    for row in rows:
+        places.setdefault(row.entry[:2], []).append(row)
+    return places
+
+
+def _number(
+    signings: Sequence[Sequence[Row]], held: Mapping[int, Agreement], filled: Sequence[int]
+) -> list[int]:
+    """Slot numbers for the signings of one place: by date; else a slot that is filled, then one that is free."""
+    numbers = _number_by_date(signings, held)
+    for index in range(len(signings)):
+        if index not in numbers:
+            choices = (*filled, *range(len(signings) + len(held) + 1))
+            numbers[index] = next(n for n in choices if n not in numbers.values())
+    return [numbers[index] for index in range(len(signings))]
+
+
+def _number_by_date(signings: Sequence[Sequence[Row]], held: Mapping[int, Agreement]) -> dict[int, int]:
+    """Index of each signing whose date an agreement of the place bears, and the slot of that agreement."""
+    numbers: dict[int, int] = {}
+    for index, signing in enumerate(signings):
+        names = {(row.entry.signed_on, row.entry.agency_name) for row in signing}
+        dates = {signed_on for signed_on, _ in names}
+        fits = [
+            n for n, agreement in held.items() if agreement.printed_on in dates and n not in numbers.values()
+        ]
+        if fits:
+            numbers[index] = min(
+                fits, key=lambda n: ((held[n].printed_on, held[n].agency_name) not in names, n)
+            )
+    return numbers
+
+
+def _split_signings(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows of one place as signings: rows that share their spelling or their date belong to one."""
+    signings: list[list[Row]] = []
+    for row in sorted(rows, key=lambda r: (r.entry.signed_on or date.max, r.entry.agency_name, r.row_number)):
+        for signing in signings:
+            if any(_is_same_signing(row.entry, other.entry) for other in signing):
+                signing.append(row)
+                break
+        else:
+            signings.append([row])
+    return signings
+
+
+def _is_same_signing(left: Entry, right: Entry) -> bool:
+    if left.signed_on == right.signed_on or left.signed_on is None or right.signed_on is None:
+        return True
+    return left.agency_name.casefold() == right.agency_name.casefold()

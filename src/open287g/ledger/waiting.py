@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from .records import Agreement, AssignedRows, Entry, Place, ResolvedPage, Spell
-from .slots import group_by_place
+from .records import Agreement, AssignedRows, Entry, Place, ResolvedPage, Spell, group_by_place
 
 SAME_WAIT = timedelta(days=45)
 """A place pending again within this time is one application: ICE drops rows for days."""

@@ -18,12 +18,13 @@ from typing import Any, Final
 import dataframely as dy
 import polars as pl
 
-from open287g.measures.roster import Ledger, rows_in_force
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.measures import Query
 from open287g.schemas.reference import Counties, PoliceEmployees, States
 from open287g.schemas.table import Table
 from open287g.schemas.units import UNITS, Unit
+
+from .roster import Ledger, rows_in_force
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,12 @@ import dataframely as dy
 import polars as pl
 
 from open287g.errors import BadField, UsageError
-from open287g.measures.counting import count
-from open287g.measures.roster import Ledger, narrow_rows
 from open287g.schemas.measures import Query
-from open287g.schemas.periods import DoublingTimes, NetChanges, Periods, TimesOnList, WaitingTimes
+from open287g.schemas.shown import DoublingTimes, NetChanges, Periods, TimesOnList, WaitingTimes
 from open287g.text.phrases import gettext as _
+
+from .counting import count
+from .roster import Ledger, narrow_rows
 
 _QUANTILES = {"p25_days": 0.25, "median_days": 0.5, "p75_days": 0.75, "p90_days": 0.9}
 

@@ -51,7 +51,7 @@ def witness_count(ledger: Ledger, counted: Count) -> dy.DataFrame[CountEvidence]
 
 def _with_residents(ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of the agencies that reach residents, one for each county (or places of a county) that they reach."""
-    from open287g.measures.coverage import list_residents
+    from .coverage import list_residents
 
     assert ledger.places is not None  # the count was made with them
     return rows.join(

@@ -21,7 +21,7 @@ from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
-    from open287g.measures.coverage import Places
+    from .coverage import Places
 
 
 @dataclass(frozen=True)

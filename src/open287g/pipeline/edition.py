@@ -27,10 +27,9 @@ from open287g.errors import BuildError, Damaged, panics_become
 from open287g.ledger import Timeline, write_history, write_waiting
 from open287g.ledger.columns import distrust_slipped_columns
 from open287g.reading import READER_VERSION
-from open287g.resolve.mentions import Gazetteer
+from open287g.resolve.candidates import Gazetteer
 from open287g.resolve.namesakes import part_homonyms, return_strays
-from open287g.resolve.profile import describe_agencies
-from open287g.resolve.questions import weigh_questions
+from open287g.resolve.profile import describe_agencies, weigh_questions
 from open287g.schemas import Reviews
 from open287g.schemas.reference import AgencyRulings
 from open287g.store.raw import LOST_NAME, RawStore
@@ -38,9 +37,9 @@ from open287g.text.sealed_json import render_sealed
 
 from . import tables as t
 from .baseline_archive import Foundation, choose_foundation
-from .checks import check_tables
 from .pages import correct_rows, resolve_rows, turn_pages
 from .parsed_rows import Progress, ReadArchive, cache_folder, load_batches, read_files
+from .tables import check_tables
 from .timeline import describe_files, order_timeline
 from .upkeep import KEPT_EDITIONS, building_alone, prune_editions, tidy_workspace
 

@@ -1,22 +1,30 @@
-"""Paths to files kept, logged and built into a new edition; and a report of what became of each file."""
+"""Paths to files kept, logged and built into a new edition, and a report of each file; or to the edition that ships.
+
+`python -m open287g.pipeline.importing FOLDER...` compiles the shipped edition from every list in hand and from
+nothing else: the workspace's own edition is no input. Equal files and decisions give equal bytes, whatever the order
+of folders.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from open287g.data.curation import read_curation
 from open287g.data.editions import Edition, current_edition
-from open287g.data.workspace import open_workspace
+from open287g.data.workspace import open_workspace, project_folder
+from open287g.disk import write_beside
 from open287g.errors import BuildError, UnreadableFile, WorkspaceError
 from open287g.sources.files import Found, find_files
 from open287g.store.raw import RawStore, Sighting, make_sighting
 
-from .edition import build_from, read_workspace, write_edition
+from .edition import build_from, build_tables, read_workspace, render_edition, write_edition
 from .upkeep import KEPT_EDITIONS, building_alone, prune_editions, tidy_workspace
 
 Begin = Callable[[str, int], Callable[[int], None]]
@@ -188,3 +196,22 @@ def _report(
         else:
             accepted += 1
     return ImportReport(len(sightings), new, repeats, accepted, quarantined, edition, problem)
+
+
+def ship_edition(folders: list[Path], target: Path) -> str:
+    """Compile the edition of the files in `folders` into `target`; returns its id. `target` changes at the very end."""
+    with TemporaryDirectory() as nowhere:
+        workspace = Path(nowhere)
+        import_paths(
+            folders, workspace, lambda _label, _steps: lambda _n: None, "none", build=False, workers=2
+        )
+        files, meta = render_edition(build_tables(workspace, base="none"))
+    for left in {path.name for path in target.iterdir()} - files.keys():
+        (target / left).unlink()
+    for name, data in files.items():
+        write_beside(target / name, data)
+    return str(meta["edition"])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(ship_edition([Path(word) for word in sys.argv[1:]], project_folder("edition")) + "\n")

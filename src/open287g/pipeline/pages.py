@@ -11,11 +11,9 @@ import polars as pl
 from open287g.data.curation import Correction
 from open287g.errors import BuildError
 from open287g.ledger import Entry, ResolvedPage, Snapshot
-from open287g.resolve.clusters import Judgement
-from open287g.resolve.entities import Resolution, resolve_agencies
-from open287g.resolve.mentions import Gazetteer, ListMentions, Mention
+from open287g.resolve.candidates import Gazetteer, ListMentions, Mention
+from open287g.resolve.entities import Judgement, Resolution, find_unread_places, resolve_agencies
 from open287g.resolve.names import is_addendum
-from open287g.resolve.set_aside import find_unread_places
 from open287g.schemas import Listings
 
 from .parsed_rows import ReadArchive

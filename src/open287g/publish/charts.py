@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from open287g.schemas.blocks import Chart, CountyMap, StatePlace
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 
 LAND, EDGE = "#e8ecef", "#fffffe"
 """Land and borders; the page replaces them in the dark by these very codes."""

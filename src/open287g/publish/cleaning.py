@@ -12,7 +12,7 @@ from operator import is_
 from typing import TypeVar, cast
 
 from open287g.schemas.blocks import Chart, CountyMap, Document, Link, Quoted, Source, Voice, figures_in
-from open287g.schemas.figures import Figure, Things
+from open287g.schemas.measures import Figure, Things
 from open287g.text.harmless import plain_text, web_address
 from open287g.text.phrases import gettext as _
 

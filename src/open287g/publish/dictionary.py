@@ -13,7 +13,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g import schemas
-from open287g.schemas import documents, periods, shown
+from open287g.schemas import documents, shown
 from open287g.schemas.codes import (
     AGENCY_TYPES,
     EVENT_KINDS,
@@ -54,10 +54,10 @@ ANSWERS: dict[str, type[dy.Schema]] = {
     "changes": shown.ChangesShown,
     "explain_count": shown.CountEvidence,
     "explain_figure": shown.FigureEvidence,
-    "measure net_change": periods.NetChanges,
-    "measure doubling_time": periods.DoublingTimes,
-    "measure time_on_list": periods.TimesOnList,
-    "measure waiting_time": periods.WaitingTimes,
+    "measure net_change": shown.NetChanges,
+    "measure doubling_time": shown.DoublingTimes,
+    "measure time_on_list": shown.TimesOnList,
+    "measure waiting_time": shown.WaitingTimes,
 }
 """Rows that commands give, under the command."""
 

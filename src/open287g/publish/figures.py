@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from open287g.schemas.facts import Baseline, BriefFacts
-from open287g.schemas.figures import Call, Figure, Origin, Things
-from open287g.schemas.measures import Count, Query
+from open287g.schemas.measures import Call, Count, Figure, Origin, Query, Things
 from open287g.schemas.support_types import SUPPORT_TYPES
 from open287g.text.phrases import gettext as _
 

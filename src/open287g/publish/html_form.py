@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Chart, Document, Link, Swatch, Table
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 from open287g.text.phrases import gettext, spoken_language
 
 from . import charts

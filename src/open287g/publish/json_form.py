@@ -9,7 +9,7 @@ from typing import Any
 
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Document, Link
-from open287g.schemas.figures import Call, Figure
+from open287g.schemas.measures import Call, Figure
 from open287g.text.harmless import escape_in_json
 
 from .cleaning import clean, name_parts

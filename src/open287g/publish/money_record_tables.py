@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from open287g.funding.comparison import PIECES
 from open287g.funding.offer import VERDICTS
-from open287g.funding.published import PIECES
 from open287g.funding.rulebook import Unpaid
 from open287g.publish.money_tables import (
     Cells,
@@ -28,8 +28,8 @@ from open287g.publish.money_tables import (
 )
 from open287g.publish.words import say_figure, say_loose_day
 from open287g.schemas.blocks import Column, Link, Table
-from open287g.schemas.figures import Entry, Figure, Origin
 from open287g.schemas.funding import ICE
+from open287g.schemas.measures import Entry, Figure, Origin
 from open287g.text.phrases import DASH, MINUS, format_day, format_month, format_usd, join_words, retell
 from open287g.text.phrases import gettext as _
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Chart, Document, Emphasis, Link, Paragraph, Table
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import spoken_language
 

@@ -32,7 +32,7 @@ from open287g.schemas.blocks import (
     Strip,
     Table,
 )
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 from open287g.text.phrases import DASH, join_words
 from open287g.text.phrases import gettext as _
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from open287g.schemas.blocks import Emphasis, Link, Part, Swatch
 from open287g.schemas.codes import BASES, SUPPORT_TYPES
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import (
     DASH,

@@ -52,7 +52,7 @@ def sources_on(
     else:
         from open287g.data.reference import read_reference
         from open287g.resolve.attested import bodies_named
-        from open287g.resolve.mentions import Gazetteer
+        from open287g.resolve.candidates import Gazetteer
 
         reference = read_reference()
         columns = ("state", "agency_name", "agency_id", "body_id")
@@ -68,7 +68,7 @@ def _tables(folder: Path, _edition_id: str) -> tuple[pl.DataFrame, pl.DataFrame]
     from open287g.data.editions import open_edition
     from open287g.data.reference import read_reference
     from open287g.resolve.attested import resolve_attested
-    from open287g.resolve.mentions import Gazetteer
+    from open287g.resolve.candidates import Gazetteer
 
     told, outcomes, reference = load_attestations(), load_outcomes(), read_reference()
     printed = [*told.attestations.select("state", "agency_name").iter_rows(),

@@ -11,7 +11,7 @@ import polars as pl
 
 from open287g.errors import BadField, NotFound
 from open287g.measures import last_day, list_in_force, rows_in_force
-from open287g.measures.panel import count_over, end_months
+from open287g.measures.counting import count_over, end_months
 from open287g.publish import pictures
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import (
@@ -27,8 +27,7 @@ from open287g.schemas.blocks import (
     Table,
 )
 from open287g.schemas.codes import SUPPORT_TYPES
-from open287g.schemas.figures import Figure, Origin
-from open287g.schemas.measures import Query
+from open287g.schemas.measures import Figure, Origin, Query
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words
 

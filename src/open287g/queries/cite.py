@@ -10,7 +10,7 @@ from open287g.errors import BadField
 from open287g.measures import last_day
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Document, Glossary, Paragraph, Section, Term
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 from open287g.text.phrases import gettext as _
 
 from . import fields

@@ -15,8 +15,7 @@ from open287g.measures.comparison import NATION, WHOLES, compare_states, count_w
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Column, Document, Paragraph, Part, Section, Table
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
-from open287g.schemas.figures import Figure, Origin
-from open287g.schemas.measures import Query
+from open287g.schemas.measures import Figure, Origin, Query
 from open287g.text.phrases import DASH, join_words, ngettext
 from open287g.text.phrases import gettext as _
 
@@ -372,7 +371,7 @@ def _break_down(context: Context, by: str, shown: pl.DataFrame, day: date, since
 
 
 def _months(context: Context, states: Sequence[str], day: date, since: date) -> Table:
-    from open287g.measures.panel import end_months, make_panel
+    from open287g.measures.counting import end_months, make_panel
     from open287g.text.phrases import format_month
 
     days = end_months(since, day)

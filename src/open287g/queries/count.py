@@ -12,8 +12,7 @@ from open287g.errors import BadField
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Column, Document, Paragraph, Section, Table
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
-from open287g.schemas.figures import Figure, Origin
-from open287g.schemas.measures import CLOCKS, GROUPS, Count, Growth, Query
+from open287g.schemas.measures import CLOCKS, GROUPS, Count, Figure, Growth, Origin, Query
 from open287g.schemas.units import APPLICATIONS, UNITS
 from open287g.text.phrases import DASH, format_number, join_words
 from open287g.text.phrases import gettext as _

@@ -16,7 +16,7 @@ from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Item, Outline, Part
 from open287g.schemas.codes import AGENCY_TYPES, SUPPORT_TYPES
-from open287g.schemas.figures import Call, Figure
+from open287g.schemas.measures import Call, Figure
 from open287g.text.phrases import format_value, join_words, say_days_in
 from open287g.text.phrases import gettext as _
 

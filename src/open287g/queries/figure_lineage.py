@@ -26,8 +26,7 @@ from open287g.measures.lineage import (
     witness_events,
     witness_snapshots,
 )
-from open287g.schemas.figures import Entry, Figure, Ground, Things
-from open287g.schemas.measures import Query
+from open287g.schemas.measures import Entry, Figure, Ground, Query, Things
 from open287g.schemas.shown import FigureEvidence, ThingEvidence
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _

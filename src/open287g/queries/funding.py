@@ -107,8 +107,7 @@ def tell_accounts(accounts: Accounts, n_draws: int, seed: int, state: str | None
     With a state, the same model's figures for that state and the record of it.
     """
     from open287g.funding.checks import check_rules
-    from open287g.funding.comparison import compare
-    from open287g.funding.published import reproduce
+    from open287g.funding.comparison import compare, reproduce
     from open287g.publish.money import tell_money, tell_state
 
     evidence, estimates = accounts.evidence, accounts.estimates(n_draws, seed)

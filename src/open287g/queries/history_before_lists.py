@@ -14,8 +14,7 @@ from open287g.queries.attestations import gather_attested
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import COUNTED, GRADES
 from open287g.schemas.blocks import Block, Document, Paragraph, Section
-from open287g.schemas.figures import Entry, Figure, Origin
-from open287g.schemas.measures import Query
+from open287g.schemas.measures import Entry, Figure, Origin, Query
 from open287g.schemas.units import UNITS
 from open287g.text.days import say_partial_date
 from open287g.text.phrases import gettext as _

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from open287g.data.editions import Edition
     from open287g.schemas.measures import Count, Query
-    from open287g.schemas.periods import Periods
+    from open287g.schemas.shown import Periods
 
 _MONTH = 30
 """Days of changes that are shown to who names no first day."""
@@ -169,13 +169,13 @@ def list_snapshots(
 def measure_periods(
     edition: Edition, name: str, query: Query, by: str, since: date | None = None, until: date | None = None
 ) -> Listing:
-    """One of `schemas.periods.MEASURES` by month, presidential term, or whole, from `since` to `until`.
+    """One of `schemas.shown.MEASURES` by month, presidential term, or whole, from `since` to `until`.
 
     Without `since` the time begins the day after the first list of the record, without `until` it ends on the last
     day that the latest list was seen.
     """
     from open287g.measures.duration import split_periods
-    from open287g.schemas.periods import MEASURES
+    from open287g.schemas.shown import MEASURES
 
     check_query(query)
     check_words("name", [name], MEASURES)

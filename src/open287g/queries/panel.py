@@ -10,7 +10,7 @@ import polars as pl
 
 from open287g.errors import BadField
 from open287g.measures import last_day
-from open287g.measures.panel import UNITS_OF_PANEL, end_months, make_panel
+from open287g.measures.counting import UNITS_OF_PANEL, end_months, make_panel
 from open287g.publish.tables import make_table
 from open287g.queries import fields
 from open287g.queries.context import Context
@@ -20,7 +20,7 @@ from open287g.queries.rows import answer_with_rows, make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
 from open287g.schemas.measures import Query
-from open287g.schemas.periods import MEASURES
+from open287g.schemas.shown import MEASURES
 from open287g.text.phrases import format_short_month, ngettext
 from open287g.text.phrases import gettext as _
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
-from open287g.text.months import month_number
+from open287g.text.phrases import month_number
 
 EARLIEST_SIGNING = date(1996, 9, 30)
 """Day on which section 287(g) became law (P.L. 104-208, Div. C, sec. 133)."""

@@ -17,7 +17,7 @@ import dataframely as dy
 import polars as pl
 
 from open287g.schemas.listings import StatedOnPages
-from open287g.text.months import month_number
+from open287g.text.phrases import month_number
 
 from .cells import clean_text, read_date_text
 from .sheet import Statement

@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from open287g.errors import NotAWorkbook, TooLarge, panics_become
-from open287g.text.months import month_number
+from open287g.text.phrases import month_number
 
 from .container import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from .markup import BLOCKS, decode_page, head_tags, read_attribute, simplify

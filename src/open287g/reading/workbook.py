@@ -24,18 +24,20 @@ from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from open287g.errors import NotAWorkbook, TooLarge, UnreadableFile, panics_become
-from open287g.reading.container import (
+
+from .container import (
     MAX_CELLS,
     MAX_SHEETS,
     Container,
     check_extent,
     check_shared_texts,
     column_number,
+    find_hyperlinks,
     open_container,
+    read_relationships,
     walk_cells,
 )
-from open287g.reading.hyperlinks import find_hyperlinks, read_relationships
-from open287g.reading.sheet import CellValue, Document, Sheet
+from .sheet import CellValue, Document, Sheet
 
 _SAVE_ANEW = "Open it in a spreadsheet program, save it as .xlsx, and import that."
 

@@ -13,9 +13,8 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from .candidates import Candidates
-from .clusters import make_slug
-from .mentions import Candidate, Gazetteer, Mention
+from .candidates import Candidate, Candidates, Gazetteer, Mention
+from .entities import make_slug
 
 Printed = tuple[str, str]
 """State and name, as a source prints them."""

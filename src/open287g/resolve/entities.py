@@ -5,22 +5,126 @@ place on the list in one step: same support type, the same memorandum behind bot
 and names that differ as one slip of writing does. A spelling that was on record before as a body of its own is not
 tied so: what was told of both would change. A different body that takes over an agreement on the same
 memorandum continues the agreement, not the agency. Everything merely alike goes to the review queue.
+
+Once names are agencies, a row that was set aside leads to the places that it may hold: what cannot be read must end
+nothing. One that states neither signing date, nor state and support type (a total, a note, a heading) holds none.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
 
+import polars as pl
 from rapidfuzz import fuzz, process
 
-from open287g.resolve.candidates import Candidates
-from open287g.resolve.clusters import Clusters, Judgement, name_agencies
-from open287g.resolve.handovers import Handover, find_handovers, steps_of
-from open287g.resolve.mentions import Candidate, Gazetteer, ListMentions
-from open287g.resolve.name_match import TOLD_APART
+from open287g.errors import CurationError
+
+from .candidates import TOLD_APART, Candidate, Candidates, Gazetteer, ListMentions, Mention
+from .handovers import Handover, find_handovers, steps_of
+from .names import fold_words
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A person's answer on two names of one state: one body, whose id is then made of `left`, or different ones."""
+
+    state: str
+    left: str
+    right: str
+    is_same: bool
+    reason: str
+
+
+@dataclass
+class Clusters:
+    """Candidates joined into agencies; a judgement 'different' parts two bodies whatever else is found."""
+
+    candidates: Candidates
+    judgements: Sequence[Judgement]
+    parent: dict[Candidate, Candidate] = field(default_factory=dict)
+    why: dict[Candidate, str] = field(default_factory=dict)
+    parted: set[frozenset[Candidate]] = field(default_factory=set)
+    preferred: dict[Candidate, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        pairs = [(self._judged(j, j.left), self._judged(j, j.right), j) for j in self.judgements]
+        self.parted = {frozenset((left, right)) for left, right, j in pairs if not j.is_same}
+        for left, right, judgement in pairs:
+            if judgement.is_same:
+                self.join(left, right, f"judged the same: {judgement.reason}")
+        self.preferred = {
+            self.root(left): judgement.left for left, _, judgement in pairs if judgement.is_same
+        }
+
+    def _judged(self, judgement: Judgement, name: str) -> Candidate:
+        if judgement.state not in self.candidates.gazetteer.state_names:
+            raise CurationError(
+                f"curation/judgements.csv: {judgement.state!r} is no state or territory ({name!r})."
+            )
+        return (
+            self.candidates.of.get((judgement.state, name))
+            or self.candidates.stand_for(Mention(judgement.state, name, "", None, None, None))[0]
+        )
+
+    def root(self, candidate: Candidate) -> Candidate:
+        """The candidate that stands for the agency of `candidate`."""
+        while candidate in self.parent:
+            candidate = self.parent[candidate]
+        return candidate
+
+    def join(self, left: Candidate, right: Candidate, why: str) -> None:
+        """Join two bodies, unless a person parted them."""
+        a, b = self.root(left), self.root(right)
+        if a == b or frozenset((left, right)) in self.parted:
+            return
+        later, earlier = sorted((a, b), key=self._age, reverse=True)
+        self.parent[later] = earlier
+        self.why[right if right != earlier else left] = why
+
+    def _age(self, candidate: Candidate) -> tuple[date, str, str, Candidate]:
+        return (*self.candidates.first.get(candidate, (date.max, "", "")), candidate)
+
+    def basis(self, candidate: Candidate) -> str | None:
+        """Why a body was joined to another; None if it was not."""
+        return self.why.get(candidate)
+
+
+def name_agencies(clusters: Clusters, candidates: Candidates) -> dict[Candidate, str]:
+    """A readable id for every agency: state and first printed name; a second agency of one name gets a number."""
+    roots = {clusters.root(candidate) for candidate in candidates.first}
+    earliest: dict[Candidate, tuple[date, str, str]] = {}
+    for candidate, key in candidates.first.items():
+        root = clusters.root(candidate)
+        earliest[root] = min(earliest.get(root, key), key)
+    ids: dict[Candidate, str] = {}
+    taken: Counter[str] = Counter()
+    for root in sorted(roots, key=lambda r: (earliest[r], r)):
+        slug = make_slug(root[0], clusters.preferred.get(root) or candidates.id_name(root, earliest[root][2]))
+        taken[slug] += 1
+        ids[root] = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
+    return ids
+
+
+_SPELLED_OUT = {
+    "pd": "police-department",
+    "dept": "department",
+    "dpt": "department",
+    "co": "county",
+    "ft": "fort",
+}
+
+
+def make_slug(state: str, name: str) -> str:
+    """A readable id from a state and a printed name, abbreviations spelled out."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    words = re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "").replace("`", "").replace("&", " and ")).split()
+    return "-".join([state.casefold(), *(_SPELLED_OUT.get(word, word) for word in words)])
 
 
 @dataclass(frozen=True)
@@ -137,3 +241,76 @@ def _propose_pair(
         return None
     names = candidates.first[left][2], candidates.first[right][2]
     return Proposal(ids[clusters.root(left)], ids[clusters.root(right)], *names, round(similarity, 1))
+
+
+class _Spot(NamedTuple):
+    """An agency that has stood on a list, where, under what, signed when."""
+
+    state: str
+    agency_id: str
+    support_type: str
+    signed_on: date | None
+
+
+class _Unread(NamedTuple):
+    """What could be read of a row set aside."""
+
+    snapshot_id: str
+    state: str | None
+    agency_name: str | None
+    support_type: str | None
+    signed_on: date | None
+
+
+def find_unread_places(rows: pl.DataFrame, resolution: Resolution) -> dict[str, frozenset[tuple[str, str]]]:
+    """Places that rows set aside may hold: what cannot be read must end nothing."""
+    set_aside = rows.filter(pl.col("is_quarantined")).select(_Unread._fields).unique(maintain_order=True)
+    if set_aside.is_empty():
+        return {}
+    named, spots = _agencies_by_name(resolution), _spots(rows, resolution)
+    unread: dict[str, set[tuple[str, str]]] = {}
+    for row in map(_Unread._make, set_aside.iter_rows()):
+        places = _places_of_name(row, named) if row.agency_name else _places_of_nobody(row, spots)
+        unread.setdefault(row.snapshot_id, set()).update(places)
+    return {snapshot_id: frozenset(places) for snapshot_id, places in unread.items()}
+
+
+def _places_of_name(
+    row: _Unread, named: Mapping[str, Sequence[tuple[str, str]]]
+) -> Iterator[tuple[str, str]]:
+    """Places of the agencies of that name, in the state read or in any; support type '' means any."""
+    for state, agency_id in named.get(fold_words(row.agency_name or ""), []):
+        if row.state in (None, state):
+            yield agency_id, row.support_type or ""
+
+
+def _places_of_nobody(row: _Unread, spots: Iterable[_Spot]) -> Iterator[tuple[str, str]]:
+    """Places that a row without a name may hold: those of its signing date, or of its state and support type.
+
+    A row that states neither (a total, a note, a heading) is no agreement.
+    """
+    if row.signed_on is None and (row.state is None or row.support_type is None):
+        return
+    for spot in spots:
+        if (
+            row.state in (None, spot.state)
+            and row.support_type in (None, spot.support_type)
+            and row.signed_on in (None, spot.signed_on)
+        ):
+            yield spot.agency_id, spot.support_type
+
+
+def _spots(rows: pl.DataFrame, resolution: Resolution) -> list[_Spot]:
+    read = rows.filter(~pl.col("is_quarantined"))
+    distinct = read.select("state", "agency_name", "support_type", "signed_on").unique(maintain_order=True)
+    return [
+        _Spot(state, resolution.agency_ids[state, name], support_type, signed_on)
+        for state, name, support_type, signed_on in distinct.iter_rows()
+    ]
+
+
+def _agencies_by_name(resolution: Resolution) -> Mapping[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for (state, name), agency_id in resolution.agency_ids.items():
+        found.setdefault(fold_words(name), []).append((state, agency_id))
+    return found

@@ -9,9 +9,18 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from .candidates import Candidates
-from .mentions import Candidate, Gazetteer, ListMentions, Mention, Slot
-from .name_match import is_one_slip, is_respelling, is_slip, numbers_in
+from .candidates import (
+    Candidate,
+    Candidates,
+    Gazetteer,
+    ListMentions,
+    Mention,
+    Slot,
+    is_one_slip,
+    is_respelling,
+    is_slip,
+    numbers_in,
+)
 from .names import fold_words
 
 SAME_SIGNING = timedelta(days=31)

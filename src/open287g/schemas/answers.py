@@ -13,7 +13,7 @@ from open287g.errors import NotFound, UsageError
 from open287g.text.phrases import gettext as _
 
 from .blocks import Document, say_plainly
-from .figures import Figure
+from .measures import Figure
 
 
 @dataclass(frozen=True)

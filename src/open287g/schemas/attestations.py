@@ -6,10 +6,10 @@ from typing import Final
 
 import dataframely as dy
 
-from open287g.schemas.table import Table
 from open287g.text.days import PATTERN
 
 from .codes import LISTS
+from .table import Table
 
 GRADES: Final = {
     "high": "an official table or sentence, with its day",

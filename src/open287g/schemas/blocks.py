@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from open287g.text.phrases import format_day
 
-from .figures import Call, Figure
+from .measures import Call, Figure
 
 
 @dataclass(frozen=True)

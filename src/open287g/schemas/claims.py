@@ -7,10 +7,9 @@ from typing import Any, Final
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.table import Table
-
 from .codes import KINDS, LISTS
 from .support_types import support_type_column
+from .table import Table
 from .units import UNITS
 
 MEASURES: Final = {

@@ -7,7 +7,7 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.table import Table
+from .table import Table
 
 DOCUMENT_KINDS: Final = {
     "memorandum": "Memorandum of agreement",

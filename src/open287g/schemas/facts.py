@@ -10,14 +10,12 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.ledger import Arrivals, Departures, MonthlyFlows, Waiting, Window
-from open287g.schemas.table import Table
-
 from .blocks import Source, StatePlace
-from .figures import Call, Entry, Ground
 from .laws import StateLaws
-from .measures import Count, Growth
+from .ledger import Arrivals, Departures, MonthlyFlows, Waiting, Window
+from .measures import Call, Count, Entry, Ground, Growth
 from .reference import Background
+from .table import Table
 
 
 class CountiesHeld(Table):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.table import Table
+from .table import Table
 
 LEVELS_OF_PAYEES = ("state", "local")
 """Levels of government that the officer counts on record tell apart."""

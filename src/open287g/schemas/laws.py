@@ -10,8 +10,9 @@ from typing import Any, Final
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.table import Table
 from open287g.text.days import PATTERN
+
+from .table import Table
 
 LAW_KINDS: Final = {
     "requires": "requires agreements",

@@ -10,9 +10,9 @@ from datetime import date
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.codes import EVENT_KINDS, KINDS, LEVELS, LISTS, SPELL_ENDS
-from open287g.schemas.support_types import support_type_column
-from open287g.schemas.table import Table
+from .codes import EVENT_KINDS, KINDS, LEVELS, LISTS, SPELL_ENDS
+from .support_types import support_type_column
+from .table import Table
 
 
 class Agreements(Table):

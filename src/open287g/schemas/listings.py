@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas.table import Table
-
 from .codes import AGENCY_TYPES, FILE_STATUSES, LISTS, MOA_STATUSES
 from .support_types import support_type_column
+from .table import Table
 
 
 class FileReads(Table):

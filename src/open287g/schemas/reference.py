@@ -9,9 +9,9 @@ from typing import Final
 
 import dataframely as dy
 
-from open287g.schemas.ledger import Agencies, Reviews
-from open287g.schemas.support_types import support_type_column
-from open287g.schemas.table import Table
+from .ledger import Agencies, Reviews
+from .support_types import support_type_column
+from .table import Table
 
 POLICE_TYPES = (
     "City",

@@ -15,7 +15,7 @@ from open287g.publish.html_form import block_environment
 from open287g.publish.words import say_part
 from open287g.queries.agency.sections import say_model
 from open287g.schemas.blocks import Emphasis, Link, Part, Quoted, Table
-from open287g.schemas.figures import Figure
+from open287g.schemas.measures import Figure
 from open287g.text.phrases import LANGUAGES, format_number, gettext, spoken_language
 
 from .files import in_script

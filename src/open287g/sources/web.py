@@ -31,9 +31,16 @@ from open287g.errors import (
 )
 from open287g.text.harmless import plain_text
 
-from .addresses import Allowed, Resolver, ask_system, place_of, without_fragment
+from .addresses import (
+    Allowed,
+    CheckedBackend,
+    CheckedTransport,
+    Resolver,
+    ask_system,
+    place_of,
+    without_fragment,
+)
 from .bodies import name_in_address, name_in_header
-from .connection import CheckedBackend, CheckedTransport
 from .robots import read_rules
 from .settings import Clock, Limits, SyncSettings
 

@@ -14,9 +14,8 @@ import unicodedata
 from datetime import date, timedelta
 from typing import Final
 
-from open287g.text.months import MONTHS
-from open287g.text.phrases import format_day, format_month
-from open287g.text.phrases import gettext as _
+from .phrases import MONTHS, format_day, format_month
+from .phrases import gettext as _
 
 _SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 _MONTHS: Final = {

@@ -20,7 +20,14 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
-from open287g.text.months import MONTHS
+MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+                 "November", "December")  # fmt: skip
+_NUMBERS: Final = {name[:3].casefold(): number for number, name in enumerate(MONTHS, start=1)}
+
+
+def month_number(word: str) -> int:
+    """Number of a month from its name or its first three letters; 0 for a word that begins as none does."""
+    return _NUMBERS.get(word[:3].casefold(), 0)
 
 
 class Languages(Mapping[str, str]):

@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from open287g.errors import Open287gError, ParameterError
-from open287g.text.phrases import gettext as _
+
+from .phrases import gettext as _
 
 MOST_LETTERS = 1_000_000
 """The longest file of the project has 60,000; a million letters are read in half a minute."""

@@ -9,7 +9,7 @@ from open287g.publish.sections.breakdowns import map_counties
 from open287g.publish.words import say_model, say_place, sentence, sentence_for
 from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts, Standing
-from open287g.schemas.figures import Figure, Origin
+from open287g.schemas.measures import Figure, Origin
 from open287g.text.phrases import gettext as _
 
 AGREEMENTS_IN_TERMINAL = 25

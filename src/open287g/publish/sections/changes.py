@@ -11,8 +11,8 @@ from open287g.publish.figures import Figures
 from open287g.publish.words import say_model, say_month, say_none, sentence, sentence_for
 from open287g.schemas.blocks import Chart, Column, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts
-from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.ledger import Window
+from open287g.schemas.measures import Figure, Origin, Things
 from open287g.text.phrases import format_day, format_month
 from open287g.text.phrases import gettext as _
 

@@ -6,8 +6,8 @@ from open287g.publish.figures import Figures
 from open287g.publish.words import say_none, say_place, sentence, sentence_for
 from open287g.schemas.blocks import Block, Paragraph, Part, Section, Strip, Tile
 from open287g.schemas.facts import BriefFacts
-from open287g.schemas.figures import Figure, Origin
 from open287g.schemas.ledger import Window
+from open287g.schemas.measures import Figure, Origin
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext_raw

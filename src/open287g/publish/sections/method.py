@@ -10,8 +10,7 @@ from open287g.publish.figures import Figures, call_of_brief
 from open287g.publish.words import say_loose_day, sentence
 from open287g.schemas.blocks import Column, Link, Paragraph, Part, Section, Sides, Table, Voice
 from open287g.schemas.facts import BriefFacts
-from open287g.schemas.figures import Figure
-from open287g.schemas.measures import Count
+from open287g.schemas.measures import Count, Figure
 from open287g.schemas.reference import PENDING_LIST, SIDES
 from open287g.text.phrases import gettext as _
 

@@ -11,7 +11,7 @@ from open287g.publish.money_record_tables import STAGES
 from open287g.publish.words import say_loose_day
 from open287g.schemas.blocks import Block, Chart, Column, Link, Paragraph, Part, Section, Table
 from open287g.schemas.facts import BriefFacts, MoneyPart, VerdictCount
-from open287g.schemas.figures import Call, Entry, Figure, Origin, Things
+from open287g.schemas.measures import Call, Entry, Figure, Origin, Things
 from open287g.text.phrases import gettext as _
 
 PAYMENTS, APPROPRIATIONS = "reference/payments.csv", "reference/grants_appropriations.csv"

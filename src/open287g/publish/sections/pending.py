@@ -10,8 +10,8 @@ from open287g.publish.figures import Figures
 from open287g.publish.words import say_model, say_place, sentence, sentence_for
 from open287g.schemas.blocks import Block, Column, Paragraph, Part, Section, Source, Table
 from open287g.schemas.facts import BriefFacts
-from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.ledger import Waiting
+from open287g.schemas.measures import Figure, Origin, Things
 from open287g.schemas.reference import PENDING_LIST
 from open287g.text.phrases import gettext as _
 

@@ -28,8 +28,8 @@ from open287g.schemas.blocks import (
     Term,
 )
 from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
-from open287g.schemas.figures import Figure, Origin, Things
 from open287g.schemas.laws import LawShown
+from open287g.schemas.measures import Figure, Origin, Things
 from open287g.schemas.reference import TOPICS
 from open287g.text.phrases import (
     DASH,

@@ -18,8 +18,8 @@ from open287g.queries.brief.counts import Request
 from open287g.queries.laws import laws_beside
 from open287g.queries.stated_totals import gather_totals
 from open287g.schemas.facts import Correction, MoneyPart, StatedTotal, VerdictCount
-from open287g.schemas.figures import Call, Entry, Things
 from open287g.schemas.laws import StateLaws
+from open287g.schemas.measures import Call, Entry, Things
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition

@@ -50,8 +50,7 @@ from open287g.queries.registry import field, question
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Document
 from open287g.schemas.facts import Baseline, BriefFacts, Correction, MoneyPart, VerdictCount
-from open287g.schemas.figures import Call, Entry, Things
-from open287g.schemas.measures import Count, Query
+from open287g.schemas.measures import Call, Count, Entry, Query, Things
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import speaking, spoken_language
 

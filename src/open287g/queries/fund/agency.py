@@ -323,7 +323,7 @@ def find_officers(run: Run, accounts: Accounts, agency_id: str, given: float | N
     """Officers as given, else on record, else the model's interval if the agreement is operational."""
     import polars as pl
 
-    from open287g.funding.summary import quantiles
+    from open287g.funding.model import quantiles
 
     if given is not None:
         return Officers(given, "given")

@@ -84,7 +84,7 @@ def _unused(accounts: Accounts) -> list[str]:
 
 def answer_published(run: Run) -> Answer:
     """Published amounts: what they come to for an officer, and which assumptions give as much."""
-    from open287g.funding.published import imply_per_officer, place_published, reproduce
+    from open287g.funding.comparison import imply_per_officer, place_published, reproduce
     from open287g.publish.money_record_tables import say_placed, tell_published
 
     accounts = open_accounts_of_offers(run)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from open287g.data.editions import Edition
     from open287g.funding.evidence import Evidence
+    from open287g.funding.model import Detail
     from open287g.funding.rulebook import Rulebook, Scenario
-    from open287g.funding.summary import Detail
     from open287g.publish.money_tables import MoneyTable
     from open287g.queries.funding import Accounts
     from open287g.schemas.blocks import Block

@@ -33,7 +33,7 @@ from open287g.queries.lineage.walk import (
 from open287g.schemas.attestations import STATUSES
 from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
 from open287g.schemas.documents import TIE_BASES
-from open287g.schemas.figures import Entry
+from open287g.schemas.measures import Entry
 from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
 
