@@ -25,8 +25,8 @@ from open287g.data.workspace import project_folder
 from open287g.funding.calendar import list_months
 from open287g.funding.evidence import Evidence, select_eligible
 from open287g.funding.model import build_model
-from open287g.schemas import Agencies, Agreements, Spells
 from open287g.schemas.funding import EligibleAgencies
+from open287g.schemas.ledger import Agencies, Agreements, Spells
 
 README = Path(__file__).with_name("README.md")
 AS_OF = date(2026, 1, 26)

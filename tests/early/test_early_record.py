@@ -8,14 +8,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from open287g.data.attestations import (
+from open287g.data.reference import (
     load_attestations,
     load_departure_reasons,
     load_outcomes,
     load_state_totals,
     load_stated_totals,
+    read_reference,
 )
-from open287g.data.reference import read_reference
 from open287g.data.tables import read_table
 from open287g.data.workspace import project_folder
 from open287g.errors import CurationError

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from open287g.data.attestations import load_departure_reasons
 from open287g.data.editions import open_edition
 from open287g.data.parameters import load_payments
+from open287g.data.reference import load_departure_reasons
 from open287g.data.workspace import project_folder
 from open287g.errors import NotFound
 from open287g.publish.md_form import render_markdown

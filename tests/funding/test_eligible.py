@@ -10,7 +10,7 @@ import polars as pl
 
 from open287g.funding.evidence import select_eligible
 from open287g.funding.rulebook import Rulebook, patch_rulebook
-from open287g.schemas import Agencies, Agreements, Spells
+from open287g.schemas.ledger import Agencies, Agreements, Spells
 
 
 def filled(schema: type[dy.Schema], rows: list[dict[str, Any]]) -> Any:

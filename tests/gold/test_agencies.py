@@ -14,7 +14,7 @@ import pytest
 from open287g.data.reference import read_reference, read_rulings
 from open287g.data.workspace import project_folder
 from open287g.resolve.profile import describe_agencies
-from open287g.schemas import AgencyNames, AgencyWitness
+from open287g.schemas.ledger import AgencyNames, AgencyWitness
 
 LABELS = Path(__file__).with_name("agencies.csv")
 PRECISION = 0.995

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from open287g.data.workspace import project_folder
-from open287g.schemas import AgencyNames
+from open287g.schemas.ledger import AgencyNames
 
 LABELS = Path(__file__).with_name("name_pairs.csv")
 PRECISION = 0.995

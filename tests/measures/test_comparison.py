@@ -7,9 +7,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from open287g.data.background import load_borders
 from open287g.data.editions import Edition, open_edition
-from open287g.data.reference import read_reference, read_sheriffs
+from open287g.data.reference import load_borders, read_reference, read_sheriffs
 from open287g.data.workspace import project_folder
 from open287g.errors import BadField
 from open287g.measures import Ledger

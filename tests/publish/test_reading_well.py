@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from open287g.data.background import load_background
 from open287g.data.editions import Edition
+from open287g.data.reference import load_background
 from open287g.errors import CurationError, NotFound, UsageError
 from open287g.publish.compose import compose_brief
 from open287g.publish.words import HOW, say_figure, say_part, say_parts
@@ -217,7 +217,7 @@ def test_a_row_that_breaks_its_contract_is_refused_with_the_file_named(tmp_path:
         encoding="utf-8"
     ) + "bystanders,X,2025-01-01,day,w,no,https://x,press\n"
     (tmp_path / "voices.csv").write_text(broken, encoding="utf-8")
-    with pytest.raises(CurationError, match=r"voices\.csv: a row does not fit"):
+    with pytest.raises(CurationError, match=r"voices\.csv, line 10, side: 'bystanders' is no value"):
         load_background(tmp_path)
 
 

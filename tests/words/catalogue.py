@@ -59,12 +59,15 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     """Titles and meanings that are said by their codes: units, kinds, models, changes, verdicts and the like."""
     from open287g.claims import consistency, describing
     from open287g.claims.entries import NEVER_IN_LISTS
-    from open287g.data.attestations import load_attestations, load_departure_reasons
-    from open287g.data.background import load_background
     from open287g.data.curation import read_exit_laws
     from open287g.data.laws import CONFIDENCES, DUTIES, load_laws
     from open287g.data.parameters import load_evidence, load_payments, load_rulebook
-    from open287g.data.reference import read_sheriffs
+    from open287g.data.reference import (
+        load_attestations,
+        load_background,
+        load_departure_reasons,
+        read_sheriffs,
+    )
     from open287g.documents import terms
     from open287g.funding.comparison import PIECES, RELATIONS
     from open287g.funding.comparison import VERDICTS as PRICE_VERDICTS

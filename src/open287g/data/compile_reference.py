@@ -204,14 +204,12 @@ class Product:
     licence: str = PUBLIC
 
 
-def write_reference(
-    origin: Path, folder: Path, retrieved: str, curation: Path | None = None
-) -> dict[Path, int]:
+def write_reference(origin: Path, folder: Path, retrieved: str) -> dict[Path, int]:
     """Remake the tables in `folder` from the files in `origin`; returns each file with its number of rows.
 
     The map's shapes are remade only where `origin` holds both of their files.
     """
-    tables = compile_tables(origin, curation or project_folder("curation"))
+    tables = compile_tables(origin, project_folder("curation"))
     folder.mkdir(parents=True, exist_ok=True)
     products = [*_describe_tables(tables), *_describe_shapes(origin, tables)]
     for product in products:

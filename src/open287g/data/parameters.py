@@ -9,6 +9,7 @@ import csv
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import dataframely as dy
 import polars as pl
@@ -28,9 +29,10 @@ from open287g.schemas.funding import (
 )
 from open287g.text.phrases import gettext as _
 
-from .tables import read_text
+from .tables import existing, read_table, read_text
 from .workspace import project_folder
 
+S = TypeVar("S", bound=dy.Schema)
 PATROL_OFFICERS = "33-3051"
 """SOC code of police and sheriff's patrol officers, whose wages stand for task force officers."""
 
@@ -40,28 +42,23 @@ SURVEYED_ON = date(2025, 5, 1)
 
 def load_evidence(patch: Path | None = None) -> Evidence:
     """Everything that an estimate stands on; `patch` is a reform of the parameters."""
-    records = _read("officers_on_record", OfficerTotals).with_columns(pl.col("recorded_on").cast(pl.Date))
     return Evidence(
         load_rulebook(patch),
         _load_wages(),
-        OfficerTotals.validate(_columns(records.filter(pl.col("use") == "total"), OfficerTotals), cast=True),
-        OfficerTotals.validate(_columns(_checks(records, "estimate"), OfficerTotals), cast=True),
-        OfficerTotals.validate(_columns(_checks(records, "reported"), OfficerTotals), cast=True),
-        OfficerCounts.validate(_columns(records.filter(pl.col("use") == "agency"), OfficerCounts), cast=True),
-        Payments.validate(load_payments().filter(pl.col("payer") == ICE)),
-        Grants.validate(_columns(_read("grants", Grants), Grants), cast=True),
-        Appropriations.validate(
-            _columns(_read("grants_appropriations", Appropriations), Appropriations), cast=True
-        ),
-        PublishedMoney.validate(
-            _columns(_read("published_money", PublishedMoney), PublishedMoney), cast=True
-        ),
+        _officers_on_record(OfficerTotals, use="total"),
+        _officers_on_record(OfficerTotals, use="check", basis="estimate"),
+        _officers_on_record(OfficerTotals, use="check", basis="reported"),
+        _officers_on_record(OfficerCounts, use="agency"),
+        Payments.cast(load_payments().filter(pl.col("payer") == ICE)),
+        _read("grants", Grants),
+        _read("grants_appropriations", Appropriations),
+        _read("published_money", PublishedMoney),
     )
 
 
 def load_payments() -> dy.DataFrame[Payments]:
     """All money on record, of every payer: ICE's, which the rules are compared with, and that of the states."""
-    return Payments.validate(_columns(_read("payments", Payments), Payments), cast=True)
+    return _read("payments", Payments)
 
 
 def load_rulebook(patch: Path | None = None) -> Rulebook:
@@ -114,29 +111,26 @@ def _as_frame(path: Path, header: list[str], entries: list[tuple[int, list[str]]
     return pl.DataFrame([(*cells, line) for line, cells in entries], schema=schema, orient="row")
 
 
-def _read(name: str, schema: type[dy.Schema]) -> pl.DataFrame:
-    frame = _read_reference(name)
-    return frame.with_columns(
-        pl.col(column).str.to_date() for column, kind in schema.columns().items()
-        if column in frame.columns and isinstance(kind, dy.Date)
-    )  # fmt: skip
-
-
 @cache
-def _read_reference(name: str) -> pl.DataFrame:
-    return pl.read_csv(project_folder("reference") / f"{name}.csv", infer_schema_length=0)
+def _read(name: str, schema: type[S]) -> dy.DataFrame[S]:
+    return read_table(project_folder("reference") / f"{name}.csv", schema)
 
 
-def _columns(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
-    return frame.select(*schema.columns())
-
-
-def _checks(records: pl.DataFrame, basis: str) -> pl.DataFrame:
-    """Records that test the model and never fit it: estimates of others, or officers reported to be in training."""
-    return records.filter(pl.col("use") == "check", pl.col("basis") == basis)
+def _officers_on_record(schema: type[S], **use: str) -> dy.DataFrame[S]:
+    """Records of one use. Checks test the model and never fit it: estimates of others, or officers in training."""
+    records = (
+        _read_texts("officers_on_record").filter(**use).with_columns(pl.col("recorded_on").str.to_date())
+    )
+    return schema.validate(records.select(schema.column_names()), cast=True)
 
 
 def _load_wages() -> dy.DataFrame[Wages]:
-    patrol = _read_reference("wages").filter(pl.col("soc_code") == PATROL_OFFICERS)
-    dated = patrol.with_columns(pl.lit(SURVEYED_ON).alias("surveyed_on"))
-    return Wages.validate(_columns(dated, Wages), cast=True)
+    patrol = _read_texts("wages").filter(soc_code=PATROL_OFFICERS)
+    return Wages.validate(
+        patrol.with_columns(surveyed_on=SURVEYED_ON).select(Wages.column_names()), cast=True
+    )
+
+
+@cache
+def _read_texts(name: str) -> pl.DataFrame:
+    return pl.read_csv(existing(project_folder("reference") / f"{name}.csv"), infer_schema=False)

@@ -1,154 +1,139 @@
-"""Reference tables and people's rulings on disk, as typed frames; refuses a file that breaks its contract."""
+"""Tables of `reference/` and people's rulings of `curation/`, as typed frames; refuses what breaks its contract."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+import json
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, TypeVar
 
 import dataframely as dy
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from open287g.errors import CurationError, WorkspaceError
-from open287g.schemas.codes import KINDS, LEVELS
+from open287g.schemas.attestations import (
+    Attestations,
+    AttestationSources,
+    AttestationTables,
+    AttestedNames,
+    DepartureReasons,
+    Outcomes,
+    StatedTotals,
+    StateTotals,
+)
 from open287g.schemas.reference import (
     AgencyFacts,
     AgencyReference,
     AgencyRulings,
+    Background,
     Counties,
     CountyTexts,
     PoliceEmployees,
+    PolicyTimeline,
     States,
+    SupportTypeStatements,
+    Voices,
 )
 
-from .tables import read_rows
+from .tables import existing, read_table
 from .workspace import project_folder
+
+S = TypeVar("S", bound=dy.Schema)
 
 
 def read_reference(folder: Path | None = None) -> AgencyReference:
     """States, counties and police employees from `reference/`, or another folder with the same tables."""
     home = folder or project_folder("reference")
     names = ("counties.csv", "states.csv", "police_employees.parquet")
-    return _read_once(home, tuple(_existing(home / name).stat().st_mtime_ns for name in names))
+    return _read_once(home, tuple(existing(home / name).stat().st_mtime_ns for name in names))
 
 
 @lru_cache(maxsize=2)
 def _read_once(home: Path, _written_at: tuple[int, ...]) -> AgencyReference:
-    counties = _read_csv(home / "counties.csv", {"county_fips": pl.String, "suffix": pl.String})
     return AgencyReference(
-        states=States.validate(_read_csv(home / "states.csv", {"state_fips": pl.String}), cast=True),
-        counties=Counties.validate(counties.with_columns(pl.col("suffix").fill_null("")), cast=True),
-        police=PoliceEmployees.validate(
-            pl.read_parquet(_existing(home / "police_employees.parquet")), cast=True
-        ),
+        states=States.validate(_read_csv(home / "states.csv", States), cast=True),
+        counties=Counties.validate(_read_csv(home / "counties.csv", Counties), cast=True),
+        police=PoliceEmployees.validate(pl.read_parquet(home / "police_employees.parquet"), cast=True),
     )
 
 
-def read_sheriffs(folder: Path | None = None) -> pl.DataFrame:
+def _read_csv(path: Path, schema: type[dy.Schema]) -> pl.DataFrame:
+    """A long table that a program wrote: quick, and without the lines of its rows."""
+    types = {name: kind.dtype for name, kind in schema.columns().items()}
+    frame = pl.read_csv(path, schema_overrides=types)
+    return frame.with_columns(pl.col(name).fill_null("") for name, kind in schema.columns().items()
+                              if types[name] == pl.String and not kind.nullable)  # fmt: skip
+
+
+def read_sheriffs() -> pl.DataFrame:
     """How many sheriffs a state has where that is not one for each county: state, sheriffs, reason and its source."""
-    return _read_csv((folder or project_folder("reference")) / "sheriffs.csv", {"sheriffs": pl.UInt32})
+    path = existing(project_folder("reference") / "sheriffs.csv")
+    return pl.read_csv(path, schema_overrides={"sheriffs": pl.UInt32})
 
 
 def read_rulings(*folders: Path) -> AgencyRulings:
     """Rulings of `counties.csv` and `agencies.csv` in each folder; a later folder's stand."""
     homes = folders or (project_folder("curation"),)
-    texts = _rulings_in([home / "counties.csv" for home in homes], CountyTextRow)
-    facts = _rulings_in([home / "agencies.csv" for home in homes], AgencyFactRow)
     return AgencyRulings(
-        county_texts=CountyTexts.validate(
-            _frame_of(texts, CountyTexts)
-            .with_columns(_listed("county_fips"))
-            .unique(["state", "county_text"], keep="last", maintain_order=True),
-            cast=True,
-        ),
-        agency_facts=AgencyFacts.validate(
-            _frame_of(facts, AgencyFacts).unique(
-                ["state", "agency_name", "field"], keep="last", maintain_order=True
-            ),
-            cast=True,
-        ),
+        _read_rulings(homes, "counties.csv", CountyTexts), _read_rulings(homes, "agencies.csv", AgencyFacts)
     )
 
 
-class _Ruling(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-    state: str = Field(pattern="^[A-Z]{2}$")
-    reason: str = Field(min_length=3)
-    source: str = Field(min_length=3)
+def _read_rulings(homes: tuple[Path, ...], name: str, schema: type[S]) -> dy.DataFrame[S]:
+    tables = [read_table(home / name, schema) for home in homes if (home / name).is_file()]
+    ruled = pl.concat([schema.create_empty(), *tables])
+    return schema.cast(ruled.unique(schema.primary_key(), keep="last", maintain_order=True))
 
 
-class CountyTextRow(_Ruling):
-    """One row of `curation/counties.csv`."""
-
-    county_text: str = Field(min_length=1)
-    county_fips: str = Field(pattern=r"^(none|[0-9]{5}(;[0-9]{5})*)$")
-
-
-class AgencyFactRow(_Ruling):
-    """One row of `curation/agencies.csv`; the value must be one that its field can take."""
-
-    agency_name: str = Field(min_length=1)
-    field: Literal["name", "kind", "level", "county_fips", "place_name", "ori"]
-    value: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _value_fits_field(self) -> AgencyFactRow:
-        pattern = _VALUES.get(self.field, ".+")
-        if not re.fullmatch(pattern, self.value):
-            raise ValueError(f"{self.value!r} is no {self.field}; expected {pattern}")
-        return self
-
-
-_VALUES = {
-    "kind": "|".join(KINDS),
-    "level": "|".join(LEVELS),
-    "county_fips": r"none|\d{5}(;\d{5})*",
-    "ori": r"none|[A-Z0-9]{7,9}",
-}
-
-
-def _rulings_in(paths: list[Path], row: type[_Ruling]) -> list[dict[str, str]]:
-    return [
-        _checked(path, number, values, row)
-        for path in paths
-        if path.is_file()
-        for number, values in read_rows(path)[1]
-    ]
-
-
-def _checked(path: Path, number: int, values: dict[str, str], row: type[_Ruling]) -> dict[str, str]:
-    try:
-        return row.model_validate(values).model_dump()
-    except ValidationError as error:
-        first = error.errors()[0]
-        column = ".".join(str(part) for part in first["loc"]) or "row"
-        raise CurationError(
-            f"{path.name}, line {number}, {column}: {first['msg']}. Correct the row."
-        ) from error
-
-
-def _frame_of(rows: list[dict[str, str]], schema: type[dy.Schema]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=dict.fromkeys(schema.column_names(), pl.String))
-
-
-def _listed(column: str) -> pl.Expr:
-    joined = pl.col(column)
-    listed = (
-        pl.when(joined == "none").then(pl.lit([], dtype=pl.List(pl.String))).otherwise(joined.str.split(";"))
+@cache
+def load_background(folder: Path | None = None) -> Background:
+    """Policy, models and voices of `reference/`, or of another folder with the same files."""
+    home = folder or project_folder("reference")
+    return Background(
+        timeline=read_table(home / "policy_timeline.csv", PolicyTimeline),
+        support_types=read_table(home / "support_type_statements.csv", SupportTypeStatements),
+        voices=read_table(home / "voices.csv", Voices),
     )
-    return listed.alias(column)
 
 
-def _read_csv(path: Path, types: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
-    return pl.read_csv(_existing(path), schema_overrides=types)
+@cache
+def load_borders() -> Mapping[str, Any]:
+    """Borders of counties and states by FIPS, as TopoJSON (`reference/geometry.topojson`)."""
+    path = existing(project_folder("reference") / "geometry.topojson")
+    borders: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return borders
 
 
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise WorkspaceError(
-            f"The reference table {path.name} is missing from {path.parent}. "
-            "Compile the reference tables anew from their origin files."
-        )
-    return path
+@cache
+def load_attestations() -> AttestationTables:
+    """Attestations and their sources of `reference/`, rulings on names of `curation/`."""
+    home = project_folder("reference")
+    return AttestationTables(
+        read_table(home / "attestations.csv", Attestations),
+        read_table(home / "attestation_sources.csv", AttestationSources),
+        read_table(project_folder("curation") / "attested_names.csv", AttestedNames),
+    )
+
+
+@cache
+def load_outcomes() -> dy.DataFrame[Outcomes]:
+    """Persons identified and removed by agency and fiscal year (`reference/outcomes.csv`)."""
+    return read_table(project_folder("reference") / "outcomes.csv", Outcomes)
+
+
+@cache
+def load_stated_totals() -> dy.DataFrame[StatedTotals]:
+    """Totals that ICE and others stated (`reference/stated_totals.csv`)."""
+    return read_table(project_folder("reference") / "stated_totals.csv", StatedTotals)
+
+
+@cache
+def load_state_totals() -> dy.DataFrame[StateTotals]:
+    """Agreements by state in two files of ICE's of summer 2026 (`reference/state_totals.csv`)."""
+    return read_table(project_folder("reference") / "state_totals.csv", StateTotals)
+
+
+@cache
+def load_departure_reasons() -> dy.DataFrame[DepartureReasons]:
+    """Why agreements left the list, where a source says so (`curation/departure_reasons.csv`)."""
+    return read_table(project_folder("curation") / "departure_reasons.csv", DepartureReasons)

@@ -5,13 +5,11 @@ Reads with nothing but the standard library, for a state is checked before anyth
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 
+from open287g.schemas.support_types import read_reference_rows
 from open287g.text.phrases import spoken_language
-
-from .workspace import project_folder
 
 
 def names_of_states() -> dict[str, str]:
@@ -27,11 +25,6 @@ def spoken_names_of_states() -> dict[str, str]:
 def fips_of_states() -> dict[str, str]:
     """Two-digit FIPS of states and territories by USPS code; those of their counties begin with it."""
     return {row["state"]: row["state_fips"] for row in _rows("states")}
-
-
-def short_names_of_states() -> dict[str, str]:
-    """Abbreviations of states as newsrooms print them after a place ("Fla."), by USPS code."""
-    return {row["state"]: row["word"] for row in _rows("state_words") if row["kind"] == "ap"}
 
 
 def spanish_names_of_states() -> dict[str, str]:
@@ -76,6 +69,4 @@ def residents_of_states() -> dict[str, int]:
 
 @cache
 def _rows(name: str) -> list[dict[str, str]]:
-    path = project_folder("reference") / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    return read_reference_rows(f"{name}.csv")

@@ -1,6 +1,7 @@
 """A CSV file of the project to a typed frame, for tables that people wrote. Refuses a cell by file, line and column.
 
-An empty cell is null where the column may be null, else an empty text. Yes and no are true and false.
+An empty cell is null where the column may be null, else an empty text. Yes and no are true and false; several texts are
+joined by ';', and 'none' is none of them.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,14 +42,22 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
         raise CurationError(f"{path}, line {reader.line_num}: it is no table as text ({error}).") from error
 
 
+def existing(path: Path) -> Path:
+    """The path of a table of the project's; `WorkspaceError` says what to do where there is none."""
+    if not path.is_file():
+        raise WorkspaceError(
+            f"The table {path.name} is missing from {path.parent}. Install the package again. Compile the reference "
+            "tables anew from their origin files, if you work on them."
+        )
+    return path
+
+
 def read_table(path: Path, schema: type[S]) -> dy.DataFrame[S]:
     """The rows of `path` under `schema`; `CurationError` names file, line and column of what does not fit."""
     from dataframely.exc import ValidationError
 
-    if not path.is_file():
-        raise WorkspaceError(f"{path.name} is missing from {path.parent}. Install the package again.")
     name = f"{path.parent.name}/{path.name}"
-    lines, rows = _read(name, read_text(path), schema.column_names())
+    lines, rows = _read(name, read_text(existing(path)), schema.column_names())
     words = pl.DataFrame(rows, schema=dict.fromkeys(schema.column_names(), pl.String), orient="row")
     typed = words.with_columns(_typed(column, kind) for column, kind in schema.columns().items())
     _refuse_lost(name, lines, words, typed)
@@ -63,7 +73,7 @@ def _read(name: str, text: str, columns: list[str]) -> tuple[list[int], list[tup
     if header != columns:
         raise CurationError(f"{name}, line 1: the columns must be {', '.join(columns)}.")
     lines, rows = [], []
-    for cells in reader:
+    for cells in _cells(name, reader):
         if len(cells) != len(columns):
             raise CurationError(
                 f"{name}, line {reader.line_num}: {len(cells)} cells where there are {len(columns)} columns. "
@@ -74,10 +84,20 @@ def _read(name: str, text: str, columns: list[str]) -> tuple[list[int], list[tup
     return lines, rows
 
 
+def _cells(name: str, reader: Any) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise CurationError(f"{name}, line {reader.line_num}: it is no table as text ({error}).") from error
+
+
 def _typed(column: str, kind: Any) -> pl.Expr:
     filled = pl.when(pl.col(column) != "").then(pl.col(column)) if kind.nullable else pl.col(column)
     if kind.dtype == pl.Date:
         return filled.str.to_date("%Y-%m-%d", strict=False).alias(column)
+    if kind.dtype == pl.List(pl.String):
+        listed = pl.when(filled == "none").then(pl.lit([], kind.dtype)).otherwise(filled.str.split(";"))
+        return listed.alias(column)
     if kind.dtype == pl.Boolean:
         return filled.replace_strict({"yes": True, "no": False}, default=None, return_dtype=pl.Boolean).alias(
             column
@@ -103,5 +123,6 @@ def _first_bad(
     what = f"{column[1]}: {rule}" if column else rule
     for row, line in enumerate(lines):
         if not schema.is_valid(typed[row : row + 1], cast=True):
-            return f"{name}, line {line}: the row does not fit ({what})."
+            told = "; ".join(str(cell) for cell in typed.row(row))
+            return f"{name}, line {line}: the row does not fit ({what}): {told}."
     return f"{name}: {what}."

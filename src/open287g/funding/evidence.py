@@ -16,7 +16,6 @@ import numpy as np
 import polars as pl
 
 from open287g.errors import UsageError
-from open287g.schemas import Agencies, Agreements, Spells
 from open287g.schemas.funding import (
     Appropriations,
     EligibleAgencies,
@@ -27,6 +26,7 @@ from open287g.schemas.funding import (
     PublishedMoney,
     Wages,
 )
+from open287g.schemas.ledger import Agencies, Agreements, Spells
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 

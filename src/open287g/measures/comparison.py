@@ -201,11 +201,6 @@ def _rate(column: str) -> pl.Expr:
     return pl.when(pl.col("residents") > 0).then((PER * pl.col(column) / pl.col("residents")).round(2))
 
 
-def models_of(row: Mapping[str, object]) -> dict[str, int]:
-    """Agreements under each support type of one row of `compare_states`."""
-    return {code: int(str(row[code])) for code in SUPPORT_TYPES}
-
-
 def find_neighbors(topology: Mapping[str, Any], layer: str = "counties") -> Mapping[str, frozenset[str]]:
     """The neighbors of each county of `layer` by five-digit FIPS; a county without any is not there."""
     holders: dict[int, set[str]] = defaultdict(set)

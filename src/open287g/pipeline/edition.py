@@ -30,7 +30,7 @@ from open287g.reading import READER_VERSION
 from open287g.resolve.candidates import Gazetteer
 from open287g.resolve.namesakes import part_homonyms, return_strays
 from open287g.resolve.profile import describe_agencies, weigh_questions
-from open287g.schemas import Reviews
+from open287g.schemas.ledger import Reviews
 from open287g.schemas.reference import AgencyRulings
 from open287g.store.raw import LOST_NAME, RawStore
 from open287g.text.sealed_json import render_sealed

@@ -14,7 +14,7 @@ from open287g.ledger import Entry, ResolvedPage, Snapshot
 from open287g.resolve.candidates import Gazetteer, ListMentions, Mention
 from open287g.resolve.entities import Judgement, Resolution, find_unread_places, resolve_agencies
 from open287g.resolve.names import is_addendum
-from open287g.schemas import Listings
+from open287g.schemas.listings import Listings
 
 from .parsed_rows import ReadArchive
 

@@ -34,7 +34,7 @@ from open287g.reading import (
     find_stated_totals,
     reparse_rows,
 )
-from open287g.schemas import Contents, FileReads, Findings, Readings, StatedOnPages
+from open287g.schemas.listings import Contents, FileReads, Findings, Readings, StatedOnPages
 from open287g.text.sealed_json import read_sealed, render_sealed
 
 Progress = Callable[[int], None]

@@ -15,25 +15,25 @@ import polars as pl
 
 from open287g.errors import BuildError
 from open287g.ledger import History, Snapshot, Waiting, mend_signing
+from open287g.ledger.records import Agreement
+from open287g.reading import SETS_ROW_ASIDE
 from open287g.resolve.entities import Resolution
-from open287g.schemas import (
+from open287g.schemas.ledger import (
     AgencyNames,
     AgencyWitness,
     Agreements,
     Applications,
     Events,
-    Issues,
-    Listings,
     Reviews,
-    Snapshots,
     Spells,
 )
+from open287g.schemas.listings import Issues, Listings, Snapshots
 
 from .parsed_rows import ReadArchive
 
 
 def _table(schema: Any, records: Iterable[Mapping[str, Any]], *keys: str) -> pl.DataFrame:
-    """A validated frame from records, sorted by its keys."""
+    """A validated frame of what the records say of the schema's columns, sorted by its keys; the rest is left out."""
     frame = pl.DataFrame(list(records), schema=schema.create_empty().schema, strict=False)
     validated: pl.DataFrame = schema.validate(frame.sort(*keys))
     return validated
@@ -44,12 +44,19 @@ def tabulate_agreements(history: History) -> pl.DataFrame:
     n_spells = Counter(
         s.agreement.agreement_id for s in history.spells if s.ended_by not in ("party_changed", "relabelled")
     )
-    return _table(
-        Agreements, (_agreement(a, n_spells[a.agreement_id]) for a in history.agreements), "agreement_id"
+    told = (
+        {
+            **vars(a),
+            **_tell_signing(a),
+            "is_listed": a.gone_by_on is None,
+            "n_spells": n_spells[a.agreement_id],
+        }
+        for a in history.agreements
     )
+    return _table(Agreements, told, "agreement_id")
 
 
-def _agreement(agreement: Any, n_spells: int) -> dict[str, Any]:
+def _tell_signing(agreement: Agreement) -> dict[str, Any]:
     signed_on, basis = mend_signing(
         agreement.printed_on,
         agreement.first_printed_on,
@@ -59,106 +66,51 @@ def _agreement(agreement: Any, n_spells: int) -> dict[str, Any]:
     )
     if basis == "printed" and agreement.was_corrected:
         basis = "printed, after ICE corrected it"
-    return {
-        "agreement_id": agreement.agreement_id,
-        "agency_id": agreement.agency_id,
-        "state": agreement.state,
-        "support_type": agreement.support_type,
-        "signed_on": signed_on,
-        "signed_basis": basis,
-        "first_listed_on": agreement.first_listed_on,
-        "last_listed_on": agreement.last_listed_on,
-        "gone_by_on": agreement.gone_by_on,
-        "is_listed": agreement.gone_by_on is None,
-        "n_spells": n_spells,
-        "agency_name": agreement.agency_name,
-        "moa_url": agreement.moa_url,
-        "addendum_url": agreement.addendum_url,
-        "supersedes_id": agreement.supersedes_id,
-        "superseded_by_id": agreement.superseded_by_id,
-    }
+    return {"signed_on": signed_on, "signed_basis": basis}
 
 
 def tabulate_spells(history: History) -> pl.DataFrame:
     """Spells, numbered within their agreement in order of time."""
-    numbers: dict[str, int] = {}
+    numbers: Counter[str] = Counter()
     records = []
     for spell in history.spells:
         agreement_id = spell.agreement.agreement_id
-        numbers[agreement_id] = numbers.get(agreement_id, 0) + 1
-        records.append({
-            "agreement_id": agreement_id,
-            "spell_number": numbers[agreement_id],
-            "agency_id": spell.agency_id,
-            "state": spell.state,
-            "support_type": spell.support_type,
-            "first_listed_on": spell.first_listed_on,
-            "last_listed_on": spell.last_listed_on,
-            "gone_by_on": spell.gone_by_on,
-            "ended_by": spell.ended_by,
-        })  # fmt: skip
+        numbers[agreement_id] += 1
+        records.append({**vars(spell), "agreement_id": agreement_id, "spell_number": numbers[agreement_id]})
     return _table(Spells, records, "agreement_id", "spell_number")
 
 
 def tabulate_events(history: History, waiting: Waiting) -> pl.DataFrame:
     """Events of both lists."""
     listed = [
-        _event("participating", e.kind, e, e.agreement.agreement_id, e.agency_id, e.state, e.support_type,
-               e.agency_name, e.before, e.after)
+        {**e._asdict(), "list_name": "participating", "agreement_id": e.agreement.agreement_id}
         for e in history.events
-    ]  # fmt: skip
+    ]
     pending = [
-        _event("pending", e.kind, e, e.application.application_id, e.application.agency_id, e.application.state,
-               e.application.support_type, e.application.agency_name, None, None)
+        {
+            **vars(e.application),
+            **vars(e),
+            "list_name": "pending",
+            "agreement_id": e.application.application_id,
+        }
         for e in waiting.events
-    ]  # fmt: skip
-    return _table(Events, listed + pending, "seen_on", "snapshot_id", "event_id")
-
-
-def _event(
-    list_name: str, kind: str, event: Any, agreement_id: str, agency_id: str, state: str, support_type: str,
-    agency_name: str, before: str | None, after: str | None,
-) -> dict[str, Any]:  # fmt: skip
-    return {
-        "event_id": f"{event.snapshot_id}:{kind}:{agreement_id}",
-        "list_name": list_name,
-        "kind": kind,
-        "seen_on": event.seen_on,
-        "after_on": event.after_on,
-        "snapshot_id": event.snapshot_id,
-        "agreement_id": agreement_id,
-        "agency_id": agency_id,
-        "state": state,
-        "support_type": support_type,
-        "agency_name": agency_name,
-        "before": before,
-        "after": after,
-    }
+    ]
+    told = (
+        {**e, "event_id": f"{e['snapshot_id']}:{e['kind']}:{e['agreement_id']}"} for e in listed + pending
+    )
+    return _table(Events, told, "seen_on", "snapshot_id", "event_id")
 
 
 def tabulate_applications(waiting: Waiting) -> pl.DataFrame:
-    """Applications with their outcome."""
-    return _table(
-        Applications,
-        (
-            {
-                "application_id": a.application_id,
-                "agency_id": a.agency_id,
-                "state": a.state,
-                "support_type": a.support_type,
-                "agency_name": a.agency_name,
-                "first_pending_on": a.first_pending_on,
-                "last_pending_on": a.last_pending_on,
-                "cleared_by_on": a.cleared_by_on,
-                "outcome": a.outcome,
-                "agreement_id": a.agreement.agreement_id if a.agreement else None,
-                "listed_on": a.agreement.first_listed_on if a.agreement else None,
-                "signed_on": a.agreement.printed_on if a.agreement else None,
-            }
-            for a in waiting.applications
-        ),
-        "application_id",
-    )
+    """Applications with their outcome, and the agreement that those which were listed became."""
+    told = ({**vars(a), "outcome": a.outcome, **_tell_agreement(a.agreement)} for a in waiting.applications)
+    return _table(Applications, told, "application_id")
+
+
+def _tell_agreement(of: Agreement | None) -> dict[str, Any]:
+    if of is None:
+        return {}
+    return {"agreement_id": of.agreement_id, "listed_on": of.first_listed_on, "signed_on": of.printed_on}
 
 
 def tabulate_listings(rows: pl.DataFrame, history: History, waiting: Waiting) -> pl.DataFrame:
@@ -182,34 +134,15 @@ def tabulate_snapshots(
         n_agreements=pl.col("agreement_id").drop_nulls().n_unique(),
         n_quarantined=pl.col("agency_id").null_count(),
     )
-    counts = {row[0]: row[1:] for row in counted.iter_rows()}
-    contents = {
-        row[0]: row[1:] for row in archive.contents.select("content_id", "sheet", "n_rows").iter_rows()
-    }
-    return _table(
-        Snapshots,
-        (
-            {
-                "snapshot_id": s.snapshot_id,
-                "list_name": s.list_name,
-                "position": s.position,
-                "snapshot_on": s.snapshot_on,
-                "last_shown_on": s.last_shown_on,
-                "content_id": s.content_id,
-                "sha256": s.first.fact.sha256,
-                "file_name": s.first.fact.file_name,
-                "sheet": contents[s.content_id][0],
-                "n_rows": contents[s.content_id][1],
-                "n_agreements": counts.get(s.snapshot_id, (0, 0))[0],
-                "n_quarantined": counts.get(s.snapshot_id, (0, 0))[1],
-                "dated_by": s.first.dating.by,
-                "n_files": s.n_files,
-            }
-            for s in snapshots
-        ),
-        "list_name",
-        "position",
-    )
+    counts = {row["snapshot_id"]: row for row in counted.iter_rows(named=True)}
+    sheets = archive.contents.select("content_id", "sheet", "n_rows")
+    contents = {row["content_id"]: row for row in sheets.iter_rows(named=True)}
+    told = (
+        {"n_agreements": 0, "n_quarantined": 0, **vars(s.first.fact), **vars(s), **contents[s.content_id],
+         **counts.get(s.snapshot_id, {}), "snapshot_on": s.snapshot_on, "dated_by": s.first.dating.by}
+        for s in snapshots
+    )  # fmt: skip
+    return _table(Snapshots, told, "list_name", "position")
 
 
 def tabulate_names(listings: pl.DataFrame, resolution: Resolution) -> dy.DataFrame[AgencyNames]:
@@ -259,17 +192,6 @@ def tabulate_witness(listings: pl.DataFrame) -> dy.DataFrame[AgencyWitness]:
 _NOTES = frozenset(
     {"sheet_ignored", "state_stray_blank", "above_header", "note_in_table", "footnote", "footnote_mark"}
 )
-_ERRORS = frozenset(
-    {
-        "state_unknown",
-        "state_blank",
-        "support_type_unknown",
-        "support_type_blank",
-        "agency_type_unknown",
-        "agency_name_blank",
-    }
-)
-"""Findings that set a row aside, so that something is missing from the ledger."""
 _DISTRUSTED = {"links_slipped": "moa", "links_lost": "moa", "signings_slipped": "signed"}
 """Issues of a column that a whole list is not believed in."""
 ISSUE_MESSAGES = {
@@ -341,7 +263,11 @@ def _issue(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "issue_id": hashlib.sha256(text.encode()).hexdigest()[:12],
-        "severity": "error" if row["code"] in _ERRORS else "note" if row["code"] in _NOTES else "warning",
+        "severity": "error"
+        if row["code"] in SETS_ROW_ASIDE
+        else "note"
+        if row["code"] in _NOTES
+        else "warning",
         "message": ISSUE_MESSAGES.get(row["code"], row["code"].replace("_", " ")),
     }
 

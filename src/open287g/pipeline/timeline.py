@@ -11,7 +11,7 @@ from open287g.data.curation import Curation
 from open287g.ledger import Content, FileFact, ListedKey, Orderer, Timeline
 from open287g.reading import TABLES_OF_A_PAGE
 from open287g.resolve.names import with_plain_names
-from open287g.schemas import Files
+from open287g.schemas.listings import Files
 
 from .parsed_rows import ReadArchive
 
@@ -121,38 +121,16 @@ def _lists(rows: pl.DataFrame, column: str) -> dict[str, list[Any]]:
 
 def describe_files(timeline: Timeline, archive: ReadArchive, names: Names) -> pl.DataFrame:
     """One row per content and name: its status, its date, the evidence, and what a person can do."""
-    contents = {row[0]: row[1] for row in archive.contents.select("content_id", "n_rows").iter_rows()}
+    n_rows = dict(archive.contents.select("content_id", "n_rows").iter_rows())
     listed = [
-        {
-            "sha256": v.fact.sha256,
-            "file_name": v.fact.file_name,
-            "list_name": v.fact.list_name,
-            "n_rows": contents[v.fact.content_id],
-            "modified_at": v.fact.modified_at,
-            "named_on": v.dating.named_on,
-            "latest_signed_on": v.dating.latest_signed_on,
-            "dated_on": v.dating.on,
-            "dated_by": v.dating.by,
-            "content_id": v.fact.content_id,
-            "status": v.status,
-            "snapshot_id": v.snapshot_id,
-            "reason": v.reason,
-            "remedy": v.remedy,
-        }
+        {**vars(v.fact), **vars(v.dating), **vars(v), "n_rows": n_rows[v.fact.content_id],
+         "dated_on": v.dating.on, "dated_by": v.dating.by}
         for v in timeline.verdicts
-    ]
-    refused = archive.file_reads.filter(pl.col("content_id").is_null())
-    why = {row[0]: row[1:] for row in refused.select("sha256", "reason", "remedy").iter_rows()}
+    ]  # fmt: skip
+    refused = archive.file_reads.filter(pl.col("content_id").is_null()).select("sha256", "reason", "remedy")
+    why = {row["sha256"]: row for row in refused.iter_rows(named=True)}
     unread = [
-        {
-            "sha256": sha256,
-            "file_name": name,
-            "status": "quarantined",
-            "reason": why[sha256][0],
-            "remedy": why[sha256][1],
-        }
-        for sha256, name in names
-        if sha256 in why
+        {**why[sha256], "file_name": name, "status": "quarantined"} for sha256, name in names if sha256 in why
     ]
     frame = pl.DataFrame(listed + unread, schema=Files.create_empty().schema, strict=False)
     return Files.validate(frame.sort("sha256", "file_name"))

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 import dataframely as dy
 import polars as pl
 
-from open287g import schemas
-from open287g.schemas import documents, shown
+from open287g.schemas import documents, ledger, listings, shown
 from open287g.schemas.codes import (
     AGENCY_TYPES,
     EVENT_KINDS,
@@ -28,23 +27,23 @@ from open287g.schemas.codes import (
 from open287g.schemas.reference import AgencyConflicts
 
 TABLES: dict[str, type[dy.Schema]] = {
-    "agencies": schemas.Agencies,
+    "agencies": ledger.Agencies,
     "agency_conflicts": AgencyConflicts,
-    "agency_names": schemas.AgencyNames,
-    "agreements": schemas.Agreements,
-    "applications": schemas.Applications,
-    "contents": schemas.Contents,
-    "events": schemas.Events,
-    "file_reads": schemas.FileReads,
-    "stated_on_pages": schemas.StatedOnPages,
-    "files": schemas.Files,
-    "findings": schemas.Findings,
-    "issues": schemas.Issues,
-    "listings": schemas.Listings,
-    "readings": schemas.Readings,
-    "reviews": schemas.Reviews,
-    "snapshots": schemas.Snapshots,
-    "spells": schemas.Spells,
+    "agency_names": ledger.AgencyNames,
+    "agreements": ledger.Agreements,
+    "applications": ledger.Applications,
+    "contents": listings.Contents,
+    "events": ledger.Events,
+    "file_reads": listings.FileReads,
+    "stated_on_pages": listings.StatedOnPages,
+    "files": listings.Files,
+    "findings": listings.Findings,
+    "issues": listings.Issues,
+    "listings": listings.Listings,
+    "readings": listings.Readings,
+    "reviews": ledger.Reviews,
+    "snapshots": listings.Snapshots,
+    "spells": ledger.Spells,
 }
 """Tables of an edition, under the names that SQL and the files have."""
 

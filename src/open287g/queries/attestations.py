@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from open287g.data.attestations import load_attestations, load_outcomes
+from open287g.data.reference import load_attestations, load_outcomes
 from open287g.measures.early_record import DISAGREEMENTS, join_sources, list_disagreements
 from open287g.queries import fields
 from open287g.queries.context import Context

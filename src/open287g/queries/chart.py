@@ -289,7 +289,7 @@ def _draw_states(context: Context, request: ChartRequest, day: date, source: str
 
 def _draw_map(context: Context, request: ChartRequest, day: date, source: str) -> Drawn:
     """Counties in which an agency below the state has an agreement."""
-    from open287g.data.background import load_borders
+    from open287g.data.reference import load_borders
     from open287g.publish.charts import MAP_COLOURS
 
     query = Query(as_of=day, states=_query(request).states)

@@ -30,10 +30,9 @@ from open287g.claims import (
 )
 from open287g.claims.control import draw_questions, draw_wrong_number
 from open287g.claims.language.lexicon import Lexicon, read_lexicon
-from open287g.data.attestations import load_stated_totals
 from open287g.data.editions import Edition
 from open287g.data.parameters import load_payments, load_rulebook
-from open287g.data.reference import read_reference
+from open287g.data.reference import load_stated_totals, read_reference
 from open287g.data.workspace import project_folder
 from open287g.errors import ClaimError, NotFound
 from open287g.funding.leaves import Leaf

@@ -73,8 +73,8 @@ def _tell_reason() -> pl.Expr:
 
 def list_departures(edition: Edition, workspace: Path | None) -> pl.DataFrame:
     """Every departure of an edition with its class, people's classes applied, and the reason that a source gives."""
-    from open287g.data.attestations import load_departure_reasons
     from open287g.data.curation import read_departure_classes, read_exit_laws
+    from open287g.data.reference import load_departure_reasons
     from open287g.data.workspace import locate_workspace
 
     folder = workspace or locate_workspace()

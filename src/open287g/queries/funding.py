@@ -15,8 +15,8 @@ from open287g.data.parameters import load_evidence, read_user_table
 from open287g.errors import NotFound
 from open287g.funding.evidence import Evidence, overrule_counts, select_eligible
 from open287g.queries.context import remember
-from open287g.schemas import Agencies, Agreements, Spells
 from open287g.schemas.funding import EligibleAgencies, FundingEstimates
+from open287g.schemas.ledger import Agencies, Agreements, Spells
 from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from open287g.data.attestations import load_stated_totals
+from open287g.data.reference import load_stated_totals
 from open287g.errors import BadField, NotFound
 from open287g.measures.early_record import EarlyCount, Statement, count_attested, statements_around
 from open287g.queries.attestations import gather_attested

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from open287g.data.background import load_borders
+from open287g.data.reference import load_borders
 from open287g.data.states import fips_of_states
 from open287g.data.workspace import project_folder
 from open287g.publish.dictionary import TABLES

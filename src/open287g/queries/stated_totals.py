@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from open287g.data.attestations import load_stated_totals
+from open287g.data.reference import load_stated_totals
 from open287g.errors import NotFound
 from open287g.measures import count, last_day, list_in_force
 from open287g.measures.early_record import add_pages, compare_totals, day_of_table

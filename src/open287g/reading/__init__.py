@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .lists import READER_VERSION, TABLES_OF_A_PAGE, FileRead, ListRead, Reader
-    from .rows import UNTOLD, Finding, RawRow, Row, reparse_rows
+    from .rows import SETS_ROW_ASIDE, UNTOLD, Finding, RawRow, Row, reparse_rows
     from .shapes import MAX_FILE_BYTES, refuse_too_large
     from .stated_totals import find_stated_totals
     from .vocabulary import Vocabulary, make_vocabulary
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_FILE_BYTES",
     "READER_VERSION",
+    "SETS_ROW_ASIDE",
     "TABLES_OF_A_PAGE",
     "UNTOLD",
     "FileRead",
@@ -29,6 +30,7 @@ __all__ = [
 
 _NOT_IN_LISTS = {
     "MAX_FILE_BYTES": "shapes",
+    "SETS_ROW_ASIDE": "rows",
     "UNTOLD": "rows",
     "Finding": "rows",
     "RawRow": "rows",

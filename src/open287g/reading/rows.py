@@ -16,7 +16,7 @@ from typing import NamedTuple
 import dataframely as dy
 import polars as pl
 
-from open287g.schemas import Findings, Readings
+from open287g.schemas.listings import Findings, Readings
 
 from .cells import clean_address, clean_text, read_signed, show_cell
 from .vocabulary import Terms, Vocabulary, fold
@@ -124,22 +124,15 @@ def parse_row(raw: RawRow, vocabulary: Vocabulary, *, expects_signed: bool) -> R
         moa_status=moa_status,
         moa_url=moa_url,
         addendum_url=_addendum(raw, findings),
-        is_quarantined=any(f.code in _SETS_ROW_ASIDE for f in findings),
+        is_quarantined=any(f.code in SETS_ROW_ASIDE for f in findings),
         raw=raw,
         findings=tuple(findings),
     )
 
 
-_SETS_ROW_ASIDE = frozenset(
-    {
-        "state_unknown",
-        "support_type_unknown",
-        "agency_type_unknown",
-        "state_blank",
-        "support_type_blank",
-        "agency_name_blank",
-    }
-)
+SETS_ROW_ASIDE = frozenset({"state_unknown", "support_type_unknown", "agency_type_unknown", "state_blank",
+                            "support_type_blank", "agency_name_blank"})  # fmt: skip
+"""Findings by which something is missing from the ledger."""
 
 
 def _code(value: object, terms: Terms, column: str, findings: list[Finding]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import dataframely as dy
@@ -169,3 +170,12 @@ class DepartureReasons(Table):
     decided_by = dy.Enum(list(DECIDED_BY), description="Who decided")
     reason = dy.String(min_length=10, description="The reason, in own words")
     source = dy.String(regex=r"^https?://", description="Where it was read")
+
+
+@dataclass(frozen=True)
+class AttestationTables:
+    """What sources say of agencies, the sources, and people's rulings on whom they mean."""
+
+    attestations: dy.DataFrame[Attestations]
+    sources: dy.DataFrame[AttestationSources]
+    rulings: dy.DataFrame[AttestedNames]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from .support_types import SUPPORT_TYPES as SUPPORT_TYPES
+from .support_types import read_reference_rows
 
 LISTS: Final = ("participating", "pending")
 
@@ -16,67 +17,11 @@ AGENCY_TYPES: Final = {
     "other": "Another body (school, district)",
 }
 
-STATE_NAMES: Final = {
-    "AL": "Alabama",
-    "AK": "Alaska",
-    "AZ": "Arizona",
-    "AR": "Arkansas",
-    "CA": "California",
-    "CO": "Colorado",
-    "CT": "Connecticut",
-    "DE": "Delaware",
-    "DC": "District of Columbia",
-    "FL": "Florida",
-    "GA": "Georgia",
-    "HI": "Hawaii",
-    "ID": "Idaho",
-    "IL": "Illinois",
-    "IN": "Indiana",
-    "IA": "Iowa",
-    "KS": "Kansas",
-    "KY": "Kentucky",
-    "LA": "Louisiana",
-    "ME": "Maine",
-    "MD": "Maryland",
-    "MA": "Massachusetts",
-    "MI": "Michigan",
-    "MN": "Minnesota",
-    "MS": "Mississippi",
-    "MO": "Missouri",
-    "MT": "Montana",
-    "NE": "Nebraska",
-    "NV": "Nevada",
-    "NH": "New Hampshire",
-    "NJ": "New Jersey",
-    "NM": "New Mexico",
-    "NY": "New York",
-    "NC": "North Carolina",
-    "ND": "North Dakota",
-    "OH": "Ohio",
-    "OK": "Oklahoma",
-    "OR": "Oregon",
-    "PA": "Pennsylvania",
-    "RI": "Rhode Island",
-    "SC": "South Carolina",
-    "SD": "South Dakota",
-    "TN": "Tennessee",
-    "TX": "Texas",
-    "UT": "Utah",
-    "VT": "Vermont",
-    "VA": "Virginia",
-    "WA": "Washington",
-    "WV": "West Virginia",
-    "WI": "Wisconsin",
-    "WY": "Wyoming",
-    "AS": "American Samoa",
-    "GU": "Guam",
-    "MP": "Northern Mariana Islands",
-    "PR": "Puerto Rico",
-    "VI": "U.S. Virgin Islands",
-}
-"""Names of states, the District of Columbia and territories by USPS code, as `reference/states.csv` has them."""
+_STATES: Final = read_reference_rows("states.csv")
+STATE_NAMES: Final = {row["state"]: row["state_name"] for row in _STATES}
+"""Names of states, the District of Columbia and territories by USPS code."""
 
-TERRITORIES: Final = frozenset({"AS", "GU", "MP", "PR", "VI"})
+TERRITORIES: Final = frozenset(row["state"] for row in _STATES if row["is_territory"] == "true")
 """USPS codes that are neither a state nor the District of Columbia."""
 
 KINDS: Final = {

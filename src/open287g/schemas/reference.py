@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import dataframely as dy
+import polars as pl
 
+from .codes import KINDS, LEVELS
 from .ledger import Agencies, Reviews
 from .support_types import support_type_column
 from .table import Table
@@ -80,9 +82,11 @@ class CountyTexts(Table):
 
     state = dy.String(primary_key=True, regex=r"^[A-Z]{2}$", description="USPS code")
     county_text = dy.String(primary_key=True, description="COUNTY as printed")
-    county_fips = dy.List(dy.String(), description="Counties meant; empty if none can be told")
-    reason = dy.String(description="Why")
-    source = dy.String(description="Where that can be seen")
+    county_fips = dy.List(
+        dy.String(regex=r"^\d{5}$"), description="Counties meant; empty if none can be told"
+    )
+    reason = dy.String(min_length=3, description="Why")
+    source = dy.String(min_length=3, description="Where that can be seen")
 
 
 class AgencyFacts(Table):
@@ -94,8 +98,24 @@ class AgencyFacts(Table):
     value = dy.String(
         description="The ruling; 'none' for an ORI or a county that does not exist; FIPS joined by ';'"
     )
-    reason = dy.String(description="Why")
-    source = dy.String(description="Where that can be seen")
+    reason = dy.String(min_length=3, description="Why")
+    source = dy.String(min_length=3, description="Where that can be seen")
+
+    @dy.rule()
+    def value_fits_field(cls) -> pl.Expr:
+        """The value is one that its field can take."""
+        fits = pl.col("value").str.len_chars() > 0
+        for field, pattern in _RULED_VALUES.items():
+            fits &= (pl.col("field") != field) | pl.col("value").str.contains(f"^(?:{pattern})$")
+        return fits
+
+
+_RULED_VALUES: Final = {
+    "kind": "|".join(KINDS),
+    "level": "|".join(LEVELS),
+    "county_fips": r"none|\d{5}(;\d{5})*",
+    "ori": r"none|[A-Z0-9]{7,9}",
+}
 
 
 class AgencyConflicts(Table):

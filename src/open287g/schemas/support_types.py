@@ -68,7 +68,9 @@ class SupportTypes(Mapping[str, str]):
     def _entries(self) -> dict[str, SupportType]:
         if self._known is None:
             self._known = {}
-            for number, row in enumerate(_read_rows() if self._rows is None else self._rows, start=2):
+            for number, row in enumerate(
+                read_reference_rows(FILE) if self._rows is None else self._rows, start=2
+            ):
                 self._add(_read_entry(row, number))
         return self._known
 
@@ -108,11 +110,11 @@ class SupportTypes(Mapping[str, str]):
             del self._entries[entry.code]
 
 
-def _read_rows() -> list[dict[str, str]]:
-    """The rows of the file: inside the installed package, or at the root of the checkout."""
+def read_reference_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file of `reference/`: inside the installed package, or at the root of the checkout."""
     package = Path(__file__).resolve().parent.parent
-    installed = package / "_data" / "reference" / FILE
-    path = installed if installed.is_file() else package.parent.parent / "reference" / FILE
+    installed = package / "_data" / "reference" / name
+    path = installed if installed.is_file() else package.parent.parent / "reference" / name
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 

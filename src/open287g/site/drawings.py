@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from open287g.data.background import load_borders
-from open287g.data.reference import read_reference
+from open287g.data.reference import load_borders, read_reference
 from open287g.data.states import fips_of_states, names_of_states
 
 from .gathering import Growth, SiteFacts

@@ -82,6 +82,9 @@ class State(_Kept):
     every_seconds: int = 3600
 
 
+STALE_AFTER = timedelta(days=90)
+
+
 @dataclass(frozen=True)
 class Journal:
     """The `sync` folder of one workspace."""
@@ -125,10 +128,10 @@ class Journal:
             )
         self.state.addresses[address] = given
 
-    def forget_stale(self, now: datetime, after: timedelta = timedelta(days=90)) -> None:
+    def forget_stale(self, now: datetime) -> None:
         """Drop addresses not seen for long: ICE's page names a new one with nearly every list."""
         kept = self.state.addresses.items()
-        self.state.addresses = {k: v for k, v in kept if now - v.last_seen_at < after}
+        self.state.addresses = {k: v for k, v in kept if now - v.last_seen_at < STALE_AFTER}
 
     def remembered_hosts(self) -> dict[str, HostState]:
         """Hosts as the web client wants them."""

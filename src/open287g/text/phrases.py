@@ -305,15 +305,10 @@ def _and_before(word: str) -> str:
     return gettext("and")
 
 
-def nearest(word: str, known: Iterable[str], n: int = 3, cutoff: float = 0.6) -> list[str]:
-    """The known words most like `word`, in any case, the nearest first; none below `cutoff` (0 to 1)."""
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence that offers the nearest known word in any case, a blank before it; empty where none is near."""
     import difflib
 
     by_fold = {each.casefold(): each for each in known}
-    return [by_fold[each] for each in difflib.get_close_matches(word.casefold(), list(by_fold), n, cutoff)]
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A sentence that offers the nearest known word, with a blank before it; empty where none is near."""
-    near = nearest(word, known, n=1)
-    return " " + gettext("Did you mean {word}?", word=repr(near[0])) if near else ""
+    near = difflib.get_close_matches(word.casefold(), list(by_fold), n=1)
+    return " " + gettext("Did you mean {word}?", word=repr(by_fold[near[0]])) if near else ""

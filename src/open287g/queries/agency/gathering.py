@@ -302,7 +302,7 @@ def _names_of_counties() -> Mapping[str, tuple[str, str]]:
 
 @cache
 def _neighbors_by_county() -> Mapping[str, frozenset[str]]:
-    from open287g.data.background import load_borders
+    from open287g.data.reference import load_borders
     from open287g.measures.comparison import find_neighbors
 
     borders = load_borders()

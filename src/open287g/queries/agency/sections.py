@@ -260,7 +260,7 @@ def _powers(facts: AgencyFacts) -> Glossary:
 @cache
 def statements_on(code: str) -> dict[str, dict[str, Any]]:
     """What is known of a model, by topic."""
-    from open287g.data.background import load_background
+    from open287g.data.reference import load_background
 
     rows = load_background().support_types.iter_rows(named=True)
     return {str(row["topic"]): row for row in rows if row["support_type"] == code}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from open287g.data.attestations import load_state_totals, load_stated_totals
 from open287g.data.locate import claims_written
+from open287g.data.reference import load_state_totals, load_stated_totals
 from open287g.measures.early_record import is_a_day
 from open287g.queries.brief.counts import Request
 from open287g.queries.laws import laws_beside

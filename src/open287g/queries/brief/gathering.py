@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from open287g.data.background import load_background, load_borders
 from open287g.data.kept_answers import keep_answer
+from open287g.data.reference import load_background, load_borders
 from open287g.data.states import spoken_names_of_states
 from open287g.data.workspace import locate_answers
 from open287g.errors import BadField

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from open287g.data.background import load_background
+from open287g.data.reference import load_background
 from open287g.queries.agency.sections import say_model
 from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Quoted, Table, Term
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
