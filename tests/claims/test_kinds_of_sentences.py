@@ -12,6 +12,7 @@ from open287g.claims.weighing import weigh
 from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.queries.claims import Evidenced, audit_claims, evidence_of, project_space, setting_of
+from open287g.text.phrases import speaking
 
 pytestmark = pytest.mark.skipif(
     not (project_folder("edition") / "edition.json").is_file(),
@@ -178,7 +179,7 @@ def test_what_is_not_understood_is_named(statement: str, words: str) -> None:
 def test_the_reading_is_said_first() -> None:
     found = audited("18 campus police departments had agreements in Florida on May 18, 2026.")
     assert found.judgement.verdicts["reading"].to_list() == [
-        "I read this as: agencies that are campus or school police, Florida, listed on May 18, 2026: 18."
+        "I read this as: agencies that are campus or school police departments, Florida, listed on May 18, 2026: 18."
     ]
 
 
@@ -203,3 +204,46 @@ def test_two_sentences_of_one_file_are_no_report_unless_it_says_so() -> None:
     assert read.claims["report"].n_unique() == 2
     together = compile_entries([entry | {"report": "r"} for entry in entries], setting_of(evidenced()))
     assert together.claims["report"].n_unique() == 1
+
+
+@pytest.mark.parametrize(
+    ("stated", "correction"),
+    [
+        (
+            "On May 18, 2026, one in five Texas sheriffs had an agreement.",
+            "As of May 18, 2026, 78% of all sheriffs in Texas had an agreement (198 of 254).",
+        ),
+        (
+            "On March 27, 2026, 10% of agreements were in Florida.",
+            "As of March 27, 2026, 22.1% of agreements were in Florida (344 of 1,560).",
+        ),
+        (
+            "As of March 27, 2026, 12 campus police departments in Florida were on the list.",
+            "As of March 27, 2026, ICE listed 18 campus or school police departments in Florida.",
+        ),
+        (
+            "Between January 20, 2025, and January 26, 2026, agreements grew 300%.",
+            "From Jan. 20, 2025, to Jan. 26, 2026, the number of agreements grew 916.3%, from 135 to 1,372.",
+        ),
+        (
+            "As of March 27, 2026, Texas ranked fifth among states by agreements.",
+            "As of March 27, 2026, Texas ranked No. 2 among the states by number of agreements (FL 344, TX 336, PA 73).",
+        ),
+        (
+            "As of March 27, 2026, Georgia had more agreements than Texas.",
+            "As of March 27, 2026, ICE listed 58 agreements in Georgia and 336 agreements in Texas.",
+        ),
+    ],
+)
+def test_a_correction_is_a_sentence_that_can_be_printed(stated: str, correction: str) -> None:
+    assert audited(stated).judgement.verdicts["correction"].to_list() == [correction]
+
+
+def test_a_correction_reads_as_spanish() -> None:
+    with speaking("es"):
+        told = audited(
+            "As of March 27, 2026, ten states had more than 100 agreements each."
+        ).judgement.verdicts
+    assert told["correction"].to_list() == [
+        "Al 27 de marzo de 2026, 2 estados tenían más de 100 acuerdos cada uno."
+    ]

@@ -154,7 +154,7 @@ def test_a_share_of_a_model_is_of_all_models_and_corrected_in_its_own_words() ->
     wrong = verdict(measure="share_pct", scope="national/JEM", value="80")
     assert (
         wrong["correction"]
-        == "On March 1, 2025, agreements under the Jail Enforcement Model were 25% of agreements (10 of 40)."
+        == "As of March 1, 2025, 25% of agreements were under the Jail Enforcement Model (10 of 40)."
     )
 
 
@@ -257,7 +257,7 @@ def test_sheriffs_are_counted_as_sheriffs() -> None:
     )
     found = audit_claims(claims, with_tables(seen, agencies=agencies), small_space()).judgement.verdicts
     assert found["verdict"].to_list() == ["confirmed", "contradicted"]
-    assert "20 agencies that are sheriffs" in found["correction"][1]
+    assert found["correction"][1] == "As of March 1, 2025, ICE listed 20 sheriffs."
 
 
 def test_a_growth_is_measured_from_the_day_that_it_states() -> None:

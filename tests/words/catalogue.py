@@ -98,7 +98,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.schemas import codes, documents
     from open287g.schemas.attestations import COUNTED, FOLLOWED, SAID_BY, SAID_OF_SOURCES
     from open287g.schemas.attestations import STATUSES as ATTESTED
-    from open287g.schemas.claims import TIERS, VERDICTS, claim_units
+    from open287g.schemas.claims import PRECISIONS, TIERS, VERDICTS, claim_units
     from open287g.schemas.laws import BILL_STATUSES, LAW_KINDS, LAW_KINDS_AGAIN
     from open287g.schemas.measures import CLOCKS
     from open287g.schemas.reference import SIDES, TOPICS
@@ -212,8 +212,13 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         *INTERVALS,
         *RECORDS_TO_ASK_FOR,
     }
-    told |= {*claim_units().values(), *NEVER_IN_LISTS.values()}
-    told |= {*describing.PHRASES, *describing.READINGS.values(), *describing.WAYS}
+    told |= {*claim_units().values(), *NEVER_IN_LISTS.values(), *filter(None, PRECISIONS.values())}
+    told |= {
+        *describing.PHRASES,
+        *describing.READINGS.values(),
+        *describing.CORRECTIONS.values(),
+        *describing.WAYS,
+    }
     told |= {*consistency.SENTENCES.values(), "once", "per quarter", "per year", "per month", "per week"}
     book = load_laws()
     of_laws = ("says", "who", "consequence", "money", "disputed", "unread", "ended_by")

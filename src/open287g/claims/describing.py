@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from open287g.schemas.claims import PRECISIONS
-from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
+from open287g.schemas.codes import STATE_NAMES, SUPPORT_TYPES
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import format_day, format_month, format_number, format_percent, join_words
 from open287g.text.phrases import gettext as _
@@ -38,31 +38,37 @@ _HOLDING = {
     "residents": " where a local agency has an agreement",
 }
 """What makes a place one that is counted."""
+_HAD = {
+    "agencies": "had an agreement",
+    "counties": "had a local agency on ICE's list",
+    "residents": "lived where a local agency had an agreement",
+}
+"""What is said of the part of all that there are, on the list or not."""
 STATE_LEVEL = ("national_guard", "state_agency", "state_police", "wildlife")
-_PLURAL_KINDS = {
-    "sheriff": "sheriffs",
-    "county_police": "county police departments",
-    "municipal_police": "city police departments",
-    "state_police": "state police or patrols",
-    "state_agency": "other state agencies",
-    "corrections": "corrections or jail agencies",
-    "constable": "constables",
-    "prosecutor": "prosecutors",
-    "campus_police": "campus or school police",
-    "port_police": "port or airport police",
-    "tribal_police": "tribal police",
-    "national_guard": "national guards",
-    "wildlife": "wildlife or natural resources agencies",
-    "county_board": "county governments",
-    "regional": "regional bodies",
-    "unknown": "agencies of no known kind",
+_KINDS = {
+    "sheriff": ("sheriff", "sheriffs"),
+    "county_police": ("county police department", "county police departments"),
+    "municipal_police": ("city police department", "city police departments"),
+    "state_police": ("state police force or patrol", "state police forces or patrols"),
+    "state_agency": ("other state agency", "other state agencies"),
+    "corrections": ("corrections or jail agency", "corrections or jail agencies"),
+    "constable": ("constable", "constables"),
+    "prosecutor": ("prosecutor", "prosecutors"),
+    "campus_police": ("campus or school police department", "campus or school police departments"),
+    "port_police": ("port or airport police department", "port or airport police departments"),
+    "tribal_police": ("tribal police department", "tribal police departments"),
+    "national_guard": ("national guard", "national guards"),
+    "wildlife": ("wildlife or natural resources agency", "wildlife or natural resources agencies"),
+    "county_board": ("county government", "county governments"),
+    "regional": ("regional body", "regional bodies"),
+    "unknown": ("agency of no known kind", "agencies of no known kind"),
 }
 
 
 PHRASES = (
-    *(word for words in _UNITS.values() for word in words),
+    *(word for words in (*_UNITS.values(), *_KINDS.values()) for word in words),
     *_HOLDING.values(),
-    *_PLURAL_KINDS.values(),
+    *_HAD.values(),
 )
 """Words for what is counted, which `describe_group` says in the language of the moment."""
 
@@ -72,15 +78,21 @@ def _words_of(unit: str) -> tuple[str, str]:
     return _UNITS[unit] if unit in _UNITS else UNITS[unit].words
 
 
-def describe_group(group: Group, number: float | None = None) -> str:
-    """What is counted and where: "agencies that are sheriffs, with both …, in Texas"."""
+def describe_group(group: Group, number: float | None = None, is_printed: bool = False) -> str:
+    """What is counted and where: "agencies that are sheriffs, Texas"; as it could be printed, "sheriffs in Texas"."""
+    one = number == 1
     if group.everywhere:
-        return _("all {group}, listed or not", group=_plain(group))
+        every = _plain(group, is_printed)
+        return _("all {group}", group=every) if is_printed else _("all {group}, listed or not", group=every)
     unit = "applications" if group.pending and group.unit == "agreements" else group.unit
-    words = _(_words_of(unit)[0 if number == 1 else 1])
+    words = _(_words_of(unit)[0 if one else 1])
+    if group.kinds and unit == "agencies" and is_printed:
+        words = _kinds(group, one)
     if unit in _HOLDING:
         words += _(_HOLDING[unit])
-    if group.kinds:
+    if group.kinds and unit != "agencies":
+        words += _(" of {kinds}", kinds=_kinds(group))
+    elif group.kinds and not is_printed:
         words += _(" that are {kinds}", kinds=_kinds(group))
     if group.models:
         words += _models(group)
@@ -96,17 +108,22 @@ def describe_group(group: Group, number: float | None = None) -> str:
         words += first if group.unit == "agencies" else _(" signed from {start} to {end}", **signed)
     if group.pending and unit != "applications":
         words += _(" on the pending list")
-    return words + _where(group)
+    return words + _where(group, is_printed)
 
 
-def _plain(group: Group) -> str:
-    return (_kinds(group) if group.kinds else _(_words_of(group.unit)[1])) + _where(group)
+def _plain(group: Group, is_printed: bool = False) -> str:
+    """What there is of a kind or unit in a place, on the list or not."""
+    return (_kinds(group) if group.kinds else _(_words_of(group.unit)[1])) + _where(group, is_printed)
 
 
-def _kinds(group: Group) -> str:
+def _print(group: Group, number: float | None = None) -> str:
+    return describe_group(group, number, is_printed=True)
+
+
+def _kinds(group: Group, is_one: bool = False) -> str:
     if tuple(sorted(group.kinds)) == STATE_LEVEL:
-        return _("state agencies")
-    return join_words([_(_PLURAL_KINDS.get(kind, KINDS[kind].lower())) for kind in group.kinds])
+        return _("state agency") if is_one else _("state agencies")
+    return join_words([_(_KINDS[kind][0 if is_one else 1]) for kind in group.kinds])
 
 
 def _models(group: Group) -> str:
@@ -118,13 +135,15 @@ def _models(group: Group) -> str:
     return _(" under the {models}", models=_(" or ").join(names))
 
 
-def _where(group: Group) -> str:
+def _where(group: Group, is_printed: bool = False) -> str:
     if not group.states:
-        return _(", nationwide")
+        return "" if is_printed else _(", nationwide")
     left_out = [name for state, name in STATE_NAMES.items() if state not in group.states]
-    if len(left_out) < len(group.states):
-        return _(", outside {places}", places=join_words(left_out))
-    return _(", {places}", places=join_words([STATE_NAMES[state] for state in group.states]))
+    is_most = len(left_out) < len(group.states)
+    places = join_words(left_out if is_most else [STATE_NAMES[state] for state in group.states])
+    if is_printed:
+        return _(" outside {places}", places=places) if is_most else _(" in {places}", places=places)
+    return _(", outside {places}", places=places) if is_most else _(", {places}", places=places)
 
 
 READINGS = {
@@ -169,8 +188,8 @@ def describe_reading(asked: Asked) -> str:
         "other": describe_group(asked.other) if asked.other is not None else "",
         "when": when,
         "start": _start(asked),
-        "end": asked.when.latest,
-        "day": asked.when.latest,
+        "end": _day(asked.when.latest),
+        "day": _day(asked.when.latest),
         "time": _to(when),
         "where": _where(asked.group),
     }
@@ -204,7 +223,7 @@ def _told_of(asked: Asked) -> dict[str, object]:
         case "rank":
             return {
                 "state": STATE_NAMES[group.states[0]],
-                "group": _unplaced(Group(group.unit, group.kinds, group.models, pending=group.pending)),
+                "group": _print(Group(group.unit, group.kinds, group.models, pending=group.pending)),
                 "rate": _(" for its population") if "per_capita" in asked.detail else "",
                 "side": _("from the fewest up") if "last" in asked.detail else _("from the most down"),
             }
@@ -215,10 +234,10 @@ def _told_of(asked: Asked) -> dict[str, object]:
             return {
                 "state": STATE_NAMES[group.states[0]],
                 "each": each,
-                "group": _unplaced(replace(group, states=())),
+                "group": _print(replace(group, states=())),
             }
         case "states_with":
-            return {"each": say_amount(asked.base_amount, asked), "group": _unplaced(group)}
+            return {"each": say_amount(asked.base_amount, asked), "group": _print(group)}
         case "pace":
             lengths = {1.0: _("day"), 7.0: _("week"), 365.0: _("year")}
             return {"length": lengths.get(float(asked.detail), _("month"))}
@@ -230,7 +249,7 @@ def _told_of(asked: Asked) -> dict[str, object]:
             return {"of": _("sworn officers") if asked.detail == "officers" else _("residents served")}
         case "first":
             is_before = asked.detail == "some day before"
-            return {"before": _(" before {day}", day=asked.when.latest) if is_before else ""}
+            return {"before": _(" before {day}", day=_day(asked.when.latest)) if is_before else ""}
         case "named":
             return {
                 "name": _name(asked.detail.partition(":")[2]),
@@ -245,21 +264,21 @@ def _told_of(asked: Asked) -> dict[str, object]:
     return {}
 
 
-def _unplaced(group: Group, number: float | None = None) -> str:
-    """A group of the whole country, without saying so."""
-    return describe_group(group, number).removesuffix(_(", nationwide"))
-
-
 def _name(name: str) -> str:
     return _("{name} County", name=name.removeprefix("county ")) if name.startswith("county ") else name
 
 
 def _start(asked: Asked) -> str:
-    return describe_span(asked.base).removeprefix("on ") if asked.base is not None else ""
+    return _to(describe_span(asked.base)) if asked.base is not None else ""
 
 
 def _to(when: str) -> str:
-    return when.removeprefix("on ").removeprefix("in ")
+    """A time without its preposition, in either language; "el 1 de marzo" keeps its article."""
+    return when.removeprefix("on ").removeprefix("in ").removeprefix("en ")
+
+
+def _day(day: date) -> str:
+    return _to(describe_span(Span.on(day)))
 
 
 def describe_span(span: Span) -> str:
@@ -524,6 +543,32 @@ def say_stated(found: Weighed, publisher: str) -> str:
     )
 
 
+CORRECTIONS = {
+    "count": "{when}, ICE listed {value} {group}.",
+    "count of all": "There are {value} {what}.",
+    "count residents": "{when}, there were {value} {group}.",
+    "absent": "{when}, {value} {units} had no {having}.",
+    "signed": "From {start} to {end}, {value} {group} were signed, whether or not they are still listed.",
+    "signed agencies": "From {start} to {end}, {value} {group} signed or joined, whether or not they are still listed.",
+    "gone": "From {start} to {end}, {value} {group} that had been listed were no longer listed.",
+    "growth": "From {base} to {end}, the number of {group} grew {value}{of}.",
+    "fall": "From {base} to {end}, the number of {group} fell {value}{of}.",
+    "growth_multiple": "{when}, the number of {group} was {value} that of {since}{of}.",
+    "share": "{when}, {value} of {whole} were {part}{of}.",
+    "share of the same": "{when}, {value} of {whole} were {which}{of}.",
+    "share of all": "{when}, {value} of {whole} {had}{of}.",
+    "rank": "{when}, {state} ranked No. {n} among the states by number of {group}{rate}{side}{of}.",
+    "rank signed": "From {start} to {end}, {state} ranked No. {n} among the states by {group} signed{side}{of}.",
+    "compare": "{when}, ICE listed {first} {group} and {second} {other}.",
+    "states_with": "{when}, {value} states had {each} {group} each.",
+    "peak": "The most {group} on any list until {day} was {value}.",
+    "per": "{when}, there were {value} {group} {each}.",
+    "pace": "From {start} to {end}, {value} {group} were signed each {length}.",
+    "median": "{when}, the median number of {of_what} of {group} was {value}.",
+}
+"""What could be printed instead of a number that the record contradicts, by what is asked."""
+
+
 def say_correction(found: Weighed) -> str | None:
     """What could be printed instead of a contradicted number; None where nothing needs to be."""
     asked, deciding = found.asked, found.deciding
@@ -531,71 +576,88 @@ def say_correction(found: Weighed) -> str | None:
         return None
     if asked.aspect in ("named", "passed", "first"):
         return _("{shown}.", shown=_capital(found.reason)) if found.reason else None
-    if asked.aspect == "compare" and asked.amount is None:
-        return _(
-            "{when}, ICE's list shows {first} {group} and {second} {other}.",
-            when=_capital(describe_span(asked.when)),
-            first=deciding.parts[0],
-            group=describe_group(asked.group),
-            second=deciding.parts[1],
-            other=describe_group(asked.other or Group()),
-        )
-    if asked.aspect == "count":
-        return _count_corrected(found)
-    if asked.aspect == "share" and asked.other is not None:
-        return _(
-            "{when}, {group} were {value} of {whole}{of}.",
-            when=_capital(describe_span(asked.when)),
-            group=_unplaced(asked.group),
-            value=_given(found),
-            whole=_unplaced(asked.other),
-            of=_made_of(deciding, asked),
-        )
-    if asked.aspect == "signed":
-        signed = {
-            "start": _start(asked),
-            "end": asked.when.latest,
-            "value": _given(found),
-            "group": _unplaced(asked.group, found.high),
-        }
-        return (
-            _(
-                "From {start} to {end}, {value} {group} signed or joined, whether or not they are still listed.",
-                **signed,
-            )
-            if asked.group.unit == "agencies"
-            else _(
-                "From {start} to {end}, {value} {group} were signed, whether or not they are still listed.",
-                **signed,
-            )
-        )
-    return _(
-        "{reading}: {value}.",
-        reading=_capital(describe_reading(asked)),
-        value=_given(found) + _made_of(deciding, asked),
+    form = _form_of_correction(found)
+    of, value = _made_of(deciding, asked), _given(found)
+    if form in ("growth", "fall"):
+        value = value.replace("+", "").replace("−", "").replace("-", "")
+    if form not in CORRECTIONS:
+        return _("{reading}: {value}.", reading=_capital(describe_reading(asked)), value=value + of)
+    return _(CORRECTIONS[form], **_printed_parts(found, deciding) | {"of": of, "value": value})
+
+
+def _form_of_correction(found: Weighed) -> str:
+    """The key of `CORRECTIONS` for a claim that the record contradicts."""
+    asked, form = found.asked, _form_of(found.asked)
+    if form == "compare" and asked.amount is not None:
+        return ""
+    if asked.aspect in ("growth_pct", "net"):
+        return "growth" if (found.high or 0) >= 0 else "fall"
+    if asked.aspect == "growth_multiple":
+        return form if asked.base is None else "growth_multiple"
+    if asked.aspect == "share" and asked.other is not None and asked.other.everywhere:
+        return "share of all"
+    if asked.aspect == "share" and asked.other is not None and _are_alike(asked.group, asked.other):
+        return "share of the same"
+    if form == "count" and asked.group.unit == "residents":
+        return "count residents"
+    return "signed agencies" if form == "signed" and asked.group.unit == "agencies" else form
+
+
+def _printed_parts(found: Weighed, deciding: Tried) -> dict[str, object]:
+    """The parts of a correction: groups, days and places as they could be printed."""
+    asked = found.asked
+    group, other, told = asked.group, asked.other or Group(), _told_of(asked)
+    since = _to(describe_span(asked.base)) if asked.base is not None else str(told.get("base", ""))
+    first, second = (*deciding.parts, 0.0, 0.0)[:2]
+    had = _HAD.get(other.unit, _HAD["agencies"])
+    when = (
+        _("As of {day}", day=asked.when.earliest)
+        if asked.when.is_day
+        else _capital(describe_span(asked.when))
+    )
+    return told | {
+        "when": when,
+        "start": _before_to(_start(asked)),
+        "base": _before_to(since),
+        "since": since,
+        "end": _day(asked.when.latest),
+        "day": _day(asked.when.latest),
+        "group": _print(*_counted_of(found, deciding)),
+        "what": _plain(group, is_printed=True),
+        "other": _print(other, second),
+        "whole": _print(other),
+        "part": _print(group),
+        "which": _print(group).removeprefix(f"{_(_words_of(group.unit)[1])} "),
+        "had": _(had) + (_models(group) if group.models else ""),
+        "having": _print(Group("agreements", group.kinds, group.models, group.states)),
+        "first": f"{first:,.0f}",
+        "second": f"{second:,.0f}",
+        "n": f"{deciding.value:.0f}",
+        "side": _(", from the fewest up") if "last" in asked.detail else "",
+        "of_what": told.get("of", ""),
+    }
+
+
+def _before_to(day: str) -> str:
+    """A day that words follow: its year stands between commas in English ("From Jan. 20, 2025, to …")."""
+    return f"{day}," if day[-6:-4] == ", " else day
+
+
+def _are_alike(group: Group, whole: Group) -> bool:
+    """Whether a part and its whole are of one unit, so that the part need not name it: "24% were in Florida"."""
+    return (
+        group.unit == whole.unit and not (group.kinds or group.pending) and bool(group.states or group.models)
     )
 
 
-def _count_corrected(found: Weighed) -> str:
-    """A count as it could be printed."""
-    asked, given = found.asked, _given(found)
-    group = _unplaced(replace(asked.group, states=()), found.high)
-    places = [STATE_NAMES[state] for state in asked.group.states]
-    where = _(" in {places}", places=join_words(places)) if places else ""
-    if asked.group.everywhere:
-        return _(
-            "There are {given} {group}{where}.",
-            given=given,
-            group=_plain(replace(asked.group, states=())).partition(",")[0],
-            where=where,
-        )
-    when = describe_span(asked.when)
-    when = _("As of {day}", day=asked.when.earliest) if asked.when.is_day else _capital(when)
-    if asked.group.unit == "residents":
-        return _(
-            "{when}, there were {given} {group}{where}.", when=when, given=given, group=group, where=where
-        )
-    return _("{when}, ICE listed {given} {group}{where}.", when=when, given=given, group=group, where=where)
+def _counted_of(found: Weighed, deciding: Tried) -> tuple[Group, float | None]:
+    """The group that a correction counts, and the number that stands before it."""
+    asked = found.asked
+    if asked.aspect in ("rank", "states_with"):
+        return replace(asked.group, states=()), None
+    if asked.aspect == "compare":
+        return asked.group, (deciding.parts or (None,))[0]
+    return asked.group, found.high if asked.aspect in ("count", "signed", "gone") else None
 
 
 def _capital(words: str) -> str:

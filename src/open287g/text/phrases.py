@@ -139,10 +139,16 @@ def _form(form: str) -> re.Pattern[str]:
     )
 
 
+_CONTRACTIONS: Final = {"es": re.compile(r"\b([Dd]e|[Aa]) el\b")}
+"""Words that a language writes as one where they meet; Spanish: "de el" is "del", "a el" is "al"."""
+
+
 def _fill(message: str, values: Mapping[str, object]) -> str:
-    return (
-        message.format(**{name: format_value(value) for name, value in values.items()}) if values else message
-    )
+    if not values:
+        return message
+    filled = message.format(**{name: format_value(value) for name, value in values.items()})
+    met = _CONTRACTIONS.get(spoken_language())
+    return met.sub(lambda found: found[1] + "l", filled) if met is not None else filled
 
 
 @cache
