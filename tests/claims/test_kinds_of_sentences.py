@@ -227,7 +227,8 @@ def test_two_sentences_of_one_file_are_no_report_unless_it_says_so() -> None:
         ),
         (
             "As of March 27, 2026, Texas ranked fifth among states by agreements.",
-            "As of March 27, 2026, Texas ranked No. 2 among the states by number of agreements (FL 344, TX 336, PA 73).",
+            "As of March 27, 2026, Texas ranked No. 2 among the states by number of agreements "
+            "(FL 344, TX 336, PA 73).",
         ),
         (
             "As of March 27, 2026, Georgia had more agreements than Texas.",
