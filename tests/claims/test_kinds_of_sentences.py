@@ -31,6 +31,7 @@ JUDGED = {
     "ICE added 135 agreements in the 30 days to March 27, 2026.": [YES],
     "Virginia had 28 agreements on March 27, 2026, down from 33 in January 2026.": [YES, NO],
     "Texas passed Florida in April 2026.": [YES],
+    "De los 102 acuerdos de Pensilvania, 20 fueron firmados por condestables y 11 por alguaciles.": [YES, YES, YES],
     "Texas passed Florida in January 2026.": [NO],
     "Texas had more agreements than Florida on March 13, 2026.": [NO],
     "Per capita, Florida led the nation on May 18, 2026.": [NO],
@@ -159,10 +160,6 @@ def test_each_kind_of_sentence_gets_its_verdict(statement: str) -> None:
         ("Kansas lost 15 agreements on March 16, 2026.", "over what time"),
         ("ICE signed 179 agreements, compared with 127 in March 2026.", "over what time"),
         ("Texas had 26 agreements and now has 387.", "since when"),
-        (
-            "De los 102 acuerdos de Pensilvania, 20 fueron firmados por condestables y 11 por alguaciles.",
-            "second figure",
-        ),
         ("Fifty agencies have all three models, compared with one at the end of 2024.", "second figure"),
         (
             "The Teller County Sheriff's Office is the only agency in Colorado with a task force agreement.",

@@ -6,7 +6,7 @@ Every number is a count of `measures`' rows in force on a day; what is kept betw
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -78,11 +78,17 @@ class LedgerRegister:
 
     def _count(self, group: Group, listed: Listed) -> list[Counted]:
         if group.unit == "unsaid":
-            ways = [
-                (unit, self._count(replace(group, unit=unit), listed)) for unit in ("agreements", "agencies")
-            ]
-            return [Counted(found[0].value, f"counted as {unit}") for unit, found in ways]
+            return self._of_both_units(lambda each: self._count(each, listed), group)
         return self._count_rows(self._in_group(self._in_force(group.pending, listed), group), group)
+
+    def _of_both_units(self, count: Callable[[Group], Sequence[Counted]], group: Group) -> list[Counted]:
+        """The numbers of agreements and of agencies, where it is not said which are meant."""
+        units = ("agreements", "agencies")
+        return [
+            Counted(found.value, f"counted as {unit}")
+            for unit in units
+            for found in count(replace(group, unit=unit))
+        ]
 
     def _count_rows(self, rows: pl.DataFrame, group: Group) -> list[Counted]:
         match group.unit:
@@ -244,6 +250,8 @@ class LedgerRegister:
 
     def signed(self, group: Group, start: date, end: date, known_by: date) -> Sequence[Counted]:
         """How many were signed within a time; agencies by their first signing, by any, and by their first listing."""
+        if group.unit == "unsaid":
+            return self._of_both_units(lambda each: self.signed(each, start, end, known_by), group)
         rows = self._signings(group)
         found: list[Counted] = []
         for day, known in (
@@ -277,6 +285,8 @@ class LedgerRegister:
 
     def gone(self, group: Group, start: date, end: date) -> Sequence[Counted]:
         """How many were no longer listed within a time, and are not on the list at its end."""
+        if group.unit == "unsaid":
+            return self._of_both_units(lambda each: self.gone(each, start, end), group)
         kinds = self.ledger.agencies.select("agency_id", agency_kind=pl.col("kind").cast(pl.String))
         events = (
             self.events.filter(

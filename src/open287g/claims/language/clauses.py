@@ -224,7 +224,7 @@ def _without_their_number(items: list[Item]) -> list[Item]:
 def _stands_behind_places(items: list[Item], place: int, clause: Clause) -> bool:
     """Whether a word belongs to the places before it: "Ohio and Iowa among them,", "they have 35 among them"."""
     is_last = place + 1 == len(items)
-    ends = is_last or items[place + 1].plays("break")
+    ends = is_last or items[place + 1].plays("break") or "P" in items[place + 1].value.split("__")
     states = {
         state for item in clause.items if item.kind == "place" and item.spec for state in item.spec.states
     }

@@ -128,7 +128,7 @@ class _Context:
         ):
             found = replace(found, unit="agreements")
         if found.unit is None and not found.kinds:
-            moves = self.clause.has("RISE", "FALL") or self.clause.grows
+            moves = self.clause.has("RISE", "FALL", "ADD", "LOSE", "SIGN", "LEAVE") or self.clause.grows
             is_of_a_place = (moves or self.clause.has("HAVE", "HERE")) and self.speaks_of_a_place()
             if not is_of_a_place and not (moves and self.clause.has("PROGRAM")):
                 raise ClaimError(
@@ -648,9 +648,16 @@ def _next_in_rank(context: _Context) -> list[Asked] | None:
         context.clause,
         next((each for each in context.before[::-1] if each.aspect == "rank"), None),
     )
-    if leader is None or not clause.has("NEXT", "AHEADOF", "BEHIND"):
+    goes_on = context.known.flows == "next" and [
+        item.kind for item in clause.items if item.kind != "bare"
+    ] in (
+        ["place", "figure"],
+        ["place"],
+    )
+    if leader is None or not (clause.has("NEXT", "AHEADOF", "BEHIND") or goes_on):
         return None
-    is_next, is_behind = clause.use("NEXT"), clause.use("BEHIND")
+    is_next, is_behind = clause.use("NEXT") or goes_on, clause.use("BEHIND")
+    context.known.flows = "next" if is_next else ""
     clause.use("AHEADOF", "P", "HAVE")
     states = [state for item in clause.take("place") if item.spec for state in item.spec.states]
     figures = clause.take("figure")
@@ -697,48 +704,69 @@ def _compared(context: _Context) -> list[Asked] | None:
         return _none_has_more(context, item, nones)
     if item.kind == "times" and (grown := _times_before(context, item)):
         return grown
-    if _tells_its_own_time(clause, item):
+    if _tells_its_own_time(clause, item) or len([each for each in clause.items if each.when]) > 1:
         raise ClaimError(_("It states two times, and which side is of which is not clear."))
     if ranked := _rank_by_those_ahead(context, item):
         return ranked
-    places = clause.take("place")
-    mine = next(
-        (place.spec.states for place in places if place.spec and place.spec.states), context.known.states
-    )
-    groups = clause.take("group", "model")
-    own = _said(groups, item.spec) if groups or item.spec else None
-    spec = _with_unit(own or context.known.spec or Spec("agreements"))
-    other = item.other or Spec()
-    if item.spec is not None and item.spec.unit == "agreements" and spec.kinds and other.kinds:
-        spec, other = replace(spec, unit="agreements"), replace(other, unit="agreements")
+    sides = _sides(context, item)
+    if sides is None:
+        return None
+    group, against = sides
     when = context.when()
-    if len([place for place in clause.items if place.when]) > 1:
-        raise ClaimError(_("It states two times, and which side is of which is not clear."))
     clause.use("THAN", "SIGN")
     is_alone = item.kind == "than" and item.value == "more" and clause.use("ONLY")
     rate = "per_capita" if "per_capita" in item.marks or clause.use("PERCAPITA") else ""
-    if other.unit or other.kinds or other.models:
-        group = group_of(replace(spec, states=spec.states or mine))
-        where = other.states or mine or (() if other.is_national else spec.states)
-        against = group_of(replace(_with_unit(other, spec.unit or ""), states=where))
-    else:
-        if not mine and not spec.states:
-            return None
-        group = group_of(replace(spec, states=spec.states or mine))
-        against = replace(group, states=other.states)
-    context.known.spec = replace(spec, states=())
     context.known.states, context.known.place_leads = group.states, True
     detail = f"{'ratio' if item.kind == 'times' else item.value}{f' {rate}' if rate else ''}"
     if rate and (item.kind != "than" or item.second or len(group.states) != 1 or len(against.states) != 1):
         raise ClaimError(_("Which rates are compared is not clear."))
-    compared = context.asked("compare", group, when, item.amount, other=against, detail=detail)
+    is_scored = item.kind == "than"
+    compared = [
+        context.asked("compare", group, when, None if is_scored else item.amount, other=each, detail=detail)
+        for each in _each_side(clause, item, group, against)
+    ]
     if item.second is not None:
-        return [compared, context.asked("count", against, when, item.second)]
+        stated = [(group, item.amount if is_scored else None), (against, item.second)]
+        return compared + [context.asked("count", each, when, n) for each, n in stated if n is not None]
     if not is_alone:
-        return [compared]
+        return compared
     if len(group.states) != 1 or len(against.states) != 1:
         raise ClaimError(_("Which state has which place is not clear."))
-    return [compared, context.asked("rank", against, when, Amount(2.0, written="2"), detail=rate)]
+    return [*compared, context.asked("rank", against, when, Amount(2.0, written="2"), detail=rate)]
+
+
+def _sides(context: _Context, item: Item) -> tuple[Group, Group] | None:
+    """What is set against what: a group of one place against the same of another, or two groups."""
+    clause, other = context.clause, item.other or Spec()
+    mine = next((each.spec.states for each in clause.take("place") if each.spec and each.spec.states), None)
+    groups = clause.take("group", "model")
+    own = _said(groups, item.spec) if groups or item.spec else None
+    spec = _with_unit(own or context.known.spec or Spec("agreements"))
+    if item.spec is not None and item.spec.unit == "agreements" and spec.kinds and other.kinds:
+        spec, other = replace(spec, unit="agreements"), replace(other, unit="agreements")
+    context.known.spec = replace(spec, states=())
+    here = mine or context.known.states
+    group = group_of(replace(spec, states=spec.states or here))
+    if not (other.unit or other.kinds or other.models):
+        return (group, replace(group, states=other.states)) if group.states else None
+    where = other.states or here or (() if other.is_national else spec.states)
+    if where and not group.states and not spec.is_national:
+        raise ClaimError(
+            _("Whether the place said before holds for each figure is not clear. Say the place of each.")
+        )
+    return group, group_of(replace(_with_unit(other, spec.unit or ""), states=where))
+
+
+def _each_side(clause: Clause, item: Item, group: Group, against: Group) -> list[Group]:
+    """What a side is set against: several states together where that is said, and otherwise each of them."""
+    is_sum = "sum" in item.marks or clause.has("SUM") or is_all_but(against.states)
+    if len(group.states) > 1 and not is_sum and not is_all_but(group.states):
+        raise ClaimError(_("Whether each of them has so many, or all together, is not clear."))
+    if len(against.states) < 2 or is_sum or against.states == group.states:
+        return [against]
+    if item.kind != "than" or item.second is not None:
+        raise ClaimError(_("Whether each of them has so many, or all together, is not clear."))
+    return [replace(against, states=(state,)) for state in against.states]
 
 
 def _rank_by_those_ahead(context: _Context, item: Item) -> list[Asked] | None:
@@ -802,14 +830,11 @@ def _same_number(context: _Context) -> list[Asked] | None:
     states = _said(clause.take("place")).states
     states = (*context.known.states, *states) if len(states) == 1 else states
     figures = clause.take("figure")
-    if len(states) == 2 and len(figures) == 1:
+    if len(figures) == 1 and (len(states) == 2 or clause.has("EACH")):
         clause.use("EACH")
         group = context.group(replace(figures[0].spec or Spec(), states=states))
-        counted = replace(group, states=())
-        return [
-            context.asked("count", replace(counted, states=(each,)), context.when(), figures[0].amount)
-            for each in states
-        ]
+        when = context.when()
+        return [context.asked("count", each, when, figures[0].amount) for each in _each_of(group)]
     if len(states) != 2 or figures:
         raise ClaimError(_("Which two have the same number is not clear."))
     groups = [
@@ -915,19 +940,33 @@ def _neither_has_any(context: _Context) -> list[Asked]:
     """Of several places none has any."""
     clause = context.clause
     places = clause.take("place")
+    figures = clause.take("figure")
     if (
         len(places) != 1
-        or clause.all("figure", "part", "than", "rank")
+        or len(figures) > 1
+        or clause.all("part", "than", "rank")
         or clause.has("NOT", "NO", "LOSE", "LEAVE")
     ):
         raise ClaimError(_("What there is none of is not clear."))
     clause.use("SIGN", "TAKEPART", "A")
-    spec = context.spec(Spec("agreements").plus(_said(clause.take("group", "model"))))
+    spec = context.spec(_with_unit(_said([*figures, *clause.take("group", "model")])))
     states = places[0].spec.states if places[0].spec else ()
+    amount = _denied(figures[0].amount) if figures else NONE
+    when = context.when()
     return [
-        context.asked("count", group_of(replace(spec, states=(state,))), context.when(), NONE)
-        for state in states
+        context.asked("count", group_of(replace(spec, states=(state,))), when, amount) for state in states
     ]
+
+
+_DENIED = {"more_than": "less_than", "less_than": "at_least", "at_least": "less_than"}
+
+
+def _denied(amount: Amount | None) -> Amount:
+    """What is so where a number with its bound is not: not more than 20 is fewer than 21."""
+    if amount is None or amount.high is not None or amount.precision not in _DENIED:
+        raise ClaimError(_("What there is none of is not clear."))
+    low = amount.low + (amount.precision == "more_than")
+    return replace(amount, low=low, precision=_DENIED[amount.precision])
 
 
 def _all_but(context: _Context) -> list[Asked]:
@@ -1797,60 +1836,61 @@ def _rates(context: _Context) -> list[Asked] | None:
     if means := clause.take("mean"):
         return _mean(context, means)
     rates = clause.take("rate")
-    each = clause.use("EACH")
-    if not rates and not each:
-        return None
-    if context.known.flows == "signed by":
-        raise ClaimError(_("What the second figure counts is not clear."))
+    if context.known.flows == "signed by" and (rates or clause.use("BY")):
+        figures = [(item.amount, _said(clause.take("group"))) for item in clause.take("figure")]
+        return _signed_by(context, figures or [(item.amount, item.other) for item in rates])
+    if clause.use("EACH"):
+        return _each_has(context)
+    return _rate(context, rates[0]) if rates else None
+
+
+def _each_has(context: _Context) -> list[Asked] | None:
+    """So many agreements for each agency, or for each of some states."""
+    clause, states = context.clause, _said(context.clause.all("place")).states
+    if len(states) > 1:
+        return None if clause.all("figure") and not clause.all("group") else _one_each(context, states)
     when = context.when()
-    known = context.known
-    states = _said(clause.all("place")).states
-    if each and len(states) > 1 and clause.all("figure") and not clause.all("group"):
+    figures = clause.take("figure") or [
+        replace(item, amount=ONE)
+        for item in clause.take("group")
+        if clause.use("A") or item.words.lower().startswith(("a ", "un "))
+    ]
+    of = group_of(context.place(replace(context.known.spec or Spec("agencies"), states=())))
+    spec = figures[0].spec if len(figures) == 1 else None
+    if spec is None or spec.unit != "agreements" or of.unit != "agencies":
         return None
-    if each and len(states) > 1:
-        return _one_each(context, states)
-    if each:
-        figures = clause.take("figure") or [
-            replace(item, amount=ONE)
-            for item in clause.take("group")
-            if clause.use("A") or item.words.lower().startswith(("a ", "un "))
-        ]
-        spec = known.spec or Spec("agencies")
-        placed = context.place(replace(spec, states=()))
-        of = group_of(placed)
-        if (
-            len(figures) == 1
-            and figures[0].spec
-            and figures[0].spec.unit == "agreements"
-            and of.unit == "agencies"
-        ):
-            mine = replace(of, unit="agreements", models=tuple(sorted({*of.models, *figures[0].spec.models})))
-            return [context.asked("per", mine, when, figures[0].amount, other=of)]
-        return None
-    rate = rates[0]
-    figures = clause.take("figure")
-    other = rate.other or Spec()
+    mine = replace(of, unit="agreements", models=tuple(sorted({*of.models, *spec.models})))
+    return [context.asked("per", mine, when, figures[0].amount, other=of)]
+
+
+def _rate(context: _Context, rate: Item) -> list[Asked] | None:
+    figures, other = context.clause.take("figure"), rate.other or Spec()
+    when = context.when()
     base = rate.second.low if rate.second else 1.0
     said = rate.spec or (figures[0].spec if figures else None)
     is_said = said is not None and (said.unit or said.kinds or said.models)
     spec = context.place(context.spec(said if is_said else None))
-    known.spec = replace(spec, states=())
+    context.known.spec = replace(spec, states=())
     group = group_of(spec)
-    against = (
-        Group("residents", states=group.states, everywhere=True)
-        if other.unit == "residents"
-        else group_of(
-            replace(
-                other, unit=other.unit or ("agencies" if other.kinds else group.unit), states=group.states
-            )
-        )
-    )
+    if other.unit == "residents":
+        against = Group("residents", states=group.states, everywhere=True)
+    else:
+        against = group_of(replace(_with_unit(other, group.unit), states=group.states))
     amount = rate.amount or (figures[0].amount if figures else None)
     if amount is None:
         return None
     if amount.low == 1 and base > 1 and rate.second is not None:
         return [context.asked("per", against, when, rate.second, other=group, detail="1")]
     return [context.asked("per", group, when, amount, other=against, detail=f"{base:g}")]
+
+
+def _signed_by(context: _Context, said: list[tuple[Amount | None, Spec | None]]) -> list[Asked]:
+    """ "57 were signed by police departments, 20 by constables": another part of the same agreements."""
+    last = context.before[-1]
+    if len(said) != 1 or said[0][0] is None or not (said[0][1] or Spec()).kinds:
+        raise ClaimError(_("What the second figure counts is not clear."))
+    amount, spec = said[0]
+    return [last.of(group=_narrowed(last.group, spec or Spec()), amount=amount, words=context.clause.words)]
 
 
 def _one_each(context: _Context, states: tuple[str, ...]) -> list[Asked]:
@@ -2105,7 +2145,7 @@ def _flows(context: _Context) -> list[Asked] | None:
     claims = []
     for item, group in zip(figures, groups, strict=True):
         mine = group or _beside(item, groups[0])
-        if mine.unit not in _SIGNED_UNITS:
+        if mine.unit not in (*_SIGNED_UNITS, "unsaid"):
             if is_net or when.role not in ("at", "by"):
                 raise ClaimError(
                     _("Places that joined in a time are not understood. Say how many there are on a day.")
@@ -2283,17 +2323,22 @@ def _stock(context: _Context) -> list[Asked] | None:
         raise ClaimError(_("A time that runs from one day asks for a change, and no change is said."))
     groups = [first, *(_beside(item, first) for item in figures[1:])]
     if is_each:
-        if len(first.states) < 2 or len(figures) > 1:
+        if len(figures) > 1:
             raise ClaimError(_("Of what each has so many is not clear."))
-        return [
-            context.asked("count", replace(first, states=(state,)), when, figures[0].amount)
-            for state in first.states
-        ]
+        return [context.asked("count", each, when, figures[0].amount) for each in _each_of(first)]
     claims = [
         context.asked("count", group, when, item.amount) for group, item in zip(groups, figures, strict=True)
     ]
     at_least_one = ANY
     return claims + [context.asked("count", Group(states=(state,)), when, at_least_one) for state in named]
+
+
+def _each_of(group: Group) -> list[Group]:
+    """The groups that "each" speaks of: of each state, kind or model, where only one of these has several."""
+    several = [name for name in ("states", "kinds", "models") if len(getattr(group, name)) > 1]
+    if len(several) != 1:
+        raise ClaimError(_("Of what each has so many is not clear."))
+    return [replace(group, **{several[0]: (each,)}) for each in getattr(group, several[0])]
 
 
 def _number_of_share(context: _Context) -> list[Asked] | None:

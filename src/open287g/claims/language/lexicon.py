@@ -222,7 +222,7 @@ def read_lexicon(text: str, grammar: str) -> Lexicon:
     declined = frozenset(next(words["en"] for name, _, words in rows if name == "declined"))
     for name, value, words in rows:
         for language in LANGUAGES if name.isupper() else ():
-            for phrase in words[language]:
+            for phrase in (form for each in words[language] for form in forms_of(each, language)):
                 _put(phrases[language], phrase, name, value)
                 for helper in helpers[language] if name in declined else ():
                     _put(phrases[language], f"{helper} {phrase}", name, value)
@@ -244,6 +244,36 @@ def read_lexicon(text: str, grammar: str) -> Lexicon:
     return Lexicon(
         phrases, numbers, {language: frozenset(marks[language]) for language in LANGUAGES}, roles, grammar
     )
+
+
+def forms_of(phrase: str, language: str) -> list[str]:
+    """The phrase; where its first word has a "+" before it, a regular verb in all forms that news is told in.
+
+    No future and no conditional: what will be signed is not signed.
+    """
+    if not phrase.startswith("+"):
+        return [phrase]
+    verb, space, rest = phrase[1:].partition(" ")
+    forms = _english_forms(verb) if language == "en" else _spanish_forms(verb)
+    return [form + space + rest for form in forms]
+
+
+def _english_forms(verb: str) -> list[str]:
+    if re.search("[^aeiou]y$", verb):
+        return [verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"]
+    doubled = verb + verb[-1] if re.fullmatch("[^aeiou]{1,2}[aeiou][bdgmnprt]", verb) else verb
+    stem = doubled.removesuffix("e")
+    plural = "es" if re.search("(s|x|z|ch|sh)$", verb) else "s"
+    return [verb, verb + plural, stem + "ed", stem + "ing"]
+
+
+def _spanish_forms(verb: str) -> list[str]:
+    stem, vowel = verb[:-2], verb[-2]
+    if vowel == "a":
+        ends = ["a", "an", "o", "aron", "aba", "aban", "ado", "ados", "ada", "adas", "ando", "ar"]
+    else:
+        ends = f"e en io ieron ia ian ido idos ida idas iendo {vowel}r".split()
+    return [stem + end for end in ends]
 
 
 def fold(text: str) -> str:

@@ -224,16 +224,23 @@ class _Builder:
 
     def _so_many_of(self, tree: Tree[Any]) -> Item:
         numbers = [child for child in tree.children if _named(child, "number")]
-        second = _number_amount(numbers[0], _first(tree, "about"))
-        if len(numbers) > 1:
-            left = second.low - _number_amount(numbers[1], None).low
-            amount = Amount(left, written=f"{left:g}")
-        else:
-            amount = _amount(_the(tree, "quantity"))
+        least, second = (
+            found(
+                (_number_amount(number, _first(tree, "about")) for number in numbers),
+                key=lambda each: each.low,
+            )
+            for found in (min, max)
+        )
+        left = second.low - least.low
+        quantity = _first(tree, "quantity")
+        amount = _amount(quantity) if quantity is not None else Amount(left, written=f"{left:g}")
         marks = frozenset({"HERE"} & _classes_in(tree, nested=False))
-        return Item("so_many_of", amount=amount, second=second, spec=self._spec_in(tree), marks=marks)
+        spec = self._spec_in(tree)
+        if spec is not None and (model := _first(tree, "model")) is not None:
+            spec = spec.plus(Spec(models=_models(model)))
+        return Item("so_many_of", amount=amount, second=second, spec=spec, marks=marks)
 
-    _of_so_many = _so_many_of
+    _of_so_many = _all_but_of = _so_many_of
 
     def _whole(self, tree: Tree[Any]) -> Item:
         number = _first(tree, "number") if tree.data != "group_in" else None
@@ -358,16 +365,25 @@ class _Builder:
         return Item("by", amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
 
     def _than(self, tree: Tree[Any]) -> Item:
+        tokens = _classes_in(tree, nested=False)
         stated = values_in(tree, "THANMORE")
-        side = stated[0] if stated else "more" if "MORE" in _classes_in(tree, nested=False) else "fewer"
+        side = stated[0] if stated else "more" if {"MORE", "OUTDO"} & tokens else "fewer"
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         places = [_place_spec(child) for child in tree.children if _named(child, "place")]
         other = places[-1] if places else groups[-1]
         mine = groups[0].plus(places[0]) if len(places) > 1 else groups[0] if groups else None
-        number = _first(tree, "quantity")
-        marks = frozenset({"per_capita"} if "PERCAPITA" in _classes_in(tree, nested=False) else set())
-        second = _amount(number) if number else None
-        return Item("than", value=side, spec=mine, other=other, second=second, marks=marks)
+        numbers = [_amount(child) for child in tree.children if _named(child, "quantity")]
+        marks = {"per_capita"} if "PERCAPITA" in tokens else set()
+        marks |= {"sum"} if "SUM" in tokens else set()
+        return Item(
+            "than",
+            value=side,
+            spec=mine,
+            other=other,
+            amount=numbers[0] if len(numbers) > 1 else None,
+            second=numbers[-1] if numbers else None,
+            marks=frozenset(marks),
+        )
 
     def _times_more(self, tree: Tree[Any]) -> Item:
         """Six times more: as careful writers mean it, six times as many; as others do, seven."""
@@ -510,7 +526,11 @@ class _Builder:
         return Item("nth", amount=amount, spec=self._spec_in(tree))
 
     def _outnumber(self, tree: Tree[Any]) -> Item:
-        mine, other = [self.spec(child) for child in tree.children if _named(child, "group")]
+        mine, other = [
+            self.spec(child) if _named(child, "group") else Spec(models=_models(child))
+            for child in tree.children
+            if _named_one_of(child, ("group", "model"))
+        ]
         amount = _first_amount([child for child in tree.children if _named(child, "quantity")])
         if amount is None:
             return Item("than", value="more", spec=mine, other=other)
@@ -647,7 +667,8 @@ def words_of(tree: Tree[Any]) -> str:
 
 
 def _models(tree: Tree[Any]) -> tuple[str, ...]:
-    return tuple(model for found in tree.find_data("model_name") for model in values_in(found, "MODEL"))
+    found = (values_in(name, "MODEL") for name in tree.find_data("model_name"))
+    return tuple(model for values in found for value in values for model in value.split())
 
 
 def _classes_in(tree: Tree[Any], nested: bool = True) -> set[str]:
@@ -717,9 +738,10 @@ def _number_amount(tree: Tree[Any], about: Tree[Any] | None) -> Amount:
 def _worded(amount: Amount, about: Tree[Any] | None) -> Amount:
     said = values_in(about, "ABOUT") if about is not None else ()
     stated = [precision for precision in said if precision != "exact"]
-    return Amount(
-        amount.low, amount.high, stated[-1] if stated else "exact", amount.written, amount.is_fraction
-    )
+    precision = stated[-1] if stated else "exact"
+    if precision == "no_more_than":
+        return replace(amount, low=amount.low + 1, precision="less_than")
+    return replace(amount, precision=precision)
 
 
 def _share(tree: Tree[Any]) -> Amount:
@@ -730,8 +752,8 @@ def _share(tree: Tree[Any]) -> Amount:
     if tree.data in ("one_in", "group_in"):
         part, of = (_number_amount(number, None).low for number in numbers)
         return _worded(Amount(100 * part / of, written=f"{100 * part / of:g}", is_fraction=True), about)
-    if "MAJORITY" in _classes_in(tree, nested=False):
-        return Amount(50.0, None, "more_than", "50", True)
+    if most := values_in(tree, "MAJORITY"):
+        return Amount(float(most[0]), None, "more_than", most[0], True)
     if values_in(tree, "HALF"):
         value = 50.0
     else:
