@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from open287g.data.editions import Edition, current_edition, open_edition  # noqa: E402
 from open287g.data.workspace import project_folder  # noqa: E402
 from open287g.feeds.announcing import announce, list_items  # noqa: E402
-from open287g.feeds.folder import write_feeds  # noqa: E402
+from open287g.feeds.entries import write_feeds  # noqa: E402
 from open287g.feeds.outbox import Outbox  # noqa: E402
 from open287g.pipeline.syncing import sync  # noqa: E402
 from open287g.sources.ice import IceOrigin  # noqa: E402

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import dataframely as dy
 
-from . import schemas
 from .data.editions import Edition, current_edition, open_edition
 from .data.workspace import locate_workspace
 from .errors import BadField, WorkspaceError
 from .queries.context import Context
 from .queries.registry import Question, all_questions, find_question, words_of
+from .schemas import ledger, listings
 from .schemas.answers import Answer
 from .text.phrases import did_you_mean, speaking
 from .text.phrases import gettext as _
@@ -65,49 +65,49 @@ class Record:
     def _as(self, schema: type[_Table], name: str) -> dy.DataFrame[_Table]:
         return schema.cast(self.edition.table(name))
 
-    def agencies(self) -> dy.DataFrame[schemas.Agencies]:
+    def agencies(self) -> dy.DataFrame[ledger.Agencies]:
         """Law-enforcement agencies, each once."""
-        return self._as(schemas.Agencies, "agencies")
+        return self._as(ledger.Agencies, "agencies")
 
-    def agency_names(self) -> dy.DataFrame[schemas.AgencyNames]:
+    def agency_names(self) -> dy.DataFrame[ledger.AgencyNames]:
         """Spellings of each agency, and what tied them to it."""
-        return self._as(schemas.AgencyNames, "agency_names")
+        return self._as(ledger.AgencyNames, "agency_names")
 
-    def agreements(self) -> dy.DataFrame[schemas.Agreements]:
+    def agreements(self) -> dy.DataFrame[ledger.Agreements]:
         """One agency under one support type from one signing, past and present."""
-        return self._as(schemas.Agreements, "agreements")
+        return self._as(ledger.Agreements, "agreements")
 
-    def applications(self) -> dy.DataFrame[schemas.Applications]:
+    def applications(self) -> dy.DataFrame[ledger.Applications]:
         """Waits on the pending list."""
-        return self._as(schemas.Applications, "applications")
+        return self._as(ledger.Applications, "applications")
 
-    def events(self) -> dy.DataFrame[schemas.Events]:
+    def events(self) -> dy.DataFrame[ledger.Events]:
         """Differences between successive lists."""
-        return self._as(schemas.Events, "events")
+        return self._as(ledger.Events, "events")
 
-    def spells(self) -> dy.DataFrame[schemas.Spells]:
+    def spells(self) -> dy.DataFrame[ledger.Spells]:
         """Unbroken runs of listings of each agreement."""
-        return self._as(schemas.Spells, "spells")
+        return self._as(ledger.Spells, "spells")
 
-    def snapshots(self) -> dy.DataFrame[schemas.Snapshots]:
+    def snapshots(self) -> dy.DataFrame[listings.Snapshots]:
         """Accepted versions of ICE's lists, in order."""
-        return self._as(schemas.Snapshots, "snapshots")
+        return self._as(listings.Snapshots, "snapshots")
 
-    def listings(self) -> dy.DataFrame[schemas.Listings]:
+    def listings(self) -> dy.DataFrame[listings.Listings]:
         """Every row of every snapshot, resolved."""
-        return self._as(schemas.Listings, "listings")
+        return self._as(listings.Listings, "listings")
 
-    def files(self) -> dy.DataFrame[schemas.Files]:
+    def files(self) -> dy.DataFrame[listings.Files]:
         """Every file under every name, and what became of it."""
-        return self._as(schemas.Files, "files")
+        return self._as(listings.Files, "files")
 
-    def issues(self) -> dy.DataFrame[schemas.Issues]:
+    def issues(self) -> dy.DataFrame[listings.Issues]:
         """What was repaired, set aside or doubted."""
-        return self._as(schemas.Issues, "issues")
+        return self._as(listings.Issues, "issues")
 
-    def reviews(self) -> dy.DataFrame[schemas.Reviews]:
+    def reviews(self) -> dy.DataFrame[ledger.Reviews]:
         """Questions that only a person may settle."""
-        return self._as(schemas.Reviews, "reviews")
+        return self._as(ledger.Reviews, "reviews")
 
     @cached_property
     def tables(self) -> tuple[str, ...]:

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from altering import seal
 from conftest import Ran
 from open287g.data.editions import Edition
-from open287g.publish.rows import dump_json, render_csv, render_xlsx
+from open287g.publish.rows import dump_json, render_csv
+from open287g.publish.xlsx_form import render_xlsx
 from open287g.text.harmless import escape_in_json, neutralise_formula, plain_text
 
 from .conftest import Ask

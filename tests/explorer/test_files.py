@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from open287g.errors import UsageError
-from open287g.queries.agency.every import gather_agencies
-from open287g.queries.agency.gathering import gather_agency
+from open287g.queries.agency.gathering import gather_agencies, gather_agency
 from open287g.queries.find import Body
 from open287g.queries.registry import find_question
 from open287g.site.build import build_site

@@ -13,9 +13,8 @@ from lists import entry
 from open287g.data.editions import Edition
 from open287g.errors import Damaged, SettingsError
 from open287g.feeds.announcing import Announced, announce, begin, list_items, make_key, make_notice
-from open287g.feeds.outbox import Outbox, count_unsent, name_address
+from open287g.feeds.outbox import Outbox, check_addresses, count_unsent, name_address, resolve_address
 from open287g.feeds.rules import read_rule
-from open287g.feeds.sending import check_addresses, resolve_address
 from open287g.queries.news_items import NewsItem
 from open287g.sources.settings import Rule, SyncSettings
 
@@ -416,8 +415,8 @@ def _shipped() -> tuple[Path, str, dict[str, object]]:
 
 
 def test_every_kind_of_news_has_its_sentence(workspace: Path) -> None:
+    from open287g.queries.news import say_item
     from open287g.queries.news_items import KINDS_OF_NEWS
-    from open287g.queries.news_words import say_item
 
     for kind in KINDS_OF_NEWS:
         item = NewsItem(

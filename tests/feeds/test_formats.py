@@ -14,8 +14,16 @@ import jsonschema
 import pytest
 
 from open287g.data.editions import Edition
-from open287g.feeds.entries import Entry, Feed, make_feed, to_atom, to_json_feed
-from open287g.feeds.folder import make_feeds, renew_feeds, write_feeds
+from open287g.feeds.entries import (
+    Entry,
+    Feed,
+    make_feed,
+    make_feeds,
+    renew_feeds,
+    to_atom,
+    to_json_feed,
+    write_feeds,
+)
 from open287g.queries.news_items import list_news_items
 
 from .workspaces import FIRST, SECOND, THIRD, edition_with, numbered

@@ -11,8 +11,8 @@ from lists import entry, named, participating, pending, take_in
 from open287g.data.editions import Edition, open_edition
 from open287g.data.workspace import project_folder
 from open287g.errors import NotFound
+from open287g.queries.news import MOST_ALIKE, say_item, say_items, say_news
 from open287g.queries.news_items import NewsItem, list_news_items, tell_news
-from open287g.queries.news_words import MOST_ALIKE, say_item, say_items, say_news
 from open287g.text.phrases import speaking
 
 from .workspaces import FIRST, SECOND, THIRD, edition_of, edition_with, numbered

@@ -318,9 +318,7 @@ def test_a_chart_is_drawn_of_a_place(tmp_path: Path) -> None:
 
 def test_a_table_of_offers_needs_no_statistics_package() -> None:
     code = (
-        "import sys; from datetime import date; from open287g.queries.fund import agency as f; "
-        "from open287g.queries.fund.request import Pay, Run; "
-        "f.answer_numbers(Run(None, date(2026, 1, 26), 'full_offer', 1, 1, None, None), Pay(3), 'TX'); "
+        "import sys, open287g; open287g.fund(officers=3, state='TX', as_of='2026-01-26'); "
         "sys.exit('scipy.stats' in sys.modules or 'altair' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

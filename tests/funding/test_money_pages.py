@@ -5,13 +5,15 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from open287g.errors import UsageError
 from open287g.funding.checks import check_rules
 from open287g.funding.comparison import compare, reproduce
 from open287g.funding.evidence import Evidence
 from open287g.funding.model import build_model
-from open287g.publish.money import render_chart, tell_money
+from open287g.publish.forms import find_form
+from open287g.publish.money import tell_money
 from open287g.publish.money_tables import say_number_range, say_usd_range
+from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Document
 from open287g.schemas.facts import MoneyPart
 
 from .conftest import AS_OF, agencies_of, counts_of, without_totals
@@ -54,11 +56,10 @@ def test_a_chart_holds_the_rows_it_shows(sections: dict[str, MoneyPart], key: st
 def test_a_chart_is_written_as_picture_or_specification(sections: dict[str, MoneyPart]) -> None:
     chart = sections["comparison"].chart
     assert chart is not None
-    assert render_chart(chart, ".svg").startswith(b"<svg")
-    assert render_chart(chart, ".PNG").startswith(b"\x89PNG")
-    assert b"vega-lite" in render_chart(chart, ".json")
-    with pytest.raises(UsageError, match="no kind of chart"):
-        render_chart(chart, ".gif")
+    answer = Answer("fund", Document("", (), "edition"), {}, {}, pictures={"money": chart})
+    assert find_form("svg").render(answer).startswith(b"<svg")
+    assert find_form("png").render(answer).startswith(b"\x89PNG")
+    assert b"vega-lite" in find_form("vl").render(answer)
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,8 @@ from open287g.data.editions import open_edition
 from open287g.data.locate import locate_entry
 from open287g.data.workspace import project_folder
 from open287g.publish.md_form import render_markdown
-from open287g.queries.brief.beside import stated_since
-from open287g.queries.brief.counts import Request
-from open287g.queries.brief.gathering import make_brief
+from open287g.queries.brief import make_brief
+from open287g.queries.brief.facts import Request, stated_since
 from open287g.schemas.blocks import Document
 from open287g.schemas.measures import Entry
 

@@ -13,8 +13,8 @@ import pytest
 
 from lists import build_from, entry, named, participating, take_in
 from open287g.errors import CurationError
-from open287g.queries.brief.counts import Request
-from open287g.queries.brief.gathering import make_brief
+from open287g.queries.brief import make_brief
+from open287g.queries.brief.facts import Request
 from open287g.queries.context import Context
 from open287g.queries.count import CountRequest, count
 from open287g.queries.explain import ExplainCountRequest, explain_count

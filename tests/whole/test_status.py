@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 
 from lists import entry, named, participating, pending, take_in
 from open287g.cli.app import app
+from open287g.cli.importing import say_import
 from open287g.data.editions import current_edition
 from open287g.errors import NoEdition
 from open287g.pipeline import make_edition
 from open287g.queries.context import Context
-from open287g.queries.import_words import say_import
 from open287g.queries.registry import find_question
 from open287g.queries.status import status_of_workspace
 

@@ -88,9 +88,9 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.queries import compare, explain, panel, quality
     from open287g.queries.agency.sections import RECORDS_TO_ASK_FOR
     from open287g.queries.compare import MEASURES as COMPARED
+    from open287g.queries.fund.accounts import ENDS, ENTITLEMENT, MEANS
+    from open287g.queries.fund.accounts import INTERVALS as SHARES_OF_DRAWS
     from open287g.queries.fund.agency import BASES
-    from open287g.queries.fund.request import ENDS, ENTITLEMENT, MEANS
-    from open287g.queries.fund.request import INTERVALS as SHARES_OF_DRAWS
     from open287g.queries.laws import STANDINGS
     from open287g.queries.registry import all_questions
     from open287g.queries.review import ASKS

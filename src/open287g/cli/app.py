@@ -35,14 +35,12 @@ from open287g.text.phrases import gettext as _
 from .audit import EXAMPLE as AUDIT_EXAMPLE
 from .audit import audit
 from .documents import documents
-from .export import export
+from .export import export, reference
 from .importing import build, import_files
 from .questions import QuestionGroup
-from .reference import reference
 from .review import review
 from .status import status
-from .sync import backfill, sync
-from .watch import watch
+from .sync import backfill, sync, watch
 
 _HELP = """The ledger of 287(g): who agreed to what with ICE, when, where, and for how much money.
 
@@ -77,7 +75,7 @@ def _print_version(is_asked: bool) -> None:
         return
     from importlib.metadata import version
 
-    from .options import choose_edition
+    from .shared import choose_edition
 
     typer.echo(f"open287g {version('open287g')}, edition {choose_edition(None).edition_id}")
     raise typer.Exit

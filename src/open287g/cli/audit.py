@@ -14,9 +14,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from open287g.cli.options import CsvOption, JsonOption, WorkspaceOption, choose_edition
-from open287g.cli.output import plain_table, print_rows, say
 from open287g.cli.questions import write_answer
+from open287g.cli.shared import (
+    CsvOption,
+    JsonOption,
+    WorkspaceOption,
+    choose_edition,
+    plain_table,
+    print_rows,
+    say,
+)
 from open287g.errors import UsageError
 from open287g.text.phrases import gettext as _
 
@@ -149,7 +156,7 @@ def _check_choices(
     measure: str | None,
 ) -> None:
     """Refuse options that would be passed over."""
-    from open287g.cli.output import check_one_form
+    from open287g.cli.shared import check_one_form
     from open287g.errors import UsageError
 
     check_one_form(as_json, as_csv)

@@ -13,8 +13,16 @@ import typer
 
 from open287g.text.phrases import gettext as _
 
-from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
-from .output import console, harmless, print_json, say
+from .shared import (
+    JsonOption,
+    WorkspaceOption,
+    choose_edition,
+    choose_workspace,
+    console,
+    harmless,
+    print_json,
+    say,
+)
 
 if TYPE_CHECKING:
     from open287g.pipeline.documents.running import DocumentFolder, ReadReport

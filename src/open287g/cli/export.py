@@ -1,8 +1,11 @@
-"""`open287g export`: an edition as a data package, or what changed since another edition."""
+"""`open287g export` and `open287g reference build`: an edition as a data package, or what changed since another; the
+reference tables of places and police remade from the origin files.
+"""
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +14,7 @@ import typer
 from open287g.errors import UsageError
 from open287g.text.phrases import gettext as _
 
-from .options import WorkspaceOption, choose_edition, choose_workspace
-from .output import progress, say
+from .shared import WorkspaceOption, choose_edition, choose_workspace, progress, say
 
 
 def export(
@@ -62,7 +64,7 @@ def export(
 
 
 def _write_differences(context: object, since: str, folder: Path) -> None:
-    from open287g.publish.package.writing import refuse_full
+    from open287g.publish.package import refuse_full
     from open287g.publish.rows import render_csv, render_parquet
     from open287g.queries.context import Context
     from open287g.queries.diff import find_edition
@@ -85,3 +87,42 @@ def _write_differences(context: object, since: str, folder: Path) -> None:
     say(
         f"{len(told)} tables differ between {before.edition_id} and {context.edition.edition_id}; written to {folder}."
     )
+
+
+reference = typer.Typer(
+    help="Public tables that the ledger leans on: states, counties, police employees.", no_args_is_help=True
+)
+
+
+@reference.callback()
+def _group() -> None:
+    """Public tables that the ledger leans on: states, counties, police employees."""
+
+
+@reference.command("build")
+def build_reference(
+    origin: Annotated[
+        Path, typer.Option("--from", help="Folder that holds the Census Bureau's and the FBI's files.")
+    ],
+    retrieved: Annotated[str, typer.Option(help="Day the files were retrieved (YYYY-MM-DD).")],
+    to: Annotated[
+        Path | None, typer.Option(help="Folder to write to; the project's reference/ by default.")
+    ] = None,
+) -> None:
+    """Remake states, counties, police employees and the map's shapes, each with its .meta.yml.
+
+    Example: open287g reference build --from downloads --retrieved 2026-11-23
+    """
+    from open287g.data.compile_reference import write_reference
+    from open287g.data.workspace import project_folder
+
+    written = write_reference(origin, to or project_folder("reference"), _day(retrieved))
+    for path, n_rows in written.items():
+        say(f"{path}: {n_rows:,} rows")
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UsageError(_("{text} is no day. Write it like 2026-11-23.", text=repr(text))) from error

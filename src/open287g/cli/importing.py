@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .options import JsonOption, WorkspaceOption, choose_workspace
-from .output import console, harmless, print_json, progress, say
+from open287g.text.phrases import format_day, ngettext
+from open287g.text.phrases import gettext as _
+
+from .shared import (
+    JsonOption,
+    WorkspaceOption,
+    choose_workspace,
+    console,
+    harmless,
+    print_json,
+    progress,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +28,7 @@ if TYPE_CHECKING:
     from open287g.data.editions import Edition
     from open287g.pipeline import ImportReport
     from open287g.queries.news_items import News
+
 
 BaseOption = Annotated[
     str,
@@ -107,16 +120,20 @@ def _find_news(report: ImportReport) -> News | None:
     """What changed since the edition before; of a workspace's first, since the one that ships."""
     if report.edition is None:
         return None
-    from open287g.data.editions import open_edition
-    from open287g.data.workspace import project_folder
     from open287g.queries.news_items import tell_news_between
 
-    return tell_news_between(report.before or open_edition(project_folder("edition")), report.edition)
+    return tell_news_between(_edition_before(report), report.edition)
+
+
+def _edition_before(report: ImportReport) -> Edition:
+    """The edition that was current; of a workspace's first, the one that ships."""
+    from open287g.data.editions import open_edition
+    from open287g.data.workspace import project_folder
+
+    return report.before or open_edition(project_folder("edition"))
 
 
 def _show_import(report: ImportReport) -> None:
-    from open287g.queries.import_words import say_import
-
     out = console()
     out.print(harmless(say_import(report)), soft_wrap=True)
     out.print(f"Files: {report.files:,}, of which new {report.new:,}, met before {report.repeats:,}, "
@@ -132,7 +149,7 @@ def _show_import(report: ImportReport) -> None:
 
 def _show_news(report: ImportReport) -> None:
     """What changed since the edition before, in words."""
-    from open287g.queries.news_words import say_news
+    from open287g.queries.news import say_news
 
     news = _find_news(report)
     for line in say_news(news, most_names=15) if news else ():
@@ -209,3 +226,49 @@ def _copy_edition(folder: Path, target: Path) -> None:
         old.unlink()
     for path in sorted(folder.iterdir(), key=lambda path: (path.suffix == ".json", path.name)):
         write_beside(target / path.name, path.read_bytes())
+
+
+def say_import(report: ImportReport) -> str:
+    """The first line of what an import tells: which lists are new, what the latest one holds, what is set aside."""
+    import polars as pl
+
+    if report.edition is None:
+        return ngettext("Kept {n} file.", "Kept {n} files.", report.files)
+    before = _edition_before(report)
+    new = report.edition.table("snapshots").filter(
+        pl.col("sha256").is_in(list(report.new_sha256s)),
+        ~pl.col("sha256").is_in(before.table("snapshots")["sha256"].to_list()),
+    )
+    if new.is_empty():
+        return _("No new list: {state}.", state=_say_latest(report.edition, before))
+    days = sorted(new["snapshot_on"].to_list())
+    first, last = format_day(days[0]), format_day(days[-1])
+    when = first if first == last else _("{first} to {last}", first=first, last=last)
+    read = ngettext("Read {n} new list ({when})", "Read {n} new lists ({when})", new.height, when=when)
+    n_aside = int(new["n_quarantined"].sum())
+    aside = ngettext("{n} row set aside", "{n} rows set aside", n_aside)
+    return f"{read}: {_say_latest(report.edition, before)}; {aside}."
+
+
+def _say_latest(edition: Edition, before: Edition) -> str:
+    """What the latest participating list holds, and against which list of the edition before it is more or less."""
+    latest = edition.meta["latest"].get("participating")
+    if latest is None:
+        waiting = edition.meta["latest"]["pending"]
+        return ngettext("{n} application", "{n} applications", waiting["n_agreements"])
+    n = latest["n_agreements"]
+    count = ngettext("{n} agreement", "{n} agreements", n)
+    earlier = before.meta["latest"].get("participating")
+    known = set(edition.table("snapshots")["sha256"].to_list())
+    if earlier is None or earlier["sha256"] not in known:
+        return _("{count} on {day}", count=count, day=date.fromisoformat(latest["snapshot_on"]))
+    if earlier["snapshot_id"] == latest["snapshot_id"]:
+        return _(
+            "{count} on the latest list, of {day}", count=count, day=date.fromisoformat(latest["snapshot_on"])
+        )
+    change, day = n - earlier["n_agreements"], date.fromisoformat(earlier["last_shown_on"])
+    if change > 0:
+        return _("{count}, up {n} since {day}", count=count, n=change, day=day)
+    if change < 0:
+        return _("{count}, down {n} since {day}", count=count, n=-change, day=day)
+    return _("{count}, as many as on {day}", count=count, day=day)

@@ -21,8 +21,7 @@ from typer.core import TyperGroup
 from open287g.errors import BadField, NotFound, UsageError
 from open287g.text.phrases import gettext as _
 
-from .options import WorkspaceOption, choose_edition, choose_workspace
-from .output import progress, say
+from .shared import WorkspaceOption, choose_edition, choose_workspace, progress, say
 
 if TYPE_CHECKING:
     from open287g.queries.registry import Question, Request

@@ -11,8 +11,18 @@ from open287g.errors import NotFound, UsageError
 from open287g.schemas.codes import ASKS
 from open287g.text.phrases import gettext as _
 
-from .options import JsonOption, WorkspaceOption, choose_edition, choose_workspace
-from .output import console, harmless, plain_table, print_json, print_rows, say
+from .shared import (
+    JsonOption,
+    WorkspaceOption,
+    choose_edition,
+    choose_workspace,
+    console,
+    harmless,
+    plain_table,
+    print_json,
+    print_rows,
+    say,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

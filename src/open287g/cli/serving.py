@@ -11,8 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from open287g.cli.options import WorkspaceOption, choose_edition, choose_workspace
-from open287g.cli.output import say
+from open287g.cli.shared import WorkspaceOption, choose_edition, choose_workspace, say
 from open287g.errors import UsageError
 from open287g.text.phrases import gettext as _
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from open287g.cli.options import JsonOption, WorkspaceOption, choose_workspace
-from open287g.cli.output import print_json, progress, say
 from open287g.cli.questions import write_answer
+from open287g.cli.shared import JsonOption, WorkspaceOption, choose_workspace, print_json, progress, say
 from open287g.text.harmless import plain_lines
 
 if TYPE_CHECKING:

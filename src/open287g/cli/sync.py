@@ -1,29 +1,37 @@
-"""`open287g sync` and `open287g backfill`: lists fetched, kept and built; what is new, in words; what a person can do.
+"""`open287g sync`, `watch` and `backfill`: lists fetched, kept and built; what is new, in words; what a person can do.
 
 Exit codes: 0 where every origin gave its lists and the edition was built, 1 where something failed, 2 for wrong words.
+`watch` ends by itself only where nothing can be right any more (settings that are wrong, a workspace that cannot be
+written). Everything it must remember is on the disk, so that it may be killed and started at any moment.
 """
 
 from __future__ import annotations
 
+import gc
+import signal
+import sys
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from open287g.errors import UsageError
+from open287g.errors import Open287gError, SettingsError, SourceError, UsageError
 from open287g.text.harmless import plain_lines
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
 from .importing import BaseOption
-from .options import JsonOption, WorkspaceOption, choose_workspace
-from .output import print_json, say
+from .shared import JsonOption, WorkspaceOption, choose_workspace, print_json, say
 
 if TYPE_CHECKING:
     from open287g.feeds.announcing import Announced
     from open287g.pipeline.syncing import SyncReport, Visit
     from open287g.queries.news_items import News
     from open287g.sources.settings import SyncSettings
+
 
 FromOption = Annotated[
     list[str] | None,
@@ -76,7 +84,7 @@ class Outcome:
         report = self.report
         lines = [_count_visits(report)]
         if self.news is not None:
-            from open287g.queries.news_words import say_news
+            from open287g.queries.news import say_news
 
             lines += say_news(self.news)
         if report.edition is not None:
@@ -125,8 +133,8 @@ def read_all_settings(folder: Path) -> SyncSettings:
     settings = read_settings(folder)
     if settings.notify and not are_settings_checked(folder):
         from open287g.feeds.announcing import find_zone
+        from open287g.feeds.outbox import check_addresses
         from open287g.feeds.rules import read_rules
-        from open287g.feeds.sending import check_addresses
 
         read_rules(settings.notify)
         check_addresses(settings.notify)
@@ -188,7 +196,7 @@ def _announce(folder: Path, settings: SyncSettings) -> Announced | None:
         return None  # nothing was built here yet, or all of it is told
     from open287g.data.editions import current_edition
     from open287g.feeds.announcing import announce
-    from open287g.feeds.folder import renew_feeds
+    from open287g.feeds.entries import renew_feeds
 
     edition = current_edition(folder)
     announced = announce(folder, edition, settings) if settings.notify else None
@@ -300,3 +308,75 @@ def _read_day(text: str, read: Any) -> Any:
 
 def _tell_visit(visit: Visit) -> None:
     say(f"{visit.outcome}: {visit.file_name or visit.address}")
+
+
+_NAP = 1.0
+"""Seconds between two looks at the clock: a machine that slept goes on at once."""
+
+
+def watch(
+    every: Annotated[
+        str | None,
+        typer.Option(help="Time between two rounds, such as 15m, 1h or 1d; else as sync.toml says."),
+    ] = None,
+    origin: FromOption = None,
+    base: BaseOption = "auto",
+    rounds: Annotated[
+        int | None, typer.Option(min=1, help="End after so many rounds; without it, never.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Run sync at intervals, and tell the people named in sync.toml what changed. Made to run unattended for years.
+
+    Example: open287g watch --every 1h
+    """
+    from open287g.sources.settings import parse_duration
+
+    folder = choose_workspace(workspace)
+    settings = read_all_settings(folder)
+    try:
+        seconds = parse_duration(every) if every else settings.every_seconds
+    except ValueError as error:
+        option = "--every"
+        raise UsageError(f"{option}: {error}.") from error
+    settings = settings.model_copy(update={"every": f"{seconds}s"})
+    signal.signal(signal.SIGTERM, _stop)
+    done = 0
+    while True:
+        started = time.monotonic()
+        done += 1
+        print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, round {done:,}", flush=True)
+        try:
+            settings = _read_again(settings, folder, every)
+            run_round(folder, settings, origin, base, is_announcing=True, is_strict=done == 1).show()
+        except (SettingsError, UsageError):
+            raise
+        except (Open287gError, SourceError, OSError) as error:
+            say(plain_lines(f"open287g: this round failed: {error}"))
+        gc.collect()
+        sys.stdout.flush()
+        if rounds is not None and done >= rounds:
+            return
+        _wait(started, datetime.now(UTC), settings.every_seconds)
+
+
+def _read_again(settings: SyncSettings, folder: Path, every: str | None) -> SyncSettings:
+    """The settings as they are now; those of before, and what is wrong, where somebody has just spoiled the file."""
+    try:
+        fresh = read_all_settings(folder)
+    except SettingsError as error:
+        say(f"open287g: {error} The settings of before are kept.")
+        return settings
+    return fresh.model_copy(update={"every": settings.every}) if every else fresh
+
+
+def _wait(started: float, now: datetime, seconds: int) -> None:
+    """Wait until the next round is due by one of two clocks: one may be set back, the other stops while asleep."""
+    due = now + timedelta(seconds=seconds - (time.monotonic() - started))
+    while time.monotonic() - started < seconds and datetime.now(UTC) < due:
+        time.sleep(min(_NAP, max(0.0, seconds - (time.monotonic() - started))))
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """End as asked: what is half done is made good by the next start."""
+    raise SystemExit(0)

@@ -19,16 +19,25 @@ from filelock import FileLock, Timeout
 from open287g.data.editions import Edition
 from open287g.data.workspace import project_folder
 from open287g.errors import SettingsError
-from open287g.feeds.idle import write_mark
-from open287g.feeds.outbox import Correction, Notice, Outbox, count_unsent, name_address
-from open287g.feeds.rules import Matcher, read_rules
-from open287g.feeds.sending import Send, send_by_apprise, send_waiting
+from open287g.queries.news import name_state, say_item, say_items
 from open287g.queries.news_items import NewsItem, list_news_items
-from open287g.queries.news_words import name_state, say_item, say_items
 from open287g.sources.journal import ANNOUNCEMENTS, cut_torn_line
 from open287g.sources.settings import SyncSettings
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext, speaking
+
+from .idle import write_mark
+from .outbox import (
+    Correction,
+    Notice,
+    Outbox,
+    Send,
+    count_unsent,
+    name_address,
+    send_by_apprise,
+    send_waiting,
+)
+from .rules import Matcher, read_rules
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from open287g.publish.figures import Figures, call_of_brief
-from open287g.publish.sections.agreements import tell_agreements
-from open287g.publish.sections.breakdowns import tell_growth, tell_models, tell_states
+from open287g.publish.sections.breakdowns import tell_agreements, tell_growth, tell_models, tell_states
 from open287g.publish.sections.changes import tell_changes, tell_months
 from open287g.publish.sections.headline import tell_headline
 from open287g.publish.sections.method import tell_method, tell_policy, tell_sides

@@ -6,14 +6,12 @@ Vega-Lite. Refuses nothing; an empty table gives an empty section.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 import polars.selectors as cs
 
-from open287g.errors import UsageError
 from open287g.schemas.facts import MoneyPart
 from open287g.text.expressions import fill_in
 from open287g.text.phrases import gettext as _
@@ -237,24 +235,6 @@ def draw_comparison(rows: pl.DataFrame) -> Chart:
         ),
     )
     return _spec(_("Federal money for police, and 287(g) entitlement"), named, {"y": y}, layers)
-
-
-def render_chart(chart: Chart, suffix: str) -> bytes:
-    """The chart as a file: `.svg`, `.png`, or `.json` for its Vega-Lite specification. Needs no network."""
-    match suffix.lower():
-        case ".svg":
-            import vl_convert
-
-            return str(vl_convert.vegalite_to_svg(chart)).encode()
-        case ".png":
-            import vl_convert
-
-            return bytes(vl_convert.vegalite_to_png(chart, scale=2))
-        case ".json":
-            return json.dumps(chart, default=str, indent=1).encode()
-        case _:
-            raise UsageError(_("{suffix} is no kind of chart. Give .svg, .png or .json.",
-                               suffix=suffix or _("A file without an ending")))  # fmt: skip
 
 
 def _millions(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:

@@ -18,8 +18,8 @@ from open287g.funding.rulebook import Unpaid
 from open287g.publish.money_tables import (
     Cells,
     Group,
-    MoneyTable,
     Row,
+    lay_groups,
     say_dollars_exactly,
     say_error,
     say_number_range,
@@ -34,7 +34,7 @@ from open287g.text.phrases import DASH, MINUS, format_day, format_month, format_
 from open287g.text.phrases import gettext as _
 
 
-def tell_offer(items: pl.DataFrame, sums: Mapping[str, tuple[float, float]]) -> MoneyTable:
+def tell_offer(items: pl.DataFrame, sums: Mapping[str, tuple[float, float]]) -> Table:
     """What the rules offer one agency: what is paid once, and what every year, with the arithmetic."""
     rows = items.with_columns(pl.col("paid").cast(pl.String)).to_dicts()
     groups = (
@@ -58,15 +58,15 @@ def tell_offer(items: pl.DataFrame, sums: Mapping[str, tuple[float, float]]) -> 
         if any(row["paid"] == paid for row in rows)
     )
     heads = ("", _("how it is counted"), _("for one"), _("together"))
-    return MoneyTable(
+    return lay_groups(
         _("What the rules offer, for one officer or agreement, and together"), heads, tuple(groups), n_words=2
     )
 
 
-def tell_unpaid(unpaid: Sequence[Unpaid]) -> MoneyTable:
+def tell_unpaid(unpaid: Sequence[Unpaid]) -> Table:
     """What no offer pays back, with what it came to elsewhere where a source says so."""
     lines = tuple((_(each.item), _(each.statement), _say_amounts(each)) for each in unpaid)
-    return MoneyTable(_("What no offer pays back"), ("", "", _("elsewhere")), (Group("", lines),), n_words=2)
+    return lay_groups(_("What no offer pays back"), ("", "", _("elsewhere")), (Group("", lines),), n_words=2)
 
 
 def _say_amounts(unpaid: Unpaid) -> str:
@@ -178,7 +178,7 @@ STRETCH_TO_TELL = 1.05
 """Agencies stretched beyond their strength by less than this meet a total."""
 
 
-def tell_backtest(rules: pl.DataFrame, nation: pl.DataFrame, titles: Mapping[str, str]) -> MoneyTable:
+def tell_backtest(rules: pl.DataFrame, nation: pl.DataFrame, titles: Mapping[str, str]) -> Table:
     """Every payment and offer on record, by stage, beside what the rules give; the nation's beside each reading."""
     stages = {
         stage: [row for row in rules.iter_rows(named=True) if row["stage"] == stage]
@@ -190,7 +190,7 @@ def tell_backtest(rules: pl.DataFrame, nation: pl.DataFrame, titles: Mapping[str
         if rows
     ]
     readings = tuple(_nation_line(row, titles) for row in nation.iter_rows(named=True))
-    return MoneyTable(
+    return lay_groups(
         _("Payments and offers on record, and what the rules give"),
         (_("who"), _("on record"), _("by the rules"), _("9 of 10 draws"), _("error"), _("a test?")),
         (*groups, Group(_("The nation"), readings)),
@@ -229,7 +229,7 @@ def _nation_line(row: Row, titles: Mapping[str, str]) -> Cells:
     )
 
 
-def tell_held_out(held: pl.DataFrame, names: Mapping[str, str]) -> MoneyTable:
+def tell_held_out(held: pl.DataFrame, names: Mapping[str, str]) -> Table:
     """Officers that the model was not shown, beside its prediction and the share of draws below them."""
     kinds = {
         "agency": _("Counts of agencies"),
@@ -243,10 +243,10 @@ def tell_held_out(held: pl.DataFrame, names: Mapping[str, str]) -> MoneyTable:
         for kind, heading in kinds.items()
     )
     columns = (_("who"), _("reported"), _("median"), _("half of draws"), _("9 of 10 draws"), _("below"))
-    return MoneyTable(
+    return lay_groups(
         _("Trained officers, each predicted without its own record"),
         columns,
-        tuple(g for g in groups if g.lines),
+        groups,
     )
 
 
@@ -298,7 +298,7 @@ def say_placed(placed: Row, titles: Mapping[str, str]) -> str:
     )  # fmt: skip
 
 
-def tell_published(reproductions: pl.DataFrame, implied: pl.DataFrame) -> MoneyTable:
+def tell_published(reproductions: pl.DataFrame, implied: pl.DataFrame) -> Table:
     """Each published amount, and what each set of assumptions gives for its officers."""
     rows = reproductions.with_columns(pl.col("verdict").cast(pl.String)).to_dicts()
     groups = tuple(
@@ -318,7 +318,7 @@ def tell_published(reproductions: pl.DataFrame, implied: pl.DataFrame) -> MoneyT
         for figure in implied.iter_rows(named=True)
     )
     columns = (_("counted for each officer"), _("a year"), _("all officers"), _("against it"), "")
-    return MoneyTable(_("Published amounts, and which assumptions give them"), columns, groups)
+    return lay_groups(_("Published amounts, and which assumptions give them"), columns, groups)
 
 
 def _published_line(row: Row) -> Cells:
@@ -357,7 +357,7 @@ RESULTS = {
 }
 
 
-def tell_drivers(drivers: pl.DataFrame) -> MoneyTable:
+def tell_drivers(drivers: pl.DataFrame) -> Table:
     """Inputs that explain at least a hundredth of a result, most first."""
     rows = [row for row in drivers.cast({"result": pl.String}).to_dicts() if row["total_order"] >= 0.01]
     groups = (
@@ -365,9 +365,7 @@ def tell_drivers(drivers: pl.DataFrame) -> MoneyTable:
         for result, words in RESULTS.items()
     )
     columns = (_("input"), _("alone"), _("with all others"), "± (95%)")
-    return MoneyTable(
-        _("Share of the variance that each input explains"), columns, tuple(g for g in groups if g.lines)
-    )
+    return lay_groups(_("Share of the variance that each input explains"), columns, groups)
 
 
 def _driver_line(row: Row) -> Cells:
@@ -378,7 +376,7 @@ def _driver_line(row: Row) -> Cells:
 
 def tell_comparison(
     comparison: pl.DataFrame, titles: Mapping[str, str], program_ids: Mapping[str, str]
-) -> MoneyTable:
+) -> Table:
     """Programs by fiscal year, their sum, and a year of each reading."""
     rows = comparison.with_columns(pl.col("kind").cast(pl.String)).to_dicts()
     programs = tuple(
@@ -391,7 +389,7 @@ def tell_comparison(
         for row in rows if row["kind"] == "model" and row["amount_usd"]
         for name, title in titles.items() if f", {name}:" in row["name"]
     )  # fmt: skip
-    return MoneyTable(
+    return lay_groups(
         _("Federal money for police, and a year of each reading of the 287(g) offers"),
         ("", _("year"), _("amount"), _("9 of 10 draws")),
         (
@@ -409,7 +407,7 @@ def _program_words(row: Row, program_ids: Mapping[str, str]) -> str:
     )
 
 
-def tell_state_comparison(states: pl.DataFrame, scenario: str) -> MoneyTable:
+def tell_state_comparison(states: pl.DataFrame, scenario: str) -> Table:
     """A user's grants by state and year, beside a year of the model."""
     lines = tuple(
         (
@@ -423,6 +421,6 @@ def tell_state_comparison(states: pl.DataFrame, scenario: str) -> MoneyTable:
         for row in states.iter_rows(named=True)
     )
     columns = (_("state"), _("year"), _("your grants"), _("a year of 287(g)"), _("9 of 10 draws"), _("ratio"))
-    return MoneyTable(
+    return lay_groups(
         _("Grants by state, beside a year of {reading}", reading=scenario), columns, (Group("", lines),)
     )

@@ -27,27 +27,18 @@ class Group:
     lines: tuple[Cells, ...]
 
 
-@dataclass(frozen=True)
-class MoneyTable:
-    """A table for people. `n_words` columns on the left hold words that may wrap; the others hold amounts."""
+def lay_groups(title: str, columns: Cells, groups: Iterable[Group], n_words: int = 1) -> Table:
+    """Groups of lines as a table for people, a group's heading in a row of its own; groups without lines are left out.
 
-    title: str
-    columns: Cells
-    groups: tuple[Group, ...]
-    n_words: int = 1
-
-
-def as_block(table_id: str, table: MoneyTable) -> Table:
-    """The table as a block that every form prints: a group's heading is a row of its own."""
+    `n_words` columns on the left hold words that may wrap; the others hold amounts.
+    """
     rows: list[tuple[Part, ...]] = []
-    for group in table.groups:
-        if group.heading:
-            rows.append((Emphasis(group.heading), *("",) * (len(table.columns) - 1)))
+    for group in groups:
+        if group.heading and group.lines:
+            rows.append((Emphasis(group.heading), *("",) * (len(columns) - 1)))
         rows += [tuple(line) for line in group.lines]
-    columns = tuple(
-        Column(name, is_number=place >= table.n_words) for place, name in enumerate(table.columns)
-    )
-    return Table(table_id, table.title, columns, tuple(rows))
+    heads = tuple(Column(name, is_number=place >= n_words) for place, name in enumerate(columns))
+    return Table("", title, heads, tuple(rows))
 
 
 MILLION, BILLION = 1e6, 1e9
@@ -166,14 +157,14 @@ def _lead(found: Mapping[tuple[str, ...], Row], name: str, title: str, place: st
     )
 
 
-def tell_place(rows: pl.DataFrame, as_of: date, titles: Mapping[str, str]) -> list[MoneyTable]:
+def tell_place(rows: pl.DataFrame, as_of: date, titles: Mapping[str, str]) -> list[Table]:
     """A place under each reading: officers, money paid once and recurring, fiscal years, what a year comes to."""
     return [
         _place_table(rows.filter(pl.col("scenario") == name), as_of, title) for name, title in titles.items()
     ]
 
 
-def _place_table(rows: pl.DataFrame, as_of: date, title: str) -> MoneyTable:
+def _place_table(rows: pl.DataFrame, as_of: date, title: str) -> Table:
     kinds = {
         kind: [row for row in in_words(rows).iter_rows(named=True) if row["period_kind"] == kind]
         for kind in ("stock", "to_date", "fiscal_year", "per_year")
@@ -190,7 +181,7 @@ def _place_table(rows: pl.DataFrame, as_of: date, title: str) -> MoneyTable:
         *_years(kinds["fiscal_year"]),
         Group(_("A year, at that day's officers"), _parts(kinds["per_year"], (), "recurring_usd")),
     )
-    return MoneyTable(title, ("", *map(_, INTERVALS)), tuple(group for group in groups if group.lines))
+    return lay_groups(title, ("", *map(_, INTERVALS)), groups)
 
 
 RECURRING_MEASURES = ("salary_usd", "benefits_usd", "overtime_usd", "awards_usd", "arrests_usd")
@@ -256,10 +247,10 @@ def _by_key(rows: pl.DataFrame) -> dict[tuple[str, ...], Row]:
 
 def tell_places(
     rows: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, str], at_most: int
-) -> list[MoneyTable]:
+) -> list[Table]:
     """States or agencies under each reading, those with the most money first; medians, each over its 90% interval."""
     return [
-        MoneyTable(
+        lay_groups(
             title,
             ("", _("officers"), _("start-up to date"), _("all to date"), _("a year")),
             (Group("", tuple(_place_lines(rows.filter(pl.col("scenario") == name), names, at_most))),),
@@ -284,10 +275,10 @@ def _place_lines(rows: pl.DataFrame, names: Mapping[str, str], at_most: int) -> 
         yield (names.get(where, where), count, *money)
 
 
-def tell_periods(rows: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, str]) -> list[MoneyTable]:
+def tell_periods(rows: pl.DataFrame, names: Mapping[str, str], titles: Mapping[str, str]) -> list[Table]:
     """Months or fiscal years of one or more places under each reading; means, which add up, and an interval."""
     return [
-        MoneyTable(
+        lay_groups(
             title,
             ("", _("start-up"), _("recurring"), _("together"), _("9 of 10 draws")),
             tuple(_period_groups(rows.filter(pl.col("scenario") == name), names)),

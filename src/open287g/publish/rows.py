@@ -1,45 +1,15 @@
-"""A frame to a file or a text that others open: CSV, JSON, Parquet, XLSX. No cell runs as a formula.
-
-Refuses a file name whose ending names none of these, and a folder that is not there.
-"""
+"""A frame to a text or to bytes that others open: CSV, JSON, Parquet. No cell runs as a formula."""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from open287g.disk import write_beside
-from open287g.errors import UsageError
 from open287g.text.harmless import escape_in_json, neutralise_formula
-from open287g.text.phrases import gettext as _
-
-from .workbook import write_workbook
-
-Facts = Mapping[str, Any]
-"""What a JSON document says beside its rows: edition, day, filters."""
-
-
-def write_file(frame: pl.DataFrame, path: Path, facts: Facts) -> None:
-    """Write `frame` in the format that the ending of `path` names.
-
-    `UsageError` for another ending, `WorkspaceError` where the file cannot be written.
-    """
-    render = _RENDERERS.get(path.suffix.casefold())
-    if render is None:
-        raise UsageError(_("-o {name} names no format. End it with one of: {endings}.", name=repr(path.name),
-                           endings=", ".join(_RENDERERS)))  # fmt: skip
-    write_beside(path, render(frame, facts))
-
-
-def render_json(frame: pl.DataFrame, facts: Facts) -> str:
-    """One document: the facts, then `rows`. Days and instants are ISO text."""
-    return dump_json({**facts, "rows": rows_of(frame)})
 
 
 def rows_of(frame: pl.DataFrame) -> list[dict[str, Any]]:
@@ -56,15 +26,6 @@ def dump_json(value: object) -> str:
 def render_csv(frame: pl.DataFrame) -> str:
     """CSV with a header, lists joined by semicolons, no cell that a spreadsheet would run."""
     return flatten_cells(frame).write_csv(line_terminator="\n")
-
-
-def render_xlsx(frame: pl.DataFrame, facts: Facts) -> bytes:
-    """A workbook: rows on one sheet, what they stand on on the next; a text is never a formula or a link."""
-    told = [
-        (neutralise_formula(str(key)), neutralise_formula(_in_words(value))) for key, value in facts.items()
-    ]
-    about = pl.DataFrame(told, {"what": pl.String, "value": pl.String}, orient="row")
-    return write_workbook({"rows": flatten_cells(frame), "about": about})
 
 
 def flatten_cells(frame: pl.DataFrame) -> pl.DataFrame:
@@ -108,10 +69,6 @@ def _plain(value: Any) -> Any:
     return value.to_list() if isinstance(value, pl.Series) else value
 
 
-def _in_words(value: object) -> str:
-    return value if isinstance(value, str) else dump_json(value).strip().replace("\n", " ")
-
-
 def _as_text(value: object) -> object:
     if isinstance(value, date | datetime):
         return value.isoformat()
@@ -125,11 +82,3 @@ def render_parquet(frame: pl.DataFrame) -> bytes:
     written = io.BytesIO()
     frame.write_parquet(written, compression="zstd")
     return written.getvalue()
-
-
-_RENDERERS: dict[str, Callable[[pl.DataFrame, Facts], bytes]] = {
-    ".csv": lambda frame, _facts: render_csv(frame).encode(),
-    ".json": lambda frame, facts: render_json(frame, facts).encode(),
-    ".parquet": lambda frame, _facts: render_parquet(frame),
-    ".xlsx": render_xlsx,
-}

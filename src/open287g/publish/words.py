@@ -210,11 +210,6 @@ def say_parts(parts: tuple[Part, ...]) -> str:
     return "".join(say_part(part) for part in parts)
 
 
-def agree(number: float | None, one: str, many: str) -> str:
-    """The word that goes with a number."""
-    return one if number == 1 else many
-
-
 ONE_OF = {
     "Agreements": "Agreement",
     "Agencies": "Agency",

@@ -386,7 +386,7 @@ def _draw_agency(context: Context, request: ChartRequest, day: date, source: str
 
 def _draw_money(context: Context, request: ChartRequest, day: date, source: str) -> Drawn:
     """A year of the offers under each reading, with its interval."""
-    from open287g.queries.funding import usual_accounts
+    from open287g.queries.fund.accounts import usual_accounts
     from open287g.text.phrases import format_usd
 
     accounts = usual_accounts(context.edition, day)

@@ -207,20 +207,6 @@ def last_listed_on(snapshots: pl.DataFrame) -> date:
     return last
 
 
-def read_sentence(
-    sentence: str, setting: Setting, published: str | None = None, as_of: str | None = None
-) -> ReadClaims:
-    """The claims of one sentence, one for each figure; `NotUnderstood` names the words that stand in the way.
-
-    `published` is its day of publication, after which no list is read and a day without a year cannot lie.
-    """
-    entry: dict[str, Any] = {"id": "claim", "publisher": "The statement", "statement": sentence}
-    read = compile_entries([entry | {"date_published": published, "as_of_date": as_of}], setting)
-    for problem in read.refused["problem"]:
-        raise ClaimError(problem)
-    return read
-
-
 def read_claim_files(paths: list[Path], setting: Setting) -> ReadClaims:
     """The claims of all files together; an id that two files use is refused the second time."""
     read = [_read_file(path, setting) for path in paths]

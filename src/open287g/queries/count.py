@@ -90,7 +90,7 @@ def count(context: Context, request: CountRequest) -> Answer:
     """
     query = request.query()
     if query.as_of is not None and _precedes_lists(context, query, query.as_of):
-        from .history_before_lists import count_before_lists  # heavy to load, and most days need none of it
+        from .stated_totals import count_before_lists  # heavy to load, and most days need none of it
 
         return count_before_lists(context, query, query.as_of)
     counted = answer_count(context.edition, query)

@@ -147,8 +147,3 @@ def check_order(first: date | None, last: date | None) -> None:
         raise BadField(
             "since", _("{first} is after {last}. Give the earlier day first.", first=first, last=last)
         )
-
-
-def say_choices(known: Iterable[str]) -> str:
-    """Words that may be given, for a help text."""
-    return ", ".join(known)

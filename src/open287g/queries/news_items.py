@@ -98,10 +98,6 @@ class News:
         """Every item."""
         return [*(item for told in self.lists for item in told.items), *self.to_look_at]
 
-    def about_state(self, state: str) -> list[NewsItem]:
-        """Items about a state, or one that it has to do with."""
-        return [item for item in self.items if state in (item.state, item.other_state)]
-
     @property
     def is_quiet(self) -> bool:
         """Whether nothing changed."""

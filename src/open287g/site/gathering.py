@@ -11,7 +11,7 @@ import polars as pl
 
 from open287g.data.states import names_of_states
 from open287g.measures import count, last_day, list_in_force, rows_in_force
-from open287g.queries.agency.every import gather_agencies
+from open287g.queries.agency.gathering import gather_agencies
 from open287g.queries.laws import gather_laws
 from open287g.queries.ledger import (
     add_places,

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from open287g.publish.rows import flatten_cells, render_csv, render_xlsx, rows_of
+from open287g.publish.rows import flatten_cells, render_csv, rows_of
+from open287g.publish.xlsx_form import render_xlsx
 
 from .files import to_json
 from .page import Site, SiteFile

@@ -1,5 +1,5 @@
-"""The sections that break agreements down: growth since earlier days, models, states, and the map of counties.
-Pure.
+"""The sections that break agreements down: growth since earlier days, models, states or agreements of one state, the
+map of counties. Pure.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import say_day, sentence, sentence_for
+from open287g.publish.words import say_day, say_model, say_place, sentence, sentence_for
 from open287g.schemas.blocks import (
     Block,
     Chart,
@@ -26,7 +26,8 @@ from open287g.schemas.blocks import (
     Term,
 )
 from open287g.schemas.codes import SUPPORT_TYPES, TERRITORIES
-from open287g.schemas.facts import BriefFacts
+from open287g.schemas.facts import BriefFacts, Standing
+from open287g.schemas.measures import Figure, Origin
 from open287g.schemas.reference import TOPICS
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words
@@ -282,4 +283,75 @@ def _legend(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
         *sentence(
             "State-wide agencies and the smaller territories are not drawn. Borders: U.S. Census Bureau."
         ),
+    )
+
+
+AGREEMENTS_IN_TERMINAL = 25
+
+
+def tell_agreements(facts: BriefFacts, figures: Figures) -> Section:
+    """The agreements of the state, one row each, and where the state stands among others."""
+    if facts.agreements.is_empty() or facts.standing is None:
+        return Section("agreements", _("Agreements"), ())
+    rows = tuple(_agreement_row(row) for row in facts.agreements.iter_rows(named=True))
+    columns = (
+        Column(_("Agency")),
+        Column(_("County")),
+        Column(_("Model")),
+        Column(_("Signed")),
+        Column(_("First list with it")),
+        Column(_("Document")),
+    )
+    caption = _(
+        "One row per agreement on the list; the signing date is the one known now. MOA leads to the memorandum."
+    )
+    table = Table("agreements", caption, columns, rows, first=AGREEMENTS_IN_TERMINAL)
+    place = say_place(facts.state_names[facts.state or ""])
+    blocks: tuple[Block, ...] = (
+        _standing_among(facts, facts.standing, figures),
+        *map_counties(facts, figures, table),
+        table,
+    )
+    return Section("agreements", _("Agreements in {place}", place=place), blocks)
+
+
+def _standing_among(facts: BriefFacts, standing: Standing, figures: Figures) -> Paragraph:
+    """Where the state stands by agreements, and how many share its rank."""
+    rank, sharing = _rank(facts, standing, figures)
+    told = sentence(
+        "{place} is number {rank} of {all} states and territories by agreements.",
+        place=facts.state_names[facts.state or ""],
+        rank=rank,
+        all=figures.nation("states"),
+    )
+    if not sharing.value:
+        return Paragraph(told)
+    shared = sentence_for(
+        " It shares that rank with {n} other.", " It shares that rank with {n} others.", sharing
+    )
+    return Paragraph((*told, *shared))
+
+
+def _rank(facts: BriefFacts, standing: Standing, figures: Figures) -> tuple[Figure, Figure]:
+    """The rank of the state among states and territories, and how many others have it."""
+    rows = facts.nation["agreements by state"].rows
+    every = tuple(figures.nation_state(row["state"]) for row in rows)
+    above = Origin("One more than the states and territories with more agreements", every)
+    beside = Origin("The other states and territories with as many agreements", every)
+    title = _("Rank among states and territories")
+    rank = figures.made("agreements.rank", standing.place, "rank", title, above)
+    return rank, figures.made(
+        "agreements.rank_shared", standing.n_beside, "states", _("States with as many"), beside
+    )
+
+
+def _agreement_row(row: dict[str, Any]) -> tuple[Part, ...]:
+    memorandum = Link("MOA", row["moa_url"]) if row["moa_url"] else "–"
+    return (
+        row["agency_name"],
+        row["county_name"] or "–",
+        say_model(row["support_type"]),
+        row["signed_on"],
+        row["first_listed_on"],
+        memorandum,
     )

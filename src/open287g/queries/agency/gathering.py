@@ -1,11 +1,11 @@
-"""What is known of one agency, from the edition and the files of the project, in one frozen value.
+"""What is known of one agency, or of each, from the edition and the files of the project, in one frozen value.
 
 Nothing is worded here and nothing is estimated; what no source states is empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from open287g.data.parameters import load_payments
 from open287g.measures import last_day, list_in_force, rows_in_force
 from open287g.measures.listings import show_agreements
-from open287g.queries.attestations import sources_on
+from open287g.queries.attestations import gather_attested, gather_outcomes, sources_on
+from open287g.queries.changes import list_departures
 from open287g.queries.find import say_state
 from open287g.queries.laws import gather_laws
 from open287g.schemas.blocks import Part
@@ -116,20 +118,11 @@ class AgencyFacts:
 
     def as_dict(self) -> dict[str, Any]:
         """What a machine reads beside the rows."""
+        told = ("agency_id", "name", "state", "kind", "level", "ori", "county_fips", "county_name", "sworn_officers",
+                "officers_year", "population", "population_basis", "as_of")  # fmt: skip
         return {
-            "agency_id": self.agency_id,
-            "name": self.name,
-            "state": self.state,
-            "kind": self.kind,
-            "level": self.level,
-            "ori": self.ori,
+            **{name: getattr(self, name) for name in told},
             "county_fips": list(self.county_fips),
-            "county_name": self.county_name,
-            "sworn_officers": self.sworn_officers,
-            "officers_year": self.officers_year,
-            "population": self.population,
-            "population_basis": self.population_basis,
-            "as_of": self.as_of,
             "snapshot_id": self.snapshot.snapshot_id,
             "snapshot_on": self.snapshot.snapshot_on,
             "last_shown_on": self.snapshot.last_shown_on,
@@ -140,53 +133,98 @@ class AgencyFacts:
 
 def gather_agency(context: Context, body: Body, as_of: date | None = None) -> AgencyFacts:
     """Everything on record of `body`, as of a day (the latest list if none is given)."""
-    ledger, edition = context.ledger, context.edition
-    day = as_of or last_day(ledger, "participating")
+    day = as_of or last_day(context.ledger, "participating")
     known = _describe(context, body)
-    agency_id = body.agency_id or ""
-    attested, outcomes = sources_on(context, body.agency_id, body.state, known["name"])
-    mine = pl.col("agency_id") == agency_id
-    shown = show_agreements(ledger, Query(as_of=day), day).filter(mine)
-    ids = shown["agreement_id"].to_list()
-    events = edition.table("events").filter(
-        mine | pl.col("agreement_id").is_in(ids), pl.col("seen_on") <= day
+    mine = pl.col("agency_id") == (body.agency_id or "")
+    tables: dict[str, Any] = {name: table.filter(mine) for name, table in _tables_on(context, day).items()}
+    events = context.edition.table("events").filter(
+        mine | pl.col("agreement_id").is_in(tables["agreements"]["agreement_id"].to_list()),
+        pl.col("seen_on") <= day,
     )
+    attested, outcomes = sources_on(context, body.agency_id, body.state, known["name"])
     return AgencyFacts(
         **known,
-        state_name=say_state(body.state),
-        as_of=day,
-        snapshot=list_in_force(ledger, "participating", day),
-        record_since=edition.table("snapshots")
-        .filter(pl.col("list_name") == "participating")["snapshot_on"]
-        .min(),  # type: ignore[arg-type]
-        agreements=add_runs(shown, ledger.spells, day),
-        applications=ledger.applications.filter(mine, pl.col("first_pending_on") <= day).sort(
-            "first_pending_on"
-        ),
-        pending_list_on=edition.table("snapshots")
-        .filter(pl.col("list_name") == "pending")["snapshot_on"]
-        .max(),  # type: ignore[arg-type]
+        **tables,
+        **_lists_on(context, day),
         events=events.sort("seen_on", "event_id"),
-        names=edition.table("agency_names").filter(mine).sort("last_listed_on", descending=True),
-        neighbors=find_neighbors_of(context, known, day),
-        payments=_payments(agency_id),
-        officers_on_record=_officers(agency_id),
-        departures=_departures(context, agency_id),
+        neighbors=pl.DataFrame(_Neighbors(context, day).of(known), _NEAR, orient="row"),
         laws=gather_laws(context, [body.state], as_of or context.today)[0],
         outcomes=outcomes,
         attested=attested,
     )
 
 
+def gather_agencies(context: Context, states: Collection[str] = ()) -> Iterator[AgencyFacts]:
+    """The same of each agency on the day of the latest list; of some states, or of all if none is named.
+
+    In one pass: each table is parted once, not once for each agency. They come in the order of their ids.
+    """
+    day = last_day(context.ledger, "participating")
+    whole = context.edition.table("agencies").sort("agency_id")
+    wanted = whole.filter(pl.col("state").is_in(list(states))) if states else whole
+    found = gather_laws(context, wanted["state"].unique().sort().to_list(), context.today)
+    laws = {each.state: each for each in found}
+    tables = _tables_on(context, day) | {
+        "outcomes": gather_outcomes(context).sort("fiscal_year"),
+        "attested": gather_attested(context).sort("as_of", nulls_last=True),
+    }
+    parts = {name: _Parts(table) for name, table in tables.items()}
+    parts["events"] = _part_events(
+        context.edition.table("events").filter(pl.col("seen_on") <= day), tables["agreements"]
+    )
+    parts["neighbors"] = _Parts(_find_neighbors(context, day, wanted), "near_to")
+    shared = _lists_on(context, day)
+    for row in wanted.iter_rows(named=True):
+        mine: dict[str, Any] = {name: part.of(row["agency_id"]) for name, part in parts.items()}
+        yield AgencyFacts(**_own(row), **mine, **shared, laws=laws[row["state"]])
+
+
+def _tables_on(context: Context, day: date) -> dict[str, pl.DataFrame]:
+    """What is told of agencies from whole tables, each with agency_id, in the order in which it is told."""
+    ledger, edition = context.ledger, context.edition
+    shown = show_agreements(ledger, Query(as_of=day), day)
+    return {
+        "agreements": add_runs(shown, ledger.spells, day),
+        "applications": ledger.applications.filter(pl.col("first_pending_on") <= day).sort(
+            "first_pending_on"
+        ),
+        "names": edition.table("agency_names").sort("last_listed_on", descending=True),
+        "payments": load_payments().sort("recorded_on", "case_id"),
+        "officers_on_record": officers_known(),
+        "departures": list_departures(edition, context.workspace),
+    }
+
+
+def _lists_on(context: Context, day: date) -> dict[str, Any]:
+    """The day, the list in force on it, and the ends of the record."""
+    snapshots = context.edition.table("snapshots")
+    days = {
+        name: snapshots.filter(pl.col("list_name") == name)["snapshot_on"]
+        for name in ("participating", "pending")
+    }
+    return {
+        "as_of": day,
+        "snapshot": list_in_force(context.ledger, "participating", day),
+        "record_since": days["participating"].min(),
+        "pending_list_on": days["pending"].max(),
+    }
+
+
+_OWN = ("name", "state", "agency_id", "ori", "kind", "level", "county_name", "sworn_officers", "officers_year",
+        "population", "population_basis")  # fmt: skip
+
+
+def _own(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An agency's own facts, from its row of the edition."""
+    own = {name: row[name] for name in _OWN}
+    return own | {"county_fips": tuple(row["county_fips"] or ()), "state_name": say_state(row["state"])}
+
+
 def _describe(context: Context, body: Body) -> dict[str, Any]:
     """The agency's own facts, from the edition, or from the FBI's record alone."""
     if body.agency_id is not None:
-        row = context.edition.table("agencies").row(
-            by_predicate=pl.col("agency_id") == body.agency_id, named=True
-        )
-        keys = ("name", "state", "agency_id", "ori", "kind", "level", "county_name", "sworn_officers", "officers_year",
-                "population", "population_basis")  # fmt: skip
-        return {key: row[key] for key in keys} | {"county_fips": tuple(row["county_fips"] or ())}
+        agencies = context.edition.table("agencies")
+        return _own(agencies.row(by_predicate=pl.col("agency_id") == body.agency_id, named=True))
     from open287g.data.reference import read_reference
 
     reference = read_reference()
@@ -201,6 +239,7 @@ def _describe(context: Context, body: Body) -> dict[str, Any]:
     return {
         "name": body.name,
         "state": body.state,
+        "state_name": say_state(body.state),
         "agency_id": None,
         "ori": row["ori"],
         "kind": kind,
@@ -227,30 +266,6 @@ def add_runs(shown: pl.DataFrame, spells: pl.DataFrame, day: date) -> pl.DataFra
     )
 
 
-def find_neighbors_of(context: Context, known: Mapping[str, Any], day: date) -> pl.DataFrame:
-    """Agencies in the same counties and in those beside them that have or had an agreement, and counties without.
-
-    Of an agency of a state: the state's other state-wide agencies. Rows are sorted by nearness, county and name.
-    """
-    told = holders_on(context, day).filter(pl.col("agency_id") != (known["agency_id"] or ""))
-    columns = ["relation", "county_fips", "county_name", "agency_id", "name", "kind", "models", "status"]
-    if not known["county_fips"]:
-        same = told.filter(pl.col("state") == known["state"], pl.col("level").cast(pl.String) == "state")
-        return same.with_columns(
-            relation=pl.lit("same_state"), county_fips=pl.lit(None, pl.String), county_name=pl.lit(None, pl.String)
-        ).select(columns).sort("name")  # fmt: skip
-    counties = counties_around(known["county_fips"])
-    spread = told.select("agency_id", "name", "kind", "models", "status", "county_fips").explode(
-        "county_fips"
-    )
-    beside = counties.join(spread, on="county_fips", how="left", validate="1:m").with_columns(
-        status=pl.col("status").fill_null("never_listed"), models=pl.col("models").fill_null([])
-    )
-    return beside.select(columns).sort(
-        pl.col("relation") != "same_county", "county_name", pl.col("kind") != "sheriff", "name"
-    )
-
-
 def holders_on(context: Context, day: date) -> pl.DataFrame:
     """Agencies that have or had an agreement, with `models` (codes, none for an agency that has none) and `status`."""
     held = (
@@ -274,14 +289,8 @@ def holders_on(context: Context, day: date) -> pl.DataFrame:
     )
 
 
-def counties_around(fips: tuple[str, ...]) -> pl.DataFrame:
-    """The agency's own counties and those beside them: relation, county_fips, county_name."""
-    columns = ("county_fips", "relation", "county_name")
-    return pl.DataFrame(list_counties_around(fips), dict.fromkeys(columns, pl.String), orient="row")
-
-
 def list_counties_around(fips: tuple[str, ...]) -> list[tuple[str, str, str | None]]:
-    """The same as rows; a county of another state is named with it."""
+    """The agency's own counties and those beside them: FIPS, relation, name; one of another state is named with it."""
     beside, named, own = _neighbors_by_county(), _names_of_counties(), fips[0][:2]
     around = sorted({other for each in fips for other in beside.get(each, ())} - set(fips))
     relations = [(each, "same_county") for each in fips] + [(each, "next_county") for each in around]
@@ -309,18 +318,6 @@ def _neighbors_by_county() -> Mapping[str, frozenset[str]]:
     return {**find_neighbors(borders, "former_counties"), **find_neighbors(borders)}
 
 
-def _payments(agency_id: str) -> pl.DataFrame:
-    """Money on record of the agency, of every payer, the oldest first."""
-    from open287g.data.parameters import load_payments
-
-    return load_payments().filter(pl.col("agency_id") == agency_id).sort("recorded_on", "case_id")
-
-
-def _officers(agency_id: str) -> pl.DataFrame:
-    """Trained officers that a source states, or that a payment implies."""
-    return officers_known().filter(pl.col("agency_id") == agency_id)
-
-
 @cache
 def officers_known() -> pl.DataFrame:
     """Counts of trained officers on record, of every agency."""
@@ -329,7 +326,87 @@ def officers_known() -> pl.DataFrame:
     return load_evidence().counts
 
 
-def _departures(context: Context, agency_id: str) -> pl.DataFrame:
-    from open287g.queries.departures import list_departures
+_NEAR: dict[str, Any] = {
+    "relation": pl.String, "county_fips": pl.String, "county_name": pl.String, "agency_id": pl.String,
+    "name": pl.String, "kind": pl.String, "models": pl.List(pl.String()), "status": pl.String,
+}  # fmt: skip
 
-    return list_departures(context.edition, context.workspace).filter(pl.col("agency_id") == agency_id)
+
+class _Parts:
+    """A table parted by agency_id, or by `key`, which is left out; its order kept; no row for one that it lacks."""
+
+    def __init__(self, table: pl.DataFrame, key: str = "agency_id") -> None:
+        parted = table.filter(pl.col(key).is_not_null()).partition_by(
+            key, maintain_order=True, as_dict=True, include_key=key == "agency_id"
+        )
+        self._none = table.clear() if key == "agency_id" else table.clear().drop(key)
+        self._by_agency = {str(value): rows for (value,), rows in parted.items()}
+
+    def of(self, agency_id: str) -> pl.DataFrame:
+        return self._by_agency.get(agency_id, self._none)
+
+
+def _part_events(events: pl.DataFrame, agreements: pl.DataFrame) -> _Parts:
+    """Changes by agency: one of an agreement that passed from one agency to another belongs to both."""
+    holders = agreements.select("agreement_id", owner="agency_id")
+    passed = events.join(holders, on="agreement_id", how="inner", validate="m:1")
+    owned = pl.concat([events.with_columns(owner="agency_id"), passed])
+    return _Parts(owned.unique(["owner", "event_id"]).sort("seen_on", "event_id"), "owner")
+
+
+def _find_neighbors(context: Context, day: date, agencies: pl.DataFrame) -> pl.DataFrame:
+    """The neighbors of each agency (`near_to`): one table, since one for each costs more than its few rows."""
+    near = _Neighbors(context, day)
+    rows = [
+        (own["agency_id"], *each)
+        for own in agencies.select("agency_id", "state", "county_fips").iter_rows(named=True)
+        for each in near.of(own)
+    ]
+    return pl.DataFrame(rows, schema={"near_to": pl.String, **_NEAR}, orient="row")
+
+
+class _Neighbors:
+    """Who has or had an agreement in the counties of an agency and beside them, by nearness, county and name.
+
+    Counties without any stand by themselves; of an agency of a state, the state's other state-wide agencies are told.
+    """
+
+    def __init__(self, context: Context, day: date) -> None:
+        self._by_county: dict[str, list[dict[str, Any]]] = {}
+        self._of_state: dict[str, list[dict[str, Any]]] = {}
+        for row in holders_on(context, day).sort("name").iter_rows(named=True):
+            for fips in row["county_fips"] or ():
+                self._by_county.setdefault(fips, []).append(row)
+            if row["level"] == "state":
+                self._of_state.setdefault(row["state"], []).append(row)
+        self._around: dict[tuple[str, ...], list[tuple[str, str, str | None]]] = {}
+
+    def of(self, own: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        counties = tuple(own["county_fips"] or ())
+        return self._beside(counties, own["agency_id"]) if counties else self._with_state(own)
+
+    def _with_state(self, own: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        return [
+            ("same_state", None, None, *_told(each))
+            for each in self._of_state.get(own["state"], [])
+            if each["agency_id"] != own["agency_id"]
+        ]
+
+    def _beside(self, counties: tuple[str, ...], agency_id: str) -> list[tuple[Any, ...]]:
+        if counties not in self._around:
+            self._around[counties] = list_counties_around(counties)
+        rows: list[tuple[Any, ...]] = []
+        for fips, relation, name in self._around[counties]:
+            met = [each for each in self._by_county.get(fips, []) if each["agency_id"] != agency_id]
+            rows += [(relation, fips, name, *_told(each)) for each in met]
+            rows += [] if met else [(relation, fips, name, None, None, None, [], "never_listed")]
+        return sorted(rows, key=_by_nearness)
+
+
+def _told(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["agency_id"], row["name"], row["kind"], row["models"], row["status"]
+
+
+def _by_nearness(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    relation, _fips, county, _id, name, kind, _models, _status = row
+    return relation != "same_county", county or "", kind != "sheriff", name or ""

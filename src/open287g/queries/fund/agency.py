@@ -7,66 +7,70 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+import polars as pl
+
+from open287g.data.parameters import load_evidence, load_payments
 from open287g.errors import BadField, NotFound
 from open287g.queries.context import today_here
-from open287g.queries.fund.request import (
+from open287g.queries.fund.accounts import (
     ENDS,
     ENTITLEMENT,
     MEANS,
-    Answer,
-    Pay,
-    Run,
+    Asked,
     choose_grain,
     count_threads,
     listed_types,
     meanings_of,
     names_of_places,
     open_accounts_of,
-    open_evidence,
     readings_of,
     say_future,
     say_nothing_yet,
     tell_standing,
     titles_of,
 )
+from open287g.schemas.answers import Answer
 from open287g.text.phrases import format_usd, ngettext
 from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from open287g.funding.evidence import Evidence
     from open287g.funding.offer import Offer
-    from open287g.queries.funding import Accounts
+
+    from . import FundRequest
+    from .accounts import Accounts
 
 
-def answer_numbers(run: Run, pay: Pay, state: str | None) -> Answer:
+def answer_numbers(asked: Asked) -> Answer:
     """What the rules offer so many officers at such a salary."""
     from open287g.funding.offer import Ask, make_offer, say_officers
 
-    if pay.salary is None and state is None:
+    request = asked.request
+    if request.salary is None and request.state is None:
         raise BadField("salary", _("A salary is needed: give it, or a state to use the state's mean wage."))
-    evidence = open_evidence(run)
-    day = run.as_of or today_here()
-    place = state or "US"
+    evidence = load_evidence(request.parameters)
+    day = request.as_of or today_here()
+    place = request.state or "US"
     named = evidence.rulebook.codes("eligibility/support_types", day)
-    ask = Ask(place, pay.officers or 0.0, named, pay.salary, pay.benefits, pay.grants)
+    ask = Ask(place, request.officers or 0.0, named, request.salary, request.benefits, _grants(request))
     who = f"{say_officers((ask.officers, ask.officers))}, {names_of_places()[place]}"
     standing = [] if named else [say_nothing_yet(evidence.rulebook, day)]
-    return _show_offer(evidence, make_offer(evidence, ask, day), who, day, standing)
+    return _show_offer(asked, evidence, make_offer(evidence, ask, day), who, day, standing)
 
 
-def answer_agency(run: Run, agency_id: str, pay: Pay) -> Answer:
+def _grants(request: FundRequest) -> float:
+    """Agreements with vehicle money."""
+    return 1 if request.vehicles is None else request.vehicles
+
+
+def answer_agency(asked: Asked, agency_id: str) -> Answer:
     """The money of one agency: what is on record first, then what the rules offer it, with the officers' interval.
 
     By month or year: what the offers imply in each under a reading.
     """
-    import polars as pl
-
-    from open287g.data.parameters import load_payments
     from open287g.funding.offer import Ask, judge_record, make_offer
 
-    edition, accounts = run.edition, open_accounts_of(run)
+    request, edition, accounts = asked.request, asked.context.edition, open_accounts_of(asked)
     evidence, day = accounts.evidence, accounts.as_of
     found = edition.table("agencies").filter(pl.col("agency_id") == agency_id)
     if found.is_empty():
@@ -74,11 +78,13 @@ def answer_agency(run: Run, agency_id: str, pay: Pay) -> Answer:
     body = found.row(0, named=True)
     types = listed_types(edition, agency_id, day)
     standing = tell_standing(evidence.rulebook, edition, agency_id, types, day)
-    if run.by:
-        return _answer_periods(run, accounts, agency_id, body["name"], standing)
+    if request.by:
+        return _answer_periods(asked, accounts, agency_id, body["name"], standing)
     is_named = bool(types & evidence.rulebook.codes("eligibility/support_types", day))
-    known = find_officers(run, accounts, agency_id, pay.officers) if is_named else NO_OFFICERS
-    ask = Ask(body["state"], known.middle, types, pay.salary, pay.benefits, pay.grants, known.between)
+    known = find_officers(request, accounts, agency_id) if is_named else NO_OFFICERS
+    ask = Ask(
+        body["state"], known.middle, types, request.salary, request.benefits, _grants(request), known.between
+    )
     offer = make_offer(evidence, ask, day)
     payments = load_payments().filter(pl.col("agency_id") == agency_id, pl.col("recorded_on") <= day)
     judged = judge_record(
@@ -88,7 +94,7 @@ def answer_agency(run: Run, agency_id: str, pay: Pay) -> Answer:
         is_eligible=offer.is_eligible,
     )
     middle = make_offer(evidence, replace(ask, officers_between=None), day) if known.between else None
-    return _show_agency(evidence, Money(body, day, standing, known, offer, middle, judged))
+    return _show_agency(asked, evidence, Money(body, day, standing, known, offer, middle, judged))
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ class Money:
     """`funding.record_check.judge_record`."""
 
 
-def _show_agency(evidence: Evidence, money: Money) -> Answer:
+def _show_agency(asked: Asked, evidence: Evidence, money: Money) -> Answer:
     """Record, officers, sums; then the tables of the record and of the offer, and what stays with the agency."""
     from open287g.publish.money_record_tables import (
         say_money_on_record,
@@ -149,9 +155,9 @@ def _show_agency(evidence: Evidence, money: Money) -> Answer:
     }  # fmt: skip
     unpaid = tell_unpaid(evidence.rulebook.not_reimbursed)
     tables = [tell_offer(offer.items, sums), unpaid] if len(offer.items) else []
-    blocks = (tell_money_on_record(money.record),) if len(money.record) else ()
+    record = [tell_money_on_record(money.record)] if len(money.record) else []
     title = _("Money of {who}, {day}", who=who, day=money.day)
-    return Answer(title, offer.items, tables, lead, notes, facts, first=blocks)
+    return asked.answer(title, offer.items, [*record, *tables], lead, notes, facts)
 
 
 def _say_sums(money: Money, sums: Mapping[str, tuple[float, float]]) -> list[str]:
@@ -187,40 +193,43 @@ def _say_state_grant(evidence: Evidence, body: Mapping[str, Any], day: date) -> 
     ]  # fmt: skip
 
 
-def _answer_periods(run: Run, accounts: Accounts, agency_id: str, name: str, standing: list[str]) -> Answer:
+def _answer_periods(
+    asked: Asked, accounts: Accounts, agency_id: str, name: str, standing: list[str]
+) -> Answer:
     """One agency's money by month or fiscal year, in every draw of officers and of the day of operation."""
-    import polars as pl
-
     from open287g.publish.money_tables import tell_periods
 
-    grain = choose_grain(run.by)
-    if len(run.by) > 1 or grain is None:
+    request = asked.request
+    grain = choose_grain(request.by)
+    if len(request.by) > 1 or grain is None:
         raise BadField("by", _("Of one agency, give 'month' or 'year'."))
-    readings = readings_of(run, accounts.evidence)
-    rows = _estimates_of(run, accounts, agency_id, readings).filter(
+    readings = readings_of(asked, accounts.evidence)
+    rows = _estimates_of(request, accounts, agency_id, readings).filter(
         pl.col("period_kind").cast(pl.String) == grain
     )
     tables = tell_periods(rows, {agency_id: name}, titles_of(readings)) if len(rows) else []
     notes = [*say_future(accounts), *meanings_of(readings), _(MEANS), _(ENTITLEMENT)]
     day = accounts.as_of
-    facts = {"as_of": day.isoformat(), "agency_id": agency_id, "draws": run.draws, "seed": run.seed}
+    facts = {"as_of": day.isoformat(), "agency_id": agency_id, "draws": request.draws, "seed": request.seed}
     title = _("287(g) money of {name}, {day}", name=name, day=day)
-    return Answer(title, rows, tables, standing, notes, facts)
+    return asked.answer(title, rows, tables, standing, notes, facts)
 
 
-def _estimates_of(run: Run, accounts: Accounts, agency_id: str, readings: Iterable[str]) -> pl.DataFrame:
+def _estimates_of(
+    request: FundRequest, accounts: Accounts, agency_id: str, readings: Iterable[str]
+) -> pl.DataFrame:
     """The agency's estimates under each reading; none where no offer names an agreement of its."""
-    import polars as pl
-
     from open287g.schemas.funding import FundingEstimates
 
     if agency_id not in accounts.eligible["agency_id"]:
         return FundingEstimates.create_empty()
-    model = accounts.model(run.draws, run.seed, count_threads())
+    model = accounts.model(request.draws, request.seed, count_threads())
     return pl.concat([model.estimate_agency(name, agency_id) for name in readings])
 
 
-def _show_offer(evidence: Evidence, offer: Offer, who: str, day: date, standing: list[str]) -> Answer:
+def _show_offer(
+    asked: Asked, evidence: Evidence, offer: Offer, who: str, day: date, standing: list[str]
+) -> Answer:
     from open287g.publish.money_record_tables import tell_offer, tell_unpaid
 
     sums = {paid: offer.sum_usd(paid) for paid in ("once", "every year")}
@@ -244,7 +253,7 @@ def _show_offer(evidence: Evidence, offer: Offer, who: str, day: date, standing:
     }
     unpaid = tell_unpaid(evidence.rulebook.not_reimbursed)
     tables = [tell_offer(offer.items, sums), unpaid] if len(offer.items) else []
-    return Answer(
+    return asked.answer(
         _("What the rules of {day} offer: {who}", day=day, who=who), offer.items, tables, lead, notes, facts
     )
 
@@ -319,19 +328,17 @@ def _whole(number: float) -> float:
     return int(number) if float(number).is_integer() else number
 
 
-def find_officers(run: Run, accounts: Accounts, agency_id: str, given: float | None) -> Officers:
+def find_officers(request: FundRequest, accounts: Accounts, agency_id: str) -> Officers:
     """Officers as given, else on record, else the model's interval if the agreement is operational."""
-    import polars as pl
-
     from open287g.funding.model import quantiles
 
-    if given is not None:
-        return Officers(given, "given")
+    if request.officers is not None:
+        return Officers(request.officers, "given")
     on_record = accounts.evidence.counts.filter(pl.col("agency_id") == agency_id)
     if not on_record.is_empty():
         row = on_record.row(0, named=True)
         return Officers(float(row["officers"]), row["basis"], recorded_on=row["recorded_on"])
-    n = min(run.draws, DRAWS)
-    low, _first, middle, _third, high = quantiles(accounts.model(n, run.seed).officers_of(agency_id))
+    n = min(request.draws, DRAWS)
+    low, _first, middle, _third, high = quantiles(accounts.model(n, request.seed).officers_of(agency_id))
     ends = (float(max(round(low), 1)), float(max(round(high), 1)))
     return Officers(float(max(round(middle), 1)), "model", ends)

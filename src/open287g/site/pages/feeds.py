@@ -7,8 +7,15 @@ from datetime import date
 from typing import Final
 
 from open287g.data.states import names_of_states
-from open287g.feeds.entries import ATOM_ENDING, JSON_ENDING, feed_of_state, make_feed, to_atom, to_json_feed
-from open287g.feeds.folder import NATIONAL
+from open287g.feeds.entries import (
+    ATOM_ENDING,
+    JSON_ENDING,
+    NATIONAL,
+    feed_of_state,
+    make_feed,
+    to_atom,
+    to_json_feed,
+)
 from open287g.queries.news_items import list_news_items
 from open287g.text.phrases import LANGUAGES, speaking
 from open287g.text.phrases import gettext as _

@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.data.reference import load_background
-from open287g.queries.news_words import say_headline
+from open287g.queries.news import say_headline
 from open287g.schemas.blocks import Quoted
 from open287g.schemas.codes import EVENT_KINDS
 from open287g.schemas.units import UNITS

@@ -14,7 +14,7 @@ import polars as pl
 from open287g.data.parameters import load_evidence
 from open287g.data.states import names_of_states
 from open287g.funding.offer import QUARTERS, Ask, make_offer
-from open287g.queries.fund.request import ENDS, ENTITLEMENT
+from open287g.queries.fund.accounts import ENDS, ENTITLEMENT
 from open287g.text.phrases import gettext as _
 
 from ..page import Page, PageType, Site, state_names
