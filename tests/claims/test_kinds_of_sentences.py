@@ -21,6 +21,11 @@ pytestmark = pytest.mark.skipif(
 YES, WORDED, NO, OPEN = "confirmed", "within_wording", "contradicted", "not_testable"
 
 JUDGED = {
+    "Kentucky went from zero agreements in January 2025 to 29 a year later.": [WORDED, YES],
+    "Texas signed 122 agreements between Jan. 26 and May 18, 2026, more than any other state.": [YES, YES],
+    "Alabama signed 12 agreements between Jan. 26 and May 18, 2026, more than any other state.": [NO, NO],
+    "More sheriffs than police departments hold task force agreements in Texas. (as of 2026-05-18)": [YES],
+    "In the first four months of 2026, 540 agreements were signed.": [YES],
     "18 campus police departments had agreements on March 27, 2026.": [YES],
     "There were 44 constables and 444 city police departments on March 27, 2026.": [YES, YES],
     "Fifty-one constables hold agreements in Texas, Pennsylvania, Tennessee and Louisiana. (as of 2026-05-18)": [YES],
@@ -154,6 +159,10 @@ def test_each_kind_of_sentence_gets_its_verdict(statement: str) -> None:
         ),
         ("Police signed 300 agreements; police take part in Texas.", "Police"),
         ("Texas fell from 26 to 336 agreements.", "opposite ways"),
+        (
+            "Texas added 91 agreements between Jan. 26 and May 18, 2026, more than any other state.",
+            "By what the states are ranked",
+        ),
         ("Texas bajó de 26 a 336 acuerdos.", "opposite ways"),
         ("In April 2026, 179 agencies had signed agreements.", "in that time"),
         ("In South Carolina, 44 agencies work with ICE under 49 agreements.", "Under"),

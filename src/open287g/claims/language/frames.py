@@ -38,6 +38,19 @@ SHORTEST_MONTH = 27
 NONE, ONE, ALL = (Amount(float(number), written=number) for number in ("0", "1", "100"))
 ANY = Amount(1.0, None, "at_least", "1")
 _PLACES = ("states", "states_and_territories")
+_STATES_OF_THINGS = (
+    "count",
+    "share",
+    "rank",
+    "compare",
+    "signed",
+    "named",
+    "first",
+    "states_with",
+    "absent",
+    "open",
+)
+"""What a rank that follows may be of: numbers of a day, or what was signed; not a change or a growth."""
 _ALL_THAT_THERE_ARE = ("sheriff",)
 """Kinds of agency whose number in a state is known from outside the lists."""
 
@@ -527,6 +540,9 @@ def _ranked(context: _Context) -> list[Asked] | None:
     if len(ranks) == 2 and ranks[0].value == ranks[1].value and not ranks[0].other:
         ranks = [replace(ranks[0], other=ranks[1].other)]
     is_rate = clause.use("PERCAPITA")
+    last = context.before[-1].aspect if context.before else ""
+    if last not in ("", *_STATES_OF_THINGS) and not clause.has("HAVE", "SIGN", "RANK"):
+        raise ClaimError(_("By what the states are ranked is not clear."))
     is_signed = clause.use("SIGN") or (bool(context.before) and context.before[-1].aspect == "signed")
     clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "BY")
     if ranks[0].spec and ranks[0].spec.unit in _SIGNED_UNITS:
@@ -556,7 +572,7 @@ def _ranked(context: _Context) -> list[Asked] | None:
     group = group_of(replace(spec, states=states))
     nth = rank.value
     detail = ("last" if "last" in rank.marks else "") + ("per_capita" if is_rate else "")
-    if is_signed and not _is_stock(when) and not when.start.is_day:
+    if is_signed and _is_over_a_time(when):
         if detail or rank.other is not None or group.unit not in _SIGNED_UNITS:
             raise ClaimError(_("Which state has which place is not clear."))
         return _rank_of_signed(context, group, when, Amount(float(nth), written=nth), counted)
@@ -609,7 +625,7 @@ def _among_the_first(context: _Context, ranks: list[Item]) -> list[Asked]:
     said = rank.spec or Spec()
     spec = said if said.kinds or said.models or said.unit in _SIGNED_UNITS else _plain_unit(context)
     when = context.when()
-    if clause.has("SIGN") and not _is_stock(when) and not when.start.is_day:
+    if clause.has("SIGN") and _is_over_a_time(when):
         raise ClaimError(_("Which state has which place is not clear."))
     context.known.spec = spec = replace(_with_unit(spec), states=())
     last = most if is_top else float(len(states))
@@ -740,7 +756,13 @@ def _sides(context: _Context, item: Item) -> tuple[Group, Group] | None:
     clause, other = context.clause, item.other or Spec()
     mine = next((each.spec.states for each in clause.take("place") if each.spec and each.spec.states), None)
     groups = clause.take("group", "model")
-    own = _said(groups, item.spec) if groups or item.spec else None
+    if item.spec and item.spec.unit == "agencies" and other.unit == "agencies":
+        held = [each for each in groups if each.spec and each.spec.unit in (None, "agreements")]
+        both = replace(_said(held), unit=None)
+        groups, other = [each for each in groups if each not in held], other.plus(both)
+        own: Spec | None = _said(groups, item.spec.plus(both))
+    else:
+        own = _said(groups, item.spec) if groups or item.spec else None
     spec = _with_unit(own or context.known.spec or Spec("agreements"))
     if item.spec is not None and item.spec.unit == "agreements" and spec.kinds and other.kinds:
         spec, other = replace(spec, unit="agreements"), replace(other, unit="agreements")
@@ -1335,7 +1357,7 @@ def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
     if end is None and context.known.when is not None and context.known.when.role == "at":
         end = context.known.when
     if offset < 0 and base is not None:
-        later = days_before(base.latest, offset)
+        later = replace(days_before(base.latest, offset), is_stated=True)
         end = _once(end, When("at", later, later, is_point=True))
     elif offset:
         base = _once(base, days_before((end.start if end else context.default).latest, offset))
@@ -2269,6 +2291,11 @@ def _is_stock(when: When) -> bool:
     return when.role == "by" or (
         when.role == "at" and (when.is_now or when.is_point or not when.start.is_stated)
     )
+
+
+def _is_over_a_time(when: When) -> bool:
+    """Whether what was signed is said of a time, and not of all that there is on a day."""
+    return not _is_stock(when) and (when.role != "at" or not when.start.is_day)
 
 
 def _beside(item: Item, first: Group | None) -> Group:

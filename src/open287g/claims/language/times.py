@@ -115,6 +115,9 @@ class Calendar:
         number, unit = _count_of(tree), length_of(tree)
         whole = self.day([child for child in tree.children if isinstance(child, Tree)][-1])
         end = whole.earliest + timedelta(days=round(number * unit) - 1)
+        if unit == _MONTH_DAYS and whole.earliest.day == 1 and number % 1 == 0:
+            years, month = divmod(whole.earliest.month - 2 + int(number), 12)
+            end = month_span(whole.earliest.year + years, month + 1).latest
         span = Span(whole.earliest, end, f"the first {number:g} {_unit_word(tree)} of {whole.words}")
         return When("opening", span, span)
 
