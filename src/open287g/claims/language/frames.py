@@ -540,9 +540,7 @@ def _ranked(context: _Context) -> list[Asked] | None:
     if len(ranks) == 2 and ranks[0].value == ranks[1].value and not ranks[0].other:
         ranks = [replace(ranks[0], other=ranks[1].other)]
     is_rate = clause.use("PERCAPITA")
-    last = context.before[-1].aspect if context.before else ""
-    if last not in ("", *_STATES_OF_THINGS) and not clause.has("HAVE", "SIGN", "RANK"):
-        raise ClaimError(_("By what the states are ranked is not clear."))
+    _check_what_is_ranked(context)
     is_signed = clause.use("SIGN") or (bool(context.before) and context.before[-1].aspect == "signed")
     clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "BY")
     if ranks[0].spec and ranks[0].spec.unit in _SIGNED_UNITS:
@@ -591,6 +589,13 @@ def _ranked(context: _Context) -> list[Asked] | None:
         context.asked("count", replace(group, unit=_unit_of(item, group)), when, item.amount)
         for item in counted
     ]
+
+
+def _check_what_is_ranked(context: _Context) -> None:
+    """Refuse a rank behind a change or a growth: that it is of the change is not said, and no such rank is known."""
+    last = context.before[-1].aspect if context.before else ""
+    if last not in ("", *_STATES_OF_THINGS) and not context.clause.has("HAVE", "SIGN", "RANK"):
+        raise ClaimError(_("By what the states are ranked is not clear."))
 
 
 def _rank_of_signed(
