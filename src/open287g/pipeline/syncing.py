@@ -142,7 +142,6 @@ def sync(
                         asked_archive = True
                         _restrict(client, way_round)
                         visits += taker.take(way_round.name, way_round.visit(look))
-            journal.remember_hosts(client.hosts)
         edition, problem = _build_if_needed(journal, workspace, base)
         report = SyncReport(
             started, clock.now(), visits, before, edition, problem, client.traffic, asked_archive
@@ -188,7 +187,6 @@ def run_backfill(
                 visits.append(
                     Visit("archive", settings.archive_index, "failed", reason=str(error), error=error)
                 )
-            journal.remember_hosts(client.hosts)
         journal.save()
         edition, problem = _build_if_needed(journal, workspace, base)
         return SyncReport(started, clock.now(), visits, before, edition, problem, client.traffic)
@@ -215,7 +213,7 @@ def working_alone(workspace: Path) -> Iterator[None]:
 
 
 def _open_client(settings: SyncSettings, journal: Journal, clock: Clock, resolver: Resolver) -> WebClient:
-    return WebClient(settings, Allowed.of(()), resolver, clock, journal.remembered_hosts())
+    return WebClient(settings, Allowed.of(()), resolver, clock, journal.state.hosts)
 
 
 def _restrict(client: WebClient, origin: Origin) -> None:
@@ -331,15 +329,9 @@ class _Taker:
             self._unsaved = 0
 
     def _log(self, visit: Visit) -> None:
-        facts = {
-            "origin": visit.origin,
-            "address": visit.address,
-            "outcome": visit.outcome,
-            "file_name": visit.file_name,
-            "sha256": visit.sha256,
-            "reason": visit.reason,
-        }
-        self.journal.log(self.clock.now(), **{name: value for name, value in facts.items() if value})
+        told = ("origin", "address", "outcome", "file_name", "sha256", "reason")
+        facts = {name: value for name in told if (value := getattr(visit, name))}
+        self.journal.log(self.clock.now(), **facts)
 
 
 def _current_id(workspace: Path) -> str | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,16 +41,16 @@ class SyncHealth:
 
     level: str
     reasons: tuple[str, ...]
-    started_at: datetime | None
-    succeeded_at: datetime | None
-    changed_at: datetime | None
-    heartbeat_at: datetime | None
-    next_at: datetime | None
-    failures: int
-    failure: str | None
-    waits_for_build: bool
-    lists: tuple[ListSeen, ...]
-    patience: dict[str, datetime]
+    started_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    changed_at: datetime | None = None
+    heartbeat_at: datetime | None = None
+    next_at: datetime | None = None
+    failures: int = 0
+    failure: str | None = None
+    waits_for_build: bool = False
+    lists: tuple[ListSeen, ...] = ()
+    patience: Mapping[str, datetime] = field(default_factory=dict)
     unsent_notices: int = 0
 
     @property
@@ -94,9 +94,7 @@ def read_health(workspace: Path, now: datetime) -> SyncHealth:
     """How sync of a workspace is at `now`, by the interval that its last round was set to; writes nothing."""
     folder = workspace / "sync"
     if not (folder / "state.json").is_file():
-        return SyncHealth(
-            "never", ("sync has not run here",), None, None, None, None, None, 0, None, False, (), {}
-        )
+        return SyncHealth("never", ("sync has not run here",))
     found = read_state(folder / "state.json")
     state, unsent = found or State(), _count_unsent(folder)
     beat_at, complaint = _read_beat(folder)

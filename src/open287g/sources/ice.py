@@ -131,6 +131,6 @@ def fetch_list(look: Look, link: LinkRecord, known: AddressState | None) -> Fetc
         file_name=answer.file_name or unnamed(link.list_name),
         body=answer.body,
         seen_at=answer.at,
-        validators=Validators(answer.validators.etag, answer.validators.last_modified),
+        validators=answer.validators,
         list_name=link.list_name,
     )

@@ -45,15 +45,6 @@ class AddressState(_Kept):
         return Validators(self.etag, self.last_modified) if self.etag or self.last_modified else None
 
 
-class HostRecord(_Kept):
-    """What is remembered of a host (see `HostState`)."""
-
-    not_before: datetime | None = None
-    strikes: int = 0
-    robots: str | None = None
-    robots_at: datetime | None = None
-
-
 class LinkRecord(_Kept):
     """A link to a list, as the page last showed it."""
 
@@ -68,7 +59,7 @@ class State(_Kept):
 
     version: int = 1
     addresses: dict[str, AddressState] = {}
-    hosts: dict[str, HostRecord] = {}
+    hosts: dict[str, HostState] = {}
     page_text: str | None = None
     links: list[LinkRecord] = []
     needs_build: bool = False
@@ -132,14 +123,6 @@ class Journal:
         """Drop addresses not seen for long: ICE's page names a new one with nearly every list."""
         kept = self.state.addresses.items()
         self.state.addresses = {k: v for k, v in kept if now - v.last_seen_at < STALE_AFTER}
-
-    def remembered_hosts(self) -> dict[str, HostState]:
-        """Hosts as the web client wants them."""
-        return {name: HostState(**record.model_dump()) for name, record in self.state.hosts.items()}
-
-    def remember_hosts(self, hosts: dict[str, HostState]) -> None:
-        """Keep what the web client learned of hosts."""
-        self.state.hosts = {name: HostRecord(**vars(state)) for name, state in hosts.items()}
 
 
 def read_state(path: Path) -> State | None:

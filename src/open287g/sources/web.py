@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 
 import httpx2
 import stamina
+from pydantic import BaseModel, ConfigDict
 
 from open287g.errors import (
     AccessRefused,
@@ -89,10 +90,10 @@ class Traffic:
     received: int = 0
 
 
-@dataclass
-class HostState:
+class HostState(BaseModel):
     """What is remembered of a host from one round to the next."""
 
+    model_config = ConfigDict(extra="forbid")
     not_before: datetime | None = None
     strikes: int = 0
     robots: str | None = None
