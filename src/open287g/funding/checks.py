@@ -148,32 +148,14 @@ def check_rules(evidence: Evidence, seed: int) -> dy.DataFrame[RuleTests]:
 
 def _compare(evidence: Evidence, case: Row, seed: int) -> Row:
     predicted, basis = _predict(evidence, case, seed)
-    shared = {
-        "case_id": case["case_id"],
-        "payee": case["payee"],
-        "stage": case["stage"],
-        "recorded_on": case["recorded_on"],
-        "precision": case["precision"],
-        "observed_usd": case["amount_usd"],
-        "amount_is": case["amount_is"],
-        "is_test": case["officers_basis"] == "reported",
-        "basis": basis,
-        "source_title": case["source_title"],
-        "source_url": case["source_url"],
-    }
+    observed = case["amount_usd"]
+    told = case | {"observed_usd": observed, "is_test": case["officers_basis"] == "reported", "basis": basis}
     if predicted is None:
-        return shared | dict.fromkeys(
-            ("predicted_usd", "low_90_usd", "high_90_usd", "error_usd", "error_share"), None
-        )
+        return told
     low, _, median, _, high = quantiles(predicted)
-    error = case["amount_usd"] - median
-    return shared | {
-        "predicted_usd": median,
-        "low_90_usd": low,
-        "high_90_usd": high,
-        "error_usd": error,
-        "error_share": error / case["amount_usd"],
-    }
+    error = observed - median
+    return told | {"predicted_usd": median, "low_90_usd": low, "high_90_usd": high, "error_usd": error,
+                   "error_share": error / observed}  # fmt: skip
 
 
 def _predict(evidence: Evidence, case: Row, seed: int) -> tuple[np.ndarray[Any, Any] | None, str]:

@@ -71,28 +71,18 @@ def compare(
 ) -> dy.DataFrame[Comparison]:
     """Every program and year, the sum of the latest years, and a year of each scenario."""
     sum_usd = _latest(grants).filter(pl.col("part_of").is_null())["amount_usd"].sum()
-    total = pl.DataFrame({"name": ["All of these, latest year of each"], "amount_usd": [sum_usd]})
-    frame = pl.concat(
-        [
-            grants.select(
-                pl.col("program").alias("name"),
-                pl.lit("program").alias("kind"),
-                fill_in("FY{}", "fiscal_year").alias("period"),
-                "amount_usd",
-                "part_of",
-                "source_url",
-            ),
-            total.with_columns(pl.lit("sum").alias("kind"), pl.lit("a year").alias("period")),
-            *(_model_row(each) for each in estimates),
-        ],
-        how="diagonal",
-    )
-    return Comparison.validate(_complete(frame), cast=True)
-
-
-def _complete(frame: pl.DataFrame) -> pl.DataFrame:
-    absent = [pl.lit(None).alias(name) for name in Comparison.columns() if name not in frame.columns]
-    return frame.with_columns(absent).select(*Comparison.columns())
+    every = {
+        "name": ["All of these, latest year of each"],
+        "kind": "sum",
+        "period": "a year",
+        "amount_usd": sum_usd,
+    }
+    programs = grants.select(
+        fill_in("FY{}", "fiscal_year").alias("period"), "amount_usd", "part_of", "source_url",
+        name="program", kind=pl.lit("program"), low_90_usd=pl.lit(None), high_90_usd=pl.lit(None),
+    )  # fmt: skip
+    rows = pl.concat([programs, pl.DataFrame(every), *map(_model_row, estimates)], how="diagonal_relaxed")
+    return Comparison.validate(rows.select(Comparison.column_names()), cast=True)
 
 
 def _latest(grants: pl.DataFrame) -> pl.DataFrame:

@@ -103,23 +103,12 @@ def overrule_counts(
     Given counts hold on the day of the estimate and teach the model nothing. `UsageError` names what is wrong, and on
     which line of the table called `name`.
     """
-    rows = _read_counts(given, known_ids, name).select(
-        "agency_id",
-        pl.lit(None, pl.Date).alias("recorded_on"),
-        "officers",
-        pl.lit(None, pl.String).alias("level"),
-        pl.lit(None, pl.Float64).alias("sworn_officers"),
-        pl.lit("given").alias("basis"),
+    rows = _read_counts(given, known_ids, name).drop("line").with_columns(basis=pl.lit("given"))
+    others = evidence.counts.join(rows, on="agency_id", how="anti").cast(
+        {"level": pl.String, "basis": pl.String}
     )
-    others = evidence.counts.join(rows, on="agency_id", how="anti")
-    schema = OfficerCounts.columns()
-    merged = pl.concat(
-        [
-            others.with_columns(pl.col("level", "basis").cast(pl.String)).select(*schema),
-            rows.select(*schema),
-        ]
-    )
-    return replace(evidence, counts=OfficerCounts.validate(merged.sort("agency_id"), cast=True))
+    merged = pl.concat([others, rows], how="diagonal").sort("agency_id")
+    return replace(evidence, counts=OfficerCounts.validate(merged, cast=True))
 
 
 def _read_counts(given: pl.DataFrame, known_ids: pl.Series, name: str) -> pl.DataFrame:

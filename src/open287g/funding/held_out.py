@@ -23,7 +23,7 @@ from open287g.schemas.table import Table
 
 from .draws import Floats
 from .evidence import Evidence
-from .model import Model, Row, build_model, quantiles
+from .model import QUANTILES, Model, Row, build_model, quantiles
 
 Numbers = NDArray[Any]
 
@@ -199,17 +199,13 @@ def _weeks_after(record: Row) -> dy.DataFrame[OfficerTotals]:
 
 
 def _held_out(record_id: str, kind: str, recorded_on: date, observed: float, modelled: Floats) -> Row:
-    low_90, low_50, median, high_50, high_90 = quantiles(modelled)
-    return {
+    ends = dict(zip(QUANTILES, quantiles(modelled), strict=True))
+    low_50, high_50, low_90, high_90 = (ends[name] for name in ("low_50", "high_50", "low_90", "high_90"))
+    return ends | {
         "record_id": record_id,
         "kind": kind,
         "recorded_on": recorded_on,
         "observed": observed,
-        "median": median,
-        "low_50": low_50,
-        "high_50": high_50,
-        "low_90": low_90,
-        "high_90": high_90,
         "is_in_50": low_50 <= observed <= high_50,
         "is_in_90": low_90 <= observed <= high_90,
         "place": find_place(modelled, observed),

@@ -26,7 +26,7 @@ from .cash_flows import AgencyMoney, PlaceMoney, Sums, find_claim
 from .draws import Floats, SharedDraws, in_order
 from .evidence import Evidence
 from .officers import draw_shared, fit_officers
-from .rulebook import COMPONENTS, RECURRING, START_UP, Rulebook, Scenario
+from .rulebook import COMPONENTS, RECURRING, START_UP
 
 QUANTILES = {"low_90": 0.05, "low_50": 0.25, "median": 0.5, "high_50": 0.75, "high_90": 0.95}
 
@@ -164,50 +164,6 @@ AGENCIES_AT_ONCE = 32
 Told = TypeVar("Told")
 
 
-def simulate(
-    rulebook: Rulebook,
-    scenario: Scenario,
-    calibration: Calibration,
-    wages: pl.DataFrame,
-    draws: SharedDraws,
-    as_of: date,
-    tell: Callable[[AgencyMoney], Told],
-    threads: int = 1,
-) -> Iterator[Told | PlaceMoney]:
-    """What `tell` says of each agency, each state after its agencies, and the nation last.
-
-    Blocks of agencies do not depend on each other and are added in order: any number of threads gives the same bytes.
-    """
-    rates = find_rates(rulebook, scenario, as_of)
-    till = Till(rulebook, scenario, calibration, draws, rates, as_of)
-    nation = PlaceMoney.empty("nation", "US", rates, draws.n)
-    done = in_order(lambda block: block.pay(tell), _blocks(till, wages), threads)
-    for state, results in groupby(done, key=lambda result: result[1].scope_id):
-        place = PlaceMoney.empty("state", state, rates, draws.n)
-        for told, sums in results:
-            yield from told
-            place.add(sums)
-        nation.add(place)
-        yield place
-    yield nation
-
-
-def simulate_agency(
-    rulebook: Rulebook,
-    scenario: Scenario,
-    calibration: Calibration,
-    wages: pl.DataFrame,
-    draws: SharedDraws,
-    as_of: date,
-    index: int,
-) -> AgencyMoney:
-    """One agency alone, as it is among all others."""
-    till = Till(rulebook, scenario, calibration, draws, find_rates(rulebook, scenario, as_of), as_of)
-    state = calibration.bodies[index].state
-    told, _ = Block(till, state, find_terms(till, wages, state), (index,)).pay(lambda money: money)
-    return told[0]
-
-
 def _blocks(till: Till, wages: pl.DataFrame) -> Iterator[Block]:
     numbered = list(enumerate(till.calibration.bodies))
     for state, members in groupby(numbered, key=lambda pair: pair[1].state):
@@ -263,17 +219,11 @@ class Model:
 
     def estimate_agency(self, scenario: str, agency_id: str) -> dy.DataFrame[FundingEstimates]:
         """Intervals of one agency, with its months and fiscal years."""
-        rulebook = self.evidence.rulebook
-        money = simulate_agency(
-            rulebook,
-            rulebook.scenario(scenario),
-            self.calibration,
-            self.evidence.wages,
-            self.draws,
-            self.as_of,
-            self._index(agency_id),
-        )
-        return summarise(scenario, [agency_rows(money, self.as_of, "periods")], self.as_of)
+        till, index = self._till(scenario), self._index(agency_id)
+        state = self.calibration.bodies[index].state
+        block = Block(till, state, find_terms(till, self.evidence.wages, state), (index,))
+        told, _ = block.pay(lambda money: agency_rows(money, self.as_of, "periods"))
+        return summarise(scenario, told, self.as_of)
 
     def officers_of(self, agency_id: str) -> Floats:
         """Trained officers of one agency in every draw, if it is operational."""
@@ -282,18 +232,29 @@ class Model:
     def _index(self, agency_id: str) -> int:
         return [body.agency_id for body in self.calibration.bodies].index(agency_id)
 
-    def _simulate(self, scenario: str, tell: Callable[[AgencyMoney], Told]) -> Iterator[Told | PlaceMoney]:
+    def _till(self, scenario: str) -> Till:
         rulebook = self.evidence.rulebook
-        return simulate(
-            rulebook,
-            rulebook.scenario(scenario),
-            self.calibration,
-            self.evidence.wages,
-            self.draws,
-            self.as_of,
-            tell,
-            self.threads,
-        )
+        chosen = rulebook.scenario(scenario)
+        rates = find_rates(rulebook, chosen, self.as_of)
+        return Till(rulebook, chosen, self.calibration, self.draws, rates, self.as_of)
+
+    def _simulate(self, scenario: str, tell: Callable[[AgencyMoney], Told]) -> Iterator[Told | PlaceMoney]:
+        """What `tell` says of each agency, each state after its agencies, and the nation last.
+
+        Blocks of agencies do not depend on each other and are added in order: any number of threads gives the same
+        bytes.
+        """
+        till = self._till(scenario)
+        nation = PlaceMoney.empty("nation", "US", till.rates, self.draws.n)
+        done = in_order(lambda block: block.pay(tell), _blocks(till, self.evidence.wages), self.threads)
+        for state, results in groupby(done, key=lambda result: result[1].scope_id):
+            place = PlaceMoney.empty("state", state, till.rates, self.draws.n)
+            for told, sums in results:
+                yield from told
+                place.add(sums)
+            nation.add(place)
+            yield place
+        yield nation
 
 
 def build_model(

@@ -20,7 +20,7 @@ from .calibration import calibrate, describe_bodies
 from .cash_flows import AgencyMoney, PlaceMoney
 from .draws import INPUTS, OFFICER_INPUTS, Floats, SharedDraws
 from .evidence import Evidence
-from .model import simulate
+from .model import Model
 from .officers import N_SHARED, fit_officers, shape_shared
 from .rulebook import RECURRING, START_UP
 
@@ -138,10 +138,7 @@ def _run(
     shaped = shape_shared(rulebook, fit_officers(rulebook, evidence.counts), states, as_of, uniforms, seed)
     draws = SharedDraws(shaped.n, seed, shaped.inputs, shaped.state_effects, picks)
     calibration = calibrate(rulebook, bodies, evidence.totals, draws, as_of)
-    chosen = rulebook.scenario(scenario)
-    nation = _nation(
-        simulate(rulebook, chosen, calibration, evidence.wages, draws, as_of, lambda agency: agency)
-    )
+    nation = _nation(Model(evidence, draws, calibration, as_of).simulate(scenario))
     startup, recurring = (nation.of(parts).sum(axis=0) for parts in (START_UP, RECURRING))
     return dict(zip(OUTPUTS, (startup, recurring, startup + recurring, nation.per_year_usd), strict=True))
 
