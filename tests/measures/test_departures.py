@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from open287g.measures.departures import DepartureTables, classify_departures
+from open287g.measures.departures import classify_departures
 
 LISTED, GONE = date(2011, 2, 20), date(2013, 4, 2)
 Told = tuple[str, str, str, date, date | None]
@@ -40,7 +40,7 @@ def _classes(
                 "source": pl.String},
         orient="row",
     )  # fmt: skip
-    rows = classify_departures(DepartureTables(told, agreements, exits or {}, rulings))
+    rows = classify_departures(told, agreements, exits or {}, rulings)
     return rows.select("agreement_id", "class").rows()
 
 

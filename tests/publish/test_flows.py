@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from open287g.measures.flows import (
-    History,
     come_between,
     count_changes,
     count_waits,
     flow_by_month,
     gone_between,
 )
+from open287g.measures.roster import Ledger
 
 START = date(2025, 1, 1)
 
@@ -39,7 +39,7 @@ def history(
     events: list[dict[str, object]],
     spells: list[tuple[str, date, date | None]] | None = None,
     applications: list[dict[str, object]] | None = None,
-) -> History:
+) -> Ledger:
     made = spells or []
     runs = pl.DataFrame(
         [
@@ -79,7 +79,8 @@ def history(
         }
     )
     waits = pl.DataFrame(applications, schema=empty.schema) if applications else empty
-    return History(agreements, runs, pl.DataFrame(events, schema=kinds), waits, snapshots)
+    none = pl.DataFrame()
+    return Ledger(none, agreements, runs, waits, none, snapshots, pl.DataFrame(events, schema=kinds))
 
 
 def test_a_departure_keeps_the_interval_in_which_it_happened() -> None:

@@ -53,7 +53,7 @@ def evaluate_readings(
     requests: dy.DataFrame[ReadingRequests], counted: Counted
 ) -> dy.DataFrame[ReadingValues]:
     """One row per request: the count, what it is set against, and the value made of both."""
-    terms = pl.concat([_main_terms(requests), _base_terms(requests), _pending_terms(requests)])
+    terms = pl.concat([_as_terms(requests, "main"), _base_terms(requests), _pending_terms(requests)])
     ranked = requests.filter(pl.col("ratio") == "rank").select(pl.col(_FILTERS))
     counts = _count_terms(terms, counted, {_plain(row) for row in ranked.unique().iter_rows()})
     joined = requests.select(*_KEY, "ratio", "counts_header", "plus_snapshot_id", "base_value")
@@ -66,10 +66,6 @@ def evaluate_readings(
         neighbours=pl.when(pl.col("ratio") == "rank").then("neighbours"),
     )
     return ReadingValues.validate(valued.select(*_KEY, "count", "base", "neighbours", value=_value_of()))
-
-
-def _main_terms(requests: pl.DataFrame) -> pl.DataFrame:
-    return _as_terms(requests, "main")
 
 
 def _base_terms(requests: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,6 @@ class (`curation/departures.csv`) overrules.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -30,42 +29,38 @@ CLASSES = {
 }
 
 
-@dataclass(frozen=True)
-class DepartureTables:
-    """What departures are told from."""
+def classify_departures(
+    events: pl.DataFrame, agreements: pl.DataFrame, exits: Mapping[str, date], judged: pl.DataFrame
+) -> pl.DataFrame:
+    """One row per departure, by day: what left, last_seen_on, first_missing_on, listed_again_on, class, reason.
 
-    events: pl.DataFrame
-    agreements: pl.DataFrame
-    exits: Mapping[str, date]
-    """States that left by law, and from which day on."""
-    judged: pl.DataFrame
-    """agreement_id, gone_by_on, class, reason, source: people's classes."""
-
-
-def classify_departures(tables: DepartureTables) -> pl.DataFrame:
-    """One row per departure, by day: what left, last_seen_on, first_missing_on, listed_again_on, class, reason."""
-    gone = tables.events.filter(pl.col("kind").cast(pl.String) == "no_longer_listed").select(
+    `exits` are states that left by law, and from which day on; `judged` people's classes (agreement_id, gone_by_on,
+    class, reason, source).
+    """
+    gone = events.filter(pl.col("kind").cast(pl.String) == "no_longer_listed").select(
         "agreement_id", "agency_id", "state", "support_type", "agency_name",
         last_seen_on=pl.col("after_on"), first_missing_on=pl.col("seen_on"),
     )  # fmt: skip
     known = gone.join(
-        tables.agreements.select("agreement_id", "signed_on", "first_listed_on", "superseded_by_id"),
+        agreements.select("agreement_id", "signed_on", "first_listed_on", "superseded_by_id"),
         on="agreement_id", how="left", validate="m:1",
     )  # fmt: skip
-    later = known.join(_returns(tables.events), on="agreement_id", how="left", validate="m:m").with_columns(
+    later = known.join(_returns(events), on="agreement_id", how="left", validate="m:m").with_columns(
         pl.when(pl.col("returned_on") >= pl.col("first_missing_on")).then("returned_on").alias("returned_on")
     )
     told = later.group_by(*known.columns, maintain_order=True).agg(
         listed_again_on=pl.col("returned_on").min()
     )
-    successors = tables.agreements.select(superseded_by_id="agreement_id", newer_listed_on="first_listed_on")
+    successors = agreements.select(superseded_by_id="agreement_id", newer_listed_on="first_listed_on")
     told = told.join(successors, on="superseded_by_id", how="left", validate="m:1")
-    told = told.join(_staying(tables, gone), on=["agency_id", "first_missing_on"], how="left", validate="m:1")
-    told = told.join(_first_listings(tables.events), on="agreement_id", how="left", validate="m:1")
-    ruled = told.with_columns(
-        pl.struct(pl.all()).map_elements(_rule(tables.exits), return_dtype=pl.String).alias("class")
+    told = told.join(
+        _staying(events, agreements, gone), on=["agency_id", "first_missing_on"], how="left", validate="m:1"
     )
-    return _overrule(ruled, tables.judged).sort("first_missing_on", "agreement_id")
+    told = told.join(_first_listings(events), on="agreement_id", how="left", validate="m:1")
+    ruled = told.with_columns(
+        pl.struct(pl.all()).map_elements(_rule(exits), return_dtype=pl.String).alias("class")
+    )
+    return _overrule(ruled, judged).sort("first_missing_on", "agreement_id")
 
 
 def _returns(events: pl.DataFrame) -> pl.DataFrame:
@@ -76,7 +71,7 @@ def _returns(events: pl.DataFrame) -> pl.DataFrame:
 _COMES, _GOES = ("listed", "listed_again", "re_signed", "party_changed"), ("no_longer_listed",)
 
 
-def _staying(tables: DepartureTables, gone: pl.DataFrame) -> pl.DataFrame:
+def _staying(events: pl.DataFrame, agreements: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
     """Agencies that stood, under any support type, on the list that first lacked one of their agreements.
 
     One row per agency_id and first_missing_on. An agreement stands if the last that was told of it by then is that it
@@ -84,7 +79,7 @@ def _staying(tables: DepartureTables, gone: pl.DataFrame) -> pl.DataFrame:
     """
     days = gone.select("agency_id", "first_missing_on").unique()
     kind = pl.col("kind").cast(pl.String)
-    told = tables.events.filter(kind.is_in([*_COMES, *_GOES])).select(
+    told = events.filter(kind.is_in([*_COMES, *_GOES])).select(
         "agency_id", "agreement_id", "seen_on", comes=kind.is_in(_COMES)
     )
     known = days.join(told, on="agency_id", how="inner", validate="m:m").filter(
@@ -95,7 +90,7 @@ def _staying(tables: DepartureTables, gone: pl.DataFrame) -> pl.DataFrame:
         .group_by("agency_id", "first_missing_on", "agreement_id")
         .last()
     )
-    ends = tables.agreements.select("agreement_id", "gone_by_on")
+    ends = agreements.select("agreement_id", "gone_by_on")
     standing = last.join(ends, on="agreement_id", how="left", validate="m:1").filter(
         "comes", pl.col("gone_by_on").is_null() | (pl.col("gone_by_on") > pl.col("first_missing_on"))
     )

@@ -1,6 +1,6 @@
 """What flows in and out of the list: signings and departures by month, latest changes, waits of applications. Pure.
 
-In: tables of an edition, a day, and the states asked for (none means all). Out: typed rows. A change is dated to the
+In: a ledger, a day, and the states asked for (none means all). Out: typed rows. A change is dated to the
 list that shows it; it happened after the list before. Nothing later than the day is used, save that signing dates are
 those known now.
 """
@@ -8,7 +8,6 @@ those known now.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import dataframely as dy
@@ -17,31 +16,22 @@ import polars as pl
 from open287g.schemas.ledger import Arrivals, Departures, MonthlyFlows, Waiting, Window
 from open287g.schemas.measures import is_listed_on
 
+from .roster import Ledger
+
 ARRIVALS = ("listed", "listed_again", "re_signed")
 
 
-@dataclass(frozen=True)
-class History:
-    """The tables that flows are made from."""
-
-    agreements: pl.DataFrame
-    spells: pl.DataFrame
-    events: pl.DataFrame
-    applications: pl.DataFrame
-    snapshots: pl.DataFrame
-
-
 def flow_by_month(
-    history: History, first_month: date, as_of: date, states: Sequence[str] = ()
+    ledger: Ledger, first_month: date, as_of: date, states: Sequence[str] = ()
 ) -> dy.DataFrame[MonthlyFlows]:
     """One row per month from `first_month` to that of `as_of`; the last month ends on `as_of`."""
     months = pl.select(month_on=pl.date_range(first_month.replace(day=1), as_of, "1mo")).with_columns(
         end_on=pl.col("month_on").dt.month_end().clip(None, as_of)
     )
-    signed = _of(history.agreements, states).filter(
+    signed = _of(ledger.agreements, states).filter(
         pl.col("signed_on") <= as_of, pl.col("first_listed_on") <= as_of
     )
-    gone = gone_between(history, date.min, as_of, states)
+    gone = gone_between(ledger, date.min, as_of, states)
     joined = (
         months.join(
             _by_month(signed, "signed_on", "agreement_id", "signed_ids"),
@@ -61,17 +51,17 @@ def flow_by_month(
         joined.with_columns(
             n_signed=pl.col("signed_ids").list.len(),
             n_gone=pl.col("gone_ids").list.len(),
-            n_listed=_listed_at_end(history, months, states),
+            n_listed=_listed_at_end(ledger, months, states),
         ).select(MonthlyFlows.column_names()),
         cast=True,
     )
 
 
 def gone_between(
-    history: History, after: date, until: date, states: Sequence[str] = ()
+    ledger: Ledger, after: date, until: date, states: Sequence[str] = ()
 ) -> dy.DataFrame[Departures]:
     """Agreements that a list after `after` and up to `until` no longer shows, latest first."""
-    events = _participating(history, date.min, until, states)
+    events = _participating(ledger, date.min, until, states)
     returns = events.filter(pl.col("kind") == "listed_again").select(
         "agreement_id", listed_again_on="seen_on"
     )
@@ -93,25 +83,25 @@ def gone_between(
 
 
 def come_between(
-    history: History, after: date, until: date, states: Sequence[str] = ()
+    ledger: Ledger, after: date, until: date, states: Sequence[str] = ()
 ) -> dy.DataFrame[Arrivals]:
     """Agreements listed for the first time, listed again or signed anew on a list after `after`, latest first."""
-    events = _participating(history, after, until, states).filter(pl.col("kind").is_in(ARRIVALS))
-    dates = history.agreements.select("agreement_id", "signed_on")
+    events = _participating(ledger, after, until, states).filter(pl.col("kind").is_in(ARRIVALS))
+    dates = ledger.agreements.select("agreement_id", "signed_on")
     rows = events.join(dates, on="agreement_id", how="left", validate="m:1").select(Arrivals.column_names())
     return Arrivals.validate(
         rows.sort("seen_on", "state", "agency_name", descending=[True, False, False]), cast=True
     )
 
 
-def count_changes(history: History, days: int, as_of: date, states: Sequence[str] = ()) -> Window:
+def count_changes(ledger: Ledger, days: int, as_of: date, states: Sequence[str] = ()) -> Window:
     """The changes on lists of the last `days` days up to `as_of`."""
     after = as_of - timedelta(days=days)
-    events = _participating(history, after, as_of, states)
-    lists = history.snapshots.filter(
+    events = _participating(ledger, after, as_of, states)
+    lists = ledger.snapshots.filter(
         pl.col("list_name") == "participating", pl.col("snapshot_on").is_between(after, as_of, closed="right")
     )
-    before = history.snapshots.filter(pl.col("list_name") == "participating", pl.col("snapshot_on") <= after)[
+    before = ledger.snapshots.filter(pl.col("list_name") == "participating", pl.col("snapshot_on") <= after)[
         "snapshot_on"
     ].max()
     return Window(
@@ -131,13 +121,13 @@ def _ids_of(events: pl.DataFrame, kind: str) -> tuple[str, ...]:
     return tuple(events.filter(pl.col("kind") == kind)["event_id"])
 
 
-def count_waits(history: History, as_of: date, states: Sequence[str] = ()) -> Waiting | None:
+def count_waits(ledger: Ledger, as_of: date, states: Sequence[str] = ()) -> Waiting | None:
     """What had become, by `as_of`, of the applications first pending by then; None if there were none.
 
     The median wait runs from the first pending list to the first participating list with the agreement, over
     applications that had reached it; those still waiting would lengthen it.
     """
-    known = _of(history.applications, states).filter(pl.col("first_pending_on") <= as_of)
+    known = _of(ledger.applications, states).filter(pl.col("first_pending_on") <= as_of)
     if known.is_empty():
         return None
     is_listed = (pl.col("listed_on") <= as_of).fill_null(value=False)
@@ -153,11 +143,13 @@ def count_waits(history: History, as_of: date, states: Sequence[str] = ()) -> Wa
     )
 
 
-def _participating(history: History, after: date, until: date, states: Sequence[str]) -> pl.DataFrame:
-    words = _of(history.events, states).with_columns(pl.col("list_name", "kind").cast(pl.String))
-    return words.filter(
+def _participating(ledger: Ledger, after: date, until: date, states: Sequence[str]) -> pl.DataFrame:
+    events = ledger.events.lazy().filter(pl.col("state").is_in(list(states)) if states else True)
+    words = events.with_columns(pl.col("list_name", "kind").cast(pl.String))
+    told = words.filter(
         pl.col("list_name") == "participating", pl.col("seen_on") > after, pl.col("seen_on") <= until
     )
+    return told.collect()
 
 
 def _of(rows: pl.DataFrame, states: Sequence[str]) -> pl.DataFrame:
@@ -168,10 +160,10 @@ def _by_month(rows: pl.DataFrame, column: str, what: str, name: str) -> pl.DataF
     return rows.group_by(month_on=pl.col(column).dt.truncate("1mo")).agg(pl.col(what).sort().alias(name))
 
 
-def _listed_at_end(history: History, months: pl.DataFrame, states: Sequence[str]) -> pl.Series:
+def _listed_at_end(ledger: Ledger, months: pl.DataFrame, states: Sequence[str]) -> pl.Series:
     """Agreements on the list at the end of each month, in the order of `months`."""
     ends = months.select("end_on")
-    spells = _of(history.spells, states).select("agreement_id", "first_listed_on", "gone_by_on")
+    spells = _of(ledger.spells, states).select("agreement_id", "first_listed_on", "gone_by_on")
     covered = ends.join(spells, how="cross").filter(is_listed_on(pl.col("end_on")))
     counted = covered.group_by("end_on").agg(n=pl.col("agreement_id").n_unique())
     joined = ends.join(counted, on="end_on", how="left", validate="1:1", maintain_order="left")

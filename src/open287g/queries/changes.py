@@ -10,7 +10,7 @@ import polars as pl
 
 from open287g.errors import NotFound
 from open287g.measures import count
-from open287g.measures.departures import CLASSES, DepartureTables, classify_departures, give_reasons
+from open287g.measures.departures import CLASSES, classify_departures, give_reasons
 from open287g.publish.tables import make_table
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Paragraph, Table
@@ -195,7 +195,5 @@ def list_departures(edition: Edition, workspace: Path | None) -> pl.DataFrame:
     judged, exits = read_departure_classes(folder)
     schema = dict.fromkeys(("agreement_id", "gone_by_on", "class", "reason", "source"), pl.String)
     frame = pl.DataFrame(judged, schema=schema).with_columns(pl.col("gone_by_on").str.to_date())
-    told = classify_departures(
-        DepartureTables(edition.table("events"), edition.table("agreements"), exits, frame)
-    )
+    told = classify_departures(edition.table("events"), edition.table("agreements"), exits, frame)
     return give_reasons(told, load_departure_reasons(), edition.table("agency_names"), read_exit_laws(folder))

@@ -221,13 +221,9 @@ def _model_figure(row: Mapping[str, Any], code: str, request: ChartRequest) -> F
 
 def _draw_months(context: Context, request: ChartRequest, day: date, source: str) -> Drawn:
     """Agreements signed and agreements gone, by month."""
-    from open287g.measures.flows import History, flow_by_month
+    from open287g.measures.flows import flow_by_month
 
-    edition = context.edition
-    history = History(
-        *(edition.table(name) for name in ("agreements", "spells", "events", "applications", "snapshots"))
-    )
-    flows = flow_by_month(history, request.since or _START, day, _query(request).states)
+    flows = flow_by_month(context.ledger, request.since or _START, day, _query(request).states)
     rows = flows.select(
         "month_on", signed=pl.col("signed_ids").list.len(), no_longer_listed=pl.col("gone_ids").list.len()
     )

@@ -21,7 +21,6 @@ from open287g.data.workspace import locate_answers
 from open287g.errors import BadField
 from open287g.measures import UNITS, Ledger, last_day, list_in_force, rows_in_force
 from open287g.measures.flows import (
-    History,
     come_between,
     count_changes,
     count_waits,
@@ -107,7 +106,7 @@ def _facts_of_lists(
     """What a short brief tells: what ICE's lists show by the day, and what people compiled beside them."""
     states = (request.state,) if request.state else ()
     query, month_ago = Query(as_of=day, states=states), day - timedelta(days=WINDOWS[-1])
-    history, background = _history(edition), load_background()
+    background = load_background()
     in_force = list_in_force(ledger, "participating", day)
     known_until = min(day, in_force.last_shown_on)
     counts, baselines = counts_of(ledger, query), baselines_of(ledger, request, day, background)
@@ -126,14 +125,14 @@ def _facts_of_lists(
         standing=stand_among(nation["agreements by state"], request.state) if request.state else None,
         before=_before(ledger, query, baselines),
         baselines=baselines,
-        flows=flow_by_month(history, _first_month(ledger, baselines, day, known_until), known_until, states),
+        flows=flow_by_month(ledger, _first_month(ledger, baselines, day, known_until), known_until, states),
         flows_until_on=known_until,
-        windows=[count_changes(history, days, day, states) for days in WINDOWS],
-        arrivals=come_between(history, month_ago, day, states),
-        departures=gone_between(history, month_ago, day, states),
+        windows=[count_changes(ledger, days, day, states) for days in WINDOWS],
+        arrivals=come_between(ledger, month_ago, day, states),
+        departures=gone_between(ledger, month_ago, day, states),
         agreements=agreements_of(ledger, day, states),
-        pending=applications_of(ledger, history, day, states),
-        waiting=count_waits(history, day, states),
+        pending=applications_of(ledger, day, states),
+        waiting=count_waits(ledger, day, states),
         counties=counties_held(ledger, query, day),
         state_place=place_of(request.state) if request.state else None,
         borders=load_borders(),
@@ -205,12 +204,6 @@ def _tell_money_in(language: str, edition: Edition, day: date, state: str | None
 def _on_record(ledger: Ledger, query: Query, day: date) -> int:
     """Agencies on the list whose sworn officers the FBI has on record."""
     return rows_in_force(ledger, query, day).drop_nulls("sworn_officers")["agency_id"].n_unique()
-
-
-def _history(edition: Edition) -> History:
-    return History(
-        *(edition.table(name) for name in ("agreements", "spells", "events", "applications", "snapshots"))
-    )
 
 
 def _first_month(ledger: Ledger, baselines: Sequence[Baseline], day: date, known_until: date) -> date:

@@ -18,7 +18,6 @@ from open287g.data.workspace import project_folder
 from open287g.errors import BadField
 from open287g.measures import Ledger, count, list_in_force, rows_in_force
 from open287g.measures.early_record import is_a_day
-from open287g.measures.flows import History
 from open287g.queries.laws import laws_beside
 from open287g.queries.stated_totals import gather_totals
 from open287g.schemas.blocks import Source, StatePlace
@@ -173,13 +172,13 @@ def agreements_of(ledger: Ledger, day: date, states: tuple[str, ...]) -> pl.Data
     return joined.select(columns).sort("agency_name", "support_type", "agreement_id")
 
 
-def applications_of(ledger: Ledger, history: History, day: date, states: tuple[str, ...]) -> pl.DataFrame:
+def applications_of(ledger: Ledger, day: date, states: tuple[str, ...]) -> pl.DataFrame:
     """Applications on the pending list in force, and the day on which a list showed each as participating."""
     if not has_list(ledger, "pending", day):
         return pl.DataFrame()
     query = Query(list_name="pending", as_of=day, states=states)
     rows = rows_in_force(ledger, query, day).select("agreement_id", "agency_name", "state", "support_type")
-    dates = history.applications.select(
+    dates = ledger.applications.select(
         "first_pending_on",
         agreement_id="application_id",
         listed_on=pl.when(pl.col("listed_on") <= day).then("listed_on"),
