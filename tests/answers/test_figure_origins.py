@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import open287g
 from open287g.cli.app import app
 from open287g.data.editions import open_edition
-from open287g.data.locate import claims_written, locate_entry
+from open287g.data.tables import claims_written, locate_entry
 from open287g.data.workspace import project_folder
 from open287g.errors import NotFound
 from open287g.publish import figures as ways

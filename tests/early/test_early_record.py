@@ -26,8 +26,7 @@ from open287g.measures.early_record import (
     list_disagreements,
     statements_around,
 )
-from open287g.resolve.attested import BY_FORM, BY_RULING, NOT_TOLD, ON_NO_LIST, resolve_attested
-from open287g.resolve.candidates import Gazetteer
+from open287g.resolve.candidates import BY_FORM, BY_RULING, NOT_TOLD, ON_NO_LIST, Gazetteer, resolve_attested
 from open287g.schemas.attestations import Outcomes
 from open287g.schemas.listings import StatedOnPages
 

@@ -13,8 +13,7 @@ import polars as pl
 
 from open287g.data.reference import read_reference
 from open287g.data.workspace import project_folder
-from open287g.resolve.attested import resolve_attested
-from open287g.resolve.candidates import Gazetteer
+from open287g.resolve.candidates import Gazetteer, resolve_attested
 
 LABELS = Path(__file__).with_name("unprinted_names.csv")
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from open287g.data.editions import open_edition
-from open287g.data.locate import locate_entry
+from open287g.data.tables import locate_entry
 from open287g.data.workspace import project_folder
 from open287g.publish.md_form import render_markdown
 from open287g.queries.brief import make_brief

@@ -37,10 +37,9 @@ from open287g.text.sealed_json import render_sealed
 
 from . import tables as t
 from .baseline_archive import Foundation, choose_foundation
-from .pages import correct_rows, resolve_rows, turn_pages
 from .parsed_rows import Progress, ReadArchive, cache_folder, load_batches, read_files
 from .tables import check_tables
-from .timeline import describe_files, order_timeline
+from .timeline import correct_rows, describe_files, order_timeline, resolve_rows, turn_pages
 from .upkeep import KEPT_EDITIONS, building_alone, prune_editions, tidy_workspace
 
 MAX_NAMED = 3

@@ -15,8 +15,7 @@ from open287g.measures.early_record import DISAGREEMENTS, join_sources, list_dis
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import STATUSES
 from open287g.schemas.blocks import Paragraph
-from open287g.text.expressions import say_each
-from open287g.text.fold import fold
+from open287g.text.expressions import fold, say_each
 from open287g.text.phrases import did_you_mean, ngettext
 from open287g.text.phrases import gettext as _
 
@@ -53,8 +52,7 @@ def sources_on(
         mine = pl.col("agency_id") == agency_id
     else:
         from open287g.data.reference import read_reference
-        from open287g.resolve.attested import bodies_named
-        from open287g.resolve.candidates import Gazetteer
+        from open287g.resolve.candidates import Gazetteer, bodies_named
 
         reference = read_reference()
         columns = ("state", "agency_name", "agency_id", "body_id")
@@ -69,8 +67,7 @@ def sources_on(
 def _tables(folder: Path, _edition_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     from open287g.data.editions import open_edition
     from open287g.data.reference import read_reference
-    from open287g.resolve.attested import resolve_attested
-    from open287g.resolve.candidates import Gazetteer
+    from open287g.resolve.candidates import Gazetteer, resolve_attested
 
     told, outcomes, reference = load_attestations(), load_outcomes(), read_reference()
     printed = [*told.attestations.select("state", "agency_name").iter_rows(),

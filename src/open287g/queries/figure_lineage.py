@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import dataframely as dy
 import polars as pl
 
-from open287g.data.locate import locate_entry
+from open287g.data.tables import locate_entry
 from open287g.errors import NotFound
 from open287g.measures import Ledger, count
 from open287g.measures.lineage import (

@@ -13,7 +13,6 @@ nothing. One that states neither signing date, nor state and support type (a tot
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from open287g.errors import CurationError
 
 from .candidates import TOLD_APART, Candidate, Candidates, Gazetteer, ListMentions, Mention
 from .handovers import Handover, find_handovers, steps_of
-from .names import fold_words
+from .names import fold_words, make_slug
 
 
 @dataclass(frozen=True)
@@ -109,22 +108,6 @@ def name_agencies(clusters: Clusters, candidates: Candidates) -> dict[Candidate,
         taken[slug] += 1
         ids[root] = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
     return ids
-
-
-_SPELLED_OUT = {
-    "pd": "police-department",
-    "dept": "department",
-    "dpt": "department",
-    "co": "county",
-    "ft": "fort",
-}
-
-
-def make_slug(state: str, name: str) -> str:
-    """A readable id from a state and a printed name, abbreviations spelled out."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    words = re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "").replace("`", "").replace("&", " and ")).split()
-    return "-".join([state.casefold(), *(_SPELLED_OUT.get(word, word) for word in words)])
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ from open287g.schemas.codes import KINDS, LEVELS
 from open287g.schemas.ledger import AgencyNames, AgencyWitness
 from open287g.schemas.reference import States
 from open287g.schemas.table import Table
-from open287g.text.expressions import fill_in
-from open287g.text.fold import fold
+from open287g.text.expressions import fill_in, fold
 
 
 class AgencyKinds(Table):

@@ -8,6 +8,7 @@ within one state only.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import polars as pl
@@ -205,3 +206,19 @@ def with_plain_names(rows: pl.DataFrame) -> pl.DataFrame:
     told = names.with_columns(pl.Series("plain_name", plain, dtype=pl.String))
     by_name = ["state", "agency_name"]
     return rows.join(told, on=by_name, how="left", validate="m:1", nulls_equal=True, maintain_order="left")
+
+
+_SPELLED_OUT = {
+    "pd": "police-department",
+    "dept": "department",
+    "dpt": "department",
+    "co": "county",
+    "ft": "fort",
+}
+
+
+def make_slug(state: str, name: str) -> str:
+    """A readable id from a state and a printed name, abbreviations spelled out."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    words = re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "").replace("`", "").replace("&", " and ")).split()
+    return "-".join([state.casefold(), *(_SPELLED_OUT.get(word, word) for word in words)])

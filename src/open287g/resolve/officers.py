@@ -14,8 +14,7 @@ import polars as pl
 from open287g.schemas.ledger import AgencyNames
 from open287g.schemas.reference import AgencyReference
 from open287g.schemas.table import Table
-from open287g.text.expressions import common_to
-from open287g.text.fold import fold
+from open287g.text.expressions import common_to, fold
 
 GATES = {
     "municipal_police": ["City"],

@@ -15,8 +15,7 @@ from rapidfuzz.distance import OSA
 from open287g.schemas.ledger import AgencyNames, AgencyWitness
 from open287g.schemas.reference import AgencyReference, AgencyRulings, Counties, CountyTexts
 from open287g.schemas.table import Table
-from open287g.text.expressions import common_to, union_of
-from open287g.text.fold import fold, squeeze
+from open287g.text.expressions import common_to, fold, squeeze, union_of
 
 SLIP, LONE, SHORTEST = 1, 3, 5
 """A text of SHORTEST letters or more, SLIP edits from one county and LONE from all others, is that county."""

@@ -19,8 +19,7 @@ from open287g.schemas.reference import (
     AgencyReference,
     AgencyRulings,
 )
-from open287g.text.expressions import fill_in, without
-from open287g.text.fold import fold
+from open287g.text.expressions import fill_in, fold, without
 
 from .kinds import classify_agencies
 from .officers import find_sheriffs, match_police, propose_police

@@ -85,8 +85,8 @@ class CountyTexts(Table):
     county_fips = dy.List(
         dy.String(regex=r"^\d{5}$"), description="Counties meant; empty if none can be told"
     )
-    reason = dy.String(min_length=3, description="Why")
-    source = dy.String(min_length=3, description="Where that can be seen")
+    reason = dy.String(min_length=1, description="Why")
+    source = dy.String(min_length=1, description="Where that can be seen")
 
 
 class AgencyFacts(Table):
@@ -98,8 +98,8 @@ class AgencyFacts(Table):
     value = dy.String(
         description="The ruling; 'none' for an ORI or a county that does not exist; FIPS joined by ';'"
     )
-    reason = dy.String(min_length=3, description="Why")
-    source = dy.String(min_length=3, description="Where that can be seen")
+    reason = dy.String(min_length=1, description="Why")
+    source = dy.String(min_length=1, description="Where that can be seen")
 
     @dy.rule()
     def value_fits_field(cls) -> pl.Expr:

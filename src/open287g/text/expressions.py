@@ -1,9 +1,10 @@
-"""Expressions of Polars that hold where the library's own forms do not: on columns of several chunks, in all languages.
+"""Expressions of Polars that hold where the library's own forms do not, and the fold by which texts are compared.
 
 Polars 2.1 takes the first value of a column from its first chunk, without looking whether that chunk is empty, in
 `pl.format` and in the set operations of lists. Such chunks arise wherever a frame with a column joined on is
 filtered, so no call of either stands elsewhere in the project (a test looks for them). It calls Python's functions in
-threads of its own, which do not know what language is spoken.
+threads of its own, which do not know what language is spoken. Two texts with one folded form are written alike;
+nothing here says that they mean one body or one place.
 """
 
 from __future__ import annotations
@@ -62,3 +63,41 @@ def _in_one_chunk(column: IntoExpr) -> pl.Expr:
     """A column of lists of texts in one chunk; an expression has no `rechunk` of its own any more."""
     texts = pl.col(column) if isinstance(column, str) else column
     return texts.map_batches(pl.Series.rechunk, return_dtype=pl.List(pl.String))
+
+
+_ABBREVIATIONS = {
+    "saint": "st",
+    "sainte": "ste",
+    "fort": "ft",
+    "mount": "mt",
+    "twp": "township",
+    "dept": "department",
+    "univ": "university",
+    "pd": "police department",
+    "dps": "department of public safety",
+    "doc": "department of corrections",
+    "bocc": "board of county commissioners",
+    "isd": "independent school district",
+    "pct": "precinct",
+}
+
+
+def fold(text: pl.Expr) -> pl.Expr:
+    """Lower-case words of plain letters and digits: 'Ste. Geneviève' is 'ste genevieve'."""
+    plain = (
+        text.str.normalize("NFKD")
+        .str.replace_all(r"\p{M}", "")
+        .str.to_lowercase()
+        .str.replace_all("['\u2018\u2019`]", "")
+        .str.replace_all("&", " and ")
+        .str.replace_all(r"[^a-z0-9]+", " ")
+        .str.strip_chars()
+    )
+    for long, short in _ABBREVIATIONS.items():
+        plain = plain.str.replace_all(rf"\b{long}\b", short)
+    return plain
+
+
+def squeeze(text: pl.Expr) -> pl.Expr:
+    """A folded text without blanks, so that 'De Kalb' and 'DeKalb' are one."""
+    return fold(text).str.replace_all(" ", "")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from open287g.data.locate import claims_written
 from open287g.data.reference import load_state_totals, load_stated_totals
 from open287g.data.states import fips_of_states
+from open287g.data.tables import claims_written
 from open287g.data.workspace import project_folder
 from open287g.errors import BadField
 from open287g.measures import Ledger, count, list_in_force, rows_in_force

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from open287g.data.editions import Edition
-from open287g.data.locate import locate_entry
+from open287g.data.tables import locate_entry
 from open287g.errors import NotFound
 from open287g.publish.words import say_basis
 from open287g.queries.attestations import resolve_sources

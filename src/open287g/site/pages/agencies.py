@@ -12,7 +12,7 @@ from open287g.publish.rows import flatten_cells
 from open287g.publish.words import say_parts
 from open287g.queries.agency.gathering import AgencyFacts
 from open287g.queries.agency.sections import say_model, tell_agency
-from open287g.resolve.entities import make_slug
+from open287g.resolve.names import make_slug
 from open287g.schemas.blocks import Column, Link, Paragraph, Quoted, Table
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
