@@ -576,10 +576,8 @@ def _ranked(context: _Context) -> list[Asked] | None:
         return _rank_of_signed(context, group, when, Amount(float(nth), written=nth), counted)
     claims = [context.asked("rank", group, when, Amount(float(nth), written=nth), detail=detail)]
     if rank.other is not None and len(rank.other.states) == 1 and nth == "2":
-        ahead = Amount(float(nth) - 1, written=f"{int(nth) - 1}")
-        claims.append(
-            context.asked("rank", replace(group, states=rank.other.states), when, ahead, detail=detail)
-        )
+        first = replace(group, states=rank.other.states)
+        claims.append(context.asked("rank", first, when, ONE, detail=detail))
     elif rank.other is not None:
         claims += [
             context.asked("compare", group, when, None, other=replace(group, states=(each,)), detail="fewer")
