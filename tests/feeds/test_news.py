@@ -225,3 +225,11 @@ def test_spanish_news_are_spanish(shipped: Edition) -> None:
     with speaking("es"):
         line = say_news(tell_news(shipped, date(2026, 3, 27), date(2026, 5, 18)))[0]
     assert line.startswith("1,843 acuerdos el 18 de mayo de 2026, 283 más que el 27 de marzo de 2026")
+
+
+def test_a_question_is_told_in_the_language_of_the_reader() -> None:
+    stored = "No FBI record by rule for 'Morse Police Department'. Nearest names: Monroe (LA0370100)."
+    item = NewsItem("question:ori:la-morse", "question", "participating", SECOND, note=stored)
+    with speaking("es"):
+        told = say_item(item)
+    assert "Ninguna regla encuentra un registro del FBI para «Morse Police Department»" in told

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from open287g.errors import NotFound, UsageError
-from open287g.schemas.codes import ASKS
+from open287g.schemas.codes import ASKS, EVIDENCE
 from open287g.text.phrases import gettext as _
+from open287g.text.phrases import ngettext, retell
 
 from .shared import (
     JsonOption,
@@ -92,36 +93,44 @@ def _record_one(
     from open287g.queries.review import record, rule
 
     path = record(rule(row, answer, reason, source, edition), workspace)
-    say(f"Recorded in {path}. It counts from the next 'open287g build' on.")
+    say(_("Recorded in {path}. It counts from the next build on.", path=path))
 
 
 def _ask_all(asked: list[Question], edition: Edition, workspace: Path) -> None:
     """Ask one question after the other: Enter leaves one open, q ends."""
+    from open287g.queries.quality import QUESTIONS
     from open287g.queries.review import name_agencies
 
     screen, names = console(), name_agencies(edition)
     for number, row in enumerate(asked, start=1):
-        what, name = row["question"].replace("_", " "), names.get(row["left"])
-        whose = f" of {name}" if name else ""
-        screen.rule(harmless(f"{number} of {len(asked)}: {what}{whose}, {row['state'] or ''}"))
-        screen.print(harmless(row["evidence"]))
-        screen.print(f"Answer: {ASKS[row['question']]}. Enter leaves it open, q ends.", style="dim")
-        given = typer.prompt("Answer", default="", show_default=False).strip()
+        about = " · ".join(
+            filter(None, (_(QUESTIONS[row["question"]]), names.get(row["left"]), row["state"]))
+        )
+        screen.rule(harmless(_("{n} of {all}: {about}", n=number, all=len(asked), about=about)))
+        screen.print(harmless(retell(row["evidence"], EVIDENCE)))
+        known = _(ASKS[row["question"]])
+        screen.print(_("Answer: {known}. Enter leaves it open, q ends.", known=known), style="dim")
+        given = typer.prompt(_("Answer"), default="", show_default=False).strip()
         if given.lower() == "q":
             return
         if given:
             _record_asked(row, given, edition, workspace)
-    screen.print("No further question." if asked else "There are no open questions.")
+    screen.print(_("No further question.") if asked else _("There are no open questions."))
 
 
 def _record_asked(row: Question, given: str, edition: Edition, workspace: Path) -> None:
     try:
-        _record_one(row, given, typer.prompt("Reason"), typer.prompt("Source"), edition, workspace)
+        _record_one(row, given, typer.prompt(_("Reason")), typer.prompt(_("Source")), edition, workspace)
     except UsageError as error:
-        say(f"Not recorded: {error}")
+        say(_("Not recorded: {reason}", reason=error))
 
 
 def _print_all(asked: list[Question]) -> None:
-    rows = ((row["review_id"], row["consequence"], row["evidence"]) for row in asked)
-    table = plain_table(f"{len(asked)} open questions", is_spaced=True)
-    print_rows(table, ("question", "weight", "evidence"), rows, numbers=("weight",))
+    rows = ((row["review_id"], row["consequence"], retell(row["evidence"], EVIDENCE)) for row in asked)
+    title = ngettext("{n} open question", "{n} open questions", len(asked))
+    print_rows(
+        plain_table(title, is_spaced=True),
+        (_("question"), _("weight"), _("evidence")),
+        rows,
+        numbers=(_("weight"),),
+    )

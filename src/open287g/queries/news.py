@@ -15,10 +15,10 @@ import polars as pl
 from open287g.data.states import spoken_names_of_states
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph
-from open287g.schemas.codes import KINDS, SUPPORT_TYPES
+from open287g.schemas.codes import EVIDENCE, KINDS, SUPPORT_TYPES
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import join_words, ngettext
+from open287g.text.phrases import join_words, ngettext, retell
 
 from . import fields
 from .context import Context
@@ -250,7 +250,9 @@ _SENTENCES: dict[str, Callable[[NewsItem], str]] = {
         file=plain_text(item.subject or ""),
         reason=plain_text(item.note or ""),
     ),
-    "question": lambda item: _("A question for a person is open: {evidence}", evidence=plain_text(item.note or "")),
+    "question": lambda item: _(
+        "A question for a person is open: {evidence}", evidence=plain_text(retell(item.note or "", EVIDENCE))
+    ),
 }  # fmt: skip
 
 

@@ -96,10 +96,15 @@ def _of_memoranda(edition: Edition, workspace: Path) -> list[OpenQuestion]:
 
 
 def _say_conflict(row: OpenQuestion) -> str:
-    page = f", page {row['page']}" if row["page"] else ""
-    return (
-        f"{row['agency_name']}: ICE's list prints {row['list_words']}, the memorandum {row['document_words']} "
-        f"({row['confidence']}; {row['pattern']}). File: {row['file_name']}{page}."
+    page = _(", page {n}", n=row["page"]) if row["page"] else ""
+    return _(
+        "{agency}: ICE's list prints {list_words}, the memorandum {document_words} ({confidence}; {pattern}). File: "
+        "{file_name}{page}.",
+        **{
+            name: row[name] for name in ("list_words", "document_words", "confidence", "pattern", "file_name")
+        },
+        agency=row["agency_name"],
+        page=page,
     )
 
 
