@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 from altering import seal  # noqa: E402
 from open287g.data.editions import open_edition  # noqa: E402
 from open287g.data.workspace import project_folder  # noqa: E402
-from open287g.queries.context import Context  # noqa: E402
+from open287g.queries.registry import Context  # noqa: E402
 from open287g.site.build import build_site  # noqa: E402
 
 COPIED = ("agencies", "agency_names", "agreements", "applications", "events", "listings", "spells")

@@ -19,10 +19,10 @@ import dataframely as dy
 from .data.editions import Edition, current_edition, open_edition
 from .data.workspace import locate_workspace
 from .errors import BadField, WorkspaceError
-from .queries.context import Context
-from .queries.registry import Question, all_questions, find_question, words_of
-from .schemas import ledger, listings
+from .queries.registry import Context, Question, all_questions, find_question, words_of
 from .schemas.answers import Answer
+from .schemas.ledger import Agencies, AgencyNames, Agreements, Applications, Events, Reviews, Spells
+from .schemas.listings import Files, Issues, Listings, Snapshots
 from .text.phrases import did_you_mean, speaking
 from .text.phrases import gettext as _
 
@@ -65,49 +65,49 @@ class Record:
     def _as(self, schema: type[_Table], name: str) -> dy.DataFrame[_Table]:
         return schema.cast(self.edition.table(name))
 
-    def agencies(self) -> dy.DataFrame[ledger.Agencies]:
+    def agencies(self) -> dy.DataFrame[Agencies]:
         """Law-enforcement agencies, each once."""
-        return self._as(ledger.Agencies, "agencies")
+        return self._as(Agencies, "agencies")
 
-    def agency_names(self) -> dy.DataFrame[ledger.AgencyNames]:
+    def agency_names(self) -> dy.DataFrame[AgencyNames]:
         """Spellings of each agency, and what tied them to it."""
-        return self._as(ledger.AgencyNames, "agency_names")
+        return self._as(AgencyNames, "agency_names")
 
-    def agreements(self) -> dy.DataFrame[ledger.Agreements]:
+    def agreements(self) -> dy.DataFrame[Agreements]:
         """One agency under one support type from one signing, past and present."""
-        return self._as(ledger.Agreements, "agreements")
+        return self._as(Agreements, "agreements")
 
-    def applications(self) -> dy.DataFrame[ledger.Applications]:
+    def applications(self) -> dy.DataFrame[Applications]:
         """Waits on the pending list."""
-        return self._as(ledger.Applications, "applications")
+        return self._as(Applications, "applications")
 
-    def events(self) -> dy.DataFrame[ledger.Events]:
+    def events(self) -> dy.DataFrame[Events]:
         """Differences between successive lists."""
-        return self._as(ledger.Events, "events")
+        return self._as(Events, "events")
 
-    def spells(self) -> dy.DataFrame[ledger.Spells]:
+    def spells(self) -> dy.DataFrame[Spells]:
         """Unbroken runs of listings of each agreement."""
-        return self._as(ledger.Spells, "spells")
+        return self._as(Spells, "spells")
 
-    def snapshots(self) -> dy.DataFrame[listings.Snapshots]:
+    def snapshots(self) -> dy.DataFrame[Snapshots]:
         """Accepted versions of ICE's lists, in order."""
-        return self._as(listings.Snapshots, "snapshots")
+        return self._as(Snapshots, "snapshots")
 
-    def listings(self) -> dy.DataFrame[listings.Listings]:
+    def listings(self) -> dy.DataFrame[Listings]:
         """Every row of every snapshot, resolved."""
-        return self._as(listings.Listings, "listings")
+        return self._as(Listings, "listings")
 
-    def files(self) -> dy.DataFrame[listings.Files]:
+    def files(self) -> dy.DataFrame[Files]:
         """Every file under every name, and what became of it."""
-        return self._as(listings.Files, "files")
+        return self._as(Files, "files")
 
-    def issues(self) -> dy.DataFrame[listings.Issues]:
+    def issues(self) -> dy.DataFrame[Issues]:
         """What was repaired, set aside or doubted."""
-        return self._as(listings.Issues, "issues")
+        return self._as(Issues, "issues")
 
-    def reviews(self) -> dy.DataFrame[ledger.Reviews]:
+    def reviews(self) -> dy.DataFrame[Reviews]:
         """Questions that only a person may settle."""
-        return self._as(ledger.Reviews, "reviews")
+        return self._as(Reviews, "reviews")
 
     @cached_property
     def tables(self) -> tuple[str, ...]:

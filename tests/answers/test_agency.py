@@ -12,8 +12,7 @@ from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.publish.terminal import print_document
 from open287g.publish.words import say_part
-from open287g.queries.context import Context
-from open287g.queries.registry import find_question
+from open287g.queries.registry import Context, find_question
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Glossary, Paragraph, Table
 

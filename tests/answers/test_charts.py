@@ -13,8 +13,7 @@ from open287g.data.workspace import project_folder
 from open287g.errors import BadField, NotFound
 from open287g.publish.forms import find_form, form_of_file
 from open287g.queries.chart import CHARTS
-from open287g.queries.context import Context
-from open287g.queries.registry import find_question
+from open287g.queries.registry import Context, find_question
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import speaking
 

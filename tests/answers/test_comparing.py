@@ -11,8 +11,7 @@ from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.errors import BadField
 from open287g.publish.words import say_part
-from open287g.queries.context import Context
-from open287g.queries.registry import find_question
+from open287g.queries.registry import Context, find_question
 from open287g.schemas.blocks import Paragraph, Table
 
 

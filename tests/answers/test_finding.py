@@ -7,9 +7,8 @@ import pytest
 from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.errors import BadField, NotFound
-from open287g.queries.context import Context
 from open287g.queries.find import find_agency, find_place
-from open287g.queries.registry import find_question
+from open287g.queries.registry import Context, find_question
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,7 @@ from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.errors import NotFound
 from open287g.publish.forms import find_form
-from open287g.queries.context import Context
-from open287g.queries.registry import all_questions, find_question
+from open287g.queries.registry import Context, all_questions, find_question
 from open287g.queries.tables import VERSION, describe_question
 from open287g.text.phrases import speaking
 

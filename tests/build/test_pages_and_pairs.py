@@ -7,7 +7,7 @@ from pathlib import Path
 
 from open287g.pipeline.edition import build_edition
 from open287g.pipeline.importing import import_paths
-from open287g.queries.context import Context
+from open287g.queries.registry import Context
 from open287g.queries.stated_totals import StatedTotalsRequest, stated_totals
 from webpages import archived, page, table
 from workbooks import PARTICIPATING, PENDING, make_workbook

@@ -17,7 +17,7 @@ import open287g
 from open287g.cli.app import app
 from open287g.cli.questions import command_line
 from open287g.http.app import Service, make_app, served_fields, served_questions
-from open287g.mcp.server import MOST_ROWS, make_server, tools
+from open287g.mcp import MOST_ROWS, make_server, tools
 from open287g.publish.json_form import render
 from open287g.publish.rows import dump_json, rows_of
 from open287g.queries.registry import Question, all_questions

@@ -19,7 +19,7 @@ import pytest
 from mcp import Client
 
 import open287g
-from open287g.mcp.server import MOST_CHARACTERS, make_server, tools
+from open287g.mcp import MOST_CHARACTERS, make_server, tools
 
 
 def ask(workspace: Path, name: str, **fields: Any) -> Any:

@@ -21,8 +21,8 @@ from open287g.cli.app import app
 from open287g.errors import WorkspaceError
 from open287g.publish.package import PackageSource, write_package
 from open287g.publish.package.places import middle_of, wkb_of_polygons
-from open287g.queries.context import Context
-from open287g.queries.packages import find_differences, gather_package
+from open287g.queries.cite import find_differences, gather_package
+from open287g.queries.registry import Context
 
 FEW = 400
 

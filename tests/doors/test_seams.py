@@ -21,11 +21,10 @@ import open287g
 import open287g.publish as publish
 from open287g.cli.app import app
 from open287g.http.app import Service, make_app
-from open287g.mcp.server import make_server
+from open287g.mcp import make_server
 from open287g.publish import forms
 from open287g.queries.claims import project_lexicon
-from open287g.queries.context import Context
-from open287g.queries.registry import Request, field, forget, question
+from open287g.queries.registry import Context, Request, field, forget, question
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Document, Paragraph, Section
 from open287g.schemas.support_types import SUPPORT_TYPES

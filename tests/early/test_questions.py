@@ -14,8 +14,7 @@ from open287g.data.reference import load_departure_reasons
 from open287g.data.workspace import project_folder
 from open287g.errors import NotFound
 from open287g.publish.md_form import render_markdown
-from open287g.queries.context import Context
-from open287g.queries.registry import find_question
+from open287g.queries.registry import Context, find_question
 from open287g.schemas.answers import Answer
 
 CONTEXT = Context(open_edition(project_folder("edition")), today=date(2026, 11, 27))

@@ -12,7 +12,7 @@ import pytest
 
 from lists import entry, named, participating, take_in
 from open287g.data.editions import current_edition
-from open287g.queries.context import Context
+from open287g.queries.registry import Context
 from open287g.site.build import build_site
 from open287g.site.files import in_script
 from open287g.site.geography import MapShapes

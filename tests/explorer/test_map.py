@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from open287g.data.states import names_of_states
-from open287g.queries.context import Context
 from open287g.queries.ledger import answer_count
+from open287g.queries.registry import Context
 from open287g.schemas.measures import Query
 from open287g.schemas.units import UNITS
 

@@ -24,8 +24,7 @@ from lists import entry, named, participating, take_in
 from open287g.data.editions import current_edition
 from open287g.data.reference import read_reference
 from open287g.errors import SiteTooLarge
-from open287g.queries.context import Context
-from open287g.queries.registry import find_question
+from open287g.queries.registry import Context, find_question
 from open287g.site.build import build_site
 from open287g.site.page import PageType, SiteFile
 from open287g.site.pages import memoranda

@@ -213,8 +213,8 @@ def test_a_name_from_the_list_cannot_speak_to_the_terminal(workspace: Path) -> N
 
 
 def test_the_question_news_answers_in_words_and_rows(edition: Edition) -> None:
-    from open287g.queries.context import Context
     from open287g.queries.news import NewsRequest, news
+    from open287g.queries.registry import Context
 
     answer = news(Context(edition), NewsRequest(since=FIRST, state=("GA",)))
     assert answer.frame["state"].to_list() == ["GA", "GA"]

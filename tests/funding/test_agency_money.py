@@ -13,8 +13,7 @@ from open287g.data.workspace import project_folder
 from open287g.errors import BadField, NotFound
 from open287g.funding.offer import VERDICTS, judge_record
 from open287g.publish.words import say_part
-from open287g.queries.context import Context
-from open287g.queries.registry import find_question
+from open287g.queries.registry import Context, find_question
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Paragraph, Table
 

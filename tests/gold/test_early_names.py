@@ -18,7 +18,7 @@ import pytest
 from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.queries.attestations import gather_attested, gather_outcomes
-from open287g.queries.context import Context
+from open287g.queries.registry import Context
 
 LABELS = Path(__file__).with_name("early_names.csv")
 PRECISION, RECALL = 0.995, 0.98

@@ -9,8 +9,8 @@ import pytest
 from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.publish.md_form import render_markdown
-from open287g.queries.context import Context
 from open287g.queries.laws import LawsRequest, laws
+from open287g.queries.registry import Context
 from open287g.schemas.answers import Answer
 
 TODAY = date(2026, 11, 27)

@@ -15,10 +15,10 @@ from lists import build_from, entry, named, participating, take_in
 from open287g.errors import CurationError
 from open287g.queries.brief import make_brief
 from open287g.queries.brief.facts import Request
-from open287g.queries.context import Context
 from open287g.queries.count import CountRequest, count
 from open287g.queries.explain import ExplainCountRequest, explain_count
 from open287g.queries.fields import support_type_words
+from open287g.queries.registry import Context
 from open287g.schemas.support_types import SUPPORT_TYPES, SupportTypes
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "open287g"

@@ -13,8 +13,7 @@ from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.publish.docx_form import render
 from open287g.publish.word_document import write_word
-from open287g.queries.context import Context
-from open287g.queries.registry import find_question
+from open287g.queries.registry import Context, find_question
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Column, Document, Link, Paragraph, Section, Table
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from open287g.publish.cleaning import clean
 from open287g.publish.forms import find_form
 from open287g.publish.md_form import render_markdown
+from open287g.publish.words import clean
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Chart, Document, Link, Paragraph, Section, Table
 from open287g.schemas.measures import Figure

@@ -17,8 +17,7 @@ from open287g.publish.json_form import render_json
 from open287g.publish.md_form import render_markdown
 from open287g.publish.pdf_form import describe_for_paper
 from open287g.publish.words import say_figure, say_part
-from open287g.queries.context import Context
-from open287g.queries.registry import find_question
+from open287g.queries.registry import Context, find_question
 from open287g.schemas.blocks import Chart, Document, Table, figures_in
 from open287g.schemas.measures import Figure
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from open287g.cli.app import app
-from open287g.publish.cleaning import clean
+from open287g.publish.words import clean
 from open287g.schemas.blocks import Link, Voice
 from open287g.text.harmless import web_address
 

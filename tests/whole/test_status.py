@@ -14,8 +14,7 @@ from open287g.cli.importing import say_import
 from open287g.data.editions import current_edition
 from open287g.errors import NoEdition
 from open287g.pipeline import make_edition
-from open287g.queries.context import Context
-from open287g.queries.registry import find_question
+from open287g.queries.registry import Context, find_question
 from open287g.queries.status import status_of_workspace
 
 ONE, TWO, THREE = date(2025, 4, 1), date(2025, 4, 8), date(2025, 4, 15)

@@ -85,7 +85,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.publish.sections.money import IN_THE_CHART, RANGE
     from open287g.publish.verdicts import MEANINGS
     from open287g.publish.words import ONE_OF
-    from open287g.queries import compare, explain, panel, quality
+    from open287g.queries import compare, explain, panel, review
     from open287g.queries.agency.sections import RECORDS_TO_ASK_FOR
     from open287g.queries.compare import MEASURES as COMPARED
     from open287g.queries.fund.accounts import ENDS, ENTITLEMENT, MEANS
@@ -128,7 +128,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
             SAID_OF_SOURCES,
             documents.CONFLICT_FORMS,
             words.HOW,
-            quality.QUESTIONS,
+            review.QUESTIONS,
             TYPES,
         ),
         *(money_record_tables.STAGES_OF_TESTS, money_record_tables.DRIVERS, money_record_tables.RESULTS),
@@ -183,7 +183,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     told |= {
         *codes.BASES,
         *codes.LISTS,
-        *quality.FIGURES,
+        *review.FIGURES,
         *ONE_OF,
         *ONE_OF.values(),
         APPLICATIONS,

@@ -122,7 +122,7 @@ def audit(
         rewrite_docs(docs, edition)
         return
     from open287g.queries.audit import AuditRequest, answer_audit, choose_claims
-    from open287g.queries.context import Context
+    from open287g.queries.registry import Context
 
     request = AuditRequest(
         claim=claim, published=published, as_of=as_of, measure=measure, value=value, scope=scope, only=only
@@ -157,7 +157,6 @@ def _check_choices(
 ) -> None:
     """Refuse options that would be passed over."""
     from open287g.cli.shared import check_one_form
-    from open287g.errors import UsageError
 
     check_one_form(as_json, as_csv)
     if (control or docs is not None) and (files or claim is not None):
@@ -188,7 +187,6 @@ def _report_refusals(audited: Audit) -> None:
 
 def render_markdown(tables: ClaimTables, by_sentence: bool) -> str:
     """The table of verdicts as Markdown, or a report by sentence; `UsageError` if no claim states its sentence."""
-    from open287g.errors import UsageError
     from open287g.publish.verdicts import report_sentences, verdict_counts, verdict_table
 
     if by_sentence:

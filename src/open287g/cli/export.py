@@ -44,12 +44,12 @@ def export(
         raise UsageError(_("Give --package FOLDER for the whole edition, or --since EDITION -o FOLDER for what "
                            "differs."))  # fmt: skip
     edition = choose_edition(workspace)
-    from open287g.queries.context import Context
+    from open287g.queries.registry import Context
 
     context = Context(edition, choose_workspace(workspace))
     if package is not None:
         from open287g.publish.package import HOME, write_package
-        from open287g.queries.packages import gather_package
+        from open287g.queries.cite import gather_package
 
         with progress() as begin:
             advance = begin("Writing", 45)
@@ -66,9 +66,9 @@ def export(
 def _write_differences(context: object, since: str, folder: Path) -> None:
     from open287g.publish.package import refuse_full
     from open287g.publish.rows import render_csv, render_parquet
-    from open287g.queries.context import Context
+    from open287g.queries.cite import find_differences
     from open287g.queries.diff import find_edition
-    from open287g.queries.packages import find_differences
+    from open287g.queries.registry import Context
 
     assert isinstance(context, Context)
     refuse_full(folder)

@@ -244,7 +244,7 @@ def _kind(annotation: Any) -> Any:
 
 
 def _ask_and_print(question: Question, fields: Mapping[str, Any], common: Mapping[str, Any]) -> None:
-    from open287g.queries.context import Context
+    from open287g.queries.registry import Context
     from open287g.text.phrases import LANGUAGES, speaking
 
     language = str(common.get("language") or "en")

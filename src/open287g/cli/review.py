@@ -98,8 +98,7 @@ def _record_one(
 
 def _ask_all(asked: list[Question], edition: Edition, workspace: Path) -> None:
     """Ask one question after the other: Enter leaves one open, q ends."""
-    from open287g.queries.quality import QUESTIONS
-    from open287g.queries.review import name_agencies
+    from open287g.queries.review import QUESTIONS, name_agencies
 
     screen, names = console(), name_agencies(edition)
     for number, row in enumerate(asked, start=1):

@@ -82,7 +82,7 @@ def mcp(
 
     Example: open287g mcp
     """
-    from open287g.mcp.server import make_server
+    from open287g.mcp import make_server
 
     server = make_server(choose_workspace(workspace))
     if http:
@@ -144,10 +144,9 @@ def build_pages(
 
     Example: open287g site build -o public
     """
-    import os
     import time
 
-    from open287g.queries.context import Context
+    from open287g.queries.registry import Context
     from open287g.site.build import build_site
 
     began = time.perf_counter()

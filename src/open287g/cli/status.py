@@ -29,7 +29,7 @@ def status(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> No
 
     from open287g.data.workspace import refuse_file
     from open287g.publish.terminal import print_document
-    from open287g.queries.context import Context, today_here
+    from open287g.queries.registry import Context, today_here
     from open287g.queries.status import answer_status, facts_of, say_status, status_of_workspace
 
     folder = choose_workspace(workspace)

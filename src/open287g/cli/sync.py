@@ -281,8 +281,8 @@ def backfill(
     Example: open287g backfill --since 2026-05-19 --until 2026-09-30
     """
     from open287g.pipeline.syncing import run_backfill
-    from open287g.queries.context import today_here
     from open287g.queries.fields import read_day
+    from open287g.queries.registry import today_here
 
     folder = choose_workspace(workspace)
     first, last = _read_day(since, read_day), _read_day(until, read_day) if until else today_here()

@@ -25,8 +25,7 @@ from typing import Any
 from open287g.data.editions import Edition, current_edition, read_pointer
 from open287g.errors import BadField
 from open287g.publish.forms import find_form
-from open287g.queries.context import Context
-from open287g.queries.registry import Question
+from open287g.queries.registry import Context, Question
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import LANGUAGES, speaking
 from open287g.text.phrases import gettext as _

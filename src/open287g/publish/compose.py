@@ -1,27 +1,42 @@
 """Facts in, the finished brief out: sections in their order, short sentences, every number a figure with its list.
 
-The page that a newsroom pins up is cut from it: nothing is counted anew, blocks are kept, left out or cut to
-their first rows.
+The page that a newsroom pins up is cut from it: nothing is counted anew, blocks are kept, left out or cut to their
+first rows. What every brief says of itself is told here: how to read it, policy, both sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from open287g.publish.figures import Figures, call_of_brief
-from open287g.publish.sections.breakdowns import tell_agreements, tell_growth, tell_models, tell_states
-from open287g.publish.sections.changes import tell_changes, tell_months
-from open287g.publish.sections.headline import tell_headline
-from open287g.publish.sections.method import tell_method, tell_policy, tell_sides
-from open287g.publish.sections.money import tell_claims, tell_money
-from open287g.publish.sections.pending import tell_pending
-from open287g.publish.sections.state_law import tell_law_of_brief
-from open287g.publish.words import say_place, sentence, sentence_for
-from open287g.schemas.blocks import Block, Document, Paragraph, Part, Section, Strip, Table, figures_in
+import polars as pl
+
+from open287g.schemas.blocks import (
+    Block,
+    Document,
+    Link,
+    Paragraph,
+    Part,
+    Section,
+    Sides,
+    Strip,
+    Table,
+    Voice,
+    figures_in,
+)
 from open287g.schemas.facts import BriefFacts
+from open287g.schemas.reference import PENDING_LIST, SIDES
 from open287g.text.phrases import gettext as _
+
+from .figures import Figures, call_of_brief
+from .sections.breakdowns import tell_agreements, tell_growth, tell_models, tell_states
+from .sections.changes import tell_changes, tell_months, tell_pending
+from .sections.headline import tell_headline
+from .sections.money import tell_claims, tell_money
+from .sections.state_law import tell_law_of_brief
+from .tables import column, lay_table, number
+from .words import say_loose_day, say_place, sentence, sentence_for
 
 
 def compose_brief(facts: BriefFacts) -> Document:
@@ -108,3 +123,108 @@ def _keep(section: Section) -> Iterator[Block]:
             isinstance(block, Strip) or (isinstance(block, Paragraph) and block.tone in TONES)
         ):
             yield block
+
+
+def tell_method(facts: BriefFacts, figures: Figures) -> Section:
+    """Units in words, freshness of the lists, and the limits of the record."""
+    blocks = (_freshness(facts, figures), _units(facts), _limits(), _way_back(facts))
+    return Section("method", _("How to read these figures"), blocks)
+
+
+def _freshness(facts: BriefFacts, figures: Figures) -> Table:
+    names = {"agreements": (_("Participating"), "participating"), "pending": (_("Pending"), "pending")}
+    lists = [
+        (title, facts.counts[each], figures.age(f"freshness.{name}", facts.counts[each], facts.made_on))
+        for each, (title, name) in names.items()
+        if each in facts.counts
+    ]
+    columns = (
+        column(_("List"), lambda each: each[0]),
+        column(_("Dated"), lambda each: each[1].snapshot_on),
+        column(_("Last seen"), lambda each: each[1].last_shown_on),
+        number(_("Days old on {day}", day=facts.made_on), lambda each: each[2]),
+    )
+    return lay_table("freshness", lists, columns, _("How old each list is that this brief stands on."))
+
+
+def _units(facts: BriefFacts) -> Table:
+    told = [facts.unit_meanings[name] for name in facts.unit_meanings if name in facts.counts]
+    columns = (
+        column(_("Unit"), lambda unit: _(unit[0])[:1].upper() + _(unit[0])[1:]),
+        column(_("Meaning"), lambda unit: _(unit[1])),
+    )
+    return lay_table("units", told, columns, _("What each unit counts."))
+
+
+def _limits() -> Paragraph:
+    return Paragraph(
+        sentence(
+            "Every figure counts what ICE’s list showed on the day. Not being on the list is not proof that an "
+            "agreement ended, and being on it is not proof of activity. Numbers in brackets lead to the list and the "
+            "file that a figure stands on."
+        ),
+        "note",
+    )
+
+
+def _way_back(facts: BriefFacts) -> Paragraph:
+    return Paragraph(
+        sentence(
+            "Every figure has a name, such as agreements or agreements.eve.growth. The question explain_figure, asked "
+            "with a figure’s name and {fields}, shows what a figure was made from, down to the rows of ICE’s files; "
+            "the brief as JSON lists all names.",
+            fields=_fields_of(facts),
+        ),
+        "note",
+    )
+
+
+def _fields_of(facts: BriefFacts) -> str:
+    return ", ".join(f"{name}={value}" for name, value in call_of_brief(facts).fields)
+
+
+def tell_policy(facts: BriefFacts) -> Section:
+    """What happened up to the day of the brief: federal events, and those of the state or of all states."""
+    known = facts.background.timeline.filter(
+        pl.col("happened_on") <= facts.as_of, pl.col("kind") != PENDING_LIST
+    ).sort("happened_on")
+    if facts.state:
+        known = known.filter(pl.col("jurisdiction").is_in(["US", facts.state]))
+    places = {"US": _("Federal"), **facts.state_names}
+    columns = (
+        column(_("Date"), lambda row: say_loose_day(row["happened_on"], row["precision"])),
+        column(_("Where"), lambda row: places[row["jurisdiction"]]),
+        column(_("What"), _say_event),
+        column(_("Source"), lambda row: Link(row["publisher"], row["source_url"])),
+    )
+    caption = _("Laws, orders and announcements. Many sources are copies of an original; see each.")
+    table = lay_table("timeline", known, columns, caption)
+    return Section("policy", _("Policy timeline"), (table,) if table.rows else ())
+
+
+def _say_event(row: Mapping[str, Any]) -> str:
+    title, note = _(row["title"]), f" {_(row['note'])}" if row["note"] else ""
+    return f"{title[:1].upper()}{title[1:]}. {_(row['effect'])}{note}"
+
+
+def tell_sides(facts: BriefFacts) -> Section:
+    """ICE's stated case and its critics', as said by the day of the brief; neither is endorsed."""
+    known = facts.background.voices.filter(pl.col("said_on").is_null() | (pl.col("said_on") <= facts.as_of))
+    case, critics = _voices(known, "case"), _voices(known, "critics")
+    if not case and not critics:
+        return Section("sides", _("What ICE says, what its critics say"), ())
+    block = Sides(_(SIDES["case"]), case, _(SIDES["critics"]), critics)
+    return Section("sides", _("What ICE says, what its critics say"), (block,))
+
+
+def _voices(known: pl.DataFrame, side: str) -> tuple[Voice, ...]:
+    mine = known.filter(pl.col("side") == side)
+    return tuple(
+        Voice(
+            _(row["words"]),
+            _(row["speaker"]),
+            say_loose_day(row["said_on"], row["precision"]),
+            row["source_url"],
+        )
+        for row in mine.iter_rows(named=True)
+    )

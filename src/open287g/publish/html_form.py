@@ -14,8 +14,19 @@ from open287g.schemas.measures import Figure
 from open287g.text.phrases import gettext, spoken_language
 
 from . import charts
-from .cleaning import SHORT_HASH, clean, name_parts, numbers_in, say_source
-from .words import label_figure, say_day, say_figure, say_how, say_part, say_parts
+from .words import (
+    SHORT_HASH,
+    clean,
+    label_figure,
+    name_parts,
+    numbers_in,
+    say_day,
+    say_figure,
+    say_how,
+    say_part,
+    say_parts,
+    say_source,
+)
 
 TITLE, ENDINGS = "one page of HTML that works from a file", (".html", ".htm")
 MEDIA_TYPE = "text/html; charset=utf-8"

@@ -12,9 +12,8 @@ from open287g.schemas.blocks import Document, Link
 from open287g.schemas.measures import Call, Figure
 from open287g.text.harmless import escape_in_json
 
-from .cleaning import clean, name_parts
 from .rows import dump_json, rows_of
-from .words import say_figure
+from .words import clean, name_parts, say_figure
 
 TITLE, ENDINGS = "JSON for machines", (".json",)
 MEDIA_TYPE = "application/json"

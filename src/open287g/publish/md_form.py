@@ -22,8 +22,7 @@ from open287g.schemas.blocks import (
 )
 from open287g.text.phrases import gettext as _
 
-from .cleaning import clean, name_source, numbers_in
-from .words import label_figure, say_part
+from .words import clean, label_figure, name_source, numbers_in, say_part
 
 TITLE, ENDINGS = "Markdown", (".md",)
 MEDIA_TYPE = "text/markdown; charset=utf-8"

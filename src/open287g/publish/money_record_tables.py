@@ -26,8 +26,9 @@ from open287g.publish.money_tables import (
     say_usd,
     say_usd_range,
 )
+from open287g.publish.tables import column, lay_table, number
 from open287g.publish.words import say_figure, say_loose_day
-from open287g.schemas.blocks import Column, Link, Table
+from open287g.schemas.blocks import Link, Part, Table
 from open287g.schemas.funding import ICE
 from open287g.schemas.measures import Entry, Figure, Origin
 from open287g.text.phrases import DASH, MINUS, format_day, format_month, format_usd, join_words, retell
@@ -93,21 +94,19 @@ _FORMS: Final = {"exact": "usd", "about": "usd_about", "at_least": "usd_at_least
 
 def tell_money_on_record(payments: pl.DataFrame) -> Table:
     """Payments, awards, requests and offers on record: day, payer, kind, amount, source."""
-    titles = (_("recorded"), _("payer"), _("what it is"))
-    columns = (*map(Column, titles), Column(_("amount"), is_number=True), Column(_("source")))
-    rows = tuple(
-        (
-            say_loose_day(row["recorded_on"], row["precision"]),
-            _(row["payer"]),
-            _(STAGES[row["stage"]]),
-            figure_of_payment(row),
-            Link(row["source_title"], row["source_url"])
-            if row["source_url"]
-            else row["source_title"] or DASH,
-        )
-        for row in payments.iter_rows(named=True)
+    columns = (
+        column(_("recorded"), lambda row: say_loose_day(row["recorded_on"], row["precision"])),
+        column(_("payer"), lambda row: _(row["payer"])),
+        column(_("what it is"), lambda row: _(STAGES[row["stage"]])),
+        number(_("amount"), figure_of_payment),
+        column(_("source"), _link_source),
     )
-    return Table("money_on_record", _("Money on record"), columns, rows)
+    return lay_table("money_on_record", payments, columns, _("Money on record"))
+
+
+def _link_source(row: Row) -> Part:
+    title, url = row["source_title"], row["source_url"]
+    return Link(title, url) if url else title or DASH
 
 
 def say_money_on_record(payments: pl.DataFrame) -> str:

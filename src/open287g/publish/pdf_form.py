@@ -15,8 +15,7 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import spoken_language
 
 from . import charts
-from .cleaning import SHORT_HASH, clean, numbers_in, say_source
-from .words import label_figure, say_day, say_part
+from .words import SHORT_HASH, clean, label_figure, numbers_in, say_day, say_part, say_source
 
 FONT = "Libertinus Serif"
 """Comes with typst, so that the paper looks the same on every machine."""

@@ -1,13 +1,15 @@
-"""Rows of an answer to a table for people: titles in words, codes as what they mean, numbers and days as they are read.
+"""Rows to a table for people: titles in words, codes as what they mean, numbers and days as they are read.
 
-In: a frame and the columns that people see, in order, with their titles. Out: a block that every form prints.
+In: a frame and the columns that people see, in order, with their titles; or rows of any kind, and what stands in each
+column. Out: a block that every form prints.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 import polars as pl
@@ -71,6 +73,37 @@ def make_table(
         for row in frame.select(*shown).iter_rows(named=True)
     )
     return Table(table_id, caption, columns, rows, first, empty)
+
+
+Laid = tuple[Column, Callable[[Any], Part]]
+"""A column, and what stands in it of each row."""
+
+
+def column(title: str, cell: str | Callable[[Any], Part], *, is_number: bool = False) -> Laid:
+    """A column of `lay_table`: the value of each row under a name, or what a function makes of the row."""
+    return Column(title, is_number), itemgetter(cell) if isinstance(cell, str) else cell
+
+
+def number(title: str, cell: str | Callable[[Any], Part]) -> Laid:
+    """A column of numbers, which stand at the right."""
+    return column(title, cell, is_number=True)
+
+
+def lay_table(
+    table_id: str,
+    rows: pl.DataFrame | Iterable[Any],
+    columns: Iterable[Laid],
+    caption: str = "",
+    empty: str = "",
+    first: int | None = None,
+    *,
+    is_excerpt: bool = False,
+) -> Table:
+    """Rows as a table, each column said once: its title, and what stands in it."""
+    heads, cells = zip(*columns, strict=True)
+    each = rows.iter_rows(named=True) if isinstance(rows, pl.DataFrame) else rows
+    lines = tuple(tuple(cell(row) for cell in cells) for row in each)
+    return Table(table_id, caption, heads, lines, first, empty, is_excerpt)
 
 
 def _is_identifier(name: str) -> bool:

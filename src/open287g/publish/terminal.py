@@ -36,9 +36,8 @@ from open287g.schemas.measures import Figure
 from open287g.text.phrases import DASH, join_words
 from open287g.text.phrases import gettext as _
 
-from .cleaning import SHORT_HASH, clean, name_source, numbers_in
 from .columns import LONGEST_NAME, LONGEST_WORD, ColumnTexts, fit_columns
-from .words import label_figure, say_figure, say_part
+from .words import SHORT_HASH, clean, label_figure, name_source, numbers_in, say_figure, say_part
 
 if TYPE_CHECKING:
     from open287g.schemas.blocks import Block, Voice

@@ -40,8 +40,7 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import spoken_language
 
 from . import charts
-from .cleaning import clean, numbers_in
-from .words import label_figure, say_figure, say_part
+from .words import clean, label_figure, numbers_in, say_figure, say_part
 
 PAPERS: Final = {"us-letter": (Inches(8.5), Inches(11)), "a4": (Mm(210), Mm(297))}
 WIDTH, MARGIN = Inches(6.9), Inches(0.8)

@@ -6,10 +6,9 @@ import polars as pl
 
 from open287g.errors import BadField
 from open287g.queries import fields
-from open287g.queries.context import Context
 from open287g.queries.find import narrow_to_agencies, narrow_to_county
 from open287g.queries.ledger import list_agencies, list_agreements, list_snapshots
-from open287g.queries.registry import Request, field, question
+from open287g.queries.registry import Context, Request, field, question
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.measures import Query

@@ -14,14 +14,13 @@ from open287g.data.reference import load_attestations, load_outcomes
 from open287g.measures.early_record import DISAGREEMENTS, join_sources, list_disagreements
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import STATUSES
-from open287g.schemas.blocks import Paragraph
+from open287g.schemas.blocks import paragraph
 from open287g.text.expressions import fold, say_each
 from open287g.text.phrases import did_you_mean, ngettext
 from open287g.text.phrases import gettext as _
 
 from . import fields
-from .context import Context
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 from .rows import answer_with_rows
 
 if TYPE_CHECKING:
@@ -220,7 +219,7 @@ def outcomes(context: Context, request: OutcomesRequest) -> Answer:
                     "{identified} persons identified, {removed} removed ({n} agencies, fiscal {years}).",
                     n_agencies, identified=_sum(rows, "identified"), removed=_sum(rows, "removed"),
                     years=_years(rows))  # fmt: skip
-    lead = Paragraph((told,), "lead")
+    lead = paragraph(told, "lead")
     shown = {"state": _("state"), "agency_name": _("agency as printed"), "fiscal_year": _("fiscal year"),
              "identified": _("identified"), "removed": _("removed")}  # fmt: skip
     note = _("ICE’s figures, released under the Freedom of Information Act and compiled by The Marshall Project. A "

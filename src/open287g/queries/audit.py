@@ -18,13 +18,12 @@ from open287g.publish.tables import make_table
 from open287g.publish.verdicts import ClaimTables, flatten, say_whole
 from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Paragraph
+from open287g.schemas.blocks import Block, paragraph
 from open287g.schemas.claims import MEASURES, VERDICTS
 from open287g.text.phrases import gettext as _
 
 from .claims import Audit, audit_claims, audit_corpus, evidence_of, setting_of
-from .context import Context
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 
 
 class AuditRequest(Request):
@@ -133,11 +132,11 @@ def _blocks_in_full(tables: ClaimTables) -> tuple[Block, ...]:
         told += [_("Suggested correction: {words}", words=row["correction"])] if row["correction"] else []
         told += [row["remark"], row["search"]]
         blocks += [
-            Paragraph((words,), "lead" if place == 0 else "text")
+            paragraph(words, "lead" if place == 0 else "text")
             for place, words in enumerate(filter(None, told))
         ]
     whole = say_whole(judged)
-    return (*blocks, Paragraph((whole,), "lead")) if whole else tuple(blocks)
+    return (*blocks, paragraph(whole, "lead")) if whole else tuple(blocks)
 
 
 def _table_of(tables: ClaimTables) -> Block:
@@ -157,10 +156,10 @@ def _not_understood(
 ) -> Answer:
     """No verdict: the words that stand in the way, and the nearest typed question."""
     typed = nearest_typed(request.claim or "", setting.lexicon)
-    blocks: tuple[Block, ...] = (Paragraph((_("Not understood. {reason}", reason=str(problem)),), "warning"),)
+    blocks: tuple[Block, ...] = (paragraph(_("Not understood. {reason}", reason=str(problem)), "warning"),)
     if typed:
         told = ", ".join(f"{name} {value}" for name, value in typed.items())
-        blocks = (*blocks, Paragraph((_("The nearest typed question: {fields}.", fields=told),), "note"))
+        blocks = (*blocks, paragraph(_("The nearest typed question: {fields}.", fields=told), "note"))
     facts = {
         "edition": context.edition.edition_id,
         "not_understood": list(problem.words),

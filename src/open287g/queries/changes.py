@@ -13,7 +13,7 @@ from open287g.measures import count
 from open287g.measures.departures import CLASSES, classify_departures, give_reasons
 from open287g.publish.tables import make_table
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Paragraph, Table
+from open287g.schemas.blocks import Block, Table, paragraph
 from open287g.schemas.codes import EVENT_KINDS
 from open287g.schemas.measures import Query
 from open287g.text.days import say_partial_date
@@ -22,10 +22,9 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext, say_days_in
 
 from . import fields
-from .context import Context
 from .find import narrow_to_agencies
 from .ledger import list_changes
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 from .rows import answer_with_rows, make_document
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def changes(context: Context, request: ChangesRequest) -> Answer:
     facts = {**listing.facts, "summary": summarize_changes(context, rows, since, until, request)}
     if rows.is_empty():
         return answer_with_rows(context, "changes", "", rows, {}, facts, sought=request, notes=notes)
-    lead = Paragraph((facts["summary"],), "lead")
+    lead = paragraph(facts["summary"], "lead")
     is_news = pl.col("change").cast(pl.String).is_in(NEWS)
     blocks: tuple[Block, ...] = (
         lead,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
@@ -13,6 +14,7 @@ from open287g.errors import BadField, NotFound
 from open287g.measures import last_day, list_in_force, rows_in_force
 from open287g.measures.counting import count_over, end_months
 from open287g.publish import pictures
+from open287g.publish.tables import column, lay_table, number
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import (
     Chart,
@@ -20,21 +22,19 @@ from open287g.schemas.blocks import (
     CountyGroup,
     CountyMap,
     Document,
-    Paragraph,
-    Part,
     Section,
     StatePlace,
     Table,
+    paragraph,
 )
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.measures import Figure, Origin, Query
+from open287g.text.phrases import format_month, join_words
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import join_words
 
 from . import fields
-from .context import Context
 from .find import find_agency, say_state
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 
 CHARTS: Final = {
     "growth": "agreements on ICE's list, list by list",
@@ -104,7 +104,7 @@ def chart(context: Context, request: ChartRequest) -> Answer:
     block = Chart(f"chart_{request.name}", drawn.title, drawn.description, drawn.table, spec=drawn.picture)
     document = Document(
         drawn.title,
-        (Section("chart", "", (block, drawn.table, Paragraph((f"{source}.",), "note"))),),
+        (Section("chart", "", (block, drawn.table, paragraph(f"{source}.", "note"))),),
         context.edition.edition_id,
         day,
         context.today,
@@ -166,11 +166,14 @@ def _table_of_days(rows: pl.DataFrame, request: ChartRequest) -> Table:
     ends = rows.group_by_dynamic("as_of", every="1mo", label="datapoint").agg(
         pl.col("n_agreements").last(), last=pl.col("as_of").last()
     )
-    lines = tuple(
-        (row["last"], _figure(f"chart.{row['last']}", row["n_agreements"], row["last"], _query(request)))
-        for row in ends.iter_rows(named=True)
+    columns = (
+        column(_("day"), "last"),
+        number(
+            _("agreements"),
+            lambda row: _figure(f"chart.{row['last']}", row["n_agreements"], row["last"], _query(request)),
+        ),
     )
-    return Table("chart", "", (Column(_("day")), Column(_("agreements"), is_number=True)), lines)
+    return lay_table("chart", ends, columns)
 
 
 def _figure(figure_id: str, value: int, day: date, query: Query) -> Figure:
@@ -203,15 +206,13 @@ def _draw_models(context: Context, request: ChartRequest, day: date, source: str
         _("agreements"),
     )
     wide = told.pivot(on="support_type", index="as_of", values="n_agreements").sort("as_of")
-    lines = tuple(
-        (row["as_of"], *(_model_figure(row, code, request) for code in met))
-        for row in wide.iter_rows(named=True)
+    columns = (
+        column(_("day"), "as_of"),
+        *(number(words[code], partial(_model_figure, code=code, request=request)) for code in met),
     )
-    columns = (Column(_("day")), *(Column(words[code], is_number=True) for code in met))
     last = "; ".join(f"{words[code]} {wide[code][-1]:,}" for code in met)
-    return Drawn(
-        title, _("On {day}: {list}.", day=day, list=last), rows, Table("chart", "", columns, lines), picture
-    )
+    table = lay_table("chart", wide, columns)
+    return Drawn(title, _("On {day}: {list}.", day=day, list=last), rows, table, picture)
 
 
 def _model_figure(row: Mapping[str, Any], code: str, request: ChartRequest) -> Figure:
@@ -237,16 +238,13 @@ def _draw_months(context: Context, request: ChartRequest, day: date, source: str
     picture = pictures.draw_panels(
         title, source, _points(long, "month_on", "value", lambda row: names[row["what"]])
     )
-    columns = (Column(_("month")), *(Column(words, is_number=True) for words in names.values()))
-    from open287g.text.phrases import format_month
-
-    lines: tuple[tuple[Part, ...], ...] = tuple(
-        (format_month(row["month_on"]), *(_flow_figure(row, name) for name in names))
-        for row in rows.iter_rows(named=True)
+    columns = (
+        column(_("month"), lambda row: format_month(row["month_on"])),
+        *(number(words, partial(_flow_figure, name=name)) for name, words in names.items()),
     )
     words = _("{signed} signed and {gone} no longer listed since {day}.", signed=int(rows["signed"].sum()),
               gone=int(rows["no_longer_listed"].sum()), day=request.since or _START)  # fmt: skip
-    return Drawn(title, words, rows, Table("chart", "", columns, lines), picture)
+    return Drawn(title, words, rows, lay_table("chart", rows, columns), picture)
 
 
 def _flow_figure(row: Mapping[str, Any], name: str) -> Figure:
@@ -349,16 +347,8 @@ def _draw_agency(context: Context, request: ChartRequest, day: date, source: str
         for run in row["runs"] or ():
             until = run["gone_by_on"] if run["gone_by_on"] and run["gone_by_on"] <= day else None
             last = run["last_listed_on"] if until else day
-            rows.append(
-                (
-                    row["agreement_id"],
-                    row["support_type"],
-                    row["signed_on"],
-                    run["first_listed_on"],
-                    last,
-                    until,
-                )
-            )
+            held = (row["agreement_id"], row["support_type"], row["signed_on"])
+            rows.append((*held, run["first_listed_on"], last, until))
             bars.append(
                 {
                     "name": say_model(row["support_type"]),
@@ -374,10 +364,15 @@ def _draw_agency(context: Context, request: ChartRequest, day: date, source: str
     title = _("{name}, {state}: 287(g) agreements", name=facts.name, state=facts.state_name)
     names = ("agreement_id", "support_type", "signed_on", "first_listed_on", "last_listed_on", "gone_by_on")
     frame = pl.DataFrame(rows, schema=list(names), orient="row")
-    lines = tuple((say_model(each[1]), *each[2:]) for each in rows)
-    heads = (_("model"), _("signed"), _("first list"), _("last list"), _("gone by"))
+    columns = (
+        column(_("model"), lambda row: say_model(row["support_type"])),
+        column(_("signed"), "signed_on"),
+        column(_("first list"), "first_listed_on"),
+        column(_("last list"), "last_listed_on"),
+        column(_("gone by"), "gone_by_on"),
+    )
     picture = pictures.draw_runs(title, [_("Tick: signed. Bar: on ICE's list."), source], bars)
-    return Drawn(title, "", frame, Table("chart", "", tuple(map(Column, heads)), lines), picture)
+    return Drawn(title, "", frame, lay_table("chart", frame, columns), picture)
 
 
 def _draw_money(context: Context, request: ChartRequest, day: date, source: str) -> Drawn:
@@ -413,17 +408,13 @@ def _draw_money(context: Context, request: ChartRequest, day: date, source: str)
         "Nine in ten draws lie on the line. An estimate of what agencies could claim, not money known to be paid."
     )
     picture = pictures.draw_ranges(title, [words, source], ranges, _("dollars a year"))
-    lines = tuple(
-        (each["name"], format_usd(each["low"]), format_usd(each["middle"]), format_usd(each["high"]))
-        for each in ranges
+    columns = (
+        column(_("reading"), "name"),
+        number(_("low"), lambda each: format_usd(each["low"])),
+        number(_("middle"), lambda each: format_usd(each["middle"])),
+        number(_("high"), lambda each: format_usd(each["high"])),
     )
-    heads = (
-        Column(_("reading")),
-        Column(_("low"), is_number=True),
-        Column(_("middle"), is_number=True),
-        Column(_("high"), is_number=True),
-    )
-    return Drawn(title, words, rows, Table("chart", "", heads, lines), picture)
+    return Drawn(title, words, rows, lay_table("chart", ranges, columns), picture)
 
 
 _OF_ONE_DAY: Final = ("states", "map", "money", "agency")

@@ -46,8 +46,8 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import spoken_language
 
 from .claim_register import LedgerRegister
-from .context import remember
 from .ledger import open_ledger
+from .registry import remember
 
 SPACE_FILE, LEXICON_FILE, GRAMMAR_FILE = "space.yml", "lexicon.csv", "grammar.lark"
 CONTROL_SEED = 287

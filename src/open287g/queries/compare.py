@@ -13,17 +13,16 @@ from open287g.errors import BadField
 from open287g.measures import last_day, list_in_force
 from open287g.measures.comparison import NATION, WHOLES, compare_states, count_wholes, units_with_a_whole
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Column, Document, Paragraph, Part, Section, Table
+from open287g.schemas.blocks import Block, Column, Document, Paragraph, Part, Section, Table, paragraph
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.schemas.measures import Figure, Origin, Query
 from open287g.text.phrases import DASH, join_words, ngettext
 from open287g.text.phrases import gettext as _
 
 from . import fields
-from .context import Context
 from .find import say_state
 from .ledger import answer_count
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 
 if TYPE_CHECKING:
     from open287g.measures.roster import Snapshot
@@ -200,7 +199,7 @@ def _blocks(
     blocks: list[Block] = [Paragraph(_lead(rows, day, snapshot), "lead")]
     is_few = 0 < len(places) <= _FEW
     blocks.append(_beside(rows, day, since, snapshot) if is_few else _below(rows, day, snapshot))
-    blocks += [Paragraph((note,), "note") for note in _notes(rows, since)]
+    blocks += [paragraph(note, "note") for note in _notes(rows, since)]
     return blocks
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from open287g.errors import BadField
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Column, Document, Paragraph, Section, Table
+from open287g.schemas.blocks import Block, Column, Document, Paragraph, Section, Table, paragraph
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.schemas.measures import CLOCKS, GROUPS, Count, Figure, Growth, Origin, Query
 from open287g.schemas.units import APPLICATIONS, UNITS
@@ -18,9 +18,8 @@ from open287g.text.phrases import DASH, format_number, join_words
 from open287g.text.phrases import gettext as _
 
 from . import fields
-from .context import Context
 from .ledger import answer_count
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 
 
 class CountRequest(Request):
@@ -178,11 +177,11 @@ def count_blocks(context: Context, counted: Count, rows: pl.DataFrame | None = N
     """The number in a sentence, its growth, the breakdown, the list it stands on, what is counted."""
     told: list[Block] = [Paragraph(_number(counted), "lead")]
     if counted.growth:
-        told.append(Paragraph((_growth(counted.growth),)))
+        told.append(paragraph(_growth(counted.growth)))
     if counted.rows:
         told.append(_breakdown(counted, pl.DataFrame(list(counted.rows)) if rows is None else rows))
-    told.append(Paragraph((_list(context, counted),), "note"))
-    told.append(Paragraph((_meaning(counted.query),), "note"))
+    told.append(paragraph(_list(context, counted), "note"))
+    told.append(paragraph(_meaning(counted.query), "note"))
     return told
 
 

@@ -22,13 +22,12 @@ from open287g.errors import NotFound, WorkspaceError
 from open287g.publish.words import say_basis
 from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Paragraph
+from open287g.schemas.blocks import paragraph
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
 
-from .context import Context
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 
 KEYS = {
     "agencies": ("agency_id",),
@@ -341,7 +340,7 @@ def diff(context: Context, request: DiffRequest) -> Answer:
     """
     comparison = compare_editions(find_edition(request.before, context), find_edition(request.after, context))
     sentences = list(comparison.sentences())
-    document = make_document(context, tuple(Paragraph((sentence,)) for sentence in sentences))
+    document = make_document(context, tuple(paragraph(sentence) for sentence in sentences))
     return Answer("diff", document, {}, {**asdict(comparison), "sentences": sentences}, result=comparison)
 
 

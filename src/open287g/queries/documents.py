@@ -27,8 +27,7 @@ from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
 
 from . import fields
-from .context import Context
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,10 +21,9 @@ from open287g.text.phrases import format_value, join_words, say_days_in
 from open287g.text.phrases import gettext as _
 
 from . import fields
-from .context import Context
 from .count import CountRequest, count_blocks, count_facts
 from .find import find_agency
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 
 if TYPE_CHECKING:
     from .lineage import Step

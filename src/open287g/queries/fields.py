@@ -18,7 +18,7 @@ from open287g.text.days import parse_day
 from open287g.text.phrases import did_you_mean
 from open287g.text.phrases import gettext as _
 
-from .context import today_here
+from .registry import today_here
 
 LAST_YEAR = 2050
 """Rules as they are and wages that grow as now say nothing of a day beyond it."""

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from open287g.errors import BadField, NotFound
+from open287g.publish.tables import column, lay_table
 from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Column, Paragraph, Table
+from open287g.schemas.blocks import Block, Table, paragraph
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext
 
 from . import fields
-from .context import Context, remember
-from .registry import Request, field, question
+from .registry import Context, Request, field, question, remember
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -121,21 +121,20 @@ def find(context: Context, request: FindRequest) -> Answer:
     block: Block = (
         _table(request.words, hits)
         if hits
-        else Paragraph((say_nothing_like(request.words, request.state),), "warning")
+        else paragraph(say_nothing_like(request.words, request.state), "warning")
     )
     facts = {"edition": context.edition.edition_id, "words": request.words, "state": request.state}
     return Answer("find", make_document(context, (block,)), {"found": rows}, facts, found_nothing=not hits)
 
 
 def _table(words: str, hits: Sequence[Hit]) -> Table:
-    columns = tuple(Column(title) for title in (_("name"), _("state"), _("what it is"), _("found by")))
-    return Table(
-        "found",
-        _("What “{words}” may mean", words=words),
-        columns,
-        tuple((hit.name, say_state(hit.state), _say_subject(hit), hit.reason) for hit in hits),
-        20,
+    columns = (
+        column(_("name"), lambda hit: hit.name),
+        column(_("state"), lambda hit: say_state(hit.state)),
+        column(_("what it is"), _say_subject),
+        column(_("found by"), lambda hit: hit.reason),
     )
+    return lay_table("found", hits, columns, _("What “{words}” may mean", words=words), first=20)
 
 
 def _say_subject(hit: Hit) -> str:

@@ -25,8 +25,7 @@ from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
 from . import fields
-from .context import Context
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition

@@ -14,17 +14,16 @@ import polars as pl
 
 from open287g.data.states import spoken_names_of_states
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Paragraph
+from open287g.schemas.blocks import paragraph
 from open287g.schemas.codes import EVIDENCE, KINDS, SUPPORT_TYPES
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext, retell
 
 from . import fields
-from .context import Context
 from .find import say_state
 from .news_items import ListNews, News, NewsItem, tell_news
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 from .rows import make_document
 
 MOST_NAMES = 40
@@ -287,7 +286,7 @@ def news(context: Context, request: NewsRequest) -> Answer:
     lines = [line for one in told.lists for line in _tell_list(one, request.state)]
     if not lines:
         lines = [_("Nothing changed since the list before.")]
-    blocks = tuple(Paragraph((line,), "lead" if number == 0 else "text") for number, line in enumerate(lines))
+    blocks = tuple(paragraph(line, "lead" if number == 0 else "text") for number, line in enumerate(lines))
     document = make_document(context, blocks, _("What is new"), "news")
     facts = {
         "edition": told.edition_id,

@@ -13,12 +13,11 @@ from open287g.measures import last_day
 from open287g.measures.counting import UNITS_OF_PANEL, end_months, make_panel
 from open287g.publish.tables import make_table
 from open287g.queries import fields
-from open287g.queries.context import Context
 from open287g.queries.ledger import measure_periods
-from open287g.queries.registry import Request, field, question
+from open287g.queries.registry import Context, Request, field, question
 from open287g.queries.rows import answer_with_rows, make_document
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Paragraph
+from open287g.schemas.blocks import paragraph
 from open287g.schemas.measures import Query
 from open287g.schemas.shown import MEASURES
 from open287g.text.phrases import format_short_month, ngettext
@@ -94,8 +93,8 @@ def panel(context: Context, request: PanelRequest) -> Answer:
     caption = _("{title}; rows with an agreement", title=title)
     blocks = (
         make_table("panel", rows.filter("is_listed"), shown, caption, first=_SHOWN),
-        Paragraph((_("Each row tells what the list in force on the last day of the month showed. A file (CSV, Parquet) "
-                     "holds every row and column."),), "note"),
+        paragraph(_("Each row tells what the list in force on the last day of the month showed. A file (CSV, Parquet) "
+                     "holds every row and column."), "note"),
     )  # fmt: skip
     facts = {"by": [unit, "month"], "since": first, "until": last, "edition": context.edition.edition_id,
              "n_units": n_units, "n_months": len(days)}  # fmt: skip

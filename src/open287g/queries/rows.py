@@ -14,8 +14,7 @@ from open287g.schemas.blocks import Block, Document, Paragraph, Section
 from open287g.text.phrases import format_value, join_words
 from open287g.text.phrases import gettext as _
 
-from .context import Context
-from .registry import Request
+from .registry import Context, Request
 
 
 def answer_with_rows(

@@ -21,7 +21,7 @@ from open287g.measures.early_record import (
 )
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import COUNTED, GRADES, SAID_BY, StatedTotals
-from open287g.schemas.blocks import Block, Document, Paragraph, Section
+from open287g.schemas.blocks import Block, Document, Paragraph, Section, paragraph
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.measures import Entry, Figure, Origin, Query
 from open287g.schemas.units import UNITS
@@ -33,8 +33,7 @@ from open287g.text.phrases import gettext as _
 
 from . import fields
 from .attestations import gather_attested
-from .context import Context
-from .registry import Request, field, question
+from .registry import Context, Request, field, question
 from .rows import answer_with_rows
 
 if TYPE_CHECKING:
@@ -172,7 +171,7 @@ def _answer(context: Context, query: Query, counted: EarlyCount) -> Answer:
              where=_where(query), day=counted.as_of, source=counted.source_title, grade=_(counted.grade),
              meaning=_(GRADES[counted.grade]))  # fmt: skip
     blocks: list[Block] = [Paragraph((figure, " ", said), "lead")]
-    blocks += [Paragraph((words,)) for words in _besides(query, counted)]
+    blocks += [paragraph(words) for words in _besides(query, counted)]
     note = _(
         "No list of ICE's is on record before {first}; this is another source's table.", first=_first(context)
     )

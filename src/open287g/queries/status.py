@@ -20,12 +20,11 @@ from open287g.errors import WorkspaceError
 from open287g.publish.tables import make_table
 from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Paragraph
+from open287g.schemas.blocks import Block, paragraph
 from open287g.text.phrases import format_day, ngettext
 from open287g.text.phrases import gettext as _
 
-from .context import Context
-from .registry import Request, question
+from .registry import Context, Request, question
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -176,7 +175,7 @@ def answer_status(context: Context, told: Status) -> Answer:
         [vars(each) for each in told.set_aside],
         schema=dict.fromkeys(("file_name", "status", "reason", "remedy"), pl.String),
     )
-    blocks: list[Block] = [Paragraph((sentence,), tone) for sentence, tone in say_status(told)]
+    blocks: list[Block] = [paragraph(sentence, tone) for sentence, tone in say_status(told)]
     blocks.append(make_table("lists", lists, _LISTS_SHOWN(), _("ICE’s lists"), empty=_("There are none.")))
     if told.set_aside:
         blocks.append(make_table("set_aside", aside, _ASIDE_SHOWN(), _("Files set aside")))

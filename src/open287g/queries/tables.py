@@ -12,11 +12,18 @@ import polars as pl
 
 from open287g.errors import BadField
 from open287g.publish.dictionary import TABLES, describe_columns, meaning_of
-from open287g.queries.context import Context
-from open287g.queries.registry import Question, Request, all_questions, field, find_question, question
+from open287g.queries.registry import (
+    Context,
+    Question,
+    Request,
+    all_questions,
+    field,
+    find_question,
+    question,
+)
 from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Column, Document, Paragraph, Section, Table
+from open287g.schemas.blocks import Column, Document, Section, Table, paragraph
 from open287g.text.expressions import say_each
 from open287g.text.phrases import did_you_mean
 from open287g.text.phrases import gettext as _
@@ -56,7 +63,7 @@ def schema(context: Context, request: SchemaRequest) -> Answer:
     told_first = _(
         "{name}, version {version}: {title}", name=asked.name, version=VERSION, title=_(asked.title)
     )
-    lead = Paragraph((told_first,), "lead")
+    lead = paragraph(told_first, "lead")
     document = Document("", (Section("schema", "", (lead, table, answer_table)),), context.edition.edition_id)
     return Answer("schema", document, {}, described)
 

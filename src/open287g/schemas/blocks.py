@@ -97,6 +97,11 @@ class Paragraph:
     tone: str = "text"
 
 
+def paragraph(words: Part, tone: str = "text") -> Paragraph:
+    """A paragraph of one text."""
+    return Paragraph((words,), tone)
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table."""

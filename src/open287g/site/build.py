@@ -22,17 +22,17 @@ from open287g.disk import write_in_place
 from open287g.errors import SiteTooLarge, UsageError
 from open287g.queries.cite import CiteRequest
 from open287g.queries.cite import cite as ask_citation
-from open287g.queries.context import Context
+from open287g.queries.registry import Context
 from open287g.schemas.blocks import Quoted
 from open287g.text.phrases import LANGUAGES, speaking
 from open287g.text.phrases import gettext as _
 
-from .drawings import draw_all
 from .files import to_json
 from .gathering import SiteFacts, gather_site
-from .index import describe_api, describe_schema
 from .page import MISSING_PAGE, DataFile, PageType, Site, SiteFile, place_of
 from .pages.agencies import AGENCIES, old_addresses
+from .pages.data import describe_api, describe_schema
+from .pictures import draw_all
 from .registry import PAGE_TYPES
 from .rendering import Renderer
 from .seal import key_of, read_seal, write_seal

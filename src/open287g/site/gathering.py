@@ -29,8 +29,8 @@ from open287g.schemas.units import UNITS
 if TYPE_CHECKING:
     from open287g.measures.roster import Snapshot
     from open287g.queries.agency.gathering import AgencyFacts
-    from open287g.queries.context import Context
     from open287g.queries.news_items import News
+    from open287g.queries.registry import Context
     from open287g.schemas.laws import StateLaws
 
 SHOWN_UNITS: Final = ("agreements", "agencies", "counties", "states", "population_covered")

@@ -14,10 +14,10 @@ from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
 
 if TYPE_CHECKING:
-    from open287g.queries.context import Context
+    from open287g.queries.registry import Context
 
-    from .drawings import Drawings
     from .gathering import SiteFacts
+    from .pictures import Drawings
 
 
 MISSING_PAGE: Final = "404.html"
@@ -69,6 +69,13 @@ class Take:
     endings: tuple[str, ...]
     is_worded: bool = False
     """Whether the files hold words, so that each language has its own."""
+
+
+def document(
+    path: str, title: str, description: str, chapters: Iterable[Chapter], twin: str | None = None, **more: Any
+) -> Page:
+    """A page of text and tables, chapter by chapter."""
+    return Page(path, "document.html", title, description, {"chapters": tuple(chapters)}, twin, **more)
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,74 @@
-"""Charts and maps of the pages to pictures that stand alone: the same shapes, with title, legend and source inside.
+"""The facts of a site to shapes and charts, and these to pictures that stand alone, title, legend and source inside.
 
-Each language has its own, in its folder. The card that social networks show of a page is drawn here too.
+Shapes and charts hold no words and are the same in every language; each language has its own pictures, in its folder.
+The card that social networks show of a page is drawn here too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from open287g.data.reference import load_borders, read_reference
+from open287g.data.states import fips_of_states, names_of_states
 from open287g.queries.agency.sections import say_model
 from open287g.text.phrases import LANGUAGES, format_number, speaking
 from open287g.text.phrases import gettext as _
 
-from .geography import MapShapes
-from .growth import GrowthChart
+from .charts import GrowthChart, draw_growth
+from .files import picture_files, to_pixels
+from .gathering import Growth, SiteFacts
+from .geography import MapShapes, draw_nation, draw_state
 from .page import Site, SiteFile, place_of, say_agreements
-from .take import picture_files, to_pixels
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """Shapes and charts of the nation and of each state."""
+
+    nation: MapShapes
+    states: Mapping[str, MapShapes]
+    growth: GrowthChart
+    """Growth from the first list on."""
+    growth_by_state: Mapping[str, GrowthChart]
+    growth_by_model: Mapping[str, GrowthChart]
+    county_names: Mapping[str, str]
+
+
+def draw_all(facts: SiteFacts) -> Drawings:
+    """Every map and chart of the site."""
+    borders, fips = load_borders(), fips_of_states()
+    counties = read_reference().counties
+    growth = facts.growth
+    return Drawings(
+        draw_nation(borders),
+        {state: draw_state(borders, fips[state]) for state in names_of_states()},
+        draw_growth(growth.days, growth.counts),
+        {state: _draw_from_first(each) for state, each in facts.growth_by_state.items()},
+        {
+            code: _draw_from_first(Growth(growth.days, {code: values}))
+            for code, values in growth.counts.items()
+            if any(values)
+        },
+        dict(counties.select("county_fips", "county_name").iter_rows()),
+    )
+
+
+def from_first(growth: Growth) -> Growth:
+    """A state's chart begins with the list before the first that shows an agreement of it."""
+    wholes = [sum(values) for values in zip(*growth.counts.values(), strict=True)]
+    first = max(0, next(number for number, value in enumerate(wholes) if value) - 1)
+    return Growth(growth.days[first:], {code: values[first:] for code, values in growth.counts.items()})
+
+
+def _draw_from_first(growth: Growth) -> GrowthChart:
+    kept = from_first(growth)
+    return draw_growth(kept.days, kept.counts)
+
 
 _CARD_SCALE: Final = 0.75
 """Of the 1,200 pixels that a card is drawn with; networks ask for 600 at least."""

@@ -15,19 +15,16 @@ from .pages.claims import CLAIMS
 from .pages.compare import COMPARE
 from .pages.counties import COUNTIES
 from .pages.data import DATA
-from .pages.editions import EDITIONS
+from .pages.editions import EDITIONS, FEEDS
 from .pages.embeds import EMBEDS
-from .pages.feeds import FEEDS
 from .pages.home import HOME
 from .pages.laws import LAWS
-from .pages.lists import LISTS
+from .pages.lists import LISTS, MONTHS
 from .pages.map import MAP
 from .pages.memoranda import MEMORANDA
 from .pages.models import MODELS
 from .pages.money import MONEY
-from .pages.months import MONTHS
-from .pages.record import RECORD
-from .pages.search import SEARCH
+from .pages.record import RECORD, SEARCH
 from .pages.states import STATES
 from .pages.words import ABOUT, GLOSSARY, METHOD, MISSING
 

@@ -4,16 +4,17 @@ map of counties. Pure.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from open287g.publish.figures import Figures
+from open287g.publish.tables import column, lay_table, number
 from open287g.publish.words import say_day, say_model, say_place, sentence, sentence_for
 from open287g.schemas.blocks import (
     Block,
     Chart,
-    Column,
     CountyGroup,
     CountyMap,
     Glossary,
@@ -49,23 +50,13 @@ def _was_listed(facts: BriefFacts) -> bool:
 def _by_unit(facts: BriefFacts, figures: Figures) -> Table:
     main = facts.baselines[0]
     units = [unit for unit in main.growths if not (facts.state and unit == "states")]
-    rows = tuple(
-        (
-            figures.whole(unit).label,
-            figures.before(main, unit),
-            figures.whole(unit),
-            figures.change(main, unit),
-            figures.growth(main, unit),
-        )
-        for unit in units
-    )
     since = main.growths["agreements"]
     columns = (
-        Column(_("Unit")),
-        Column(say_day(since.since), True),
-        Column(say_day(facts.as_of), True),
-        Column(_("Change"), True),
-        Column(_("Growth"), True),
+        column(_("Unit"), lambda unit: figures.whole(unit).label),
+        number(say_day(since.since), lambda unit: figures.before(main, unit)),
+        number(say_day(facts.as_of), figures.whole),
+        number(_("Change"), lambda unit: figures.change(main, unit)),
+        number(_("Growth"), lambda unit: figures.growth(main, unit)),
     )
     caption = _(
         "Each unit compared with {why}. ICE’s list in force on {day} was that of {list}.",
@@ -73,33 +64,22 @@ def _by_unit(facts: BriefFacts, figures: Figures) -> Table:
         day=since.since,
         list=since.snapshot_on,
     )
-    return Table("growth_by_unit", caption, columns, rows)
+    return lay_table("growth_by_unit", units, columns, caption)
 
 
 def _by_baseline(facts: BriefFacts, figures: Figures) -> Table:
-    rows = tuple(
-        (
-            f"{say_day(each.growths['agreements'].since)}, {_(each.words)}",
-            figures.before(each, "agreements"),
-            figures.change(each, "agreements"),
-            figures.growth(each, "agreements"),
-            figures.growth(each, "agencies"),
-        )
-        for each in facts.baselines
-    )
     columns = (
-        Column(_("Measured against")),
-        Column(_("Agreements then"), True),
-        Column(_("Change"), True),
-        Column(_("Growth, agreements"), True),
-        Column(_("Growth, agencies"), True),
+        column(
+            _("Measured against"),
+            lambda each: f"{say_day(each.growths['agreements'].since)}, {_(each.words)}",
+        ),
+        number(_("Agreements then"), lambda each: figures.before(each, "agreements")),
+        number(_("Change"), lambda each: figures.change(each, "agreements")),
+        number(_("Growth, agreements"), lambda each: figures.growth(each, "agreements")),
+        number(_("Growth, agencies"), lambda each: figures.growth(each, "agencies")),
     )
-    return Table(
-        "growth_by_baseline",
-        _("Growth depends on the day and the unit it is measured against."),
-        columns,
-        rows,
-    )
+    caption = _("Growth depends on the day and the unit it is measured against.")
+    return lay_table("growth_by_baseline", facts.baselines, columns, caption)
 
 
 def _units_note() -> Paragraph:
@@ -121,31 +101,23 @@ def tell_models(facts: BriefFacts, figures: Figures) -> Section:
 
 def _by_model(facts: BriefFacts, figures: Figures) -> Table:
     whole = figures.whole("agreements")
-    has_before = bool(facts.before)
-    rows = tuple(
-        (
-            f"{_(name)} ({code.upper()})",
-            figures.model("agreements", code),
-            figures.share(f"agreements.{code}.share", figures.model("agreements", code), whole, _("Share")),
-            figures.model("agencies", code),
-            *((figures.model_before(code),) if has_before else ()),
-        )
-        for code, name in figures.models().items()
-    )
-    then = (
-        (Column(_("Agreements on {day}", day=facts.before["agreements by model"].as_of), True),)
-        if has_before
-        else ()
-    )
-    columns = (
-        Column(_("Support type")),
-        Column(_("Agreements"), True),
-        Column(_("Share"), True),
-        Column(_("Agencies"), True),
-        *then,
-    )
+    titles = figures.models()
+    columns = [
+        column(_("Support type"), lambda code: f"{_(titles[code])} ({code.upper()})"),
+        number(_("Agreements"), lambda code: figures.model("agreements", code)),
+        number(
+            _("Share"),
+            lambda code: figures.share(
+                f"agreements.{code}.share", figures.model("agreements", code), whole, _("Share")
+            ),
+        ),
+        number(_("Agencies"), lambda code: figures.model("agencies", code)),
+    ]
+    if facts.before:
+        day = facts.before["agreements by model"].as_of
+        columns.append(number(_("Agreements on {day}", day=day), figures.model_before))
     caption = _("Agreements and agencies by support type. An agency counts under each type it holds.")
-    return Table("models", caption, columns, rows)
+    return lay_table("models", titles, columns, caption)
 
 
 def _what_models_delegate(facts: BriefFacts) -> tuple[Glossary, Paragraph]:
@@ -187,34 +159,20 @@ def tell_states(facts: BriefFacts, figures: Figures) -> Section:
 
 
 def _ranking(facts: BriefFacts, figures: Figures, ranked: list[str]) -> Table:
-    has_before = bool(facts.before)
     ranks = _ranks(facts)
-    rows = tuple(
-        (
-            ranks[state],
-            facts.state_names[state],
-            figures.state("agreements", state),
-            figures.state("agencies", state),
-            figures.state("counties", state),
-            *(figures.state_model(state, code) for code in figures.models()),
-            *((figures.state_change(state),) if has_before else ()),
-        )
-        for state in ranked
-    )
-    change = (Column(_("Change"), True),) if has_before else ()
-    columns = (
-        Column(_("Rank"), True),
-        Column(_("State")),
-        Column(_("Agreements"), True),
-        Column(_("Agencies"), True),
-        Column(_("Counties"), True),
-        *(Column(code.upper(), True) for code in figures.models()),
-        *change,
-    )
+    columns = [
+        number(_("Rank"), lambda state: ranks[state]),
+        column(_("State"), lambda state: facts.state_names[state]),
+        number(_("Agreements"), lambda state: figures.state("agreements", state)),
+        number(_("Agencies"), lambda state: figures.state("agencies", state)),
+        number(_("Counties"), lambda state: figures.state("counties", state)),
+        *(number(code.upper(), partial(figures.state_model, support_type=code)) for code in figures.models()),
+    ]
     caption = _("Ranked by agreements; the models add up to them.")
-    if has_before:
+    if facts.before:
+        columns.append(number(_("Change"), figures.state_change))
         caption += _(" Change in agreements since {day}.", day=facts.before["agreements by state"].as_of)
-    return Table("states", caption, columns, rows, first=STATES_IN_TERMINAL)
+    return lay_table("states", ranked, columns, caption, first=STATES_IN_TERMINAL)
 
 
 def _ranks(facts: BriefFacts) -> dict[str, str]:
@@ -293,19 +251,18 @@ def tell_agreements(facts: BriefFacts, figures: Figures) -> Section:
     """The agreements of the state, one row each, and where the state stands among others."""
     if facts.agreements.is_empty() or facts.standing is None:
         return Section("agreements", _("Agreements"), ())
-    rows = tuple(_agreement_row(row) for row in facts.agreements.iter_rows(named=True))
     columns = (
-        Column(_("Agency")),
-        Column(_("County")),
-        Column(_("Model")),
-        Column(_("Signed")),
-        Column(_("First list with it")),
-        Column(_("Document")),
+        column(_("Agency"), "agency_name"),
+        column(_("County"), lambda row: row["county_name"] or "–"),
+        column(_("Model"), lambda row: say_model(row["support_type"])),
+        column(_("Signed"), "signed_on"),
+        column(_("First list with it"), "first_listed_on"),
+        column(_("Document"), lambda row: Link("MOA", row["moa_url"]) if row["moa_url"] else "–"),
     )
     caption = _(
         "One row per agreement on the list; the signing date is the one known now. MOA leads to the memorandum."
     )
-    table = Table("agreements", caption, columns, rows, first=AGREEMENTS_IN_TERMINAL)
+    table = lay_table("agreements", facts.agreements, columns, caption, first=AGREEMENTS_IN_TERMINAL)
     place = say_place(facts.state_names[facts.state or ""])
     blocks: tuple[Block, ...] = (
         _standing_among(facts, facts.standing, figures),
@@ -342,16 +299,4 @@ def _rank(facts: BriefFacts, standing: Standing, figures: Figures) -> tuple[Figu
     rank = figures.made("agreements.rank", standing.place, "rank", title, above)
     return rank, figures.made(
         "agreements.rank_shared", standing.n_beside, "states", _("States with as many"), beside
-    )
-
-
-def _agreement_row(row: dict[str, Any]) -> tuple[Part, ...]:
-    memorandum = Link("MOA", row["moa_url"]) if row["moa_url"] else "–"
-    return (
-        row["agency_name"],
-        row["county_name"] or "–",
-        say_model(row["support_type"]),
-        row["signed_on"],
-        row["first_listed_on"],
-        memorandum,
     )

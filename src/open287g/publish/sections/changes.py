@@ -1,18 +1,23 @@
-"""The sections on change: signings and departures by month, and the changes of the last week and month."""
+"""The sections on change: signings and departures by month, changes of the last week and month; pending ones: how
+many, how old the list is, what became of them.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from open287g.publish.figures import Figures
-from open287g.publish.words import say_model, say_month, say_none, sentence, sentence_for
-from open287g.schemas.blocks import Chart, Column, Paragraph, Part, Section, Table
+from open287g.publish.tables import column, lay_table, number
+from open287g.publish.words import say_model, say_month, say_none, say_place, sentence, sentence_for
+from open287g.schemas.blocks import Block, Chart, Paragraph, Part, Section, Source, Table
 from open287g.schemas.facts import BriefFacts
-from open287g.schemas.ledger import Window
+from open287g.schemas.ledger import Waiting, Window
 from open287g.schemas.measures import Figure, Origin, Things
+from open287g.schemas.reference import PENDING_LIST
 from open287g.text.phrases import format_day, format_month
 from open287g.text.phrases import gettext as _
 
@@ -106,22 +111,16 @@ def _describe(facts: BriefFacts, busiest: dict[str, Any]) -> str:
 
 
 def _month_table(facts: BriefFacts, figures: Figures) -> Table:
-    rows = tuple(
-        (
-            say_month(row["month_on"]),
-            figures.listed_at(row["end_on"], _month_id(row, "listed"), row["n_listed"]),
-            _signed(figures, row),
-            _gone(figures, row),
-        )
-        for row in facts.flows.iter_rows(named=True)
-    )
     columns = (
-        Column(_("Month")),
-        Column(_("On the list at month’s end"), True),
-        Column(_("Signed"), True),
-        Column(_("No longer listed"), True),
+        column(_("Month"), lambda row: say_month(row["month_on"])),
+        number(
+            _("On the list at month’s end"),
+            lambda row: figures.listed_at(row["end_on"], _month_id(row, "listed"), row["n_listed"]),
+        ),
+        number(_("Signed"), lambda row: _signed(figures, row)),
+        number(_("No longer listed"), lambda row: _gone(figures, row)),
     )
-    return Table("months", _("Agreements by month."), columns, rows)
+    return lay_table("months", facts.flows, columns, _("Agreements by month."))
 
 
 def _signed(figures: Figures, row: dict[str, Any]) -> Figure:
@@ -160,18 +159,16 @@ def tell_changes(facts: BriefFacts, figures: Figures) -> Section:
 
 
 def _window_table(facts: BriefFacts, figures: Figures) -> Table:
-    rows = tuple(_window_row(figures, window) for window in facts.windows)
     columns = (
-        Column(_("Up to {day}", day=facts.as_of)),
-        Column(_("Lists read"), True),
-        *(Column(_(title), True) for title in WINDOW_TITLES.values()),
+        column(_("Up to {day}", day=facts.as_of), _window_name),
+        number(_("Lists read"), lambda window: _lists_read(figures, window)),
+        *(
+            number(_(title), partial(count_changed, figures, what=what))
+            for what, title in WINDOW_TITLES.items()
+        ),
     )
-    return Table("windows", _("Agreements that changed on ICE’s participating lists."), columns, rows)
-
-
-def _window_row(figures: Figures, window: Window) -> tuple[Part, ...]:
-    changed = (count_changed(figures, window, what) for what in WINDOW_TITLES)
-    return (_window_name(window), _lists_read(figures, window), *changed)
+    caption = _("Agreements that changed on ICE’s participating lists.")
+    return lay_table("windows", facts.windows, columns, caption)
 
 
 def _window_name(window: Window) -> str:
@@ -210,54 +207,31 @@ def count_changed(figures: Figures, window: Window, what: str) -> Figure:
 
 
 def _departure_table(facts: BriefFacts) -> Table:
-    rows = tuple(
-        (
-            row["agency_name"],
-            row["state"],
-            say_model(row["support_type"]),
-            row["last_seen_on"],
-            row["first_missing_on"],
-            row["listed_again_on"],
-        )
-        for row in facts.departures.iter_rows(named=True)
-    )
     columns = (
-        Column(_("Agency")),
-        Column(_("State")),
-        Column(_("Model")),
-        Column(_("Last list with it")),
-        Column(_("First list without it")),
-        Column(_("Listed again")),
+        column(_("Agency"), "agency_name"),
+        column(_("State"), "state"),
+        column(_("Model"), lambda row: say_model(row["support_type"])),
+        column(_("Last list with it"), "last_seen_on"),
+        column(_("First list without it"), "first_missing_on"),
+        column(_("Listed again"), "listed_again_on"),
     )
     caption = _("No longer listed, {span}, latest first.", span=_month_span(facts))
-    return Table(
-        "departures", caption, columns, rows, ROWS_SHOWN, _("No agreement left the list in that time.")
-    )
+    nothing = _("No agreement left the list in that time.")
+    return lay_table("departures", facts.departures, columns, caption, nothing, ROWS_SHOWN)
 
 
 def _arrival_table(facts: BriefFacts) -> Table:
-    rows = tuple(
-        (
-            row["agency_name"],
-            row["state"],
-            say_model(row["support_type"]),
-            row["signed_on"],
-            row["seen_on"],
-            _(ARRIVAL_WORDS[row["kind"]]),
-        )
-        for row in facts.arrivals.with_columns(pl.col("kind").cast(pl.String)).iter_rows(named=True)
-    )
     columns = (
-        Column(_("Agency")),
-        Column(_("State")),
-        Column(_("Model")),
-        Column(_("Signed")),
-        Column(_("On the list of")),
-        Column(_("What")),
+        column(_("Agency"), "agency_name"),
+        column(_("State"), "state"),
+        column(_("Model"), lambda row: say_model(row["support_type"])),
+        column(_("Signed"), "signed_on"),
+        column(_("On the list of"), "seen_on"),
+        column(_("What"), lambda row: _(ARRIVAL_WORDS[str(row["kind"])])),
     )
     caption = _("New on the list, {span}, latest first.", span=_month_span(facts))
     nothing = _("No agreement came onto the list in that time.")
-    return Table("arrivals", caption, columns, rows, ROWS_SHOWN, nothing, is_excerpt=True)
+    return lay_table("arrivals", facts.arrivals, columns, caption, nothing, ROWS_SHOWN, is_excerpt=True)
 
 
 def _month_span(facts: BriefFacts) -> str:
@@ -265,3 +239,154 @@ def _month_span(facts: BriefFacts) -> str:
     return _(
         "after {first} and up to {last}", first=format_day(month.after_on), last=format_day(month.until_on)
     )
+
+
+STALE_AFTER_DAYS = 14
+"""A pending list this much older than the day of the brief is called stale; ICE renewed it several times a week."""
+
+
+def tell_pending(facts: BriefFacts, figures: Figures) -> Section:
+    """Applications on the pending list in force, with its age in front."""
+    if "pending" not in facts.counts:
+        words = sentence("There is no pending list on record of {day} or before.", day=facts.as_of)
+        return Section("pending", _("Pending applications"), (Paragraph(words),))
+    blocks: tuple[Block, ...] = (
+        _freshness(facts, figures),
+        Paragraph(_what_it_shows(facts, figures)),
+        *_listing(facts),
+        *_outcomes(facts, figures),
+    )
+    return Section("pending", _("Pending applications"), blocks)
+
+
+def _source(facts: BriefFacts) -> Source:
+    wanted = facts.counts["pending"].snapshot_id
+    return next(source for source in facts.sources if source.snapshot_id == wanted)
+
+
+def _freshness(facts: BriefFacts, figures: Figures) -> Paragraph:
+    source = _source(facts)
+    age = figures.age("pending.age", facts.counts["pending"], facts.as_of, _("Age of the pending list"))
+    if (age.value or 0) <= STALE_AFTER_DAYS:
+        words = sentence(
+            "By ICE’s pending list of {day}, {age} days old on the day of this brief.",
+            day=source.snapshot_on,
+            age=age,
+        )
+        return Paragraph(words, "note")
+    stale = sentence(
+        "Stale: the pending list in force is of {day}, {age} days before the day of this brief ({today}). Its count "
+        "says nothing of the time since.",
+        day=source.snapshot_on,
+        age=age,
+        today=facts.as_of,
+    )
+    replaced = _last_replaced(facts, source.snapshot_on)
+    if not replaced:
+        return Paragraph(stale, "warning")
+    newer = sentence(
+        " ICE last replaced that file on {day}, with a version that is not on record here.", day=replaced
+    )
+    return Paragraph((*stale, *newer), "warning")
+
+
+def _last_replaced(facts: BriefFacts, listed_on: date) -> date | None:
+    """When ICE is known to have replaced the pending file last, if no newer list is on record."""
+    known = facts.background.timeline.filter(
+        pl.col("kind") == PENDING_LIST,
+        pl.col("happened_on") > listed_on,
+        pl.col("happened_on") <= facts.as_of,
+    )
+    latest = known["happened_on"].max()
+    return latest if isinstance(latest, date) else None
+
+
+def _what_it_shows(facts: BriefFacts, figures: Figures) -> tuple[Part, ...]:
+    pending, agencies = figures.whole("pending"), figures.whole("pending agencies")
+    where = _(" from {place}", place=say_place(facts.state_names[facts.state])) if facts.state else ""
+    if not pending.value:
+        return sentence("It shows no application{where}.", where=where)
+    parts: list[Part] = [
+        *sentence_for(
+            "It shows {n} application{where} by ",
+            "It shows {n} applications{where} by ",
+            pending,
+            where=where,
+        ),
+        *sentence_for("{n} agency.", "{n} agencies.", agencies),
+    ]
+    listed = facts.pending.drop_nulls("listed_on")["agreement_id"].to_list()
+    since = len(listed)
+    if since:
+        how = "Of these applications, those that a participating list has shown since"
+        reached = figures.found(
+            "pending.since_listed", how, "applications", listed, "applications", _("Listed since")
+        )
+        if since == pending.value == 2:
+            return (*parts, *sentence(" Both have since been on the participating list."))
+        if since == pending.value and since > 1:
+            return (*parts, *sentence(" All {n} have since been on the participating list.", n=reached))
+        parts += sentence_for(
+            " Of these, {n} has since been on the participating list.",
+            " Of these, {n} have since been on the participating list.",
+            reached,
+        )
+    return tuple(parts)
+
+
+def _listing(facts: BriefFacts) -> tuple[Table, ...]:
+    if facts.pending.is_empty():
+        return ()
+    columns = (
+        column(_("Agency"), "agency_name"),
+        column(_("State"), "state"),
+        column(_("Model"), lambda row: say_model(row["support_type"])),
+        column(_("First pending"), "first_pending_on"),
+        column(_("Participating since"), "listed_on"),
+    )
+    caption = _("Applications on the pending list of {day}.", day=_source(facts).snapshot_on)
+    return (lay_table("pending", facts.pending, columns, caption, first=20),)
+
+
+def _outcomes(facts: BriefFacts, figures: Figures) -> tuple[Paragraph, ...]:
+    waiting = facts.waiting
+    if waiting is None:
+        return ()
+    total = _applications(figures, "all", "Applications that pending lists have shown", waiting.every)
+    listed = _applications(
+        figures, "listed", "Of these, those that a participating list has shown", waiting.listed
+    )
+    share = figures.share("applications.listed_share", listed, total, _("Share that reached the list"))
+    told = sentence_for(
+        "Of {n} application that pending lists have shown, {listed} ({share}) reached the participating list.",
+        "Of {n} applications that pending lists have shown, {listed} ({share}) reached the participating list.",
+        total,
+        listed=listed,
+        share=share,
+    )
+    if waiting.median_days is None:
+        return (Paragraph(told),)
+    half = sentence_for(
+        " Half of them were on it within {n} day of being first seen.",
+        " Half of them were on it within {n} days of being first seen.",
+        _median_wait(figures, waiting),
+    )
+    return (Paragraph((*told, *half)),)
+
+
+def _applications(figures: Figures, what: str, how: str, ids: tuple[str, ...]) -> Figure:
+    name = f"applications.{what}"
+    return figures.of_pending(
+        figures.found(name, how, "applications", ids, "applications", _("Applications"))
+    )
+
+
+def _median_wait(figures: Figures, waiting: Waiting) -> Figure:
+    origin = Origin(
+        "Median of the days from the first pending list to the first participating list of each",
+        (Things("applications", waiting.listed),),
+    )
+    made = figures.made(
+        "applications.median_wait", waiting.median_days, "days", _("Median wait"), origin, "days"
+    )
+    return figures.of_pending(made)

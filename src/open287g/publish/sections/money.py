@@ -8,8 +8,9 @@ from typing import Any
 
 from open287g.publish.figures import Figures
 from open287g.publish.money_record_tables import STAGES
+from open287g.publish.tables import column, lay_table, number
 from open287g.publish.words import say_loose_day
-from open287g.schemas.blocks import Block, Chart, Column, Link, Paragraph, Part, Section, Table
+from open287g.schemas.blocks import Block, Chart, Link, Section, Table, paragraph
 from open287g.schemas.facts import BriefFacts, MoneyPart, VerdictCount
 from open287g.schemas.measures import Call, Entry, Figure, Origin, Things
 from open287g.text.phrases import gettext as _
@@ -48,7 +49,7 @@ def _entitlement(facts: BriefFacts, figures: Figures, part: MoneyPart) -> list[B
         _("A year of recurring money, with as many officers as on {day}.", day=facts.as_of),
     )
     tables = (each for each in (startup, recurring) if each.rows)
-    blocks: list[Block] = [Paragraph((f"{_(part.heading)}. {_(part.words)}",)), _readings(part), *tables]
+    blocks: list[Block] = [paragraph(f"{_(part.heading)}. {_(part.words)}"), _readings(part), *tables]
     if part.chart and recurring.rows:
         title = _("A year of recurring money, by reading of the offers, in million dollars")
         words = _("{title}. {key} The numbers are in the table before it.", title=title, key=_(IN_THE_CHART))
@@ -64,24 +65,23 @@ IN_THE_CHART = (
 
 def _readings(part: MoneyPart) -> Table:
     """What each reading of the offers takes to be paid."""
-    columns = (Column(_("Reading of the offers")), Column(_("What it takes to be paid")))
-    rows = tuple((_(title), _ended(_(meaning))) for title, meaning in part.terms)
-    return Table("readings", _("The ways in which the offers can be read."), columns, rows)
+    columns = (
+        column(_("Reading of the offers"), lambda term: _(term[0])),
+        column(_("What it takes to be paid"), lambda term: _ended(_(term[1]))),
+    )
+    return lay_table("readings", part.terms, columns, _("The ways in which the offers can be read."))
 
 
 def _by_reading(figures: Figures, part: MoneyPart, money: str, period: str, caption: str) -> Table:
     """One kind of money under each reading: median, and the range of nine draws in ten."""
     mine = [row for row in part.rows if (row["period_kind"], row["measure"]) == (period, f"{money}_usd")]
     columns = (
-        Column(_("Reading of the offers")),
-        Column(_("Median"), True),
-        Column(_("Low"), True),
-        Column(_("High"), True),
+        column(_("Reading of the offers"), lambda row: _(row["title"])),
+        number(_("Median"), lambda row: _end(figures, part, money, row, "median")),
+        number(_("Low"), lambda row: _end(figures, part, money, row, "low_90")),
+        number(_("High"), lambda row: _end(figures, part, money, row, "high_90")),
     )
-    rows: tuple[tuple[Part, ...], ...] = tuple(
-        (_(row["title"]), *_interval(figures, part, money, row)) for row in mine
-    )
-    return Table(money, f"{caption} {_(RANGE)}", columns, rows)
+    return lay_table(money, mine, columns, f"{caption} {_(RANGE)}")
 
 
 RANGE = "The model was run many times over what is not known: nine results in ten lie between low and high."
@@ -94,75 +94,55 @@ INTERVAL = {
 }
 
 
-def _interval(figures: Figures, part: MoneyPart, money: str, row: Mapping[str, Any]) -> tuple[Figure, ...]:
-    name = f"money.{row['scenario']}.{money}"
+def _end(figures: Figures, part: MoneyPart, money: str, row: Mapping[str, Any], end: str) -> Figure:
+    """The median of a reading's draws, or one end of nine tenths of them."""
     call = part.call and replace(part.call, fields=(*part.call.fields, ("scenario", row["scenario"])))
-    made = (
-        figures.made(f"{name}.{column}", row[column], "usd", _("Dollars"), Origin(how, part.grounds), "usd")
-        for column, how in INTERVAL.items()
-    )
-    return tuple(replace(each, call=call) for each in made)
+    name, origin = f"money.{row['scenario']}.{money}.{end}", Origin(INTERVAL[end], part.grounds)
+    return replace(figures.made(name, row[end], "usd", _("Dollars"), origin, "usd"), call=call)
 
 
 def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
     known = [row for row in part.rows if not row["recorded_on"] or row["recorded_on"] <= facts.as_of]
-    rows = tuple(
-        (
-            row["payee"],
-            _(STAGES[row["stage"]]),
-            say_loose_day(row["recorded_on"], row["precision"]),
-            *_paid(facts, part, number, row),
-            Link(row["source_title"], row["source_url"]),
-        )
-        for number, row in enumerate(known, start=1)
-    )
     columns = (
-        Column(_("Payee")),
-        Column(_("Stage")),
-        Column(_("Recorded")),
-        Column(_("On record"), True),
-        Column(_("By the rules"), True),
-        Column(_("Source")),
+        column(_("Payee"), lambda each: each[1]["payee"]),
+        column(_("Stage"), lambda each: _(STAGES[each[1]["stage"]])),
+        column(_("Recorded"), lambda each: say_loose_day(each[1]["recorded_on"], each[1]["precision"])),
+        number(_("On record"), lambda each: _observed(facts, *each)),
+        number(_("By the rules"), lambda each: _predicted(facts, part, *each)),
+        column(_("Source"), lambda each: Link(each[1]["source_title"], each[1]["source_url"])),
     )
-    return Table(
-        "payments",
-        f"{_(part.heading)}. {_(part.words)}",
-        columns,
-        rows,
-        empty=_("None is on record by then."),
-    )
+    caption = f"{_(part.heading)}. {_(part.words)}"
+    empty = _("None is on record by then.")
+    return lay_table("payments", enumerate(known, start=1), columns, caption, empty)
 
 
 FORMS = {"exact": "usd", "about": "usd_about", "at_least": "usd_at_least"}
 
 
-def _paid(facts: BriefFacts, part: MoneyPart, number: int, row: Mapping[str, Any]) -> tuple[Figure, Figure]:
-    """The amount on record, and what the rules give for the officers and agreements that the record states."""
-    name, entry = f"money.payments.{number}", Entry(PAYMENTS, row["case_id"])
-    observed = Origin("As the source states it", (entry,))
-    predicted = Origin(row["basis"], (entry, *part.grounds))
-    url = row["source_url"]
-    return (
-        replace(
-            _stated(facts, f"{name}.observed", row["observed_usd"], url, observed),
-            form=FORMS[row["amount_is"]],
-        ),
-        _stated(facts, f"{name}.predicted", row["predicted_usd"], url, predicted),
-    )
+def _observed(facts: BriefFacts, number: int, row: Mapping[str, Any]) -> Figure:
+    """The amount on record."""
+    origin = Origin("As the source states it", (Entry(PAYMENTS, row["case_id"]),))
+    name = f"money.payments.{number}.observed"
+    stated = _stated(facts, name, row["observed_usd"], row["source_url"], origin)
+    return replace(stated, form=FORMS[row["amount_is"]])
+
+
+def _predicted(facts: BriefFacts, part: MoneyPart, number: int, row: Mapping[str, Any]) -> Figure:
+    """What the rules give for the officers and agreements that the record states."""
+    origin = Origin(row["basis"], (Entry(PAYMENTS, row["case_id"]), *part.grounds))
+    name = f"money.payments.{number}.predicted"
+    return _stated(facts, name, row["predicted_usd"], row["source_url"], origin)
 
 
 def _appropriations(facts: BriefFacts, part: MoneyPart) -> Table:
-    rows = tuple(
-        (
-            row["item"],
-            row["years"] or "–",
-            _provided(facts, number, row),
-            Link(row["source_title"], row["source_url"]),
-        )
-        for number, row in enumerate(part.rows, start=1)
+    columns = (
+        column(_("Item"), lambda each: each[1]["item"]),
+        column(_("Years"), lambda each: each[1]["years"] or "–"),
+        number(_("Amount"), lambda each: _provided(facts, *each)),
+        column(_("Source"), lambda each: Link(each[1]["source_title"], each[1]["source_url"])),
     )
-    columns = (Column(_("Item")), Column(_("Years")), Column(_("Amount"), True), Column(_("Source")))
-    return Table("appropriations", f"{_(part.heading)}. {_(part.words)}", columns, rows)
+    caption = f"{_(part.heading)}. {_(part.words)}"
+    return lay_table("appropriations", enumerate(part.rows, start=1), columns, caption)
 
 
 def _provided(facts: BriefFacts, number: int, row: Mapping[str, Any]) -> Figure:
@@ -183,31 +163,27 @@ def tell_claims(facts: BriefFacts) -> Section:
     """How many published claims got which verdict, and the corrections that are due."""
     if not facts.verdicts:
         return Section("claims", _("Published claims, tested"), ())
-    rows = tuple(
-        (
-            _(each.label),
-            _counted(facts, each),
-            _(each.meaning),
-        )
-        for each in facts.verdicts
+    columns = (
+        column(_("Verdict"), lambda each: _(each.label)),
+        number(_("Claims"), lambda each: _counted(facts, each)),
+        column(_("Meaning"), lambda each: _(each.meaning)),
     )
-    columns = (Column(_("Verdict")), Column(_("Claims"), True), Column(_("Meaning")))
-    table = Table(
-        "verdicts", _("Published statements with a number, tested against ICE’s lists."), columns, rows
-    )
+    caption = _("Published statements with a number, tested against ICE’s lists.")
+    table = lay_table("verdicts", facts.verdicts, columns, caption)
     corrections = (_corrections(facts),) if facts.corrections else ()
     return Section("claims", _("Published claims, tested"), (table, *corrections))
 
 
 def _corrections(facts: BriefFacts) -> Table:
-    rows = tuple((each.stated, each.right, each.shown) for each in facts.corrections)
     columns = (
-        Column(_("Published")),
-        Column(_("By ICE’s lists")),
-        Column(_("Where the number may come from")),
+        column(_("Published"), lambda each: each.stated),
+        column(_("By ICE’s lists"), lambda each: each.right),
+        column(_("Where the number may come from"), lambda each: each.shown),
     )
     caption = _("Published figures that ask for a correction, the latest publication first.")
-    return Table("corrections", caption, columns, rows, CORRECTIONS_SHOWN, is_excerpt=True)
+    return lay_table(
+        "corrections", facts.corrections, columns, caption, first=CORRECTIONS_SHOWN, is_excerpt=True
+    )
 
 
 def _what_lists_do(verdict: VerdictCount) -> str:

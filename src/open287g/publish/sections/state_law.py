@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from open287g.data.states import spoken_names_of_states
+from open287g.publish.tables import Laid, column, lay_table
 from open287g.publish.words import sentence
-from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Quoted, Section, Table
+from open287g.schemas.blocks import Block, Link, Paragraph, Part, Quoted, Section, Table, paragraph
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.laws import (
     BILL_STATUSES,
@@ -47,17 +48,17 @@ def tell_law_of_brief(told: StateLaws) -> Section:
 def _who_is_listed(told: StateLaws) -> Paragraph:
     state, day = spoken_names_of_states()[told.state], told.list_on
     if not told.n_agencies:
-        return Paragraph((_("No agency of {state} was on ICE’s list of {day}.", state=state, day=day),))
+        return paragraph(_("No agency of {state} was on ICE’s list of {day}.", state=state, day=day))
     said = ngettext("{n} agency of {state} was on ICE’s list of {day}.",
                     "{n} agencies of {state} were on ICE’s list of {day}.",
                     told.n_agencies, state=state, day=day)  # fmt: skip
-    return Paragraph((said,))
+    return paragraph(said)
 
 
 def _silence(told: StateLaws) -> Paragraph:
     words = _("No law, order or official opinion of {state} on 287(g) agreements is on record here. That none was "
               "found does not prove that there is none.", state=spoken_names_of_states()[told.state])  # fmt: skip
-    return Paragraph((words,))
+    return paragraph(words)
 
 
 def tell_law(shown: LawShown, told: StateLaws) -> Iterator[Block]:
@@ -149,29 +150,27 @@ def _who_has(shown: LawShown, told: StateLaws) -> Iterator[Block]:
     yield Paragraph(tuple(_spaced([_count_words(shown, told, listed.height), *_open_words(shown)])))
     yield from _not_listed(shown, missing)
     if not listed.is_empty():
-        columns = (Column(_("county or agency")), Column(_("agencies")), Column(_("model")))
+        columns = (column(_("county or agency"), "office"), *_of_offices(_("agencies")))
         caption = _("On ICE’s list of {day}", day=told.list_on)
-        yield Table(f"listed_{shown.law['law_id']}", caption, columns, _office_rows(listed), first=5)
+        yield lay_table(f"listed_{shown.law['law_id']}", listed, columns, caption, first=5)
 
 
 def _not_listed(shown: LawShown, missing: pl.DataFrame) -> Iterator[Block]:
     if missing.is_empty():
         return
     is_plain = not missing["agency_names"].list.len().sum()
-    titles = [_("county or agency"), *(() if is_plain else (_("listed under another model"), _("model")))]
-    rows: tuple[tuple[Part, ...], ...] = tuple((office,) for office in missing["office"])
-    columns = tuple(Column(title) for title in titles)
+    columns = [column(_("county or agency"), "office")]
+    columns += [] if is_plain else _of_offices(_("listed under another model"))
     name = f"not_listed_{shown.law['law_id']}"
-    yield Table(
-        name, _not_listed_caption(shown), columns, rows if is_plain else _office_rows(missing), first=12
-    )
+    yield lay_table(name, missing, columns, _not_listed_caption(shown), first=12)
 
 
-def _office_rows(offices: pl.DataFrame) -> tuple[tuple[Part, ...], ...]:
-    return tuple(
-        (row["office"], join_words(row["agency_names"]) or DASH, _say_models(row["support_types"]))
-        for row in offices.iter_rows(named=True)
-    )
+def _of_offices(title: str) -> list[Laid]:
+    """The agencies of an office, and their models."""
+    return [
+        column(title, lambda row: join_words(row["agency_names"]) or DASH),
+        column(_("model"), lambda row: _say_models(row["support_types"])),
+    ]
 
 
 def _say_models(codes: Sequence[str]) -> str:

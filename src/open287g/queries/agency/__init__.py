@@ -9,11 +9,10 @@ import polars as pl
 
 from open287g.publish.money_record_tables import say_money_on_record, say_whose_money
 from open287g.queries import fields
-from open287g.queries.context import Context
 from open287g.queries.find import find_agency
-from open287g.queries.registry import Request, field, question
+from open287g.queries.registry import Context, Request, field, question
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Document, Glossary, Link, Paragraph, Part, Section, Term
+from open287g.schemas.blocks import Block, Document, Glossary, Link, Part, Section, Term, paragraph
 from open287g.schemas.codes import KINDS
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext
@@ -78,11 +77,11 @@ def tell_one_screen(facts: AgencyFacts) -> Iterator[Section]:
     if terms := tuple(_agreements(facts)):
         heading = _("What it signed") if not facts.models else _("What it signed, and what that allows")
         yield Section("agreements", heading, (Glossary(terms),))
-    yield Section("neighbors", _("Its neighbors"), (Paragraph((" ".join(_neighbors(facts)),)),))
-    yield Section("money", _("Money"), (Paragraph((" ".join(_money(facts)),)),))
-    yield Section("law", _("State law"), (Paragraph((" ".join(_law(facts)),)),))
+    yield Section("neighbors", _("Its neighbors"), (paragraph(" ".join(_neighbors(facts))),))
+    yield Section("money", _("Money"), (paragraph(" ".join(_money(facts))),))
+    yield Section("law", _("State law"), (paragraph(" ".join(_law(facts))),))
     if len(facts.outcomes):
-        yield Section("outcomes", _("What came of it"), (Paragraph((say_outcomes(facts),)),))
+        yield Section("outcomes", _("What came of it"), (paragraph(say_outcomes(facts)),))
     yield Section("agency", _("The agency"), tuple(_profile(facts)))
 
 
@@ -187,8 +186,8 @@ def _profile(facts: AgencyFacts) -> Iterator[Block]:
         told.append(ngettext("{n} resident", "{n} residents", facts.population))
     if facts.ori:
         told.append(f"ORI {facts.ori}")
-    yield Paragraph((f"{'; '.join(told)}.",))
-    yield Paragraph((_more(facts),), "note")
+    yield paragraph(f"{'; '.join(told)}.")
+    yield paragraph(_more(facts), "note")
 
 
 def _more(facts: AgencyFacts) -> str:

@@ -27,8 +27,8 @@ from open287g.text.phrases import ngettext
 
 if TYPE_CHECKING:
     from open287g.measures.roster import Snapshot
-    from open287g.queries.context import Context
     from open287g.queries.find import Body
+    from open287g.queries.registry import Context
     from open287g.schemas.laws import StateLaws
 
 

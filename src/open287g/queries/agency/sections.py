@@ -14,6 +14,7 @@ import polars as pl
 
 from open287g.publish.money_record_tables import say_whose_money, tell_money_on_record
 from open287g.publish.sections.state_law import say_kinds, tell_state_law
+from open287g.publish.tables import column, lay_table, number
 from open287g.queries.attestations import say_models
 from open287g.schemas.blocks import (
     Block,
@@ -26,6 +27,7 @@ from open287g.schemas.blocks import (
     Section,
     Table,
     Term,
+    paragraph,
 )
 from open287g.schemas.codes import EVENT_KINDS, KINDS, SUPPORT_TYPES
 from open287g.schemas.laws import LawShown
@@ -179,12 +181,12 @@ def say_model(code: str) -> str:
 
 
 def _agreements(facts: AgencyFacts) -> Table:
-    titles = (_("model"), _("signed"), _("on ICE's list"))
-    rows = tuple(
-        (say_model(row["support_type"]), row["signed_on"], say_runs(row, facts))
-        for row in facts.rows("agreements")
+    columns = (
+        column(_("model"), lambda row: say_model(row["support_type"])),
+        column(_("signed"), "signed_on"),
+        column(_("on ICE's list"), lambda row: say_runs(row, facts)),
     )
-    return Table("agreements", "", tuple(map(Column, titles)), rows)
+    return lay_table("agreements", facts.rows("agreements"), columns)
 
 
 def say_runs(row: dict[str, Any], facts: AgencyFacts) -> str:
@@ -236,7 +238,7 @@ def _documents(facts: AgencyFacts) -> Iterator[Block]:
                 )
             )
         else:
-            yield Paragraph((_("ICE's list links no memorandum of agreement for the {model}.", model=model),))
+            yield paragraph(_("ICE's list links no memorandum of agreement for the {model}.", model=model))
         if row["addendum_url"]:
             yield Paragraph(
                 (_("Addendum, {model}:", model=model), " ", Link(row["addendum_url"], row["addendum_url"]))
@@ -245,16 +247,17 @@ def _documents(facts: AgencyFacts) -> Iterator[Block]:
 
 def _powers(facts: AgencyFacts) -> Glossary:
     """What each model lets officers do, where, and after which training, in words with their source."""
-    terms = []
-    for code in facts.models:
-        words = statements_on(code)
-        told = ((_(title), words[topic]) for topic, title in TOPICS.items() if topic in words)
-        parts = tuple(
-            (title, (_(row["words"]), " ", Link(Quoted(row["source_title"]), row["source_url"])))
-            for title, row in told
-        )
-        terms.append(Term(say_model(code), parts))
-    return Glossary(tuple(terms))
+    return Glossary(tuple(Term(say_model(code), tell_model(code)) for code in facts.models))
+
+
+def tell_model(code: str) -> tuple[tuple[str, tuple[Part, ...]], ...]:
+    """What is known of a model, topic by topic, each statement with its source."""
+    words = statements_on(code)
+    told = ((_(title), words[topic]) for topic, title in TOPICS.items() if topic in words)
+    return tuple(
+        (title, (_(row["words"]), " ", Link(Quoted(row["source_title"]), row["source_url"])))
+        for title, row in told
+    )
 
 
 @cache
@@ -271,24 +274,18 @@ def _neighbors(facts: AgencyFacts) -> Iterator[Block]:
     near = facts.rows("neighbors")
     listed = [row for row in near if row["status"] == "listed"]
     if not facts.county_fips:
-        yield Paragraph(
-            (_("Other state agencies of {state} on the list: {names}.", state=facts.state_name,
-               names="; ".join(row["name"] for row in listed) or _("none")),)
-        )  # fmt: skip
+        yield paragraph(_("Other state agencies of {state} on the list: {names}.", state=facts.state_name,
+               names="; ".join(row["name"] for row in listed) or _("none")))  # fmt: skip
         return
     where = facts.county_name or ""
     names = [
         f"{row['name']} ({_say_models(row['models'])})" for row in listed if row["relation"] == "same_county"
     ]
-    yield Paragraph(
-        (
-            ngettext("{n} other agency in {county} has an agreement: {names}.",
+    yield paragraph(ngettext("{n} other agency in {county} has an agreement: {names}.",
                      "{n} other agencies in {county} have agreements: {names}.", len(names), county=where,
                      names="; ".join(names))
             if names
-            else _("No other agency in {county} has an agreement.", county=where),
-        )
-    )  # fmt: skip
+            else _("No other agency in {county} has an agreement.", county=where))  # fmt: skip
     beside: dict[str, list[dict[str, Any]]] = {}  # a frame for each county costs more than its few rows
     for row in near:
         if row["relation"] == "next_county":
@@ -321,11 +318,11 @@ def _money(facts: AgencyFacts) -> Iterator[Block]:
     if len(facts.payments):
         yield tell_money_on_record(facts.payments)
         if whose := say_whose_money(facts.payments):
-            yield Paragraph((whose,), "note")
+            yield paragraph(whose, "note")
     else:
-        yield Paragraph((_("No payment to it is on record here; most payments are not published."),))
+        yield paragraph(_("No payment to it is on record here; most payments are not published."))
     if offer := say_offer(facts):
-        yield Paragraph((offer,))
+        yield paragraph(offer)
 
 
 @cache
@@ -391,10 +388,10 @@ def _law(facts: AgencyFacts, *, is_full: bool) -> Iterator[Block]:
         return
     holding = facts.laws.holding
     if not holding:
-        yield Paragraph((say_no_law(facts),))
+        yield paragraph(say_no_law(facts))
     for shown in holding[:_MOST_LAWS]:
         obliged = say_obliged(shown)
-        yield Paragraph((f"{say_act(shown)} {_(shown.law['says'])}{f' {obliged}' if obliged else ''}",))
+        yield paragraph(f"{say_act(shown)} {_(shown.law['says'])}{f' {obliged}' if obliged else ''}")
 
 
 def say_no_law(facts: AgencyFacts) -> str:
@@ -429,16 +426,12 @@ def say_outcomes(facts: AgencyFacts) -> str:
 
 
 def _outcomes(facts: AgencyFacts) -> Table:
-    heads = (
-        Column(_("fiscal year")),
-        Column(_("identified"), is_number=True),
-        Column(_("removed"), is_number=True),
+    columns = (
+        column(_("fiscal year"), lambda row: str(row["fiscal_year"])),
+        number(_("identified"), lambda row: _or_dash(row["identified"])),
+        number(_("removed"), lambda row: _or_dash(row["removed"])),
     )
-    lines = tuple(
-        (str(row["fiscal_year"]), _or_dash(row["identified"]), _or_dash(row["removed"]))
-        for row in facts.rows("outcomes")
-    )
-    return Table("outcomes", say_outcomes(facts), heads, lines)
+    return lay_table("outcomes", facts.rows("outcomes"), columns, say_outcomes(facts))
 
 
 def _or_dash(value: int | None) -> str:
@@ -456,37 +449,37 @@ def _history(facts: AgencyFacts) -> Iterator[Block]:
     if len(facts.attested):
         yield _other_sources(facts.attested)
     if len(facts.names):
-        titles = (_("spelling on ICE's lists"), _("first list"), _("last list"))
-        rows = tuple(
-            (row["agency_name"], row["first_listed_on"], row["last_listed_on"]) for row in facts.rows("names")
+        columns = (
+            column(_("spelling on ICE's lists"), "agency_name"),
+            column(_("first list"), "first_listed_on"),
+            column(_("last list"), "last_listed_on"),
         )
-        yield Table("spellings", _("Spellings"), tuple(map(Column, titles)), rows)
+        yield lay_table("spellings", facts.rows("names"), columns, _("Spellings"))
 
 
 def _other_sources(attested: pl.DataFrame) -> Table:
     """What sources beside the lists say: names of 2007 and 2008, an inspector's appendix, archived memoranda."""
-    titles = (_("day"), _("source"), _("model"), _("signed"), _("grade"))
-    rows = tuple(
-        (row["as_of"], _(row["title"]), row["model_words"] or DASH, row["signed_on"], _(row["grade"]))
-        for row in say_models(attested).iter_rows(named=True)
+    columns = (
+        column(_("day"), "as_of"),
+        column(_("source"), lambda row: _(row["title"])),
+        column(_("model"), lambda row: row["model_words"] or DASH),
+        column(_("signed"), "signed_on"),
+        column(_("grade"), lambda row: _(row["grade"])),
     )
-    return Table("other_sources", _("What sources beside ICE's lists say"), tuple(map(Column, titles)), rows)
+    caption = _("What sources beside ICE's lists say")
+    return lay_table("other_sources", say_models(attested), columns, caption)
 
 
 def _changes(table_id: str, caption: str, events: Sequence[Mapping[str, Any]]) -> Table:
-    titles = (_("between"), _("and"), _("what changed"), _("model"), _("from"), _("to"))
-    rows = tuple(
-        (
-            row["after_on"],
-            row["seen_on"],
-            _(EVENT_KINDS[row["kind"]]),
-            _(SUPPORT_TYPES[row["support_type"]]),
-            _short(row["before"]),
-            _short(row["after"]),
-        )
-        for row in events
+    columns = (
+        column(_("between"), "after_on"),
+        column(_("and"), "seen_on"),
+        column(_("what changed"), lambda row: _(EVENT_KINDS[row["kind"]])),
+        column(_("model"), lambda row: _(SUPPORT_TYPES[row["support_type"]])),
+        column(_("from"), lambda row: _short(row["before"])),
+        column(_("to"), lambda row: _short(row["after"])),
     )
-    return Table(table_id, caption, tuple(map(Column, titles)), rows, empty=_("There is none."))
+    return lay_table(table_id, events, columns, caption, _("There is none."))
 
 
 def _short(value: str | None) -> Part:

@@ -28,10 +28,9 @@ from open287g.measures.flows import (
     gone_between,
 )
 from open287g.queries import fields
-from open287g.queries.context import Context
 from open287g.queries.ledger import add_places, open_ledger
+from open287g.queries.registry import Context, field, question
 from open287g.queries.registry import Request as FieldsOfARequest
-from open287g.queries.registry import field, question
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Document
 from open287g.schemas.facts import Baseline, BriefFacts, Correction, MoneyPart, VerdictCount

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from open287g.errors import BadField, NotFound
 from open287g.queries import fields
-from open287g.queries.context import Context
 from open287g.queries.find import Body, find_agency
-from open287g.queries.registry import Request, field, question
+from open287g.queries.registry import Context, Request, field, question
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words

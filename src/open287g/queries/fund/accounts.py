@@ -18,10 +18,10 @@ import polars as pl
 from open287g.data.parameters import load_evidence, read_user_table
 from open287g.errors import BadField, NotFound
 from open287g.funding.evidence import Evidence, overrule_counts, select_eligible
-from open287g.queries.context import Context, remember
+from open287g.queries.registry import Context, remember
 from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Paragraph, Table
+from open287g.schemas.blocks import Block, Table, paragraph
 from open287g.schemas.funding import EligibleAgencies, FundingEstimates
 from open287g.schemas.ledger import Agencies, Agreements, Spells
 from open287g.text.phrases import gettext as _
@@ -67,14 +67,14 @@ class Asked:
         """Rows and facts for machines; for people sentences first, then the blocks, tables by number, then notes."""
         told, numbers = list(notes), count(1)
         shown: tuple[Block, ...] = (
-            *(Paragraph((sentence,), "lead") for sentence in lead),
+            *(paragraph(sentence, "lead") for sentence in lead),
             *(
                 replace(each, table_id=f"money-{next(numbers)}")
                 if isinstance(each, Table) and not each.table_id
                 else each
                 for each in blocks
             ),
-            *(Paragraph((note,), "note") for note in told),
+            *(paragraph(note, "note") for note in told),
         )
         document = make_document(self.context, shown, title, "money")
         kept = {"title": title, "edition": self.context.edition.edition_id, **(facts or {}), "notes": told}

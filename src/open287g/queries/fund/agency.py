@@ -11,7 +11,6 @@ import polars as pl
 
 from open287g.data.parameters import load_evidence, load_payments
 from open287g.errors import BadField, NotFound
-from open287g.queries.context import today_here
 from open287g.queries.fund.accounts import (
     ENDS,
     ENTITLEMENT,
@@ -29,6 +28,7 @@ from open287g.queries.fund.accounts import (
     tell_standing,
     titles_of,
 )
+from open287g.queries.registry import today_here
 from open287g.schemas.answers import Answer
 from open287g.text.phrases import format_usd, ngettext
 from open287g.text.phrases import gettext as _

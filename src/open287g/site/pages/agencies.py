@@ -7,21 +7,20 @@ from typing import Any, Final
 
 import polars as pl
 
-from open287g.publish.cleaning import clean
 from open287g.publish.rows import flatten_cells
-from open287g.publish.words import say_parts
+from open287g.publish.tables import column, lay_table, number
+from open287g.publish.words import clean, say_parts
 from open287g.queries.agency.gathering import AgencyFacts
 from open287g.queries.agency.sections import say_model, tell_agency
 from open287g.resolve.names import make_slug
-from open287g.schemas.blocks import Column, Link, Paragraph, Quoted, Table
+from open287g.schemas.blocks import Link, Paragraph, Quoted, Table
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 
-from ..files import head_of, to_json
+from ..charts import draw_runs
+from ..files import csv_of_each, json_file
 from ..gathering import SiteFacts
 from ..page import Page, PageType, Site, SiteFile, Take, card_of, inside, report, state_names
-from ..take import csv_of_each
-from ..timeline import draw_runs
 
 
 def _tell(site: Site) -> Iterator[Page]:
@@ -84,20 +83,24 @@ def _counties(site: Site, agency: AgencyFacts) -> list[Link]:
 
 def _rows(rows: Sequence[Mapping[str, Any]], models: Mapping[str, str]) -> Table:
     """The rows of ICE's files that the agreements come from."""
-    columns = (*map(Column, (_("model"), _("list"), _("file"))), Column(_("row"), is_number=True),
-               *map(Column, (_("agency as printed"), _("county as printed"))))  # fmt: skip
-    lines = []
-    for row in rows:
-        words = (
-            _("first list, {day}", day=row["snapshot_on"])
-            if row["end"] == "first"
-            else _("last list, {day}", day=row["snapshot_on"])
-        )
-        lines.append((say_model(models[row["agreement_id"]]), inside(words, f"list/{row['snapshot_id']}.html"),
-                      plain_text(row["file_name"]), str(row["row_number"]),
-                      Quoted(plain_text(row["agency_name_raw"] or "")),
-                      Quoted(plain_text(row["county_raw"] or "")) or None))  # fmt: skip
-    return Table("rows", "", columns, tuple(lines))
+    columns = (
+        column(_("model"), lambda row: say_model(models[row["agreement_id"]])),
+        column(_("list"), _link_list),
+        column(_("file"), lambda row: plain_text(row["file_name"])),
+        number(_("row"), lambda row: str(row["row_number"])),
+        column(_("agency as printed"), lambda row: Quoted(plain_text(row["agency_name_raw"] or ""))),
+        column(_("county as printed"), lambda row: Quoted(plain_text(row["county_raw"] or "")) or None),
+    )
+    return lay_table("rows", rows, columns)
+
+
+def _link_list(row: Mapping[str, Any]) -> Link:
+    words = (
+        _("first list, {day}", day=row["snapshot_on"])
+        if row["end"] == "first"
+        else _("last list, {day}", day=row["snapshot_on"])
+    )
+    return inside(words, f"list/{row['snapshot_id']}.html")
 
 
 def report_agency(site: Site, agency: AgencyFacts, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -106,16 +109,15 @@ def report_agency(site: Site, agency: AgencyFacts, rows: Sequence[Mapping[str, A
         _("agency"): f"{plain_text(agency.name)}, {agency.state} ({agency.agency_id})",
         _("page"): f"{site.address.rstrip('/') + '/' if site.address else ''}agency/{agency.agency_id}.html",
     }
-    for number, row in enumerate(rows[:4], start=1):
+    for place, row in enumerate(rows[:4], start=1):
         file = plain_text(row["file_name"])
-        told[_("row {n}", n=number)] = (
+        told[_("row {n}", n=place)] = (
             f"{row['agreement_id']}: {row['snapshot_id']}, {file}, {row['row_number']}, {row['sha256']}"
         )
     return report(site, agency.name, told)
 
 
 def _files(site: Site) -> Iterator[SiteFile]:
-    head = head_of(site.facts)
     agreements = pl.concat([agency.agreements for agency in site.facts.every_agency])
     tables, empty = (
         csv_of_each(agreements, "agency_id"),
@@ -124,7 +126,7 @@ def _files(site: Site) -> Iterator[SiteFile]:
     for agency in site.facts.every_agency:
         path = f"api/agency/{agency.agency_id}"
         frames = {name: frame.to_dicts() for name, frame in agency.frames().items()}
-        yield SiteFile(f"{path}.json", to_json({**head, **agency.as_dict(), **frames}))
+        yield json_file(site, f"{path}.json", **agency.as_dict() | frames)
         yield SiteFile(f"{path}.csv", tables.get(str(agency.agency_id), empty))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from open287g.publish.tables import column, lay_table, number
 from open287g.publish.verdicts import MEANINGS, claim_review
 from open287g.queries.audit import answer_audit
 from open287g.queries.claims import (
@@ -18,15 +19,14 @@ from open287g.queries.claims import (
     setting_of,
 )
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Column, Link, Paragraph, Part, Quoted, Table
+from open287g.schemas.blocks import Block, Link, Paragraph, Part, Quoted, Table, paragraph
 from open287g.schemas.claims import TIERS, VERDICTS
 from open287g.text.harmless import plain_text, web_address
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext, spoken_language
 
-from ..files import head_of, to_json
-from ..page import Chapter, Page, PageType, Site, SiteFile, Take, inside
-from ..take import TABLE, table_files, zip_file
+from ..files import TABLE, json_file, table_files, with_zip
+from ..page import Chapter, Page, PageType, Site, SiteFile, Take, document, inside
 
 _MOST_READINGS: Final = 12
 
@@ -57,24 +57,23 @@ def _tell(site: Site) -> Iterator[Page]:
 
 
 def _tell_all(rows: pl.DataFrame) -> Page:
-    columns = tuple(map(Column, (_("stated"), _("by"), _("of"), _("verdict"))))
-    lines = tuple(
-        (
-            inside(Quoted(row["statement"]), f"claim/{row['claim_id']}.html"),
-            Quoted(plain_text(row["publisher"])),
-            Quoted(row["as_of_text"]),
-            _(VERDICTS[row["verdict"]]),
-        )
-        for row in rows.iter_rows(named=True)
+    columns = (
+        column(_("stated"), lambda row: inside(Quoted(row["statement"]), f"claim/{row['claim_id']}.html")),
+        column(_("by"), lambda row: Quoted(plain_text(row["publisher"]))),
+        column(_("of"), lambda row: Quoted(row["as_of_text"])),
+        column(_("verdict"), lambda row: _(VERDICTS[row["verdict"]])),
     )
     counted = dict(rows.group_by(pl.col("verdict").cast(pl.String)).len().iter_rows())
-    verdicts = tuple((_(VERDICTS[code]), _(MEANINGS[code]), str(counted.get(code, 0))) for code in VERDICTS)
-    meaning = (Column(_("verdict")), Column(_("what it means")), Column(_("claims"), is_number=True))
+    meaning = (
+        column(_("verdict"), lambda code: _(VERDICTS[code])),
+        column(_("what it means"), lambda code: _(MEANINGS[code])),
+        number(_("claims"), lambda code: str(counted.get(code, 0))),
+    )
     chapters = (
-        Chapter(_("What the verdicts mean"), (Table("verdicts", "", meaning, verdicts),)),
+        Chapter(_("What the verdicts mean"), (lay_table("verdicts", VERDICTS, meaning),)),
         Chapter(
             _("Each claim"),
-            (Table("claims", "", columns, lines),),
+            (lay_table("claims", rows, columns),),
             (Take("data/claims", TABLE), Take("data/claims-all", ("zip",))),
         ),
     )
@@ -83,24 +82,17 @@ def _tell_all(rows: pl.DataFrame) -> Page:
         "{n} published statements with numbers are tested against the lists, whoever made them.",
         rows.height,
     )
-    return Page(
-        "claims.html",
-        "document.html",
-        _("Published claims, tested"),
-        told,
-        {"chapters": chapters},
-        "api/claims.json",
-    )
+    return document("claims.html", _("Published claims, tested"), told, chapters, "api/claims.json")
 
 
 def _tell_one(row: dict[str, Any], evidence: pl.DataFrame, address: str | None) -> Page:
     path = f"data/claim/{row['claim_id']}"
     verdict = _(VERDICTS[row["verdict"]])
-    blocks: list[Block] = [Paragraph((row["reading"],))] if row["reading"] else []
+    blocks: list[Block] = [paragraph(row["reading"])] if row["reading"] else []
     if row["correction"]:
-        blocks.append(Paragraph((_("Suggested correction: {words}", words=row["correction"]),)))
+        blocks.append(paragraph(_("Suggested correction: {words}", words=row["correction"])))
     blocks += [
-        Paragraph((each,), "note")
+        paragraph(each, "note")
         for each in (row["search"], row["remark"], _(MEANINGS[row["verdict"]]))
         if each
     ]
@@ -135,40 +127,27 @@ def _tell_one(row: dict[str, Any], evidence: pl.DataFrame, address: str | None) 
 
 def _readings(evidence: pl.DataFrame) -> Table:
     columns = (
-        Column(_("way of counting")),
-        Column(_("how plausible")),
-        Column(_("day")),
-        Column(_("number"), is_number=True),
-        Column(_("gives the claim's number")),
+        column(_("way of counting"), "reading"),
+        column(_("how plausible"), lambda row: _(TIERS[row["tier"]])),
+        column(_("day"), "as_of"),
+        number(_("number"), lambda row: f"{row['value']:,.10g}" if row["value"] is not None else None),
+        column(_("gives the claim's number"), lambda row: _("yes") if row["is_hit"] else _("no")),
     )
     kept = evidence.sort("is_hit", "distance", descending=[True, False], nulls_last=True).head(_MOST_READINGS)
-    rows = tuple(
-        (
-            row["reading"],
-            _(TIERS[row["tier"]]),
-            row["as_of"],
-            f"{row['value']:,.10g}" if row["value"] is not None else None,
-            _("yes") if row["is_hit"] else _("no"),
-        )
-        for row in kept.iter_rows(named=True)
-    )
-    return Table("readings", "", columns, rows, empty=_("No way of counting bears on it."))
+    return lay_table("readings", kept, columns, empty=_("No way of counting bears on it."))
 
 
 def _files(site: Site) -> Iterator[SiteFile]:
     answer = _ask(site)
     rows, evidence = answer.frames["claims"], answer.frames["evidence"].partition_by("claim_id", as_dict=True)
-    made = list(table_files(site, "data/claims", rows, {}))
-    yield from made
-    yield zip_file(site, "data/claims-all.zip", "Published claims about 287(g), tested", made)
-    yield SiteFile("api/claims.json", to_json({**head_of(site.facts), "claims": rows.to_dicts()}))
+    tables = table_files(site, "data/claims", rows, {})
+    yield from with_zip(site, "data/claims-all.zip", "Published claims about 287(g), tested", tables)
+    yield json_file(site, "api/claims.json", claims=rows.to_dicts())
     for row in rows.iter_rows(named=True):
         path = f"data/claim/{row['claim_id']}"
         mine = evidence.get((row["claim_id"],), answer.frames["evidence"].clear())
         about = {"claim": row["statement"], "verdict": row["verdict"]}
-        tables = list(table_files(site, path, mine, about))
-        yield from tables
-        yield zip_file(site, f"{path}.zip", row["statement"], tables)
+        yield from with_zip(site, f"{path}.zip", row["statement"], table_files(site, path, mine, about))
 
 
 CLAIMS: Final = PageType("claim", _tell, _files, lambda: ("claims.html", _("Claims")))

@@ -9,18 +9,29 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.data.reference import read_reference
+from open287g.publish.tables import column, lay_table, number
 from open287g.queries.agency.gathering import AgencyFacts, list_counties_around
 from open287g.queries.agency.sections import say_model
-from open287g.schemas.blocks import Block, Column, Paragraph, Table
+from open287g.schemas.blocks import Block, Table, paragraph
 from open287g.schemas.codes import KINDS
 from open287g.text.phrases import format_number, join_words, ngettext
 from open287g.text.phrases import gettext as _
 
-from ..files import head_of, to_json
+from ..charts import draw_runs
+from ..files import csv_of_each, json_file
 from ..gathering import SiteFacts
-from ..page import Chapter, Page, PageType, Site, SiteFile, Take, card_of, inside, state_names, to_agency
-from ..take import csv_of_each
-from ..timeline import draw_runs
+from ..page import (
+    Chapter,
+    Page,
+    PageType,
+    Site,
+    SiteFile,
+    Take,
+    card_of,
+    inside,
+    state_names,
+    to_agency,
+)
 
 
 def agencies_by_county(facts: SiteFacts) -> dict[str, list[AgencyFacts]]:
@@ -83,19 +94,23 @@ def _runs_of(agency: AgencyFacts) -> Iterator[dict[str, Any]]:
 
 
 def _table_of(agencies: list[AgencyFacts]) -> Table:
-    columns = tuple(map(Column, (_("agency"), _("kind"), _("models"), _("first listed"))))
-    columns = (*columns, Column(_("sworn officers"), is_number=True))
-    rows = tuple(
-        (
-            to_agency(each.name, str(each.agency_id)),
-            _(KINDS[each.kind]),
-            join_words([say_model(code) for code in each.models]) or _standing(each),
-            min((row["first_listed_on"] for row in each.rows("agreements")), default=None),
-            format_number(each.sworn_officers) if each.sworn_officers is not None else None,
-        )
-        for each in agencies
+    columns = (
+        column(_("agency"), lambda each: to_agency(each.name, str(each.agency_id))),
+        column(_("kind"), lambda each: _(KINDS[each.kind])),
+        column(
+            _("models"),
+            lambda each: join_words([say_model(code) for code in each.models]) or _standing(each),
+        ),
+        column(
+            _("first listed"),
+            lambda each: min((row["first_listed_on"] for row in each.rows("agreements")), default=None),
+        ),
+        number(
+            _("sworn officers"),
+            lambda each: None if each.sworn_officers is None else format_number(each.sworn_officers),
+        ),
     )
-    return Table("agencies", "", columns, rows)
+    return lay_table("agencies", agencies, columns)
 
 
 def _standing(agency: AgencyFacts) -> str:
@@ -103,16 +118,22 @@ def _standing(agency: AgencyFacts) -> str:
 
 
 def _around(fips: str, held: Mapping[str, list[AgencyFacts]]) -> Block:
-    rows = []
-    around = list_counties_around((fips,))
-    for name, other in sorted(
-        (name or other, other) for other, near, name in around if near == "next_county"
-    ):
-        listed = [each for each in held.get(other, ()) if each.models]
-        words = inside(name, f"county/{other}.html") if other in held else name
-        rows.append((words, "; ".join(each.name for each in listed) or _("none")))
-    return Table("around", "", (Column(_("county")), Column(_("agencies on the list"))), tuple(rows),
-                 empty=_("No county lies beside it."))  # fmt: skip
+    near = [
+        (name or other, other)
+        for other, where, name in list_counties_around((fips,))
+        if where == "next_county"
+    ]
+    columns = (
+        column(
+            _("county"),
+            lambda each: inside(each[0], f"county/{each[1]}.html") if each[1] in held else each[0],
+        ),
+        column(
+            _("agencies on the list"),
+            lambda each: "; ".join(one.name for one in held.get(each[1], ()) if one.models) or _("none"),
+        ),
+    )
+    return lay_table("around", sorted(near), columns, empty=_("No county lies beside it."))
 
 
 def _about(county: Mapping[str, Any]) -> Block:
@@ -123,11 +144,10 @@ def _about(county: Mapping[str, Any]) -> Block:
               year=str(county["population_year"]))
         )  # fmt: skip
     told.append(_("Agencies of the whole state are on the state's page, not here."))
-    return Paragraph((" ".join(told),), "note")
+    return paragraph(" ".join(told), "note")
 
 
 def _files(site: Site) -> Iterator[SiteFile]:
-    head = head_of(site.facts)
     every: list[dict[str, Any]] = []
     for fips, agencies in agencies_by_county(site.facts).items():
         county = _counties()[fips]
@@ -135,9 +155,9 @@ def _files(site: Site) -> Iterator[SiteFile]:
             {**{name: each.as_dict()[name] for name in _KEPT}, "models": list(each.models)}
             for each in agencies
         ]
-        told = {**head, "county_fips": fips, "county_name": county["county_name"], "state": county["state"],
+        told = {"county_fips": fips, "county_name": county["county_name"], "state": county["state"],
                 "population": county["population"], "agencies": rows}  # fmt: skip
-        yield SiteFile(f"api/county/{fips}.json", to_json(told))
+        yield json_file(site, f"api/county/{fips}.json", **told)
         every += [{"county_fips": fips, **row} for row in rows]
     for fips, data in csv_of_each(pl.DataFrame(every, infer_schema_length=None), "county_fips").items():
         yield SiteFile(f"api/county/{fips}.csv", data)

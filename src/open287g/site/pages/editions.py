@@ -7,17 +7,30 @@ and a build leaves those of earlier editions in their place.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
 
+from open287g.data.states import names_of_states
+from open287g.feeds.entries import (
+    ATOM_ENDING,
+    JSON_ENDING,
+    NATIONAL,
+    feed_of_state,
+    make_feed,
+    to_atom,
+    to_json_feed,
+)
+from open287g.queries.news_items import list_news_items
 from open287g.schemas.measures import CLOCKS
 from open287g.schemas.units import UNITS
+from open287g.site.files import TABLE, table_files
+from open287g.site.page import Page, PageType, Site, SiteFile, Take, describe_dataset, place_of, state_names
+from open287g.text.phrases import LANGUAGES, speaking
 from open287g.text.phrases import gettext as _
 
-from ..files import head_of, to_json
-from ..page import Page, PageType, Site, SiteFile, Take, describe_dataset, state_names
-from ..take import TABLE, table_files
+from ..files import json_file
 from .home import figure_id
 
 
@@ -69,8 +82,27 @@ def _inputs(site: Site) -> dict[str, int]:
 def _files(site: Site) -> Iterator[SiteFile]:
     path = f"api/edition/{site.facts.edition_id}"
     figures = _figures(site)
-    yield SiteFile(f"{path}.json", to_json({**head_of(site.facts), "figures": figures}))
+    yield json_file(site, f"{path}.json", figures=figures)
     yield from table_files(site, path, pl.DataFrame(figures), {}, ("csv", "xlsx"))
 
 
 EDITIONS: Final = PageType("edition", _tell, _files)
+
+
+def _feed_files(site: Site) -> Iterator[SiteFile]:
+    items = [
+        item for name in ("participating", "pending") for item in list_news_items(site.context.edition, name)
+    ]
+    latest: date = site.facts.snapshots["snapshot_on"].max()  # type: ignore[assignment]
+    for language in LANGUAGES:
+        home = f"{site.address.rstrip('/')}/{place_of('', language)}".rstrip("/") if site.address else None
+        with speaking(language):
+            feeds = [make_feed(NATIONAL, _("287(g) agreements"), items, latest, is_national=True)]
+            feeds += [feed_of_state(state, items, latest) for state in names_of_states()]
+            for feed in feeds:
+                path = place_of(f"feeds/{feed.name}", language)
+                yield SiteFile(f"{path}{ATOM_ENDING}", to_atom(feed, home))
+                yield SiteFile(f"{path}{JSON_ENDING}", to_json_feed(feed, home))
+
+
+FEEDS: Final = PageType("feed", lambda _site: (), _feed_files)

@@ -17,12 +17,20 @@ from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext
 
-from ..files import head_of, to_json
+from ..charts import draw_growth
+from ..files import PICTURE, TABLE, json_file, table_files, with_zip
 from ..gathering import Growth, SiteFacts
-from ..growth import draw_growth
-from ..page import Page, PageType, Site, SiteFile, Take, describe_dataset, say_agreements, state_names
+from ..page import (
+    Page,
+    PageType,
+    Site,
+    SiteFile,
+    Take,
+    describe_dataset,
+    say_agreements,
+    state_names,
+)
 from ..pictures import card, growth_pictures, map_pictures
-from ..take import PICTURE, TABLE, table_files, zip_file
 from .map import MAP_SCRIPTS, SWITCHED, say_map, tell_map
 
 ORDERS: Final = ("executive_order", "federal_action", "federal_incentive", "federal_statute")
@@ -157,7 +165,7 @@ def _changes(facts: SiteFacts) -> Iterator[dict[str, Any]]:
 
 def _files(site: Site) -> Iterator[SiteFile]:
     facts, drawn = site.facts, site.drawn
-    yield SiteFile("api/home.json", to_json({**head_of(facts), "counts": facts.counts}))
+    yield json_file(site, "api/home.json", counts=facts.counts)
     counties = pl.DataFrame(
         [{"county_fips": fips, **asdict(each)} for fips, each in sorted(facts.counties.items())],
         schema={"county_fips": pl.String, "name": pl.String, "state": pl.String, "n_agreements": pl.Int64,
@@ -171,13 +179,7 @@ def _files(site: Site) -> Iterator[SiteFile]:
         *growth_pictures(site, "data/growth", lambda: _("United States"), drawn.growth),
         *table_files(site, "data/latest-changes", latest, {}),
     ]
-    yield from made
-    yield zip_file(
-        site,
-        "data/nation.zip",
-        "287(g) in the United States",
-        [each for each in made if each.path.startswith("data/")],
-    )
+    yield from with_zip(site, "data/nation.zip", "287(g) in the United States", made)
     yield from card(
         site, "card.png", lambda: _("Who has agreed to enforce immigration law"), facts.counts, drawn.growth
     )

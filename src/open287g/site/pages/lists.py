@@ -1,24 +1,43 @@
-"""ICE's lists: the table of all, and a page of each: what it showed, its file and hash, what was set aside."""
+"""ICE's lists: the table of all, and a page of each: what it showed, its file, what was set aside; a page of each month
+in which a list changed: news first, then the bookkeeping of ICE's lists.
+"""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
 
+from open287g.publish.tables import column, lay_table, number
 from open287g.queries.agency.sections import say_model
-from open287g.schemas.blocks import Block, Column, Glossary, Paragraph, Quoted, Table, Term
+from open287g.queries.changes import NEWS, ChangesRequest, summarize_changes
+from open287g.schemas.blocks import Block, Glossary, Link, Quoted, Table, Term, paragraph
 from open287g.schemas.codes import EVENT_KINDS
 from open287g.schemas.units import UNITS
+from open287g.site.files import TABLE, table_files
+from open287g.site.gathering import LIST_UNITS
+from open287g.site.page import (
+    Chapter,
+    Page,
+    PageType,
+    Site,
+    SiteFile,
+    Take,
+    describe_dataset,
+    inside,
+    state_names,
+    to_agency,
+)
 from open287g.text.harmless import plain_text
-from open287g.text.phrases import format_day, format_number, ngettext
+from open287g.text.phrases import format_day, format_month, format_number, ngettext
 from open287g.text.phrases import gettext as _
 
-from ..files import head_of, to_json
-from ..gathering import LIST_UNITS
-from ..page import Chapter, Page, PageType, Site, SiteFile, Take, inside, state_names, to_agency
-from ..take import TABLE, table_files
+from ..files import json_file, with_zip
+from ..page import document
 
 
 def _name(list_name: str) -> str:
@@ -47,14 +66,8 @@ def _tell_all(rows: list[dict[str, Any]]) -> Page:
         "{n} lists of ICE's are on record, each as it was shown, with its file.",
         len(rows),
     )
-    return Page(
-        "lists.html",
-        "lists.html",
-        _("Lists"),
-        told,
-        {"rows": rows, "takes": (Take("data/lists", TABLE),)},
-        "api/lists.json",
-    )
+    values = {"rows": rows, "takes": (Take("data/lists", TABLE),)}
+    return Page("lists.html", "lists.html", _("Lists"), told, values, "api/lists.json")
 
 
 class _Told:
@@ -118,86 +131,50 @@ def _tell_one(told: _Told, row: Mapping[str, Any]) -> Page:
         Chapter(_("Its file"), (_file(row),)),
         Chapter(_("What was set aside"), (_set_aside(told, row),)),
     )
-    return Page(
-        f"list/{row['snapshot_id']}.html",
-        "document.html",
-        _title(row),
-        description,
-        {"chapters": chapters},
-        f"api/list/{row['snapshot_id']}.json",
-        crumbs=(("lists.html", _("Lists")),),
-    )
+    path, crumbs = f"list/{row['snapshot_id']}", (("lists.html", _("Lists")),)
+    return document(f"{path}.html", _title(row), description, chapters, f"api/{path}.json", crumbs=crumbs)
 
 
 def _shown(
     told: _Told, row: Mapping[str, Any], whole: Mapping[str, int], states: list[tuple[str, dict[str, int]]]
 ) -> Iterator[Block]:
-    columns = (Column(_("what is counted")), Column(_("number"), is_number=True))
     applications = row["list_name"] == "pending"
-    units = tuple(
-        (
-            _("applications") if applications and unit == "agreements" else _(UNITS[unit].title),
-            format_number(whole[unit]),
-        )
-        for unit in LIST_UNITS
-        if unit in whole
-    )
+    titles = {unit: _(UNITS[unit].title) for unit in LIST_UNITS}
+    titles |= {"agreements": _("applications")} if applications else {}
+    counted = number(_("number"), lambda each: format_number(each[1]))
+    units = [(titles[unit], whole[unit]) for unit in LIST_UNITS if unit in whole]
+    columns = (column(_("what is counted"), lambda each: each[0]), counted)
+    yield lay_table("counts", units, columns, empty=_("It shows none."))
     models = told.models.get((row["list_name"], row["snapshot_on"]))
-    lines = (
-        ()
-        if models is None
-        else tuple(
-            (say_model(code), format_number(n))
-            for code, n in models.sort("value", "support_type", descending=[True, False])
-            .select("support_type", "value")
-            .iter_rows()
-        )
-    )
-    yield Table("counts", "", columns, units, empty=_("It shows none."))
-    if lines:
-        yield Table("models", _("By model"), columns, lines)
-    titles = (
-        Column(_("state or territory")),
-        *(Column(_(UNITS[unit].title), is_number=True) for unit in LIST_UNITS[:-1]),
-    )
+    if models is not None and models.height:
+        ordered = models.sort("value", "support_type", descending=[True, False])
+        columns = (column(_("what is counted"), lambda each: say_model(each[0])), counted)
+        yield lay_table("models", ordered.select("support_type", "value").iter_rows(), columns, _("By model"))
     if states:
-        yield Table(
-            "states",
-            _("By state"),
-            titles,
-            tuple(
-                (
-                    inside(state_names()[state], f"state/{state}.html"),
-                    *(format_number(by.get(unit, 0)) for unit in LIST_UNITS[:-1]),
-                )
-                for state, by in states
-            ),
-        )
+        of_state = [column(_("state or territory"), _link_state)]
+        of_state += [number(_(UNITS[unit].title), partial(_say_count, unit=unit)) for unit in LIST_UNITS[:-1]]
+        yield lay_table("states", states, of_state, _("By state"))
+
+
+def _link_state(each: tuple[str, Mapping[str, int]]) -> Link:
+    return inside(state_names()[each[0]], f"state/{each[0]}.html")
+
+
+def _say_count(each: tuple[str, Mapping[str, int]], unit: str) -> str:
+    return format_number(each[1].get(unit, 0))
 
 
 def _changes(told: _Told, row: Mapping[str, Any]) -> Block:
     rows = told.changes.get((row["list_name"], row["snapshot_on"]))
-    columns = tuple(map(Column, (_("agency"), _("state"), _("what changed"), _("model"))))
-    lines = (
-        ()
-        if rows is None
-        else tuple(
-            (
-                to_agency(each["agency_name"], each["agency_id"]),
-                state_names()[each["state"]],
-                _(EVENT_KINDS[each["change"]]),
-                say_model(each["support_type"]) if each["support_type"] else None,
-            )
-            for each in rows.sort("state", "agency_name", "event_id").iter_rows(named=True)
-        )
+    columns = (
+        column(_("agency"), lambda each: to_agency(each["agency_name"], each["agency_id"])),
+        column(_("state"), lambda each: state_names()[each["state"]]),
+        column(_("what changed"), lambda each: _(EVENT_KINDS[each["change"]])),
+        column(_("model"), lambda each: say_model(each["support_type"]) if each["support_type"] else None),
     )
-    return Table(
-        "changes",
-        "",
-        columns,
-        lines,
-        empty=_("Nothing changed since the list before, or there was none before."),
-    )
+    ordered = () if rows is None else rows.sort("state", "agency_name", "event_id")
+    empty = _("Nothing changed since the list before, or there was none before.")
+    return lay_table("changes", ordered, columns, empty=empty)
 
 
 def _file(row: Mapping[str, Any]) -> Block:
@@ -221,29 +198,134 @@ def _set_aside(told: _Told, row: Mapping[str, Any]) -> Block:
             if not row["n_quarantined"]
             else ngettext("{n} row was set aside.", "{n} rows were set aside.", row["n_quarantined"])
         )
-        return Paragraph((words,))
-    columns = (Column(_("row"), is_number=True), Column(_("as printed")), Column(_("what was done")))
-    lines = tuple(
-        (str(each["row_number"] or ""), Quoted(plain_text(each["value"] or "")), _(each["message"]))
-        for each in issues.sort("row_number", nulls_last=True).iter_rows(named=True)
+        return paragraph(words)
+    columns = (
+        number(_("row"), lambda each: str(each["row_number"] or "")),
+        column(_("as printed"), lambda each: Quoted(plain_text(each["value"] or ""))),
+        column(_("what was done"), lambda each: _(each["message"])),
     )
-    return Table("issues", "", columns, lines)
+    return lay_table("issues", issues.sort("row_number", nulls_last=True), columns)
 
 
 def _files(site: Site) -> Iterator[SiteFile]:
     facts = site.facts
-    yield SiteFile("api/lists.json", to_json({**head_of(facts), "lists": facts.snapshots.to_dicts()}))
+    yield json_file(site, "api/lists.json", lists=facts.snapshots.to_dicts())
     yield from table_files(site, "data/lists", facts.snapshots, {})
     yield from table_files(
         site, "data/counts", facts.list_counts.sort("list_name", "as_of", "unit", "state"), {}, ("csv",)
     )
-    told = _Told.of(site)
+    every = _Told.of(site)
     for row in facts.snapshots.iter_rows(named=True):
-        whole, states = told.counted(row)
-        yield SiteFile(
-            f"api/list/{row['snapshot_id']}.json",
-            to_json({**head_of(facts), "list": row, "counts": whole, "states": dict(states)}),
-        )
+        whole, states = every.counted(row)
+        told = {"list": row, "counts": whole, "states": dict(states)}
+        yield json_file(site, f"api/list/{row['snapshot_id']}.json", **told)
 
 
 LISTS: Final = PageType("list", _tell, _files, lambda: ("lists.html", _("Lists")))
+
+
+def _by_month(site: Site) -> dict[date, pl.DataFrame]:
+    """The changes of each month, the latest month first."""
+    parts = site.facts.changes.with_columns(month=pl.col("seen_on").dt.truncate("1mo")).partition_by(
+        "month", as_dict=True, include_key=False
+    )
+    return {month: rows for (month,), rows in sorted(parts.items(), reverse=True)}
+
+
+def _news(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("change").cast(pl.String).is_in(NEWS))
+
+
+def _tell_months(site: Site) -> Iterator[Page]:
+    months = _by_month(site)
+    yield _tell_all_months(months)
+    for month, rows in months.items():
+        yield _tell_month(site, month, rows)
+
+
+def _tell_all_months(months: dict[date, pl.DataFrame]) -> Page:
+    kinds = {
+        month: dict(rows.group_by(pl.col("change").cast(pl.String)).len().iter_rows())
+        for month, rows in months.items()
+    }
+    columns = (
+        column(_("month"), lambda month: inside(format_month(month), f"month/{month:%Y-%m}.html")),
+        number(_("newly listed"), lambda month: format_number(kinds[month].get("listed", 0))),
+        number(_("no longer listed"), lambda month: format_number(kinds[month].get("no_longer_listed", 0))),
+        number(
+            _("corrections"), lambda month: format_number(months[month].height - _news(months[month]).height)
+        ),
+    )
+    table = lay_table("months", months, columns, empty=_("No list has changed yet."))
+    told = _(
+        "What changed on ICE's lists, month by month. A month without a change, or without a list, has no page."
+    )
+    chapters = [Chapter("", (table,))]
+    return document("months.html", _("Month by month"), told, chapters, "api/months.json", feed="feeds/us")
+
+
+def _tell_month(site: Site, month: date, rows: pl.DataFrame) -> Page:
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    until = min(last, max(site.facts.as_of, *rows["seen_on"]))
+    path, news = f"data/month/{month:%Y-%m}", _news(rows)
+    takes = (Take(f"{path}/changes", TABLE), Take(f"{path}/{month:%Y-%m}", ("zip",)))
+    told = summarize_changes(site.context, rows, month, until, ChangesRequest())
+    chapters = (
+        Chapter(_("News"), (_changes_of(news, _("Nothing of this month is news.")),), takes),
+        Chapter(
+            _("Bookkeeping of ICE's lists"),
+            (
+                paragraph(
+                    _(
+                        "Corrections of names and dates, links set or taken away. Nobody came or left by these."
+                    ),
+                    "note",
+                ),
+                _changes_of(
+                    rows.join(news.select("event_id"), on="event_id", how="anti"), _("There is none.")
+                ),
+            ),
+        ),
+    )
+    title = _("Changes of {month}", month=format_month(month))
+    return document(
+        f"month/{month:%Y-%m}.html",
+        title,
+        told,
+        chapters,
+        f"api/month/{month:%Y-%m}.json",
+        crumbs=(("months.html", _("Month by month")),),
+        dataset=describe_dataset(site, title, told, takes),
+    )
+
+
+def _changes_of(rows: pl.DataFrame, empty: str) -> Table:
+    lists = {"participating": _("participating"), "pending": _("pending")}
+    columns = (
+        column(_("agency"), lambda row: to_agency(row["agency_name"], row["agency_id"])),
+        column(_("state"), lambda row: state_names()[row["state"]]),
+        column(_("what changed"), lambda row: _(EVENT_KINDS[row["change"]])),
+        column(_("model"), lambda row: say_model(row["support_type"]) if row["support_type"] else None),
+        column(_("last list before"), "after_on"),
+        column(_("first list after"), "seen_on"),
+        column(_("list"), lambda row: lists[row["list_name"]]),
+    )
+    ordered = rows.sort("seen_on", "state", "agency_name", "event_id")
+    return lay_table("changes", ordered, columns, empty=empty)
+
+
+def _month_files(site: Site) -> Iterator[SiteFile]:
+    counted = {}
+    for month, rows in _by_month(site).items():
+        name = f"{month:%Y-%m}"
+        path = f"data/month/{name}"
+        tables = table_files(site, f"{path}/changes", rows, {"month": name})
+        yield from with_zip(site, f"{path}/{name}.zip", f"287(g): changes of {name}", tables)
+        kinds = dict(rows.group_by(pl.col("change").cast(pl.String)).len().sort("change").iter_rows())
+        counted[name] = kinds
+        told = {"month": name, "counts": kinds, "changes": rows.to_dicts()}
+        yield json_file(site, f"api/month/{name}.json", **told)
+    yield json_file(site, "api/months.json", months=counted)
+
+
+MONTHS: Final = PageType("month", _tell_months, _month_files, lambda: ("months.html", _("Changes")))

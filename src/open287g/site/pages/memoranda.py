@@ -12,6 +12,7 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.documents.templates import GENERATIONS
+from open287g.publish.tables import column, lay_table
 from open287g.queries.agency.sections import say_model
 from open287g.queries.documents import (
     DocumentsConflictsRequest,
@@ -22,14 +23,13 @@ from open287g.queries.documents import (
 from open287g.queries.documents import documents_conflicts as ask_conflicts
 from open287g.queries.documents import documents_facts as ask_facts
 from open287g.queries.documents import documents_list as ask_list
-from open287g.schemas.blocks import Block, Column, Paragraph, Quoted, Table
+from open287g.schemas.blocks import Block, Column, Quoted, Table, paragraph
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import format_number, join_words
 from open287g.text.phrases import gettext as _
 
-from ..files import head_of, to_json
-from ..page import Chapter, Page, PageType, Site, SiteFile, Take, inside, state_names, to_agency
-from ..take import TABLE, table_files
+from ..files import TABLE, json_file, table_files
+from ..page import Chapter, Page, PageType, Site, SiteFile, Take, document, inside, state_names, to_agency
 
 _DAYS: Final = ("agency_signed_on", "ice_signed_on")
 _TERMS: Final = ("cost_clause", "termination_notice", "duration")
@@ -66,13 +66,12 @@ def _tell(site: Site) -> Iterator[Page]:
         Chapter(_("ICE's forms, and what changed from one to the next"), _forms(facts)),
         Chapter(_("Every fact that was read"), (_about_facts(),), (Take("data/memoranda-facts", TABLE),)),
     )
-    yield Page(
+    yield document(
         "memoranda.html",
-        "document.html",
         _("Memoranda of agreement"),
         _("What the signed papers behind ICE's list say: who signed on which day, for how long, how it ends and who "
           "pays. They were read by machine; each fact says how sure it is and on which page it stands."),
-        {"chapters": chapters},
+        chapters,
         "api/memoranda.json",
     )  # fmt: skip
     pictured = {path for path, _row in _places(site)}
@@ -82,38 +81,32 @@ def _tell(site: Site) -> Iterator[Page]:
 
 
 def _signed(rows: pl.DataFrame) -> Table:
-    titles = (_("agency"), _("state"), _("model"), _("agency signed"), _("ICE signed"), _("memorandum"))
-    lines = tuple(
-        (
-            to_agency(row["agency_name"], row["agency_id"]),
-            row["state"],
-            say_model(row["support_type"]),
-            row["agency_signed_on"],
-            row["ice_signed_on"],
-            inside(_("facts"), f"{_path(row['sha256'])}.html"),
-        )
-        for row in rows.to_dicts()
+    columns = (
+        column(_("agency"), lambda row: to_agency(row["agency_name"], row["agency_id"])),
+        column(_("state"), "state"),
+        column(_("model"), lambda row: say_model(row["support_type"])),
+        column(_("agency signed"), "agency_signed_on"),
+        column(_("ICE signed"), "ice_signed_on"),
+        column(_("memorandum"), lambda row: inside(_("facts"), f"{_path(row['sha256'])}.html")),
     )
-    return Table("memoranda", "", tuple(map(Column, titles)), lines, empty=_("There are none."))
+    return lay_table("memoranda", rows, columns, empty=_("There are none."))
 
 
 def _differences(rows: pl.DataFrame) -> Table:
-    titles = (_("agency"), _("what differs"), _("ICE's list"), _("the memorandum"), _("how sure"), _("how"),
-              _("ruling"), _("reason"))  # fmt: skip
-    lines = tuple(
-        (
-            to_agency(row["agency_name"], row["agency_id"]),
-            row["field_words"],
-            plain_text(row["list_words"]),
-            inside(plain_text(row["document_words"]), f"{_path(row['sha256'])}.html"),
-            _(row["confidence"]),
-            _(row["pattern"]),
-            _(row["ruling"]) if row["ruling"] else None,
-            Quoted(row["ruling_reason"]) if row["ruling_reason"] else None,
-        )
-        for row in rows.to_dicts()
+    columns = (
+        column(_("agency"), lambda row: to_agency(row["agency_name"], row["agency_id"])),
+        column(_("what differs"), "field_words"),
+        column(_("ICE's list"), lambda row: plain_text(row["list_words"])),
+        column(
+            _("the memorandum"),
+            lambda row: inside(plain_text(row["document_words"]), f"{_path(row['sha256'])}.html"),
+        ),
+        column(_("how sure"), lambda row: _(row["confidence"])),
+        column(_("how"), lambda row: _(row["pattern"])),
+        column(_("ruling"), lambda row: _(row["ruling"]) if row["ruling"] else None),
+        column(_("reason"), lambda row: Quoted(row["ruling_reason"]) if row["ruling_reason"] else None),
     )
-    return Table("conflicts", "", tuple(map(Column, titles)), lines, empty=_("There are none."))
+    return lay_table("conflicts", rows, columns, empty=_("There are none."))
 
 
 def _forms(facts: pl.DataFrame) -> tuple[Block, ...]:
@@ -136,12 +129,12 @@ def _forms(facts: pl.DataFrame) -> tuple[Block, ...]:
     note = _("A form is known by its model, its mark of revision and its clauses; the mark is the form's day, never "
              "that of a signature.")  # fmt: skip
     table = Table("forms", "", tuple(map(Column, titles)), tuple(lines), empty=_("There are none."))
-    return Paragraph((note,), "note"), table
+    return paragraph(note, "note"), table
 
 
 def _about_facts() -> Block:
-    return Paragraph((_("One row a fact, with page, place on the page, how sure it was read and the hash of the file. "
-                        "What could not be read is empty and says why. No person's name is kept."),))  # fmt: skip
+    return paragraph(_("One row a fact, with page, place on the page, how sure it was read and the hash of the file. "
+                        "What could not be read is empty and says why. No person's name is kept."))  # fmt: skip
 
 
 def _tell_one(sha256: str, held: list[dict[str, Any]], facts: pl.DataFrame, pictured: set[str]) -> Page:
@@ -152,20 +145,14 @@ def _tell_one(sha256: str, held: list[dict[str, Any]], facts: pl.DataFrame, pict
         agency=join_words(list(agencies)),
         state=state_names()[first["state"]],
     )
-    columns = tuple(
-        map(Column, (_("fact"), _("what the document says"), _("how sure"), _("page"), _("read from")))
+    columns = (
+        column(_("fact"), "fact_words"),
+        column(_("what the document says"), lambda row: plain_text(row["told"] or "")),
+        column(_("how sure"), lambda row: _(row["confidence"]) if row["confidence"] else None),
+        column(_("page"), lambda row: str(row["page"]) if row["page"] else None),
+        column(_("read from"), lambda row: _(row["basis"])),
     )
     rows = facts.to_dicts()
-    lines = tuple(
-        (
-            row["fact_words"],
-            plain_text(row["told"] or ""),
-            _(row["confidence"]) if row["confidence"] else None,
-            str(row["page"]) if row["page"] else None,
-            _(row["basis"]),
-        )
-        for row in rows
-    )
     pictures = [
         (
             f"{path}.png",
@@ -175,7 +162,7 @@ def _tell_one(sha256: str, held: list[dict[str, Any]], facts: pl.DataFrame, pict
         if (path := _picture(row)) in pictured
     ]
     values = {
-        "table": Table("facts", "", columns, lines),
+        "table": lay_table("facts", rows, columns),
         "agencies": [to_agency(row["agency_name"], row["agency_id"]) for row in held],
         "pictures": pictures,
         "sha256": sha256,
@@ -213,12 +200,10 @@ def _files(site: Site) -> Iterator[SiteFile]:
     yield from table_files(site, "data/memoranda", rows, {})
     yield from table_files(site, "data/memoranda-facts", facts, {})
     yield from table_files(site, "data/memoranda-conflicts", conflicts, {})
-    head = head_of(site.facts)
-    yield SiteFile("api/memoranda.json", to_json({**head, "memoranda": rows.to_dicts()}))
+    yield json_file(site, "api/memoranda.json", memoranda=rows.to_dicts())
     for (sha256,), mine in facts.partition_by("sha256", as_dict=True).items():
-        yield SiteFile(
-            f"api/{_path(str(sha256))}.json", to_json({**head, "sha256": sha256, "facts": mine.to_dicts()})
-        )
+        path = f"api/{_path(str(sha256))}.json"
+        yield json_file(site, path, sha256=sha256, facts=mine.to_dicts())
     yield from _draw(site)
 
 

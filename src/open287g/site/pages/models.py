@@ -8,15 +8,14 @@ from typing import Final
 
 import polars as pl
 
-from open287g.data.reference import load_background
-from open287g.queries.agency.sections import say_model
-from open287g.schemas.blocks import Block, Column, Glossary, Link, Paragraph, Quoted, Table, Term
+from open287g.publish.tables import column, lay_table, number
+from open287g.queries.agency.sections import say_model, tell_model
+from open287g.schemas.blocks import Block, Glossary, Table, Term, paragraph
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
-from open287g.schemas.reference import TOPICS
 from open287g.text.phrases import format_number
 from open287g.text.phrases import gettext as _
 
-from ..files import head_of, to_json
+from ..files import PICTURE, TABLE, json_file, table_files, with_zip
 from ..gathering import Growth, SiteFacts
 from ..page import (
     Chapter,
@@ -26,11 +25,11 @@ from ..page import (
     SiteFile,
     Take,
     describe_dataset,
+    document,
     inside,
     state_names,
 )
 from ..pictures import growth_pictures
-from ..take import PICTURE, TABLE, table_files, zip_file
 from .home import say_growth
 
 
@@ -45,16 +44,15 @@ def shown_models(facts: SiteFacts) -> list[str]:
 
 def _tell(site: Site) -> Iterator[Page]:
     codes = shown_models(site.facts)
-    rows = tuple(
-        (inside(say_model(code), f"model/{code}.html"), format_number(site.facts.growth.counts[code][-1]))
-        for code in codes
+    columns = (
+        column(_("model"), lambda code: inside(say_model(code), f"model/{code}.html")),
+        number(_("agreements"), lambda code: format_number(site.facts.growth.counts[code][-1])),
     )
-    table = Table("models", "", (Column(_("model")), Column(_("agreements"), is_number=True)), rows)
+    table = lay_table("models", codes, columns)
     told = _(
         "{n} models are on ICE's lists or offered by it; each lets officers do something else.", n=len(codes)
     )
-    yield Page("models.html", "document.html", _("Models"), told, {"chapters": (Chapter("", (table,)),)},
-               "api/models.json")  # fmt: skip
+    yield document("models.html", _("Models"), told, [Chapter("", (table,))], "api/models.json")
     for code in codes:
         yield _tell_one(site, code)
 
@@ -91,26 +89,7 @@ def _tell_one(site: Site, code: str) -> Page:
 
 def _powers(code: str) -> Block:
     told = tell_model(code)
-    return told if told.terms[0].facts else Paragraph((_("No statement about it is on record here."),))
-
-
-def tell_model(code: str) -> Glossary:
-    """What is known of a model, each statement with its source."""
-    told = load_background().support_types.filter(pl.col("support_type").cast(pl.String) == code)
-    mine = {str(row["topic"]): row for row in told.iter_rows(named=True)}
-    facts = tuple(
-        (
-            _(title),
-            (
-                _(mine[topic]["words"]),
-                " ",
-                Link(Quoted(mine[topic]["source_title"]), mine[topic]["source_url"]),
-            ),
-        )
-        for topic, title in TOPICS.items()
-        if topic in mine
-    )
-    return Glossary((Term("", facts),))
+    return Glossary((Term("", told),)) if told else paragraph(_("No statement about it is on record here."))
 
 
 def _held(facts: SiteFacts, code: str) -> pl.DataFrame:
@@ -129,12 +108,16 @@ def _by_state(facts: SiteFacts, code: str) -> pl.DataFrame:
 
 
 def _states(facts: SiteFacts, code: str) -> Table:
-    rows = tuple(
-        (inside(state_names()[state], f"state/{state}.html"), format_number(n))
-        for state, n in _by_state(facts, code).iter_rows()
+    columns = (
+        column(
+            _("state or territory"),
+            lambda row: inside(state_names()[row["state"]], f"state/{row['state']}.html"),
+        ),
+        number(_("agreements"), lambda row: format_number(row["n_agreements"])),
     )
-    columns = (Column(_("state or territory")), Column(_("agreements"), is_number=True))
-    return Table("states", "", columns, rows, empty=_("No state has one on the latest list."))
+    return lay_table(
+        "states", _by_state(facts, code), columns, empty=_("No state has one on the latest list.")
+    )
 
 
 def _kinds(facts: SiteFacts, code: str) -> Table:
@@ -144,9 +127,11 @@ def _kinds(facts: SiteFacts, code: str) -> Table:
         .len()
         .sort("len", "kind", descending=[True, False])
     )
-    rows = tuple((_(KINDS[kind]), format_number(n)) for kind, n in counted.iter_rows())
-    columns = (Column(_("kind of agency")), Column(_("agreements"), is_number=True))
-    return Table("kinds", "", columns, rows, empty=_("No agency has one on the latest list."))
+    columns = (
+        column(_("kind of agency"), lambda row: _(KINDS[row["kind"]])),
+        number(_("agreements"), lambda row: format_number(row["len"])),
+    )
+    return lay_table("kinds", counted, columns, empty=_("No agency has one on the latest list."))
 
 
 def _files(site: Site) -> Iterator[SiteFile]:
@@ -159,16 +144,13 @@ def _files(site: Site) -> Iterator[SiteFile]:
             *table_files(site, f"{path}/states", _by_state(facts, code), {"model": SUPPORT_TYPES[code]}),
         ]
         drawn = site.drawn.growth_by_model.get(code)
-        pictures = (
-            list(growth_pictures(site, f"{path}/growth", partial(say_model, code), drawn)) if drawn else []
-        )
-        yield from (*made, *pictures)
-        in_english = [each for each in pictures if each.path.startswith("data/")]
-        yield zip_file(site, f"{path}/{code}.zip", f"287(g): {SUPPORT_TYPES[code]}", [*made, *in_english])
-        held = {"n_agreements": counts[-1], "states": dict(_by_state(facts, code).iter_rows())}
-        yield SiteFile(f"api/model/{code}.json", to_json({**head_of(facts), "support_type": code, **held}))
+        pictures = growth_pictures(site, f"{path}/growth", partial(say_model, code), drawn) if drawn else ()
+        yield from with_zip(site, f"{path}/{code}.zip", f"287(g): {SUPPORT_TYPES[code]}", [*made, *pictures])
+        held = dict(_by_state(facts, code).iter_rows())
+        told = {"support_type": code, "n_agreements": counts[-1], "states": held}
+        yield json_file(site, f"api/model/{code}.json", **told)
     counted = {code: facts.growth.counts[code][-1] for code in shown_models(facts)}
-    yield SiteFile("api/models.json", to_json({**head_of(facts), "models": counted}))
+    yield json_file(site, "api/models.json", models=counted)
 
 
 MODELS: Final = PageType("model", _tell, _files, lambda: ("models.html", _("Models")))

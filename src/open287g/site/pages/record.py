@@ -1,4 +1,4 @@
-"""The record as the browser holds it: agencies, and each run of listings by the numbers of its lists.
+"""The record as the browser holds it: agencies, and each run of listings; and what the search box knows.
 
 Map, comparison and the check of a sentence count from this file. A run is four numbers (agency, model, first list,
 first list without it), so that fifteen years of lists weigh less than one picture.
@@ -15,17 +15,20 @@ import polars as pl
 from open287g.data.reference import read_reference
 from open287g.data.states import names_of_states, spanish_names_of_states
 from open287g.measures.coverage import cover_population
+from open287g.resolve.search import initials_of
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES, TERRITORIES
 from open287g.schemas.ledger import Agencies
+from open287g.site.files import in_script
+from open287g.site.gathering import SiteFacts
+from open287g.site.geography import place_marks
+from open287g.site.page import PageType, Site, SiteFile
 
-from ..files import in_script
-from ..geography import place_marks
-from ..page import PageType, Site, SiteFile
+from .counties import agencies_by_county
 
 if TYPE_CHECKING:
-    from open287g.queries.context import Context
+    from open287g.queries.registry import Context
+    from open287g.site.geography import MapShapes
 
-    from ..geography import MapShapes
 
 REACHES: Final = ("none", "county", "place", "state")
 STARTS: Final = ("listed", "listed_again")
@@ -133,3 +136,57 @@ def _files(site: Site) -> Iterator[SiteFile]:
 
 
 RECORD: Final = PageType("record", lambda _site: (), _files)
+
+
+def make_search_data(facts: SiteFacts) -> dict[str, Any]:
+    """Plain lists for the browser: agencies as id, name, state, other spellings and initials, ORI, county, if listed.
+
+    Counties as name, state, FIPS, whether they have a page of their own, and residents; cities as name, state and
+    residents, by which the largest of many Houstons comes first.
+    """
+    paged = agencies_by_county(facts)
+    reference = read_reference()
+    states, spanish = names_of_states(), spanish_names_of_states()
+    spelled: dict[str, list[str]] = {}
+    for agency_id, name in facts.names.select("agency_id", "agency_name").iter_rows():
+        spelled.setdefault(agency_id, []).append(name)
+    agencies = [
+        [
+            each.agency_id,
+            each.name,
+            each.state,
+            " | ".join(
+                [
+                    *sorted({*spelled.get(str(each.agency_id), [])} - {each.name}),
+                    *initials_of(each.name, each.state),
+                ]
+            ),
+            " ".join(filter(None, (each.ori, each.county_name))),
+            int(bool(each.models)),
+        ]
+        for each in facts.every_agency
+    ]
+    counties = reference.counties.filter(~pl.col("is_former")).select(
+        "county_name", "state", "county_fips", "population"
+    )
+    cities = reference.police.filter(pl.col("police_type").cast(pl.String) == "City").with_columns(
+        state=pl.col("ori").str.slice(0, 2)
+    )
+    known = pl.col("state").is_in(list(states))
+    return {
+        "states": [[code, name, "" if spanish[code] == name else spanish[code]] for code, name in states.items()],
+        "agencies": agencies,
+        "counties": [
+            [name, state, fips, int(fips in paged), people] for name, state, fips, people in counties.iter_rows()
+        ],
+        "cities": [list(row) for row in cities.filter(known).group_by("police_name", "state").agg(
+            pl.col("population").max()).sort("state", "police_name").iter_rows()],
+    }  # fmt: skip
+
+
+def _search_files(site: Site) -> Iterator[SiteFile]:
+    text = f"window.OPEN287G_SEARCH = {in_script(make_search_data(site.facts))};\n"
+    yield SiteFile("data/search.js", text.encode())
+
+
+SEARCH: Final = PageType("search", lambda _site: (), _search_files)

@@ -9,8 +9,8 @@ from typing import Any, Final
 import polars as pl
 
 from open287g.data.states import names_of_states
-from open287g.publish.cleaning import clean
 from open287g.publish.sections.state_law import tell_state_law
+from open287g.publish.words import clean
 from open287g.queries.agency.gathering import AgencyFacts
 from open287g.schemas.blocks import Quoted
 from open287g.schemas.codes import KINDS
@@ -19,10 +19,9 @@ from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext
 
-from ..drawings import from_first
-from ..files import head_of, to_json
+from ..charts import draw_growth
+from ..files import PICTURE, TABLE, json_file, table_files, with_zip
 from ..gathering import SiteFacts
-from ..growth import draw_growth
 from ..page import (
     Page,
     PageType,
@@ -34,8 +33,7 @@ from ..page import (
     say_agreements,
     state_names,
 )
-from ..pictures import card, growth_pictures, map_pictures
-from ..take import PICTURE, TABLE, table_files, zip_file
+from ..pictures import card, from_first, growth_pictures, map_pictures
 from .agencies import report_agency
 from .embeds import lines_of_state
 from .home import say_growth, tell_tiles
@@ -64,14 +62,8 @@ def _tell_all(facts: SiteFacts) -> Page:
         day=facts.snapshot.snapshot_on,
     )
     takes = (Take("data/states", TABLE), Take("data/states-all", ("zip",)))
-    return Page(
-        "states.html",
-        "states.html",
-        _("States and territories"),
-        description,
-        {"rows": rows, "takes": takes},
-        "api/states.json",
-    )
+    values, title = {"rows": rows, "takes": takes}, _("States and territories")
+    return Page("states.html", "states.html", title, description, values, "api/states.json")
 
 
 def _say_law(facts: SiteFacts, state: str) -> str:
@@ -224,30 +216,20 @@ def _files(site: Site) -> Iterator[SiteFile]:
         state: {unit: by.get(state, 0) for unit, by in facts.counts_by_state.items()}
         for state in sorted(facts.laws)
     }
-    yield SiteFile("api/states.json", to_json({**head_of(facts), "states": counts}))
+    yield json_file(site, "api/states.json", states=counts)
     shown = facts.agencies.partition_by("state", as_dict=True)
     for state, counted in counts.items():
         mine = shown.get((state,), facts.agencies.clear())
-        told = {
-            **head_of(facts),
-            "state": state,
-            "counts": counted,
-            "agencies": mine.to_dicts(),
-            "laws": [each.law for each in facts.laws[state].laws],
-        }
-        yield SiteFile(f"api/state/{state}.json", to_json(told))
-        yield from _state_files(site, state, mine)
+        laws = [each.law for each in facts.laws[state].laws]
+        told = {"state": state, "counts": counted, "agencies": mine.to_dicts(), "laws": laws}
+        yield json_file(site, f"api/state/{state}.json", **told)
+        made = [*_state_tables(site, state, mine), *_state_pictures(site, state)]
+        yield from with_zip(
+            site, f"data/state/{state}/{state}.zip", f"287(g) in {names_of_states()[state]}", made
+        )
     rows = pl.DataFrame([{"state": state, **counted} for state, counted in counts.items()])
-    made = list(table_files(site, "data/states", rows, {}))
-    yield from (*made, zip_file(site, "data/states-all.zip", "287(g) by state", made))
-
-
-def _state_files(site: Site, state: str, mine: pl.DataFrame) -> Iterator[SiteFile]:
-    """What lies beside the table, the chart and the map of one state, and a zip of it."""
-    made = [*_state_tables(site, state, mine), *_state_pictures(site, state)]
-    yield from made
-    english = [each for each in made if each.path.startswith("data/")]
-    yield zip_file(site, f"data/state/{state}/{state}.zip", f"287(g) in {names_of_states()[state]}", english)
+    tables = table_files(site, "data/states", rows, {})
+    yield from with_zip(site, "data/states-all.zip", "287(g) by state", tables)
 
 
 def _state_tables(site: Site, state: str, mine: pl.DataFrame) -> Iterator[SiteFile]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from open287g.publish.cleaning import clean
-from open287g.queries.agency.sections import say_model
-from open287g.schemas.blocks import Block, Glossary, Link, Paragraph, Term
+from open287g.publish.words import clean
+from open287g.queries.agency.sections import say_model, tell_model
+from open287g.schemas.blocks import Block, Glossary, Link, Paragraph, Term, paragraph
 from open287g.schemas.codes import EVENT_KINDS, KINDS
 from open287g.schemas.measures import CLOCKS
 from open287g.schemas.shown import STATUSES
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
 
-from ..page import MISSING_PAGE, Chapter, Page, PageType, Site, inside, report
-from .models import shown_models, tell_model
+from ..page import MISSING_PAGE, Chapter, Page, PageType, Site, document, inside, report
+from .models import shown_models
 
 
 def _defined(words: Mapping[str, str]) -> Block:
@@ -25,18 +25,18 @@ def _defined(words: Mapping[str, str]) -> Block:
 def _tell_method(_site: Site) -> Iterator[Page]:
     units = _defined({_(unit.title): _(unit.meaning) for unit in UNITS.values()})
     clocks = (
-        Paragraph((_("A figure has a unit, a day and a clock. On these pages the clock is ICE's list unless another is "
+        paragraph(_("A figure has a unit, a day and a clock. On these pages the clock is ICE's list unless another is "
                      "named: an agreement counts on a day if the list in force on that day shows it. The list in force "
-                     "is the last one on or before the day."),)),
+                     "is the last one on or before the day.")),
         _defined({_("listed"): _(CLOCKS["listed"]), _("signed"): _(CLOCKS["signed"])}),
     )  # fmt: skip
     rules = (
-        Paragraph((_("Each list is taken from the file that ICE published. Rows are read once, spellings of one agency "
+        paragraph(_("Each list is taken from the file that ICE published. Rows are read once, spellings of one agency "
                      "are brought together by stated rules, and what cannot be read safely is set aside: it ends "
-                     "nothing and counts for nothing."),)),
-        Paragraph((_("An agreement that a list no longer shows is dated by an interval: the last list with it, and the "
-                     "first list without it. Why it left is not on the lists."),)),
-        Paragraph((_("On a day, an agreement is one of these:"),)),
+                     "nothing and counts for nothing.")),
+        paragraph(_("An agreement that a list no longer shows is dated by an interval: the last list with it, and the "
+                     "first list without it. Why it left is not on the lists.")),
+        paragraph(_("On a day, an agreement is one of these:")),
         _defined({_("listed"): _(STATUSES["listed"]), _("no longer listed"): _(STATUSES["no_longer_listed"]),
                   _("signed again"): _(STATUSES["signed_again"])}),
     )  # fmt: skip
@@ -48,23 +48,20 @@ def _tell_method(_site: Site) -> Iterator[Page]:
         Chapter(_("Kinds of agencies"), (_named(KINDS),)),
     )
     told = _("What each unit counts, printed from the registry that every figure is made by.")
-    yield Page("method.html", "document.html", _("Method"), told, {"chapters": chapters})
+    yield document("method.html", _("Method"), told, chapters)
 
 
 def _named(words: Mapping[str, str]) -> Block:
-    return Paragraph(("; ".join(_(each) for each in words.values()) + ".",))
+    return paragraph("; ".join(_(each) for each in words.values()) + ".")
 
 
 def _tell_glossary(site: Site) -> Iterator[Page]:
-    models = tuple(
-        Term(say_model(code), tell_model(code).terms[0].facts) for code in shown_models(site.facts)
-    )
+    models = tuple(Term(say_model(code), tell_model(code)) for code in shown_models(site.facts))
     chapters = (
         Chapter(_("Words"), (_defined(dict(_words())),), anchor="words"),
         Chapter(_("The models"), (clean(Glossary(models)),), anchor="models"),
     )
-    yield Page("glossary.html", "document.html", _("Glossary"), _("What the words on these pages mean."),
-               {"chapters": chapters})  # fmt: skip
+    yield document("glossary.html", _("Glossary"), _("What the words on these pages mean."), chapters)
 
 
 def _words() -> list[tuple[str, str]]:
@@ -89,68 +86,56 @@ def _words() -> list[tuple[str, str]]:
 
 def _tell_limits() -> tuple[Block, ...]:
     return (
-        Paragraph(
-            (
-                _(
-                    "The lists show who has an agreement. They do not show how many officers were trained, whom they "
-                    "arrested, or why an agreement left."
-                ),
+        paragraph(
+            _(
+                "The lists show who has an agreement. They do not show how many officers were trained, whom they "
+                "arrested, or why an agreement left."
             )
         ),
-        Paragraph(
-            (
-                _(
-                    "Between two lists nothing is seen. In some years they are months apart; the pages then "
-                    "say so, and show an interval where others would show a day."
-                ),
+        paragraph(
+            _(
+                "Between two lists nothing is seen. In some years they are months apart; the pages then "
+                "say so, and show an interval where others would show a day."
             )
         ),
-        Paragraph((_("Nothing here is about private persons."),)),
+        paragraph(_("Nothing here is about private persons.")),
     )
 
 
 def _tell_corrections(site: Site) -> tuple[Block, ...]:
     blank = report(site, _("a page of the site"), {_("page"): site.address or ""})
     return (
-        Paragraph(
-            (
-                _(
-                    "Each row of a state and each page of an agency has a link that opens a report, filled in with the "
-                    "edition, the list, the file, its hash and the row. Say what is wrong and what shows it."
-                ),
+        paragraph(
+            _(
+                "Each row of a state and each page of an agency has a link that opens a report, filled in with the "
+                "edition, the list, the file, its hash and the row. Say what is wrong and what shows it."
             )
         ),
-        Paragraph((Link(_("Report a mistake on any other page"), blank),)),
-        Paragraph(
-            (
-                _(
-                    "What is confirmed becomes a row with a reason and a source among the decisions that everyone can "
-                    "read, and the next edition is made with it."
-                ),
+        paragraph(Link(_("Report a mistake on any other page"), blank)),
+        paragraph(
+            _(
+                "What is confirmed becomes a row with a reason and a source among the decisions that everyone can "
+                "read, and the next edition is made with it."
             )
         ),
     )
 
 
 def _tell_about(site: Site) -> Iterator[Page]:
-    who = Paragraph(
-        (
-            _(
-                "Open287g compiles the lists that ICE publishes of its agreements under section 287(g), and keeps "
-                "each as it was shown. It is not made by ICE or by any agency named here, and takes no side: what "
-                "ICE says and what its critics say are both quoted with a source."
-            ),
+    who = paragraph(
+        _(
+            "Open287g compiles the lists that ICE publishes of its agreements under section 287(g), and keeps "
+            "each as it was shown. It is not made by ICE or by any agency named here, and takes no side: what "
+            "ICE says and what its critics say are both quoted with a source."
         )
     )
     address = Paragraph((_("A page keeps its address. A figure's names its edition, unit, clock and day:"), " ",
                          inside(_("the figures of this edition"), f"edition/{site.facts.edition_id}.html"), ". ",
                          _("The address of an agency under an earlier name leads on to its page."),))  # fmt: skip
-    craft = Paragraph(
-        (
-            _(
-                "The pages set no cookies, ask no other server for anything, and work without scripts, except for "
-                "what moves: the search, putting tables in order, the map through time."
-            ),
+    craft = paragraph(
+        _(
+            "The pages set no cookies, ask no other server for anything, and work without scripts, except for "
+            "what moves: the search, putting tables in order, the map through time."
         )
     )
     chapters = (
@@ -160,8 +145,7 @@ def _tell_about(site: Site) -> Iterator[Page]:
         Chapter(_("Addresses that stay"), (address,)),
         Chapter(_("Your privacy"), (craft,)),
     )
-    yield Page("about.html", "document.html", _("About"), _("Who makes this, and what it cannot say."),
-               {"chapters": chapters})  # fmt: skip
+    yield document("about.html", _("About"), _("Who makes this, and what it cannot say."), chapters)
 
 
 def _tell_missing(site: Site) -> Iterator[Page]:
@@ -173,8 +157,8 @@ def _tell_missing(site: Site) -> Iterator[Page]:
     told = _(
         "Agencies, counties and states keep their addresses; this one may be mistyped. Look on the front page."
     )
-    yield Page(MISSING_PAGE, "document.html", _("Nothing is at this address"), told,
-               {"chapters": (Chapter("", (ways,)),)}, is_indexed=False)  # fmt: skip
+    title = _("Nothing is at this address")
+    yield document(MISSING_PAGE, title, told, [Chapter("", (ways,))], is_indexed=False)
 
 
 METHOD: Final = PageType("method", _tell_method, menu=lambda: ("method.html", _("Method")))
