@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import polars as pl
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -49,9 +48,7 @@ def load_laws(folder: Path | None = None) -> LawBook:
     _refuse_twins(entries)
     rows = [entry.row() for _, entry in entries]
     obliged = {entry.law_id: entry.obliged.told(entry.law_id) for _, entry in entries if entry.obliged}
-    laws = Laws.validate(
-        pl.DataFrame(rows, schema=Laws.create_empty().schema, strict=False).sort("state", "law_id"), cast=True
-    )
+    laws = Laws.cast(Laws.from_rows(rows).sort("state", "law_id"))
     return LawBook(laws, read_table(home / "bills.csv", Bills), obliged)
 
 

@@ -121,14 +121,12 @@ def _officers_on_record(schema: type[S], **use: str) -> dy.DataFrame[S]:
     records = (
         _read_texts("officers_on_record").filter(**use).with_columns(pl.col("recorded_on").str.to_date())
     )
-    return schema.validate(records.select(schema.column_names()), cast=True)
+    return schema.validate(records, cast=True)
 
 
 def _load_wages() -> dy.DataFrame[Wages]:
     patrol = _read_texts("wages").filter(soc_code=PATROL_OFFICERS)
-    return Wages.validate(
-        patrol.with_columns(surveyed_on=SURVEYED_ON).select(Wages.column_names()), cast=True
-    )
+    return Wages.validate(patrol.with_columns(surveyed_on=SURVEYED_ON), cast=True)
 
 
 @cache

@@ -50,8 +50,7 @@ def describe_fit(model: Model) -> dy.DataFrame[TotalsFit]:
         rows.append(
             (record_id, reported[record_id], n_agencies, modelled[0], modelled[-1], stretch[0], stretch[-1])
         )
-    frame = pl.DataFrame(rows, schema=TotalsFit.create_empty().schema, orient="row")
-    return TotalsFit.validate(frame)
+    return TotalsFit.from_rows(rows)
 
 
 EligibleOn = Callable[[date], dy.DataFrame[EligibleAgencies]]
@@ -83,7 +82,7 @@ def check_nation(
         for case in evidence.payments.filter(pl.col("state") == "US").iter_rows(named=True)
         for scenario in ("startup_only", "ceiling")
     ]
-    return NationTests.validate(pl.DataFrame(rows, schema=NationTests.create_empty().schema, strict=False))
+    return NationTests.from_rows(rows)
 
 
 def _nation_row(
@@ -141,9 +140,7 @@ class RuleTests(Table):
 def check_rules(evidence: Evidence, seed: int) -> dy.DataFrame[RuleTests]:
     """Every payment and offer on record, beside the rules' figure for its officers and agreements."""
     rows = [_compare(evidence, case, seed) for case in evidence.payments.iter_rows(named=True)]
-    return RuleTests.validate(
-        pl.DataFrame(rows, schema=RuleTests.create_empty().schema, strict=False), cast=True
-    )
+    return RuleTests.from_rows(rows)
 
 
 def _compare(evidence: Evidence, case: Row, seed: int) -> Row:

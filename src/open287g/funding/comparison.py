@@ -15,7 +15,7 @@ import polars as pl
 
 from open287g.schemas.funding import EligibleAgencies, FundingEstimates, Grants, StateGrants
 from open287g.schemas.table import Table
-from open287g.text.expressions import fill_in
+from open287g.text.expressions import fill_in, first_case
 
 from .evidence import Evidence, refuse_first, take_columns, take_numbers
 
@@ -82,7 +82,7 @@ def compare(
         name="program", kind=pl.lit("program"), low_90_usd=pl.lit(None), high_90_usd=pl.lit(None),
     )  # fmt: skip
     rows = pl.concat([programs, pl.DataFrame(every), *map(_model_row, estimates)], how="diagonal_relaxed")
-    return Comparison.validate(rows.select(Comparison.column_names()), cast=True)
+    return Comparison.validate(rows, cast=True)
 
 
 def _latest(grants: pl.DataFrame) -> pl.DataFrame:
@@ -181,9 +181,7 @@ def compare_states(
     joined = sums.join(model, on="state", how="left", validate="m:1").with_columns(
         pl.when(pl.col("grants_usd") > 0).then(pl.col("model_usd") / pl.col("grants_usd")).alias("ratio")
     )
-    return StateComparison.validate(
-        joined.sort("state", "fiscal_year").select(*StateComparison.columns()), cast=True
-    )
+    return StateComparison.validate(joined.sort("state", "fiscal_year"), cast=True)
 
 
 AWARDS_A_YEAR = 4
@@ -259,24 +257,17 @@ def place_published(
         for each in estimates
     ]
     amount = pl.col("published_usd")
-    verdict = (
-        pl.when(amount < pl.col("low_90_usd"))
-        .then(pl.lit("gives more"))
-        .when(amount > pl.col("high_90_usd"))
-        .then(pl.lit("gives less"))
-        .otherwise(pl.lit("contains"))
-    )
+    cases = {"gives more": amount < pl.col("low_90_usd"), "gives less": amount > pl.col("high_90_usd")}
+    verdict = first_case(cases, "contains")
     figures = evidence.published.select("figure_id", "title", pl.col("amount_usd").alias("published_usd"))
     table = figures.join(pl.concat(years), how="cross").with_columns(verdict.alias("verdict"))
-    return Placements.validate(table.select(*Placements.columns()), cast=True)
+    return Placements.validate(table, cast=True)
 
 
 def imply_per_officer(evidence: Evidence) -> dy.DataFrame[ImpliedAmounts]:
     """Dollars per officer behind each published amount."""
     per_officer = (pl.col("amount_usd") / pl.col("officers")).alias("usd_per_officer")
-    return ImpliedAmounts.validate(
-        evidence.published.with_columns(per_officer).select(*ImpliedAmounts.columns())
-    )
+    return ImpliedAmounts.validate(evidence.published.with_columns(per_officer))
 
 
 def reproduce(
@@ -289,13 +280,7 @@ def reproduce(
         orient="row",
     )
     ratio = pl.col("amount_usd") / pl.col("published_usd")
-    verdict = (
-        pl.when(ratio.is_between(0.95, 1.05))
-        .then(pl.lit("reproduces"))
-        .when(ratio > 1)
-        .then(pl.lit("gives more"))
-        .otherwise(pl.lit("gives less"))
-    )
+    verdict = first_case({"reproduces": ratio.is_between(0.95, 1.05), "gives more": ratio > 1}, "gives less")
     table = (
         evidence.published.select("figure_id", "officers", pl.col("amount_usd").alias("published_usd"))
         .join(sets, how="cross")
@@ -303,7 +288,7 @@ def reproduce(
         .with_columns(ratio.alias("ratio"), verdict.alias("verdict"))
         .sort("figure_id", "usd_per_officer")
     )
-    return Reproductions.validate(table.select(*Reproductions.columns()), cast=True)
+    return Reproductions.validate(table, cast=True)
 
 
 def mean_salary_usd(evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], day: date) -> float:

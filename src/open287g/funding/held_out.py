@@ -102,7 +102,7 @@ def hold_out(
         *_watch_estimates(trial),
         *_watch_training(trial),
     ]
-    return HeldOut.validate(pl.DataFrame(rows, schema=HeldOut.create_empty().schema, strict=False), cast=True)
+    return HeldOut.from_rows(rows)
 
 
 def _with_strength_on_record(
@@ -112,7 +112,7 @@ def _with_strength_on_record(
     filled = eligible.join(on_record, on="agency_id", how="left", validate="1:1").with_columns(
         pl.coalesce("sworn_officers", "on_record").alias("sworn_officers")
     )
-    return EligibleAgencies.validate(filled.select(*EligibleAgencies.columns()))
+    return EligibleAgencies.validate(filled)
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _weeks_after(record: Row) -> dy.DataFrame[OfficerTotals]:
         }
         for weeks in (0, *WEEKS_OF_TRAINING)
     ]
-    return OfficerTotals.validate(pl.DataFrame(rows, schema=OfficerTotals.create_empty().schema), cast=True)
+    return OfficerTotals.from_rows(rows)
 
 
 def _held_out(record_id: str, kind: str, recorded_on: date, observed: float, modelled: Floats) -> Row:

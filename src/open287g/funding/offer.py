@@ -101,8 +101,8 @@ def make_offer(evidence: Evidence, ask: Ask, day: date) -> Offer:
     salary, basis = _find_salary(evidence, ask, day)
     is_eligible = bool(rulebook.codes("eligibility/support_types", day) & ask.support_types)
     rows = _items(rulebook, ask, salary, day) if is_eligible else []
-    frame = pl.DataFrame(rows, schema=OfferItems.create_empty().schema, orient="row")
-    return Offer(OfferItems.validate(frame.filter(pl.col("high_usd") > 0)), salary, basis, is_eligible)
+    items = OfferItems.cast(OfferItems.from_rows(rows).filter(pl.col("high_usd") > 0))
+    return Offer(items, salary, basis, is_eligible)
 
 
 def _find_salary(evidence: Evidence, ask: Ask, day: date) -> tuple[float, str]:

@@ -10,7 +10,6 @@ from datetime import date
 
 import dataframely as dy
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from open287g.schemas.funding import EligibleAgencies
@@ -82,10 +81,10 @@ def find_drivers(
         for place, name in enumerate(NAMES)
         if np.isfinite(found.total_order[row]).all()  # a result that never varies has no drivers
     ]
-    frame = pl.DataFrame(rows, schema=Sensitivity.create_empty().schema, strict=False)
-    return Sensitivity.validate(
-        frame.sort("result", "total_order", "input", descending=[False, True, False]), cast=True
+    order = Sensitivity.from_rows(rows).sort(
+        "result", "total_order", "input", descending=[False, True, False]
     )
+    return Sensitivity.cast(order)
 
 
 N_RESAMPLES = 100

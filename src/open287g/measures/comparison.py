@@ -95,9 +95,7 @@ def count_wholes(
     return StateWholes.validate(
         rows.with_columns(
             pl.col("counties", "municipal_police").fill_null(0), sheriffs=pl.coalesce("stated", one_each)
-        )
-        .select(StateWholes.column_names())
-        .sort("state"),
+        ).sort("state"),
         cast=True,
     )
 

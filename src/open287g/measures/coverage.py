@@ -22,25 +22,22 @@ from open287g.schemas.reference import (
     ResidentsReached,
     States,
 )
-from open287g.text.expressions import common_to, fill_in
+from open287g.text.expressions import common_to, fill_in, first_case
 
 
 def cover_population(agencies: dy.DataFrame[Agencies]) -> dy.DataFrame[Reaches]:
     """Whose residents each agency's agreement reaches: counties, one place, the state, or none."""
     kind, level = pl.col("kind").cast(pl.String), pl.col("level").cast(pl.String)
     is_placed = pl.col("county_fips").list.len().fill_null(0) > 0
-    reach = (
-        pl.when(level == "state")
-        .then(pl.lit("state"))
-        .when(kind.is_in(COUNTY_WIDE) & is_placed)
-        .then(pl.lit("county"))
-        .when(kind.is_in(OF_A_PLACE) & is_placed & pl.col("population").is_not_null())
-        .then(pl.lit("place"))
-        .otherwise(pl.lit("none"))
-    )
+    cases = {
+        "state": level == "state",
+        "county": kind.is_in(COUNTY_WIDE) & is_placed,
+        "place": kind.is_in(OF_A_PLACE) & is_placed & pl.col("population").is_not_null(),
+    }
+    reach = first_case(cases, "none")
     residents = pl.when(pl.col("reach") == "place").then("population")
     told = agencies.with_columns(reach=reach).with_columns(residents=residents)
-    return Reaches.validate(told.select(Reaches.column_names()), cast=True)
+    return Reaches.validate(told, cast=True)
 
 
 def count_population_covered(
@@ -68,9 +65,7 @@ def count_population_covered(
         pl.exclude("state", "state_fips", "state_name", "population_basis").fill_null(0)
     )
     shared = filled.with_columns(population_covered=people, share=(people / pl.col("population")).clip(0, 1))
-    return PopulationCovered.validate(
-        shared.select(PopulationCovered.column_names()).sort("state"), cast=True
-    )
+    return PopulationCovered.validate(shared.sort("state"), cast=True)
 
 
 def list_residents_reached(

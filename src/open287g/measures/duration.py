@@ -66,7 +66,7 @@ def measure_waiting(
     """
     waits = _time_waits(applications, watched_until)
     rows = [_measure_period(waits, *period) for period in periods.iter_rows()]
-    return WaitingTimes.validate(pl.DataFrame(rows, schema=WaitingTimes.create_empty().schema), cast=True)
+    return WaitingTimes.from_rows(rows)
 
 
 def _time_waits(applications: pl.DataFrame, watched_until: date) -> pl.DataFrame:
@@ -130,7 +130,7 @@ def split_periods(first_on: date, last_on: date, by: str) -> dy.DataFrame[Period
     starts = [first_on, *(day for day in _starts(first_on, last_on, by) if day > first_on)]
     ends = [*(day - timedelta(days=1) for day in starts[1:]), last_on]
     rows = [(_name(start, end, by), start, end) for start, end in zip(starts, ends, strict=True)]
-    return Periods.validate(pl.DataFrame(rows, schema=Periods.create_empty().schema, orient="row"))
+    return Periods.from_rows(rows)
 
 
 def _starts(first_on: date, last_on: date, by: str) -> Iterator[date]:
@@ -161,7 +161,7 @@ def measure_net_change(
     seen = events.filter(pl.col("list_name") == "participating").rename({"kind": "change"})
     mine = narrow_rows(seen.join(kinds, on="agency_id", how="left", validate="m:1"), query)
     rows = [_net_change(ledger, mine, query, *period) for period in periods.iter_rows()]
-    return NetChanges.validate(pl.DataFrame(rows, schema=NetChanges.create_empty().schema), cast=True)
+    return NetChanges.from_rows(rows)
 
 
 def _net_change(
@@ -197,9 +197,7 @@ def measure_doubling(
         doubling = n_days * math.log(2) / math.log(end / start) if end > start > 0 else None
         half_on = _last_half(ledger, query, [day for day in days if day <= last_on], end)
         rows.append((period, first_on, last_on, start, end, n_days, doubling, half_on))
-    return DoublingTimes.validate(
-        pl.DataFrame(rows, schema=DoublingTimes.create_empty().schema, orient="row"), cast=True
-    )
+    return DoublingTimes.from_rows(rows)
 
 
 def _last_half(ledger: Ledger, query: Query, days: list[date], end: int) -> date | None:
@@ -228,7 +226,7 @@ def measure_time_on_list(
         ).dt.total_days(),
     )
     rows = [_time_period(times, *period) for period in periods.iter_rows()]
-    return TimesOnList.validate(pl.DataFrame(rows, schema=TimesOnList.create_empty().schema), cast=True)
+    return TimesOnList.from_rows(rows)
 
 
 def _time_period(times: pl.DataFrame, period: str, first_on: date, last_on: date) -> dict[str, object]:

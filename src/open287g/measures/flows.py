@@ -52,7 +52,7 @@ def flow_by_month(
             n_signed=pl.col("signed_ids").list.len(),
             n_gone=pl.col("gone_ids").list.len(),
             n_listed=_listed_at_end(ledger, months, states),
-        ).select(MonthlyFlows.column_names()),
+        ),
         cast=True,
     )
 
@@ -76,9 +76,8 @@ def gone_between(
         .agg(pl.col("listed_again_on").min())
     )
     told = gone.join(again, on=["agreement_id", "first_missing_on"], how="left", validate="m:1")
-    rows = told.select(Departures.column_names())
     return Departures.validate(
-        rows.sort("first_missing_on", "state", "agency_name", descending=[True, False, False]), cast=True
+        told.sort("first_missing_on", "state", "agency_name", descending=[True, False, False]), cast=True
     )
 
 
@@ -88,7 +87,7 @@ def come_between(
     """Agreements listed for the first time, listed again or signed anew on a list after `after`, latest first."""
     events = _participating(ledger, after, until, states).filter(pl.col("kind").is_in(ARRIVALS))
     dates = ledger.agreements.select("agreement_id", "signed_on")
-    rows = events.join(dates, on="agreement_id", how="left", validate="m:1").select(Arrivals.column_names())
+    rows = events.join(dates, on="agreement_id", how="left", validate="m:1")
     return Arrivals.validate(
         rows.sort("seen_on", "state", "agency_name", descending=[True, False, False]), cast=True
     )

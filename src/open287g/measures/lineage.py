@@ -43,9 +43,7 @@ def witness_count(ledger: Ledger, counted: Count) -> dy.DataFrame[CountEvidence]
         how="left",
         validate="m:1",
     )
-    order = placed.select(CountEvidence.column_names()).sort(
-        "counted", "agreement_id", "snapshot_on", "row_number"
-    )
+    order = placed.sort("counted", "agreement_id", "snapshot_on", "row_number")
     return CountEvidence.validate(order, cast=True)
 
 
@@ -158,5 +156,5 @@ def _whole_lists(lists: pl.DataFrame, shows: str) -> pl.DataFrame:
 def _as_evidence(ledger: Ledger, rows: pl.DataFrame) -> dy.DataFrame[ThingEvidence]:
     lists = ledger.snapshots.select("snapshot_id", "snapshot_on", "list_name", "file_name", "sheet", "sha256")
     placed = rows.join(lists, on="snapshot_id", how="left", validate="m:1")
-    order = placed.select(ThingEvidence.column_names()).sort("counted", "snapshot_on", "row_number")
+    order = placed.sort("counted", "snapshot_on", "row_number")
     return ThingEvidence.validate(order, cast=True)

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 
 import dataframely as dy
 import polars as pl
 
 from open287g.schemas.measures import Query
 from open287g.schemas.shown import AgenciesShown, AgreementsShown, ChangesShown
+from open287g.text.expressions import first_case
 
 from .roster import Ledger, narrow_rows, rows_in_force
-
-_Table = TypeVar("_Table", bound=dy.Schema)
 
 
 def show_agreements(ledger: Ledger, query: Query, day: date) -> dy.DataFrame[AgreementsShown]:
@@ -35,20 +33,13 @@ def show_agreements(ledger: Ledger, query: Query, day: date) -> dy.DataFrame[Agr
         .with_columns(agency_id=pl.coalesce("holder_id", "agency_id"), status=_status(day))
         .join(facts, on="agency_id", how="left", validate="m:1")
     )
-    return _as_table(
-        AgreementsShown,
-        narrow_rows(shown, query).sort("state", "agency_name", "support_type", "agreement_id"),
-    )
+    order = narrow_rows(shown, query).sort("state", "agency_name", "support_type", "agreement_id")
+    return AgreementsShown.validate(order, cast=True)
 
 
 def _status(day: date) -> pl.Expr:
-    return (
-        pl.when(pl.col("holder_id").is_not_null())
-        .then(pl.lit("listed"))
-        .when(pl.col("newer_listed_on") <= day)
-        .then(pl.lit("signed_again"))
-        .otherwise(pl.lit("no_longer_listed"))
-    )
+    cases = {"listed": pl.col("holder_id").is_not_null(), "signed_again": pl.col("newer_listed_on") <= day}
+    return first_case(cases, "no_longer_listed")
 
 
 def show_agencies(ledger: Ledger, query: Query, day: date) -> dy.DataFrame[AgenciesShown]:
@@ -68,9 +59,8 @@ def show_agencies(ledger: Ledger, query: Query, day: date) -> dy.DataFrame[Agenc
         shown = shown.join(part, on="agency_id", how="left", validate="1:1")
     known = pl.any_horizontal(pl.col("first_listed_on", "first_pending_on").is_not_null())
     told = shown.filter(known).with_columns(pl.col("n_agreements").fill_null(0), status=_agency_status())
-    return _as_table(
-        AgenciesShown, narrow_rows(told, replace(query, support_types=())).sort("state", "name", "agency_id")
-    )
+    order = narrow_rows(told, replace(query, support_types=())).sort("state", "name", "agency_id")
+    return AgenciesShown.validate(order, cast=True)
 
 
 def _first(rows: pl.DataFrame, column: str, query: Query, day: date) -> pl.DataFrame:
@@ -80,13 +70,8 @@ def _first(rows: pl.DataFrame, column: str, query: Query, day: date) -> pl.DataF
 
 
 def _agency_status() -> pl.Expr:
-    return (
-        pl.when(pl.col("n_agreements").fill_null(0) > 0)
-        .then(pl.lit("listed"))
-        .when(pl.col("first_listed_on").is_not_null())
-        .then(pl.lit("no_longer_listed"))
-        .otherwise(pl.lit("pending_only"))
-    )
+    has_some, was_listed = pl.col("n_agreements").fill_null(0) > 0, pl.col("first_listed_on").is_not_null()
+    return first_case({"listed": has_some, "no_longer_listed": was_listed}, "pending_only")
 
 
 def show_changes(
@@ -105,8 +90,4 @@ def show_changes(
     order = narrow_rows(shown, query).sort(
         "seen_on", "list_name", "state", "agency_name", "event_id", descending=[True] + [False] * 4
     )
-    return _as_table(ChangesShown, order)
-
-
-def _as_table(schema: type[_Table], rows: pl.DataFrame) -> dy.DataFrame[_Table]:
-    return schema.validate(rows.select(schema.column_names()), cast=True)
+    return ChangesShown.validate(order, cast=True)

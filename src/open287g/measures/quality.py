@@ -35,7 +35,7 @@ def rate_edition(
         edition=pl.lit(edition),
         share=pl.when(pl.col("of") > 0).then(pl.col("n") / pl.col("of")),
     )
-    return Quality.validate(rows.select(Quality.column_names()), cast=True)
+    return Quality.validate(rows, cast=True)
 
 
 def _rate_agencies(agencies: pl.DataFrame) -> pl.DataFrame:

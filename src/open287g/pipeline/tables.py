@@ -28,15 +28,14 @@ from open287g.schemas.ledger import (
     Spells,
 )
 from open287g.schemas.listings import Issues, Listings, Snapshots
+from open287g.schemas.table import Table
 
 from .parsed_rows import ReadArchive
 
 
-def _table(schema: Any, records: Iterable[Mapping[str, Any]], *keys: str) -> pl.DataFrame:
+def _table(schema: type[Table], records: Iterable[Mapping[str, Any]], *keys: str) -> pl.DataFrame:
     """A validated frame of what the records say of the schema's columns, sorted by its keys; the rest is left out."""
-    frame = pl.DataFrame(list(records), schema=schema.create_empty().schema, strict=False)
-    validated: pl.DataFrame = schema.validate(frame.sort(*keys))
-    return validated
+    return schema.from_rows(records).sort(*keys)
 
 
 def tabulate_agreements(history: History) -> pl.DataFrame:
@@ -172,7 +171,7 @@ def tabulate_names(listings: pl.DataFrame, resolution: Resolution) -> dy.DataFra
         pl.col("state").last(), pl.col("first_listed_on").min(), pl.col("last_listed_on").max(),
         pl.col("n_snapshots").sum(), pl.col("resolved_by").first(),
     )  # fmt: skip
-    return AgencyNames.validate(merged.select(AgencyNames.column_names()).sort("agency_id", "agency_name"))
+    return AgencyNames.validate(merged.sort("agency_id", "agency_name"))
 
 
 def tabulate_witness(listings: pl.DataFrame) -> dy.DataFrame[AgencyWitness]:

@@ -139,8 +139,7 @@ def describe_files(timeline: Timeline, archive: ReadArchive, names: Names) -> pl
     unread = [
         {**why[sha256], "file_name": name, "status": "quarantined"} for sha256, name in names if sha256 in why
     ]
-    frame = pl.DataFrame(listed + unread, schema=Files.create_empty().schema, strict=False)
-    return Files.validate(frame.sort("sha256", "file_name"))
+    return Files.from_rows(listed + unread).sort("sha256", "file_name")
 
 
 _CORRECTABLE = {"state": pl.String, "agency_name": pl.String, "support_type": pl.String, "signed_on": pl.Date}

@@ -16,7 +16,7 @@ from open287g.schemas.codes import KINDS, LEVELS
 from open287g.schemas.ledger import AgencyNames, AgencyWitness
 from open287g.schemas.reference import States
 from open287g.schemas.table import Table
-from open287g.text.expressions import fill_in, fold
+from open287g.text.expressions import fill_in, first_case, fold
 
 
 class AgencyKinds(Table):
@@ -192,7 +192,7 @@ def classify_agencies(
     latest = ordered.group_by("agency_id", maintain_order=True).last()
     typed = latest.join(usual_types(witness), on="agency_id", how="left", validate="1:1")
     judged = typed.with_columns(pl.col("agency_type").fill_null("")).with_columns(*_kind_and_level())
-    return AgencyKinds.validate(judged.select(AgencyKinds.column_names()).sort("agency_id"), cast=True)
+    return AgencyKinds.validate(judged.sort("agency_id"), cast=True)
 
 
 def usual_types(witness: dy.DataFrame[AgencyWitness]) -> pl.DataFrame:
@@ -244,15 +244,14 @@ def _rule_table() -> pl.DataFrame:
 
 def _kind_and_level() -> list[pl.Expr]:
     of_type = pl.col("agency_type").replace_strict(_LEVEL_OF_TYPE, default=None, return_dtype=pl.String)
-    open_level = (
-        pl.when("is_states")
-        .then(pl.lit("state"))
-        .when(pl.col("plain").str.contains(r"\b(county|parish)\b"))
-        .then(pl.lit("county"))
-        .when(pl.col("plain").str.contains(r"\b(regional|authority|district jail)\b"))
-        .then(pl.lit("special"))
-        .when(pl.col("plain").str.contains(r"\b(township|borough|ward|town of|city of)\b"))
-        .then(pl.lit("municipal"))
+    says = pl.col("plain").str.contains
+    open_level = first_case(
+        {
+            "state": pl.col("is_states"),
+            "county": says(r"\b(county|parish)\b"),
+            "special": says(r"\b(regional|authority|district jail)\b"),
+            "municipal": says(r"\b(township|borough|ward|town of|city of)\b"),
+        }
     )
     # A tribe's police may be named as any town's: ICE's TYPE says what the name does not.
     is_tribal = pl.col("agency_type") == "tribal"

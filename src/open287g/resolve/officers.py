@@ -14,7 +14,7 @@ import polars as pl
 from open287g.schemas.ledger import AgencyNames
 from open287g.schemas.reference import AgencyReference
 from open287g.schemas.table import Table
-from open287g.text.expressions import common_to, fold
+from open287g.text.expressions import common_to, first_case, fold
 
 GATES = {
     "municipal_police": ["City"],
@@ -162,9 +162,7 @@ def match_police(
     every = kinds.select("agency_id", "kind", "level")
     for part in (single, several, doubted, rulings.select("agency_id", ruled="value")):
         every = every.join(part, on="agency_id", how="left", validate="1:1")
-    return PoliceMatches.validate(
-        every.with_columns(*_final_match()).select(PoliceMatches.column_names()), cast=True
-    )
+    return PoliceMatches.validate(every.with_columns(*_final_match()), cast=True)
 
 
 def _class_candidates(candidates: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
@@ -178,45 +176,30 @@ def _class_candidates(candidates: pl.DataFrame, places: pl.DataFrame) -> pl.Data
     is_lone = pl.len().over("agency_id", "is_exact") == 1
     silent = ~(known & placeable) & is_lone
     exact, cut, qualified = pl.col("is_exact"), pl.col("is_cut"), pl.col("is_qualified")
-    rank = (
-        pl.when(exact & agrees & ~cut)
-        .then(5)
-        .when(exact & silent & ~qualified & ~cut)
-        .then(4)
-        .when(~exact & agrees & ~cut)
-        .then(3)
-        .when(~exact & silent & ~qualified & ~cut)
-        .then(2)
-        .when(exact & agrees & cut)
-        .then(1)
-    )
+    classes = {
+        5: exact & agrees & ~cut,
+        4: exact & silent & ~qualified & ~cut,
+        3: ~exact & agrees & ~cut,
+        2: ~exact & silent & ~qualified & ~cut,
+        1: exact & agrees & cut,
+    }
+    rank = pl.coalesce(pl.when(fits).then(number) for number, fits in classes.items())
     return placed.with_columns(rank=rank).join(_CLASSES, on="rank", how="inner", validate="m:1")
 
 
 def _final_match() -> list[pl.Expr]:
     ruled, found = pl.col("ruled"), pl.col("ori")
     ori = pl.when(ruled == "none").then(None).when(ruled.is_not_null()).then(ruled).otherwise(found)
-    why_none = (
-        pl.when(~pl.col("kind").cast(pl.String).is_in(list(GATES)))
-        .then(pl.lit("a body of this kind has no FBI record"))
-        .when("several")
-        .then(pl.lit("several records fit; none is given"))
-        .when("doubted")
-        .then(pl.lit("a record of that name is in another county, or may be another body's"))
-        .otherwise(pl.lit("no record of that name and kind"))
-    )
-    basis = (
-        pl.when(ruled.is_not_null())
-        .then(pl.lit("a person's ruling"))
-        .otherwise(pl.coalesce("ori_basis", why_none))
-    )
-    confidence = (
-        pl.when(ruled == "none")
-        .then(pl.lit("none"))
-        .when(ruled.is_not_null())
-        .then(pl.lit("judged"))
-        .otherwise(pl.coalesce("ori_confidence", pl.lit("none")))
-    )
+    reasons = {
+        "a body of this kind has no FBI record": ~pl.col("kind").cast(pl.String).is_in(list(GATES)),
+        "several records fit; none is given": pl.col("several"),
+        "a record of that name is in another county, or may be another body's": pl.col("doubted"),
+    }
+    why_none = first_case(reasons, "no record of that name and kind")
+    by_ruling = first_case({"a person's ruling": ruled.is_not_null()})
+    basis = pl.coalesce(by_ruling, "ori_basis", why_none)
+    judged = first_case({"none": ruled == "none", "judged": ruled.is_not_null()})
+    confidence = pl.coalesce(judged, "ori_confidence", pl.lit("none"))
     return [ori.alias("ori"), basis.alias("ori_basis"), confidence.alias("ori_confidence")]
 
 

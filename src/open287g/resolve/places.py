@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from open287g.schemas.ledger import AgencyNames, AgencyWitness
 from open287g.schemas.reference import AgencyReference, AgencyRulings, Counties, CountyTexts
 from open287g.schemas.table import Table
-from open287g.text.expressions import common_to, fold, squeeze, union_of
+from open287g.text.expressions import common_to, first_case, fold, squeeze, union_of
 
 SLIP, LONE, SHORTEST = 1, 3, 5
 """A text of SHORTEST letters or more, SLIP edits from one county and LONE from all others, is that county."""
@@ -60,7 +60,7 @@ def read_county_texts(
         near.select("state", "text", "near_fips"), on=["state", "text"], how="left", validate="1:1"
     )
     return CountyMentions.validate(
-        joined.with_columns(pl.col("told_by").fill_null("none")).select(CountyMentions.column_names()),
+        joined.with_columns(pl.col("told_by").fill_null("none")),
         cast=True,
     )
 
@@ -291,9 +291,7 @@ def place_agencies(
     ice = _best_ice_county(every, witness, reference, rulings)
     weighed = every.join(ice, on="agency_id", how="left", validate="1:1").with_columns(county_basis=_basis())
     placed = weighed.with_columns(county_fips=_fips_by_basis())
-    return AgencyPlaces.validate(
-        _name_counties(placed, reference).select(AgencyPlaces.column_names()), cast=True
-    )
+    return AgencyPlaces.validate(_name_counties(placed, reference), cast=True)
 
 
 def _single_record(proposed: pl.DataFrame) -> pl.DataFrame:
@@ -336,27 +334,21 @@ def _best_ice_county(
 
 
 def _basis() -> pl.Expr:
-    own, ice, record = pl.col("own_fips"), pl.col("ice_fips"), pl.col("record_fips")
-    has_ice, has_record = ice.list.len().fill_null(0) > 0, record.is_not_null()
-    return (
-        pl.when(pl.col("ruled_fips").is_not_null())
-        .then(pl.lit(RULED))
-        .when(pl.col("level") == "state")
-        .then(pl.lit(STATE_BODY))
-        .when(has_ice & _overlap("ice_fips", "own_fips"))
-        .then(pl.lit(OWN_AND_ICE))
-        .when(own.is_not_null() & has_ice)
-        .then(pl.lit(OWN_AGAINST_ICE))
-        .when(own.is_not_null())
-        .then(pl.lit(OWN))
-        .when(has_ice & _overlap("ice_fips", "record_fips"))
-        .then(pl.lit(ICE_AND_FBI))
-        .when(has_ice & has_record)
-        .then(pl.lit(ICE_AGAINST_FBI))
-        .when(has_ice)
-        .then(pl.lit(ICE))
-        .when(has_record)
-        .then(pl.lit(FBI))
+    """The witnesses followed, the strongest first."""
+    has_own, has_record = pl.col("own_fips").is_not_null(), pl.col("record_fips").is_not_null()
+    has_ice = pl.col("ice_fips").list.len().fill_null(0) > 0
+    return first_case(
+        {
+            RULED: pl.col("ruled_fips").is_not_null(),
+            STATE_BODY: pl.col("level") == "state",
+            OWN_AND_ICE: has_ice & _overlap("ice_fips", "own_fips"),
+            OWN_AGAINST_ICE: has_own & has_ice,
+            OWN: has_own,
+            ICE_AND_FBI: has_ice & _overlap("ice_fips", "record_fips"),
+            ICE_AGAINST_FBI: has_ice & has_record,
+            ICE: has_ice,
+            FBI: has_record,
+        }
     )
 
 
@@ -366,22 +358,16 @@ def _overlap(left: str, right: str) -> pl.Expr:
 
 
 def _fips_by_basis() -> pl.Expr:
-    basis, empty = pl.col("county_basis"), pl.lit([], dtype=pl.List(pl.String))
-    both = union_of("ice_fips", "record_fips")
-    return (
-        pl.when(basis == RULED)
-        .then("ruled_fips")
-        .when(basis == STATE_BODY)
-        .then(empty)
-        .when(basis.is_in([OWN, OWN_AND_ICE, OWN_AGAINST_ICE]))
-        .then("own_fips")
-        .when(basis == ICE_AND_FBI)
-        .then(both)
-        .when(basis.is_in([ICE, ICE_AGAINST_FBI]))
-        .then("ice_fips")
-        .when(basis == FBI)
-        .then("record_fips")
-    )
+    """The counties that the witnesses followed tell."""
+    told = {
+        RULED: pl.col("ruled_fips"),
+        STATE_BODY: pl.lit([], dtype=pl.List(pl.String)),
+        **dict.fromkeys((OWN, OWN_AND_ICE, OWN_AGAINST_ICE), pl.col("own_fips")),
+        ICE_AND_FBI: union_of("ice_fips", "record_fips"),
+        **dict.fromkeys((ICE, ICE_AGAINST_FBI), pl.col("ice_fips")),
+        FBI: pl.col("record_fips"),
+    }
+    return pl.coalesce(pl.when(pl.col("county_basis") == basis).then(fips) for basis, fips in told.items())
 
 
 def _name_counties(placed: pl.DataFrame, reference: AgencyReference) -> pl.DataFrame:

@@ -123,7 +123,7 @@ def _assemble(
         place_name=pl.coalesce("ruled_place", _place_name())
     )
     sized = measure_sizes(named, reference)
-    return Agencies.validate(_note_shared(sized).select(Agencies.column_names()).sort("agency_id"), cast=True)
+    return Agencies.validate(_note_shared(sized).sort("agency_id"), cast=True)
 
 
 def _place_name() -> pl.Expr:
@@ -228,7 +228,7 @@ def list_questions(
         review_id=pl.concat_str("question", "left", "right", separator=":", ignore_nulls=True),
         consequence=pl.lit(1),
     )
-    return Reviews.validate(numbered.select(Reviews.column_names()).sort("review_id"), cast=True)
+    return Reviews.validate(numbered.sort("review_id"), cast=True)
 
 
 def list_conflicts(kinds: pl.DataFrame, places: pl.DataFrame) -> dy.DataFrame[AgencyConflicts]:
@@ -373,6 +373,6 @@ def weigh_questions(reviews: dy.DataFrame[Reviews], agreements: pl.DataFrame) ->
     touched = sides.join(counted, on="agency_id", how="left").group_by("review_id").agg(n=pl.col("n").sum())
     weighed = reviews.join(touched, on="review_id", how="left", validate="1:1")
     return Reviews.validate(
-        weighed.with_columns(consequence=pl.max_horizontal(pl.lit(1), "n")).select(Reviews.column_names()),
+        weighed.with_columns(consequence=pl.max_horizontal(pl.lit(1), "n")),
         cast=True,
     )

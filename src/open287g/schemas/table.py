@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import dataframely as dy
 import polars as pl
@@ -28,3 +29,9 @@ class Table(dy.Schema):
                     if cls.is_valid(ready):
                         return ready
             return super().validate(df, cast=cast, **kwargs)
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Mapping[str, Any] | Sequence[Any]]) -> dy.DataFrame[Self]:
+        """A table of rows: tuples in the order of its columns, or mappings, of which what is no column is left out."""
+        types = cls.create_empty().schema
+        return cls.validate(pl.DataFrame(list(rows), schema=types, strict=False, orient="row"), cast=True)

@@ -9,7 +9,7 @@ nothing here says that they mean one body or one place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -31,6 +31,13 @@ def fill_in(template: str, *columns: IntoExpr) -> pl.Expr:
     for column, after in zip(columns, words[1:], strict=True):
         parts += [pl.col(column) if isinstance(column, str) else column, pl.lit(after)]
     return pl.concat_str(parts)
+
+
+def first_case(cases: Mapping[str, pl.Expr], otherwise: str | None = None) -> pl.Expr:
+    """The first word of `cases` whose condition holds, row by row; `otherwise` where none does."""
+    return pl.coalesce(
+        *(pl.when(holds).then(pl.lit(word)) for word, holds in cases.items()), pl.lit(otherwise)
+    )
 
 
 def say_each(tell: Callable[[Any], str], *columns: str) -> pl.Expr:
