@@ -30,7 +30,7 @@ def _read_batch(seeds: list[int], workspace: str, sender: object) -> None:
     from generated import make_case
     from judging import judge
     from open287g.data.curation import read_curation
-    from open287g.reading import Reader
+    from open287g.reading.lists import Reader
 
     vocabulary = read_curation(Path(workspace)).vocabulary
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

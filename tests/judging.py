@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generated import Case
-from open287g.reading import Reader
+from open287g.reading.lists import Reader
 
 
 def judge(case: Case, reader: Reader) -> str | None:

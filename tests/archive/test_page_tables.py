@@ -15,7 +15,8 @@ from lists import take_in
 from open287g.data.curation import read_curation
 from open287g.pipeline.edition import build_tables
 from open287g.pipeline.importing import import_paths
-from open287g.reading import Reader, Row
+from open287g.reading.lists import Reader
+from open287g.reading.rows import Row
 from webpages import archived, link, page, table
 
 pytestmark = pytest.mark.archive

@@ -15,7 +15,7 @@ from open287g.data.editions import current_edition
 from open287g.data.reference import read_rulings
 from open287g.data.workspace import project_folder
 from open287g.errors import BuildError, CurationError
-from open287g.pipeline import build_edition
+from open287g.pipeline.edition import build_edition
 
 ONE, TWO = date(2025, 4, 1), date(2025, 4, 8)
 FILES = {

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from open287g.ledger import Content, FileFact, FileVerdict, Snapshot, StateExit
 from open287g.ledger.acceptance import (
+    StateExit,
     Step,
     explain_lacking_signed,
     explain_loss,
@@ -20,6 +20,7 @@ from open287g.ledger.acceptance import (
     is_vast,
 )
 from open287g.ledger.dating import Evidence, date_file
+from open287g.ledger.files import Content, FileFact, FileVerdict, Snapshot
 
 MAY = date(2025, 5, 1)
 A_DAY, LATE = timedelta(days=1), timedelta(days=60)

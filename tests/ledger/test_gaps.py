@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lists import build_from, entry, events, named, pending, statuses
-from open287g.ledger import Content, FileFact, Orderer, Timeline
 from open287g.ledger.acceptance import Step, explain_lacking_signed, explain_loss, explain_strangeness
 from open287g.ledger.columns import distrust_slipped_columns
+from open287g.ledger.files import Content, FileFact, Timeline
+from open287g.ledger.ordering import Orderer
 from open287g.ledger.signings import SigningChange, is_new_signing, mend_signing
 from seeds import examples
 from workbooks import PARTICIPATING, make_workbook

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from open287g.ledger import Content, FileFact, Orderer, Timeline
 from open287g.ledger.acceptance import Step, explain_strangeness
 from open287g.ledger.dating import Evidence, date_file, latest_signing
+from open287g.ledger.files import Content, FileFact, Timeline
+from open287g.ledger.ordering import Orderer
 
 NOVEMBER = date(2026, 11, 2)
 

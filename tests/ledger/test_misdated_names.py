@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from open287g.ledger import Content, FileFact, Orderer
 from open287g.ledger.dating import Evidence, date_file
+from open287g.ledger.files import Content, FileFact
+from open287g.ledger.ordering import Orderer
 
 SIGNED = [date(2025, 12, 18)] * 3
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from open287g.ledger import Content, FileFact, Orderer, Ruling, StateExit, Timeline
+from open287g.ledger.acceptance import StateExit
+from open287g.ledger.files import Content, FileFact, Ruling, Timeline
+from open287g.ledger.ordering import Orderer
 
 ALL = frozenset(range(200))
 

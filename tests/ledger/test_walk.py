@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from open287g.ledger import Entry, History, ResolvedPage, write_history
+from open287g.ledger.history import write_history
+from open287g.ledger.records import Entry, History, ResolvedPage
 
 FIRST_ON = date(2025, 3, 1)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from open287g.data.curation import read_curation
-from open287g.reading import Reader, Vocabulary
+from open287g.reading.lists import Reader
+from open287g.reading.vocabulary import Vocabulary
 
 
 @pytest.fixture(scope="session")

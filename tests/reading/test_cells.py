@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from open287g.errors import UnknownHeader, UnreadableFile
-from open287g.reading import ListRead, Reader, Vocabulary
+from open287g.reading.lists import ListRead, Reader
 from open287g.reading.rows import Row
+from open287g.reading.vocabulary import Vocabulary
 from workbooks import PARTICIPATING, Error, Formula, SheetOf, make_workbook
 
 BASE: dict[str, Any] = {

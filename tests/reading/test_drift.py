@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from open287g.errors import NotAWorkbook, TooLarge, UnknownHeader, UnreadableFile
-from open287g.reading import ListRead, Reader
+from open287g.reading.lists import ListRead, Reader
 from workbooks import PARTICIPATING, PENDING, Error, SheetOf, make_workbook, rewrite
 
 ON = date(2026, 4, 1)

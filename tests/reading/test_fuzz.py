@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from generated import make_case
 from judging import judge
 from open287g.errors import UnreadableFile
-from open287g.reading import Reader, Vocabulary
+from open287g.reading.lists import Reader
+from open287g.reading.vocabulary import Vocabulary
 from workbooks import PARTICIPATING, Error, make_workbook, pack, unpack
 
 ROW = [

@@ -12,7 +12,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from open287g.pipeline.parsed_rows import read_files
-from open287g.reading import Reader, Vocabulary
+from open287g.reading.lists import Reader
+from open287g.reading.vocabulary import Vocabulary
 from open287g.schemas.listings import Readings
 from workbooks import Error, make_workbook
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from open287g.errors import NotAWorkbook, TooLarge, UnreadableFile
-from open287g.reading import MAX_FILE_BYTES, ListRead, Reader, refuse_too_large
+from open287g.reading.lists import ListRead, Reader
+from open287g.reading.shapes import MAX_FILE_BYTES, refuse_too_large
 from workbooks import PARTICIPATING, PENDING, SheetOf, make_workbook, pack, rewrite, unpack
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -9,7 +9,7 @@ from itertools import groupby
 import pytest
 
 from open287g.errors import UnreadableFile
-from open287g.reading import Reader
+from open287g.reading.lists import Reader
 from webpages import link, page, table
 
 HEADER = ("STATE", "LAW ENFORCEMENT AGENCY", "SUPPORT TYPE", "DATES SIGNED", "MOA")

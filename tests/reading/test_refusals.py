@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from open287g.errors import NotAWorkbook, TooLarge, UnreadableFile
-from open287g.reading import Reader, Vocabulary
+from open287g.reading.lists import Reader
+from open287g.reading.vocabulary import Vocabulary
 from workbooks import PARTICIPATING, make_workbook, pack, rewrite, unpack
 
 MAX_MEMORY = 2 * 2**30

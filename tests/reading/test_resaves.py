@@ -15,7 +15,7 @@ import pytest
 import xlsxwriter
 
 from open287g.errors import NotAWorkbook
-from open287g.reading import ListRead, Reader
+from open287g.reading.lists import ListRead, Reader
 from workbooks import PARTICIPATING, make_workbook, pack, unpack
 
 LINK = "https://www.ice.gov/doclib/287gMOA/Bay_TFM_MOA_03012025.pdf"

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from open287g.reading import Reader, find_stated_totals
+from open287g.reading.lists import Reader
 from open287g.reading.sheet import Statement
+from open287g.reading.stated_totals import find_stated_totals
 from webpages import page
 from workbooks import PARTICIPATING, make_workbook
 

@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 
 from open287g.errors import NoListOnPage, UnknownHeader, UnreadableFile
-from open287g.reading import ListRead, Reader
+from open287g.reading.lists import ListRead, Reader
 from webpages import ICE, archived, link, page, table
 
 FOIA = "/doclib/foia/memorandumsofAgreementUnderstanding"

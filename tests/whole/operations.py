@@ -12,7 +12,7 @@ from pathlib import Path
 from lists import entry, named, participating
 from open287g.data.editions import current_edition
 from open287g.errors import NoEdition, Open287gError
-from open287g.pipeline import make_edition
+from open287g.pipeline.edition import make_edition
 from open287g.pipeline.importing import import_paths
 from open287g.pipeline.upkeep import building_alone, prune_editions
 from open287g.pipeline.verifying import repair_workspace, verify_workspace

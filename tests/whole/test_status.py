@@ -13,7 +13,7 @@ from open287g.cli.app import app
 from open287g.cli.importing import say_import
 from open287g.data.editions import current_edition
 from open287g.errors import NoEdition
-from open287g.pipeline import make_edition
+from open287g.pipeline.edition import make_edition
 from open287g.queries.registry import Context, find_question
 from open287g.queries.status import status_of_workspace
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from open287g.data.editions import Edition
-    from open287g.pipeline import ImportReport
+    from open287g.pipeline.importing import ImportReport
     from open287g.queries.news_items import News
 
 
@@ -64,7 +64,7 @@ def import_files(
     import gc
     import os
 
-    from open287g.pipeline import import_paths
+    from open287g.pipeline.importing import import_paths
     from open287g.sources.files import list_passed_over
 
     gc.disable()  # many small objects, all kept until the end
@@ -199,7 +199,7 @@ def build(
     """
     import gc
 
-    from open287g.pipeline import make_edition
+    from open287g.pipeline.edition import make_edition
 
     gc.disable()  # many small objects, all kept until the end
     with progress() as begin:

@@ -22,8 +22,9 @@ from .tables import read_rows, read_text
 from .workspace import project_folder
 
 if TYPE_CHECKING:
-    from open287g.ledger import Ruling, StateExit
-    from open287g.reading import Vocabulary
+    from open287g.ledger.acceptance import StateExit
+    from open287g.ledger.files import Ruling
+    from open287g.reading.vocabulary import Vocabulary
     from open287g.resolve.entities import Judgement
 
 _COLUMNS = {
@@ -65,8 +66,8 @@ class Curation:
 
 def read_curation(workspace: Path) -> Curation:
     """The project's decisions, and the workspace's own in `<workspace>/curation`."""
-    from open287g.ledger import StateExit
-    from open287g.reading import make_vocabulary
+    from open287g.ledger.acceptance import StateExit
+    from open287g.reading.vocabulary import make_vocabulary
 
     folders = [project_folder("curation"), workspace / "curation"]
     tables = {name: list(_read_tables(name, folders)) for name in _COLUMNS}
@@ -120,7 +121,7 @@ def _check(row: dict[str, str], path: Path, number: int) -> dict[str, str]:
 
 
 def _ruling(row: Mapping[str, str]) -> Ruling:
-    from open287g.ledger import Ruling
+    from open287g.ledger.files import Ruling
 
     if row["ruling"] not in ("accept", "date", "reject"):
         raise CurationError(

@@ -22,6 +22,7 @@ from .rulebook import RECURRING, Component, Rulebook, Scenario
 Amounts = NDArray[np.float64]
 
 MONTHS_A_YEAR = 12
+QUARTERS_A_YEAR = 4
 MONTHS_A_QUARTER = 3
 FIRST_MONTH_OF_FISCAL_YEAR = 10
 
@@ -155,7 +156,10 @@ def find_rates(rulebook: Rulebook, scenario: Scenario, as_of: date) -> RatesByMo
         "arrests": passed * pays_salary,
     }
     today = {name: rulebook.number(key, as_of) for name, key in YEARLY.items()}
-    per_year = today | {"awards": 4.0 * _awards_exist(rulebook, as_of), "arrests": float(today["salary"] > 0)}
+    per_year = today | {
+        "awards": float(QUARTERS_A_YEAR) * _awards_exist(rulebook, as_of),
+        "arrests": float(today["salary"] > 0),
+    }
     return RatesByMonth(
         months,
         {name: amounts * (name in scenario.components) for name, amounts in once.items()},
@@ -168,8 +172,13 @@ def _award_bands(rulebook: Rulebook) -> list[str]:
     return sorted({key.rsplit("/", 1)[0] for key in rulebook.leaves if key.startswith("awards/")})
 
 
+def top_award_usd(rulebook: Rulebook, day: date) -> float:
+    """The highest award of a quarter that the rules of `day` have; zero where they have none."""
+    return max((rulebook.number(f"{band}/amount", day) for band in _award_bands(rulebook)), default=0.0)
+
+
 def _awards_exist(rulebook: Rulebook, day: date) -> bool:
-    return any(rulebook.number(f"{band}/amount", day) > 0 for band in _award_bands(rulebook))
+    return top_award_usd(rulebook, day) > 0
 
 
 def _closes_quarter_of_awards(rulebook: Rulebook, month: Month) -> bool:

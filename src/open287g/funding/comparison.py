@@ -17,6 +17,7 @@ from open287g.schemas.funding import EligibleAgencies, FundingEstimates, Grants,
 from open287g.schemas.table import Table
 from open287g.text.expressions import fill_in, first_case
 
+from .calendar import QUARTERS_A_YEAR, top_award_usd
 from .evidence import Evidence, refuse_first, take_columns, take_numbers
 
 
@@ -184,9 +185,6 @@ def compare_states(
     return StateComparison.validate(joined.sort("state", "fiscal_year"), cast=True)
 
 
-AWARDS_A_YEAR = 4
-
-
 class ImpliedAmounts(Table):
     """What a published amount comes to for each officer that the same source states."""
 
@@ -311,11 +309,7 @@ def per_officer_amounts(evidence: Evidence, salary_usd: float, day: date) -> dic
     salary = salary_usd * rulebook.number("recurring/salary_share", day)
     benefits = rulebook.number("recurring/benefits_share", day) * salary_usd
     overtime = rulebook.number("recurring/overtime_share", day) * salary_usd
-    awards = AWARDS_A_YEAR * max(
-        rulebook.number(key, day)
-        for key in rulebook.leaves
-        if key.startswith("awards/") and key.endswith("/amount")
-    )
+    awards = QUARTERS_A_YEAR * top_award_usd(rulebook, day)
     equipment = rulebook.number("startup/equipment_per_officer", day)
     return {
         "salary": salary,

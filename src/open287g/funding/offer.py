@@ -20,10 +20,10 @@ from open287g.schemas.table import Table
 from open287g.text.phrases import format_month, ngettext
 from open287g.text.phrases import gettext as _
 
+from .calendar import QUARTERS_A_YEAR, top_award_usd
 from .evidence import Evidence, find_wage
 from .rulebook import Rulebook
 
-QUARTERS = 4
 MOST = 10_000_000
 """No agency has so many officers, and no officer such a salary; a greater number is a slip."""
 MOST_BENEFITS = 3
@@ -133,7 +133,7 @@ def _items(rulebook: Rulebook, ask: Ask, salary: float, day: date) -> list[tuple
         rulebook.number(f"startup/{name}", day)
         for name in ("equipment_per_officer", "vehicles_per_agreement")
     )
-    award = _top_award(rulebook, day)
+    award = top_award_usd(rulebook, day)
     wages = rulebook.number("recurring/salary_share", day) * salary
     benefits = rulebook.number("recurring/benefits_share", day) * salary
     low, high = (f"{end:.0%}" for end in load)
@@ -155,8 +155,8 @@ def _items(rulebook: Rulebook, ask: Ask, salary: float, day: date) -> list[tuple
                          used[0] * overtime * salary, used[1] * overtime * salary, "recurring/overtime_share"),
         per_officer.item("Quarterly awards", "every year",
                          _("nothing up to {amount} for each officer; none is known to have been paid",
-                           amount=f"{QUARTERS} × ${award:,.0f}"),
-                         0.0, QUARTERS * award, "awards/upper/amount"),
+                           amount=f"{QUARTERS_A_YEAR} × ${award:,.0f}"),
+                         0.0, QUARTERS_A_YEAR * award, "awards/upper/amount"),
     ]  # fmt: skip
 
 
@@ -199,11 +199,6 @@ def say_count(number: float) -> str:
 
 def _twice(amount: float) -> tuple[float, float]:
     return amount, amount
-
-
-def _top_award(rulebook: Rulebook, day: date) -> float:
-    keys = [key for key in rulebook.leaves if key.startswith("awards/") and key.endswith("/amount")]
-    return max((rulebook.number(key, day) for key in keys), default=0.0)
 
 
 ROUNDING: Final = 0.02

@@ -18,7 +18,7 @@ from open287g.data.curation import Curation
 from open287g.data.editions import DESCRIPTION, Edition, open_edition
 from open287g.data.workspace import project_folder
 from open287g.errors import UsageError
-from open287g.reading import READER_VERSION
+from open287g.reading.lists import READER_VERSION
 
 from .parsed_rows import ReadArchive, reparse
 
@@ -130,13 +130,4 @@ def _restrict(archive: ReadArchive, sha256s: set[str]) -> ReadArchive:
     keep = (
         pl.concat([file_reads["content_id"], file_reads["also_content_id"]]).drop_nulls().unique().to_frame()
     )
-    contents = archive.contents.join(keep, on="content_id", how="semi")
-    if (file_reads.height, contents.height) == (archive.file_reads.height, archive.contents.height):
-        return archive
-    return ReadArchive(
-        file_reads=file_reads,
-        stated_on_pages=archive.stated_on_pages.join(file_reads, on="sha256", how="semi"),
-        contents=contents,
-        readings=archive.readings.join(keep, on="content_id", how="semi"),
-        findings=archive.findings.join(keep, on="content_id", how="semi"),
-    )
+    return archive.only(file_reads, archive.contents.join(keep, on="content_id", how="semi"))

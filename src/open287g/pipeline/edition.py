@@ -24,9 +24,11 @@ from open287g.data.reference import read_reference, read_rulings
 from open287g.data.workspace import open_workspace, project_folder
 from open287g.disk import make_folder, remove_folder, write_beside, write_folder
 from open287g.errors import BuildError, Damaged, panics_become
-from open287g.ledger import Timeline, write_history, write_waiting
 from open287g.ledger.columns import distrust_slipped_columns
-from open287g.reading import READER_VERSION
+from open287g.ledger.files import Timeline
+from open287g.ledger.history import write_history
+from open287g.ledger.waiting import write_waiting
+from open287g.reading.lists import READER_VERSION
 from open287g.resolve.candidates import Gazetteer
 from open287g.resolve.namesakes import part_homonyms, return_strays
 from open287g.resolve.profile import describe_agencies, weigh_questions

@@ -23,17 +23,10 @@ import polars as pl
 from open287g.data.editions import Edition
 from open287g.disk import write_folder
 from open287g.errors import Damaged, UnreadableFile, WorkspaceError
-from open287g.reading import (
-    READER_VERSION,
-    UNTOLD,
-    FileRead,
-    Finding,
-    ListRead,
-    Reader,
-    Vocabulary,
-    find_stated_totals,
-    reparse_rows,
-)
+from open287g.reading.lists import READER_VERSION, FileRead, ListRead, Reader
+from open287g.reading.rows import UNTOLD, Finding, reparse_rows
+from open287g.reading.stated_totals import find_stated_totals
+from open287g.reading.vocabulary import Vocabulary
 from open287g.schemas.listings import Contents, FileReads, Findings, Readings, StatedOnPages
 from open287g.text.sealed_json import read_sealed, render_sealed
 
@@ -107,21 +100,22 @@ class ReadArchive:
 
     def join(self, other: ReadArchive) -> ReadArchive:
         """Both together; what `self` holds already is not taken twice."""
-        new_files = other.file_reads.join(self.file_reads, on="sha256", how="anti")
-        new_contents = other.contents.join(self.contents, on="content_id", how="anti")
-        if (new_files.height, new_contents.height) == (other.file_reads.height, other.contents.height):
-            return ReadArchive(
-                **{name: pl.concat([getattr(self, name), getattr(other, name)]) for name in _FRAMES}
-            )
-        keep = new_contents.select("content_id")
+        new = other.only(
+            other.file_reads.join(self.file_reads, on="sha256", how="anti"),
+            other.contents.join(self.contents, on="content_id", how="anti"),
+        )
+        return ReadArchive(**{name: pl.concat([getattr(self, name), getattr(new, name)]) for name in _FRAMES})
+
+    def only(self, file_reads: pl.DataFrame, contents: pl.DataFrame) -> ReadArchive:
+        """What is held of some of its files and of some of its contents."""
+        if (file_reads.height, contents.height) == (self.file_reads.height, self.contents.height):
+            return self
         return ReadArchive(
-            file_reads=pl.concat([self.file_reads, new_files]),
-            contents=pl.concat([self.contents, new_contents]),
-            readings=pl.concat([self.readings, other.readings.join(keep, on="content_id", how="semi")]),
-            findings=pl.concat([self.findings, other.findings.join(keep, on="content_id", how="semi")]),
-            stated_on_pages=pl.concat(
-                [self.stated_on_pages, other.stated_on_pages.join(new_files, on="sha256", how="semi")]
-            ),
+            file_reads=file_reads,
+            stated_on_pages=self.stated_on_pages.join(file_reads, on="sha256", how="semi"),
+            contents=contents,
+            readings=self.readings.join(contents, on="content_id", how="semi"),
+            findings=self.findings.join(contents, on="content_id", how="semi"),
         )
 
 

@@ -14,9 +14,11 @@ import dataframely as dy
 import polars as pl
 
 from open287g.errors import BuildError
-from open287g.ledger import History, Snapshot, Waiting, mend_signing
-from open287g.ledger.records import Agreement
-from open287g.reading import SETS_ROW_ASIDE
+from open287g.ledger.files import Snapshot
+from open287g.ledger.records import Agreement, History
+from open287g.ledger.signings import mend_signing
+from open287g.ledger.waiting import Waiting
+from open287g.reading.rows import SETS_ROW_ASIDE
 from open287g.resolve.entities import Resolution
 from open287g.schemas.ledger import (
     AgencyNames,

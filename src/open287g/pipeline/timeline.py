@@ -13,8 +13,10 @@ import polars as pl
 
 from open287g.data.curation import Correction, Curation
 from open287g.errors import BuildError
-from open287g.ledger import Content, Entry, FileFact, ListedKey, Orderer, ResolvedPage, Snapshot, Timeline
-from open287g.reading import TABLES_OF_A_PAGE
+from open287g.ledger.files import Content, FileFact, ListedKey, Snapshot, Timeline
+from open287g.ledger.ordering import Orderer
+from open287g.ledger.records import Entry, ResolvedPage
+from open287g.reading.lists import TABLES_OF_A_PAGE
 from open287g.resolve.candidates import Gazetteer, ListMentions, Mention
 from open287g.resolve.entities import Judgement, Resolution, find_unread_places, resolve_agencies
 from open287g.resolve.names import is_addendum, with_plain_names

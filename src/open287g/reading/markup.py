@@ -36,43 +36,11 @@ _TABLES = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "td", 
 _KEPT = BLOCKS | _TABLES | {"a", "sup", "br", "hr"}
 _VOID = "area base br col embed hr img input link meta param source track wbr"
 _EMPTY = frozenset(_VOID.split())
-_ENDED_BY_THE_NEXT = frozenset(
-    [
-        "a",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-        "thead",
-        "tbody",
-        "tfoot",
-        "caption",
-        "option",
-        "optgroup",
-        "colgroup",
-    ]
-)
+_ENDED = "a p li dt dd tr td th thead tbody tfoot caption option optgroup colgroup"
+_ENDED_BY_THE_NEXT = frozenset(_ENDED.split())
 """Elements that the next of their name ends, if nothing else does: one that is not ended is no deeper nesting."""
-_LEFT_OUT = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "select",
-        "svg",
-        "math",
-        "noframes",
-        "iframe",
-        "object",
-        "applet",
-        "textarea",
-        "title",
-        "head",
-    ]
-)
+_UNREAD = "script style template select svg math noframes iframe object applet textarea title head"
+_LEFT_OUT = frozenset(_UNREAD.split())
 _PLAIN_INSIDE = frozenset({"script", "style", "title", "textarea", "iframe", "noframes"})
 """Elements within which no tag counts but their own end."""
 _ATTRIBUTES = {

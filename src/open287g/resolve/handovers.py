@@ -174,56 +174,13 @@ def _same_place(left: str, right: str) -> bool:
     return bool(proper[0]) and proper[0] == proper[1] and numbers_in(left) == numbers_in(right)
 
 
-_COMMON = frozenset(
-    [
-        "of",
-        "the",
-        "and",
-        "for",
-        "county",
-        "parish",
-        "city",
-        "town",
-        "township",
-        "borough",
-        "village",
-        "police",
-        "department",
-        "sheriff",
-        "office",
-        "constable",
-        "marshal",
-        "jail",
-        "adult",
-        "detention",
-        "center",
-        "facility",
-        "prison",
-        "correction",
-        "corrections",
-        "board",
-        "commissioners",
-        "commission",
-        "trustees",
-        "university",
-        "college",
-        "school",
-        "state",
-        "division",
-        "law",
-        "enforcement",
-        "services",
-        "public",
-        "safety",
-        "bureau",
-        "agency",
-        "authority",
-        "district",
-        "attorney",
-        "precinct",
-        "number",
-    ]
+_NAMING_NOTHING = (
+    "of the and for county parish city town township borough village police department sheriff office "
+    "constable marshal jail adult detention center facility prison correction corrections board commissioners "
+    "commission trustees university college school state division law enforcement services public safety "
+    "bureau agency authority district attorney precinct number"
 )
+_COMMON = frozenset(_NAMING_NOTHING.split())
 """Words that name no place or institution."""
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from open287g.errors import TooLarge, UnreadableFile, UsageError
-from open287g.reading import MAX_FILE_BYTES
+from open287g.reading.shapes import MAX_FILE_BYTES
 from open287g.text.harmless import escape_undecodable
 
 MAX_MEMBER_BYTES = MAX_FILE_BYTES

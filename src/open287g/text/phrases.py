@@ -199,20 +199,8 @@ def format_usd(value: float) -> str:
     return f"{sign}${size:,.0f}"
 
 
-_AP_MONTHS: Final = (
-    "Jan.",
-    "Feb.",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "Aug.",
-    "Sept.",
-    "Oct.",
-    "Nov.",
-    "Dec.",
-)
+_AP_MONTHS: Final = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.",
+                     "Dec.")  # fmt: skip
 
 
 def format_day(day: date | None) -> str:

@@ -13,7 +13,8 @@ import polars as pl
 
 from open287g.data.parameters import load_evidence
 from open287g.data.states import names_of_states
-from open287g.funding.offer import QUARTERS, Ask, make_offer
+from open287g.funding.calendar import QUARTERS_A_YEAR
+from open287g.funding.offer import Ask, make_offer
 from open287g.queries.fund.accounts import ENDS, ENTITLEMENT
 from open287g.text.phrases import gettext as _
 
@@ -47,7 +48,7 @@ def read_parameters(evidence: Evidence, day: date) -> dict[str, Any]:
         "benefits": rulebook.leaf("pay/benefit_load").range_on(day),
         "overtime_used": rulebook.leaf("takeup/overtime_used").range_on(day),
         "award": max((rulebook.number(key, day) for key in awards), default=0.0),
-        "quarters": QUARTERS,
+        "quarters": QUARTERS_A_YEAR,
         "is_offered": bool(named),
         "salaries": {place: make_offer(evidence, Ask(place, 0, named), day).salary_usd for place in places},
     }
