@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from open287g.claims import ReadClaims, Setting, Space, compile_entries, read_space
-from open287g.claims.scopes import STATES
+from open287g.claims.typed_fields import STATES
 from open287g.measures import Ledger
 from open287g.measures.batch import Counted
 from open287g.queries.claims import Evidenced, project_lexicon, register_of

@@ -23,15 +23,13 @@ from open287g.schemas.claims import MEASURES, PRECISIONS, Claims, RefusedClaims,
 from open287g.text.phrases import gettext as _
 
 from .bounds import Bounds, allowed
-from .days import read_period
 from .hints import Hints, hints_of
 from .language.lexicon import Lexicon
 from .language.reader import Frame, NotUnderstood, read_statement
 from .language.typed import Amount, Asked, Span
-from .numbers import read_amount
 from .rows import COUNTED, RATIOS, asked_of_row, row_of_asked, unit_of_measure
-from .scopes import Scope, read_scope
 from .space import Space
+from .typed_fields import Scope, read_amount, read_period, read_scope
 
 NEVER_IN_LISTS = {
     "officers": "ICE's lists name agencies and agreements, not officers",

@@ -15,10 +15,9 @@ import polars as pl
 from open287g.schemas.claims import TIERS, Consistencies, Evidence, Verdicts
 from open287g.text.phrases import gettext as _
 
-from .chance import chance_share
 from .consistency import check_consistency
 from .entries import ReadClaims
-from .finding import Finding, StatedClaim, TriedReading, untested
+from .finding import Finding, StatedClaim, TriedReading, chance_share, untested
 from .offer import judge_without_lists
 from .space import Space
 from .together import CommonReading, read_together

@@ -302,8 +302,8 @@ def audit_claims_of(files: list[Path], request: AuditRequest, edition: Edition) 
 @contextmanager
 def offering_typed(claim: str | None) -> Iterator[None]:
     """A statement that is not understood ends with the nearest typed claim, as the command line asks it."""
+    from open287g.claims.hints import nearest_typed
     from open287g.claims.language.reader import NotUnderstood
-    from open287g.claims.nearest import nearest_typed
     from open287g.queries.claims import project_lexicon
 
     try:

@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from open287g.claims.entries import ReadClaims, Setting, compile_entries
+from open287g.claims.hints import nearest_typed
 from open287g.claims.language.reader import NotUnderstood
-from open287g.claims.nearest import nearest_typed
 from open287g.errors import BadField
 from open287g.publish.tables import make_table
 from open287g.publish.verdicts import ClaimTables, flatten, say_whole
