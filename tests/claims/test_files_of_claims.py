@@ -123,6 +123,7 @@ def test_a_csv_without_its_columns_says_which_are_missing() -> None:
     ("line", "told"),
     [
         ("a,2025,29/05/2025,X,,5,agencies,national,5,", "line 2, as_of_date: '29/05/2025'"),
+        ("a,,2025-05-29,X,,5,agencies,national,5%,", "line 2, value: '5%' is a share"),
         ("a,soon,2025,X,,5,agencies,national,5,", "line 2, date_published: 'soon'"),
         (
             "a,2025,2025,X,,5,agency,national,5,",
@@ -217,3 +218,18 @@ def test_a_plain_text_has_one_statement_in_a_line() -> None:
 def test_a_file_nested_without_end_is_refused() -> None:
     with pytest.raises(ClaimError, match="nested"):
         read_yaml("[" * 3000 + "]" * 3000)
+
+
+@pytest.mark.parametrize(
+    ("stated", "first", "last"),
+    [
+        ("27 de marzo de 2026", date(2026, 3, 27), date(2026, 3, 27)),
+        ("1 enero 2026", date(2026, 1, 1), date(2026, 1, 1)),
+        ("marzo de 2026", date(2026, 3, 1), date(2026, 3, 31)),
+        ("March 27, 2026", date(2026, 3, 27), date(2026, 3, 27)),
+        ("Sept. 2025", date(2025, 9, 1), date(2025, 9, 30)),
+    ],
+)
+def test_days_are_read_in_both_languages(stated: str, first: date, last: date) -> None:
+    read = read_csv(f'a,,"{stated}",,,s,agreements,Florida,344,').claims
+    assert read.select("as_of_earliest", "as_of_latest", "publisher").row(0) == (first, last, "The statement")

@@ -62,7 +62,7 @@ class ClaimEntry(BaseModel):
     measure: str
     scope: str = "national"
     value: str | None = None
-    publisher: str = "not stated"
+    publisher: str = Field(default_factory=lambda: _("The statement"))
     url: str | None = None
     date_published: str | None = None
     as_of_date: str | None = None
@@ -323,6 +323,9 @@ def _stated_amount(entry: ClaimEntry) -> Amount | None:
                            "'not_testable'."))  # fmt: skip
     with _naming("value"):
         amount = read_amount(entry.value)
+    if entry.measure in COUNTED and "%" in entry.value:
+        raise ClaimError(_("value: {value} is a share, and the measure {measure} is a count. Give share_pct or "
+                           "growth_pct as the measure.", value=repr(entry.value), measure=entry.measure))  # fmt: skip
     if entry.measure in COUNTED and amount.low % 1:
         raise ClaimError(_("value: {value} is no whole number, as the measure {measure} needs. If the point parts "
                            "thousands, write {low}.", value=repr(entry.value), measure=entry.measure,

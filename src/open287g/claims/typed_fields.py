@@ -8,7 +8,6 @@ rounds or guesses a magnitude that is not written.
 
 from __future__ import annotations
 
-import calendar
 import difflib
 import re
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from datetime import date
 
 from open287g.errors import ClaimError
 from open287g.schemas.codes import KINDS, STATE_NAMES, SUPPORT_TYPES
+from open287g.text.days import month_words, number_of_month
 from open287g.text.phrases import format_day
 from open287g.text.phrases import gettext as _
 
@@ -59,17 +59,16 @@ def _scaled(digits: str, magnitude: str | None = None) -> float:
     return round(float(digits.replace(",", "")) * MAGNITUDES.get((magnitude or "").strip().lower(), 1.0), 6)
 
 
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = "|".join(month_words())
 _FORMS = (
     re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})"),
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})"),
     re.compile(
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH})\.?,?\s+(?P<year>\d{{4}})", re.I
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|º)?\s+(?:of\s+|de\s+)?(?P<name>{_MONTH})\.?,?\s+(?:del?\s+)?(?P<year>\d{{4}})",
+        re.I,
     ),
     re.compile(rf"(?P<name>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.I),
-    re.compile(rf"(?P<name>{_MONTH})\.?,?\s+(?:of\s+)?(?P<year>\d{{4}})", re.I),
+    re.compile(rf"(?P<name>{_MONTH})\.?,?\s+(?:of\s+|del?\s+)?(?P<year>\d{{4}})", re.I),
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})"),
     re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:20)?\d{2})"),
     re.compile(r"(?P<year>\d{4})"),
@@ -117,7 +116,7 @@ def _period_of(found: re.Match[str], text: str) -> Span:
     if not 1996 <= year <= 2100:
         raise ClaimError(_("{text} lies outside the life of section 287(g), which began in 1996. Correct the year.",
                            text=repr(text)))  # fmt: skip
-    month = _MONTHS[parts["name"].lower()] if parts.get("name") else int(parts.get("month") or 0)
+    month = number_of_month(parts["name"].lower()) or 0 if parts.get("name") else int(parts.get("month") or 0)
     day = int(parts.get("day") or 0)
     try:
         if not month and "month" not in parts:

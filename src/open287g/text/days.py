@@ -75,12 +75,17 @@ def _by_name(words: str) -> date | None:
         day, name, year = met.groups()
     else:
         return None
-    month = _number_of_month(name)
+    month = number_of_month(name)
     return date(int(year), month, int(day)) if month else None
 
 
-def _number_of_month(name: str) -> int | None:
-    """By its whole name or by the first three letters of one, in English or Spanish."""
+def month_words() -> list[str]:
+    """Every word that `number_of_month` knows, the longest first."""
+    return sorted({*_MONTHS, *(name[:3] for name in _MONTHS)}, key=len, reverse=True)
+
+
+def number_of_month(name: str) -> int | None:
+    """By its whole name in small letters or by the first three letters of one, in English or Spanish."""
     if len(name) != 3:
         return _MONTHS.get(name)
     return next((number for whole, number in _MONTHS.items() if whole.startswith(name)), None)
