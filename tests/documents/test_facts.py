@@ -176,6 +176,7 @@ def test_a_field_office_is_known_by_its_city_or_ices_code_and_an_appendix_by_a_m
     for written, office in (
         ("WAS Field Office Director", "Washington"),
         ("located at Philadelphia ERO", "Philadelphia"),
+        ("For DHS: Field Office Director, New Orleans", "New Orleans"),
         ("it was a Field Office", None),
     ):
         page = PageRead(
@@ -183,6 +184,56 @@ def test_a_field_office_is_known_by_its_city_or_ices_code_and_an_appendix_by_a_m
         )
         facts = by_name(read_facts([first_page(), page]))
         assert (facts["field_office"], facts["appendix"]) == (office, "B complaint procedure")
+
+
+@pytest.mark.parametrize("heading", ["APPENDIX 8", "APPENDJXB", "A.P.P.E 'lHX B"])
+def test_a_misread_heading_above_a_known_subject_is_an_appendix(heading: str) -> None:
+    page = PageRead(2, 612, 792, tuple(set_lines(f"{heading}\nCOMPLAINT PROCEDURE\nit says")), (), (), "good")
+    assert by_name(read_facts([first_page(), page]))["appendix"] == "B complaint procedure"
+
+
+@pytest.mark.parametrize(
+    ("clause", "told"),
+    [
+        ("Either party, upon 90-day written notice to the other party, may end it", "both_90_days"),
+        ("Either party, upon 60-day written notice to the other party, may end it", "both_60_days"),
+        (
+            "Either party may end it by giving thirty (30) days written notice to the other party",
+            "both_30_days",
+        ),
+        ("Either party may end it by giving forty (40) days written notice to the other party", None),
+    ],
+)
+def test_a_period_of_notice_is_the_one_that_stands_there(clause: str, told: str | None) -> None:
+    page = PageRead(2, 612, 792, tuple(set_lines(clause)), (), (), "good")
+    assert by_name(read_facts([first_page(), page]))["termination_notice"] == told
+
+
+@pytest.mark.parametrize(
+    ("boxes", "models"),
+    [
+        ("☐ Jail Enforcement Model\n☒ Task Force Model\n☐ Warrant Service Officer Model", ["tfm"]),
+        (
+            "[X] Jail Enforcement Model\n[ ] Task Force Model\n[x] Warrant Service Officer Model",
+            ["jem", "wso"],
+        ),
+        ("Jail Enforcement Model\n_X_ Warrant Service Officer Model", ["wso"]),
+        ("☐ Jail Enforcement Model\n☐ Task Force Model", []),
+        ("Task Force Model\nJail Enforcement Model", []),
+    ],
+)
+def test_the_boxes_that_are_checked_tell_the_models(boxes: str, models: list[str]) -> None:
+    text = f"MEMORANDUM OF AGREEMENT\n{boxes}\n" + "it speaks of roads and of officers in the program\n" * 8
+    facts = read_facts([PageRead(1, 612, 792, tuple(set_lines(text)), (), (), "good")])
+    assert [f.value for f in facts if f.fact == "support_type" and f.value] == models
+
+
+def test_an_addendum_tells_the_one_model_that_it_speaks_of_but_is_made_from_no_form() -> None:
+    text = "ADDENDUM TO MEMORANDUM OF AGREEMENT\nunder the 287(g) Task Force Model the parties agree\n"
+    text += "it speaks of roads and of officers in the agency\n" * 8
+    facts = read_facts([PageRead(1, 612, 792, tuple(set_lines(text)), (), (), "good")])
+    model = next(f for f in facts if f.fact == "support_type")
+    assert (model.value, model.confidence, by_name(facts)["template"]) == ("tfm", "likely", None)
 
 
 def test_letters_without_a_character_map_are_set_right() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from open287g.documents.signatures import AGENCY, ICE, LIKELY, SURE, Window, read_signatures
+import pytest
+
+from open287g.documents.signature_blocks import AGENCY, ICE
+from open287g.documents.signatures import LIKELY, SURE, Window, read_signatures
 from open287g.documents.words import RECOGNIZED, Box, PageRead, Strip, Word
 from open287g.documents.written_dates import odds_of_text
 
@@ -138,6 +141,82 @@ def test_a_short_day_of_the_right_column_is_none_of_the_left() -> None:
 def test_the_stamp_of_counsel_below_the_block_is_no_signing_day() -> None:
     page = signing_page(agency_day="", extra=set_lines("Approved as to form 3/4/2025", 560))
     assert days_of(page)[AGENCY] is None
+
+
+OPENING = "By signing this MOA, each party represents it is fully authorized"
+
+
+def placed(*blocks: tuple[float, float, str]) -> PageRead:
+    """A page with the opening sentence, and blocks of lines at (left, top)."""
+    words = set_lines(OPENING, 100)
+    for left, top, text in blocks:
+        words += set_lines(text, top, left)
+    return PageRead(7, 612, 792, tuple(words), (), (), "good")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        placed((72, 200, "U.S. Immigration and Customs Enforcement\n\nDate: 3/10/2025\nTitle: Acting Director"),
+               (72, 330, "Lake County Sheriff's Office\n\nDate: 3/6/2025\nTitle: Sheriff")),
+        placed((72, 200, "FOR THE LAKE COUNTY SHERIFF'S OFFICE\n\nDate: 3/6/2025\nTitle: Sheriff"),
+               (72, 330, "FOR U.S. IMMIGRATION AND CUSTOMS ENFORCEMENT\n\nDate: 3/10/2025\nTitle: Acting Director")),
+        placed((72, 200, "LAKE COUNTY\n\nDate: 3/6/2025"),
+               (330, 200, "DEPARTMENT OF HOMELAND SECURITY\n\nDate: 3/10/2025")),
+        placed((72, 200, "For the LEA:\n\nDated: March 6, 2025"), (330, 200, "For ICE:\n\nDated: March 10, 2025")),
+        placed((72, 200, "For the LEA:\n\nDate:\n3/6/2025"), (330, 200, "For ICE:\n\nDate:\n3/10/2025")),
+        placed((72, 200, "For the LEA:\n\n\nMarch 6, 2025\nDate"), (330, 200, "For ICE:\n\n\nMarch 10, 2025\nDate")),
+        placed((72, 200, "For the LEA:\n3/6/2025 | 10:22 AM EST"), (330, 200, "For ICE:\n3/10/2025 | 7:02 PM PDT")),
+        placed((72, 300, "Date"), (130, 200, "Lake County Sheriff's Office"), (130, 300, "3/6/2025"),
+               (340, 200, "ICE"), (340, 300, "3/10/2025")),
+        placed((72, 200, "For the LEA:\n\nDate:"), (72, 242, "Date: 2025.03.06 14:22:10 -05'00'"),
+               (330, 200, "For ICE:\n\nDate:"), (330, 242, "Date: 2025.03.10 14:22:10 -05'00'")),
+    ],
+    ids=["ice-above", "agency-above", "bodies", "dated", "line-below", "caption", "docusign", "table", "stamps"],
+)  # fmt: skip
+def test_each_side_has_its_day_in_forms_other_than_ices(page: PageRead) -> None:
+    assert days_of(page) == {AGENCY: date(2025, 3, 6), ICE: date(2025, 3, 10)}
+
+
+@pytest.mark.parametrize(
+    "others",
+    ["Approved as to form and legality:\n\nDate: 2/20/2025\nCounty Attorney:",
+     "ATTEST:\nDate: 3/17/2025\nClerk of Court"],
+)  # fmt: skip
+def test_what_counsel_and_clerks_date_is_no_partys_day(others: str) -> None:
+    page = signing_page(extra=set_lines(others, 460))
+    assert [b.side for b in read_signatures(page, WINDOW)] == [AGENCY, ICE]
+    assert days_of(page) == {AGENCY: date(2025, 3, 6), ICE: date(2025, 3, 10)}
+
+
+def test_where_nothing_tells_whose_a_block_is_its_day_is_not_sure() -> None:
+    page = placed((72, 200, "Date: 3/6/2025\nName"), (330, 200, "Date: 3/10/2025\nName"))
+    assert {b.signed.confidence for b in read_signatures(page, WINDOW)} == {LIKELY}
+
+
+def test_the_day_of_the_sentence_above_undated_signatures_is_both_sides() -> None:
+    words = set_lines(
+        "IN WITNESS WHEREOF, the parties have executed this Agreement\non this 3rd day of March, 2025."
+    )
+    page = PageRead(7, 612, 792, (*words, *set_lines("By: ____\nSheriff", 200)), (), (), "good")
+    assert days_of(page) == {AGENCY: date(2025, 3, 3), ICE: date(2025, 3, 3)}
+    assert {b.signed.confidence for b in read_signatures(page, WINDOW)} == {LIKELY}
+
+
+def test_a_year_that_nobody_filled_in_is_no_year() -> None:
+    assert days_of(signing_page(agency_day="March 3, 20__"))[AGENCY] is None
+
+
+def test_of_the_rows_of_a_table_none_is_guessed() -> None:
+    page = placed((72, 200, "Party"), (330, 200, "Date\n\n3/10/2025\n\n3/6/2025"))
+    assert set(days_of(page).values()) <= {None}
+
+
+def test_a_day_plainly_outside_of_the_forms_known_use_is_told_but_never_sure() -> None:
+    box, whole = Box(112, 326, 190, 342), Box(106, 318, 328, 344)
+    page = replace(signing_page(agency_day=""), strips=(strip("3/3/2028", box), strip("3/3/2028", whole)))
+    (agency,) = (b for b in read_signatures(page, WINDOW) if b.side == AGENCY)
+    assert (agency.signed.day, agency.signed.confidence) == (date(2028, 3, 3), LIKELY)
 
 
 def test_only_offices_are_kept_of_who_signed() -> None:

@@ -45,6 +45,9 @@ FIRST, LAST = date(2025, 2, 12), date(2025, 12, 31)
         ("day of March, 2025", None),
         ("13/13/2025", None),
         ("February 17, 2025", date(2025, 2, 17)),
+        ("25/03/2025", date(2025, 3, 25)),
+        ("2025/03/04", date(2025, 3, 4)),
+        ("10th of March 2025", date(2025, 3, 10)),
         ("202-732-4242", None),
         ("no day", None),
     ],
@@ -57,6 +60,8 @@ def test_a_stamp_tells_its_day_and_nothing_else_of_it_is_kept() -> None:
     text = "Digitally signed by JANE Q PUBLIC Date: 2020.06.09 14:38:27 -04'00'"
     assert find_stamped_day(text) == date(2020, 6, 9)
     assert keep_day_only(text) == "2020.06.09"
+    assert find_stamped_day("3/13/2026 | 10:22 AM EST") == date(2026, 3, 13)
+    assert find_stamped_day("3/13/2026 at noon") is None
 
 
 def test_what_is_kept_of_a_date_line_holds_no_name() -> None:
@@ -89,7 +94,8 @@ def test_a_bare_six_seen_as_ten_stays_open() -> None:
 
 def test_the_european_order_is_read_where_no_american_day_can_be_meant() -> None:
     window = date(2020, 3, 1), date(2020, 12, 31)
-    assert weigh_days(odds_of_text("16-4-2020"), *window).ranked()[0][0] == date(2020, 4, 16)
+    for text in ("16-4-2020", "16/04/2020"):
+        assert weigh_days(odds_of_text(text), *window).ranked()[0][0] == date(2020, 4, 16)
 
 
 def test_a_text_that_is_no_day_fits_badly() -> None:

@@ -69,6 +69,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
         read_sheriffs,
     )
     from open287g.documents import terms
+    from open287g.documents.offices import OFFICES
     from open287g.funding.comparison import PIECES, RELATIONS
     from open287g.funding.comparison import VERDICTS as PRICE_VERDICTS
     from open287g.funding.offer import VERDICTS as RECORD_VERDICTS
@@ -76,6 +77,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.measures.departures import CLASSES
     from open287g.measures.duration import PERIODS
     from open287g.measures.early_record import DISAGREEMENTS
+    from open287g.pipeline.documents.rulings import read_conflict_rulings
     from open287g.pipeline.tables import ISSUE_MESSAGES
     from open287g.publish import money_record_tables, words
     from open287g.publish.dictionary import TABLES, describe_columns, meaning_of
@@ -178,6 +180,8 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     told |= {*evidence.titles_of_totals().values(), *evidence.published["title"]}
     with (CURATION / "departures.csv").open(encoding="utf-8") as file:
         told |= {row["reason"] for row in csv.DictReader(file)}
+    told |= {ruling.reason for ruling in read_conflict_rulings(CURATION)}
+    told |= {*OFFICES, *terms.APPENDICES.values(), "other"}
     told |= set(load_attestations().sources["title"])
     told |= {"ICE may review the memorandum every three years"}
     told |= {

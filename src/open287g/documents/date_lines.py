@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .words import Box, Line, Word, group_lines, squeeze
+from .words import Box, Line, Word, group_lines, split_columns, squeeze
 from .written_dates import STAMP
 
-_LABEL = re.compile(r"^\W{0,2}(?:D[ao][t1lr:.][eco]\s?[:;.,_]|Dat\s?[:;_]|ate\s?[:;_]|DATE\s?[:;_])")
-_BARE_LABEL = re.compile(r"^(?:Da[t1l]e|Da:e|Oate)$")
+_LABEL = re.compile(
+    r"^\W{0,2}(?:D[ao][t1lr:.][eco]\s?[:;.,_]|Dat\s?[:;_]|ate\s?[:;_]|DATED?\s?[:;_]|Dated\s?[:;_]|"
+    r"Date\s?[Ss]igned\s?[:;_]|Date\s?of\s?[Ss]ignature\s?[:;_]|(?:Signed|Executed)\s?on\s?[:;_])"
+)
+_BARE_LABEL = re.compile(r"^(?:Da[t1l]e|Da:e|Oate|DATE|Dated)$")
 _STAMPED = re.compile(r"^\W{0,2}Date\s?:\s?20\d\d\s?[.]", re.I)
 FIELD_WIDTH = 205.0
 """The forms draw lines of 100 to 190 points; a hand may run on a little."""
@@ -39,7 +42,7 @@ def find_date_lines(words: Sequence[Word], lines: Sequence[Word], width: float) 
         if is_label(line.text) and line.box.height >= _LEAST_LINE:
             labels.append(_label_part(line))
     for word in _join_label_words(words):
-        is_high = word.box.height >= _LEAST_WORD
+        is_high = word.box.height >= _LEAST_WORD and not _stands_within(word, words)
         if is_high and is_label(word.text) and not any(_same_place(word.box, other) for other in labels):
             labels.append(_label_part(word))
     labels += _hidden_label(labels, [*lines, *words], width)
@@ -49,6 +52,17 @@ def find_date_lines(words: Sequence[Word], lines: Sequence[Word], width: float) 
     ]
 
 
+def _stands_within(word: Word, words: Sequence[Word]) -> bool:
+    """Whether a bare `DATE` belongs to a heading, such as `EFFECTIVE DATE AND TERMINATION`."""
+    return word.text in _IN_HEADINGS and any(
+        abs(w.box.middle - word.box.middle) < 4
+        and w.box.left < word.box.left
+        and w.box.right > word.box.left - 12
+        for w in words
+    )
+
+
+_IN_HEADINGS = ("DATE", "Dated")
 _SIGNED_LABEL = re.compile(r"^\W*(?:S[i1l]gnature|T[i1l]t[l1i]e|For the LEA)\b", re.I)
 
 
@@ -85,7 +99,7 @@ def _join_label_words(words: Iterable[Word]) -> list[Word]:
     return joined
 
 
-_PAIR = re.compile(r"^D[ao][t1l]e[:;]$")
+_PAIR = re.compile(r"^(?:D[ao][t1l]e|(?:Signed|Executed)on)[:;]$")
 
 
 def _label_part(word: Word) -> Box:
@@ -111,6 +125,9 @@ def _field_of(label: Box, labels: Sequence[Box], width: float) -> Box:
     return Box(label.right, label.middle - 19.0, right, label.middle + 9.5)
 
 
+_STAMP_GAP = 20.0
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """A digital signature's stamp: its text with the day in it."""
@@ -120,11 +137,11 @@ class Stamp:
 
 
 def find_stamps(words: Iterable[Word]) -> list[Stamp]:
-    """Stamps on a page: lines that hold `yyyy.mm.dd`, alone or broken over a blank."""
+    """Stamps on a page: what stands together and holds a stamp's day, alone or broken over a blank."""
     return [
         Stamp(part.text, part.box)
         for line in group_lines(words)
-        for part in (line,)
+        for part in split_columns(line, _STAMP_GAP)
         if STAMP.search(part.text)
     ]
 

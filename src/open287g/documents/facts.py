@@ -13,9 +13,11 @@ from datetime import date, timedelta
 from .date_lines import is_signature_page
 from .parties import find_party
 from .running_text import RunningText, run_together
-from .signatures import AGENCY, ICE, LIKELY, SURE, ReadDay, SignatureBlock, Window, read_signatures
+from .signature_blocks import AGENCY, ICE
+from .signatures import LIKELY, SURE, ReadDay, SignatureBlock, Window, read_signatures
 from .templates import (
     ADDENDUM,
+    AMENDMENT,
     LETTER,
     MEMORANDUM,
     OTHER,
@@ -25,15 +27,16 @@ from .templates import (
     find_generation,
     find_kinds,
     find_mark,
+    find_named_type,
     find_support_types,
 )
 from .terms import Term, find_appendices, find_field_office, read_terms
 from .words import Box, PageRead, group_lines
 from .written_dates import keep_day_only
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised whenever pages would be read otherwise: cached pages carry it, and those of another version are read anew."""
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 """Raised whenever the same pages would give other facts: these are made anew, which takes no reading."""
 
 FIRST_PROGRAM_DAY = date(2002, 1, 1)
@@ -110,6 +113,8 @@ def _read_facts(pages: Sequence[PageRead]) -> list[Fact]:
         kinds = [(MEMORANDUM, support_types[0].page), *(k for k in kinds if k[0] != OTHER)]
     mark = find_mark(legible)
     form = find_generation(support_types, mark and mark[0], text)
+    if not support_types and kinds[0][0] in (ADDENDUM, AMENDMENT):
+        support_types = find_named_type(text)
     first_addendum = next((page for kind, page in kinds if kind == ADDENDUM and page > 1), None)
     facts = [
         *_kind_facts(kinds, text),
@@ -143,7 +148,14 @@ def _kind_facts(kinds: Sequence[tuple[str, int]], text: RunningText) -> Iterator
 def _model_facts(support_types: Sequence[Titled], kinds: Sequence[tuple[str, int]]) -> Iterator[Fact]:
     for n, titled in enumerate(support_types, 1):
         yield Fact(
-            "support_type", MEMORANDUM, n, titled.support_type, SURE, titled.basis, titled.page, titled.box
+            "support_type",
+            MEMORANDUM,
+            n,
+            titled.support_type,
+            LIKELY if titled.basis == "its text" else SURE,
+            titled.basis,
+            titled.page,
+            titled.box,
         )
     if not support_types:
         letter = kinds[0][0] in (LETTER, OTHER)

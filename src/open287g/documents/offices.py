@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from rapidfuzz import fuzz
@@ -77,6 +78,18 @@ OFFICES = (
     "Director",
 )
 """Offices that sign these memoranda, longer ones before their parts."""
+ICE_OFFICES = frozenset(
+    [
+        "Acting Executive Associate Director",
+        "Executive Associate Director",
+        "Deputy Executive Associate Director",
+        "Director or designee",
+        "Field Office Director",
+        "Assistant Secretary",
+        "Senior Official Performing the Duties of the Director",
+    ]
+)
+"""Those of them that only ICE or its department has."""
 _ORDERED = sorted(OFFICES, key=lambda o: (-len(o.split()), -len(o)))
 _PATTERNS = [
     (o, re.compile(r"(?<![a-z])" + r"[\s,]+".join(map(re.escape, o.split())) + r"(?![a-z])", re.I))
@@ -93,11 +106,18 @@ _TITLE = re.compile(r"\btit[l1i]e\s*[:;.]?", re.I)
 
 def find_office(words: Iterable[Word]) -> str | None:
     """The office named in a block: behind `Title:` if there is such a line, else anywhere; none if no known one is."""
-    lines = [line.text.replace("_", " ") for line in group_lines(words)]
+    lines = [_plain(line.text) for line in group_lines(words)]
     behind = [text[m.end() :] for text in lines for m in _TITLE.finditer(text)]
     told = (_first_office(text) for text in (*behind, " ; ".join(lines)))
     misread = (_nearest_office(text) for text in behind)
     return next((office for office in (*told, *misread) if office is not None), None)
+
+
+def _plain(text: str) -> str:
+    """Letters without the strokes that a signature adds to them: `Éxecutive` is `Executive`."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).replace(
+        "_", " "
+    )
 
 
 _FEWEST_LETTERS, _SAME_OFFICE = 8, 85.0

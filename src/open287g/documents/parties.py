@@ -46,11 +46,12 @@ _PERSON = re.compile(
 )
 """How a line begins that names a person or an office, not the body."""
 _LEA_CONTACT = re.compile(r"For the (?:LEA|[A-Z]{2,6})\s*[:;.]\s*(?P<name>[A-Za-z].{4,80})$", re.I | re.M)
-_BODY = re.compile(
+BODY = re.compile(
     r"sher|police|depart|dept|county|city|town|office|bureau|patrol|correction|jail|detention|constable|guard|state|"
     r"commission|board|marshal|attorney|universit|college|school|authority|agency|parish|prison|safety|district",
     re.I,
 )
+"""Words of which a body's name has one at least."""
 _ICE = re.compile(r"immigration|customs|homeland|enforcement and removal", re.I)
 
 
@@ -247,13 +248,15 @@ def clean_name(text: str) -> str | None:
     """A party's name without the form's blanks and marks; none if it names no body, or ICE's own."""
     name = re.sub(r"[\x00-\x1f_—\s]+", " ", text.replace("’", "'"))
     name = _SPACED_MARK.sub(r"\1", name)
+    name = re.sub(r"\b(Sher[ifr]{1,5})['’]?s\s?(?=Off)", "Sheriff's ", name)
+    name = re.sub(r"(?<=[a-z])\s+[a-z]$", "", name)  # a stroke behind the blank of the form
     name = _SHERIFFS.sub(lambda m: "SHERIFF'S" if m.group().isupper() else "Sheriff's", name)
     name = re.sub(r"\bO(?:ffce|fice|ffi ce|fce)\b", "Office", name)
     name = _ABBREVIATION.sub(" ", name).strip(" ,.;:-'\"|")
     name = re.sub(r"^(?:(?:the|and|t\s?h\s?e?)\b[\s,]*)+", "", name, flags=re.I)
     name = re.sub(r"^the(?=[A-Z])", "", name)
     name = _AFTER_NAME.sub("", name).strip(" ,.;:-'\"|")
-    if not 4 <= len(name) <= 120 or not _BODY.search(name) or _ICE.search(name):
+    if not 4 <= len(name) <= 120 or not BODY.search(name) or _ICE.search(name):
         return None
     return name
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from .words import Box, PageRead, Word, squeeze
+
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,11 @@ class RunningText:
     """For each letter, its word's index in `words`."""
     words: tuple[tuple[int, Word], ...]
 
-    def find(self, text: str, least: float = 88.0) -> Found | None:
-        """The first place that reads as `text`, or as nearly as `least`; none if there is none."""
+    def find(self, text: str, least: float = 88.0, same_numbers: bool = False) -> Found | None:
+        """The first place that reads as `text`, or as nearly as `least`; none if there is none.
+
+        With `same_numbers` a place that legibly has other numbers is another clause, however alike.
+        """
         wanted = squeeze(text)
         at = self.letters.find(wanted)
         if at >= 0:
@@ -37,7 +43,18 @@ class RunningText:
         alike = fuzz.partial_ratio_alignment(wanted, self.letters, score_cutoff=least)
         if alike is None or alike.dest_end - alike.dest_start < 0.7 * len(wanted):
             return None
+        asked, shown = (
+            _DIGITS.findall(wanted),
+            _DIGITS.findall(self.letters[alike.dest_start : alike.dest_end]),
+        )
+        if same_numbers and asked and shown and not set(asked) & set(shown):
+            return None
         return self._found(alike.dest_start, alike.dest_end, alike.score)
+
+    def match(self, pattern: re.Pattern[str]) -> tuple[re.Match[str], Found] | None:
+        """The first place whose letters `pattern` matches; none if there is none."""
+        found = pattern.search(self.letters)
+        return (found, self._found(*found.span(), 100.0)) if found else None
 
     def _found(self, start: int, end: int, likeness: float) -> Found:
         first, last = self.owners[start], self.owners[min(end, len(self.owners)) - 1]

@@ -13,24 +13,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from .date_lines import DateLine, Stamp, find_date_lines, find_opening, find_stamps, is_label
+from .date_lines import DateLine, Stamp, find_opening, is_label
 from .offices import find_office
-from .words import DRAWN, HIDDEN, Box, PageRead, Strip, Word, group_lines, squeeze, text_of
-from .written_dates import DayOdds, combine, find_days, find_stamped_day, odds_of_text, weigh_days
+from .signature_blocks import AGENCY, ICE, Block, all_stamps, find_blocks, split_parts
+from .words import DRAWN, HIDDEN, Box, PageRead, Strip, Word, group_lines
+from .written_dates import (
+    DayOdds,
+    combine,
+    find_days,
+    find_stamped_day,
+    keep_day_only,
+    odds_of_text,
+    weigh_days,
+)
 
-AGENCY, ICE = "agency", "ice"
 SURE, LIKELY = "sure", "likely"
 
-_ICE_MARKS = (
-    "immigrationandcustoms",
-    "immigrationcustoms",
-    "customsenforcement",
-    "enforcementandremoval",
-    "homelandsecurity",
-    "directorordesignee",
-    "usimmigration",
-)
-_BLOCK_HEIGHT = 165.0
 _STAMP_ABOVE, _STAMP_BELOW = 22.0, 46.0
 
 
@@ -71,90 +69,42 @@ class Window:
 
 def read_signatures(page: PageRead, window: Window) -> list[SignatureBlock]:
     """The signature blocks of a page, in reading order; none where no date line stands."""
-    opening = find_opening(page.lines) or find_opening(group_lines(page.recognized))
-    lines = [
-        d
-        for d in find_date_lines(page.words, page.recognized, page.width)
-        if opening is None or d.label.bottom > opening - 4
-    ]
-    if not lines:
-        return []
-    stamps = _all_stamps(page)
-    sides = _find_sides(lines, page)
-    places = [_block_of(line, lines, page) for line in lines]
-    seen = [_look_at(line, place, page, stamps, window) for line, place in zip(lines, places, strict=True)]
-    days = _settle_together(seen, sides)
+    stamps = all_stamps(page)
+    blocks = find_blocks(page, stamps)
+    if not blocks:
+        return _witnessed_together(page)
+    seen = [_look_at(b, page, stamps, window) for b in blocks]
+    days = _settle_together(seen, [b.side for b in blocks])
     return [
-        SignatureBlock(side, settled, *_office_in(place, page))
-        for side, settled, place in zip(sides, days, places, strict=True)
+        SignatureBlock(b.side, day if b.is_told else _doubt(day), *_office_in(b.place, page))
+        for b, day in zip(blocks, days, strict=True)
     ]
 
 
-def _all_stamps(page: PageRead) -> list[Stamp]:
-    found = find_stamps(page.recognized)
-    found += [
-        s for s in find_stamps(page.words) if not any(s.box.holds(t.box) or t.box.holds(s.box) for t in found)
-    ]
-    return found
+_WITNESSED = re.compile(r"in\s*witness\s*whereof(?!.*\bas of\b).*", re.I | re.S)
 
 
-def _block_of(line: DateLine, lines: Sequence[DateLine], page: PageRead) -> Box:
-    """The place of a signer's block: from a little above its date line down to the next block of its column."""
-    left = max(0.0, line.label.left - 14)
-    right = page.width if line.field.right > page.width * 0.62 else line.field.right
-    below = [
-        other.label.top
-        for other in lines
-        if other.label.top > line.label.bottom + 20 and abs(other.label.left - line.label.left) < 80
-    ]
-    bottom = min([line.label.bottom + _BLOCK_HEIGHT, *(b - 18 for b in below)])
-    return Box(left, line.label.top - 4, right, bottom)
+def _witnessed_together(page: PageRead) -> list[SignatureBlock]:
+    """Both sides on the one day of the sentence that they sign under, where no line is there to date."""
+    opening = find_opening(page.lines)
+    if opening is None:
+        return []
+    sentence = [line for line in page.lines if opening - 14 < line.box.bottom < opening + 45]
+    match = _WITNESSED.search(" ".join(line.text for line in sentence))
+    if match is None or len(days := find_days(match.group())) != 1:
+        return []
+    place = Box.around(line.box for line in sentence)
+    read = ReadDay(days[0], LIKELY, "the sentence above the signatures", keep_day_only(match.group()), place)
+    return [SignatureBlock(side, read, None, place) for side in (AGENCY, ICE)]
+
+
+def _doubt(read: ReadDay) -> ReadDay:
+    """The same day, which is not sure."""
+    return replace(read, confidence=LIKELY) if read.confidence == SURE else read
 
 
 def _everything(page: PageRead) -> list[Word]:
     return [*page.words, *page.recognized]
-
-
-def _find_sides(lines: Sequence[DateLine], page: PageRead) -> list[str]:
-    """Which side each date line is of: by its heading, by what its block names, else by who signs beside it."""
-    headed = _headings(page)
-    sides: list[str | None] = []
-    for line in lines:
-        place = _block_of(line, lines, page)
-        text = squeeze(text_of(w for w in _everything(page) if place.holds(w.box)))
-        heading = _heading_over(line, headed, lines)
-        sides.append(heading or (ICE if any(mark in text for mark in _ICE_MARKS) else None))
-    if ICE not in sides and len(lines) >= 2:  # nothing names ICE: the form of 2025 has ICE on the right
-        right = max(lines[:2], key=lambda d: d.label.left)
-        sides[lines.index(right)] = ICE if headed else sides[lines.index(right)]
-    return [side or AGENCY for side in sides]
-
-
-def _headings(page: PageRead) -> list[tuple[str, Box]]:
-    found = []
-    for line in [w for w in page.recognized if len(w.text) < 60] or []:
-        text = squeeze(line.text)
-        if text.startswith("forthelea") or text == "orthelea":
-            found.append((AGENCY, line.box))
-        elif text.startswith("forice"):
-            found.append((ICE, line.box))
-    for row in group_lines(page.words):
-        for n, word in enumerate(row.words):
-            behind = squeeze("".join(w.text for w in row.words[n : n + 3]))
-            if behind.startswith("forthelea"):
-                found.append((AGENCY, word.box))
-            elif behind.startswith("forice"):
-                found.append((ICE, word.box))
-    return found
-
-
-def _heading_over(line: DateLine, headed: Iterable[tuple[str, Box]], lines: Sequence[DateLine]) -> str | None:
-    over = [
-        (line.label.top - box.bottom, side)
-        for side, box in headed
-        if -6 < line.label.top - box.bottom < 60 and abs(box.left - line.label.left) < 70
-    ]
-    return min(over)[1] if over else None
 
 
 @dataclass(frozen=True)
@@ -169,15 +119,21 @@ class _Line:
     """Natural logarithms of the days that the line may show, by all readings; empty if the picture is not asked."""
     seen_here: Mapping[date, float] = field(default_factory=dict)
     """The same by the strips alone, on which alone a day is called sure."""
+    window: Window | None = None
+    """The days on which the form is known to have been signed; no other day is called sure."""
 
 
-def _look_at(line: DateLine, place: Box, page: PageRead, stamps: Sequence[Stamp], window: Window) -> _Line:
+def _look_at(block: Block, page: PageRead, stamps: Sequence[Stamp], window: Window) -> _Line:
+    line = block.line
     typed = _typed_in(line.field, page.words, DRAWN)
     seen = [s for s in page.strips if _belongs(s.box, line.field)]
     days = find_days(typed)
     if len(days) == 1:
         return _Line(line, _typed_day(days[0], typed, line, seen, window))
-    stamped, spelled = _stamp_for(line, place, stamps), _spelled_on(line, page, window)
+    stamped, spelled = (
+        _stamp_for(block, stamps),
+        _spelled_on(line, page, window) or _under_label(line, page, window),
+    )
     narrowed = _narrow(window, seen)
     inked = [s for s in seen if _holds_ink(s.text)]
     pairs = [(s, weigh_days(s.odds, narrowed.first, narrowed.last)) for s in inked if narrowed is not None]
@@ -190,7 +146,7 @@ def _look_at(line: DateLine, place: Box, page: PageRead, stamps: Sequence[Stamp]
         weighed = [(odds, _weight(s, odds, line, kept)) for s, odds in pairs]
         weights = combine([*weighed, *_other_readings(hidden, line, page, narrowed or window)])
         unread = stamped or spelled or _empty("What stands on the date line is not legible.", line)
-        return _Line(line, unread, pairs, weights, combine(weighed))
+        return _Line(line, unread, pairs, weights, combine(weighed), window)
     if (plain := stamped or spelled) is not None:
         return _Line(line, plain)
     if len(found := find_days(hidden)) == 1 and window.holds(found[0]):
@@ -222,6 +178,28 @@ def _spelled_on(line: DateLine, page: PageRead, window: Window) -> ReadDay | Non
         return None
     day, word = found[0]
     return ReadDay(day, LIKELY, "the picture of the date line", word.text, word.box)
+
+
+_BEYOND_DAY = re.compile(r"[\s_.,:]|\b(?:on|this|the)\b", re.I)
+
+
+def _under_label(line: DateLine, page: PageRead, window: Window) -> ReadDay | None:
+    """The day that stands alone right below a label, where a form has its line there; of a table's rows none."""
+    left, _, right, bottom = line.label
+    below = [
+        (part, days[0])
+        for part in split_parts(page)
+        if left - 8 < part.box.left < right + 30 and bottom - 2 < part.box.middle < bottom + 120
+        if part.origin != HIDDEN and part.confidence > _PLAINLY and len(days := find_days(part.text)) == 1
+    ]
+    if len({day for _, day in below}) != 1:
+        return None
+    part, day = below[0]
+    written = keep_day_only(part.text)
+    is_alone = not _BEYOND_DAY.sub("", part.text.replace(written, ""))
+    if not is_alone or part.box.middle > bottom + 24 or not window.holds(day):
+        return None
+    return ReadDay(day, LIKELY, "the line under its label", written, part.box)
 
 
 def _empty(reason: str, line: DateLine) -> ReadDay:
@@ -279,13 +257,28 @@ _WIDEST = timedelta(1100)
 
 
 def _narrow(window: Window, seen: Sequence[Strip]) -> Window | None:
-    """A window of many years, narrowed to the years that the strips themselves spell; none where they spell none."""
+    """The days that a line's strips are weighed against.
+
+    A window of many years is narrowed to the years that the strips themselves spell; none where they spell none. One of
+    few is left for the year of a day outside of it that several places plainly spell, and no other: then the form was
+    used longer than is known here.
+    """
+    spelled = [(d, s) for s in seen for d in find_days(s.text)]
+    years = [d.year for d, _ in spelled if window.holds(d)]
+    outside = {d: {s.box for e, s in spelled if e == d and s.confidence > _PLAINLY} for d, _ in spelled}
+    if not years and len(outside) == 1:
+        (day, boxes), whole = outside.popitem(), all(_WHOLE_YEAR.search(s.text) for _, s in spelled)
+        if whole and len(boxes) >= 2 and abs(day.year - window.last.year) <= _FEW_YEARS:
+            return Window(date(day.year, 1, 1), date(day.year, 12, 31))
     if window.last - window.first <= _WIDEST:
         return window
-    years = [d.year for s in seen for d in find_days(s.text) if window.holds(d)]
     if not years:
         return None
     return Window(date(max(min(years), max(years) - 2), 1, 1), date(max(years), 12, 31))
+
+
+_WHOLE_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_FEW_YEARS = 8
 
 
 def _is_near(one: date | None, other: date) -> bool:
@@ -294,7 +287,12 @@ def _is_near(one: date | None, other: date) -> bool:
 
 def _typed_in(place: Box, words: Iterable[Word], origin: str) -> str:
     inside = [w for w in words if w.origin == origin and place.holds(w.box) and not is_label(w.text)]
-    return re.sub(r"_+", " ", " ".join(w.text for row in group_lines(inside) for w in row.words)).strip()
+    text = " ".join(w.text for row in group_lines(inside) for w in row.words)
+    return re.sub(r"_+", " ", _UNFILLED.sub(" ", text)).strip()
+
+
+_UNFILLED = re.compile(r"(?<!\d)(?:19|20) ?_+(?!\d)")
+"""A year that a form begins and nobody filled in: `20__`."""
 
 
 def _typed_day(day: date, text: str, line: DateLine, seen: Sequence[Strip], window: Window) -> ReadDay:
@@ -341,6 +339,8 @@ def _decide(seen: _Line, other_side: date | None, side: str) -> ReadDay:
         and {d for d, _ in shown} == {day}
         and len({box for _, box in shown}) >= 2
         and day.weekday() < 5
+        and seen.window is not None
+        and seen.window.holds(day)
     )
     texts = [s for s, _ in seen.pairs if day in find_days(s.text)] or [
         max(seen.pairs, key=lambda p: p[1].fit)[0]
@@ -358,7 +358,7 @@ def _log_prior(day: date, other_side: date | None, side: str) -> float:
         return log
     lag = (other_side - day).days if side == AGENCY else (day - other_side).days
     if lag < 0:
-        return log + (_AGENCY_LAST if lag > -14 else 2 * _AGENCY_LAST)
+        return log + _AGENCY_LAST * (1 if lag > -14 else 2 if lag > -60 else 3)
     return log - 0.004 * lag
 
 
@@ -366,19 +366,18 @@ _WEEKEND = math.log(0.3)
 _AGENCY_LAST = math.log(0.04)
 
 
-def _stamp_for(line: DateLine, place: Box, stamps: Iterable[Stamp]) -> ReadDay | None:
-    """A digital signature's stamp across or under a date line."""
-    near = [
-        s
-        for s in stamps
-        if place.left - 5 <= s.box.left <= place.right
-        and line.label.top - _STAMP_ABOVE <= s.box.middle <= line.label.bottom + _STAMP_BELOW
-    ]
-    days = {day for s in near if (day := find_stamped_day(s.text)) is not None}
-    if len(days) != 1:
-        return None
-    stamp = next(s for s in near if find_stamped_day(s.text))
-    return ReadDay(days.pop(), SURE, "a digital signature's stamp", stamp.text, stamp.box)
+def _stamp_for(block: Block, stamps: Iterable[Stamp]) -> ReadDay | None:
+    """A digital signature's stamp across or under a date line, else the only one of its block."""
+    label, place = block.line.label, block.place
+    beside = [s for s in stamps if place.left - 5 <= s.box.left <= place.right]
+    near = [s for s in beside if label.top - _STAMP_ABOVE <= s.box.middle <= label.bottom + _STAMP_BELOW]
+    within = [s for s in beside if block.top < s.box.middle < place.bottom]
+    for found, confidence in ((near, SURE), (within, LIKELY)):
+        days = {day for s in found if (day := find_stamped_day(s.text)) is not None}
+        if len(days) == 1:
+            stamp = next(s for s in found if find_stamped_day(s.text))
+            return ReadDay(days.pop(), confidence, "a digital signature's stamp", stamp.text, stamp.box)
+    return None
 
 
 def _settle_together(seen: Sequence[_Line], sides: Sequence[str]) -> list[ReadDay]:
@@ -417,7 +416,7 @@ def _doubt_odd_pairs(read: ReadDay, side: str, days: Sequence[ReadDay], sides: S
         or firm[0] - _LONGEST_WAIT <= read.day <= firm[0] + timedelta(60)
     ):
         return read
-    return replace(read, confidence=LIKELY if read.confidence == SURE else read.confidence)
+    return _doubt(read)
 
 
 def _office_in(place: Box, page: PageRead) -> tuple[str | None, Box]:

@@ -95,16 +95,66 @@ class Titled:
 
 
 def find_support_types(pages: Sequence[PageRead], text: RunningText) -> list[Titled]:
-    """Support types of a memorandum: by its title, else by its clauses of purpose, of which it may have several."""
+    """Support types of a memorandum: by its title, else by the boxes checked, else by its clauses of purpose.
+
+    Of the last two it may have several.
+    """
     titled = [t for page in pages[:2] if (t := _title_on(page)) is not None]
     purposes = [
         Titled(code, found.page, found.box, "its clause of purpose")
         for code, clauses in _PURPOSES.items()
         if (found := _first_found(text, clauses)) is not None
     ]
-    if titled:
-        return [titled[0]]
+    checked = [t for page in pages[:2] for t in _checked_on(page)]
+    if titled or checked:
+        return titled[:1] or checked
     return [t for t in purposes if t.page <= 2] or purposes
+
+
+_BOX_LINE = re.compile(
+    r"^\W{0,2}?(?P<mark>\[.{0,3}?\]|\(.{0,3}?\)|[☐☒☑✓✔□■]|_+\s?[xX✓]?\s?_*|[xX](?=\s)|)\s*(?P<name>\w.{6,60})$"
+)
+_CHECKED = re.compile(r"[xX✓✔☒☑■]")
+_NAMES = {
+    "tribaltaskforce": "ttfm",
+    "taskforce": "tfm",
+    "jailenforcement": "jem",
+    "warrantserviceofficer": "wso",
+}
+"""What models are called inside a sentence, letters only; the longer name before its part."""
+
+
+def _checked_on(page: PageRead) -> list[Titled]:
+    """Models whose boxes are checked in a list of at least two; none where none is seen."""
+    boxes = [
+        (match["mark"], code, line.box)
+        for line in page.lines
+        if (match := _BOX_LINE.match(line.text)) is not None
+        and (code := _named_in(squeeze(match["name"]))) is not None
+    ]
+    if len({code for _, code, _ in boxes}) < 2:
+        return []
+    return [
+        Titled(code, page.number, box, "the box that is checked")
+        for mark, code, box in boxes
+        if _CHECKED.search(mark)
+    ]
+
+
+def _named_in(letters: str) -> str | None:
+    return next((code for name, code in _NAMES.items() if name in letters), None)
+
+
+def find_named_type(text: RunningText) -> list[Titled]:
+    """The one support type that a paper speaks of; none if it speaks of several or of none."""
+    found = {
+        code: place
+        for name, code in _NAMES.items()
+        if (place := text.match(re.compile(rf"(?<!tribal){name}(?:model|program)"))) is not None
+    }
+    return (
+        [Titled(code, f.page, f.box, "its text") for code, (_, f) in found.items()] if len(found) == 1 else []
+    )
 
 
 def _first_found(text: RunningText, clauses: Sequence[str]) -> Found | None:
@@ -112,17 +162,19 @@ def _first_found(text: RunningText, clauses: Sequence[str]) -> Found | None:
 
 
 def _title_on(page: PageRead) -> Titled | None:
+    """The model in a page's title; several that differ are a list to choose from, and no title."""
+    titles = []
     for line in page.lines[:_TITLE_LINES]:
         plain = squeeze(line.text)
         if not 12 <= len(plain) <= 60:
             continue
         scored = [
-            (fuzz.ratio(plain, squeeze(title)), code) for code, titles in _TITLES.items() for title in titles
+            (fuzz.ratio(plain, squeeze(title)), code) for code, known in _TITLES.items() for title in known
         ]
         likeness, code = max(scored)
         if likeness >= _TITLE_LIKENESS:
-            return Titled(code, page.number, line.box, "its title")
-    return None
+            titles.append(Titled(code, page.number, line.box, "its title"))
+    return titles[0] if len({t.support_type for t in titles}) == 1 else None
 
 
 def find_mark(pages: Sequence[PageRead]) -> tuple[date, int, Box] | None:

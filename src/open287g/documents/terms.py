@@ -31,6 +31,13 @@ _UNTIL_ENDED = "will remain in effect until either"
 _REVIEW = "reserves the right to conduct an internal review of this MOA every three years"
 _THREE_YEARS = "shall be in effect for three years from the date of signing"
 _NINETY_DAYS = "upon 90-day written notice to the other party"
+_PERIOD = re.compile(
+    r"(?:by|upon|with|on|giv(?:ing|en))(?:atleast|nolessthan|notlessthan|a)?"
+    r"(?P<word>thirty|sixty|ninety)?(?P<days>\d{2,3})?(?:calendar)?days?(?:prior|advance)?(?:written)?notice"
+    r"(?:inwriting)?(?:totheother|toeither|bye?itherparty)"
+)
+"""How agreements of no form of ICE's state a period for both, letters only: `giving thirty (30) days notice`."""
+_PERIODS: Final = {"thirty": "30", "sixty": "60", "ninety": "90"}
 _AGENCY_IN_WRITING = "shall be provided in writing to the local Field Office"
 _AT_ONCE_IF_UNDATED = "will be effective immediately if no date is given in writing"
 _ICE_NINETY = "ICE will provide the LEA a 90-day notice in advance of the partnership being terminated"
@@ -51,6 +58,8 @@ DURATION: Final = {
     "three_years": "three years from signing",
 }
 NOTICE: Final = {
+    "both_30_days": "30 days' written notice by either party",
+    "both_60_days": "60 days' written notice by either party",
     "both_90_days": "90 days' written notice by either party, less where public safety demands it",
     "agency_written_ice_90_days": "by the agency in writing, no period stated; by ICE with 90 days' notice",
     "agency_at_once_ice_90_days": "by the agency in writing, at once if no date is given; by ICE with 90 days' notice",
@@ -115,10 +124,10 @@ def _read_duration(text: RunningText) -> Term:
 
 
 def _read_notice(text: RunningText) -> Term:
-    if (both := text.find(_NINETY_DAYS)) is not None:
+    if (both := text.find(_NINETY_DAYS, same_numbers=True)) is not None:
         return Term("termination_notice", "both_90_days", both)
     if (agency := text.find(_AGENCY_IN_WRITING)) is not None:
-        ice = text.find(_ICE_NINETY) or text.find(_ICE_NINETY_SHORT)
+        ice = text.find(_ICE_NINETY, same_numbers=True) or text.find(_ICE_NINETY_SHORT, same_numbers=True)
         if ice is None:
             return Term("termination_notice", "agency_written_only", agency)
         at_once = text.find(_AT_ONCE_IF_UNDATED) is not None
@@ -127,6 +136,10 @@ def _read_notice(text: RunningText) -> Term:
             "agency_at_once_ice_90_days" if at_once else "agency_written_ice_90_days",
             agency,
         )
+    if (period := text.match(_PERIOD)) is not None:
+        days = period[0]["days"] or _PERIODS.get(period[0]["word"])
+        if f"both_{days}_days" in NOTICE:
+            return Term("termination_notice", f"both_{days}_days", period[1])
     anytime = text.find(_EITHER_AT_ANY_TIME) or text.find(_ANY_TIME)
     if anytime is not None:
         return Term("termination_notice", "either_at_any_time", anytime)
@@ -189,12 +202,10 @@ _CODES: Final = {
     "WAS": "Washington",
 }
 """How ICE abbreviates them: `WAS Field Office Director`."""
+_CITY = "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in FIELD_OFFICES)
 _FIELD_OFFICE = re.compile(
-    r"(?:(?P<city>(?i:"
-    + "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in FIELD_OFFICES)
-    + r"))(?i:\s+City)?|\b(?P<code>"
-    + "|".join(_CODES)
-    + r"))\s*,?\s+(?:(?i:Field\s+Office)|ERO\b)"
+    rf"(?:(?P<city>(?i:{_CITY}))(?i:\s+City)?|\b(?P<code>{'|'.join(_CODES)}))\s*,?\s+(?:(?i:Field\s+Office)|ERO\b)|"
+    rf"(?i:Field\s+Off?ice(?:\s+Director)?\s*[,:-]?\s+(?:of\s+|for\s+|in\s+)?(?P<city_behind>{_CITY})\b)"
 )
 
 
@@ -204,7 +215,8 @@ def find_field_office(pages: Sequence[PageRead]) -> tuple[str, int, Box] | None:
     for page in pages:
         for line in page.lines:
             for match in _FIELD_OFFICE.finditer(line.text):
-                plain = re.sub(r"\s+", " ", match["city"] or _CODES[match["code"]]).casefold()
+                city = match["city"] or match["city_behind"] or _CODES[match["code"]]
+                plain = re.sub(r"\s+", " ", city).casefold()
                 name = next(c for c in FIELD_OFFICES if c.casefold() == plain)
                 seen.append((name, page.number, line.box))
     if not seen:
@@ -213,12 +225,22 @@ def find_field_office(pages: Sequence[PageRead]) -> tuple[str, int, Box] | None:
     return next(s for s in seen if s[0] == commonest)
 
 
-_APPENDICES: Final = {
+APPENDICES: Final = {
     "standardoperatingprocedures": "operating procedures",
     "publicinformationpointsofcontact": "press contacts",
     "pointsofcontact": "points of contact",
     "complaintprocedure": "complaint procedure",
 }
+
+
+def _letter_of(heading: str, below: Sequence[str]) -> str | None:
+    """`A` of `appendixa`, or of a misread heading above the subject of one that is known."""
+    match = re.fullmatch(r"app?end[il1j]?x([a-g8])\w{0,40}", heading) or (
+        re.fullmatch(r"app\w{2,8}?([a-g8])", heading)
+        if any(line.startswith(key) for line in below for key in APPENDICES)
+        else None
+    )
+    return match[1].upper().replace("8", "B") if match else None
 
 
 def find_appendices(pages: Sequence[PageRead]) -> list[tuple[str, str, int]]:
@@ -227,10 +249,10 @@ def find_appendices(pages: Sequence[PageRead]) -> list[tuple[str, str, int]]:
     for page in pages:
         head = [squeeze(line.text) for line in page.lines[:6]]
         letter = next(
-            (m[1].upper() for h in head if (m := re.fullmatch(r"app?end[il1]?x([a-g])\w{0,40}", h))), None
+            (told for n, h in enumerate(head) if (told := _letter_of(h, head[n + 1 : n + 2]))), None
         )
         if letter is None or letter in (known for known, _, _ in found):
             continue
-        subject = next((words for key, words in _APPENDICES.items() if any(key in h for h in head)), "other")
+        subject = next((words for key, words in APPENDICES.items() if any(key in h for h in head)), "other")
         found.append((letter, subject, page.number))
     return found

@@ -41,19 +41,24 @@ _FORMS = tuple(
     re.compile(form, re.I)
     for form in (
         r"(?<![\d/.-])(?P<month>\d{1,2})\s?[/.-]\s?(?P<day>\d{1,2})\s?[/.-]\s?['’‘]?(?P<year>\d{4}|\d{2})(?![\d/-])",
-        r"(?<![\d/.-])(?P<year>20\d{2})[.-](?P<month>\d{1,2})[.-](?P<day>\d{1,2})(?!\d)",
+        r"(?<![\d/.-])(?P<day>1[3-9]|2\d|3[01])\s?[/.-]\s?(?P<month>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<year>20\d{2})(?!\d)",
+        r"(?<![\d/.-])(?P<year>20\d{2})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})(?!\d)",
         _MONTH_WORD + r"\s*-?\s*(?P<day>\d{1,2}|[123] \d)(?:st|nd|rd|th)?\s*[-,.]?\s*(?P<year>\d{4})(?!\d)",
         _MONTH_WORD + r"\s*-?\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*[-,]\s*['’‘]?(?P<year>\d{2})(?!\d)",
-        r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*-?\s*"
+        r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*-?\s*(?:of\s+)?"
         + _MONTH_WORD
         + r"\s*[-,]?\s*['’‘]?(?P<year>\d{4}|\d{2})(?!\d)",
         rf"(?:(?<!\d)(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th)?|(?<![\w-])(?P<ordinal>{_ORDINAL}))"
         rf"\s*day\s*of\s*{_MONTH_WORD}\s*,?\s*(?P<year>\d{{4}})(?!\d)",
     )
 )
-"""In figures, American or ISO order; with the month's name before or behind the day; `this 3rd day of March, 2025`."""
-STAMP = re.compile(r"(?P<year>20\d{2})\s?\.\s?(?P<month>\d{2})\s?\.\s?(?P<day>\d{2})(?!\d)")
-"""The day inside a digital signature's stamp: `Date: 2020.06.09 14:38:27 -04'00'`."""
+"""In figures, American or ISO order, or the day first where it can be no month; with the
+month's name before or behind the day; `this 3rd day of March, 2025`."""
+STAMP = re.compile(
+    r"(?P<year>20\d{2})\s?\.\s?(?P<month>\d{2})\s?\.\s?(?P<day>\d{2})(?!\d)|"
+    r"(?<!\d)(?P<month_first>\d{1,2})/(?P<day_second>\d{1,2})/(?P<year_last>20\d{2})\s?\|\s?\d{1,2}:\d{2}"
+)
+"""The day inside a digital signature's stamp: `Date: 2020.06.09 14:38:27 -04'00'`, or `3/3/2026 | 10:22 AM EST`."""
 
 
 def find_days(text: str) -> list[date]:
@@ -87,8 +92,11 @@ def _is_month(word: str) -> bool:
     return len(word) >= 3 and any(name.startswith(word.casefold()) for name in MONTHS)
 
 
+_MEANT = {"month_first": "month", "day_second": "day", "year_last": "year"}
+
+
 def _day_of(match: re.Match[str]) -> date | None:
-    parts = match.groupdict()
+    parts = {_MEANT.get(name, name): part for name, part in match.groupdict().items() if part is not None}
     month = month_number(parts["word"]) if parts.get("word") else int(parts["month"])
     year = int(parts["year"])
     ordinal = parts.get("ordinal")
@@ -182,7 +190,11 @@ def _plant(first: date, last: date, in_words: bool) -> _Tree:
         ends += [(node_of(text), n, _SPLIT_SIX) for text in spell_split_six(day)]
         if day.day > 12:
             for y in (str(day.year), f"{day.year % 100:02d}"):
-                ends += [(node_of(f"{day.day}{mark}{day.month}{mark}{y}"), n, _DAY_FIRST) for mark in "/-."]
+                ends += [
+                    (node_of(f"{day.day}{mark}{month}{mark}{y}"), n, _DAY_FIRST)
+                    for mark in "/-."
+                    for month in dict.fromkeys((str(day.month), f"{day.month:02d}"))
+                ]
     letter, parent = np.array(letters), np.array(parents)
     apart = (letter != letter[parent]).astype(np.float32)
     apart[0] = 1.0

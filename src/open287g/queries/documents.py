@@ -6,6 +6,7 @@ text that is searched is the workspace's: the package ships no memoranda.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -231,7 +232,7 @@ def _with_words(rows: pl.DataFrame) -> pl.DataFrame:
         fact_words=pl.when(pl.col("part") == "addendum")
         .then(fill_in(_("{} (addendum)"), fact))
         .otherwise(fact),
-        told=pl.coalesce(_told(), say_each(_, "reason")),
+        told=pl.coalesce(_told(), say_each(_say_reason, "reason")),
     )
 
 
@@ -278,12 +279,40 @@ def draw_places(workspace: Path | None, rows: Sequence[Mapping[str, Any]]) -> di
 
 def _told() -> pl.Expr:
     """Values in words instead of codes."""
+    from open287g.documents.offices import OFFICES
     from open287g.documents.terms import COSTS, DURATION, EFFECT, NOTICE, PLACES
 
+    offices = {office: _(office) for office in OFFICES}
     words = {**SUPPORT_TYPES, **DOCUMENT_KINDS, **COSTS, **DURATION, **EFFECT, **NOTICE, **PLACES,
              "review_every_three_years": "ICE may review the memorandum every three years"}  # fmt: skip
     told = pl.col("value").replace({code: _(said) for code, said in words.items()})
-    return pl.when(pl.col("fact").str.ends_with("_on")).then(_in_words("value")).otherwise(told)
+    return (
+        pl.when(pl.col("fact").str.ends_with("_on"))
+        .then(_in_words("value"))
+        .when(pl.col("fact").str.ends_with("_signer_office"))
+        .then(pl.col("value").replace(offices))
+        .when(pl.col("fact") == "appendix")
+        .then(say_each(_say_appendix, "value"))
+        .otherwise(told)
+    )
+
+
+def _say_appendix(value: str) -> str:
+    """`B complaint procedure`: the letter stays."""
+    letter, blank, subject = value.partition(" ")
+    return f"{letter}{blank}{_(subject)}" if subject else value
+
+
+_UNREAD = re.compile(r"(?P<reason>.*\.) (?P<unread>\d+) of (?P<n>\d+) pages were not read\.")
+
+
+def _say_reason(reason: str) -> str:
+    """Why a fact is empty; where pages are not read yet, how many."""
+    match = _UNREAD.fullmatch(reason)
+    if match is None:
+        return _(reason)
+    left = _("{unread} of {n} pages were not read.", unread=int(match["unread"]), n=int(match["n"]))
+    return f"{_(match['reason'])} {left}"
 
 
 def _conflicts(

@@ -41,6 +41,7 @@ FACT_WORDS: Final = {
 FACT_BASES: Final = (
     "its heading",
     "its title",
+    "the box that is checked",
     "its clause",
     "its clause of purpose",
     "its clause of parties",
@@ -55,6 +56,8 @@ FACT_BASES: Final = (
     "its text",
     "typed text",
     "the picture of the date line",
+    "the line under its label",
+    "the sentence above the signatures",
     "a digital signature's stamp",
     "the scanner's text layer",
     "nothing",

@@ -175,21 +175,25 @@ class PageReader:
         """Each date line's strips: the lines recognized there, then the whole place, in two heights."""
         assert self._recognizer is not None
         around = Box.around(d.field for d in date_lines)
+        boxes = [box for date_line in date_lines for box in _strips_of(date_line, lines)]
+        right = min(page.width, max(around.right, *(box.right for box in boxes)))  # a hand may run on
         picture, points, origin = page.picture(
-            STRIP_DPI, Box(max(0, around.left - 30), max(0, around.top - 8), around.right, around.bottom + 8)
+            STRIP_DPI, Box(max(0, around.left - 30), max(0, around.top - 8), right, around.bottom + 8)
         )
-        for date_line in date_lines:
-            field = date_line.field
-            boxes = [
-                Box(max(line.box.left, field.left), line.box.top, line.box.right, line.box.bottom)
-                for line in inside(lines, field)
-                if not (is_label(line.text) and len(line.text) <= 6) and line.box.right - field.left > 12
-            ]
-            boxes += _whole_field(date_line, boxes)
-            for box in boxes:
-                seen = crop(picture, box, 1 / points, origin)
-                strips = (self._recognizer.read_strip(seen, box, tilt) for tilt in _TILTS)
-                yield from (strip for strip in strips if strip is not None)
+        for box in boxes:
+            seen = crop(picture, box, 1 / points, origin)
+            strips = (self._recognizer.read_strip(seen, box, tilt) for tilt in _TILTS)
+            yield from (strip for strip in strips if strip is not None)
+
+
+def _strips_of(date_line: DateLine, lines: list[Word]) -> list[Box]:
+    field = date_line.field
+    boxes = [
+        Box(max(line.box.left, field.left), line.box.top, line.box.right, line.box.bottom)
+        for line in inside(lines, field)
+        if not (is_label(line.text) and len(line.text) <= 6) and line.box.right - field.left > 12
+    ]
+    return [*boxes, *_whole_field(date_line, boxes)]
 
 
 _TILTS = (0.0, 1.5, -1.5)

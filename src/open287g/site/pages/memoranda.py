@@ -104,9 +104,16 @@ def _differences(rows: pl.DataFrame) -> Table:
         column(_("how sure"), lambda row: _(row["confidence"])),
         column(_("how"), lambda row: _(row["pattern"])),
         column(_("ruling"), lambda row: _(row["ruling"]) if row["ruling"] else None),
-        column(_("reason"), lambda row: Quoted(row["ruling_reason"]) if row["ruling_reason"] else None),
+        column(
+            _("reason"), lambda row: _say_or_quote(row["ruling_reason"]) if row["ruling_reason"] else None
+        ),
     )
     return lay_table("conflicts", rows, columns, empty=_("There are none."))
+
+
+def _say_or_quote(reason: str) -> str:
+    """A ruling's reason; one of a person's own, which no catalogue has, as they wrote it."""
+    return said if (said := _(reason)) != reason else Quoted(reason)
 
 
 def _forms(facts: pl.DataFrame) -> tuple[Block, ...]:
