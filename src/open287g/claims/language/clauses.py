@@ -8,7 +8,7 @@ not understood.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from open287g.errors import ClaimError
 from open287g.schemas.codes import TERRITORIES
@@ -16,6 +16,7 @@ from open287g.text.phrases import gettext as _
 
 from .phrases import Item, Spec
 from .times import When
+from .typed import Amount
 
 STATEMENTS = frozenset(
     [
@@ -173,7 +174,7 @@ def split_sentences(items: list[Item]) -> list[list[Item]]:
 
 def split_clauses(items: list[Item]) -> list[Clause]:
     """The clauses of one sentence; those that state nothing are put to a neighbour."""
-    items = _without_their_number(items)
+    items = _with_articles_counted(_without_their_number(items))
     clauses = [Clause([])]
     for place, item in enumerate(items):
         broken = item.plays("break")
@@ -202,6 +203,27 @@ def _led_by_their_place(clauses: list[Clause]) -> list[Clause]:
         return clauses
     clauses[1].items += clauses[0].items[1:]
     return clauses[1:]
+
+
+def _with_articles_counted(items: list[Item]) -> list[Item]:
+    """ "Eight sheriffs, three constables and a county police force": the last is one."""
+    found: list[Item] = []
+    for item in items:
+        told = [each for each in found if each.kind != "bare"]
+        is_counted = (
+            len(found) > 1
+            and item.kind == "group"
+            and bool(item.spec and item.spec.kinds)
+            and "A" in found[-1].value.split("__")
+            and found[-2].plays("break")
+            and told[-1].kind == "figure"
+            and bool(told[-1].spec and told[-1].spec.kinds)
+        )
+        if is_counted:
+            found.pop()
+            item = replace(item, kind="figure", amount=Amount(1.0, written="1"))
+        found.append(item)
+    return found
 
 
 def _without_their_number(items: list[Item]) -> list[Item]:

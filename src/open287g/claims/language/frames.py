@@ -739,9 +739,10 @@ def _compared(context: _Context) -> list[Asked] | None:
     detail = f"{'ratio' if item.kind == 'times' else item.value}{f' {rate}' if rate else ''}"
     if rate and (item.kind != "than" or item.second or len(group.states) != 1 or len(against.states) != 1):
         raise ClaimError(_("Which rates are compared is not clear."))
-    is_scored = item.kind == "than"
+    is_scored, as_many = item.kind == "than", item.value == "same"
+    detail, stated_by = ("more", NONE) if as_many else (detail, None if is_scored else item.amount)
     compared = [
-        context.asked("compare", group, when, None if is_scored else item.amount, other=each, detail=detail)
+        context.asked("compare", group, when, stated_by, other=each, detail=detail)
         for each in _each_side(clause, item, group, against)
     ]
     if item.second is not None:
@@ -770,7 +771,7 @@ def _sides(context: _Context, item: Item) -> tuple[Group, Group] | None:
     if item.spec is not None and item.spec.unit == "agreements" and spec.kinds and other.kinds:
         spec, other = replace(spec, unit="agreements"), replace(other, unit="agreements")
     context.known.spec = replace(spec, states=())
-    here = mine or context.known.states
+    here = mine or (() if clause.use("NATION") else context.known.states)
     group = group_of(replace(spec, states=spec.states or here))
     if not (other.unit or other.kinds or other.models):
         return (group, replace(group, states=other.states)) if group.states else None
@@ -839,11 +840,12 @@ def _none_has_more(context: _Context, item: Item, nones: list[Item]) -> list[Ask
     """ "No state has more agreements than Texas": Texas is first."""
     said, other = nones[0].spec, item.other
     is_of_states = said is not None and said.unit == "states" and other is not None and len(other.states) == 1
-    if not is_of_states or item.kind != "than" or item.value != "more" or other is None:
+    if not is_of_states or item.kind != "than" or item.value not in ("more", "same") or other is None:
         raise ClaimError(_("What there is none of is not clear."))
     spec = item.spec or context.known.spec or Spec("agreements")
     group = group_of(replace(spec, unit=spec.unit or "agencies", states=other.states))
     context.clause.use("THAN", "AT_ALL", "NOT")
+    context.known.spec, context.known.states, context.known.place_leads = spec, other.states, True
     return [context.asked("rank", group, context.when(), ONE)]
 
 
@@ -1129,11 +1131,7 @@ def _stands_behind_than(clause: Clause) -> str:
     if clause.has("SIGN", "ADD", "LEAVE", "LOSE") or not clause.all("figure", "multiple"):
         return ""
     for before, item in pairwise(clause.items):
-        if (
-            item.when is not None
-            and before.kind == "bare"
-            and {"THAN", "THANMORE"} & set(before.value.split("__"))
-        ):
+        if item.when is not None and before.kind == "bare" and COMPARING & {*before.value.split("__")}:
             is_fewer = clause.has("FEWER") or before.words.lower().startswith(("fewer", "less"))
             return "fewer" if is_fewer else "more"
     return ""
@@ -1325,6 +1323,10 @@ def _base_claim(context: _Context, group: Group, base_time: Span | None, amount:
     return context.asked("first", group, when, amount, detail="some day before")
 
 
+COMPARING = {"THAN", "THANMORE", "AS_MANY", "TWICE"}
+"""Words behind which stands what something is set against."""
+
+
 def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
     """The start and the end of a growth: times stand after the number that they are of."""
     clause = context.clause
@@ -1332,7 +1334,7 @@ def _times_of_growth(context: _Context) -> tuple[Span | None, When | None]:
     end: When | None = None
     side, offset = "end", 0
     for item in clause.items:
-        if item.kind == "bare" and {"THAN", "THANMORE"} & set(item.value.split("__")):
+        if item.kind in ("bare", "multiple") and COMPARING & {*item.value.split("__")}:
             side = "base"
         if item.kind in ("from", "from_to", "share_from"):
             side = "base" if item.kind != "from_to" else side

@@ -269,7 +269,7 @@ class _Builder:
         amount = _worded(amount, _first(tree, "about"))
         if "MOREOVER" in _classes_in(tree, nested=False):
             amount = replace(amount, precision="more_than")
-        return Item("multiple", amount=amount)
+        return Item("multiple", value=" ".join({"AS_MANY", "TWICE"} & _classes_in(tree)), amount=amount)
 
     def _multiple_more(self, tree: Tree[Any]) -> Item:
         """Nine times more than before: nine times as many, or ten."""
@@ -316,8 +316,9 @@ class _Builder:
         )
 
     def _none(self, tree: Tree[Any]) -> Item:
-        marks = frozenset({"other"} if "OTHER" in _classes_in(tree, nested=False) else set())
-        return Item("none", spec=self._spec_in(tree) or Spec(models=_models(tree)), marks=marks)
+        tokens = _classes_in(tree, nested=False)
+        spec = Spec("states") if "NOSTATE" in tokens else self._spec_in(tree) or Spec(models=_models(tree))
+        return Item("none", spec=spec, marks=frozenset({"other"} if {"OTHER", "NOSTATE"} & tokens else set()))
 
     # Where.
     def _place(self, tree: Tree[Any]) -> Item:
@@ -368,6 +369,7 @@ class _Builder:
         tokens = _classes_in(tree, nested=False)
         stated = values_in(tree, "THANMORE")
         side = stated[0] if stated else "more" if {"MORE", "OUTDO"} & tokens else "fewer"
+        side = "same" if "AS_MANY" in tokens else side
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         places = [_place_spec(child) for child in tree.children if _named(child, "place")]
         other = places[-1] if places else groups[-1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import dropwhile, pairwise
 
 from lark import LarkError
 
@@ -15,9 +16,9 @@ from open287g.errors import ClaimError
 from open287g.text.phrases import gettext as _
 
 from .clauses import Clause, Known, split_clauses, split_sentences
-from .frames import read_clause
+from .frames import COMPARING, read_clause
 from .lexicon import FIRST_YEAR, LAST_YEAR, Lexicon, Word
-from .phrases import Item, Spec, notes_of, read_phrases
+from .phrases import Item, Spec, is_singular, notes_of, read_phrases
 from .times import Calendar, When, year_span
 from .typed import Asked, Span
 
@@ -100,12 +101,19 @@ def _without_who_told(words: list[Word]) -> list[Word]:
     What is counted, where, or how many must not be lost with it.
     """
     told = next((place for place, word in enumerate(words) if "TELL" in word.classes), 0)
-    lost = {"KIND", "UNIT", "PLACE", "MODEL", "COMMA", "COLON", "POLICE", "LPAR"}
+    lost = {"PLACE", "MODEL", "COMMA", "COLON", "POLICE", "LPAR"}
     who = words[:told]
     is_plain = all("attribution" in word.roles and not lost & word.classes.keys() for word in who)
+    counted = {"KIND", "UNIT"}
+    is_plain = is_plain and not any(
+        counted & word.classes.keys()
+        and not is_singular(word)
+        and not {"NAME", "UNKNOWN"} & after.classes.keys()
+        for word, after in pairwise(words[: told + 1])
+    )
     if not who or not is_plain or any(word.number for word in who) or told > MOST_WORDS_OF_WHO:
         return words
-    rest = words[told + 1 :]
+    rest = list(dropwhile(lambda word: "WEEKDAY" in word.classes, words[told + 1 :]))
     return rest if any(word.number is not None for word in rest) else words
 
 
@@ -297,14 +305,19 @@ def _only_time(clauses: list[Clause]) -> When | None:
         item.when
         for clause in clauses
         if clause not in apart
-        for item in clause.items
-        if item.when is not None
+        for before, item in pairwise((None, *clause.items))
+        if item is not None and item.when is not None and not _compares(before)
     ]
     is_growth = any(item.kind in grows for clause in clauses for item in clause.items)
     is_growth = is_growth or any(
         _is_another_day(clauses[:place], clause) for place, clause in enumerate(clauses)
     )
     return whens[0] if len(whens) == 1 and not is_growth else None
+
+
+def _compares(item: Item | None) -> bool:
+    """Whether the time behind a phrase is what something is set against: "twice as many as in January"."""
+    return item is not None and (item.kind == "times" or bool(COMPARING & {*item.value.split("__")}))
 
 
 def _is_another_day(before: list[Clause], after: Clause) -> bool:

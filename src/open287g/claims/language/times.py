@@ -203,7 +203,10 @@ class Calendar:
         return self._latest(lambda year: month_span(year, month))
 
     def _day_last_named(self, tree: Tree[Any]) -> Span:
-        return replace(self, year=None)._day_month(tree)
+        """The last such month that is over; in May, "last May" is of the year before."""
+        found = replace(self, year=None)._day_month(tree)
+        is_over = found.latest < self.reference
+        return found if is_over else month_span(found.earliest.year - 1, found.earliest.month)
 
     def _day_year(self, tree: Tree[Any]) -> Span:
         return year_span(int(_numbers(tree, "YEARNUM")[0]))
