@@ -734,7 +734,7 @@ def _compared(context: _Context) -> list[Asked] | None:
     when = context.when()
     clause.use("THAN", "SIGN")
     is_alone = item.kind == "than" and item.value == "more" and clause.use("ONLY")
-    rate = "per_capita" if "per_capita" in item.marks or clause.use("PERCAPITA") else ""
+    rate = "per_capita" if "PERCAPITA" in item.marks or clause.use("PERCAPITA") else ""
     context.known.states, context.known.place_leads = group.states, True
     detail = f"{'ratio' if item.kind == 'times' else item.value}{f' {rate}' if rate else ''}"
     if rate and (item.kind != "than" or item.second or len(group.states) != 1 or len(against.states) != 1):
@@ -785,7 +785,7 @@ def _sides(context: _Context, item: Item) -> tuple[Group, Group] | None:
 
 def _each_side(clause: Clause, item: Item, group: Group, against: Group) -> list[Group]:
     """What a side is set against: several states together where that is said, and otherwise each of them."""
-    is_sum = "sum" in item.marks or clause.has("SUM") or is_all_but(against.states)
+    is_sum = "SUM" in item.marks or clause.has("SUM") or is_all_but(against.states)
     if len(group.states) > 1 and not is_sum and not is_all_but(group.states):
         raise ClaimError(_("Whether each of them has so many, or all together, is not clear."))
     if len(against.states) < 2 or is_sum or against.states == group.states:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 from lark import Lark, Token, Tree
@@ -67,6 +67,10 @@ _PLAIN = {
     "growth_to": "to",
 }
 """Kinds of items that need no more than a number and a group, by the names that the grammar gives their phrases."""
+
+
+_ONE_FOR_ALL = ("rank", "outnumber")
+"""Phrases of which one builder makes all forms that the grammar names."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,8 @@ class _Builder:
         self.calendar = calendar
 
     def item(self, tree: Tree[Any]) -> Item:
-        made = self._plain if tree.data in _PLAIN else getattr(self, f"_{tree.data}", self._when)
+        name = next((whole for whole in _ONE_FOR_ALL if tree.data.startswith(whole)), tree.data)
+        made = self._plain if tree.data in _PLAIN else getattr(self, f"_{name}", self._when)
         return replace(made(tree), words=words_of(tree))
 
     def _plain(self, tree: Tree[Any]) -> Item:
@@ -365,111 +370,84 @@ class _Builder:
             return Item("part", amount=_share(percent))
         return Item("by", amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
 
-    def _than(self, tree: Tree[Any]) -> Item:
-        tokens = _classes_in(tree, nested=False)
-        stated = values_in(tree, "THANMORE")
-        side = stated[0] if stated else "more" if {"MORE", "OUTDO"} & tokens else "fewer"
-        side = "same" if "AS_MANY" in tokens else side
+    def _sides(self, tree: Tree[Any]) -> tuple[Spec | None, Spec]:
+        """What is set against what: the last place or group, and all that is said before it."""
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
+        models = [Spec(models=_models(child)) for child in tree.children if _named(child, "model")]
         places = [_place_spec(child) for child in tree.children if _named(child, "place")]
-        other = places[-1] if places else groups[-1]
-        mine = groups[0].plus(places[0]) if len(places) > 1 else groups[0] if groups else None
-        numbers = [_amount(child) for child in tree.children if _named(child, "quantity")]
-        marks = {"per_capita"} if "PERCAPITA" in tokens else set()
-        marks |= {"sum"} if "SUM" in tokens else set()
+        *mine, other = (*groups, *models, *places)
+        return (reduce(Spec.plus, mine) if mine else None), other
+
+    def _quantities(self, tree: Tree[Any]) -> list[Amount]:
+        return [_amount(child) for child in tree.children if _named(child, "quantity")]
+
+    def _than(self, tree: Tree[Any]) -> Item:
+        """More, fewer or as many, and the numbers of both sides or of the other where they are said."""
+        tokens, stated = _classes_in(tree, nested=False), values_in(tree, "THANMORE")
+        side = stated[0] if stated else "more" if {"MORE", "OUTDO", "OUTNUMBER"} & tokens else "fewer"
+        mine, other = self._sides(tree)
+        first, second = [None, None, *self._quantities(tree)][-2:]
         return Item(
             "than",
-            value=side,
+            value="same" if "AS_MANY" in tokens else side,
             spec=mine,
             other=other,
-            amount=numbers[0] if len(numbers) > 1 else None,
-            second=numbers[-1] if numbers else None,
-            marks=frozenset(marks),
+            amount=first,
+            second=second,
+            marks=frozenset({"PERCAPITA", "SUM"} & tokens),
         )
+
+    def _outnumber(self, tree: Tree[Any]) -> Item:
+        """More; or so many times as many, by "51 to seven"."""
+        ratio = self._quantities(tree)
+        if not ratio:
+            return self._than(tree)
+        mine, other = self._sides(tree)
+        to = _number_amount(_the(tree, "number"), None).low
+        return Item("times", amount=replace(ratio[0], low=ratio[0].low / to), spec=mine, other=other)
+
+    def _times_as_many(self, tree: Tree[Any]) -> Item:
+        multiple, number = _first(tree, "multiple"), _first(tree, "number")
+        if multiple is not None:
+            amount = self._multiple(multiple).amount
+        else:
+            said = next((found for name in ("TWICE", "MULTBY", "HALF") for found in values_in(tree, name)), "")
+            amount = _number_amount(number, None) if number else Amount(float(said), written=said)
+            amount = _worded(amount, _first(tree, "about"))
+        mine, other = self._sides(tree)
+        second = next(iter(self._quantities(tree)), None)
+        return Item("times", amount=amount, spec=mine, other=other, second=second)
 
     def _times_more(self, tree: Tree[Any]) -> Item:
         """Six times more: as careful writers mean it, six times as many; as others do, seven."""
         item = self._times_as_many(tree)
-        low = item.amount.low if item.amount else 0.0
-        amount = replace(item.amount, high=low + 1) if item.amount else None
-        return replace(item, amount=amount)
-
-    def _times_as_many(self, tree: Tree[Any]) -> Item:
-        multiple = _first(tree, "multiple")
-        if multiple is not None:
-            amount = self._multiple(multiple).amount
-        else:
-            said = next(
-                (found for name in ("TWICE", "MULTBY", "HALF") for found in values_in(tree, name)), ""
-            )
-            number = _first(tree, "number")
-            amount = _number_amount(number, None) if number else Amount(float(said), written=said)
-            amount = _worded(amount, _first(tree, "about"))
-        groups = [self.spec(child) for child in tree.children if _named(child, "group")]
-        place = _first(tree, "place")
-        other = _place_spec(place) if place is not None else groups[-1]
-        mine = groups[0] if groups and (place is not None or len(groups) > 1) else None
-        if mine is not None and (model := _first(tree, "model")) is not None:
-            mine = mine.plus(Spec(models=_models(model)))
-        number = _first(tree, "quantity")
-        second = _amount(number) if number is not None else None
-        return Item("times", amount=amount, spec=mine, other=other, second=second)
+        return replace(item, amount=replace(item.amount, high=item.amount.low + 1) if item.amount else None)
 
     def _more_by(self, tree: Tree[Any]) -> Item:
         side = "more" if {"MORE", "OUTDO"} & _classes_in(tree, nested=False) else "fewer"
-        groups = [self.spec(child) for child in tree.children if _named(child, "group")]
-        places = [_place_spec(child) for child in tree.children if _named(child, "place")]
-        mine = groups[0] if groups else None
-        if len(places) > 1:
-            mine = (mine or Spec()).plus(places[0])
-        other = places[-1] if places else groups[-1]
-        return Item("more_by", value=side, amount=_amount(_the(tree, "quantity")), spec=mine, other=other)
+        mine, other = self._sides(tree)
+        return Item("more_by", value=side, amount=self._quantities(tree)[0], spec=mine, other=other)
 
     def _rank(self, tree: Tree[Any]) -> Item:
-        ordinals = values_in(tree, "ORD")
-        lead = values_in(tree, "LEAD")
+        """A place among the states: as a number, by those ahead, from below, or within the first so many."""
+        groups = [self.spec(child) for child in tree.children if _named(child, "group")]
+        ahead, tokens = _first(tree, "place"), _classes_in(tree)
+        if tree.data in ("rank_trails", "rank_with_most"):
+            if groups.pop(0).unit not in ("states", "states_and_territories"):
+                raise ClaimError(_("Which state has which place is not clear."))
+        other = _place_spec(ahead) if ahead is not None else None
         number = next((token.value.number for token in tokens_in(tree) if token.value.number), None)
-        nth = (f"{number.value:g}" if number else None) or (ordinals[0] if ordinals else None)
-        from_below = values_in(tree, "ORDLAST") or (("1",) if lead == ("last",) else ())
-        marks = frozenset({"last"} if from_below else set())
-        value = from_below[0] if from_below else nth or "1"
-        return Item("rank", value=value, spec=self._spec_in(tree), marks=marks)
-
-    def _rank_top(self, tree: Tree[Any]) -> Item:
-        """One of the first so many; all of them together, where as many are named."""
-        number = _number_amount(_the(tree, "number"), None)
-        return Item("rank", value=f"{number.low:g}", spec=self._spec_in(tree), marks=frozenset({"top"}))
-
-    def _rank_trails(self, tree: Tree[Any]) -> Item:
-        """Behind so many states."""
-        ahead = _number_amount(_the(tree, "number"), None).low
-        if self.spec(_the(tree, "group")).unit not in ("states", "states_and_territories"):
-            raise ClaimError(_("Which state has which place is not clear."))
-        return Item("rank", value=f"{ahead + 1:g}")
-
-    def _rank_with_most(self, tree: Tree[Any]) -> Item:
-        """ "The sixth state with the most agreements", as Spanish says a rank."""
-        places, counted = (self.spec(child) for child in tree.children if _named(child, "group"))
-        if places != Spec("states"):
-            raise ClaimError(_("Which state has which place is not clear."))
-        marks = frozenset({"last"} if "FEWER" in _classes_in(tree, nested=False) else set())
-        return Item("rank", value=values_in(tree, "ORD")[0], spec=counted, marks=marks)
-
-    def _rank_first(self, tree: Tree[Any]) -> Item:
-        marks = frozenset({"per_capita"} if "PERCAPITA" in _classes_in(tree) else set())
-        return Item("rank", value="1", spec=self._spec_in(tree), marks=marks)
-
-    def _rank_behind(self, tree: Tree[Any]) -> Item:
-        return Item("rank", value=values_in(tree, "ORD")[0], other=_place_spec(_the(tree, "place")))
-
-    def _rank_after(self, tree: Tree[Any]) -> Item:
-        """Behind some states and no other."""
-        ahead = _place_spec(_the(tree, "place"))
-        spec = next((self.spec(child) for child in tree.children if _named(child, "group")), None)
-        number = next((token.value.number for token in tokens_in(tree) if token.value.number), None)
-        said = [f"{number.value:g}"] if number else list(values_in(tree, "ORD"))
-        nth = said[0] if said else f"{len(ahead.states) + 1}"
-        return Item("rank", value=nth, spec=spec, other=ahead)
+        counted = [f"{number.value + (tree.data == 'rank_trails'):g}"] if number else []
+        behind = [f"{len(other.states) + 1}"] if other is not None else []
+        value = [*values_in(tree, "ORDLAST"), *counted, *values_in(tree, "ORD"), *behind, "1"][0]
+        is_last = "ORDLAST" in tokens or values_in(tree, "LEAD") == ("last",)
+        marks = {
+            "last": is_last or (tree.data == "rank_with_most" and "FEWER" in tokens),
+            "top": tree.data == "rank_top",
+            "per_capita": "PERCAPITA" in tokens,
+        }
+        spec = reduce(Spec.plus, groups) if groups else None
+        return Item("rank", value=value, spec=spec, other=other, marks=frozenset(k for k, v in marks.items() if v))
 
     def _pace(self, tree: Tree[Any]) -> Item:
         marks = frozenset({"EVERY"} & _classes_in(tree))
@@ -526,29 +504,6 @@ class _Builder:
         number = next(token.value.number for token in tokens_in(tree) if token.value.number)
         amount = Amount(number.value, written=number.written)
         return Item("nth", amount=amount, spec=self._spec_in(tree))
-
-    def _outnumber(self, tree: Tree[Any]) -> Item:
-        mine, other = [
-            self.spec(child) if _named(child, "group") else Spec(models=_models(child))
-            for child in tree.children
-            if _named_one_of(child, ("group", "model"))
-        ]
-        amount = _first_amount([child for child in tree.children if _named(child, "quantity")])
-        if amount is None:
-            return Item("than", value="more", spec=mine, other=other)
-        to = _number_amount(_the(tree, "number"), None).low
-        amount = replace(amount, low=amount.low / to)
-        return Item("times", amount=amount, spec=mine, other=other)
-
-    def _outnumber_place(self, tree: Tree[Any]) -> Item:
-        places = [_place_spec(child) for child in tree.children if _named(child, "place")]
-        groups = [self.spec(child) for child in tree.children if _named(child, "group")]
-        amount = _first_amount([child for child in tree.children if _named(child, "quantity")])
-        mine = (groups[0] if groups else Spec()).plus(places[0])
-        if amount is None:
-            return Item("than", value="more", spec=mine, other=places[1])
-        to = _number_amount(_the(tree, "number"), None).low
-        return Item("times", amount=replace(amount, low=amount.low / to), spec=mine, other=places[1])
 
     def _rate(self, tree: Tree[Any]) -> Item:
         quantities = [child for child in tree.children if _named(child, "quantity")]
