@@ -82,6 +82,11 @@ class _Context:
         return found or self.now
 
     @property
+    def last(self) -> Asked | None:
+        """The claim before, in the same sentence."""
+        return self.before[-1] if self.before else None
+
+    @property
     def now(self) -> When:
         """The day of a claim that states none."""
         return When("at", self.default, self.default, is_now=True, is_point=True)
@@ -154,7 +159,7 @@ class _Context:
 
     def _refuse_some_of_them(self) -> None:
         """A bare number behind one of agencies with so many agreements may be of these, or of all."""
-        last = self.before[-1].group if self.before else Group()
+        last = self.last.group if self.last else Group()
         if last.every_model or last.exactly_agreements or last.at_least_agreements > 1:
             raise ClaimError(_("What the second figure counts is not clear."))
 
@@ -187,11 +192,11 @@ class _Context:
                 raise ClaimError(_("It speaks of “the state” and names none."))
             states = states or self.known.states
         if spec.states or spec.is_national:
-            self._remember(spec, leads=True)
+            self.speak_of(spec.states)
             return spec
         if states or national:
             found = replace(spec, states=states, is_national=national and not states)
-            self._remember(found, leads=self._leads(said))
+            self.speak_of(states, leads=self._leads(said))
             return found
         return self._place_of_before(spec)
 
@@ -219,8 +224,10 @@ class _Context:
         ]
         return not statements or not said or self.clause.place_of(said[0]) < statements[0]
 
-    def _remember(self, spec: Spec, leads: bool) -> None:
-        self.known.states, self.known.place_leads = spec.states, leads
+    def speak_of(self, states: tuple[str, ...], spec: Spec | None = None, leads: bool = True) -> None:
+        """What the clauses that follow take up: places, and what is counted."""
+        self.known.states, self.known.place_leads = states, leads
+        self.known.spec = self.known.spec if spec is None else spec
 
     def group(self, given: Spec | None) -> Group:
         """What is counted, of what, where."""
@@ -237,7 +244,7 @@ class _Context:
     def asked(self, aspect: str, group: Group, when: When, amount: Amount | None, **more: object) -> Asked:
         """One claim of this clause."""
         span = when.end if when.role in ("window", "between", "opening") else when.start
-        return Asked(aspect, group, span, amount, words=self.clause.words, **more)  # type: ignore[arg-type]
+        return Asked(aspect, group, span, amount, **more)  # type: ignore[arg-type]
 
 
 def _said(items: Iterable[Item], found: Spec | None = None) -> Spec:
@@ -315,11 +322,13 @@ def read_clause(
 ) -> list[Asked]:
     """The claims of one clause; empty where no rule knows its kind."""
     context = _Context(clause, known, default, only_time, before)
-    for rule in RULES:
+    for rule, begun_by in FRAMES:
+        if begun_by and not (clause.all(*begun_by) or clause.has(*begun_by)):
+            continue
         used, before_rule = set(clause.used), replace(known)
         found = rule(context)
         if found is not None:
-            return found
+            return [claim.of(words=clause.words) for claim in found]
         clause.used = used
         vars(known).update(vars(before_rule))
     return []
@@ -359,8 +368,6 @@ def _money(context: _Context) -> list[Asked] | None:
     """Payments: payer, payee, sum and time; the lists hold none."""
     clause = context.clause
     sums = clause.take("money")
-    if not sums:
-        return None
     could = clause.use("COULD")
     clause.use(
         "MONEYVERB",
@@ -417,8 +424,6 @@ def _named_bodies(context: _Context) -> list[Asked] | None:
     """A named agency or county is, or is not, on the list."""
     clause = context.clause
     names = clause.take("named")
-    if not names:
-        return None
     neither = any("neither" in item.marks for item in names)
     is_absent = any((neither, clause.use("NOT", "NO"), bool(clause.take("none"))))
     clause.use("NEITHER", "OR", "AND", "AT_ALL", "BOTH", "AMONGTHE")
@@ -471,8 +476,6 @@ def _passed(context: _Context) -> list[Asked] | None:
     """One state passed another."""
     clause = context.clause
     is_behind = clause.has("PASSED_BY")
-    if not clause.has("PASS", "PASSED_BY"):
-        return None
     verb = next(
         place
         for place, item in enumerate(clause.items)
@@ -491,7 +494,7 @@ def _passed(context: _Context) -> list[Asked] | None:
         spec = replace(spec, unit=item.spec.unit or spec.unit) if item.spec else spec
     when = context.when()
     first, second = (after[0].spec.states, mine) if is_behind else (mine, after[0].spec.states)
-    context.known.spec, context.known.states, context.known.place_leads = spec, mine, True
+    context.speak_of(mine, spec)
     group = group_of(replace(spec, states=first))
     passed = context.asked("passed", group, when, None, base=when.start, other=replace(group, states=second))
     if not ranks:
@@ -502,7 +505,7 @@ def _passed(context: _Context) -> list[Asked] | None:
 
 def _score(context: _Context) -> list[Asked] | None:
     """ "Missouri has overtaken Pennsylvania, 103 agreements to 102": both numbers now, and which is more."""
-    clause, last = context.clause, context.before[-1] if context.before else None
+    clause, last = context.clause, context.last
     figures, ends = clause.all("figure"), clause.all("to")
     if last is None or last.aspect != "passed" or last.other is None or len(figures) != 1 or len(ends) != 1:
         return None
@@ -532,8 +535,6 @@ def _ranked(context: _Context) -> list[Asked] | None:
     """A state's place among all."""
     clause = context.clause
     ranks = clause.take("rank")
-    if not ranks:
-        return None
     several = [item for item in clause.all("place") if not _leaves_out(item)]
     if "top" in ranks[0].marks or len(_said(several).states) > 1:
         return _among_the_first(context, ranks)
@@ -566,7 +567,7 @@ def _ranked(context: _Context) -> list[Asked] | None:
     if spec.unit in ("states", "residents"):
         spec = replace(spec, unit="agreements")
     when = context.when()
-    context.known.spec, context.known.states, context.known.place_leads = spec, states, True
+    context.speak_of(states, spec)
     group = group_of(replace(spec, states=states))
     nth = rank.value
     detail = ("last" if "last" in rank.marks else "") + ("per_capita" if is_rate else "")
@@ -688,18 +689,17 @@ def _next_in_rank(context: _Context) -> list[Asked] | None:
     for place, state in enumerate(states, start=1):
         group = replace(leader.group, states=(state,))
         nth = leader.amount.low + place
-        ranked = leader.of(group=group, amount=Amount(nth, written=f"{nth:g}"), words=clause.words)
+        ranked = leader.of(group=group, amount=Amount(nth, written=f"{nth:g}"))
         side = "fewer" if is_behind else "more"
-        beside = leader.of(aspect="compare", other=group, amount=None, detail=side, words=clause.words)
+        beside = leader.of(aspect="compare", other=group, amount=None, detail=side)
         claims.append(ranked if is_next else beside)
-    context.known.states, context.known.place_leads = tuple(states[:1]), True
+    context.speak_of(tuple(states[:1]))
     return claims + [
         leader.of(
             aspect="signed" if leader.detail == "signed" else "count",
             group=replace(leader.group, states=(state,), unit=_unit_of(item, leader.group)),
             amount=item.amount,
             detail="",
-            words=clause.words,
         )
         for state, item in zip(states, figures, strict=False)
     ]
@@ -713,8 +713,6 @@ def _compared(context: _Context) -> list[Asked] | None:
     """One place or group against another: more, fewer, so many times as many."""
     clause = context.clause
     found = clause.take("than", "times", "more_by")
-    if not found:
-        return None
     if len(found) > 1:
         raise ClaimError(_("It makes more than one comparison at once."))
     item = found[0]
@@ -735,7 +733,7 @@ def _compared(context: _Context) -> list[Asked] | None:
     clause.use("THAN", "SIGN")
     is_alone = item.kind == "than" and item.value == "more" and clause.use("ONLY")
     rate = "per_capita" if "PERCAPITA" in item.marks or clause.use("PERCAPITA") else ""
-    context.known.states, context.known.place_leads = group.states, True
+    context.speak_of(group.states)
     detail = f"{'ratio' if item.kind == 'times' else item.value}{f' {rate}' if rate else ''}"
     if rate and (item.kind != "than" or item.second or len(group.states) != 1 or len(against.states) != 1):
         raise ClaimError(_("Which rates are compared is not clear."))
@@ -810,7 +808,7 @@ def _rank_by_those_ahead(context: _Context, item: Item) -> list[Asked] | None:
     group = group_of(replace(spec, states=other.states))
     nth = Amount(amount.low + 1, written=f"{amount.low + 1:g}")
     detail = "last" if item.value == "fewer" else ""
-    context.known.spec, context.known.states, context.known.place_leads = spec, other.states, True
+    context.speak_of(other.states, spec)
     return [context.asked("rank", group, context.when(), nth, detail=detail)]
 
 
@@ -845,15 +843,14 @@ def _none_has_more(context: _Context, item: Item, nones: list[Item]) -> list[Ask
     spec = item.spec or context.known.spec or Spec("agreements")
     group = group_of(replace(spec, unit=spec.unit or "agencies", states=other.states))
     context.clause.use("THAN", "AT_ALL", "NOT")
-    context.known.spec, context.known.states, context.known.place_leads = spec, other.states, True
+    context.speak_of(other.states, spec)
     return [context.asked("rank", group, context.when(), ONE)]
 
 
 def _same_number(context: _Context) -> list[Asked] | None:
     """Two places of which each is said to have as many as the other."""
     clause = context.clause
-    if not clause.use("SAME"):
-        return None
+    clause.use("SAME")
     states = _said(clause.take("place")).states
     states = (*context.known.states, *states) if len(states) == 1 else states
     figures = clause.take("figure")
@@ -1013,9 +1010,10 @@ def _all_but(context: _Context) -> list[Asked]:
 def _including(context: _Context) -> list[Asked] | None:
     """Places named as some of the states counted before, or a part of the number before."""
     clause = context.clause
-    if not context.before or not clause.use("INCLUDING"):
+    last = context.last
+    if last is None:
         return None
-    last = context.before[-1]
+    clause.use("INCLUDING")
     figures, places = clause.take("figure"), clause.take("place")
     states = tuple(state for item in places if item.spec for state in item.spec.states)
     is_of_states = last.aspect == "states_with" or last.group.unit in _PLACES
@@ -1024,9 +1022,7 @@ def _including(context: _Context) -> list[Asked] | None:
         amount = NONE if last.aspect == "absent" else last.base_amount or one
         of_each = last.group if last.aspect == "states_with" else replace(last.group, unit="agreements")
         return [
-            last.of(
-                aspect="count", group=replace(of_each, states=(state,)), amount=amount, words=clause.words
-            )
+            last.of(aspect="count", group=replace(of_each, states=(state,)), amount=amount)
             for state in states
         ]
     if len(figures) != 1 or last.aspect not in ("count", "signed", "net", "gone", "first"):
@@ -1036,7 +1032,7 @@ def _including(context: _Context) -> list[Asked] | None:
     is_clear = spec.unit in (None, last.group.unit, "agencies") and "new" not in spec.marks
     if group == last.group or not is_clear:
         raise ClaimError(_("What is included in what is not clear."))
-    return [last.of(group=group, amount=figures[0].amount, words=clause.words)]
+    return [last.of(group=group, amount=figures[0].amount)]
 
 
 def _gone(context: _Context) -> list[Asked] | None:
@@ -1045,8 +1041,7 @@ def _gone(context: _Context) -> list[Asked] | None:
     if clause.all("from_to", "other_way"):
         return None
     loses, loses_all = clause.use("LOSE"), clause.use("LOSEALL")
-    if not loses and not loses_all and not clause.use("LEAVE"):
-        return None
+    clause.use("LEAVE")
     figures = clause.take("figure", "all")
     if len(figures) > 1:
         raise ClaimError(_("Which of its figures left is not clear."))
@@ -1392,8 +1387,6 @@ def _shares(context: _Context) -> list[Asked] | None:
     """A part of a whole."""
     clause = context.clause
     parts = clause.take("part", "so_many_of")
-    if not parts:
-        return None
     if len(parts) > 1:
         raise ClaimError(_("It states more than one share at once."))
     part = parts[0]
@@ -1419,14 +1412,13 @@ def _share_of_before(context: _Context, part: Item) -> list[Asked]:
     figures = context.clause.take("figure", where=lambda item: item.spec is None)
     if group == last.group or last.aspect not in ("count", "signed"):
         raise ClaimError(_("Of what it is a share is not said."))
-    words = context.clause.words
-    share = last.of(aspect="share", group=group, other=last.group, amount=part.amount, words=words)
-    return [share] + [last.of(group=group, amount=item.amount, words=words) for item in figures]
+    share = last.of(aspect="share", group=group, other=last.group, amount=part.amount)
+    return [share] + [last.of(group=group, amount=item.amount) for item in figures]
 
 
 def _share_of_last_count(context: _Context, part: Item) -> list[Asked] | None:
     """ "… hold 735 agreements, 40 percent of the national total": the share of what the clause before counts."""
-    clause, last = context.clause, context.before[-1] if context.before else None
+    clause, last = context.clause, context.last
     of = part.whole.spec if part.whole and not part.whole.amount else None
     is_alone = {item.kind for item in clause.items if not item.plays("free")} <= {"part"}
     if last is None or last.aspect != "count" or last.group.everywhere or not is_alone:
@@ -1434,7 +1426,7 @@ def _share_of_last_count(context: _Context, part: Item) -> list[Asked] | None:
     if part.whole is None and _is_known_everywhere(last.group):
         group = last.group
         whole = Group(group.unit, group.kinds, states=group.states, everywhere=True)
-        return [last.of(aspect="share", other=whole, amount=part.amount, words=clause.words)]
+        return [last.of(aspect="share", other=whole, amount=part.amount)]
     if of is None:
         return None
     if of.kinds or of.models or of.states or of.unit not in (None, last.group.unit):
@@ -1442,7 +1434,7 @@ def _share_of_last_count(context: _Context, part: Item) -> list[Asked] | None:
     whole = Group(last.group.unit)
     if not last.group.states or last.group != Group(last.group.unit, states=last.group.states):
         return None
-    return [last.of(aspect="share", other=whole, amount=part.amount, words=clause.words)]
+    return [last.of(aspect="share", other=whole, amount=part.amount)]
 
 
 def _share_told_again(context: _Context, part: Item) -> list[Asked] | None:
@@ -1458,19 +1450,19 @@ def _share_told_again(context: _Context, part: Item) -> list[Asked] | None:
         or (mine.group.unit != whole.group.unit and not whole.group.everywhere)
     ):
         return None
-    return [mine.of(aspect="share", other=whole.group, amount=part.amount, words=clause.words)]
+    return [mine.of(aspect="share", other=whole.group, amount=part.amount)]
 
 
 def _percent_of_change(context: _Context, part: Item) -> list[Asked] | None:
     """ "Rose by 471, or 34%": the change before, in percent of what it began with."""
-    clause, last = context.clause, context.before[-1] if context.before else None
+    clause, last = context.clause, context.last
     if last is None or last.aspect != "net" or last.base is None or last.detail or part.amount is None:
         return None
     if any(item is not part and not item.plays("free") and not item.plays("break") for item in clause.items):
         return None
     sign = -1.0 if last.amount is not None and last.amount.low < 0 else 1.0
     amount = replace(part.amount, low=sign * part.amount.low)
-    return [last.of(aspect="growth_pct", amount=amount, words=clause.words)]
+    return [last.of(aspect="growth_pct", amount=amount)]
 
 
 def _same_share(context: _Context, part: Item) -> list[Asked]:
@@ -1488,7 +1480,6 @@ def _same_share(context: _Context, part: Item) -> list[Asked]:
         other=whole,
         amount=part.amount,
         when=when.start if when else last.when,
-        words=context.clause.words,
     )
     return [share] + [share.of(aspect="count", other=None, amount=item.amount) for item in figures]
 
@@ -1794,19 +1785,19 @@ def _every(context: _Context) -> list[Asked] | None:
     group = _narrowed(last.group, _said(clause.take("model", "place", "group"), spec))
     if group == last.group:
         return None
-    return [last.of(aspect="share", group=group, other=last.group, amount=ALL, words=clause.words)]
+    return [last.of(aspect="share", group=group, other=last.group, amount=ALL)]
 
 
 def _all_signed(context: _Context) -> list[Asked] | None:
     """All of the number before were signed in a time: "34 agreements, all signed since January"."""
     clause = context.clause
     period = _signed_period(context.when(), context.default) if clause.all("when") else None
-    last = context.before[-1] if context.before else None
+    last = context.last
     if period is None or last is None or last.aspect != "count":
         return None
     clause.use("ALL", "SIGN")
     group = _signed_in(last.group, period)
-    return [last.of(aspect="share", group=group, other=last.group, amount=ALL, words=clause.words)]
+    return [last.of(aspect="share", group=group, other=last.group, amount=ALL)]
 
 
 def _all_of_group(context: _Context, item: Item, part_spec: Spec | None = None) -> list[Asked] | None:
@@ -1917,7 +1908,7 @@ def _signed_by(context: _Context, said: list[tuple[Amount | None, Spec | None]])
     if len(said) != 1 or said[0][0] is None or not (said[0][1] or Spec()).kinds:
         raise ClaimError(_("What the second figure counts is not clear."))
     amount, spec = said[0]
-    return [last.of(group=_narrowed(last.group, spec or Spec()), amount=amount, words=context.clause.words)]
+    return [last.of(group=_narrowed(last.group, spec or Spec()), amount=amount)]
 
 
 def _one_each(context: _Context, states: tuple[str, ...]) -> list[Asked]:
@@ -1991,8 +1982,7 @@ def _with_so_many(group: Group, count: Amount | None) -> Group:
 def _median(context: _Context) -> list[Asked] | None:
     """The middle one: officers or residents of agencies."""
     clause = context.clause
-    if not clause.use("MEDIAN"):
-        return None
+    clause.use("MEDIAN")
     figures, people = clause.take("figure"), ("officers", "residents")
     counted = [
         item.spec.unit for item in (*figures, *clause.all("group")) if item.spec and item.spec.unit in people
@@ -2050,8 +2040,6 @@ def _first_to(context: _Context) -> list[Asked] | None:
     """The first state to reach a number."""
     clause = context.clause
     items = clause.take("first_to")
-    if not items:
-        return None
     places = clause.take("place")
     states = _said(places).states or context.known.states
     if len(states) != 1 or len(items) > 1 or clause.all("figure") or items[0].amount is None:
@@ -2066,8 +2054,6 @@ def _two_times(context: _Context) -> list[Asked] | None:
     """More signed in one month than in another; more on the list of one day than on that of another."""
     clause = context.clause
     items = clause.take("flow_than")
-    if not items:
-        return None
     item = items[0]
     signed = clause.use("SIGN") or "signed" in item.marks
     if len(items) > 1 or clause.has("NOT", "LEAVE", "LOSE", "ADD") or any(each.is_now for each in item.whens):
@@ -2082,7 +2068,7 @@ def _two_times(context: _Context) -> list[Asked] | None:
     if not signed or _is_stock(first) or _is_stock(second) or group.unit not in _SIGNED_UNITS:
         raise ClaimError(_("Over what time the second figure is counted is not clear."))
     context.known.when = None
-    return [Asked("flow_change", group, first.start, amount, base=second.start, words=clause.words)]
+    return [Asked("flow_change", group, first.start, amount, base=second.start)]
 
 
 def _is_of_a_day(clause: Clause) -> bool:
@@ -2160,7 +2146,7 @@ def _flows(context: _Context) -> list[Asked] | None:
     is_net = clause.has("ADD")
     marks_new = any(item.spec and "new" in item.spec.marks for item in clause.all("figure", "group"))
     # A bare number behind what was signed is of that too: "Texas signed the most in 2025, 237".
-    before = context.before[-1] if context.before else None
+    before = context.last
     is_behind = before is not None and "signed" in (before.aspect, before.detail)
     goes_on = is_behind and not clause.has("HAVE") and all(item.spec is None for item in figures)
     if not (clause.has("SIGN", "ADD") or marks_new or goes_on) or not figures:
@@ -2205,7 +2191,7 @@ def _is_of_a_moment(when: When) -> bool:
 
 def _same_flow(context: _Context) -> list[Asked] | None:
     """Another number of what was signed, added or lost: "179 were signed in April and 127 in March"."""
-    clause, last = context.clause, context.before[-1] if context.before else None
+    clause, last = context.clause, context.last
     if last is None or last.aspect not in ("signed", "net", "gone") or last.base is None:
         return None
     if (
@@ -2220,7 +2206,7 @@ def _same_flow(context: _Context) -> list[Asked] | None:
     spec = _said([figure, *clause.take("place", "model", "group")])
     if spec.unit not in (None, last.group.unit) or {"pending", "new"} & spec.marks:
         raise ClaimError(_("What the second figure counts is not clear."))
-    more = last.of(group=_narrowed(last.group, spec), amount=figure.amount, words=clause.words)
+    more = last.of(group=_narrowed(last.group, spec), amount=figure.amount)
     if not clause.all("when"):
         return [more]
     when = context.when()
@@ -2234,12 +2220,10 @@ def _pace(context: _Context) -> list[Asked] | None:
     """So many signed a day, a week or a month, within a time."""
     clause = context.clause
     paces = clause.take("pace")
-    if not paces:
-        return None
     if _is_of_each_month(clause, paces[0]):
         return _each_month(context)
     figures = clause.take("figure")
-    last = context.before[-1] if context.before else None
+    last = context.last
     if (
         last
         and last.aspect in ("signed", "net")
@@ -2251,7 +2235,7 @@ def _pace(context: _Context) -> list[Asked] | None:
         if days is None or len(figures) > 1 or clause.plays("verb"):
             raise ClaimError(_("What was done so many times a day, week or month is not clear."))
         clause.use("AVERAGE")
-        return [last.of(aspect="pace", amount=figures[0].amount, detail=paces[0].value, words=clause.words)]
+        return [last.of(aspect="pace", amount=figures[0].amount, detail=paces[0].value)]
     is_flow = clause.use("SIGN", "ADD") or bool(
         figures and figures[0].spec and "new" in figures[0].spec.marks
     )
@@ -2326,8 +2310,6 @@ def _stock(context: _Context) -> list[Asked] | None:
     """How many there are on a day."""
     clause = context.clause
     figures = clause.take("figure")
-    if not figures:
-        return None
     if clause.all("when") and any(
         item.when and item.when.role in ("window", "opening") for item in clause.all("when")
     ):
@@ -2375,7 +2357,7 @@ def _each_of(group: Group) -> list[Group]:
 
 def _number_of_share(context: _Context) -> list[Asked] | None:
     """ "Seven in 10 Texas sheriffs — 198 — have joined": the number of the part that the share before is of."""
-    clause, last = context.clause, context.before[-1] if context.before else None
+    clause, last = context.clause, context.last
     figures = clause.all("figure", "so_many_of")
     if last is None or last.aspect != "share" or len(figures) != 1 or figures[0].spec is not None:
         return None
@@ -2383,7 +2365,7 @@ def _number_of_share(context: _Context) -> list[Asked] | None:
         return None
     clause.take("figure", "so_many_of")
     clause.use("SIGN", "TAKEPART", "HAVE")
-    part = last.of(aspect="count", other=None, amount=figures[0].amount, words=clause.words)
+    part = last.of(aspect="count", other=None, amount=figures[0].amount)
     if figures[0].kind == "figure" or last.other is None:
         return [part]
     return [part, part.of(group=last.other, amount=figures[0].second)]
@@ -2422,32 +2404,37 @@ def _territories_beside(clause: Clause, figures: list[Item]) -> tuple[str, ...]:
     return named
 
 
-RULES: tuple[Rule, ...] = (
-    _open,
-    _money,
-    _named_bodies,
-    _passed,
-    _score,
-    _first_to,
-    _two_times,
-    _records,
-    _next_in_rank,
-    _ranked,
-    _including,
-    _compared,
-    _same_number,
-    _no_such,
-    _gone,
-    _median,
-    _overlap,
-    _rates,
-    _growth,
-    _number_of_share,
-    _shares,
-    _only,
-    _every,
-    _pace,
-    _same_flow,
-    _flows,
-    _stock,
+FRAMES: tuple[tuple[Rule, frozenset[str]], ...] = tuple(
+    (rule, frozenset(begun_by.split()))
+    for rule, begun_by in (
+        (_open, ""),
+        (_money, "money"),
+        (_named_bodies, "named"),
+        (_passed, "PASS PASSED_BY"),
+        (_score, "to"),
+        (_first_to, "first_to"),
+        (_two_times, "flow_than"),
+        (_records, ""),
+        (_next_in_rank, "place"),
+        (_ranked, "rank"),
+        (_including, "INCLUDING"),
+        (_compared, "than times more_by"),
+        (_same_number, "SAME"),
+        (_no_such, ""),
+        (_gone, "LOSE LOSEALL LEAVE"),
+        (_median, "MEDIAN"),
+        (_overlap, "overlap figure"),
+        (_rates, "mean rate EACH BY"),
+        (_growth, ""),
+        (_number_of_share, "figure so_many_of"),
+        (_shares, "part so_many_of"),
+        (_only, "ONLY"),
+        (_every, ""),
+        (_pace, "pace"),
+        (_same_flow, "figure"),
+        (_flows, "figure"),
+        (_stock, "figure"),
+    )
 )
+"""Kinds of statement, in the order in which they are tried: the rule, and the phrases and words of which one must be
+there; none, where the rule itself sees whether it is begun."""

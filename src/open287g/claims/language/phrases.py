@@ -411,7 +411,9 @@ class _Builder:
         if multiple is not None:
             amount = self._multiple(multiple).amount
         else:
-            said = next((found for name in ("TWICE", "MULTBY", "HALF") for found in values_in(tree, name)), "")
+            said = next(
+                (found for name in ("TWICE", "MULTBY", "HALF") for found in values_in(tree, name)), ""
+            )
             amount = _number_amount(number, None) if number else Amount(float(said), written=said)
             amount = _worded(amount, _first(tree, "about"))
         mine, other = self._sides(tree)
@@ -447,7 +449,9 @@ class _Builder:
             "per_capita": "PERCAPITA" in tokens,
         }
         spec = reduce(Spec.plus, groups) if groups else None
-        return Item("rank", value=value, spec=spec, other=other, marks=frozenset(k for k, v in marks.items() if v))
+        return Item(
+            "rank", value=value, spec=spec, other=other, marks=frozenset(k for k, v in marks.items() if v)
+        )
 
     def _pace(self, tree: Tree[Any]) -> Item:
         marks = frozenset({"EVERY"} & _classes_in(tree))
