@@ -14,7 +14,7 @@ from open287g.errors import ClaimError
 from open287g.schemas.codes import TERRITORIES
 from open287g.text.phrases import gettext as _
 
-from .phrases import Item, Spec
+from .phrases import UNSAID, Item, Spec
 from .times import When
 from .typed import Amount
 
@@ -153,7 +153,7 @@ class Clause:
 class Known:
     """What the clauses before have said, for those after to take up."""
 
-    spec: Spec | None = None
+    spec: Spec = UNSAID
     states: tuple[str, ...] = ()
     place_leads: bool = False
     """Whether the place was the subject, or stood before all, and so holds for what follows."""
@@ -199,7 +199,7 @@ def _led_by_their_place(clauses: list[Clause]) -> list[Clause]:
         return clauses
     kinds = [item.value if item.kind == "bare" else item.kind for item in clauses[0].items]
     is_led = len(kinds) == 2 and kinds[0].split("__")[0] == "P" and kinds[1] == "figure"
-    if not is_led or (clauses[0].items[1].spec or Spec()).states:
+    if not is_led or clauses[0].items[1].spec.states:
         return clauses
     clauses[1].items += clauses[0].items[1:]
     return clauses[1:]
@@ -213,11 +213,11 @@ def _with_articles_counted(items: list[Item]) -> list[Item]:
         is_counted = (
             len(found) > 1
             and item.kind == "group"
-            and bool(item.spec and item.spec.kinds)
+            and bool(item.spec.kinds)
             and "A" in found[-1].value.split("__")
             and found[-2].plays("break")
             and told[-1].kind == "figure"
-            and bool(told[-1].spec and told[-1].spec.kinds)
+            and bool(told[-1].spec.kinds)
         )
         if is_counted:
             found.pop()
@@ -232,7 +232,7 @@ def _without_their_number(items: list[Item]) -> list[Item]:
         return items
     number, mark, named = items[:3]
     counts = number.kind == "figure" and number.spec == Spec("states") and number.amount is not None
-    if not counts or not mark.plays("break") or named.kind != "place" or named.spec is None:
+    if not counts or not mark.plays("break") or named.kind != "place" or not named.spec:
         return items
     if (
         number.amount is None
@@ -307,9 +307,7 @@ def _names_the_states_of(clause: Clause, before: Clause) -> bool:
     """Whether a clause only names the states that the clause before counts: "three states, Ohio, Iowa and Utah,"."""
     named = [state for item in clause.items if item.spec for state in item.spec.states]
     only_places = all(item.kind == "place" for item in clause.items)
-    counts_states = any(
-        item.kind == "figure" and item.spec and item.spec.unit == "states" for item in before.items
-    )
+    counts_states = any(item.kind == "figure" and item.spec.unit == "states" for item in before.items)
     return only_places and counts_states and not set(named) <= TERRITORIES
 
 
@@ -321,7 +319,7 @@ def _is_subject_of(clause: Clause, after: Clause) -> bool:
 
 def _is_day_of(clause: Clause, after: Clause) -> bool:
     """Whether a clause is a day, and the next a number alone: "… and, by May 18, 387"."""
-    is_number = [item.kind for item in after.items] == ["figure"] and after.items[0].spec is None
+    is_number = [item.kind for item in after.items] == ["figure"] and not after.items[0].spec
     return is_number and [item.kind for item in clause.items] == ["when"]
 
 
@@ -330,13 +328,13 @@ def _has_its_verb_before(clause: Clause, after: Clause, before: Clause) -> bool:
     only_place = [item.kind for item in clause.items] == ["place"]
     is_joined = clause.opens_with.lower() in ("and", "y", "e")
     number = after.items[0]
-    is_bare = number.kind == "figure" and (number.spec is None or not number.spec.states)
+    is_bare = number.kind == "figure" and (not number.spec or not number.spec.states)
     return only_place and is_joined and is_bare and any(item.kind == "place" for item in before.items)
 
 
 def _is_number_of(clause: Clause, before: Clause) -> bool:
     """Whether a clause is the number of a part that the clause before names: "most of them, 1,162,"."""
-    is_number = [item.kind for item in clause.items] == ["figure"] and clause.items[0].spec is None
+    is_number = [item.kind for item in clause.items] == ["figure"] and not clause.items[0].spec
     return is_number and before.has("SUBSET") and any(item.kind == "part" for item in before.items)
 
 

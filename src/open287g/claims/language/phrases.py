@@ -40,6 +40,14 @@ class Spec:
     marks: frozenset[str] = frozenset()
     """new, pending, local, state_level."""
 
+    def __bool__(self) -> bool:
+        return self != UNSAID
+
+    @property
+    def names_a_group(self) -> bool:
+        """Whether it says what is counted, by its unit, kind or model."""
+        return bool(self.unit or self.kinds or self.models)
+
     def plus(self, other: Spec) -> Spec:
         """Both together; the unit of `other` where it has one."""
         return Spec(
@@ -50,6 +58,9 @@ class Spec:
             self.is_national or other.is_national,
             self.marks | other.marks,
         )
+
+
+UNSAID = Spec()
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
@@ -80,11 +91,11 @@ class Item:
     kind: str
     words: str = ""
     value: str = ""
-    spec: Spec | None = None
+    spec: Spec = UNSAID
     amount: Amount | None = None
     second: Amount | None = None
     whole: Item | None = None
-    other: Spec | None = None
+    other: Spec = UNSAID
     when: When | None = None
     whens: tuple[When, ...] = ()
     """Both times of a comparison of two."""
@@ -241,7 +252,7 @@ class _Builder:
         amount = _amount(quantity) if quantity is not None else Amount(left, written=f"{left:g}")
         marks = frozenset({"HERE"} & _classes_in(tree, nested=False))
         spec = self._spec_in(tree)
-        if spec is not None and (model := _first(tree, "model")) is not None:
+        if spec and (model := _first(tree, "model")) is not None:
             spec = spec.plus(Spec(models=_models(model)))
         return Item("so_many_of", amount=amount, second=second, spec=spec, marks=marks)
 
@@ -250,7 +261,7 @@ class _Builder:
     def _whole(self, tree: Tree[Any]) -> Item:
         number = _first(tree, "number") if tree.data != "group_in" else None
         about = _first(tree, "about")
-        spec = self._spec_in(tree) or Spec()
+        spec = self._spec_in(tree)
         tokens = _classes_in(tree)
         if "NATION" in tokens:
             spec = spec.plus(Spec(is_national=True))
@@ -370,13 +381,13 @@ class _Builder:
             return Item("part", amount=_share(percent))
         return Item("by", amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
 
-    def _sides(self, tree: Tree[Any]) -> tuple[Spec | None, Spec]:
+    def _sides(self, tree: Tree[Any]) -> tuple[Spec, Spec]:
         """What is set against what: the last place or group, and all that is said before it."""
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         models = [Spec(models=_models(child)) for child in tree.children if _named(child, "model")]
         places = [_place_spec(child) for child in tree.children if _named(child, "place")]
         *mine, other = (*groups, *models, *places)
-        return (reduce(Spec.plus, mine) if mine else None), other
+        return reduce(Spec.plus, mine, UNSAID), other
 
     def _quantities(self, tree: Tree[Any]) -> list[Amount]:
         return [_amount(child) for child in tree.children if _named(child, "quantity")]
@@ -434,13 +445,13 @@ class _Builder:
         """A place among the states: as a number, by those ahead, from below, or within the first so many."""
         groups = [self.spec(child) for child in tree.children if _named(child, "group")]
         ahead, tokens = _first(tree, "place"), _classes_in(tree)
-        if tree.data in ("rank_trails", "rank_with_most"):
-            if groups.pop(0).unit not in ("states", "states_and_territories"):
-                raise ClaimError(_("Which state has which place is not clear."))
-        other = _place_spec(ahead) if ahead is not None else None
+        is_among = tree.data in ("rank_trails", "rank_with_most")
+        if is_among and groups.pop(0).unit not in ("states", "states_and_territories"):
+            raise ClaimError(_("Which state has which place is not clear."))
+        other = _place_spec(ahead) if ahead is not None else UNSAID
         number = next((token.value.number for token in tokens_in(tree) if token.value.number), None)
         counted = [f"{number.value + (tree.data == 'rank_trails'):g}"] if number else []
-        behind = [f"{len(other.states) + 1}"] if other is not None else []
+        behind = [f"{len(other.states) + 1}"] if other else []
         value = [*values_in(tree, "ORDLAST"), *counted, *values_in(tree, "ORD"), *behind, "1"][0]
         is_last = "ORDLAST" in tokens or values_in(tree, "LEAD") == ("last",)
         marks = {
@@ -448,7 +459,7 @@ class _Builder:
             "top": tree.data == "rank_top",
             "per_capita": "PERCAPITA" in tokens,
         }
-        spec = reduce(Spec.plus, groups) if groups else None
+        spec = reduce(Spec.plus, groups, UNSAID)
         return Item(
             "rank", value=value, spec=spec, other=other, marks=frozenset(k for k, v in marks.items() if v)
         )
@@ -519,7 +530,7 @@ class _Builder:
             return Item(
                 "per_capita",
                 amount=_amount(quantities[0]),
-                spec=groups[0] if groups else None,
+                spec=groups[0] if groups else UNSAID,
             )
         every = next(
             place
@@ -532,7 +543,7 @@ class _Builder:
         ]
         scale = values_in(tree, "SCALE")
         base = _first_amount(after) or (Amount(float(scale[0])) if scale else Amount(1.0))
-        mine = next((self.spec(child) for child in tree.children[:every] if _named(child, "group")), None)
+        mine = next((self.spec(child) for child in tree.children[:every] if _named(child, "group")), UNSAID)
         is_one = isinstance(tree.children[0], Token) and "A" in tree.children[0].value.classes
         one = Amount(1.0, written="1") if is_one and quantities else None
         before = [] if one else before
@@ -581,19 +592,13 @@ class _Builder:
         found = Spec(models=_models(child), is_national="NATION" in tokens, marks=frozenset(marks))
         return found.plus(_place_spec(place)) if place is not None else found
 
-    def _spec_in(self, tree: Tree[Any]) -> Spec | None:
+    def _spec_in(self, tree: Tree[Any]) -> Spec:
         """What the groups and places inside a phrase say together."""
-        found = [self.spec(child) for child in tree.children if _named(child, "group")]
-        places = ("place", "place_of")
-        found += [
-            _place_spec(child) for child in tree.children if isinstance(child, Tree) and child.data in places
+        groups = [self.spec(child) for child in tree.children if _named(child, "group")]
+        places = [
+            _place_spec(child) for child in tree.children if _named_one_of(child, ("place", "place_of"))
         ]
-        if not found:
-            return None
-        spec = Spec()
-        for each in found:
-            spec = spec.plus(each)
-        return spec
+        return reduce(Spec.plus, (*groups, *places), UNSAID)
 
 
 def is_singular(word: Word) -> bool:

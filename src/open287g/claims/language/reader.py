@@ -16,9 +16,10 @@ from open287g.errors import ClaimError
 from open287g.text.phrases import gettext as _
 
 from .clauses import Clause, Known, split_clauses, split_sentences
-from .frames import COMPARING, read_clause
+from .frames import read_clause
+from .frames.changes import COMPARING
 from .lexicon import FIRST_YEAR, LAST_YEAR, Lexicon, Word
-from .phrases import Item, Spec, is_singular, notes_of, read_phrases
+from .phrases import Item, is_singular, notes_of, read_phrases
 from .times import Calendar, When, year_span
 from .typed import Asked, Span
 
@@ -229,7 +230,7 @@ def _plain_object(item: Item) -> Item:
     """ "At least one agreement" says no more than "an agreement"."""
     amount, spec = item.amount, item.spec
     is_any = amount is not None and (amount.low, amount.precision) == (1.0, "at_least")
-    if item.kind == "figure" and is_any and spec is not None and spec.unit == "agreements":
+    if item.kind == "figure" and is_any and spec.unit == "agreements":
         return replace(item, kind="group", amount=None)
     return item
 
@@ -237,7 +238,7 @@ def _plain_object(item: Item) -> Item:
 def _as_year(item: Item) -> Item:
     """A year alone in brackets is a time."""
     amount = item.amount
-    if item.kind == "figure" and item.spec is None and amount and FIRST_YEAR <= amount.low <= LAST_YEAR:
+    if item.kind == "figure" and not item.spec and amount and FIRST_YEAR <= amount.low <= LAST_YEAR:
         span = year_span(int(amount.low))
         return replace(item, kind="when", when=When("at", span, span))
     return item
@@ -325,7 +326,7 @@ def _is_another_day(before: list[Clause], after: Clause) -> bool:
     said, told = {item.kind for item in after.items} - {"bare"}, after.all("figure", "none")
     mine = {item.kind for clause in before for item in clause.items}
     is_bare = said in ({"figure", "when"}, {"none", "when"}) and len(told) == 1
-    is_bare = is_bare and told[0].spec in (None, Spec())
+    is_bare = is_bare and not told[0].spec
     if not is_bare or "figure" not in mine or {"when", "part"} & mine:
         return False
     if any(clause.has("SIGN", "ADD", "LEAVE", "LOSE") for clause in before):
