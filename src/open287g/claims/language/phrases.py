@@ -103,6 +103,10 @@ class Item:
     marks: frozenset[str] = field(default=frozenset())
     """Of a word alone, the roles that the lexicon gives it."""
 
+    def is_word(self, *names: str) -> bool:
+        """Whether it is a word that stands alone and is of one of these classes."""
+        return self.kind == "bare" and not {*names}.isdisjoint(self.value.split("__"))
+
     def plays(self, role: str) -> bool:
         """Whether it is a word that stands alone and plays a role."""
         return self.kind == "bare" and role in self.marks

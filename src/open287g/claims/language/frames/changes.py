@@ -22,6 +22,7 @@ from .composing import (
     group_of,
     is_a_single_one,
     is_stock,
+    moved,
     once,
     period_of,
     said_together,
@@ -52,14 +53,13 @@ def read_gone(context: Context) -> list[Asked] | None:
         if loses or is_dated or (not is_all and not group.states):
             raise ClaimError(_("It does not say over what time they have left."))
         # Without "the", which is taken for no word: so many of them left, or all so many did.
-        now = context.asked("count", group, when, NONE, detail="" if is_all or amount is None else "to none")
-        return (
-            [now] if amount is None else [now, context.asked("gone", group, when, amount, detail="to none")]
-        )
+        if amount is None:
+            return [context.asked("count", group, when, NONE)]
+        now = context.asked("count", group, when, NONE, detail="" if is_all else "to none")
+        return [now, context.asked("gone", group, when, amount, detail="to none")]
     if is_all and amount is None:
         raise ClaimError(_("Which of its figures left is not clear."))
-    start, end = period_of(when, context.default)
-    return [context.asked("gone", group, when, amount or ANY, base=start).of(when=end)]
+    return [context.flow("gone", group, when, amount or ANY)]
 
 
 def read_growth(context: Context) -> list[Asked] | None:
@@ -115,7 +115,7 @@ def _stands_behind_than(clause: Clause) -> str:
     if clause.has("SIGN", "ADD", "LEAVE", "LOSE") or not clause.all("figure", "multiple"):
         return ""
     for before, item in pairwise(clause.items):
-        if item.when is not None and before.kind == "bare" and COMPARING & {*before.value.split("__")}:
+        if item.when is not None and before.is_word(*COMPARING):
             is_fewer = clause.has("FEWER") or before.words.lower().startswith(("fewer", "less"))
             return "fewer" if is_fewer else "more"
     return ""
@@ -130,10 +130,9 @@ def _more_gained_or_lost(context: Context) -> list[Asked]:
     when = context.when()
     if is_stock(when):
         raise ClaimError(_("It does not say since when the number has changed."))
-    start, end = period_of(when, context.default)
+    start = period_of(when, context.default)[0]
     base = start if when.role in ("since", "window") else eve_of(start)
-    amount = replace(NONE, precision="more_than" if item.value == "rises" else "less_than")
-    return [context.asked("net", group, when, amount, base=base).of(when=end)]
+    return [context.flow("net", group, when, moved(item.value == "rises"), base=base)]
 
 
 def _two_flows(context: Context, rises: bool, falls: bool) -> list[Asked]:
@@ -150,8 +149,7 @@ def _two_flows(context: Context, rises: bool, falls: bool) -> list[Asked]:
     for time, item in ((end_time, figures[0]), (When("at", base_time, base_time), starts[0])):
         if is_stock(time):
             raise ClaimError(_("Over what time the second figure is counted is not clear."))
-        start, end = period_of(time, context.default)
-        claims.append(context.asked("signed", group, time, item.amount, base=start).of(when=end))
+        claims.append(context.flow("signed", group, time, item.amount))
     return claims
 
 
@@ -172,8 +170,10 @@ def _counts_of_growth(
         some_day = context.asked("first", group, when, end, detail="some day")
         claims.append(some_day if is_undated else context.asked("count", group, when, end))
     base_time = None if is_undated and base_time and not base_time.is_stated else base_time
-    if base is not None:
-        claims.append(_base_claim(context, group, base_time, base, when))
+    if base is not None and base_time is not None:
+        claims.append(context.asked("count", group, When("at", base_time, base_time), base))
+    elif base is not None:
+        claims.append(context.asked("first", group, when, base, detail="some day before"))
     return claims, base_time
 
 
@@ -217,9 +217,7 @@ def _changed(context: Context, rises: bool) -> list[Asked] | None:
     if base is None or clause.has("ADD", "SIGN", "LEAVE", "LOSE"):
         raise ClaimError(_("It does not say since when the number has changed."))
     group = context.group(said_together(clause.take("group")))
-    amount = replace(NONE, precision="more_than" if rises else "less_than")
-    when = end or context.now
-    return [context.asked("net", group, when, amount, base=base)]
+    return [context.asked("net", group, end or context.now, moved(rises), base=base)]
 
 
 def _falls(clause: Clause) -> bool:
@@ -271,16 +269,11 @@ def _share_change(context: Context) -> list[Asked] | None:
     group = group_of(part)
     if not (group.states or group.models or group.kinds):
         raise ClaimError(_("Which part the share is of is not clear."))
-    of = wholes[0].whole.spec if wholes and wholes[0].whole else None
-    whole = group_of(replace(of, unit=of.unit or group.unit)) if of is not None else Group(group.unit)
-    end = end_time or context.now
-    claims = [context.asked("share", group, end, item.amount, other=whole) for item in ends]
-    if base_time is not None:
-        claims += [
-            context.asked("share", group, When("at", base_time, base_time), item.amount, other=whole)
-            for item in starts
-        ]
-    return claims
+    of = wholes[0].whole.spec if wholes and wholes[0].whole else UNSAID
+    whole = group_of(replace(of, unit=of.unit or group.unit))
+    told = [(end_time or context.now, item) for item in ends]
+    told += [(When("at", base_time, base_time), item) for item in starts if base_time is not None]
+    return [context.asked("share", group, when, item.amount, other=whole) for when, item in told]
 
 
 def subject_of(clause: Clause) -> Spec:
@@ -291,13 +284,6 @@ def subject_of(clause: Clause) -> Spec:
 def _net_figure(clause: Clause) -> bool:
     """A figure that is the change itself: "up 283 since March"."""
     return clause.has("RISE", "FALL") and len(clause.all("figure")) == 1
-
-
-def _base_claim(context: Context, group: Group, base_time: Span | None, amount: Amount, when: When) -> Asked:
-    """The number at the start: on its day; without one, on some day before."""
-    if base_time is not None:
-        return context.asked("count", group, When("at", base_time, base_time), amount)
-    return context.asked("first", group, when, amount, detail="some day before")
 
 
 COMPARING = {"THAN", "THANMORE", "AS_MANY", "TWICE"}

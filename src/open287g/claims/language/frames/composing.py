@@ -235,6 +235,28 @@ class Context:
         span = when.end if when.role in ("window", "between", "opening") else when.start
         return Asked(aspect, group, span, amount, **more)  # type: ignore[arg-type]
 
+    def flow(self, aspect: str, group: Group, when: When, amount: Amount | None, **more: object) -> Asked:
+        """A claim of what was signed or left from the first to the last day of a time."""
+        start, end = period_of(when, self.default)
+        return self.asked(aspect, group, when, amount, **({"base": start} | more)).of(when=end)
+
+    def of_each(
+        self,
+        states: Iterable[str],
+        group: Group,
+        when: When,
+        amount: Amount | None,
+        aspect: str = "count",
+        **more: object,
+    ) -> list[Asked]:
+        """The same claim of each of several states."""
+        return [self.asked(aspect, replace(group, states=(state,)), when, amount, **more) for state in states]
+
+
+def moved(rises: bool) -> Amount:
+    """That a number rose, or fell, by what is not said."""
+    return replace(NONE, precision="more_than" if rises else "less_than")
+
 
 def said_together(items: Iterable[Item], found: Spec = UNSAID) -> Spec:
     """What several phrases say together."""

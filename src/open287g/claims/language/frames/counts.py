@@ -43,21 +43,15 @@ def read_open(context: Context) -> list[Asked] | None:
         ),
     )
     told = next((reason for names, reason in reasons if clause.has(*names)), None)
-    group_items = clause.all("figure", "group")
-    if (
-        told is None
-        and any(item.spec.unit == "officers" for item in group_items)
-        and not clause.has("MEDIAN")
-        and not clause.all("part")
-    ):
+    is_of_officers = any(item.spec.unit == "officers" for item in clause.all("figure", "group"))
+    if told is None and is_of_officers and not clause.has("MEDIAN") and not clause.all("part"):
         told = _("ICE's lists name agencies and agreements, not officers")
     if told is None:
         return None
-    amounts = [item.amount for item in clause.take("figure", "part", "multiple", "money", "to", "by")] or [
-        None
-    ]
+    numbers = clause.take("figure", "part", "multiple", "money", "to", "by")
     clause.used |= {place for place, item in enumerate(clause.items) if item.value != "NAME"}
     when = When("at", context.default, context.default)
+    amounts = [item.amount for item in numbers] or [None]
     return [context.asked("open", Group(), when, amount, detail=told) for amount in amounts]
 
 
@@ -66,55 +60,19 @@ def read_money(context: Context) -> list[Asked] | None:
     clause = context.clause
     sums = clause.take("money")
     could = clause.use("COULD")
-    clause.use(
-        "MONEYVERB",
-        "MONEYFOR",
-        "TO",
-        "EACH",
-        "EVERY",
-        "A",
-        "BY",
-        "FROM",
-        "SUM",
-        "SUBSET",
-        "INCLUDING",
-        "FURTHER",
-    )
+    clause.use("MONEYVERB", "MONEYFOR", "TO", "EACH", "EVERY", "A", "BY", "FROM")
+    clause.use("SUM", "SUBSET", "INCLUDING", "FURTHER")
     payer = "board" if clause.use("PAYER") else "ice" if clause.has("ICE") else ""
-    counted = clause.take("figure")
-    names = clause.take("named")
-    groups = clause.take("group", "model")
+    counted, names, groups = clause.take("figure"), clause.take("named"), clause.take("group", "model")
     when = context.when()
-    places = clause.take("place")
-    states = tuple(state for item in (*places, *groups, *names) if item.spec for state in item.spec.states)
-    national = any(item.spec.is_national for item in places if item.spec)
-    context.known.states = states or (() if national else context.known.states)
-    detail = payer + (":could" if could else "")
-    group = Group(
-        "money",
-        states=states or (() if national else context.known.states),
-        kinds=tuple(kind for item in (*groups, *names) if item.spec for kind in item.spec.kinds),
-    )
-    claims = [
-        context.asked(
-            "open",
-            group,
-            when,
-            each.amount,
-            detail=f"money:{detail}:{' '.join(name for item in names for name in item.names)}",
-        )
-        for each in sums
+    said = said_together((*clause.take("place"), *groups, *names))
+    context.known.states = said.states or (() if said.is_national else context.known.states)
+    group = Group("money", states=context.known.states, kinds=said.kinds)
+    payee = " ".join(name for item in names for name in item.names)
+    detail = f"money:{payer}{':could' if could else ''}:{payee}"
+    return [context.asked("open", group, when, each.amount, detail=detail) for each in sums] + [
+        context.asked("count", group_of(with_unit(item.spec)), when, item.amount) for item in counted
     ]
-    for item in counted:
-        claims.append(
-            context.asked(
-                "count",
-                group_of(replace(item.spec, unit=item.spec.unit or "agreements")),
-                when,
-                item.amount,
-            )
-        )
-    return claims
 
 
 def read_named_bodies(context: Context) -> list[Asked] | None:
@@ -131,13 +89,10 @@ def read_named_bodies(context: Context) -> list[Asked] | None:
         "group",
         where=lambda item: bool(item.spec.unit in ("agreements", "agencies") or "roster" in item.spec.marks),
     )
-    place = clause.take("place")
-    states = next(
-        (item.spec.states for item in (*names[::-1], *place) if item.spec.states),
-        context.known.states,
-    )
+    places = (*names[::-1], *clause.take("place"))
+    states = next((item.spec.states for item in places if item.spec.states), context.known.states)
     when = context.when()
-    models = tuple(model for item in clause.take("model") if item.spec for model in item.spec.models)
+    models = said_together(clause.take("model")).models
     told = "absent" if is_absent or context.known.flows == "absent" else "listed"
     if leaves and is_absent:
         raise ClaimError(_("Whether the named agency has left or not is not clear."))
@@ -149,7 +104,7 @@ def read_named_bodies(context: Context) -> list[Asked] | None:
     return alone + [
         context.asked(
             "named",
-            Group("agencies", item.spec.kinds if item.spec else (), models, states),
+            Group("agencies", item.spec.kinds, models, states),
             when,
             None,
             detail=f"{told}:{'county ' if 'county' in item.spec.marks else ''}{' '.join(item.names)}",
@@ -163,7 +118,7 @@ def _is_the_only_agency(clause: Clause, names: list[Item]) -> bool:
     only = next((place for place, item in enumerate(clause.items) if item.value == "ONLY"), 0)
     behind = clause.items[only + 1] if 0 < only < len(clause.items) - 1 else None
     told = behind.spec if behind is not None and behind.kind == "group" else Spec()
-    is_plain = told is not None and told.unit == "agencies" and not (told.kinds or told.models)
+    is_plain = told.unit == "agencies" and not (told.kinds or told.models)
     return is_plain and clause.place_of(names[0]) < only and clause.use("ONLY")
 
 
@@ -201,10 +156,7 @@ def read_no_such(context: Context) -> list[Asked] | None:
         place = context.place(Spec())
         group = group_of(replace(more, unit=spec.unit or "states", states=place.states))
         absent = [context.asked("absent", group, when, figures[0].amount)]
-        one = replace(group, unit="agreements")
-        return absent + [
-            context.asked("count", replace(one, states=(state,)), when, NONE) for state in members
-        ]
+        return absent + context.of_each(members, replace(group, unit="agreements"), when, NONE)
     spec = context.spec(nones[0].spec if nones else Spec("agreements") if is_off else Spec())
     is_until = any("UNTIL" in item.marks for item in clause.all("when"))
     when = context.when()
@@ -219,16 +171,8 @@ def read_no_such(context: Context) -> list[Asked] | None:
 def _is_off_the_list(clause: Clause) -> bool:
     """Whether places are said to be on the list, or not: "Illinois and California are not on the list"."""
     others = {item.kind for item in clause.items} - {"bare", "place", "when"}
-    told = [
-        item.words.lower()
-        for item in clause.items
-        if item.kind == "bare" and "ACTIVE" in item.value.split("__")
-    ]
-    return (
-        not others
-        and bool(clause.all("place"))
-        and any("list" in words or "roster" in words for words in told)
-    )
+    told = " ".join(item.words.lower() for item in clause.items if item.is_word("ACTIVE"))
+    return not others and bool(clause.all("place")) and ("list" in told or "roster" in told)
 
 
 def _members_named(clause: Clause, figure: Item) -> tuple[str, ...]:
@@ -261,23 +205,14 @@ def _no_state_with(context: Context, nones: list[Item], figures: list[Item]) -> 
 def _neither_has_any(context: Context) -> list[Asked]:
     """Of several places none has any."""
     clause = context.clause
-    places = clause.take("place")
-    figures = clause.take("figure")
-    if (
-        len(places) != 1
-        or len(figures) > 1
-        or clause.all("part", "than", "rank")
-        or clause.has("NOT", "NO", "LOSE", "LEAVE")
-    ):
+    places, figures = clause.take("place"), clause.take("figure")
+    is_plain = not clause.all("part", "than", "rank") and not clause.has("NOT", "NO", "LOSE", "LEAVE")
+    if len(places) != 1 or len(figures) > 1 or not is_plain:
         raise ClaimError(_("What there is none of is not clear."))
     clause.use("SIGN", "TAKEPART", "A")
     spec = context.spec(with_unit(said_together([*figures, *clause.take("group", "model")])))
-    states = places[0].spec.states if places[0].spec else ()
     amount = denied(figures[0].amount) if figures else NONE
-    when = context.when()
-    return [
-        context.asked("count", group_of(replace(spec, states=(state,))), when, amount) for state in states
-    ]
+    return context.of_each(places[0].spec.states, group_of(spec), context.when(), amount)
 
 
 def _all_but(context: Context) -> list[Asked]:
@@ -301,12 +236,10 @@ def read_including(context: Context) -> list[Asked] | None:
     if last is None:
         return None
     clause.use("INCLUDING")
-    figures, places = clause.take("figure"), clause.take("place")
-    states = tuple(state for item in places if item.spec for state in item.spec.states)
+    figures, states = clause.take("figure"), said_together(clause.take("place")).states
     is_of_states = last.aspect == "states_with" or last.group.unit in PLACES
     if not figures and states and is_of_states:
-        one = ANY
-        amount = NONE if last.aspect == "absent" else last.base_amount or one
+        amount = NONE if last.aspect == "absent" else last.base_amount or ANY
         of_each = last.group if last.aspect == "states_with" else replace(last.group, unit="agreements")
         return [
             last.of(aspect="count", group=replace(of_each, states=(state,)), amount=amount)
@@ -326,19 +259,12 @@ def read_stock(context: Context) -> list[Asked] | None:
     """How many there are on a day."""
     clause = context.clause
     figures = clause.take("figure")
-    if clause.all("when") and any(
-        item.when and item.when.role in ("window", "opening") for item in clause.all("when")
-    ):
+    if any(item.when and item.when.role in ("window", "opening") for item in clause.all("when")):
         raise ClaimError(_("A time with a length asks for a change, and no change is said."))
-    clause.use("COVER", "LIVE", "WHERE", "SUM", "ONLY", "FROM") if any(
-        item.spec.unit in ("counties", "states", "states_and_territories", "residents") for item in figures
-    ) else clause.use("SUM", "INCLUDING")
-    if (
-        any(item.amount and "further" in item.marks for item in figures)
-        and not context.before
-        and not any({"pending"} & item.spec.marks for item in figures)
-        and not clause.has("PENDING")
-    ):
+    is_of_places = any(item.spec.unit in ("counties", *PLACES, "residents") for item in figures)
+    clause.use(*("COVER", "LIVE", "WHERE", "SUM", "ONLY", "FROM") if is_of_places else ("SUM", "INCLUDING"))
+    is_pending = clause.has("PENDING") or any("pending" in item.spec.marks for item in figures)
+    if any("further" in item.marks for item in figures) and not context.before and not is_pending:
         raise ClaimError(_("“More” or “another” than what is not said."))
     is_each = clause.use("BOTH", "EACH")
     if clause.all("place") and context.before and not figures[0].spec:
@@ -358,20 +284,16 @@ def read_stock(context: Context) -> list[Asked] | None:
     claims = [
         context.asked("count", group, when, item.amount) for group, item in zip(groups, figures, strict=True)
     ]
-    at_least_one = ANY
-    return claims + [context.asked("count", Group(states=(state,)), when, at_least_one) for state in named]
+    return claims + context.of_each(named, Group(), when, ANY)
 
 
 def _tells_of_each(clause: Clause, figures: list[Item]) -> bool:
     """Whether a number of states is said to have so many each: "six states have more than 60 agreements"."""
-    units = [item.spec.unit if item.spec else None for item in figures]
+    units = [item.spec.unit for item in figures]
     if len(figures) != 2 or units[0] not in ("states", "counties") or units[1] not in SIGNED_UNITS:
         return False
     first, second = (clause.place_of(item) for item in figures)
-    between = clause.items[first:second]
-    return first < second and any(
-        item.kind == "bare" and "HAVE" in item.value.split("__") for item in between
-    )
+    return any(item.is_word("HAVE") for item in clause.items[first:second])
 
 
 def _states_with(context: Context, figures: list[Item]) -> list[Asked]:
@@ -387,8 +309,7 @@ def _territories_beside(clause: Clause, figures: list[Item]) -> tuple[str, ...]:
     """Territories that are named after a number of states, beside them: "in 39 states, Guam and …"."""
     if not any(item.spec.unit == "states" for item in figures):
         return ()
-    places = clause.all("place")
-    named = tuple(state for item in places if item.spec for state in item.spec.states)
+    named = said_together(clause.all("place")).states
     if not named or not set(named) <= TERRITORIES:
         return ()
     clause.take("place")

@@ -91,10 +91,10 @@ def _rate(context: Context, rate: Item) -> list[Asked] | None:
 def _signed_by(context: Context, said: list[tuple[Amount | None, Spec]]) -> list[Asked]:
     """ "57 were signed by police departments, 20 by constables": another part of the same agreements."""
     last = context.before[-1]
-    if len(said) != 1 or said[0][0] is None or not (said[0][1] or Spec()).kinds:
+    if len(said) != 1 or said[0][0] is None or not said[0][1].kinds:
         raise ClaimError(_("What the second figure counts is not clear."))
     amount, spec = said[0]
-    return [last.of(group=narrowed(last.group, spec or Spec()), amount=amount)]
+    return [last.of(group=narrowed(last.group, spec), amount=amount)]
 
 
 def _one_each(context: Context, states: tuple[str, ...]) -> list[Asked]:
@@ -104,21 +104,16 @@ def _one_each(context: Context, states: tuple[str, ...]) -> list[Asked]:
     if len(groups) != 1 or not (clause.use("A") or is_a_single_one(groups[0])):
         raise ClaimError(_("Of what each has so many is not clear."))
     clause.take("place")
-    group = group_of(replace(with_unit(groups[0].spec), states=states))
-    when = context.when()
-    return [context.asked("count", replace(group, states=(state,)), when, ONE) for state in states]
+    return context.of_each(states, group_of(with_unit(groups[0].spec)), context.when(), ONE)
 
 
 def _mean(context: Context, means: list[Item]) -> list[Asked]:
     """What the average state, county or agency has."""
     clause, of = context.clause, means[0].other
     figures = clause.take("figure")
-    held = clause.take("group", where=lambda item: bool(item.spec.unit == "agreements"))
-    if (
-        len(means) + len(figures) != 2
-        or of.unit not in ("states", "counties", "agencies")
-        or clause.has("NOT")
-    ):
+    held = clause.take("group", where=lambda item: item.spec.unit == "agreements")
+    is_of_many = of.unit in ("states", "counties", "agencies")
+    if len(means) + len(figures) != 2 or not is_of_many or clause.has("NOT"):
         raise ClaimError(_("Of what it is an average is not clear."))
     clause.use("SUBSET", "P", "HAVE", "TAKEPART")
     said = said_together(held, figures[0].spec)
@@ -138,7 +133,7 @@ def read_overlap(context: Context) -> list[Asked] | None:
         clause.take("figure")
         if len(figures) != 1:
             raise ClaimError(_("How many hold both models is not clear."))
-        clause.take("group", where=lambda item: bool(item.spec.unit == "agreements"))
+        clause.take("group", where=lambda item: item.spec.unit == "agreements")
         models = tuple(sorted(said_together(both).models))
         group = replace(context.group(figures[0].spec), models=models, every_model=True)
     elif len(figures) == 2 and clause.has("HAVE") and _holds_a_few(*figures):
@@ -270,11 +265,8 @@ def _record_month(context: Context) -> list[Asked] | None:
         spec = Spec("agreements")
     group = context.group(spec)
     when = context.when()
-    claims = [context.asked("record", group, when, ONE, base=when.start)]
-    start, end = period_of(when, context.default)
-    return claims + [
-        context.asked("signed", group, when, item.amount, base=start).of(when=end) for item in figures
-    ]
+    record = context.asked("record", group, when, ONE, base=when.start)
+    return [record, *(context.flow("signed", group, when, item.amount) for item in figures)]
 
 
 def read_flows(context: Context) -> list[Asked] | None:
@@ -310,15 +302,13 @@ def read_flows(context: Context) -> list[Asked] | None:
                 raise ClaimError(_("It does not say since when these are new."))
             claims.append(context.asked("count", mine, when, item.amount))
             continue
-        start, end = period_of(when, context.default)
         if is_net:
+            start = period_of(when, context.default)[0]
             is_from_day = when.role in ("between", "since") and when.start.is_day
             base = when.start if when.role == "window" else start if is_from_day else eve_of(start)
-            claims.append(
-                context.asked("net", mine, when, item.amount, base=base, detail="added").of(when=end)
-            )
+            claims.append(context.flow("net", mine, when, item.amount, base=base, detail="added"))
         else:
-            claims.append(context.asked("signed", mine, when, item.amount, base=start).of(when=end))
+            claims.append(context.flow("signed", mine, when, item.amount))
     return claims
 
 
@@ -364,15 +354,9 @@ def read_pace(context: Context) -> list[Asked] | None:
         return _each_month(context)
     figures = clause.take("figure")
     last = context.last
-    if (
-        last
-        and last.aspect in ("signed", "net")
-        and figures
-        and not figures[0].spec
-        and not clause.all("when")
-    ):
-        days = Amount(figures[0].amount.low) if figures[0].amount else None
-        if days is None or len(figures) > 1 or clause.plays("verb"):
+    is_behind = last is not None and last.aspect in ("signed", "net") and not clause.all("when")
+    if last is not None and is_behind and figures and not figures[0].spec:
+        if len(figures) > 1 or clause.plays("verb"):
             raise ClaimError(_("What was done so many times a day, week or month is not clear."))
         clause.use("AVERAGE")
         return [last.of(aspect="pace", amount=figures[0].amount, detail=paces[0].value)]
@@ -384,10 +368,7 @@ def read_pace(context: Context) -> list[Asked] | None:
     when = context.when()
     if is_stock(when) or group.unit not in SIGNED_UNITS:
         raise ClaimError(_("It does not say over what time so many were signed."))
-    start, end = period_of(when, context.default)
-    return [
-        context.asked("pace", group, when, figures[0].amount, base=start, detail=paces[0].value).of(when=end)
-    ]
+    return [context.flow("pace", group, when, figures[0].amount, detail=paces[0].value)]
 
 
 def _is_of_each_month(clause: Clause, pace: Item) -> bool:
@@ -405,12 +386,9 @@ def _each_month(context: Context) -> list[Asked]:
     clause.use("P", "NEW", "FURTHER")
     figures = clause.take("figure")
     signings = Spec("agreements") if not figures and clause.use("SIGNINGS") else Spec()
-    group = context.group(
-        figures[0].spec if figures else said_together(clause.take("group", "model"), signings)
-    )
+    items = figures or clause.take("group", "model")
+    group = context.group(said_together(items, signings))
     when = context.when()
     if is_stock(when) or group.unit not in SIGNED_UNITS:
         raise ClaimError(_("It does not say over what time so many were signed."))
-    start, end = period_of(when, context.default)
-    amount = figures[0].amount if figures else ANY
-    return [context.asked("least_month", group, when, amount, base=start).of(when=end)]
+    return [context.flow("least_month", group, when, figures[0].amount if figures else ANY)]

@@ -91,11 +91,8 @@ def _share_told_again(context: Context, part: Item) -> list[Asked] | None:
         return None
     mine, whole = before[-2:]
     is_pair = mine.aspect == whole.aspect == "count" and mine.words == whole.words
-    if (
-        not is_pair
-        or clause.plays("verb")
-        or (mine.group.unit != whole.group.unit and not whole.group.everywhere)
-    ):
+    is_of_it = mine.group.unit == whole.group.unit or whole.group.everywhere
+    if not is_pair or clause.plays("verb") or not is_of_it:
         return None
     return [mine.of(aspect="share", other=whole.group, amount=part.amount)]
 
@@ -122,12 +119,8 @@ def _same_share(context: Context, part: Item) -> list[Asked]:
         raise ClaimError(_("Of what it is a share is not said."))
     group = replace(narrowed(last.other, spec), everywhere=False)
     whole = replace(last.other, states=spec.states) if last.other.states and spec.states else last.other
-    share = last.of(
-        group=group,
-        other=whole,
-        amount=part.amount,
-        when=when.start if when else last.when,
-    )
+    day = when.start if when else last.when
+    share = last.of(group=group, other=whole, amount=part.amount, when=day)
     return [share] + [share.of(aspect="count", other=None, amount=item.amount) for item in figures]
 
 
@@ -144,9 +137,8 @@ def _so_many_of(context: Context, part: Item) -> list[Asked]:
     spec = part.spec or context.known.spec
     narrower = said_together(clause.take("model", "group"))
     if "HERE" in part.marks:
-        spec = replace(
-            spec, states=narrower.states or said_together(clause.take("place")).states or context.known.states
-        )
+        here = said_together(clause.take("place"), narrower).states
+        spec = replace(spec, states=here or context.known.states)
         if not spec.states:
             raise ClaimError(_("It speaks of “the state” and names none."))
     placed = context.place(with_unit(spec))
@@ -231,7 +223,7 @@ def _figure_before(clause: Clause, part: Item) -> list[Item]:
 
 
 def _figures_of(clause: Clause, unit: str) -> list[Item]:
-    return clause.take("figure", where=lambda item: bool(item.spec.unit == unit))
+    return clause.take("figure", where=lambda item: item.spec.unit == unit)
 
 
 def _with_few_officers(group: Group, amount: Amount | None) -> Group:
@@ -274,19 +266,13 @@ def _states_together(context: Context) -> tuple[str, ...]:
 def _whole_of_total(context: Context, of: Spec, subject: Spec, clause: Clause) -> Spec:
     """What "the total" or "the country" is a total of."""
     if of.is_national and (
-        subject.unit == "counties" or (context.known.spec.unit == "residents") or clause.has("LIVE")
+        subject.unit == "counties" or context.known.spec.unit == "residents" or clause.has("LIVE")
     ):
         return Spec("residents", is_national=True)
-    base = context.known.spec if subject.unit is None and not subject.kinds else subject
-    if base is None:
-        base = Spec("agreements")
-    if of.states and not (subject.unit or subject.kinds or subject.models):
+    base = subject if subject.unit or subject.kinds else context.known.spec or Spec("agreements")
+    if of.states and not subject.names_a_group:
         return replace(base, states=of.states)
-    return Spec(
-        base.unit or ("agencies" if base.kinds else "agreements"),
-        states=of.states,
-        is_national=of.is_national,
-    )
+    return Spec(with_unit(base).unit, states=of.states, is_national=of.is_national)
 
 
 def _groups_of_share(
@@ -302,13 +288,8 @@ def _groups_of_share(
     is_everywhere = is_known_everywhere(whole) and "local" not in of.marks and may_be_everywhere
     if whole.unit == "states_and_territories":
         whole = replace(whole, unit="states")
-    place = states or (
-        ()
-        if of.is_national or of.states
-        else context.known.states
-        if context.known.place_leads and not subject.unit
-        else ()
-    )
+    takes_up = context.known.place_leads and not (subject.unit or of.is_national or of.states)
+    place = states or (context.known.states if takes_up else ())
     if is_everywhere:
         where = whole.states or place
         whole = replace(whole, everywhere=True, states=where)
@@ -338,7 +319,7 @@ def read_only(context: Context) -> list[Asked] | None:
         return [context.asked("count", context.group(), context.when(), ONE)]
     clause.take("place")
     spec = context.taken_up(subject_of(clause))
-    group = group_of(replace(spec, states=places[0].spec.states if places[0].spec else ()))
+    group = group_of(replace(spec, states=places[0].spec.states))
     whole = replace(group, states=())
     return [context.asked("share", group, context.when(), ALL, other=whole)]
 
@@ -355,8 +336,8 @@ def _only_these(context: Context) -> list[Asked] | None:
     group = context.group(replace(figures[0].spec, is_national=True))
     when = context.when()
     n = Amount(float(len(states)), written=f"{len(states)}")
-    each = [context.asked("count", replace(group, states=(state,)), when, amount) for state in states]
-    return [context.asked("states_with", group, when, n, base_amount=amount), *each]
+    counted = context.asked("states_with", group, when, n, base_amount=amount)
+    return [counted, *context.of_each(states, group, when, amount)]
 
 
 def read_every(context: Context) -> list[Asked] | None:

@@ -22,7 +22,7 @@ from .composing import (
     group_of,
     is_all_but,
     is_stock,
-    period_of,
+    moved,
     plain_unit,
     said_together,
     unit_of,
@@ -34,31 +34,24 @@ def read_passed(context: Context) -> list[Asked] | None:
     """One state passed another."""
     clause = context.clause
     is_behind = clause.has("PASSED_BY")
-    verb = next(
-        place
-        for place, item in enumerate(clause.items)
-        if item.kind == "bare" and {"PASS", "PASSED_BY"} & set(item.value.split("__"))
-    )
+    verb = next(place for place, item in enumerate(clause.items) if item.is_word("PASS", "PASSED_BY"))
     places = clause.take("place", where=lambda item: len(item.spec.states) == 1)
     before = [item for item in places if clause.place_of(item) < verb]
     after = [item for item in places if clause.place_of(item) > verb]
-    mine = before[0].spec.states if before and before[0].spec else context.known.states
+    mine = before[0].spec.states if before else context.known.states
     if len(after) != 1 or len(mine) != 1 or not after[0].spec:
         return None
     clause.use("PASS", "PASSED_BY", "BY", "P", "TO")
     ranks = clause.take("rank", where=lambda item: item.value == "1" and not item.other)
     spec = plain_unit(context)
     for item in ranks:
-        spec = replace(spec, unit=item.spec.unit or spec.unit) if item.spec else spec
+        spec = replace(spec, unit=item.spec.unit or spec.unit)
     when = context.when()
     first, second = (after[0].spec.states, mine) if is_behind else (mine, after[0].spec.states)
     context.speak_of(mine, spec)
     group = group_of(replace(spec, states=first))
     passed = context.asked("passed", group, when, None, base=when.start, other=replace(group, states=second))
-    if not ranks:
-        return [passed]
-    now = context.now
-    return [passed, context.asked("rank", group, now, ONE)]
+    return [passed, *(context.asked("rank", group, context.now, ONE) for _rank in ranks[:1])]
 
 
 def read_score(context: Context) -> list[Asked] | None:
@@ -92,7 +85,7 @@ def read_ranked(context: Context) -> list[Asked] | None:
     if len(ranks) == 2 and ranks[0].value == ranks[1].value and not ranks[0].other:
         ranks = [replace(ranks[0], other=ranks[1].other)]
     is_rate = clause.use("PERCAPITA")
-    is_signed = clause.use("SIGN") or (bool(context.before) and context.before[-1].aspect == "signed")
+    is_signed = clause.use("SIGN") or (context.last is not None and context.last.aspect == "signed")
     clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "BY")
     if ranks[0].spec.unit in SIGNED_UNITS:
         clause.take("group", where=lambda item: item.spec == Spec("states"))
@@ -101,7 +94,7 @@ def read_ranked(context: Context) -> list[Asked] | None:
         raise ClaimError(_("Among which states it has that place is not clear."))
     places = clause.take("place")
     said_of = (*(item for item in places if not _leaves_out(item)), *clause.all("figure"))
-    states = next((item.spec.states for item in said_of if item.spec.states), context.known.states)
+    states = said_together(said_of).states or context.known.states
     if len(states) != 1 or len(ranks) != 1:
         raise ClaimError(_("Which state has which place is not clear."))
     rank = _behind_those_left_out(ranks[0], places)
@@ -125,11 +118,8 @@ def read_ranked(context: Context) -> list[Asked] | None:
         return _rank_of_signed(context, group, when, Amount(float(nth), written=nth), counted)
     claims = [context.asked("rank", group, when, Amount(float(nth), written=nth), detail=detail)]
     if len(rank.other.states) == 1 and nth == "2":
-        ahead = Amount(float(nth) - 1, written=f"{int(nth) - 1}")
-        claims.append(
-            context.asked("rank", replace(group, states=rank.other.states), when, ahead, detail=detail)
-        )
-    elif rank.other:
+        claims += context.of_each(rank.other.states, group, when, ONE, "rank", detail=detail)
+    else:
         claims += [
             context.asked("compare", group, when, None, other=replace(group, states=(each,)), detail="fewer")
             for each in rank.other.states
@@ -144,13 +134,10 @@ def _rank_of_signed(
     context: Context, group: Group, when: When, nth: Amount, counted: list[Item]
 ) -> list[Asked]:
     """ "Texas signed more agreements in 2025 than any other state": its place by what was signed in the time."""
-    start, end = period_of(when, context.default)
-    claims = [context.asked("rank", group, when, nth, detail="signed", base=start)]
-    claims += [
-        context.asked("signed", replace(group, unit=unit_of(item, group)), when, item.amount, base=start)
+    return [context.flow("rank", group, when, nth, detail="signed")] + [
+        context.flow("signed", replace(group, unit=unit_of(item, group)), when, item.amount)
         for item in counted
     ]
-    return [claim.of(when=end) for claim in claims]
 
 
 def _among_the_first(context: Context, ranks: list[Item]) -> list[Asked]:
@@ -177,10 +164,7 @@ def _among_the_first(context: Context, ranks: list[Item]) -> list[Asked]:
     context.known.spec = spec = replace(with_unit(spec), states=())
     last = most if is_top else float(len(states))
     amount = Amount(last, None, "at_most", f"{last:g}")
-    return [
-        context.asked("rank", group_of(replace(spec, states=(state,))), when, amount, detail=detail)
-        for state in states
-    ]
+    return context.of_each(states, group_of(spec), when, amount, "rank", detail=detail)
 
 
 def _leaves_out(item: Item) -> bool:
@@ -202,41 +186,35 @@ def _is_among_so_many(clause: Clause, figure: Item) -> bool:
     """Whether a number is of the states that a rank is taken among: "second among the five biggest states"."""
     here = clause.place_of(figure)
     before = clause.items[here - 1] if here else None
-    return before is not None and before.kind == "bare" and "AMONGTHE" in before.value.split("__")
+    return before is not None and before.is_word("AMONGTHE")
 
 
 def read_next_in_rank(context: Context) -> list[Asked] | None:
     """States behind the one that was ranked before, in their order, with their numbers."""
-    clause, leader = (
-        context.clause,
-        next((each for each in context.before[::-1] if each.aspect == "rank"), None),
-    )
-    goes_on = context.known.flows == "next" and [
-        item.kind for item in clause.items if item.kind != "bare"
-    ] in (
-        ["place", "figure"],
-        ["place"],
-    )
+    clause = context.clause
+    leader = next((each for each in context.before[::-1] if each.aspect == "rank"), None)
+    phrases = [item.kind for item in clause.items if item.kind != "bare"]
+    goes_on = context.known.flows == "next" and phrases in (["place"], ["place", "figure"])
     if leader is None or not (clause.has("NEXT", "AHEADOF", "BEHIND") or goes_on):
         return None
     is_next, is_behind = clause.use("NEXT") or goes_on, clause.use("BEHIND")
     context.known.flows = "next" if is_next else ""
     clause.use("AHEADOF", "P", "HAVE")
-    states = [state for item in clause.take("place") if item.spec for state in item.spec.states]
+    states = said_together(clause.take("place")).states
     figures = clause.take("figure")
-    if not states or len(figures) > len(states) or leader.amount is None:
-        raise ClaimError(_("Which state follows is not clear."))
-    if leader.detail == "signed" and not is_next:
+    is_clear = is_next or leader.detail != "signed"
+    if not states or len(figures) > len(states) or leader.amount is None or not is_clear:
         raise ClaimError(_("Which state follows is not clear."))
     claims = []
-    for place, state in enumerate(states, start=1):
+    for nth, state in enumerate(states, start=int(leader.amount.low) + 1):
         group = replace(leader.group, states=(state,))
-        nth = leader.amount.low + place
-        ranked = leader.of(group=group, amount=Amount(nth, written=f"{nth:g}"))
         side = "fewer" if is_behind else "more"
-        beside = leader.of(aspect="compare", other=group, amount=None, detail=side)
-        claims.append(ranked if is_next else beside)
-    context.speak_of(tuple(states[:1]))
+        claims.append(
+            leader.of(group=group, amount=Amount(float(nth), written=f"{nth}"))
+            if is_next
+            else leader.of(aspect="compare", other=group, amount=None, detail=side)
+        )
+    context.speak_of(states[:1])
     return claims + [
         leader.of(
             aspect="signed" if leader.detail == "signed" else "count",
@@ -295,16 +273,15 @@ def read_compared(context: Context) -> list[Asked] | None:
 def _sides(context: Context, item: Item) -> tuple[Group, Group] | None:
     """What is set against what: a group of one place against the same of another, or two groups."""
     clause, other = context.clause, item.other
-    mine = next((each.spec.states for each in clause.take("place") if each.spec.states), None)
+    mine = said_together(clause.take("place")).states
     groups = clause.take("group", "model")
-    own = said_together(groups, item.spec) if groups or item.spec else None
-    spec = with_unit(own or context.known.spec or Spec("agreements"))
+    spec = with_unit(said_together(groups, item.spec) or context.known.spec or Spec("agreements"))
     if item.spec.unit == "agreements" and spec.kinds and other.kinds:
         spec, other = replace(spec, unit="agreements"), replace(other, unit="agreements")
     context.known.spec = replace(spec, states=())
     here = mine or (() if clause.use("NATION") else context.known.states)
     group = group_of(replace(spec, states=spec.states or here))
-    if not (other.unit or other.kinds or other.models):
+    if not other.names_a_group:
         return (group, replace(group, states=other.states)) if group.states else None
     where = other.states or here or (() if other.is_national else spec.states)
     if where and not group.states and not spec.is_national:
@@ -330,7 +307,7 @@ def _rank_by_those_ahead(context: Context, item: Item) -> list[Asked] | None:
     """ "Only seven states have more agreements than Kansas": Kansas is eighth."""
     clause, other = context.clause, item.other
     ahead = clause.all("figure")
-    if len(ahead) != 1 or not ahead[0].spec or ahead[0].spec.unit != "states" or len(other.states) != 1:
+    if [figure.spec.unit for figure in ahead] != ["states"] or len(other.states) != 1:
         return None
     figure, amount = clause.take("figure")[0], ahead[0].amount
     if item.kind != "than" or amount is None or amount.high is not None or amount.precision != "exact":
@@ -348,8 +325,7 @@ def _rank_by_those_ahead(context: Context, item: Item) -> list[Asked] | None:
 def _tells_its_own_time(clause: Clause, item: Item) -> bool:
     """Whether the other side has a verb and a day of its own: "… as many as Kentucky did in January"."""
     behind = clause.items[clause.place_of(item) + 1 :]
-    has_verb = bool(behind) and behind[0].kind == "bare" and "HAVE" in behind[0].value.split("__")
-    return has_verb and any(each.when is not None for each in behind)
+    return bool(behind) and behind[0].is_word("HAVE") and any(each.when for each in behind)
 
 
 def _times_before(context: Context, item: Item) -> list[Asked] | None:
@@ -394,24 +370,16 @@ def read_same_number(context: Context) -> list[Asked] | None:
         return [context.asked("count", each, when, figures[0].amount) for each in each_of(group)]
     if len(states) != 2 or figures:
         raise ClaimError(_("Which two have the same number is not clear."))
-    groups = [
-        group_of(
-            replace(
-                with_unit(said_together(clause.all("group", "model"), context.known.spec)), states=(each,)
-            )
-        )
-        for each in states
-    ]
-    clause.take("group", "model")
-    return [context.asked("compare", groups[0], context.when(), NONE, other=groups[1], detail="more")]
+    group = group_of(with_unit(said_together(clause.take("group", "model"), context.known.spec)))
+    first, second = (replace(group, states=(each,)) for each in states)
+    return [context.asked("compare", first, context.when(), NONE, other=second, detail="more")]
 
 
 def read_first_to(context: Context) -> list[Asked] | None:
     """The first state to reach a number."""
     clause = context.clause
     items = clause.take("first_to")
-    places = clause.take("place")
-    states = said_together(places).states or context.known.states
+    states = said_together(clause.take("place")).states or context.known.states
     if len(states) != 1 or len(items) > 1 or clause.all("figure") or items[0].amount is None:
         raise ClaimError(_("Which state has which place is not clear."))
     group = group_of(replace(with_unit(items[0].spec), states=states))
@@ -431,10 +399,9 @@ def read_two_times(context: Context) -> list[Asked] | None:
     clause.use("HAVE", "THAN")
     group = context.group(item.spec)
     first, second = item.whens
-    sign = 1.0 if item.value == "more" else -1.0
-    amount = replace(NONE, precision="more_than" if sign > 0 else "less_than")
+    amount = moved(item.value == "more")
     if item.amount is not None:
-        amount = replace(item.amount, low=sign * item.amount.low)
+        amount = replace(item.amount, low=item.amount.low * (1.0 if item.value == "more" else -1.0))
     if not signed or is_stock(first) or is_stock(second) or group.unit not in SIGNED_UNITS:
         raise ClaimError(_("Over what time the second figure is counted is not clear."))
     context.known.when = None
