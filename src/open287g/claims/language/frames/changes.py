@@ -1,4 +1,7 @@
-"""Growth and decline between two days, shares that moved, and what is no longer listed."""
+"""Growth and decline between two days, shares that moved, and what is no longer listed.
+
+`ClaimError` where it is open since when, of what or which way a number has changed.
+"""
 
 from __future__ import annotations
 

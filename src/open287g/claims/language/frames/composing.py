@@ -1,6 +1,6 @@
 """Items of a clause to what is counted, where and when: the group, place and time of every kind of statement.
 
-Refuses where it is open which unit, place or time a figure takes. A rule takes the phrases that it accounts for; what
+`ClaimError` where it is open which unit, place or time a figure takes. A rule takes the phrases that it accounts for; what
 stays is named by the reader, and then the statement is not understood: so a rule must never take what it does not use.
 """
 

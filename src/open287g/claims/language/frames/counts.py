@@ -1,4 +1,7 @@
-"""How many there are on a day, none at all, named bodies, money, and what no list bears on."""
+"""How many there are on a day, none at all, named bodies, money, and what no list bears on.
+
+`ClaimError` where it is open what is counted, or what there is none of.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What was signed or added in a time, records and paces, and so many for each of another: rates, means, medians."""
+"""What was signed or added in a time, records and paces, and so many for each of another: rates, means, medians.
+
+`ClaimError` where it is open what is counted, or over what time.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Shares of a whole, so many of so many, all of a group, and the only ones of their kind."""
+"""Shares of a whole, so many of so many, all of a group, and the only ones of their kind.
+
+`ClaimError` where it is open which part a share is of, or of what whole.
+"""
 
 from __future__ import annotations
 

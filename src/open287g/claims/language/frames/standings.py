@@ -1,4 +1,7 @@
-"""States and groups against each other: ranks, comparisons, who passed whom, the first to reach a number."""
+"""States and groups against each other: ranks, comparisons, who passed whom, the first to reach a number.
+
+`ClaimError` where it is open which side has which number, place or day.
+"""
 
 from __future__ import annotations
 
