@@ -328,7 +328,7 @@ def _times_of_growth(context: Context) -> tuple[Span | None, When | None]:
     if end is None and context.known.when is not None and context.known.when.role == "at":
         end = context.known.when
     if offset < 0 and base is not None:
-        later = days_before(base.latest, offset)
+        later = replace(days_before(base.latest, offset), is_stated=True)
         end = once(end, When("at", later, later, is_point=True))
     elif offset:
         base = once(base, days_before((end.start if end else context.default).latest, offset))

@@ -1,7 +1,8 @@
 """Items of a clause to what is counted, where and when: the group, place and time of every kind of statement.
 
-`ClaimError` where it is open which unit, place or time a figure takes. A rule takes the phrases that it accounts for; what
-stays is named by the reader, and then the statement is not understood: so a rule must never take what it does not use.
+`ClaimError` where it is open which unit, place or time a figure takes. A rule takes the phrases that it accounts for;
+what stays is named by the reader, and then the statement is not understood: so a rule must never take what it does not
+use.
 """
 
 from __future__ import annotations
@@ -438,6 +439,11 @@ def is_stock(when: When) -> bool:
     return when.role == "by" or (
         when.role == "at" and (when.is_now or when.is_point or not when.start.is_stated)
     )
+
+
+def is_over_a_time(when: When) -> bool:
+    """Whether what was signed is said of a time, and not of all that there is on a day."""
+    return not is_stock(when) and (when.role != "at" or not when.start.is_day)
 
 
 def group_beside(item: Item, first: Group | None) -> Group:

@@ -24,6 +24,7 @@ from .composing import (
     each_of,
     group_of,
     is_all_but,
+    is_over_a_time,
     is_stock,
     moved,
     plain_unit,
@@ -31,6 +32,20 @@ from .composing import (
     unit_of,
     with_unit,
 )
+
+_STATES_OF_THINGS = (
+    "count",
+    "share",
+    "rank",
+    "compare",
+    "signed",
+    "named",
+    "first",
+    "states_with",
+    "absent",
+    "open",
+)
+"""What a rank that follows may be of: numbers of a day, or what was signed; not a change or a growth."""
 
 
 def read_passed(context: Context) -> list[Asked] | None:
@@ -88,6 +103,7 @@ def read_ranked(context: Context) -> list[Asked] | None:
     if len(ranks) == 2 and ranks[0].value == ranks[1].value and not ranks[0].other:
         ranks = [replace(ranks[0], other=ranks[1].other)]
     is_rate = clause.use("PERCAPITA")
+    _check_what_is_ranked(context)
     is_signed = clause.use("SIGN") or (context.last is not None and context.last.aspect == "signed")
     clause.use("RANK", "LARGEST", "NATION", "P", "AMONG", "BY")
     if ranks[0].spec.unit in SIGNED_UNITS:
@@ -115,7 +131,7 @@ def read_ranked(context: Context) -> list[Asked] | None:
     group = group_of(replace(spec, states=states))
     nth = rank.value
     detail = ("last" if "last" in rank.marks else "") + ("per_capita" if is_rate else "")
-    if is_signed and not is_stock(when) and not when.start.is_day:
+    if is_signed and is_over_a_time(when):
         if detail or rank.other or group.unit not in SIGNED_UNITS:
             raise ClaimError(_("Which state has which place is not clear."))
         return _rank_of_signed(context, group, when, Amount(float(nth), written=nth), counted)
@@ -131,6 +147,13 @@ def read_ranked(context: Context) -> list[Asked] | None:
         context.asked("count", replace(group, unit=unit_of(item, group)), when, item.amount)
         for item in counted
     ]
+
+
+def _check_what_is_ranked(context: Context) -> None:
+    """Refuse a rank behind a change or a growth: that it is of the change is not said, and no such rank is known."""
+    last = context.last.aspect if context.last else ""
+    if last not in ("", *_STATES_OF_THINGS) and not context.clause.has("HAVE", "SIGN", "RANK"):
+        raise ClaimError(_("By what the states are ranked is not clear."))
 
 
 def _rank_of_signed(
@@ -162,7 +185,7 @@ def _among_the_first(context: Context, ranks: list[Item]) -> list[Asked]:
     said = rank.spec
     spec = said if said.kinds or said.models or said.unit in SIGNED_UNITS else plain_unit(context)
     when = context.when()
-    if clause.has("SIGN") and not is_stock(when) and not when.start.is_day:
+    if clause.has("SIGN") and is_over_a_time(when):
         raise ClaimError(_("Which state has which place is not clear."))
     context.known.spec = spec = replace(with_unit(spec), states=())
     last = most if is_top else float(len(states))
@@ -278,7 +301,13 @@ def _sides(context: Context, item: Item) -> tuple[Group, Group] | None:
     clause, other = context.clause, item.other
     mine = said_together(clause.take("place")).states
     groups = clause.take("group", "model")
-    spec = with_unit(said_together(groups, item.spec) or context.known.spec or Spec("agreements"))
+    said = item.spec
+    if said.unit == "agencies" and other.unit == "agencies":
+        held = [each for each in groups if each.spec.unit in (None, "agreements")]
+        both = replace(said_together(held), unit=None)
+        groups, other = [each for each in groups if each not in held], other.plus(both)
+        said = said.plus(both)
+    spec = with_unit(said_together(groups, said) or context.known.spec or Spec("agreements"))
     if item.spec.unit == "agreements" and spec.kinds and other.kinds:
         spec, other = replace(spec, unit="agreements"), replace(other, unit="agreements")
     context.known.spec = replace(spec, states=())
