@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from open287g.cli.app import app as whole_app
-from open287g.cli.review import review
+from open287g.cli.status import review
 from open287g.data.editions import open_edition
 from open287g.data.reference import read_rulings
 from open287g.data.workspace import project_folder

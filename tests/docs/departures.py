@@ -10,7 +10,7 @@ import polars as pl
 from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
 from open287g.measures.departures import CLASSES
-from open287g.queries.changes import list_departures
+from open287g.queries.listings import list_departures
 from open287g.schemas.codes import SUPPORT_TYPES
 
 PAGE = Path(__file__).parents[2] / "docs" / "departures.md"

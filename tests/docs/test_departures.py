@@ -7,7 +7,7 @@ from pathlib import Path
 from docs.departures import as_markdown
 from open287g.data.editions import open_edition
 from open287g.data.workspace import project_folder
-from open287g.queries.changes import list_departures
+from open287g.queries.listings import list_departures
 
 PAGE = Path(__file__).parents[2] / "docs" / "departures.md"
 

@@ -18,8 +18,7 @@ from open287g.queries.ledger import answer_count
 from open287g.queries.registry import find_question
 from open287g.schemas.measures import Query
 from open287g.site.files import in_script
-from open287g.site.pages.check import UNITS_CHECKED
-from open287g.site.pages.money import read_parameters
+from open287g.site.pages.tools import UNITS_CHECKED, read_parameters
 
 from .conftest import SmallSite
 

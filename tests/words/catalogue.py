@@ -106,7 +106,7 @@ def phrases_of_vocabularies() -> frozenset[Phrase]:
     from open287g.schemas.reference import SIDES, TOPICS
     from open287g.schemas.shown import MEASURES, SHOWS, STATUSES
     from open287g.schemas.units import APPLICATIONS, UNITS
-    from open287g.site.pages.money import ITEMS, SOURCED
+    from open287g.site.pages.tools import ITEMS, SOURCED
 
     tables = (
         *(codes.SUPPORT_TYPES, codes.KINDS, codes.LEVELS, codes.EVENT_KINDS, codes.AGENCY_TYPES, CLASSES),

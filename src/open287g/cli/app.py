@@ -38,8 +38,7 @@ from .documents import documents
 from .export import export, reference
 from .importing import build, import_files
 from .questions import QuestionGroup
-from .review import review
-from .status import status
+from .status import review, status
 from .sync import backfill, sync, watch
 
 _HELP = """The ledger of 287(g): who agreed to what with ICE, when, where, and for how much money.

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Chart, Document, Link, Swatch, Table
 from open287g.schemas.measures import Figure
-from open287g.text.phrases import gettext, spoken_language
+from open287g.text.phrases import format_day, gettext, spoken_language
 
 from . import charts
 from .words import (
@@ -20,7 +20,6 @@ from .words import (
     label_figure,
     name_parts,
     numbers_in,
-    say_day,
     say_figure,
     say_how,
     say_part,
@@ -61,7 +60,7 @@ def block_environment(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"say": say_part, "day": say_day, "say_figure": say_figure}
+    environment.filters |= {"say": say_part, "day": format_day, "say_figure": say_figure}
     environment.tests |= {
         "figure": lambda part: isinstance(part, Figure),
         "link": lambda part: isinstance(part, Link),

@@ -25,29 +25,17 @@ INK, PALE, ACCENT = "#2b5f8a", "#b9c7d1", "#b3611e"
 def tell_money(
     estimates: pl.DataFrame,
     scenarios: dict[str, tuple[str, str]],
-    comparison: pl.DataFrame,
     rule_tests: pl.DataFrame,
-    reproductions: pl.DataFrame,
-    appropriations: pl.DataFrame,
+    appropriations: pl.DataFrame | None = None,
 ) -> list[MoneyPart]:
-    """The section on money, part by part; `scenarios` maps each name to its title and meaning."""
-    nation = _nation(estimates)
-    return [
-        _entitlement(nation, scenarios),
-        _months(nation, scenarios),
-        _payments(rule_tests),
-        _comparison(comparison),
-        _published(reproductions),
-        _appropriations(appropriations),
-    ]
+    """The section on money of one place, part by part; `scenarios` maps each name to its title and meaning.
 
-
-def tell_state(
-    estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]], rule_tests: pl.DataFrame
-) -> list[MoneyPart]:
-    """The section on money of one state, from its own estimates and the payments on record there."""
-    parts = [_entitlement(estimates, scenarios), _months(estimates, scenarios)]
-    return [*parts, _payments(rule_tests)] if rule_tests.height else parts
+    Of a state, which has no `appropriations`, payments are told where any are on record.
+    """
+    parts = [_entitlement(estimates, scenarios)]
+    if appropriations is None:
+        return [*parts, _payments(rule_tests)] if rule_tests.height else parts
+    return [*parts, _payments(rule_tests), _appropriations(appropriations)]
 
 
 def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> MoneyPart:
@@ -85,19 +73,6 @@ def _entitlement(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]])
     )
 
 
-def _months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> MoneyPart:
-    rows = select_months(estimates, scenarios)
-    return MoneyPart(
-        "months",
-        _("Month by month"),
-        _(
-            "What the rules imply for each month; start-up money falls where an agreement becomes operational."
-        ),
-        rows.to_dicts(),
-        draw_months(rows),
-    )
-
-
 def select_months(estimates: pl.DataFrame, scenarios: dict[str, tuple[str, str]]) -> pl.DataFrame:
     """Total money by month of one place, with the title of each reading."""
     words = estimates.with_columns(pl.col("period_kind", "measure").cast(pl.String))
@@ -131,31 +106,6 @@ def _payments(rule_tests: pl.DataFrame) -> MoneyPart:
             "Money that a source reports, beside what the rules give for the officers and agreements it covers."
         ),
         rows.to_dicts(),
-        notes=[_("Where an officer count was worked out from the amount itself, the comparison is no test.")],
-    )
-
-
-def _comparison(comparison: pl.DataFrame) -> MoneyPart:
-    rows = comparison.filter(pl.col("amount_usd") > 0)
-    return MoneyPart(
-        "comparison",
-        _("Beside other federal money for police"),
-        _(
-            "Each program, their sum without double counting, and a year of each reading of the 287(g) offers."
-        ),
-        rows.to_dicts(),
-        draw_comparison(rows),
-    )
-
-
-def _published(reproductions: pl.DataFrame) -> MoneyPart:
-    return MoneyPart(
-        "published",
-        _("Published amounts taken apart"),
-        _(
-            "Which assumptions give a published amount, and which give more or less. Never the publisher's own method."
-        ),
-        reproductions.to_dicts(),
     )
 
 
@@ -166,10 +116,6 @@ def _appropriations(appropriations: pl.DataFrame) -> MoneyPart:
         _("Appropriations as sources report them. Neither an entitlement nor a payment."),
         appropriations.to_dicts(),
     )
-
-
-def _nation(estimates: pl.DataFrame) -> pl.DataFrame:
-    return _in_words(estimates).filter(pl.col("scope") == "nation")
 
 
 def _in_words(estimates: pl.DataFrame) -> pl.DataFrame:

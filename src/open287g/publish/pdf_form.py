@@ -11,11 +11,11 @@ from typing import Any, Final
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Chart, Document, Emphasis, Link, Paragraph, Table
 from open287g.schemas.measures import Figure
+from open287g.text.phrases import format_day, spoken_language
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import spoken_language
 
 from . import charts
-from .words import SHORT_HASH, clean, label_figure, numbers_in, say_day, say_part, say_source
+from .words import SHORT_HASH, clean, label_figure, numbers_in, say_part, say_source
 
 FONT = "Libertinus Serif"
 """Comes with typst, so that the paper looks the same on every machine."""
@@ -72,9 +72,9 @@ def describe_for_paper(brief: Document) -> dict[str, Any]:
             "lists": _("Figures from the lists numbered"),
             "more": _("more, which the page and the data hold."),
         },
-        "as_of": say_day(brief.as_of) if brief.as_of else "",
+        "as_of": format_day(brief.as_of) if brief.as_of else "",
         "edition": brief.edition_id,
-        "made_on": say_day(brief.made_on),
+        "made_on": format_day(brief.made_on),
         "standing": _parts(brief.standing),
         "sections": [
             {"heading": section.heading, "blocks": [_block(brief, block) for block in section.blocks]}

@@ -46,26 +46,11 @@ from open287g.text.phrases import (
 from open287g.text.phrases import gettext as _
 
 
-def say_day(day: date | None) -> str:
-    """A day as newsrooms write it; a dash where there is none."""
-    return format_day(day)
-
-
-def say_short_day(day: date | None) -> str:
-    """A day in a table: Jan. 26, 2026; 26 ene 2026."""
-    return format_short_day(day)
-
-
-def say_month(day: date) -> str:
-    """A month with its year in a table: Jan. 2026."""
-    return format_short_month(day)
-
-
 def say_loose_day(day: date | None, precision: str) -> str:
     """A day as far as it is known: 20 Jan 2025, May 2024, 2002, undated."""
     if day is None or precision == "undated":
         return gettext("undated")
-    return {"day": say_short_day(day), "month": say_month(day), "year": str(day.year)}[precision]
+    return {"day": format_short_day(day), "month": format_short_month(day), "year": str(day.year)}[precision]
 
 
 DOLLARS = ("usd", "usd_about", "usd_at_least")
@@ -167,15 +152,10 @@ def say_figure(figure: Figure) -> str:
 
 def say_dollars_known(value: float, form: str) -> str:
     """Dollars as well as they are known, a form of `DOLLARS`."""
-    amount = say_dollars(value)
+    amount = format_usd(value)
     if form == "usd_about":
         return gettext("about {amount}", amount=amount)
     return gettext("at least {amount}", amount=amount) if form == "usd_at_least" else amount
-
-
-def say_dollars(value: float) -> str:
-    """Dollars, rounded for reading: $1.4 billion, $137 million, $7,500."""
-    return format_usd(value)
 
 
 def say_basis(basis: str) -> str:
@@ -191,7 +171,7 @@ def say_part(part: Part) -> str:
     if isinstance(part, Link | Swatch | Emphasis):
         return part.words
     if part is None or isinstance(part, date):
-        return say_short_day(part)
+        return format_short_day(part)
     return part
 
 

@@ -147,7 +147,6 @@ class MoneyPart:
     words: str
     rows: Sequence[Mapping[str, Any]]
     chart: Mapping[str, Any] | None = None
-    notes: Sequence[str] = ()
     terms: tuple[tuple[str, str], ...] = ()
     """Readings of the offers, each with its meaning."""
     grounds: tuple[Ground, ...] = ()

@@ -10,22 +10,19 @@ from typing import Final
 
 from .page import PageType
 from .pages.agencies import AGENCIES
-from .pages.check import CHECK
 from .pages.claims import CLAIMS
-from .pages.compare import COMPARE
 from .pages.counties import COUNTIES
 from .pages.data import DATA
 from .pages.editions import EDITIONS, FEEDS
 from .pages.embeds import EMBEDS
-from .pages.home import HOME
+from .pages.home import HOME, MAP
 from .pages.laws import LAWS
 from .pages.lists import LISTS, MONTHS
-from .pages.map import MAP
 from .pages.memoranda import MEMORANDA
 from .pages.models import MODELS
-from .pages.money import MONEY
 from .pages.record import RECORD, SEARCH
 from .pages.states import STATES
+from .pages.tools import CHECK, COMPARE, MONEY
 from .pages.words import ABOUT, GLOSSARY, METHOD, MISSING
 
 PAGE_TYPES: Final[tuple[PageType, ...]] = (

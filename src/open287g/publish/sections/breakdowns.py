@@ -11,7 +11,7 @@ import polars as pl
 
 from open287g.publish.figures import Figures
 from open287g.publish.tables import column, lay_table, number
-from open287g.publish.words import say_day, say_model, say_place, sentence, sentence_for
+from open287g.publish.words import say_model, say_place, sentence, sentence_for
 from open287g.schemas.blocks import (
     Block,
     Chart,
@@ -30,8 +30,8 @@ from open287g.schemas.codes import SUPPORT_TYPES, TERRITORIES
 from open287g.schemas.facts import BriefFacts, Standing
 from open287g.schemas.measures import Figure, Origin
 from open287g.schemas.reference import TOPICS
+from open287g.text.phrases import format_day, join_words
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import join_words
 
 
 def tell_growth(facts: BriefFacts, figures: Figures) -> Section:
@@ -53,8 +53,8 @@ def _by_unit(facts: BriefFacts, figures: Figures) -> Table:
     since = main.growths["agreements"]
     columns = (
         column(_("Unit"), lambda unit: figures.whole(unit).label),
-        number(say_day(since.since), lambda unit: figures.before(main, unit)),
-        number(say_day(facts.as_of), figures.whole),
+        number(format_day(since.since), lambda unit: figures.before(main, unit)),
+        number(format_day(facts.as_of), figures.whole),
         number(_("Change"), lambda unit: figures.change(main, unit)),
         number(_("Growth"), lambda unit: figures.growth(main, unit)),
     )
@@ -71,7 +71,7 @@ def _by_baseline(facts: BriefFacts, figures: Figures) -> Table:
     columns = (
         column(
             _("Measured against"),
-            lambda each: f"{say_day(each.growths['agreements'].since)}, {_(each.words)}",
+            lambda each: f"{format_day(each.growths['agreements'].since)}, {_(each.words)}",
         ),
         number(_("Agreements then"), lambda each: figures.before(each, "agreements")),
         number(_("Change"), lambda each: figures.change(each, "agreements")),

@@ -12,13 +12,13 @@ import polars as pl
 
 from open287g.publish.figures import Figures
 from open287g.publish.tables import column, lay_table, number
-from open287g.publish.words import say_model, say_month, say_none, say_place, sentence, sentence_for
+from open287g.publish.words import say_model, say_none, say_place, sentence, sentence_for
 from open287g.schemas.blocks import Block, Chart, Paragraph, Part, Section, Source, Table
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.ledger import Waiting, Window
 from open287g.schemas.measures import Figure, Origin, Things
 from open287g.schemas.reference import PENDING_LIST
-from open287g.text.phrases import format_day, format_month
+from open287g.text.phrases import format_day, format_month, format_short_month
 from open287g.text.phrases import gettext as _
 
 ROWS_SHOWN = 20
@@ -100,11 +100,11 @@ def _describe(facts: BriefFacts, busiest: dict[str, Any]) -> str:
         "Three bar charts with one bar for each month from {first} to {last}. Agreements on the list at the month’s "
         "end go from {then} to {now}. Signings are highest in {busiest} with {signed}. Departures add up to {gone}. "
         "The numbers are in the table below.",
-        first=say_month(first["month_on"]),
-        last=say_month(last["month_on"]),
+        first=format_short_month(first["month_on"]),
+        last=format_short_month(last["month_on"]),
         then=first["n_listed"],
         now=last["n_listed"],
-        busiest=say_month(busiest["month_on"]),
+        busiest=format_short_month(busiest["month_on"]),
         signed=busiest["n_signed"],
         gone=int(facts.flows["n_gone"].sum()),
     )
@@ -112,7 +112,7 @@ def _describe(facts: BriefFacts, busiest: dict[str, Any]) -> str:
 
 def _month_table(facts: BriefFacts, figures: Figures) -> Table:
     columns = (
-        column(_("Month"), lambda row: say_month(row["month_on"])),
+        column(_("Month"), lambda row: format_short_month(row["month_on"])),
         number(
             _("On the list at month’s end"),
             lambda row: figures.listed_at(row["end_on"], _month_id(row, "listed"), row["n_listed"]),

@@ -17,9 +17,9 @@ from open287g.data.parameters import load_payments
 from open287g.measures import last_day, list_in_force, rows_in_force
 from open287g.measures.listings import show_agreements
 from open287g.queries.attestations import gather_attested, gather_outcomes, sources_on
-from open287g.queries.changes import list_departures
 from open287g.queries.find import say_state
 from open287g.queries.laws import gather_laws
+from open287g.queries.listings import list_departures
 from open287g.schemas.blocks import Part
 from open287g.schemas.measures import Query
 from open287g.text.phrases import gettext as _

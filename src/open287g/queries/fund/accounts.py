@@ -327,26 +327,18 @@ def last_listed_day(edition: Edition) -> date:
 
 
 def tell_accounts(accounts: Accounts, n_draws: int, seed: int, state: str | None = None) -> list[MoneyPart]:
-    """The section on money of a brief or page: every reading of the offers, the record, and what stands beside it.
+    """The section on money of a brief: every reading of the offers, the record, and what Congress provided.
 
     With a state, the same model's figures for that state and the record of it.
     """
     from open287g.funding.checks import check_rules
-    from open287g.funding.comparison import compare, reproduce
-    from open287g.publish.money import tell_money, tell_state
+    from open287g.publish.money import tell_money
 
-    evidence, estimates = accounts.evidence, accounts.estimates(n_draws, seed)
+    evidence, scope = accounts.evidence, pl.col("scope_id") == (state or "US")
+    told = pl.concat(accounts.estimates(n_draws, seed)).filter(scope)
     scenarios = {name: (each.title, each.meaning) for name, each in evidence.rulebook.scenarios.items()}
-    if state:
-        told = pl.concat(estimates).filter(pl.col("scope_id") == state)
-        cases = evidence.payments.filter(pl.col("state") == state)
-        rules = check_rules(evidence, seed).join(cases, on="case_id", how="semi")
-        return tell_state(told, scenarios, rules)
-    return tell_money(
-        pl.concat(estimates),
-        scenarios,
-        compare(evidence.grants, estimates),
-        check_rules(evidence, seed),
-        reproduce(evidence, accounts.eligible, accounts.as_of),
-        evidence.appropriations,
-    )
+    rules = check_rules(evidence, seed)
+    if state is None:
+        return tell_money(told, scenarios, rules, evidence.appropriations)
+    cases = evidence.payments.filter(pl.col("state") == state)
+    return tell_money(told, scenarios, rules.join(cases, on="case_id", how="semi"))

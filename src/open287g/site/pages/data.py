@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from open287g.publish.csv_form import render as render_csv
 from open287g.publish.package import bulk_contents
-from open287g.queries.agreements import RowsRequest
-from open287g.queries.agreements import agencies as ask_agencies
-from open287g.queries.agreements import agreements as ask_agreements
 from open287g.queries.cite import gather_package
+from open287g.queries.listings import RowsRequest
+from open287g.queries.listings import agencies as ask_agencies
+from open287g.queries.listings import agreements as ask_agreements
 from open287g.site.files import API_VERSION, to_json
 from open287g.site.page import Page, PageType, Site, SiteFile, Take, describe_dataset
 from open287g.text.phrases import gettext as _

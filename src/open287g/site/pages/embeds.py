@@ -15,8 +15,7 @@ from open287g.text.phrases import gettext as _
 
 from ..page import Page, PageType, Site, SiteFile, place_of, state_names
 from ..pictures import number_picture
-from .home import say_growth
-from .map import SWITCHED, say_map
+from .home import SWITCHED, say_growth, say_map
 
 NO_ADDRESS: Final = "https://example.org"
 """What a line names where the site does not know its address; the page puts its own there."""

@@ -14,7 +14,7 @@ import polars as pl
 
 from open287g.publish.tables import column, lay_table, number
 from open287g.queries.agency.sections import say_model
-from open287g.queries.changes import NEWS, ChangesRequest, summarize_changes
+from open287g.queries.listings import NEWS, ChangesRequest, summarize_changes
 from open287g.schemas.blocks import Block, Glossary, Link, Quoted, Table, Term, paragraph
 from open287g.schemas.codes import EVENT_KINDS
 from open287g.schemas.units import UNITS

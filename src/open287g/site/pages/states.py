@@ -36,8 +36,7 @@ from ..page import (
 from ..pictures import card, from_first, growth_pictures, map_pictures
 from .agencies import report_agency
 from .embeds import lines_of_state
-from .home import say_growth, tell_tiles
-from .map import say_map
+from .home import say_growth, say_map, tell_tiles
 
 
 def _tell(site: Site) -> Iterator[Page]:
