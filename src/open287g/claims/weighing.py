@@ -416,10 +416,14 @@ def _compared(asked: Asked, register: Register) -> Iterator[Tried]:
 
 
 def _per(asked: Asked, register: Register) -> Iterator[Tried]:
+    """So many for each of another, by each way of counting these: states with territories, or without."""
+    assert asked.other is not None
     base = float(asked.detail or 1)
-    for each in _two_sides(asked, register):
-        if each.parts[1]:
-            yield replace(each, value=each.parts[0] / each.parts[1] * base)
+    for listed, is_after in _on(asked, register, asked.when):
+        own = _shown_on(listed, asked.group, register)
+        for other in register.count(asked.other, listed):
+            if other.value:
+                yield _at(own / other.value * base, listed, other.way, (own, other.value), is_after)
 
 
 def _medians(asked: Asked, register: Register) -> Iterator[Tried]:

@@ -52,6 +52,10 @@ STATEMENTS = frozenset(
 """Phrases that say something that can be true or false."""
 
 
+COMPARISONS = ("than", "times", "more_by")
+"""Phrases that hold their verb: trails, outnumbers, has more than."""
+
+
 @dataclass
 class Clause:
     """The items of one clause, and which of them have been understood."""
@@ -187,7 +191,9 @@ def split_clauses(items: list[Item]) -> list[Clause]:
             clauses.append(Clause([item]))
         elif broken and clauses[-1].items:
             clauses.append(Clause([], opens_with=item.words))
-        elif not broken:
+        elif broken:
+            clauses[-1].opens_with = item.words
+        else:
             clauses[-1].items.append(item)
     found = _led_by_their_place([clause for clause in clauses if clause.items])
     return _joined(_with_their_verbs(found))
@@ -268,7 +274,8 @@ def _with_their_verbs(clauses: list[Clause]) -> list[Clause]:
         subject = found[-2] if place > 1 and len(found) > 1 and found[-1].has("INCLUDING") else None
         before = subject or (found[-1] if found and not aside else None)
         is_apart = before is not None and (before.items[0].value == "P" or before.has("SUBSET"))
-        if before is not None and clause.begins_with_a_verb and not before.plays("verb") and not is_apart:
+        has_verb = before is not None and (before.plays("verb") or any(before.all(*COMPARISONS)))
+        if before is not None and clause.begins_with_a_verb and not has_verb and not is_apart:
             if len(found) > 1 and [item.kind for item in before.items] == ["figure"]:
                 found[-2].items += [] if found[-2].plays("verb") else clause.items
             before.items += clause.items

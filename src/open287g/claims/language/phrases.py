@@ -415,7 +415,7 @@ class _Builder:
     def _outnumber(self, tree: Tree[Any]) -> Item:
         """More; or so many times as many, by "51 to seven"."""
         ratio = self._quantities(tree)
-        if not ratio:
+        if not ratio or tree.data == "outnumber_those":
             return self._than(tree)
         mine, other = self._sides(tree)
         to = _number_amount(_the(tree, "number"), None).low

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import dropwhile, pairwise
+from itertools import dropwhile, pairwise, takewhile
 
 from lark import LarkError
 
@@ -205,25 +205,46 @@ def _dated_months(words: list[Word]) -> tuple[date, ...]:
     return tuple(found)
 
 
+NAMING = {"PLACE", "POSS", "KIND", "UNIT", "MODEL", "LOCAL", "POLICE"}
+"""Words that name what a number set apart from them is of."""
+
+
 def _with_numbers_of_places_last(words: list[Word]) -> list[Word]:
-    """ "Utah has more agreements (16) than Idaho (12)" as "…; Utah 16; Idaho 12"."""
+    """ "Utah has more agreements (16) than Idaho (12)" as "…; Utah 16; Idaho 12"; the same for ", at 32,"."""
     kept: list[Word] = []
     last: list[Word] = []
     place = 0
     while place < len(words):
-        inside = words[place : place + 3]
-        is_number = len(inside) == 3 and "LPAR" in inside[0].classes and "RPAR" in inside[2].classes
-        number = inside[1].number if is_number else None
-        of = next((word for word in reversed(kept) if "PLACE" in word.classes), None)
-        is_year = number is not None and number.is_plain and FIRST_YEAR <= number.value <= LAST_YEAR
-        if number is None or of is None or is_year or number.is_day or number.is_ordinal:
+        number, used = _number_apart(words[place:])
+        named = list(takewhile(lambda word: NAMING & word.classes.keys(), reversed(kept)))[::-1]
+        in_brackets = used == 3 and "LPAR" in words[place].classes
+        if in_brackets:
+            kinds = [word for word in named if "KIND" in word.classes][-1:]
+            named = [word for word in kept if "PLACE" in word.classes][-1:] + kinds
+        if number is None or not named or (not in_brackets and len(named) != len(kept)):
             kept.append(words[place])
             place += 1
         else:
-            last += [Word(";", {"SEMI": ""}, roles=frozenset({"free"}), may_stand_alone=True), of, inside[1]]
-            place += 3
+            stop = Word(";", {"SEMI": ""}, roles=frozenset({"free"}), may_stand_alone=True)
+            last += [stop, *named, number]
+            place += used
     end = next((at for at, word in enumerate(kept) if "LPAR" in word.classes), len(kept))
     return kept[:end] + last + kept[end:]
+
+
+def _number_apart(words: list[Word]) -> tuple[Word | None, int]:
+    """A number alone in brackets, or between commas with "at" or "with", and the words that it takes."""
+    for shape in (("LPAR", "", "RPAR"), ("COMMA", "P", "", "COMMA")):
+        inside = words[: len(shape)]
+        is_so = len(inside) == len(shape) and all(
+            name in word.classes for name, word in zip(shape, inside, strict=True) if name
+        )
+        word = inside[shape.index("")] if is_so else None
+        number = word.number if word else None
+        is_year = number is not None and number.is_plain and FIRST_YEAR <= number.value <= LAST_YEAR
+        if number is not None and not (is_year or number.is_day or number.is_ordinal):
+            return word, len(shape)
+    return None, 0
 
 
 def _plain_object(item: Item) -> Item:

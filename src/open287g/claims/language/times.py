@@ -279,8 +279,8 @@ class Calendar:
         return _holiday(int(years[0]), name) if years else self._latest(lambda year: _holiday(year, name))
 
     def _day_year_end(self, tree: Tree[Any]) -> Span:
-        del tree
-        return self._latest(lambda year: _one_day(year, 12, 31))
+        years = _numbers(tree, "YEARNUM")
+        return _one_day(int(years[0]), 12, 31) if years else self._latest(lambda year: _one_day(year, 12, 31))
 
     def _day_ago(self, tree: Tree[Any]) -> Span:
         return days_before(self.reference, round(_count_of(tree) * length_of(tree)))

@@ -34,6 +34,11 @@ class Group:
     everywhere: bool = False
     """All that there are in the country or state, on the list or not: its sheriffs, counties, residents."""
 
+    @property
+    def is_of_some(self) -> bool:
+        """Whether its agencies are chosen by how many agreements, or which models, each holds."""
+        return bool(self.every_model or self.exactly_agreements or self.at_least_agreements > 1)
+
 
 @dataclass(frozen=True)
 class Span:

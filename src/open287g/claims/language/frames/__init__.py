@@ -10,7 +10,15 @@ from ..times import When
 from ..typed import Asked, Span
 from .changes import read_gone, read_growth
 from .composing import Context
-from .counts import read_including, read_money, read_named_bodies, read_no_such, read_open, read_stock
+from .counts import (
+    read_including,
+    read_money,
+    read_named_bodies,
+    read_no_such,
+    read_open,
+    read_some,
+    read_stock,
+)
 from .flows import read_flows, read_median, read_overlap, read_pace, read_rates, read_records, read_same_flow
 from .parts import read_every, read_number_of_share, read_only, read_shares
 from .standings import (
@@ -74,6 +82,7 @@ FRAMES: tuple[tuple[Rule, frozenset[str]], ...] = tuple(
         (read_same_flow, "figure"),
         (read_flows, "figure"),
         (read_stock, "figure"),
+        (read_some, "group"),
     )
 )
 """Kinds of statement, in the order in which they are tried: the rule, and the phrases and words of which one must be

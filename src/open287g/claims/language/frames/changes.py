@@ -19,9 +19,11 @@ from .composing import (
     ANY,
     NONE,
     ONE,
+    SIGNED_UNITS,
     Context,
     check_direction,
     eve_of,
+    group_beside,
     group_of,
     is_a_single_one,
     is_stock,
@@ -104,7 +106,11 @@ def read_growth(context: Context) -> list[Asked] | None:
     sign = -1.0 if falls and not rises else 1.0
     claims, base_time = _counts_of_growth(context, group, when, end_time, base_time, base, end)
     claims += _growths(context, group, when, base_time, base, end, sign)
-    for item in (*by, *figures):
+    others = [
+        item for item in figures if item.spec.unit not in (None, group.unit) and group.unit in SIGNED_UNITS
+    ]
+    claims += [context.asked("count", group_beside(item, group), when, item.amount) for item in others]
+    for item in (*by, *(item for item in figures if item not in others)):
         if item.amount is None or base_time is None:
             raise ClaimError(_("It does not say since when the number has changed."))
         change = replace(item.amount, low=sign * item.amount.low)

@@ -149,8 +149,7 @@ class Context:
 
     def _refuse_some_of_them(self) -> None:
         """A bare number behind one of agencies with so many agreements may be of these, or of all."""
-        last = self.last.group if self.last else Group()
-        if last.every_model or last.exactly_agreements or last.at_least_agreements > 1:
+        if self.last and self.last.group.is_of_some:
             raise ClaimError(_("What the second figure counts is not clear."))
 
     def _is_object(self, group: Item) -> bool:

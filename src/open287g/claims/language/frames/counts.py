@@ -28,6 +28,7 @@ from .composing import (
     group_beside,
     group_of,
     is_all_but,
+    is_over_a_time,
     narrowed,
     said_together,
     with_unit,
@@ -274,9 +275,14 @@ def read_stock(context: Context) -> list[Asked] | None:
         clause.use("FURTHER")
     if _tells_of_each(clause, figures):
         return _states_with(context, figures)
+    if context.last is not None and context.last.aspect == "compare" and clause.opens_with in (",", "–", "—"):
+        context.speak_of(context.last.other.states if context.last.other else ())
     named = _territories_beside(clause, figures)
     first = context.group(figures[0].spec)
+    told, last = clause.all("when"), context.last
     when = context.when()
+    if last is not None and last.base is not None and not told and is_over_a_time(when):
+        when = When("at", last.when, last.when, is_point=True)
     if when.role in ("since", "between", "after", "before"):
         raise ClaimError(_("A time that runs from one day asks for a change, and no change is said."))
     groups = [first, *(group_beside(item, first) for item in figures[1:])]
@@ -288,6 +294,27 @@ def read_stock(context: Context) -> list[Asked] | None:
         context.asked("count", group, when, item.amount) for group, item in zip(groups, figures, strict=True)
     ]
     return claims + context.of_each(named, Group(), when, ANY)
+
+
+def read_some(context: Context) -> list[Asked] | None:
+    """ "The Texas National Guard takes part": a kind of agency that a state has on the list, one at least."""
+    clause = context.clause
+    groups = clause.take("group")
+    others = {item.kind for item in clause.items} - {"bare", "group", "place", "when"}
+    is_said = clause.use("TAKEPART", "ACTIVE", "SIGN")
+    if (
+        others
+        or len(groups) != 1
+        or not is_said
+        or not groups[0].spec.kinds
+        or groups[0].spec.unit != "agencies"
+    ):
+        return None
+    group = context.group(groups[0].spec)
+    when = context.when()
+    if len(group.states) != 1 or not (when.is_now or when.start.is_day):
+        return None
+    return [context.asked("count", group, when, ANY)]
 
 
 def _tells_of_each(clause: Clause, figures: list[Item]) -> bool:

@@ -325,7 +325,10 @@ def _is_of_a_moment(when: When) -> bool:
 def read_same_flow(context: Context) -> list[Asked] | None:
     """Another number of what was signed, added or lost: "179 were signed in April and 127 in March"."""
     clause, last = context.clause, context.last
-    if last is None or last.aspect not in ("signed", "net", "gone") or last.base is None:
+    if last is None:
+        return None
+    is_of_some = last.aspect == "count" and last.group.is_of_some and clause.has("SUBSET")
+    if not is_of_some and (last.aspect not in ("signed", "net", "gone") or last.base is None):
         return None
     if (
         clause.plays("verb")
