@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,7 +24,7 @@ from open287g.errors import BuildError, UnreadableFile, WorkspaceError
 from open287g.sources.files import Found, find_files
 from open287g.store.raw import RawStore, Sighting, make_sighting
 
-from .edition import build_from, build_tables, read_workspace, render_edition, write_edition
+from .edition import Built, OwnFiles, build_from, build_tables, read_workspace, render_edition, write_edition
 from .upkeep import KEPT_EDITIONS, building_alone, prune_editions, tidy_workspace
 
 Begin = Callable[[str, int], Callable[[int], None]]
@@ -84,7 +84,7 @@ def import_paths(
     kept = _keep(list(find_files(paths)), store, begin)
     curation = read_curation(workspace)
     unread = len({sha256 for sha256, _ in kept.sightings} - before)
-    edition, problem, files = None, None, None
+    built = edition = problem = None
     with building_alone(workspace):
         mended = tidy_workspace(workspace)
         earlier = _earlier_edition(workspace)
@@ -92,22 +92,25 @@ def import_paths(
         if build:
             try:
                 built = build_from(own, curation, workspace, base)
-                files = built.tables["files"]
                 edition = write_edition(built, workspace)
                 prune_editions(workspace, keep)
             except BuildError as error:
                 problem = str(error)
-    refused = own.archive.file_reads.filter(pl.col("content_id").is_null())
-    report = _report(
-        kept.sightings, before, files if files is not None else _unbuilt(refused), edition, problem
-    )
+    quarantined = _find_quarantined(kept.sightings, own, built)
     new = frozenset(sha256 for sha256, _ in kept.sightings) - before
-    return replace(
-        report,
-        new_sha256s=new,
+    n_files = len(kept.sightings)
+    return ImportReport(
+        files=n_files,
+        new=len(new),
+        repeats=n_files - len(new),
+        accepted=n_files - len(quarantined),
+        quarantined=quarantined,
+        edition=edition,
+        problem=problem,
         unread=kept.unread,
         mended=[*kept.mended, *mended, *own.mended],
         before=earlier,
+        new_sha256s=new,
     )
 
 
@@ -157,45 +160,19 @@ def _keep(found: Sequence[Found], store: RawStore, begin: Begin) -> _Kept:
     return _Kept(met, unread, mended)
 
 
-def _unbuilt(refused: pl.DataFrame) -> pl.DataFrame:
-    """The statuses that are known without a build: refused files only."""
-    return refused.select(
-        "sha256",
-        file_name=pl.lit(None, pl.String),
-        status=pl.lit("quarantined"),
-        reason="reason",
-        remedy="remedy",
-    )
-
-
-def _report(
-    sightings: Sequence[tuple[str, str]],
-    before: set[str],
-    files: pl.DataFrame,
-    edition: Edition | None,
-    problem: str | None,
-) -> ImportReport:
-    status = {
-        (row[0], row[1]): row[2:]
-        for row in files.select(
-            "sha256", "file_name", pl.col("status").cast(pl.String), "reason", "remedy"
-        ).iter_rows()
-    }
-    seen = set(before)
-    new = repeats = accepted = 0
-    quarantined = []
-    for sha256, name in sightings:
-        state, reason, remedy = (
-            status.get((sha256, name)) or status.get((sha256, None)) or ("accepted", "", "")
-        )
-        new += sha256 not in seen
-        repeats += sha256 in seen
-        seen.add(sha256)
-        if state in ("quarantined", "held"):
-            quarantined.append(Quarantined(name, sha256, reason or "", remedy or ""))
-        else:
-            accepted += 1
-    return ImportReport(len(sightings), new, repeats, accepted, quarantined, edition, problem)
+def _find_quarantined(
+    sightings: Sequence[tuple[str, str]], own: OwnFiles, built: Built | None
+) -> list[Quarantined]:
+    """Files that no snapshot stands on, in the order they were met; without a build those that cannot be read."""
+    met = pl.DataFrame(sightings, {"sha256": pl.String, "file_name": pl.String}, orient="row")
+    if built is not None:
+        told = built.tables["files"].filter(pl.col("status").cast(pl.String).is_in(["quarantined", "held"]))
+        of = ["sha256", "file_name"]
+    else:
+        told, of = own.archive.file_reads.filter(pl.col("content_id").is_null()), ["sha256"]
+    rows = met.join(told.select(*of, "reason", "remedy"), on=of, how="inner", maintain_order="left")
+    told_of = rows.select("file_name", "sha256", pl.col("reason", "remedy").fill_null(""))
+    return [Quarantined(*row) for row in told_of.iter_rows()]
 
 
 def ship_edition(folders: list[Path], target: Path) -> str:

@@ -6,6 +6,7 @@ raw bytes, never the current edition, never one that a comparison has named.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,29 +66,19 @@ def mend_log(workspace: Path) -> list[str]:
     store = RawStore(workspace / "raw")
     log = store.read_log()
     damaged = store.set_damaged_lines_aside() if log.damaged else ()
-    done = [
-        f"{store.log_file.name}: {line} is damaged. It is kept in {store.set_aside_file.name}."
-        for line in damaged
-    ]
-    if not damaged and not unnamed_bytes(store):
+    name = store.log_file.name
+    done = [f"{name}: {line} is damaged. It is kept in {store.set_aside_file.name}." for line in damaged]
+    named = {sighting.sha256 for sighting in log.sightings if sighting.file_name != LOST_NAME}
+    if not damaged and named.issuperset(store.kept()):
         return done
-    lost = _lost_names(
-        workspace, store, spoken_of=None if not log.is_there else b" ".join(d.data for d in damaged)
-    )
+    spoken_of = b" ".join(line.data for line in damaged) if log.is_there else None
+    lost = _lost_names(workspace, store, spoken_of)
     if lost:
-        store.log(store.restore_sighting(sha256, name) for sha256, name in lost)
-        nameless = sum(name == LOST_NAME for _, name in lost)
-        done.append(
-            f"{store.log_file.name}: restored {len(lost):,} lost {'line' if len(lost) == 1 else 'lines'} "
-            f"from the bytes that are kept{_tell_nameless(nameless)}."
-        )
+        store.log(itertools.starmap(store.restore_sighting, lost))
+        nameless = _tell_nameless(sum(name == LOST_NAME for _, name in lost))
+        lines = f"{len(lost):,} lost {'line' if len(lost) == 1 else 'lines'}"
+        done.append(f"{name}: restored {lines} from the bytes that are kept{nameless}.")
     return done
-
-
-def unnamed_bytes(store: RawStore) -> list[str]:
-    """Hashes of what is kept and no line of the log gives a name."""
-    named = {sighting.sha256 for sighting in store.sightings() if sighting.file_name != LOST_NAME}
-    return [sha256 for sha256 in store.kept() if sha256 not in named]
 
 
 def _tell_nameless(n: int) -> str:
@@ -102,27 +93,24 @@ def _lost_names(workspace: Path, store: RawStore, spoken_of: bytes | None) -> Na
     kept = store.kept()
     logged = {(sighting.sha256, sighting.file_name) for sighting in store.sightings()}
     known = known_names(workspace)
-    lost = [
-        (sha256, name) for sha256 in kept for name in known.get(sha256, ()) if (sha256, name) not in logged
-    ]
-    named = {sha256 for sha256, _ in (*logged, *lost)}
-    nameless = (
-        sha256
-        for sha256 in kept
-        if sha256 not in named and (spoken_of is None or sha256.encode() in spoken_of)
-    )
-    return [*lost, *((sha256, LOST_NAME) for sha256 in nameless)]
+    told = ((sha256, name) for sha256 in kept for name in known.get(sha256, ()))
+    lost = [each for each in told if each not in logged]
+    nameless = set(kept) - {sha256 for sha256, _ in (*logged, *lost)}
+    if spoken_of is not None:
+        nameless = {sha256 for sha256 in nameless if sha256.encode() in spoken_of}
+    return [*lost, *((sha256, LOST_NAME) for sha256 in sorted(nameless))]
 
 
-def restore_all(workspace: Path, known: Mapping[str, list[str]]) -> int:
-    """Restore a sighting for all bytes that no line of the log names; returns of how many."""
+def take_up_unnamed(workspace: Path) -> Iterator[str]:
+    """Log all bytes that no line of the log names, under the names that an edition tells, else under none."""
     store = RawStore(workspace / "raw")
     logged = {sighting.sha256 for sighting in store.sightings()}
     unnamed = [sha256 for sha256 in store.kept() if sha256 not in logged and store.is_whole(sha256)]
-    store.log(
-        store.restore_sighting(sha256, name) for sha256 in unnamed for name in known.get(sha256, [LOST_NAME])
-    )
-    return len(unnamed)
+    if n := len(unnamed):
+        known = known_names(workspace)
+        names = ((sha256, name) for sha256 in unnamed for name in known.get(sha256, [LOST_NAME]))
+        store.log(itertools.starmap(store.restore_sighting, names))
+        yield f"Took up {n:,} {'file' if n == 1 else 'files'} that no line of the log named."
 
 
 def known_names(workspace: Path) -> Mapping[str, list[str]]:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -36,10 +37,13 @@ from open287g.text.sealed_json import read_sealed
 from .baseline_archive import base_of, names_told
 from .edition import MAX_NAMED, OwnFiles, build_from, make_edition, names_met, render_edition
 from .parsed_rows import ReadArchive, cache_folder, list_batches, load_batches, read_files
-from .upkeep import KEPT_EDITIONS, building_alone, find_leftovers, known_names, restore_all
+from .upkeep import building_alone, find_leftovers, known_names, take_up_unnamed
 
 Begin = Callable[[str, int], Callable[[int], None]]
 """Starts a progress display (label, steps) and returns what advances it."""
+
+_NOT_AS_WRITTEN = "Its bytes are not those that were written."
+_MADE_ANEW = "A build writes the current edition anew; a repair removes an older one."
 
 
 @dataclass(frozen=True)
@@ -94,45 +98,8 @@ def verify_workspace(
     if not workspace.is_dir():
         return Verification(workspace, None, {"editions": 1}, shipped, is_proven=False)
     with building_alone(workspace):
-        return _verify(workspace, begin, workers, shipped, is_proving=is_proving)
-
-
-def _verify(
-    workspace: Path, begin: Begin, workers: int, faults: list[Fault], *, is_proving: bool
-) -> Verification:
-    store = RawStore(workspace / "raw")
-    curation = read_curation(workspace)
-    log = (
-        store.read_log()
-    )  # before the bytes: an import that goes on meanwhile keeps bytes first, and logs them then
-    kept = store.kept()
-    editions = list_editions(workspace)
-    faults += _check_log(store, log, kept, is_built=bool(editions))
-    faults += _check_raw(store, kept, begin)
-    batches = list(_all_batches(workspace))
-    faults += _check_cache(workspace, curation, batches)
-    faults += _check_editions(workspace, editions, begin)
-    faults += [Fault("sync", *found) for found in find_damage(workspace)]
-    is_readable = not any(fault.is_damage and fault.part in ("raw", "log") for fault in faults)
-    edition = _readable_current(workspace)
-    is_proven = False
-    if is_proving and edition is not None and is_readable:
-        told = list(_check_proof(workspace, edition, curation, begin, workers))
-        faults += told
-        is_proven = not any(fault.is_damage for fault in told)
-    faults += [
-        Fault(
-            "leftover", _within(workspace, path), "An interrupted run left it.", "The next build removes it."
-        )
-        for path in find_leftovers(workspace)
-    ]
-    checked = {"files": len(kept), "log_lines": len(log.sightings) + len(log.damaged), "cache_batches": len(batches),
-               "editions": len(editions) + 1}  # fmt: skip
-    return Verification(workspace, edition.edition_id if edition else None, checked, faults, is_proven)
-
-
-def _within(workspace: Path, path: Path) -> str:
-    return str(path.relative_to(workspace)) if path.is_relative_to(workspace) else str(path)
+        look = _Look(RawStore(workspace / "raw"), read_curation(workspace), begin, workers)
+        return look.verify(shipped, is_proving=is_proving)
 
 
 def _check_shipped() -> Iterator[Fault]:
@@ -146,31 +113,182 @@ def _check_shipped() -> Iterator[Fault]:
         yield Fault("edition", str(edition.path(name)), "Its bytes are not those that were shipped.", remedy)
 
 
-def _check_log(store: RawStore, log: Log, kept: Sequence[str], *, is_built: bool) -> Iterator[Fault]:
-    name = f"raw/{store.log_file.name}"
-    if kept and not log.is_there:
-        yield Fault("log", name, "It is gone, and files are kept.", "A build restores it from the bytes.")
-        return
-    for line in log.damaged:
-        yield Fault("log", name, f"It is not as it was written: {line}.", "A build restores what it said.")
-    unlogged = sorted(set(kept) - {sighting.sha256 for sighting in log.sightings})
-    known = known_names(store.folder.parent).keys() - _shipped_files() if unlogged else set()
-    for sha256 in unlogged:
-        is_lost = log.damaged or sha256 in known or (is_built and not log.sightings)
-        yield Fault(
-            "log" if is_lost else "leftover",
-            _within(store.folder.parent, store.path(sha256)),
-            "No line of the log names it: an import was interrupted, or the log lost a line.",
-            "A build restores what it said."
-            if sha256 in known
-            else "Import the file again; or a repair takes it up without its name.",
+@dataclass(frozen=True)
+class _Look:
+    """One look at a workspace that nobody else builds in."""
+
+    store: RawStore
+    curation: Curation
+    begin: Begin
+    workers: int
+
+    @property
+    def workspace(self) -> Path:
+        return self.store.folder.parent
+
+    @property
+    def cache(self) -> Path:
+        """Where what the current reader has read is kept."""
+        return cache_folder(self.workspace, self.curation.vocabulary_hash)
+
+    def verify(self, faults: list[Fault], *, is_proving: bool) -> Verification:
+        log = (
+            self.store.read_log()
+        )  # before the bytes: an import meanwhile keeps bytes first, and logs them then
+        kept = self.store.kept()
+        editions = list_editions(self.workspace)
+        faults += self._check_log(log, kept, is_built=bool(editions))
+        faults += self._check_raw(kept)
+        cache = self.workspace / "cache"
+        inner = sorted(cache.iterdir()) if cache.is_dir() else []
+        batches = [batch for folder in inner for batch in list_batches(folder)]
+        faults += self._check_cache(batches)
+        faults += self._check_editions(editions)
+        faults += [Fault("sync", *found) for found in find_damage(self.workspace)]
+        is_readable = not any(fault.is_damage and fault.part in ("raw", "log") for fault in faults)
+        edition = self._readable_current()
+        is_proven = False
+        if is_proving and edition is not None and is_readable:
+            told = list(self._check_proof(edition))
+            faults += told
+            is_proven = not any(fault.is_damage for fault in told)
+        faults += [
+            self._fault("leftover", path, "An interrupted run left it.", "The next build removes it.")
+            for path in find_leftovers(self.workspace)
+        ]
+        checked = {"files": len(kept), "log_lines": len(log.sightings) + len(log.damaged),
+                   "cache_batches": len(batches), "editions": len(editions) + 1}  # fmt: skip
+        return Verification(
+            self.workspace, edition.edition_id if edition else None, checked, faults, is_proven
         )
-    missing: dict[str, str] = {s.sha256: s.file_name for s in log.sightings if s.sha256 not in set(kept)}
-    for sha256, file_name in sorted(missing.items(), key=lambda pair: pair[::-1]):
-        yield Fault(
-            "raw", _within(store.folder.parent, store.path(sha256)), f"The bytes of {file_name} are gone.",
-            "Import the file again.",
-        )  # fmt: skip
+
+    def _fault(self, part: str, path: Path, what: str, remedy: str) -> Fault:
+        within = path.is_relative_to(self.workspace)
+        return Fault(part, str(path.relative_to(self.workspace) if within else path), what, remedy)
+
+    def _check_log(self, log: Log, kept: Sequence[str], *, is_built: bool) -> Iterator[Fault]:
+        store = self.store
+        if kept and not log.is_there:
+            restores = "A build restores it from the bytes."
+            yield self._fault("log", store.log_file, "It is gone, and files are kept.", restores)
+            return
+        for line in log.damaged:
+            what = f"It is not as it was written: {line}."
+            yield self._fault("log", store.log_file, what, "A build restores what it said.")
+        logged = {sighting.sha256: sighting.file_name for sighting in log.sightings}
+        unlogged = sorted(set(kept) - logged.keys())
+        known = known_names(self.workspace).keys() - _shipped_files() if unlogged else set()
+        for sha256 in unlogged:
+            is_lost = log.damaged or sha256 in known or (is_built and not log.sightings)
+            yield self._fault(
+                "log" if is_lost else "leftover",
+                store.path(sha256),
+                "No line of the log names it: an import was interrupted, or the log lost a line.",
+                "A build restores what it said."
+                if sha256 in known
+                else "Import the file again; or a repair takes it up without its name.",
+            )
+        for file_name, sha256 in sorted((logged[sha256], sha256) for sha256 in logged.keys() - set(kept)):
+            what = f"The bytes of {file_name} are gone."
+            yield self._fault("raw", store.path(sha256), what, "Import the file again.")
+
+    def _check_raw(self, kept: Sequence[str]) -> Iterator[Fault]:
+        advance = self.begin("Hashing files", len(kept))
+        names = {sighting.sha256: sighting.file_name for sighting in self.store.sightings()}
+        for sha256 in kept:
+            if not self.store.is_whole(sha256):
+                named = f" ({names[sha256]})" if sha256 in names else ""
+                what = f"Its bytes do not match its name{named}."
+                remedy = "Import the file again: that repairs it."
+                yield self._fault("raw", self.store.path(sha256), what, remedy)
+            advance(1)
+        for path in self.store.strangers():
+            yield self._fault("leftover", path, "It is none of the store's.", "Remove it, if you know it.")
+
+    def _check_cache(self, batches: Iterable[Path]) -> Iterator[Fault]:
+        for batch in batches:
+            try:
+                ReadArchive.load_batch(batch)
+            except Damaged:
+                part = "cache" if batch.parent == self.cache else "leftover"
+                yield self._fault(part, batch, _NOT_AS_WRITTEN, "A build reads its files anew.")
+
+    def _check_editions(self, editions: Sequence[Path]) -> Iterator[Fault]:
+        advance = self.begin("Hashing editions", len(editions))
+        for folder in editions:
+            yield from (self._fault("edition", *told, _MADE_ANEW) for told in _find_wrong(folder))
+            advance(1)
+        try:
+            current_edition(self.workspace)
+        except WorkspaceError as error:
+            is_mended = isinstance(error, NoEdition | Damaged)
+            remedy = "A build makes one current." if is_mended else "Update Open287g."
+            yield Fault("edition", "editions/current", str(error), remedy)
+
+    def _readable_current(self) -> Edition | None:
+        """The workspace's own current edition; None where it has none or none that can be read."""
+        try:
+            return current_edition(self.workspace) if read_pointer(self.workspace) is not None else None
+        except WorkspaceError:
+            return None
+
+    def _check_proof(self, edition: Edition) -> Iterator[Fault]:
+        """Build the edition anew from the bytes that it stands on, and say where it differs from what is on disk.
+
+        Files taken in since (an import waits for its turn, or was interrupted before it built) are told: no damage.
+        """
+        store = self.store
+        stood_on = set(names_told(edition))
+        met = {(sighting.sha256, sighting.file_name) for sighting in store.sightings()}
+        if unbuilt := sorted({name for _, name in set(names_met(store)) - stood_on}):
+            few = ", ".join(unbuilt[:MAX_NAMED])
+            rest = f" and {len(unbuilt) - MAX_NAMED:,} more" if len(unbuilt) > MAX_NAMED else ""
+            what = (
+                f"The edition does not stand on {few}{rest}: an import is running, or ended before it built."
+            )
+            yield self._fault("leftover", store.log_file, what, "Build, if no import is running.")
+        names = sorted(met & stood_on)
+        sha256s = sorted({sha256 for sha256, _ in names})
+        files = [(sha256, partial(store.read, sha256)) for sha256 in sha256s]
+        advance = self.begin("Reading anew", len(files))
+        fresh = read_files(files, self.curation.vocabulary, frozenset(), advance, self.workers)
+        yield from self._compare_cache(fresh)
+        advance = self.begin("Building anew", 1)
+        own, base = OwnFiles(fresh, names), base_of(edition.meta["base"])
+        try:
+            built = build_from(own, self.curation, self.workspace, base)
+        except BuildError as error:
+            what = f"It cannot be built from the files: {error}"
+            yield self._fault("proof", edition.folder, what, "Do what the message says.")
+            return
+        _, meta = render_edition(built)
+        advance(1)
+        hashes, on_disk = (
+            {name: told["sha256"] for name, told in of["tables"].items()} for of in (meta, edition.meta)
+        )
+        differing = sorted(
+            name
+            for name in hashes.keys() | on_disk.keys()
+            if hashes.get(name) != on_disk.get(name)
+            and not _is_same_table(edition, name, built.tables.get(name))
+        )
+        if differing:
+            others = f"Built anew from the files it is another one: {', '.join(differing)} differ."
+            what = f"{others} {_why(edition.meta, meta)}"
+            yield self._fault("proof", edition.folder, what, "Build it anew.")
+
+    def _compare_cache(self, fresh: ReadArchive) -> Iterator[Fault]:
+        kept = load_batches(self.cache).archive
+        of_both = kept.contents.join(fresh.contents, on="content_id", how="semi").select("content_id")
+        for name, key in (("readings", ["content_id", "row_number"]), ("contents", ["content_id"])):
+            ours, theirs = (
+                getattr(archive, name).join(of_both, on="content_id", how="semi").sort(key)
+                for archive in (kept, fresh)
+            )
+            if not ours.equals(theirs):
+                what = f"Read anew, {name} of a file are others than those kept."
+                yield self._fault("cache", self.cache, what, "Remove the folder, and build.")
+                return
 
 
 def _shipped_files() -> set[str]:
@@ -180,133 +298,16 @@ def _shipped_files() -> set[str]:
     return set()
 
 
-def _check_raw(store: RawStore, kept: Sequence[str], begin: Begin) -> Iterator[Fault]:
-    advance = begin("Hashing files", len(kept))
-    names = {sighting.sha256: sighting.file_name for sighting in store.sightings()}
-    for sha256 in kept:
-        if not store.is_whole(sha256):
-            named = f" ({names[sha256]})" if sha256 in names else ""
-            yield Fault(
-                "raw",
-                _within(store.folder.parent, store.path(sha256)),
-                f"Its bytes do not match its name{named}.",
-                "Import the file again: that repairs it.",
-            )
-        advance(1)
-    for path in store.strangers():
-        yield Fault(
-            "leftover",
-            _within(store.folder.parent, path),
-            "It is none of the store's.",
-            "Remove it, if you know it.",
-        )
-
-
-def _all_batches(workspace: Path) -> Iterator[Path]:
-    cache = workspace / "cache"
-    for folder in sorted(cache.iterdir()) if cache.is_dir() else ():
-        yield from list_batches(folder)
-
-
-def _check_cache(workspace: Path, curation: Curation, batches: Iterable[Path]) -> Iterator[Fault]:
-    current = cache_folder(workspace, curation.vocabulary_hash)
-    for batch in batches:
-        try:
-            ReadArchive.load_batch(batch)
-        except Damaged:
-            yield Fault(
-                "cache" if batch.parent == current else "leftover",
-                _within(workspace, batch),
-                "Its bytes are not those that were written.",
-                "A build reads its files anew.",
-            )
-
-
-def _check_editions(workspace: Path, editions: Sequence[Path], begin: Begin) -> Iterator[Fault]:
-    advance = begin("Hashing editions", len(editions))
-    for folder in editions:
-        yield from _check_edition(workspace, folder)
-        advance(1)
-    try:
-        current_edition(workspace)
-    except NoEdition as error:
-        yield Fault("edition", "editions/current", str(error), "A build makes one current.")
-    except Damaged as error:
-        yield Fault("edition", "editions/current", str(error), "A build makes one current.")
-    except WorkspaceError as error:
-        yield Fault("edition", "editions/current", str(error), "Update Open287g.")
-
-
-def _check_edition(workspace: Path, folder: Path) -> Iterator[Fault]:
-    remedy = "A build writes the current edition anew; a repair removes an older one."
+def _find_wrong(folder: Path) -> Iterator[tuple[Path, str]]:
+    """What is wrong with one edition, each with its place."""
     try:
         edition = open_edition(folder)
     except WorkspaceError as error:
-        yield Fault("edition", _within(workspace, folder), str(error), remedy)
+        yield folder, str(error)
         return
     if edition.edition_id != folder.name:
-        what = f"It calls itself {edition.edition_id}: the folder was renamed."
-        yield Fault("edition", _within(workspace, folder), what, remedy)
-    for name in edition.damaged_tables():
-        what = "Its bytes are not those that were written."
-        yield Fault("edition", _within(workspace, edition.path(name)), what, remedy)
-
-
-def _readable_current(workspace: Path) -> Edition | None:
-    """The workspace's own current edition; None where it has none or none that can be read."""
-    try:
-        return current_edition(workspace) if read_pointer(workspace) is not None else None
-    except WorkspaceError:
-        return None
-
-
-def _check_proof(
-    workspace: Path, edition: Edition, curation: Curation, begin: Begin, workers: int
-) -> Iterator[Fault]:
-    """Build the edition anew from the bytes that it stands on, and say where it differs from what is on disk.
-
-    Files taken in since (an import waits for its turn, or was interrupted before it built) are told, and no damage.
-    """
-    store = RawStore(workspace / "raw")
-    stood_on = set(names_told(edition))
-    met = {(sighting.sha256, sighting.file_name) for sighting in store.sightings()}
-    if unbuilt := sorted({name for _, name in set(names_met(store)) - stood_on}):
-        few = ", ".join(unbuilt[:MAX_NAMED])
-        rest = f" and {len(unbuilt) - MAX_NAMED:,} more" if len(unbuilt) > MAX_NAMED else ""
-        what = f"The edition does not stand on {few}{rest}: an import is running, or ended before it built."
-        place = _within(workspace, store.log_file)
-        yield Fault("leftover", place, what, "Build, if no import is running.")
-    names = sorted(met & stood_on)
-    sha256s = sorted({sha256 for sha256, _ in names})
-    files = [(sha256, partial(store.read, sha256)) for sha256 in sha256s]
-    fresh = read_files(files, curation.vocabulary, frozenset(), begin("Reading anew", len(files)), workers)
-    yield from _compare_cache(workspace, curation, fresh)
-    advance = begin("Building anew", 1)
-    place = _within(workspace, edition.folder)
-    try:
-        built = build_from(OwnFiles(fresh, names), curation, workspace, base_of(edition.meta["base"]))
-    except BuildError as error:
-        yield Fault(
-            "proof", place, f"It cannot be built from the files: {error}", "Do what the message says."
-        )
-        return
-    _, meta = render_edition(built)
-    advance(1)
-    hashes = {name: told["sha256"] for name, told in meta["tables"].items()}
-    on_disk = {name: told["sha256"] for name, told in edition.meta["tables"].items()}
-    differing = sorted(
-        name
-        for name in hashes.keys() | on_disk.keys()
-        if hashes.get(name) != on_disk.get(name) and not _is_same_table(edition, name, built.tables.get(name))
-    )
-    if differing:
-        yield Fault(
-            "proof",
-            place,
-            f"Built anew from the files it is another one: {', '.join(differing)} differ. "
-            f"{_why(edition.meta, meta)}",
-            "Build it anew.",
-        )
+        yield folder, f"It calls itself {edition.edition_id}: the folder was renamed."
+    yield from ((edition.path(name), _NOT_AS_WRITTEN) for name in edition.damaged_tables())
 
 
 def _is_same_table(edition: Edition, name: str, built: pl.DataFrame | None) -> bool:
@@ -318,57 +319,32 @@ def _is_same_table(edition: Edition, name: str, built: pl.DataFrame | None) -> b
     return False
 
 
-def _compare_cache(workspace: Path, curation: Curation, fresh: ReadArchive) -> Iterator[Fault]:
-    kept = load_batches(cache_folder(workspace, curation.vocabulary_hash)).archive
-    of_both = kept.contents.join(fresh.contents, on="content_id", how="semi").select("content_id")
-    for name, key in (("readings", ["content_id", "row_number"]), ("contents", ["content_id"])):
-        ours, theirs = (
-            getattr(archive, name).join(of_both, on="content_id", how="semi").sort(key)
-            for archive in (kept, fresh)
-        )
-        if not ours.equals(theirs):
-            yield Fault(
-                "cache",
-                _within(workspace, cache_folder(workspace, curation.vocabulary_hash)),
-                f"Read anew, {name} of a file are others than those kept.",
-                "Remove the folder, and build.",
-            )
-            return
+_REASONS = {
+    "versions": "another version of Open287g, of its reader or of Polars wrote it",
+    "curation": "people's decisions have changed since",
+    "reference": "reference tables have changed since",
+    "files_sha256": "it stands on other files",
+}
 
 
-def _why(on_disk: Mapping[str, object], anew: Mapping[str, object]) -> str:
+def _why(on_disk: Mapping[str, Any], anew: Mapping[str, Any]) -> str:
     """What edition.json tells of the reason: other versions, other decisions, other files."""
-    told = []
-    if on_disk["versions"] != anew["versions"]:
-        told.append("another version of Open287g, of its reader or of Polars wrote it")
-    before, after = on_disk["inputs"], anew["inputs"]
-    assert isinstance(before, Mapping)
-    assert isinstance(after, Mapping)
-    told += [
-        words
-        for key, words in (
-            ("curation", "people's decisions have changed since"),
-            ("reference", "reference tables have changed since"),
-            ("files_sha256", "it stands on other files"),
-        )
-        if before.get(key) != after.get(key)
-    ]
+    before, after = ({"versions": told["versions"], **told["inputs"]} for told in (on_disk, anew))
+    told = [words for key, words in _REASONS.items() if before.get(key) != after.get(key)]
     return f"Why: {'; '.join(told)}." if told else "Nothing that it tells of itself says why."
 
 
-def repair_workspace(
-    workspace: Path, begin: Begin, workers: int = 1, keep: int = KEPT_EDITIONS
-) -> Verification:
+def repair_workspace(workspace: Path, begin: Begin, workers: int = 1) -> Verification:
     """Look at everything, repair what can be, and look again; `repaired` says what was done, `faults` what remains."""
     before = verify_workspace(workspace, begin, workers)
     if not before.faults or not workspace.is_dir():
         return before
     base = _base_told(workspace)
-    done = [*_take_bytes_again(workspace), *_take_up_unnamed(workspace)]
+    done = [*_take_bytes_again(workspace), *take_up_unnamed(workspace)]
     done += _remove_damaged_editions(workspace)
     unbuilt = []
     try:
-        made = make_edition(workspace, base=base, keep=keep)
+        made = make_edition(workspace, base=base)
         done += [*made.mended, f"Built edition {made.edition.edition_id}; it is current."]
         done += _remove_damaged_editions(workspace)
     except Open287gError as error:
@@ -391,13 +367,6 @@ def _take_bytes_again(workspace: Path) -> Iterator[str]:
                 yield f"Took the bytes of {sighting.file_name} again from {sighting.origin}."
 
 
-def _take_up_unnamed(workspace: Path) -> Iterator[str]:
-    """Bytes that no line of the log names, under a name that an edition tells, else under none."""
-    n = restore_all(workspace, known_names(workspace))
-    if n:
-        yield f"Took up {n:,} {'file' if n == 1 else 'files'} that no line of the log named."
-
-
 def _remove_damaged_editions(workspace: Path) -> Iterator[str]:
     """Editions that cannot be read and are not current: a build makes them again from the same files."""
     try:
@@ -405,7 +374,7 @@ def _remove_damaged_editions(workspace: Path) -> Iterator[str]:
     except Damaged:
         current = None
     for folder in list_editions(workspace):
-        if folder.name != current and list(_check_edition(workspace, folder)):
+        if folder.name != current and list(_find_wrong(folder)):
             remove_folder(folder)
             yield f"Removed the damaged edition {folder.name}; it was not current."
 

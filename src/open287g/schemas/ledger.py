@@ -12,7 +12,7 @@ import polars as pl
 
 from .codes import EVENT_KINDS, KINDS, LEVELS, LISTS, SPELL_ENDS
 from .support_types import support_type_column
-from .table import Table
+from .table import Table, counties_column
 
 
 class Agreements(Table):
@@ -217,11 +217,7 @@ class Agencies(Table):
     kind = dy.Enum(list(KINDS), description="Kind of body")
     level = dy.Enum(list(LEVELS), description="Level of government")
     kind_basis = dy.String(description="Rule or witness that gave the kind")
-    county_fips = dy.List(
-        dy.String(),
-        nullable=True,
-        description="Five-digit county FIPS; empty for state bodies, null if unknown",
-    )
+    county_fips = counties_column()
     county_name = dy.String(nullable=True, description="County names, joined by '; '")
     county_basis = dy.String(nullable=True, description="Witness that gave the county")
     place_name = dy.String(nullable=True, description="Municipality, campus or district, where it has one")

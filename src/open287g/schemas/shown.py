@@ -8,7 +8,7 @@ import dataframely as dy
 
 from .codes import EVENT_KINDS, KINDS, LEVELS, LISTS
 from .support_types import support_type_column
-from .table import Table
+from .table import Table, counties_column
 
 STATUSES: Final = {
     "listed": "on ICE's list on the day",
@@ -43,11 +43,7 @@ class AgreementsShown(Table):
     status = dy.Enum(list(STATUSES), description="What it is on the day")
     moa_url = dy.String(nullable=True, description="Latest address of the memorandum")
     addendum_url = dy.String(nullable=True, description="Latest address of an addendum")
-    county_fips = dy.List(
-        dy.String(),
-        nullable=True,
-        description="Five-digit county FIPS; empty for state bodies, null if unknown",
-    )
+    county_fips = counties_column()
     ori = dy.String(nullable=True, description="FBI Originating Agency Identifier")
     sworn_officers = dy.UInt32(nullable=True, description="Sworn officers, FBI police employee data")
     population = dy.UInt32(nullable=True, description="Residents of the area served, where one is stated")
@@ -62,11 +58,7 @@ class AgenciesShown(Table):
     kind = dy.Enum(list(KINDS), description="Kind of body")
     level = dy.Enum(list(LEVELS), description="Level of government")
     county_name = dy.String(nullable=True, description="County names, joined by '; '")
-    county_fips = dy.List(
-        dy.String(),
-        nullable=True,
-        description="Five-digit county FIPS; empty for state bodies, null if unknown",
-    )
+    county_fips = counties_column()
     ori = dy.String(nullable=True, description="FBI Originating Agency Identifier")
     sworn_officers = dy.UInt32(nullable=True, description="Sworn officers, FBI police employee data")
     population = dy.UInt32(nullable=True, description="Residents of the area served, where one is stated")
@@ -97,11 +89,7 @@ class ChangesShown(Table):
     after = dy.String(nullable=True, description="Value after")
     agency_id = dy.String(description="Agency")
     agreement_id = dy.String(description="Agreement or application")
-    county_fips = dy.List(
-        dy.String(),
-        nullable=True,
-        description="Five-digit county FIPS; empty for state bodies, null if unknown",
-    )
+    county_fips = counties_column()
     ori = dy.String(nullable=True, description="FBI Originating Agency Identifier")
 
 

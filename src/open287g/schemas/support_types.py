@@ -57,40 +57,21 @@ class SupportType:
         return re.compile(rf"(?:{words})(?: models?| programs?)?s?", re.IGNORECASE)
 
 
-class SupportTypes(Mapping[str, str]):
-    """Codes to titles, read when first asked for."""
+class SupportTypes(dict[str, str]):
+    """Codes to titles, of the rows of the registry's file."""
 
-    def __init__(self, rows: Iterable[Mapping[str, str]] | None = None) -> None:
-        self._rows = rows
-        self._known: dict[str, SupportType] | None = None
-
-    @property
-    def _entries(self) -> dict[str, SupportType]:
-        if self._known is None:
-            self._known = {}
-            for number, row in enumerate(
-                read_reference_rows(FILE) if self._rows is None else self._rows, start=2
-            ):
-                self._add(_read_entry(row, number))
-        return self._known
+    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
+        super().__init__()
+        self._entries: dict[str, SupportType] = {}
+        for number, row in enumerate(rows, start=2):
+            entry = _read_entry(row, number)
+            if entry.code in self:
+                raise CurationError(f"reference/{FILE}: {entry.code!r} is there twice.")
+            self._add(entry)
 
     def _add(self, entry: SupportType) -> None:
-        assert self._known is not None
-        if entry.code in self._known:
-            raise CurationError(f"reference/{FILE}: {entry.code!r} is there twice.")
-        self._known[entry.code] = entry
-
-    def __getitem__(self, code: str) -> str:
-        return self._entries[code].title
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._entries)
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def __or__(self, other: Mapping[str, str]) -> dict[str, str]:
-        return dict(self) | dict(other)
+        self[entry.code] = entry.title
+        self._entries[entry.code] = entry
 
     def entry(self, code: str) -> SupportType:
         """All that is known of a type."""
@@ -103,11 +84,11 @@ class SupportTypes(Mapping[str, str]):
     @contextmanager
     def adding(self, entry: SupportType) -> Iterator[None]:
         """One type more inside the block, as if it had a row."""
-        self._entries[entry.code] = entry
+        self._add(entry)
         try:
             yield
         finally:
-            del self._entries[entry.code]
+            del self[entry.code], self._entries[entry.code]
 
 
 def read_reference_rows(name: str) -> list[dict[str, str]]:
@@ -139,7 +120,7 @@ def _read_entry(row: Mapping[str, str], number: int) -> SupportType:
                        _MONEY[row["is_offered_money"]], row["source_title"], row["source_url"])  # fmt: skip
 
 
-SUPPORT_TYPES: Final = SupportTypes()
+SUPPORT_TYPES: Final = SupportTypes(read_reference_rows(FILE))
 
 
 def support_type_column(description: str = "Code of the support type", **more: Any) -> dy.String:

@@ -35,3 +35,9 @@ class Table(dy.Schema):
         """A table of rows: tuples in the order of its columns, or mappings, of which what is no column is left out."""
         types = cls.create_empty().schema
         return cls.validate(pl.DataFrame(list(rows), schema=types, strict=False, orient="row"), cast=True)
+
+
+def counties_column() -> dy.List:
+    """The counties of an agency."""
+    description = "Five-digit county FIPS; empty for state bodies, null if unknown"
+    return dy.List(dy.String(), nullable=True, description=description)

@@ -7,7 +7,7 @@ that leaves a word out does not load.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -65,29 +65,17 @@ class Unit:
         return self.evidence.n_unique() if self.amount is None else self.amount.sum()
 
 
-class Units(Mapping[str, Unit]):
+class Units(dict[str, Unit]):
     """Units by name, in the order of the registry."""
-
-    def __init__(self, units: tuple[Unit, ...]) -> None:
-        self._units = {unit.name: unit for unit in units}
-
-    def __getitem__(self, name: str) -> Unit:
-        return self._units[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._units)
-
-    def __len__(self) -> int:
-        return len(self._units)
 
     @contextmanager
     def adding(self, unit: Unit) -> Iterator[None]:
         """One unit more inside the block, as if it had an entry."""
-        self._units[unit.name] = unit
+        self[unit.name] = unit
         try:
             yield
         finally:
-            del self._units[unit.name]
+            del self[unit.name]
 
 
 def _held_locally(rows: pl.DataFrame) -> pl.DataFrame:
@@ -110,7 +98,8 @@ APPLICATIONS = "One agency's application for one support type, as ICE's pending 
 """What `agreements` counts on the pending list."""
 
 UNITS: Final = Units(
-    (
+    (unit.name, unit)
+    for unit in (
         Unit(
             "agreements",
             "agreements",

@@ -204,7 +204,7 @@ class RawStore:
         if not self.folder.is_dir():
             return []
         own = {self.log_file.name, self.set_aside_file.name, ".lock"}
-        leftovers = set(self._leftovers())
+        leftovers = set(self.list_leftovers())
         return sorted(
             path
             for path in self.folder.rglob("*")
@@ -216,7 +216,7 @@ class RawStore:
 
     def list_leftovers(self) -> list[Path]:
         """What killed imports left behind."""
-        return self._leftovers()
+        return [path for folder in self._shelves() for path in list_leftovers(folder)]
 
     def remove_leftovers(self) -> list[Path]:
         """Remove what killed imports left behind; returns it. What an import writes at this moment stays."""
@@ -241,9 +241,6 @@ class RawStore:
             self.folder,
             *sorted(path for path in self.folder.iterdir() if len(path.name) == 2 and path.is_dir()),
         ]
-
-    def _leftovers(self) -> list[Path]:
-        return [path for folder in self._shelves() for path in list_leftovers(folder)]
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
