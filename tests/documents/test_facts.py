@@ -94,6 +94,7 @@ def test_a_letter_is_a_letter_and_has_no_model() -> None:
             "ROWAN COUNTY SHERIFF'S OFFICE",
         ),
         ("ADDENDUM A", "addendum", None),
+        ("EXTENSION OF MEMORANDUM OF AGREEMENT", "amendment", None),
         ("ADDENDUM TO\nMEMORANDUM OF AGREEMENT", "addendum", None),
         ("MODIFICATION TO THIS MOA\nModifications must be in writing", "other", None),
         ("Modification to Appendix A shall be done in accordance with the procedures of the SOP", "other", None),
@@ -219,6 +220,7 @@ def test_a_period_of_notice_is_the_one_that_stands_there(clause: str, told: str 
         ),
         ("Jail Enforcement Model\n_X_ Warrant Service Officer Model", ["wso"]),
         ("☐ Jail Enforcement Model\n☐ Task Force Model", []),
+        ("287(g) Jail Enforcement Model and Task Force Model", ["tfm", "jem"]),
         ("Task Force Model\nJail Enforcement Model", []),
     ],
 )

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from open287g.documents.departures import Departure, FormClause
 from open287g.documents.words import text_of
 from open287g.errors import Open287gError
-from open287g.pipeline.documents import deriving, running
+from open287g.pipeline.documents import deriving, running, tables
 from open287g.pipeline.documents.importing import import_documents
 from open287g.pipeline.documents.running import Batch, DocumentFolder, read_batch, read_documents
 from open287g.pipeline.documents.tables import DocumentTables
@@ -181,3 +182,15 @@ def test_a_page_that_is_damaged_is_kept_as_such(tmp_path: Path) -> None:
     for worker in running._idle[False]:
         worker.close()
     running._idle[False].clear()
+
+
+def test_departures_are_found_once_and_kept_until_more_pages_are_read(
+    documents: DocumentFolder, sha256s: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_documents(documents, sha256s, recognize=False)
+    found = Departure("added", None, "and more", 2, 40.0)
+    monkeypatch.setattr(tables, "find_departures", lambda pages, clauses: [found] * len(pages))
+    for _ in range(2):
+        assert DocumentTables(documents).departures_of(sha256s[0], []) == [found] * N_PAGES
+        monkeypatch.setattr(tables, "find_departures", lambda pages, clauses: [])
+    assert DocumentTables(documents).departures_of(sha256s[0], [FormClause("T2", 1, "another", True)]) == []

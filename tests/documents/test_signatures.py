@@ -169,10 +169,16 @@ def placed(*blocks: tuple[float, float, str]) -> PageRead:
         placed((72, 200, "For the LEA:\n3/6/2025 | 10:22 AM EST"), (330, 200, "For ICE:\n3/10/2025 | 7:02 PM PDT")),
         placed((72, 300, "Date"), (130, 200, "Lake County Sheriff's Office"), (130, 300, "3/6/2025"),
                (340, 200, "ICE"), (340, 300, "3/10/2025")),
+        placed((72, 200, "For the LEA:"), (170, 250, "3/6/2025"), (72, 264, "Signature"), (190, 264, "Date"),
+               (330, 200, "For ICE:"), (430, 250, "3/10/2025"), (330, 264, "Signature"), (450, 264, "Date")),
+        placed((72, 200, "For the LEA:\nSigned this 6th day of March, 2025."),
+               (330, 200, "For ICE:\nSigned this 10th day of March, 2025.")),
+        placed((72, 200, "FOR THE AGENCY\n\nDate:3/6/2025"), (330, 200, "FOR THE GOVERNMENT\n\nDate:3/10/2025")),
         placed((72, 200, "For the LEA:\n\nDate:"), (72, 242, "Date: 2025.03.06 14:22:10 -05'00'"),
                (330, 200, "For ICE:\n\nDate:"), (330, 242, "Date: 2025.03.10 14:22:10 -05'00'")),
     ],
-    ids=["ice-above", "agency-above", "bodies", "dated", "line-below", "caption", "docusign", "table", "stamps"],
+    ids=["ice-above", "agency-above", "bodies", "dated", "line-below", "caption", "docusign", "table", "captions",
+         "sentences", "no-blank", "stamps"],
 )  # fmt: skip
 def test_each_side_has_its_day_in_forms_other_than_ices(page: PageRead) -> None:
     assert days_of(page) == {AGENCY: date(2025, 3, 6), ICE: date(2025, 3, 10)}
@@ -187,6 +193,20 @@ def test_what_counsel_and_clerks_date_is_no_partys_day(others: str) -> None:
     page = signing_page(extra=set_lines(others, 460))
     assert [b.side for b in read_signatures(page, WINDOW)] == [AGENCY, ICE]
     assert days_of(page) == {AGENCY: date(2025, 3, 6), ICE: date(2025, 3, 10)}
+
+
+def test_of_three_columns_each_has_its_own_heading() -> None:
+    page = placed((72, 200, "Lake County\n\nDate: 3/4/2025"), (220, 200, "City of Lake\n\nDate: 3/6/2025"),
+                  (390, 200, "ICE\n\nDate: 3/10/2025"))  # fmt: skip
+    assert [(b.side, b.signed.day and b.signed.day.day) for b in read_signatures(page, WINDOW)] == [
+        (AGENCY, 4), (AGENCY, 6), (ICE, 10),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("top", [160, 460])
+def test_a_day_from_which_it_counts_is_no_signing_day(top: float) -> None:
+    page = signing_page(extra=set_lines("Effective Date: 4/1/2025\n\nExpiration Date: 12/31/2028", top))
+    assert [b.signed.day for b in read_signatures(page, WINDOW)] == [date(2025, 3, 6), date(2025, 3, 10)]
 
 
 def test_where_nothing_tells_whose_a_block_is_its_day_is_not_sure() -> None:

@@ -42,9 +42,9 @@ def find_date_lines(words: Sequence[Word], lines: Sequence[Word], width: float) 
         if is_label(line.text) and line.box.height >= _LEAST_LINE:
             labels.append(_label_part(line))
     for word in _join_label_words(words):
-        is_high = word.box.height >= _LEAST_WORD and not _stands_within(word, words)
+        is_high = word.box.height >= _LEAST_WORD
         if is_high and is_label(word.text) and not any(_same_place(word.box, other) for other in labels):
-            labels.append(_label_part(word))
+            labels += [] if _stands_within(word, words) else [_label_part(word)]
     labels += _hidden_label(labels, [*lines, *words], width)
     return [
         DateLine(label, _field_of(label, labels, width))
@@ -53,16 +53,20 @@ def find_date_lines(words: Sequence[Word], lines: Sequence[Word], width: float) 
 
 
 def _stands_within(word: Word, words: Sequence[Word]) -> bool:
-    """Whether a bare `DATE` belongs to a heading, such as `EFFECTIVE DATE AND TERMINATION`."""
-    return word.text in _IN_HEADINGS and any(
-        abs(w.box.middle - word.box.middle) < 4
-        and w.box.left < word.box.left
-        and w.box.right > word.box.left - 12
+    """Whether a label goes on from the word before it: `Effective Date:`, `EFFECTIVE DATE AND TERMINATION`."""
+    before = (
+        w
         for w in words
+        if abs(w.box.middle - word.box.middle) < 4 and w.box.left < word.box.left - 1 < w.box.right + 11
     )
+    return any(word.text in _IN_HEADINGS or _OTHER_DATES.match(w.text) for w in before)
 
 
 _IN_HEADINGS = ("DATE", "Dated")
+_OTHER_DATES = re.compile(
+    r"(?:effective|expir\w+|received|receipt|due|revis\w+|issued?|start\w*|end|print\w*|approv\w+|review\w*)$",
+    re.I,
+)
 _SIGNED_LABEL = re.compile(r"^\W*(?:S[i1l]gnature|T[i1l]t[l1i]e|For the LEA)\b", re.I)
 
 

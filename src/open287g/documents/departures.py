@@ -72,6 +72,10 @@ def _without_foot(text: str) -> str:
     return "\n".join(lines)
 
 
+DEPARTURES_VERSION = 1
+"""Raised whenever the same pages and clauses would give other departures."""
+
+
 def find_departures(pages: Sequence[PageRead], clauses: Sequence[FormClause]) -> list[Departure]:
     """Where a document departs from `clauses`, in the order of the form; nothing where a page was not read."""
     if not clauses or any(p.failure or (p.text_layer != "good" and len(p.recognized) < 1) for p in pages):

@@ -27,6 +27,9 @@ _ICE_MARKS = (
     "homelandsecurity",
     "directorordesignee",
     "usimmigration",
+    "unitedstatesgovernment",
+    "unitedstatesofamerica",
+    "forthegovernment",
 )
 _BLOCK_HEIGHT = 165.0
 _HEADING_ABOVE = 200.0
@@ -34,7 +37,7 @@ _TITLE_BELOW = 60.0
 _LONGEST_HEADING = 60
 _GAPS = (18.0, 9.0)
 """Points between words that stand apart: columns of a page, and cells of a table, which are nearer to each other."""
-_LABELLED = re.compile(r"^\W*(?:by|name|print|sign|tit[l1]e|agency|date|its)\b", re.I)
+_LABELLED = re.compile(r"^\W*(?:by|name|print\w*|sign\w*|tit[l1]e|agency|date\w?|its)\b", re.I)
 _OTHERS_ABOVE = re.compile(
     r"^\W*(?:approved (?:as to|for)|as to form|form and|attest|witness(?:es|ed)?\b(?! whereof)|notary|sworn|subscribed|"
     r"reviewed|legal (?:review|sufficiency)|received|filed)",
@@ -72,6 +75,7 @@ def find_blocks(page: PageRead, stamps: Sequence[Stamp]) -> list[Block]:
     ]
     lines = [_under_caption(d, [*page.words, *page.recognized]) for d in lines]
     lines += _stamped_columns(lines, stamps, opening)
+    lines += [] if lines else _dated_sentences(parts, opening)
     lines = [cell for d in lines for cell in _cells_of(d, lines, parts)]
     lines.sort(key=lambda d: (d.label.top, d.label.left))
     column = _Columns(lines, parts, page.width, opening or 0.0)
@@ -105,6 +109,17 @@ def _stamped_columns(
             yield DateLine(Box(left, top, left, bottom), Box(left, top - 3, right + 3, bottom + 3))
 
 
+_SENTENCE = re.compile(r"^\W*(?:signed|executed|dated|entered)\b.*\bthis(?:\b|\d)", re.I)
+
+
+def _dated_sentences(parts: Iterable[Word], opening: float | None) -> Iterator[DateLine]:
+    """`Signed this 3rd day of March, 2026` above a signature, on a page without date lines."""
+    for part in parts:
+        left, top, right, bottom = part.box
+        if opening is not None and top > opening and _SENTENCE.match(part.text) and find_days(part.text):
+            yield DateLine(Box(left, top, left, bottom), Box(left - 1, top - 2, right + 1, bottom + 2))
+
+
 def _under_caption(line: DateLine, words: Sequence[Word]) -> DateLine:
     """A line whose label is the caption below it, `Date` without a colon and nothing behind it: the day is above."""
     left, top, right, _ = line.label
@@ -113,7 +128,7 @@ def _under_caption(line: DateLine, words: Sequence[Word]) -> DateLine:
     if (
         "date" not in labels
         or any(":" in text for text in labels)
-        or any(right - 2 < w.box.left < right + 45 for w in beside)
+        or any(right - 2 < w.box.left < right + (12 if _LABELLED.match(w.text) else 45) for w in beside)
     ):
         return line
     return DateLine(line.label, Box(left - 50, top - 30, min(right + 75, line.field.right), top - 1))
@@ -149,7 +164,12 @@ class _Columns:
         self._lines, self._parts, self._width, self._opening = lines, parts, width, opening
 
     def _right(self, line: DateLine) -> float:
-        return self._width if line.field.right > self._width * 0.62 else line.field.right
+        if line.field.left < line.label.left and len(self._lines) > 1:
+            return line.label.right + 10
+        is_last = not any(
+            d.label.left > line.label.right and abs(d.label.top - line.label.top) < 22 for d in self._lines
+        )
+        return self._width if is_last and line.field.right > self._width * 0.62 else line.field.right
 
     def _in_column(self, line: DateLine, top: float, bottom: float) -> list[Word]:
         left, right = self._left(line), self._right(line)
@@ -209,7 +229,9 @@ class _Columns:
         )
         places = [self._place(d, is_headed) for d in self._lines]
         sides = [
-            heading[0] if is_headed and heading else self._side_within(place)
+            heading[0]
+            if is_headed and heading and not (heading[0] == AGENCY and self._office_in(place) in ICE_OFFICES)
+            else self._side_within(place)
             for heading, place in zip(headings, places, strict=True)
         ]
         if ICE not in sides and len(sides) >= 2 and is_headed:  # the form of 2025 has ICE on the right
@@ -235,7 +257,10 @@ class _Columns:
         text = squeeze("".join(p.text for p in sorted(inside, key=lambda p: p.box.middle)))
         if any(mark in text for mark in _ICE_MARKS):
             return ICE
-        return ICE if find_office(inside) in ICE_OFFICES else None
+        return ICE if self._office_in(place) in ICE_OFFICES else None
+
+    def _office_in(self, place: Box) -> str | None:
+        return find_office(p for p in self._parts if place.holds(p.box) or place.holds(_start_of(p)))
 
 
 def _start_of(part: Word) -> Box:

@@ -286,9 +286,17 @@ def _is_near(one: date | None, other: date) -> bool:
 
 
 def _typed_in(place: Box, words: Iterable[Word], origin: str) -> str:
-    inside = [w for w in words if w.origin == origin and place.holds(w.box) and not is_label(w.text)]
-    text = " ".join(w.text for row in group_lines(inside) for w in row.words)
+    known = [w for w in words if w.origin == origin]
+    inside = [w for w in known if place.holds(w.box) and not is_label(w.text)]
+    joined = [behind for w in known if _ends_in(w, place) and (behind := w.text.partition(":")[2])]
+    text = " ".join([*joined, *(w.text for row in group_lines(inside) for w in row.words)])
     return re.sub(r"_+", " ", _UNFILLED.sub(" ", text)).strip()
+
+
+def _ends_in(word: Word, place: Box) -> bool:
+    """Whether a label runs on into the place behind it without a blank: `Date:3/3/2026`."""
+    end = word.box._replace(left=word.box.right - 1)
+    return is_label(word.text) and word.box.left < place.left and place.holds(end)
 
 
 _UNFILLED = re.compile(r"(?<!\d)(?:19|20) ?_+(?!\d)")

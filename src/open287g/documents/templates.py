@@ -99,7 +99,7 @@ def find_support_types(pages: Sequence[PageRead], text: RunningText) -> list[Tit
 
     Of the last two it may have several.
     """
-    titled = [t for page in pages[:2] if (t := _title_on(page)) is not None]
+    titled = next((titles for page in pages[:2] if (titles := _title_on(page))), [])
     purposes = [
         Titled(code, found.page, found.box, "its clause of purpose")
         for code, clauses in _PURPOSES.items()
@@ -107,7 +107,7 @@ def find_support_types(pages: Sequence[PageRead], text: RunningText) -> list[Tit
     ]
     checked = [t for page in pages[:2] for t in _checked_on(page)]
     if titled or checked:
-        return titled[:1] or checked
+        return titled or checked
     return [t for t in purposes if t.page <= 2] or purposes
 
 
@@ -161,20 +161,29 @@ def _first_found(text: RunningText, clauses: Sequence[str]) -> Found | None:
     return next((found for c in clauses if (found := text.find(c)) is not None), None)
 
 
-def _title_on(page: PageRead) -> Titled | None:
-    """The model in a page's title; several that differ are a list to choose from, and no title."""
-    titles = []
-    for line in page.lines[:_TITLE_LINES]:
-        plain = squeeze(line.text)
-        if not 12 <= len(plain) <= 60:
-            continue
-        scored = [
-            (fuzz.ratio(plain, squeeze(title)), code) for code, known in _TITLES.items() for title in known
-        ]
-        likeness, code = max(scored)
-        if likeness >= _TITLE_LIKENESS:
-            titles.append(Titled(code, page.number, line.box, "its title"))
-    return titles[0] if len({t.support_type for t in titles}) == 1 else None
+def _title_on(page: PageRead) -> list[Titled]:
+    """The models in a page's title. Lines that name different ones are a list to choose from, and no title."""
+    found = [
+        [Titled(code, page.number, line.box, "its title") for code in codes]
+        for line in page.lines[:_TITLE_LINES]
+        if (codes := _titles_in(squeeze(line.text)))
+    ]
+    return found[0] if len({tuple(t.support_type for t in titles) for titles in found}) == 1 else []
+
+
+def _titles_in(plain: str) -> list[str]:
+    if not 12 <= len(plain) <= 60:
+        return []
+    if (
+        plain.startswith("287g")
+        and len(named := [code for name, code in _NAMES.items() if name in plain]) > 1
+    ):
+        return [code for code in named if not (code == "tfm" and "ttfm" in named)]
+    scored = [
+        (fuzz.ratio(plain, squeeze(title)), code) for code, titles in _TITLES.items() for title in titles
+    ]
+    likeness, code = max(scored)
+    return [code] if likeness >= _TITLE_LIKENESS else []
 
 
 def find_mark(pages: Sequence[PageRead]) -> tuple[date, int, Box] | None:
@@ -246,7 +255,13 @@ def find_kinds(pages: Sequence[PageRead]) -> list[tuple[str, int]]:
 _COUNTED = r"(?:first|second|third|fourth)?"
 _HEADS = (
     (ADDENDUM, re.compile(rf"{_COUNTED}addendum(?:to(?!this)|no|[a-z0-9]?$|[0-9])")),
-    (AMENDMENT, re.compile(rf"{_COUNTED}(?:amendment|modification)(?:to(?!this)|no|[a-z0-9]?$|[0-9])")),
+    (
+        AMENDMENT,
+        re.compile(
+            rf"{_COUNTED}(?:(?:amendment|modification)(?:to(?!this)|no|[a-z0-9]?$|[0-9])|"
+            r"(?:extension|renewal)of(?:the)?(?:memorandum|agreement))"
+        ),
+    ),
     (MEMORANDUM, re.compile(r"memorandumof(?:agreement|understanding)(?:$|between|by)")),
 )
 """How headings of each kind begin, letters and digits only; the first line that is one decides. A section on how `this`

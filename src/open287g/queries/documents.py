@@ -409,7 +409,6 @@ def documents_departures(context: Context, request: DocumentsDeparturesRequest) 
 
     One row a clause of a document that the workspace has read, with the form's words, the document's, and the page.
     """
-    from open287g.documents.departures import find_departures
     from open287g.pipeline.documents.compile_sample import read_clauses
 
     tables = open_tables(context.workspace)
@@ -418,14 +417,13 @@ def documents_departures(context: Context, request: DocumentsDeparturesRequest) 
     clauses = read_clauses()
     rows: list[dict[str, object]] = []
     for sha256 in ties.get_column("sha256").unique(maintain_order=True):
-        pages = tables.pages_of.get(sha256, [])
         form = next(
             (f.value for f in tables.facts_of.get(sha256, ()) if f.fact == "template" and f.value), None
         )
-        if pages and form in clauses:
+        if form in clauses:
             rows += [
                 {"sha256": sha256, "number": n, "template": form, **d.__dict__}
-                for n, d in enumerate(find_departures(pages, clauses[form]), 1)
+                for n, d in enumerate(tables.departures_of(sha256, clauses[form]), 1)
             ]
     frame = pl.DataFrame(rows, schema=DocumentDepartures.create_empty().schema)
     known = ties.select("sha256", "agency_name", "state").unique("sha256", keep="first")

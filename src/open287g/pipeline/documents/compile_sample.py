@@ -40,7 +40,7 @@ def compile_forms(tables: DocumentTables) -> list[FormClause]:
     by_form: dict[str, list[list[PageRead]]] = {}
     for sha256, facts in tables.facts_of.items():
         form = next((f.value for f in facts if f.fact == "template" and f.value), None)
-        pages = tables.pages_of[sha256]
+        pages = tables.pages_of(sha256)
         if form and sum(p.text_layer == "good" for p in pages) >= len(pages) - 1:
             by_form.setdefault(form, []).append(list(pages))
     clauses: list[FormClause] = []

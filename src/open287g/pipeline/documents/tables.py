@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import polars as pl
 
 from open287g.data.editions import Edition
 from open287g.documents.conflicts import ListedAgreement, find_conflicts, name_likeness, names_alike
+from open287g.documents.departures import DEPARTURES_VERSION, Departure, FormClause, find_departures
 from open287g.documents.facts import Fact
 from open287g.documents.page_json import facts_from_json
 from open287g.documents.words import Box, PageRead
@@ -50,17 +51,24 @@ class DocumentTables:
             found.setdefault(sighting.sha256, []).append(sighting)
         return found
 
-    @cached_property
-    def pages_of(self) -> Mapping[str, list[PageRead]]:
-        """Pages read of each document, with the recognizer if it was ever used."""
-        return {sha256: self._pages(sha256) for sha256 in self.sightings}
+    def pages_of(self, sha256: str) -> list[PageRead]:
+        """Pages read of a document, with the recognizer if it was ever used. Not kept: thousands take gigabytes."""
+        cache = self._fullest_cache(sha256)
+        return cache.pages(sha256) if cache is not None else []
 
-    def _pages(self, sha256: str) -> list[PageRead]:
-        for recognize in (True, False):
-            pages = self.documents_folder.cache(recognize).pages(sha256)
-            if pages:
-                return pages
-        return []
+    def departures_of(self, sha256: str, clauses: Sequence[FormClause]) -> list[Departure]:
+        """Where a document departs from its form; found once for the pages that are read by now, and kept."""
+        cache = self._fullest_cache(sha256)
+        if cache is None:
+            return []
+        form = hashlib.sha256(repr(clauses).encode()).hexdigest()[:12]
+        what, n_read = f"departures-{DEPARTURES_VERSION}-{form}", cache.n_read(sha256)
+        kept = cache.made(what, sha256, n_read)
+        if kept is None:
+            found = find_departures(cache.pages(sha256), clauses)
+            kept = json.dumps([astuple(departure) for departure in found])
+            cache.keep_made(what, sha256, n_read, kept)
+        return [Departure(*row) for row in json.loads(kept)]
 
     @cached_property
     def documents(self) -> dy.DataFrame[Documents]:
