@@ -28,10 +28,8 @@ from open287g.queries.registry import Context, find_question
 from open287g.site.build import build_site
 from open287g.site.page import PageType, SiteFile
 from open287g.site.pages import memoranda
-from open287g.site.pages.agencies import AGENCIES
-from open287g.site.pages.counties import COUNTIES
-from open287g.site.pages.data import DATA
-from open287g.site.pages.editions import EDITIONS
+from open287g.site.pages.agencies import AGENCIES, COUNTIES
+from open287g.site.pages.data import DATA, EDITIONS
 from open287g.site.pages.words import GLOSSARY
 from open287g.site.registry import PAGE_TYPES
 from open287g.site.seal import SEAL, key_of

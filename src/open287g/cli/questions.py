@@ -139,17 +139,9 @@ def _named_command(name: str, title: str) -> Any:
 def make_command(question: Question) -> Any:
     """The command that asks `question`."""
     app = typer.Typer(rich_markup_mode="rich", pretty_exceptions_enable=False, add_completion=False)
-    app.command(name=question.name.replace("_", "-"), help=_help(question))(_function(question))
+    told = f"{question.meaning}\n\nExample: {command_line(question, question.example)}"
+    app.command(name=question.name.replace("_", "-"), help=told)(_function(question))
     return typer.main.get_command(app)
-
-
-def _help(question: Question) -> str:
-    return f"{question.meaning}\n\nExample: {example_line(question)}"
-
-
-def example_line(question: Question) -> str:
-    """The example of a question as a command line."""
-    return command_line(question, question.example)
 
 
 def command_line(question: Question, fields: Mapping[str, Any]) -> str:

@@ -141,10 +141,11 @@ def _find_news(
     for correction in corrections:
         if correction.now is not None:
             fresh.pop(correction.now.item_id, None)
-    news = [
-        item for item in fresh.values() if item.seen_on >= outbox.told_until.get(item.list_name, date.min)
-    ]
-    late = [item for item in fresh.values() if item.seen_on < outbox.told_until.get(item.list_name, date.min)]
+    news: list[NewsItem] = []
+    late: list[NewsItem] = []
+    for item in fresh.values():
+        is_late = item.seen_on < outbox.told_until.get(item.list_name, date.min)
+        (late if is_late else news).append(item)
     return news, late, corrections
 
 
@@ -242,7 +243,7 @@ def make_notice(
     key = make_key(rule.name, told, day)
     with speaking(rule.language):
         items = [item for item, correction in told if correction is None]
-        lines = [*_say_counts(items), *say_items(items)]
+        lines = [*(_say_count(item) for item in items if item.kind == "list"), *say_items(items)]
         corrected = [say_correction(item, kind) for item, kind in told if kind is not None]
         if corrected:
             lines += [_("Corrections of what was reported before:"), *corrected]
@@ -272,10 +273,6 @@ def say_correction(item: NewsItem, kind: str) -> str:
     if kind == "recounted":
         return _("Counted anew: {sentence}", sentence=sentence)
     return _("Now dated to the list of {day}: {sentence}", day=item.seen_on, sentence=sentence)
-
-
-def _say_counts(items: Iterable[NewsItem]) -> list[str]:
-    return [_say_count(item) for item in items if item.kind == "list"]
 
 
 def _say_count(item: NewsItem) -> str:

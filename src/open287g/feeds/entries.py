@@ -73,17 +73,13 @@ def make_feed(
 def _make_entry(
     name: str, day: date, list_name: str, items: Sequence[NewsItem], *, is_national: bool
 ) -> Entry:
-    lines = _say_totals(items) + say_items(items)
+    lines = [*(say_item(item) for item in items if item.kind == "list"), *say_items(items)]
     title = (
         _title(day, list_name, items)
         if is_national or len(items) > 1
         else f"{say_item(items[0]).rstrip('.')}"
     )
     return Entry(_make_id(f"{name}|{list_name}|{day}"), title, tuple(lines) or (title,), _noon(day))
-
-
-def _say_totals(items: Iterable[NewsItem]) -> list[str]:
-    return [say_item(item) for item in items if item.kind == "list"]
 
 
 def _title(day: date, list_name: str, items: Sequence[NewsItem]) -> str:

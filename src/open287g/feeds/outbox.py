@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from pydantic import TypeAdapter
 
 from open287g.errors import Damaged, SettingsError
 from open287g.queries.news_items import NewsItem
@@ -25,6 +27,8 @@ from open287g.sources.journal import ANNOUNCEMENTS, append_line, read_sealed, se
 from open287g.sources.settings import Rule
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import speaking
+
+_ITEM: Final = TypeAdapter(NewsItem)
 
 
 @dataclass(frozen=True)
@@ -203,20 +207,22 @@ class Outbox:
 
     def _take_batch(self, line: Mapping[str, Any]) -> None:
         for packed in line["items"]:
-            item = _unpack(packed)
+            item = _ITEM.validate_python(packed)
             self.known.add(item.item_id)
             self.announced[item.item_id] = item
         self.known |= set(line["late"])
         for correction in line["corrections"]:
             self.announced.pop(correction["was"], None)
             if correction["now"]:
-                item = _unpack(correction["now"])
+                item = _ITEM.validate_python(correction["now"])
                 self.known.add(item.item_id)
                 self.announced[item.item_id] = item
         for packed in line["notices"]:
             self._take_notice(packed)
         for rule, entries in line["waiting"].items():
-            self.waiting.setdefault(rule, []).extend((_unpack(item), kind) for item, kind in entries)
+            self.waiting.setdefault(rule, []).extend(
+                (_ITEM.validate_python(item), kind) for item, kind in entries
+            )
         self._tell_until(line)
 
     def _take_notice(self, packed: Mapping[str, Any]) -> None:
@@ -263,20 +269,8 @@ def _text(at: datetime) -> str:
 
 def _pack(item: NewsItem) -> dict[str, Any]:
     """An item as JSON, without what it lacks."""
-    packed = {name: value for name, value in asdict(item).items() if value not in (None, ())}
-    return {
-        k: v.isoformat() if isinstance(v, date) else list(v) if isinstance(v, tuple) else v
-        for k, v in packed.items()
-    }
-
-
-def _unpack(packed: Mapping[str, Any]) -> NewsItem:
-    values = dict(packed)
-    for name in ("seen_on", "after_on"):
-        if name in values:
-            values[name] = date.fromisoformat(values[name])
-    values["counties"] = tuple(values.get("counties", ()))
-    return NewsItem(**values)
+    packed: dict[str, Any] = _ITEM.dump_python(item, mode="json", exclude_defaults=True)
+    return packed
 
 
 Send = Callable[[str, str, str], str | None]

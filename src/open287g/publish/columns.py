@@ -98,14 +98,14 @@ def _narrow(columns: Sequence[ColumnTexts], room: int) -> list[int]:
             widths[widest] -= 1
             continue
         tried = {place: columns[place].heights(widths[place] - 1) for place in can}
-        chosen = min(can, key=lambda place: (_growth(heights, place, tried[place]), -widths[place]))
+        chosen = min(can, key=lambda place: (_growth(heights, tried[place]), -widths[place]))
         widths[chosen] -= 1
         heights[chosen] = tried[chosen]
     return widths
 
 
-def _growth(heights: Sequence[Sequence[int]], place: int, taller: Sequence[int]) -> int:
-    """Lines that the table grows by if the column at `place` gets these heights."""
+def _growth(heights: Sequence[Sequence[int]], taller: Sequence[int]) -> int:
+    """Lines that the table grows by if one column gets these heights."""
     rows = zip(taller, zip(*heights, strict=True), strict=True)
     return sum(max(0, height - max(others)) for height, others in rows)
 

@@ -53,37 +53,29 @@ def _over_time(rows: Rows, mark: Picture, encoding: Picture) -> Picture:
 
 def draw_bars(title: str, source: Source, rows: Rows, of_whole: str) -> Picture:
     """One bar for each row of name, value and series, in the order of the rows, the value beside the bar."""
+    bars = {
+        "mark": {"type": "bar", "height": {"band": 0.78}},
+        "encoding": {"x": _number(of_whole), "color": _colour(rows), "order": {"field": "series"}},
+    }
+    whole = {"field": "whole", "type": "quantitative"}
+    numbers = {
+        "transform": [{"aggregate": [{"op": "sum", "field": "value", "as": "whole"}], "groupby": ["name"]}],
+        "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11},
+        "encoding": {"x": whole, "text": {**whole, "format": ",d"}},
+    }
+    return _finish(title, source, _by_name(rows, BAR, bars, numbers))
+
+
+def _by_name(rows: Rows, height: int, *layers: Picture) -> Picture:
+    """Layers over a line for each name, in the order of the rows."""
     names = list(dict.fromkeys(row["name"] for row in rows))
     place = {"field": "name", "type": "nominal", "sort": names, "title": None, "axis": {"labelLimit": 260}}
-    return _finish(
-        title,
-        source,
-        {
-            "data": {"values": list(rows)},
-            "width": WIDE - 160,
-            "height": {"step": BAR},
-            "layer": [
-                {
-                    "mark": {"type": "bar", "height": {"band": 0.78}},
-                    "encoding": {
-                        "y": place,
-                        "x": _number(of_whole),
-                        "color": _colour(rows),
-                        "order": {"field": "series"},
-                    },
-                },
-                {
-                    "transform": [{"aggregate": [{"op": "sum", "field": "value", "as": "whole"}], "groupby": ["name"]}],
-                    "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11},
-                    "encoding": {
-                        "y": place,
-                        "x": {"field": "whole", "type": "quantitative"},
-                        "text": {"field": "whole", "type": "quantitative", "format": ",d"},
-                    },
-                },
-            ],
-        },
-    )  # fmt: skip
+    return {
+        "data": {"values": list(rows)},
+        "width": WIDE - 160,
+        "height": {"step": height},
+        "layer": [{**layer, "encoding": {"y": place, **layer["encoding"]}} for layer in layers],
+    }
 
 
 def draw_panels(title: str, source: Source, rows: Rows) -> Picture:
@@ -108,33 +100,25 @@ def draw_panels(title: str, source: Source, rows: Rows) -> Picture:
 
 def draw_runs(title: str, source: Source, rows: Rows) -> Picture:
     """When each thing was on the list: rows of name, first, last, until and series; pale where an end is not known."""
-    names = list(dict.fromkeys(row["name"] for row in rows))
-    place = {"field": "name", "type": "nominal", "sort": names, "title": None, "axis": {"labelLimit": 260}}
     time = {
         "type": "temporal",
         "title": None,
         "axis": {"grid": True, "format": "%b %Y", "labelOverlap": True},
     }
-    return _finish(
-        title,
-        source,
-        {
-            "data": {"values": list(rows)},
-            "width": WIDE - 160,
-            "height": {"step": 34},
-            "layer": [
-                {"mark": {"type": "bar", "height": 8, "opacity": 0.35},
-                 "encoding": {"y": place, "x": {**time, "field": "last"}, "x2": {"field": "until"},
-                              "color": _colour(rows)}},
-                {"mark": {"type": "bar", "height": 16},
-                 "encoding": {"y": place, "x": {**time, "field": "first"}, "x2": {"field": "last"},
-                              "color": _colour(rows)}},
-                {"transform": [{"filter": "datum.signed != null"}],
-                 "mark": {"type": "tick", "thickness": 3, "size": 24, "color": "#22303a"},
-                 "encoding": {"y": place, "x": {**time, "field": "signed"}}},
-            ],
-        },
-    )  # fmt: skip
+    unsure = {
+        "mark": {"type": "bar", "height": 8, "opacity": 0.35},
+        "encoding": {"x": {**time, "field": "last"}, "x2": {"field": "until"}, "color": _colour(rows)},
+    }
+    listed = {
+        "mark": {"type": "bar", "height": 16},
+        "encoding": {"x": {**time, "field": "first"}, "x2": {"field": "last"}, "color": _colour(rows)},
+    }
+    signed = {
+        "transform": [{"filter": "datum.signed != null"}],
+        "mark": {"type": "tick", "thickness": 3, "size": 24, "color": "#22303a"},
+        "encoding": {"x": {**time, "field": "signed"}},
+    }
+    return _finish(title, source, _by_name(rows, 34, unsure, listed, signed))
 
 
 def draw_ranges(title: str, source: Source, rows: Rows, of_whole: str) -> Picture:
@@ -146,25 +130,17 @@ def draw_ranges(title: str, source: Source, rows: Rows, of_whole: str) -> Pictur
         and len(positive) == len(rows)
     )
     scale = {"type": "log"} if spans else {"zero": True}
-    names = list(dict.fromkeys(row["name"] for row in rows))
-    place = {"field": "name", "type": "nominal", "sort": names, "title": None, "axis": {"labelLimit": 260}}
     axis = {"format": "$,.2s", "title": of_whole, "labelExpr": "replace(datum.label, 'G', 'B')"}
-    return _finish(
-        title,
-        source,
-        {
-            "data": {"values": list(rows)},
-            "width": WIDE - 160,
-            "height": {"step": 30},
-            "layer": [
-                {"mark": {"type": "rule", "strokeWidth": 3, "color": SKY},
-                 "encoding": {"y": place, "x": {"field": "low", "type": "quantitative", "scale": scale, "axis": axis},
-                              "x2": {"field": "high"}}},
-                {"mark": {"type": "point", "filled": True, "size": 70, "color": BLUE},
-                 "encoding": {"y": place, "x": {"field": "middle", "type": "quantitative", "scale": scale}}},
-            ],
-        },
-    )  # fmt: skip
+    place = {"type": "quantitative", "scale": scale}
+    lines = {
+        "mark": {"type": "rule", "strokeWidth": 3, "color": SKY},
+        "encoding": {"x": {"field": "low", **place, "axis": axis}, "x2": {"field": "high"}},
+    }
+    middles = {
+        "mark": {"type": "point", "filled": True, "size": 70, "color": BLUE},
+        "encoding": {"x": {"field": "middle", **place}},
+    }
+    return _finish(title, source, _by_name(rows, 30, lines, middles))
 
 
 def draw_counties(title: str, source: Source, shown: Any, colours: tuple[str, ...]) -> Picture:

@@ -16,14 +16,13 @@ from open287g.claims.language.reader import NotUnderstood
 from open287g.errors import BadField
 from open287g.publish.tables import make_table
 from open287g.publish.verdicts import ClaimTables, flatten, say_whole
-from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, paragraph
 from open287g.schemas.claims import MEASURES, VERDICTS
 from open287g.text.phrases import gettext as _
 
 from .claims import Audit, audit_claims, audit_corpus, evidence_of, setting_of
-from .registry import Context, Request, field, question
+from .registry import Context, Request, field, make_document, question
 
 
 class AuditRequest(Request):

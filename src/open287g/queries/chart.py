@@ -12,7 +12,7 @@ import polars as pl
 
 from open287g.errors import BadField, NotFound
 from open287g.measures import last_day, list_in_force, rows_in_force
-from open287g.measures.counting import count_over, end_months
+from open287g.measures.counting import check_words, count_over, end_months
 from open287g.publish import pictures
 from open287g.publish.tables import column, lay_table, number
 from open287g.schemas.answers import Answer
@@ -21,8 +21,6 @@ from open287g.schemas.blocks import (
     Column,
     CountyGroup,
     CountyMap,
-    Document,
-    Section,
     StatePlace,
     Table,
     paragraph,
@@ -34,7 +32,7 @@ from open287g.text.phrases import gettext as _
 
 from . import fields
 from .find import find_agency, say_state
-from .registry import Context, Request, field, question
+from .registry import Context, Request, field, make_document, question
 
 CHARTS: Final = {
     "growth": "agreements on ICE's list, list by list",
@@ -84,11 +82,7 @@ def chart(context: Context, request: ChartRequest) -> Answer:
     Write it to a file that ends in .svg, .png, .pdf or .vl.json; .csv gives the rows behind it. The picture carries its
     title and its source.
     """
-    if request.name not in CHARTS:
-        raise BadField(
-            "name",
-            _("{word} is not known. There are: {all}.", word=repr(request.name), all=", ".join(CHARTS)),
-        )
+    check_words("name", (request.name,), CHARTS)
     if request.agency and request.name != "agency":
         raise BadField(
             "agency", _("Only the chart of one agency uses it. Ask for that chart, or leave it out.")
@@ -102,14 +96,8 @@ def chart(context: Context, request: ChartRequest) -> Answer:
                edition=context.edition.edition_id)  # fmt: skip
     drawn = _DRAW[request.name](context, request, day, source)
     block = Chart(f"chart_{request.name}", drawn.title, drawn.description, drawn.table, spec=drawn.picture)
-    document = Document(
-        drawn.title,
-        (Section("chart", "", (block, drawn.table, paragraph(f"{source}.", "note"))),),
-        context.edition.edition_id,
-        day,
-        context.today,
-        place=_place(request.state),
-    )
+    blocks = (block, drawn.table, paragraph(f"{source}.", "note"))
+    document = make_document(context, blocks, drawn.title, "chart", as_of=day, place=_place(request.state))
     facts = {"chart": request.name, "as_of": day, "state": request.state, "edition": context.edition.edition_id,
              "snapshot_id": snapshot.snapshot_id}  # fmt: skip
     return Answer("chart", document, {"rows": drawn.rows}, facts, pictures={request.name: drawn.picture})

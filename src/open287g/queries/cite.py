@@ -19,14 +19,14 @@ from open287g.measures import last_day
 from open287g.publish.dictionary import TABLES
 from open287g.publish.package import HOME, Issued, PackageSource
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Document, Glossary, Section, Term, paragraph
+from open287g.schemas.blocks import Glossary, Term, paragraph
 from open287g.schemas.measures import Figure, Query
 from open287g.text.phrases import gettext as _
 
 from . import fields
-from .diff import KEYS
+from .diff import KEYS, in_texts
 from .ledger import list_agencies
-from .registry import Context, Request, field, question
+from .registry import Context, Request, field, make_document, question
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -72,13 +72,9 @@ def cite(context: Context, request: CiteRequest) -> Answer:
     note = _(
         "Facts of ICE's lists are works of the U.S. government; this compilation is CC0. Citing it is a courtesy."
     )
-    document = Document(
-        _("How to cite"),
-        (Section("cite", "", (parts, paragraph(note, "note"))),),
-        context.edition.edition_id,
-        figure.as_of if figure else until,
-        context.today,
-    )
+    blocks = (parts, paragraph(note, "note"))
+    day = figure.as_of if figure else until
+    document = make_document(context, blocks, _("How to cite"), "cite", as_of=day)
     facts = {"edition": context.edition.edition_id, "text": text, "bibtex": bibtex, "csl": csl}
     return Answer("cite", document, {}, facts)
 
@@ -208,7 +204,10 @@ def find_differences(before: Edition, after: Edition) -> Mapping[str, pl.DataFra
 def _difference(before: pl.DataFrame, after: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     shared = [name for name in after.columns if name in before.columns]
     old, new = (
-        frame.select(shared).with_columns(_whole=_row_hash(frame, shared)) for frame in (before, after)
+        frame.select(shared).with_columns(
+            in_texts(frame, shared).select(_whole=pl.concat_str(pl.all().fill_null("\x00"), separator="\x1e"))
+        )
+        for frame in (before, after)
     )
     added = new.join(old, on=keys, how="anti").with_columns(difference=pl.lit("added"))
     removed = old.join(new, on=keys, how="anti").with_columns(difference=pl.lit("removed"))
@@ -218,14 +217,3 @@ def _difference(before: pl.DataFrame, after: pl.DataFrame, keys: list[str]) -> p
     now = new.join(moved, on=keys, how="semi").with_columns(difference=pl.lit("changed_to"))
     parts = [part.select("difference", *shared) for part in (added, removed, was, now)]
     return pl.concat(parts, how="vertical_relaxed").sort(*keys, "difference")
-
-
-def _row_hash(frame: pl.DataFrame, columns: list[str]) -> pl.Series:
-    """Every row as one text, by which rows are compared."""
-    texts = frame.select(
-        pl.col(name).cast(pl.List(pl.String)).list.join("\x1f")
-        if isinstance(kind, pl.List)
-        else pl.col(name).cast(pl.String)
-        for name, kind in frame.select(columns).schema.items()
-    )
-    return texts.select(pl.concat_str(pl.all().fill_null("\x00"), separator="\x1e")).to_series()

@@ -12,6 +12,7 @@ import polars as pl
 from open287g.errors import BadField
 from open287g.measures import last_day, list_in_force
 from open287g.measures.comparison import NATION, WHOLES, compare_states, count_wholes, units_with_a_whole
+from open287g.measures.counting import check_words
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Column, Document, Paragraph, Part, Section, Table, paragraph
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
@@ -99,7 +100,7 @@ def compare(context: Context, request: CompareRequest) -> Answer:
     since = request.since or _year_before(day)
     if since >= day:
         raise BadField("since", _("{since} is not before {day}. Give an earlier day.", since=since, day=day))
-    _check_breakdowns(request.by)
+    check_words("by", request.by, BREAKDOWNS)
     every = _compare(context, day, since)
     shown = _choose(every, request.places)
     snapshot = list_in_force(ledger, "participating", day)
@@ -128,19 +129,8 @@ def compare(context: Context, request: CompareRequest) -> Answer:
 
 
 def _year_before(day: date) -> date:
-    return (
-        day.replace(year=day.year - 1, day=min(day.day, 28))
-        if (day.month, day.day) == (2, 29)
-        else day.replace(year=day.year - 1)
-    )
-
-
-def _check_breakdowns(by: Sequence[str]) -> None:
-    for each in by:
-        if each not in BREAKDOWNS:
-            raise BadField(
-                "by", _("{word} is not known. There are: {all}.", word=repr(each), all=", ".join(BREAKDOWNS))
-            )
+    is_leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap else day.day)
 
 
 def _compare(context: Context, day: date, since: date) -> pl.DataFrame:
@@ -199,7 +189,7 @@ def _blocks(
     blocks: list[Block] = [Paragraph(_lead(rows, day, snapshot), "lead")]
     is_few = 0 < len(places) <= _FEW
     blocks.append(_beside(rows, day, since, snapshot) if is_few else _below(rows, day, snapshot))
-    blocks += [paragraph(note, "note") for note in _notes(rows, since)]
+    blocks += [paragraph(note, "note") for note in _notes(rows)]
     return blocks
 
 
@@ -318,7 +308,7 @@ def _figure(row: Mapping[str, Any], measure: str, day: date, snapshot: Snapshot)
     )
 
 
-def _notes(rows: list[dict[str, Any]], since: date) -> list[str]:
+def _notes(rows: list[dict[str, Any]]) -> list[str]:
     """The wholes, with source and year, and the states in which there is not one sheriff a county."""
     years = [str(year) for year in sorted({row["residents_year"] for row in rows})]
     told = [_("Residents: Census Bureau estimates for {year}.", year=join_words(years))]

@@ -10,7 +10,7 @@ import polars as pl
 
 from open287g.errors import BadField
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Column, Document, Paragraph, Section, Table, paragraph
+from open287g.schemas.blocks import Block, Column, Paragraph, Table, paragraph
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.schemas.measures import CLOCKS, GROUPS, Count, Figure, Growth, Origin, Query
 from open287g.schemas.units import APPLICATIONS, UNITS
@@ -19,25 +19,21 @@ from open287g.text.phrases import gettext as _
 
 from . import fields
 from .ledger import answer_count
-from .registry import Context, Request, field, question
+from .registry import Context, Request, field, make_document, question
 
 
 class CountRequest(Request):
     """What is counted, on which day, and which part of it."""
 
-    unit: fields.Unit = field("agreements", "What to count", choices=fields.unit_words)
+    unit: fields.Unit = field("agreements", "What to count")
     as_of: fields.Day = field(None, "Day counted; the latest list if left out")
     clock: str = field(
         "listed", "listed: on ICE's list that day; signed: signed by that day", choices=lambda: CLOCKS
     )
-    list_name: fields.ListName = field(
-        "participating", "participating or pending", option="list", choices=fields.list_words
-    )
+    list_name: fields.ListName = field("participating", "participating or pending")
     state: fields.States = field((), "State or territory; several may be given")
-    model: fields.Models = field((), "Support type; several may be given", choices=fields.support_type_words)
-    kind: fields.Kinds = field(
-        (), "Kind of agency, such as sheriff; several may be given", choices=fields.kind_words
-    )
+    model: fields.Models = field((), "Support type; several may be given")
+    kind: fields.Kinds = field((), "Kind of agency, such as sheriff; several may be given")
     by: fields.Words = field(
         (),
         "Break down by state, model, kind, level, county or month, or several: state,model",
@@ -103,13 +99,7 @@ def count(context: Context, request: CountRequest) -> Answer:
             ),
         )
     rows = _add_facts(pl.DataFrame(list(counted.rows) or [{"value": counted.value}]), counted)
-    document = Document(
-        title="",
-        sections=(Section("count", "", tuple(count_blocks(context, counted, rows))),),
-        edition_id=context.edition.edition_id,
-        as_of=counted.as_of,
-        made_on=context.today,
-    )
+    document = make_document(context, count_blocks(context, counted, rows), name="count", as_of=counted.as_of)
     return Answer(
         "count", document, {"rows": rows}, count_facts(context, counted), tuple(_warnings(counted)), counted
     )
@@ -199,7 +189,7 @@ def _number(counted: Count) -> tuple[Figure | str, ...]:
         _(
             "{what}{where} on {day} ({clock}).",
             what=what,
-            where=_where(query),
+            where=say_where(query),
             day=counted.as_of,
             clock=clock,
         ),
@@ -265,7 +255,7 @@ def _counts_applications(query: Query) -> bool:
     return (query.list_name, query.unit) == ("pending", "agreements")
 
 
-def _where(query: Query) -> str:
+def say_where(query: Query) -> str:
     """What was left out of the count: states, models, kinds of agency."""
     from open287g.data.states import spoken_names_of_states
 

@@ -20,14 +20,13 @@ from open287g.data.workspace import locate_workspace, project_folder
 from open287g.disk import write_beside
 from open287g.errors import NotFound, WorkspaceError
 from open287g.publish.words import say_basis
-from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import paragraph
 from open287g.schemas.units import UNITS
 from open287g.text.phrases import format_value, ngettext
 from open287g.text.phrases import gettext as _
 
-from .registry import Context, Request, field, question
+from .registry import Context, Request, field, make_document, question
 
 KEYS = {
     "agencies": ("agency_id",),
@@ -170,7 +169,7 @@ def _compare_table(name: str, before: pl.DataFrame | None, after: pl.DataFrame |
     shared = [column for column in before.columns if column in after.columns]
     known = [key for key in KEYS.get(name, ()) if key in shared]
     keys = known or shared
-    old, new = _in_texts(before, shared), _in_texts(after, shared)
+    old, new = in_texts(before, shared), in_texts(after, shared)
     added = new.join(old, on=keys, how="anti", nulls_equal=True)
     removed = old.join(new, on=keys, how="anti", nulls_equal=True)
     differing = _find_differing(old, new, keys, shared) if known else pl.DataFrame()
@@ -199,10 +198,10 @@ def _whole_table(name: str, before: pl.DataFrame | None, after: pl.DataFrame | N
     return TableChange(name, n_before, n_after, n_after, n_before, 0, {}, (word,), {})
 
 
-def _in_texts(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+def in_texts(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """Cells as text, so that a changed type alone is told as schema and not as rows."""
     return frame.select(
-        pl.col(c).cast(pl.List(pl.String)).list.join(";")
+        pl.col(c).cast(pl.List(pl.String)).list.join("\x1f")
         if isinstance(frame.schema[c], pl.List)
         else pl.col(c).cast(pl.String)
         for c in columns

@@ -12,7 +12,6 @@ from open287g.data.states import spoken_names_of_states
 from open287g.errors import BadField, NotFound
 from open287g.publish.tables import make_table, say_cell
 from open287g.publish.words import say_how, say_unit
-from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Item, Outline, Part
 from open287g.schemas.codes import AGENCY_TYPES, SUPPORT_TYPES
@@ -23,7 +22,7 @@ from open287g.text.phrases import gettext as _
 from . import fields
 from .count import CountRequest, count_blocks, count_facts
 from .find import find_agency
-from .registry import Context, Request, field, question
+from .registry import Context, Request, field, make_document, question
 
 if TYPE_CHECKING:
     from .lineage import Step

@@ -18,7 +18,7 @@ from open287g.text.days import parse_day
 from open287g.text.phrases import did_you_mean
 from open287g.text.phrases import gettext as _
 
-from .registry import today_here
+from .registry import FieldWords, today_here
 
 LAST_YEAR = 2050
 """Rules as they are and wages that grow as now say nothing of a day beyond it."""
@@ -105,19 +105,14 @@ def several(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
     return read_all
 
 
+def _or_none(read: Callable[[Any], str]) -> Callable[[Any], str | None]:
+    """A reader of what may be left out."""
+    return lambda given: None if given is None else read(given)
+
+
 def support_type_words() -> Mapping[str, str]:
     """Codes of support types, and their titles."""
     return SUPPORT_TYPES
-
-
-def kind_words() -> Mapping[str, str]:
-    """Codes of kinds of agency, and their titles."""
-    return KINDS
-
-
-def list_words() -> Mapping[str, str]:
-    """The two lists of ICE's."""
-    return {name: name for name in LISTS}
 
 
 def unit_words() -> Mapping[str, str]:
@@ -127,16 +122,27 @@ def unit_words() -> Mapping[str, str]:
     return {name: unit.title for name, unit in UNITS.items()}
 
 
+_LISTS = {name: name for name in LISTS}
+_read_list = read_word_of(lambda: _LISTS)
+_OF_LISTS = FieldWords("list", choices=lambda: _LISTS)
+
 Day = Annotated[date | None, BeforeValidator(read_day)]
 AnyDay = Annotated[date | None, BeforeValidator(read_any_day)]
 State = Annotated[str, BeforeValidator(read_state)]
-OneState = Annotated[str | None, BeforeValidator(lambda given: None if given is None else read_state(given))]
+OneState = Annotated[str | None, BeforeValidator(_or_none(read_state))]
 States = Annotated[tuple[str, ...], BeforeValidator(several(read_state))]
-Models = Annotated[tuple[str, ...], BeforeValidator(several(read_word_of(support_type_words)))]
-Kinds = Annotated[tuple[str, ...], BeforeValidator(several(read_word_of(kind_words)))]
+Models = Annotated[
+    tuple[str, ...],
+    BeforeValidator(several(read_word_of(support_type_words))),
+    FieldWords(choices=support_type_words),
+]
+Kinds = Annotated[
+    tuple[str, ...], BeforeValidator(several(read_word_of(lambda: KINDS))), FieldWords(choices=lambda: KINDS)
+]
 Words = Annotated[tuple[str, ...], BeforeValidator(split_words)]
-ListName = Annotated[str, BeforeValidator(read_word_of(list_words))]
-Unit = Annotated[str, BeforeValidator(read_word_of(unit_words))]
+ListName = Annotated[str, BeforeValidator(_read_list), _OF_LISTS]
+OneList = Annotated[str | None, BeforeValidator(_or_none(_read_list)), _OF_LISTS]
+Unit = Annotated[str, BeforeValidator(read_word_of(unit_words)), FieldWords(choices=unit_words)]
 
 
 def check_order(first: date | None, last: date | None) -> None:

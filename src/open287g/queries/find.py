@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from open287g.errors import BadField, NotFound
+from open287g.measures.counting import check_words
 from open287g.publish.tables import column, lay_table
-from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Table, paragraph
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import join_words, ngettext
 
 from . import fields
-from .registry import Context, Request, field, question, remember
+from .registry import Context, Request, field, make_document, question, remember
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -99,11 +99,7 @@ def find(context: Context, request: FindRequest) -> Answer:
     One row for each that may be meant, the likeliest first: what it is, its state, why it was found, and its id, which
     every other question takes.
     """
-    for each in request.what:
-        if each not in SUBJECTS:
-            raise BadField(
-                "what", _("{word} is not known. There are: {all}.", word=repr(each), all=", ".join(SUBJECTS))
-            )
+    check_words("what", request.what, SUBJECTS)
     if not request.words.strip():
         raise BadField("words", _("Say which agency."))
     hits = search_edition(context, request.words, request.state, request.what, _MANY)

@@ -67,7 +67,7 @@ def laws(context: Context, request: LawsRequest) -> Answer:
         [_row(shown, each) for each in told for shown in each.laws], schema=_ROW_SCHEMA, orient="row"
     )
     frames = {"laws": rows, "offices": _offices(told), "bills": pl.concat([each.bills for each in told])}
-    sections = [_state_section(each) for each in told] if request.state else [_all_laws(rows, day)]
+    sections = [_state_section(each) for each in told] if request.state else [_all_laws(rows)]
     title = _("State law on 287(g) agreements, {day}", day=day)
     document = Document(title, tuple(sections), context.edition.edition_id, day, context.today)
     facts = {
@@ -96,14 +96,11 @@ def laws_beside(
     list_on = list_in_force(ledger, "participating", list_day).snapshot_on
     held = rows_in_force(ledger, Query(), list_day)
     return [
-        StateLaws(state, names_of_states()[state], day, list_on, _agencies_in(held, state),
+        StateLaws(state, names_of_states()[state], day, list_on,
+                  held.filter(pl.col("state") == state)["agency_id"].n_unique(),
                   tuple(_laws_of(book, spelled, state, day, held, kinds)), book.bills.filter(pl.col("state") == state))
         for state in states
     ]  # fmt: skip
-
-
-def _agencies_in(held: pl.DataFrame, state: str) -> int:
-    return held.filter(pl.col("state") == state)["agency_id"].n_unique()
 
 
 def _laws_of(
@@ -171,7 +168,7 @@ def _offices(told: Sequence[StateLaws]) -> pl.DataFrame:
     return pl.concat([MustSign.create_empty(), *made]) if made else MustSign.create_empty()
 
 
-def _all_laws(rows: pl.DataFrame, day: date) -> Section:
+def _all_laws(rows: pl.DataFrame) -> Section:
     dates = say_each(say_partial_date, "signed_on", "deadline_on")
     standings = {code: _(words) for code, words in STANDINGS.items()} | {"replaced": _("replaced")}
     said = rows.with_columns(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -103,23 +103,22 @@ def list_agreements(edition: Edition, query: Query) -> Listing:
     """Agreements known by the query's day, each with its status on it (`schemas.shown.AgreementsShown`)."""
     from open287g.measures.listings import show_agreements
 
-    check_query(query)
-    ledger = open_ledger(edition)
-    day = query.as_of or last_day(ledger, "participating")
-    return _listing(edition, ledger, query, day, show_agreements(ledger, query, day))
+    return _list_known(edition, query, show_agreements)
 
 
 def list_agencies(edition: Edition, query: Query) -> Listing:
     """Agencies known by the query's day, each with what it holds on it (`schemas.shown.AgenciesShown`)."""
     from open287g.measures.listings import show_agencies
 
+    return _list_known(edition, query, show_agencies)
+
+
+def _list_known(
+    edition: Edition, query: Query, show: Callable[[Ledger, Query, date], pl.DataFrame]
+) -> Listing:
     check_query(query)
     ledger = open_ledger(edition)
     day = query.as_of or last_day(ledger, "participating")
-    return _listing(edition, ledger, query, day, show_agencies(ledger, query, day))
-
-
-def _listing(edition: Edition, ledger: Ledger, query: Query, day: date, rows: pl.DataFrame) -> Listing:
     snapshot = list_in_force(ledger, query.list_name, day)
     facts = {
         "as_of": day,
@@ -128,7 +127,7 @@ def _listing(edition: Edition, ledger: Ledger, query: Query, day: date, rows: pl
         "last_shown_on": snapshot.last_shown_on,
         "edition": edition.edition_id,
     }
-    return Listing(rows, day, facts)
+    return Listing(show(ledger, query, day), day, facts)
 
 
 def list_changes(

@@ -26,8 +26,8 @@ from open287g.text.phrases import join_words, ngettext, say_days_in
 from . import fields
 from .find import narrow_to_agencies, narrow_to_county
 from .ledger import list_agencies, list_agreements, list_changes, list_snapshots
-from .registry import Context, Request, field, question
-from .rows import answer_with_rows, make_document
+from .registry import Context, Request, field, make_document, question
+from .rows import answer_with_rows
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -37,10 +37,8 @@ class RowsRequest(Request):
     """Which rows of a day: by place, model, kind of agency, name, and whether they are still listed."""
 
     state: fields.States = field((), "State or territory; several may be given")
-    model: fields.Models = field((), "Support type; several may be given", choices=fields.support_type_words)
-    kind: fields.Kinds = field(
-        (), "Kind of agency, such as sheriff; several may be given", choices=fields.kind_words
-    )
+    model: fields.Models = field((), "Support type; several may be given")
+    kind: fields.Kinds = field((), "Kind of agency, such as sheriff; several may be given")
     agency: str | None = field(None, "Agency as you know it; slips are forgiven")
     county: str | None = field(None, "County, or a city in it, by name or FIPS code")
     as_of: fields.Day = field(None, "Day; the latest list if left out")
@@ -114,9 +112,7 @@ def agencies(context: Context, request: RowsRequest) -> Answer:
 class SnapshotsRequest(Request):
     """Which lists, of which days."""
 
-    list_name: fields.ListName | None = field(
-        None, "participating or pending; both if left out", option="list", choices=fields.list_words
-    )
+    list_name: fields.OneList = field(None, "participating or pending; both if left out")
     since: fields.Day = field(None, "First day, included")
     until: fields.Day = field(None, "Last day, included")
 
@@ -142,12 +138,10 @@ class ChangesRequest(Request):
     since: fields.Day = field(None, "First day, included; 30 days before the last if left out")
     until: fields.Day = field(None, "Last day, included; the latest list if left out")
     change: fields.Words = field((), "Kind of change; several may be given", choices=lambda: EVENT_KINDS)
-    list_name: fields.ListName | None = field(
-        None, "participating or pending; both if left out", option="list", choices=fields.list_words
-    )
+    list_name: fields.OneList = field(None, "participating or pending; both if left out")
     state: fields.States = field((), "State or territory; several may be given")
-    model: fields.Models = field((), "Support type; several may be given", choices=fields.support_type_words)
-    kind: fields.Kinds = field((), "Kind of agency; several may be given", choices=fields.kind_words)
+    model: fields.Models = field((), "Support type; several may be given")
+    kind: fields.Kinds = field((), "Kind of agency; several may be given")
     agency: str | None = field(None, "Agency as you know it; slips are forgiven")
 
 

@@ -23,8 +23,7 @@ from open287g.text.phrases import join_words, ngettext, retell
 from . import fields
 from .find import say_state
 from .news_items import ListNews, News, NewsItem, tell_news
-from .registry import Context, Request, field, question
-from .rows import make_document
+from .registry import Context, Request, field, make_document, question
 
 MOST_NAMES = 40
 """Agencies that are named in one group; the rest are counted."""
@@ -83,7 +82,7 @@ def say_items(items: Iterable[NewsItem], most_names: int = MOST_NAMES) -> list[s
         alike = by_kind.get(kind, [])
         lines += [say_item(item) for item in alike[:MOST_ALIKE]]
         if rest := len(alike[MOST_ALIKE:]):
-            lines.append(_MORE[kind](rest) if kind in _MORE else _and_more(rest))
+            lines.append(_MORE.get(kind, _and_more)(rest))
     return lines
 
 
@@ -268,9 +267,7 @@ class NewsRequest(Request):
 
     since: fields.Day = field(None, "Day of the list to compare with; the list before the latest if left out")
     until: fields.Day = field(None, "Last day; the latest list if left out")
-    list_name: fields.ListName | None = field(
-        None, "participating or pending; both if left out", option="list", choices=fields.list_words
-    )
+    list_name: fields.OneList = field(None, "participating or pending; both if left out")
     state: fields.States = field((), "State or territory; several may be given")
 
 

@@ -80,10 +80,6 @@ class ListNews:
         """Agreements (or applications) more than on the list before."""
         return None if self.n_before is None else self.n - self.n_before
 
-    def of_kind(self, *kinds: str) -> list[NewsItem]:
-        """Items of these kinds, in order."""
-        return [item for item in self.items if item.kind in kinds]
-
 
 @dataclass(frozen=True)
 class News:
@@ -97,11 +93,6 @@ class News:
     def items(self) -> list[NewsItem]:
         """Every item."""
         return [*(item for told in self.lists for item in told.items), *self.to_look_at]
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether nothing changed."""
-        return not self.items
 
 
 def tell_news(

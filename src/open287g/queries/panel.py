@@ -10,12 +10,12 @@ import polars as pl
 
 from open287g.errors import BadField
 from open287g.measures import last_day
-from open287g.measures.counting import UNITS_OF_PANEL, end_months, make_panel
+from open287g.measures.counting import UNITS_OF_PANEL, check_words, end_months, make_panel
 from open287g.publish.tables import make_table
 from open287g.queries import fields
 from open287g.queries.ledger import measure_periods
-from open287g.queries.registry import Context, Request, field, question
-from open287g.queries.rows import answer_with_rows, make_document
+from open287g.queries.registry import Context, Request, field, make_document, question
+from open287g.queries.rows import answer_with_rows
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import paragraph
 from open287g.schemas.measures import Query
@@ -50,8 +50,8 @@ class PanelRequest(Request):
     since: fields.Day = field(None, "First day; January 2025 if left out")
     until: fields.Day = field(None, "Last day; the latest list if left out")
     state: fields.States = field((), "State or territory; several may be given")
-    model: fields.Models = field((), "Support type; several may be given", choices=fields.support_type_words)
-    kind: fields.Kinds = field((), "Kind of agency; several may be given", choices=fields.kind_words)
+    model: fields.Models = field((), "Support type; several may be given")
+    kind: fields.Kinds = field((), "Kind of agency; several may be given")
     ever: bool = field(False, "Only units that ever had an agreement in these months")
 
 
@@ -103,12 +103,7 @@ def panel(context: Context, request: PanelRequest) -> Answer:
 
 def _choose_unit(by: tuple[str, ...]) -> str:
     units = [each for each in by if each in UNITS]
-    unknown = [each for each in by if each not in UNITS and each not in GRAINS]
-    if unknown:
-        raise BadField(
-            "by",
-            _("{word} is not known. There are: {all}.", word=repr(unknown[0]), all=", ".join(UNITS | GRAINS)),
-        )
+    check_words("by", by, UNITS | GRAINS)
     if len(units) != 1:
         raise BadField("by", _("Give one of {all}, and month.", all=", ".join(UNITS)))
     return units[0]
@@ -190,8 +185,8 @@ class MeasureRequest(Request):
     since: fields.Day = field(None, "First day, included; the day after the first list if left out")
     until: fields.Day = field(None, "Last day, included; the latest list if left out")
     state: fields.States = field((), "State or territory; several may be given")
-    model: fields.Models = field((), "Support type; several may be given", choices=fields.support_type_words)
-    kind: fields.Kinds = field((), "Kind of agency; several may be given", choices=fields.kind_words)
+    model: fields.Models = field((), "Support type; several may be given")
+    kind: fields.Kinds = field((), "Kind of agency; several may be given")
 
 
 @question(

@@ -33,6 +33,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from open287g.errors import BadField, NotFound
 from open287g.schemas.answers import Answer
+from open287g.schemas.blocks import Block, Document, Section
 from open287g.text.phrases import did_you_mean
 from open287g.text.phrases import gettext as _
 
@@ -98,6 +99,20 @@ class Context:
         return open_ledger(self.edition)
 
 
+def make_document(
+    context: Context,
+    blocks: Iterable[Block],
+    title: str = "",
+    name: str = "answer",
+    *,
+    as_of: date | None = None,
+    place: str = "",
+) -> Document:
+    """Blocks without headings as a document of this edition and day."""
+    sections = (Section(name, "", tuple(blocks)),)
+    return Document(title, sections, context.edition.edition_id, as_of, context.today, place=place)
+
+
 class Request(BaseModel):
     """What a question is asked: fields with descriptions, defaults and bounds. Unknown fields are refused."""
 
@@ -136,9 +151,9 @@ class FieldWords:
 
 
 def words_of(request: type[Request], name: str) -> FieldWords:
-    """What doors know of the field `name` of a request."""
-    metadata = request.model_fields[name].metadata
-    return next((each for each in metadata if isinstance(each, FieldWords)), FieldWords())
+    """What doors know of the field `name` of a request, from its type and from itself."""
+    told = [vars(each) for each in request.model_fields[name].metadata if isinstance(each, FieldWords)]
+    return FieldWords(**{key: value for each in told for key, value in each.items() if value})
 
 
 Function = Callable[[Context, Any], Answer]

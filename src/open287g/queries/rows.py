@@ -10,11 +10,11 @@ import polars as pl
 from open287g.data.states import spoken_names_of_states
 from open287g.publish.tables import make_table, words_of_codes
 from open287g.schemas.answers import Answer
-from open287g.schemas.blocks import Block, Document, Paragraph, Section
+from open287g.schemas.blocks import Block, Paragraph
 from open287g.text.phrases import format_value, join_words
 from open287g.text.phrases import gettext as _
 
-from .registry import Context, Request
+from .registry import Context, Request, make_document
 
 
 def answer_with_rows(
@@ -42,13 +42,6 @@ def answer_with_rows(
     )
     document = make_document(context, (*lead, table))
     return Answer(name, document, {"rows": rows}, facts, notes, found_nothing=is_empty)
-
-
-def make_document(
-    context: Context, blocks: tuple[Block, ...], title: str = "", name: str = "answer"
-) -> Document:
-    """Blocks without headings as a document of this edition and day."""
-    return Document(title, (Section(name, "", blocks),), context.edition.edition_id, made_on=context.today)
 
 
 def _say_zero(title: str) -> str:

@@ -21,19 +21,20 @@ from open287g.measures.early_record import (
 )
 from open287g.schemas.answers import Answer
 from open287g.schemas.attestations import COUNTED, GRADES, SAID_BY, StatedTotals
-from open287g.schemas.blocks import Block, Document, Paragraph, Section, paragraph
+from open287g.schemas.blocks import Block, Paragraph, paragraph
 from open287g.schemas.codes import SUPPORT_TYPES
 from open287g.schemas.measures import Entry, Figure, Origin, Query
 from open287g.schemas.units import UNITS
 from open287g.text.days import first_day, say_partial_date
 from open287g.text.days import last_day as last_meant
 from open287g.text.expressions import fill_in, say_each
-from open287g.text.phrases import format_number, join_words, ngettext
+from open287g.text.phrases import format_number, ngettext
 from open287g.text.phrases import gettext as _
 
 from . import fields
 from .attestations import gather_attested
-from .registry import Context, Request, field, question
+from .count import say_where
+from .registry import Context, Request, field, make_document, question
 from .rows import answer_with_rows
 
 if TYPE_CHECKING:
@@ -168,16 +169,14 @@ def _answer(context: Context, query: Query, counted: EarlyCount) -> Answer:
     figure = Figure(query.unit, counted.value, query.unit, UNITS[query.unit].title, counted.as_of, None,
                     Origin("Counted in a source beside ICE's lists", entries), url=counted.source_url)  # fmt: skip
     said = _("{what}{where} on {day}, by {source} (grade {grade}: {meaning}).", what=_(UNITS[query.unit].title),
-             where=_where(query), day=counted.as_of, source=counted.source_title, grade=_(counted.grade),
+             where=say_where(query), day=counted.as_of, source=counted.source_title, grade=_(counted.grade),
              meaning=_(GRADES[counted.grade]))  # fmt: skip
     blocks: list[Block] = [Paragraph((figure, " ", said), "lead")]
     blocks += [paragraph(words) for words in _besides(query, counted)]
     note = _(
         "No list of ICE's is on record before {first}; this is another source's table.", first=_first(context)
     )
-    document = Document(
-        "", (Section("count", "", tuple(blocks)),), context.edition.edition_id, counted.as_of, context.today
-    )
+    document = make_document(context, blocks, name="count", as_of=counted.as_of)
     facts: dict[str, Any] = {
         "unit": query.unit, "as_of": counted.as_of, "value": counted.value, "grade": counted.grade,
         "source_id": counted.source_id, "source": counted.source_title, "edition": context.edition.edition_id,
@@ -197,16 +196,6 @@ def _besides(query: Query, counted: EarlyCount) -> list[str]:
                              "{n} of them held a jail and a task force part under one memorandum.",
                              counted.n_both))  # fmt: skip
     return told
-
-
-def _where(query: Query) -> str:
-    from open287g.data.states import names_of_states
-
-    places = join_words([names_of_states()[state] for state in query.states])
-    models = join_words([_(SUPPORT_TYPES[code]) for code in query.support_types])
-    return (_(" in {places}", places=places) if places else "") + (
-        _(" under the {models}", models=models) if models else ""
-    )
 
 
 def _refusal(context: Context, query: Query, attested: pl.DataFrame) -> str:

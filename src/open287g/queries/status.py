@@ -18,13 +18,12 @@ import polars as pl
 from open287g.data.editions import list_editions
 from open287g.errors import WorkspaceError
 from open287g.publish.tables import make_table
-from open287g.queries.rows import make_document
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, paragraph
 from open287g.text.phrases import format_day, ngettext
 from open287g.text.phrases import gettext as _
 
-from .registry import Context, Request, question
+from .registry import Context, Request, make_document, question
 
 if TYPE_CHECKING:
     from open287g.data.editions import Edition
@@ -178,7 +177,8 @@ def answer_status(context: Context, told: Status) -> Answer:
     blocks: list[Block] = [paragraph(sentence, tone) for sentence, tone in say_status(told)]
     blocks.append(make_table("lists", lists, _LISTS_SHOWN(), _("ICE’s lists"), empty=_("There are none.")))
     if told.set_aside:
-        blocks.append(make_table("set_aside", aside, _ASIDE_SHOWN(), _("Files set aside")))
+        shown = {"file_name": _("file"), "reason": _("why"), "remedy": _("what to do")}
+        blocks.append(make_table("set_aside", aside, shown, _("Files set aside")))
     return Answer(
         "status",
         make_document(context, tuple(blocks)),
@@ -196,10 +196,6 @@ def _LISTS_SHOWN() -> dict[str, str]:  # noqa: N802  a constant in the language 
         "n": _("agreements or applications"),
         "n_rows_set_aside": _("rows set aside"),
     }
-
-
-def _ASIDE_SHOWN() -> dict[str, str]:  # noqa: N802
-    return {"file_name": _("file"), "reason": _("why"), "remedy": _("what to do")}
 
 
 def say_status(told: Status) -> list[tuple[str, str]]:

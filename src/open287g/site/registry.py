@@ -9,21 +9,17 @@ from __future__ import annotations
 from typing import Final
 
 from .page import PageType
-from .pages.agencies import AGENCIES
+from .pages.agencies import AGENCIES, COUNTIES
 from .pages.claims import CLAIMS
-from .pages.counties import COUNTIES
-from .pages.data import DATA
-from .pages.editions import EDITIONS, FEEDS
-from .pages.embeds import EMBEDS
+from .pages.data import DATA, EDITIONS, EMBEDS, FEEDS
 from .pages.home import HOME, MAP
 from .pages.laws import LAWS
 from .pages.lists import LISTS, MONTHS
 from .pages.memoranda import MEMORANDA
-from .pages.models import MODELS
 from .pages.record import RECORD, SEARCH
 from .pages.states import STATES
 from .pages.tools import CHECK, COMPARE, MONEY
-from .pages.words import ABOUT, GLOSSARY, METHOD, MISSING
+from .pages.words import ABOUT, GLOSSARY, METHOD, MISSING, MODELS
 
 PAGE_TYPES: Final[tuple[PageType, ...]] = (
     HOME,

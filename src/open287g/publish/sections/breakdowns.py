@@ -36,15 +36,12 @@ from open287g.text.phrases import gettext as _
 
 def tell_growth(facts: BriefFacts, figures: Figures) -> Section:
     """Every unit against the main baseline, then the main units against other days."""
-    if not facts.baselines or not (facts.counts["agreements"].value or _was_listed(facts)):
+    was_listed = any(each.growths["agreements"].value for each in facts.baselines)
+    if not facts.baselines or not (facts.counts["agreements"].value or was_listed):
         return Section("growth", _("Growth"), ())
     changed = any(each.growths["agreements"].change for each in facts.baselines)
     more = (_by_baseline(facts, figures), _units_note()) if changed else ()
     return Section("growth", _("Growth"), (_by_unit(facts, figures), *more))
-
-
-def _was_listed(facts: BriefFacts) -> bool:
-    return any(each.growths["agreements"].value for each in facts.baselines)
 
 
 def _by_unit(facts: BriefFacts, figures: Figures) -> Table:

@@ -74,11 +74,8 @@ def _officers(figures: Figures) -> tuple[Part, ...]:
             return sentence("How many officers the agency employs is not in the FBI’s records.")
         return sentence("How many officers these agencies employ is not in the FBI’s records.")
     officers = figures.whole("sworn_officers_employed")
-    return (*_employers(agencies, on_record, officers), *_untrained())
-
-
-def _untrained() -> tuple[Part, ...]:
-    return sentence(" That is by the FBI’s records, and not the number that ICE has trained.")
+    untrained = sentence(" That is by the FBI’s records, and not the number that ICE has trained.")
+    return (*_employers(agencies, on_record, officers), *untrained)
 
 
 def _employers(agencies: Figure, on_record: Figure, officers: Figure) -> tuple[Part, ...]:

@@ -67,7 +67,7 @@ def _readings(part: MoneyPart) -> Table:
     """What each reading of the offers takes to be paid."""
     columns = (
         column(_("Reading of the offers"), lambda term: _(term[0])),
-        column(_("What it takes to be paid"), lambda term: _ended(_(term[1]))),
+        column(_("What it takes to be paid"), lambda term: f"{_(term[1]).removesuffix('.')}."),
     )
     return lay_table("readings", part.terms, columns, _("The ways in which the offers can be read."))
 
@@ -153,10 +153,6 @@ def _provided(facts: BriefFacts, number: int, row: Mapping[str, Any]) -> Figure:
 def _stated(facts: BriefFacts, figure_id: str, value: float | None, url: str, origin: Origin) -> Figure:
     """An amount that a page states, or that the rules give for what it states."""
     return Figure(figure_id, value, "usd", _("Dollars"), facts.as_of, None, origin, form="usd", url=url)
-
-
-def _ended(note: str) -> str:
-    return note if note.endswith(".") else f"{note}."
 
 
 def tell_claims(facts: BriefFacts) -> Section:

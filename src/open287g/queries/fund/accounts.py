@@ -18,8 +18,7 @@ import polars as pl
 from open287g.data.parameters import load_evidence, read_user_table
 from open287g.errors import BadField, NotFound
 from open287g.funding.evidence import Evidence, overrule_counts, select_eligible
-from open287g.queries.registry import Context, remember
-from open287g.queries.rows import make_document
+from open287g.queries.registry import Context, make_document, remember
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Table, paragraph
 from open287g.schemas.funding import EligibleAgencies, FundingEstimates

@@ -79,17 +79,12 @@ def say_map(facts: SiteFacts, state: str | None = None) -> str:
     )
 
 
-def say_counties() -> list[str]:
-    """Counties with their number."""
-    return [ngettext_raw("{n} county", "{n} counties", n) for n in (1, 2)]
-
-
 def say_units() -> dict[str, list[str]]:
     """Each unit with its number, in both forms."""
     return {
         "agreements": [ngettext_raw("{n} agreement", "{n} agreements", n) for n in (1, 2)],
         "agencies": [ngettext_raw("{n} agency", "{n} agencies", n) for n in (1, 2)],
-        "counties": say_counties(),
+        "counties": [ngettext_raw("{n} county", "{n} counties", n) for n in (1, 2)],
         "population_covered": [ngettext_raw("{n} resident covered", "{n} residents covered", n) for n in (1, 2)],
         "states": [ngettext_raw("{n} state or territory", "{n} states and territories", n) for n in (1, 2)],
         "states_only": [ngettext_raw("{n} state", "{n} states", n) for n in (1, 2)],
@@ -206,7 +201,7 @@ def _tell(site: Site) -> Iterator[Page]:
     values = {
         "news": [plain_text(line) for line in news],
         **tell_map(site),
-        "tiles": _order_tiles(tell_tiles(facts, facts.counts)),
+        "tiles": sorted(tell_tiles(facts, facts.counts), key=lambda each: each["unit"] not in SWITCHED),
         "growth": draw_growth(facts.growth.days, facts.growth.counts, [row["happened_on"] for row in orders]),
         "growth_titles": _say_growth_titles(),
         "orders": [
@@ -244,11 +239,6 @@ def tell_tiles(facts: SiteFacts, counts: Mapping[str, int], state: str = "") -> 
         }
         for unit, n in counts.items()
     ]
-
-
-def _order_tiles(tiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What can be switched between stands first."""
-    return sorted(tiles, key=lambda each: each["unit"] not in SWITCHED)
 
 
 def figure_id(unit: str, clock: str, facts: SiteFacts, state: str = "") -> str:

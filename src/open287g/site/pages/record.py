@@ -23,7 +23,7 @@ from open287g.site.gathering import SiteFacts
 from open287g.site.geography import place_marks
 from open287g.site.page import PageType, Site, SiteFile
 
-from .counties import agencies_by_county
+from .agencies import agencies_by_county
 
 if TYPE_CHECKING:
     from open287g.queries.registry import Context

@@ -35,7 +35,7 @@ from ..page import (
 )
 from ..pictures import card, from_first, growth_pictures, map_pictures
 from .agencies import report_agency
-from .embeds import lines_of_state
+from .data import lines_of_state
 from .home import say_growth, say_map, tell_tiles
 
 
