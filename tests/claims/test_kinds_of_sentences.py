@@ -21,6 +21,11 @@ pytestmark = pytest.mark.skipif(
 YES, WORDED, NO, OPEN = "confirmed", "within_wording", "contradicted", "not_testable"
 
 JUDGED = {
+    "Between January and March 2026, 60 sheriffs and 150 police departments joined.": [NO, WORDED],
+    "96 sheriffs, 138 police departments and 50 constables signed in the first quarter of 2026.": [YES, WORDED, NO],
+    "37 sheriffs and 13 police departments in Georgia have agreements. (as of 2026-05-18)": [YES, YES],
+    "88 sheriffs and 75 police departments in Texas have task force agreements. (as of 2026-05-18)": [YES, YES],
+    "State agencies in Florida hold 14 agreements. (as of 2026-05-18)": [YES],
     "Kentucky went from zero agreements in January 2025 to 29 a year later.": [WORDED, YES],
     "Texas signed 122 agreements between Jan. 26 and May 18, 2026, more than any other state.": [YES, YES],
     "Alabama signed 12 agreements between Jan. 26 and May 18, 2026, more than any other state.": [NO, NO],
@@ -160,6 +165,10 @@ def test_each_kind_of_sentence_gets_its_verdict(statement: str) -> None:
         ("Police signed 300 agreements; police take part in Texas.", "Police"),
         ("Texas fell from 26 to 336 agreements.", "opposite ways"),
         (
+            "20 sheriffs and 12 police departments signed 40 agreements in March 2026.",
+            "of one figure or of both",
+        ),
+        (
             "Texas added 91 agreements between Jan. 26 and May 18, 2026, more than any other state.",
             "By what the states are ranked",
         ),
@@ -180,6 +189,16 @@ def test_what_is_not_understood_is_named(statement: str, words: str) -> None:
     problem = audited(statement).refused["problem"][0]
     assert words in problem
     assert audited(statement).judgement.verdicts.is_empty()
+
+
+def test_rates_are_told_as_rates() -> None:
+    found = audited(
+        "West Virginia has more agreements per capita than Texas. (as of 2026-05-18)"
+    ).judgement.verdicts
+    assert found["reading"].to_list() == [
+        "I read this as: agreements, West Virginia, set against agreements, Texas, for each million residents, on "
+        "May 18, 2026: 20.3 against 12.4."
+    ]
 
 
 def test_the_reading_is_said_first() -> None:

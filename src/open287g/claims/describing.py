@@ -11,7 +11,7 @@ from open287g.schemas.units import UNITS
 from open287g.text.phrases import format_day, format_month, format_number, format_percent, join_words
 from open287g.text.phrases import gettext as _
 
-from .language.typed import Amount, Asked, Group, Span
+from .language.typed import STATE_LEVEL, Amount, Asked, Group, Span
 from .weighing import Tried, Weighed
 
 _UNITS = {
@@ -44,7 +44,6 @@ _HAD = {
     "residents": "lived where a local agency had an agreement",
 }
 """What is said of the part of all that there are, on the list or not."""
-STATE_LEVEL = ("national_guard", "state_agency", "state_police", "wildlife")
 _KINDS = {
     "sheriff": ("sheriff", "sheriffs"),
     "county_police": ("county police department", "county police departments"),
@@ -61,6 +60,7 @@ _KINDS = {
     "wildlife": ("wildlife or natural resources agency", "wildlife or natural resources agencies"),
     "county_board": ("county government", "county governments"),
     "regional": ("regional body", "regional bodies"),
+    STATE_LEVEL: ("state agency", "state agencies"),
     "unknown": ("agency of no known kind", "agencies of no known kind"),
 }
 
@@ -121,8 +121,6 @@ def _print(group: Group, number: float | None = None) -> str:
 
 
 def _kinds(group: Group, is_one: bool = False) -> str:
-    if tuple(sorted(group.kinds)) == STATE_LEVEL:
-        return _("state agency") if is_one else _("state agencies")
     return join_words([_(_KINDS[kind][0 if is_one else 1]) for kind in group.kinds])
 
 
@@ -166,7 +164,7 @@ READINGS = {
     "least_month": "the fewest {group} signed in any month from {start} to {end}",
     "record": "the place of {time} among the months by {group} signed",
     "record stock": "the place of ICE's list {when} among all until then, by {group}",
-    "compare": "{group}, set against {other}, {when}",
+    "compare": "{group}, set against {other}{rate}, {when}",
     "passed": "the day on which {group} came to be more than {other}, {when}",
     "per": "{group} {each}, {when}",
     "median": "the median number of {of} of {group}, {when}",
@@ -227,6 +225,8 @@ def _told_of(asked: Asked) -> dict[str, object]:
                 "rate": _(" for its population") if "per_capita" in asked.detail else "",
                 "side": _("from the fewest up") if "last" in asked.detail else _("from the most down"),
             }
+        case "compare":
+            return {"rate": _(", for each million residents") if "per_capita" in asked.detail else ""}
         case "flow_change":
             return {"base": describe_span(asked.base) if asked.base else ""}
         case "first_to":
@@ -338,9 +338,7 @@ def _given(found: Weighed) -> str:
         return ""
     if found.low is None or found.high is None:
         if found.deciding is not None and found.deciding.parts:
-            return _(
-                "{first} against {second}", first=found.deciding.parts[0], second=found.deciding.parts[1]
-            )
+            return _("{first} against {second}", **_sides(found.deciding))
         return ""
     if found.low == found.high:
         return say_value(found.low, found.asked)
@@ -362,8 +360,7 @@ def say_shown(found: Weighed) -> str:
         return _(
             "{source} shows {first} against {second}{reason}",
             source=_source(deciding, asked),
-            first=deciding.parts[0],
-            second=deciding.parts[1],
+            **_sides(deciding),
             reason=_also(found),
         )
     return _what_it_gives(found, deciding)
@@ -491,15 +488,21 @@ def _made_of(deciding: Tried, asked: Asked) -> str:
     if asked.aspect in ("rank", "record", "first_to"):
         return _(" ({next_to})", next_to=deciding.way) if deciding.way else ""
     if len(deciding.parts) == 2:
-        first, second = (format_number(round(part, 1)).removesuffix(".0") for part in deciding.parts)
+        sides = _sides(deciding)
         if asked.aspect in ("growth_pct", "growth_multiple", "net"):
-            return _(", from {first} to {second}", first=first, second=second)
+            return _(", from {first} to {second}", **sides)
         return (
-            _(" ({first} of {second})", first=first, second=second)
+            _(" ({first} of {second})", **sides)
             if asked.aspect == "share"
-            else _(" ({first} and {second})", first=first, second=second)
+            else _(" ({first} and {second})", **sides)
         )
     return ""
+
+
+def _sides(deciding: Tried) -> dict[str, str]:
+    """The two numbers that a value is made of, as they are printed."""
+    first, second = (format_number(round(part, 1)).removesuffix(".0") for part in deciding.parts)
+    return {"first": first, "second": second}
 
 
 def _source(deciding: Tried, asked: Asked) -> str:
@@ -588,7 +591,7 @@ def say_correction(found: Weighed) -> str | None:
 def _form_of_correction(found: Weighed) -> str:
     """The key of `CORRECTIONS` for a claim that the record contradicts."""
     asked, form = found.asked, _form_of(found.asked)
-    if form == "compare" and asked.amount is not None:
+    if form == "compare" and (asked.amount is not None or "per_capita" in asked.detail):
         return ""
     if asked.aspect in ("growth_pct", "net"):
         return "growth" if (found.high or 0) >= 0 else "fall"

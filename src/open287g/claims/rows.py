@@ -8,7 +8,7 @@ from typing import Any
 from .bounds import Bounds, allowed
 from .describing import describe_span
 from .hints import Hints
-from .language.typed import Amount, Asked, Group, Span
+from .language.typed import STATE_LEVEL, Amount, Asked, Group, Span
 from .space import Space
 from .weighing import measure_of
 
@@ -96,7 +96,7 @@ def row_of_asked(asked: Asked, space: Space) -> dict[str, Any]:
         "state": _one(group.states),
         "support_type": _one(group.models),
         "since_on": asked.base.earliest if asked.base and asked.aspect.startswith("growth") else None,
-        "kind": _one(group.kinds),
+        "kind": _one(tuple(kind for kind in group.kinds if kind != STATE_LEVEL)),
         "value": amount.low if amount else None,
         "value_high": amount.high if amount else None,
         "precision": amount.precision if amount else "exact",
@@ -121,7 +121,11 @@ def _searched_unit(asked: Asked) -> str | None:
     is_simple = group == plain and all(
         len(values) <= 1 for values in (group.kinds, group.models, group.states)
     )
-    if not is_simple or asked.aspect not in ("count", "growth_pct", "growth_multiple"):
+    if (
+        STATE_LEVEL in group.kinds
+        or not is_simple
+        or asked.aspect not in ("count", "growth_pct", "growth_multiple")
+    ):
         return None
     units = {unit: name for name, unit in _GROUP_UNITS.items()}
     return units.get(group.unit)

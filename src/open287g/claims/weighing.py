@@ -255,7 +255,7 @@ def _net_of_agencies(asked: Asked, register: Register, base: Span) -> Iterator[T
     )
     if asked.group.unit == "agencies" and register.lists(False)[0].day <= base.earliest:
         for each in _net(asked_net, register):
-            if not each.is_after:
+            if not each.is_after and each.value >= 0:
                 yield replace(each, way="the list's net change", parts=())
 
 

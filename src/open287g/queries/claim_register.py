@@ -15,7 +15,7 @@ import polars as pl
 
 from open287g.claims.asking import Counted, Listed, Paid, StatedTotal
 from open287g.claims.language.lexicon import fold
-from open287g.claims.language.typed import Group
+from open287g.claims.language.typed import STATE_LEVEL, Group
 from open287g.claims.weighing import WITH_TERRITORIES
 from open287g.measures import Ledger, rows_in_force
 from open287g.measures.coverage import Places, count_residents
@@ -203,17 +203,21 @@ class LedgerRegister:
     def _in_group(self, rows: pl.DataFrame, group: Group) -> pl.DataFrame:
         wanted = [
             pl.col(column).is_in(list(values))
-            for column, values in (
-                ("kind", group.kinds),
-                ("support_type", group.models),
-                ("state", group.states),
-            )
+            for column, values in (("support_type", group.models), ("state", group.states))
             if values
         ]
+        if group.kinds:
+            wanted.append(self._is_of_kinds(group.kinds))
         if group.signed_from is not None:
             column = "signed_on" if group.unit == "agreements" else "first_signed_on"
             wanted.append(pl.col(column).is_between(group.signed_from, group.signed_until or date.max))
         return rows.filter(*wanted) if wanted else rows
+
+    def _is_of_kinds(self, kinds: Sequence[str]) -> pl.Expr:
+        """Whether an agency is of one of the kinds; "state agencies" are all of a state's level, of any kind."""
+        of_kind = pl.col("kind").cast(pl.String).is_in(list(kinds))
+        is_meant = of_kind | (pl.col("level").cast(pl.String) == "state") if STATE_LEVEL in kinds else of_kind
+        return pl.col("agency_id").is_in(self.ledger.agencies.filter(is_meant)["agency_id"].implode())
 
     def with_officers(self, group: Group, listed: Listed) -> tuple[float, float]:
         """Agencies of a group with fewer sworn officers than it says, and all whose number is on record."""
@@ -242,8 +246,7 @@ class LedgerRegister:
 
     def _signings(self, group: Group) -> pl.DataFrame:
         """Every agreement of a group, whether or not still listed."""
-        kinds = self.ledger.agencies.select("agency_id", pl.col("kind").cast(pl.String))
-        rows = self.ledger.agreements.join(kinds, on="agency_id", how="left", validate="m:1").with_columns(
+        rows = self.ledger.agreements.with_columns(
             pl.col("support_type").cast(pl.String), first_signed_on=pl.lit(None)
         )
         return self._in_group(rows, replace(group, signed_from=None))
@@ -287,17 +290,11 @@ class LedgerRegister:
         """How many were no longer listed within a time, and are not on the list at its end."""
         if group.unit == "unsaid":
             return self._of_both_units(lambda each: self.gone(each, start, end), group)
-        kinds = self.ledger.agencies.select("agency_id", agency_kind=pl.col("kind").cast(pl.String))
-        events = (
-            self.events.filter(
-                pl.col("list_name").cast(pl.String) == "participating",
-                pl.col("kind").cast(pl.String) == "no_longer_listed",
-                pl.col("seen_on").is_between(start, end),
-            )
-            .drop("kind")
-            .join(kinds.rename({"agency_kind": "kind"}), on="agency_id", how="left", validate="m:1")
-            .with_columns(pl.col("support_type").cast(pl.String))
-        )
+        events = self.events.filter(
+            pl.col("list_name").cast(pl.String) == "participating",
+            pl.col("kind").cast(pl.String) == "no_longer_listed",
+            pl.col("seen_on").is_between(start, end),
+        ).with_columns(pl.col("support_type").cast(pl.String))
         mine = self._in_group(events, replace(group, signed_from=None))
         there = self._in_force(
             pending=False, listed=[each for each in self.lists(pending=False) if each.day <= end][-1]
@@ -343,7 +340,7 @@ class LedgerRegister:
         if states:
             rows = rows.filter(pl.col("state").is_in(list(states)))
         if kinds:
-            rows = rows.filter(pl.col("kind").is_in(list(kinds)))
+            rows = rows.filter(self._is_of_kinds(kinds))
         wanted = f" {' '.join(_words(name))} "
         if _words(name)[-1:] == ["county"]:
             near = self.ledger.agencies.select("agency_id", "county_name")

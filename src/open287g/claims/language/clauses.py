@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from open287g.errors import ClaimError
 from open287g.schemas.codes import TERRITORIES
@@ -196,7 +197,29 @@ def split_clauses(items: list[Item]) -> list[Clause]:
         else:
             clauses[-1].items.append(item)
     found = _led_by_their_place([clause for clause in clauses if clause.items])
-    return _joined(_with_their_verbs(found))
+    return _sharing_their_verb(_joined(_with_their_verbs(found)))
+
+
+def _sharing_their_verb(clauses: list[Clause]) -> list[Clause]:
+    """ "20 sheriffs and 12 police departments joined in March": each with the verb, and what stands behind it."""
+    for clause, after in reversed(list(pairwise(clauses))):
+        verbs = [place for place, item in enumerate(after.items) if item.plays("verb")]
+        told = [item for item in clause.items if not item.plays("free")]
+        is_alone = bool(told) and [item.kind for item in told if item.kind not in ("when", "place")] == [
+            "figure"
+        ]
+        is_joined = after.items[0].kind == "figure" and bool(verbs) and verbs[0] > 0
+        if not (is_alone and is_joined and clause.all("figure")[0].spec) or clause.plays("verb"):
+            continue
+        shared = after.items[verbs[0] :]
+        if any(item.kind in STATEMENTS for item in shared):
+            raise ClaimError(_("Whether what follows is of one figure or of both is not clear."))
+        places = (
+            [] if clause.all("place") else [item for item in after.items[: verbs[0]] if item.kind == "place"]
+        )
+        own_time = bool(clause.all("when"))
+        clause.items += places + [item for item in shared if not (own_time and item.kind == "when")]
+    return clauses
 
 
 def _led_by_their_place(clauses: list[Clause]) -> list[Clause]:

@@ -620,8 +620,7 @@ def _unit_spec(unit: str) -> Spec:
 
 
 def _kinds_spec(kinds: tuple[str, ...]) -> Spec:
-    of_states = ("state_police", "state_agency", "wildlife", "national_guard")
-    return Spec("agencies", kinds=of_states if "state_level" in kinds else kinds)
+    return Spec("agencies", kinds=kinds)
 
 
 def _place_spec(tree: Tree[Any]) -> Spec:

@@ -11,6 +11,9 @@ from typing import Self
 
 from open287g.text.phrases import format_day
 
+STATE_LEVEL = "state_level"
+"""Beside the kinds of agency: every agency of a state's level, whatever its kind."""
+
 
 @dataclass(frozen=True)
 class Group:
