@@ -102,6 +102,8 @@ def _half_a_multiple(value: float, roundings: Roundings) -> float:
 def _stretch(amount: Amount, high: float, tolerances: Tolerances) -> tuple[float, float]:
     nearly = tolerances.fraction if amount.is_fraction else tolerances.nearly
     about = tolerances.fraction if amount.is_fraction else tolerances.about
+    if amount.is_fraction and amount.precision == "about":
+        about = tolerances.fraction_about
     low = amount.low
     match amount.precision:
         case "exact" if amount.is_fraction:

@@ -48,6 +48,7 @@ class Tolerances(_Stated):
     nearly: float = Field(gt=0, lt=0.2)
     about: float = Field(gt=0, lt=0.2)
     fraction: float = Field(gt=0, lt=0.2)
+    fraction_about: float = Field(gt=0, lt=0.2)
     bound_elsewhere: float = Field(gt=0, lt=1)
     sum_usd: float = Field(gt=0)
     sum_share: float = Field(gt=0, lt=0.05)

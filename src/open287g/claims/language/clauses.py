@@ -124,7 +124,8 @@ class Clause:
     @property
     def states_something(self) -> bool:
         """Whether it has a figure or a statement of its own."""
-        denies = self.has("NOT") and self.has("HAVE") and bool(self.all("group", "model"))
+        told = any(" " in item.words for item in self.items if item.is_word("NOT"))
+        denies = self.has("NOT") and (told or self.has("HAVE")) and bool(self.all("group", "model"))
         has_verb = denies or (self.plays("own verb") and [item.value for item in self.items] != ["CROSS"])
         states = has_verb or any(item.kind in STATEMENTS for item in self.items)
         return states or self.is_all_signed
@@ -299,7 +300,7 @@ def _with_their_verbs(clauses: list[Clause]) -> list[Clause]:
         is_apart = before is not None and (before.items[0].value == "P" or before.has("SUBSET"))
         has_verb = before is not None and (before.plays("verb") or any(before.all(*COMPARISONS)))
         if before is not None and clause.begins_with_a_verb and not has_verb and not is_apart:
-            if len(found) > 1 and [item.kind for item in before.items] == ["figure"]:
+            if len(found) > 1 and subject is None and [item.kind for item in before.items] == ["figure"]:
                 found[-2].items += [] if found[-2].plays("verb") else clause.items
             before.items += clause.items
         else:

@@ -98,11 +98,20 @@ class Lexicon:
                 words.pop()
             if "HARMLESS" not in word.classes and not _ends_the_text(word, place, pieces):
                 words.append(word)
+        words = [word for place, word in enumerate(words) if not self._is_relative(words, place)]
         words = [_one_before_in_every(words, place) for place in range(len(words))]
         told = [_one_in_so_many(words, place) for place in range(len(words))]
         dated = [_year_of_a_day(told, place) for place in range(len(told))]
         named = (_name_of_a_body(dated, place) for place in range(len(dated)))
         return [self._with_roles(word) for word in named]
+
+    def _is_relative(self, words: list[Word], place: int) -> bool:
+        """Whether "que" says "which": before a verb, where nothing is compared before it."""
+        word, before, after = words[place], words[max(0, place - 4) : place], words[place + 1 : place + 2]
+        compared = {"MORE", "FEWER", "AS_MANY", "SAME", "TWICE", "TIMES", "MULT"}
+        is_before_a_verb = any(self.roles["verb"] & each.classes.keys() for each in after)
+        is_compared = any(compared & each.classes.keys() for each in before)
+        return word.surface.lower() == "que" and is_before_a_verb and not is_compared
 
     def _with_roles(self, word: Word) -> Word:
         roles = (role for role, classes in self.roles.items() if classes & word.classes.keys())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..clauses import Clause, Known
 from ..times import When
 from ..typed import Asked, Span
-from .changes import read_gone, read_growth
+from .changes import read_flat, read_gone, read_growth
 from .composing import Context
 from .counts import (
     read_including,
@@ -73,6 +73,7 @@ FRAMES: tuple[tuple[Rule, frozenset[str]], ...] = tuple(
         (read_median, "MEDIAN"),
         (read_overlap, "overlap figure"),
         (read_rates, "mean rate EACH BY"),
+        (read_flat, "FLAT"),
         (read_growth, ""),
         (read_number_of_share, "figure so_many_of"),
         (read_shares, "part so_many_of"),

@@ -229,6 +229,20 @@ def _changed(context: Context, rises: bool) -> list[Asked] | None:
     return [context.asked("net", group, end or context.now, moved(rises), base=base)]
 
 
+def read_flat(context: Context) -> list[Asked] | None:
+    """A number that has not changed since a day: "unchanged since March, at 21"."""
+    clause = context.clause
+    clause.use("FLAT")
+    figures = clause.take("figure")
+    base, end = _times_of_growth(context)
+    if base is None or len(figures) > 1 or clause.has("NOT", "RISE", "FALL"):
+        raise ClaimError(_("It does not say since when the number has changed."))
+    group = context.group(said_together((*figures, *clause.take("group"))))
+    when = end or context.now
+    counts = [context.asked("count", group, when, item.amount) for item in figures]
+    return [*counts, context.asked("net", group, when, NONE, base=base)]
+
+
 def _falls(clause: Clause) -> bool:
     """Whether the word that a growth begins with is itself a fall: "bajó de 31 a 29"."""
     return any("FALL" in item.marks for item in clause.all("from", "from_to"))

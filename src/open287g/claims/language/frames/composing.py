@@ -389,12 +389,13 @@ SPOKEN = 0.06
 def of_those_without(amount: Amount | None) -> Amount | None:
     """The share of those that have, by the share of those that have not."""
     turned = {"exact": "exact", "more_than": "less_than", "less_than": "more_than", "at_least": "at_most"}
+    turned |= dict.fromkeys(("nearly", "about"), "about")
     if amount is None or amount.high is not None or amount.precision not in turned:
         raise ClaimError(_("A share of those without is understood with a plain number."))
-    rest = 100 - amount.low
-    if amount.is_fraction and amount.precision == "exact":
-        way = SPOKEN * amount.low
-        return replace(amount, low=rest - way, high=rest + way, written=f"{rest:.0f}")
+    rest, way = 100 - amount.low, SPOKEN * amount.low
+    if amount.is_fraction and amount.precision in ("exact", "nearly", "about"):
+        low = rest if amount.precision == "nearly" else rest - way
+        return replace(amount, low=low, high=rest + way, written=f"{rest:.0f}", precision="exact")
     return replace(amount, low=rest, written=f"{rest:g}", precision=turned[amount.precision])
 
 

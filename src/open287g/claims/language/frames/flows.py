@@ -57,6 +57,7 @@ def _each_has(context: Context) -> list[Asked] | None:
     clause, states = context.clause, said_together(context.clause.all("place")).states
     if len(states) > 1:
         return None if clause.all("figure") and not clause.all("group") else _one_each(context, states)
+    clause.use("AVERAGE", "P", "OF")
     when = context.when()
     figures = clause.take("figure") or [
         replace(item, amount=ONE)

@@ -69,15 +69,20 @@ def _share_of_before(context: Context, part: Item) -> list[Asked]:
 def _share_of_last_count(context: Context, part: Item) -> list[Asked] | None:
     """ "… hold 735 agreements, 40 percent of the national total": the share of what the clause before counts."""
     clause, last = context.clause, context.last
-    of = part.whole.spec if part.whole and not part.whole.amount else None
+    of = part.whole.spec if part.whole else None
+    counted = part.whole.amount if part.whole else None
     is_alone = {item.kind for item in clause.items if not item.plays("free")} <= {"part"}
     if last is None or last.aspect != "count" or last.group.everywhere or not is_alone:
         return None
-    if part.whole is None and is_known_everywhere(last.group):
+    is_of_all = of is None or (
+        counted is not None and of.unit is None and of.states in ((), last.group.states)
+    )
+    if is_of_all and is_known_everywhere(last.group) and not (of and of.names_a_group):
         group = last.group
         whole = Group(group.unit, group.kinds, states=group.states, everywhere=True)
-        return [last.of(aspect="share", other=whole, amount=part.amount)]
-    if of is None:
+        share = last.of(aspect="share", other=whole, amount=part.amount)
+        return [share] + [last.of(group=whole, amount=n) for n in (counted,) if n is not None]
+    if of is None or counted is not None:
         return None
     if of.kinds or of.models or of.states or of.unit not in (None, last.group.unit):
         return None

@@ -394,7 +394,11 @@ def read_same_number(context: Context) -> list[Asked] | None:
     clause.use("SAME")
     states = said_together(clause.take("place")).states
     states = (*context.known.states, *states) if len(states) == 1 else states
-    figures = clause.take("figure")
+    figures, last = clause.take("figure"), context.last
+    kinds = said_together(clause.all("group")).kinds
+    if last is not None and last.aspect == "count" and kinds and not states and not figures:
+        clause.take("group")
+        return [last.of(group=replace(last.group, unit="agencies", kinds=kinds))]
     if len(figures) == 1 and (len(states) == 2 or clause.has("EACH")):
         clause.use("EACH")
         group = context.group(replace(figures[0].spec, states=states))
