@@ -33,8 +33,8 @@ neighbourhood_share: 0.1
 neighbourhood_least: 10
 tolerances:
   {nearly: 0.03, about: 0.05, fraction: 0.06, fraction_about: 0.1, bound_elsewhere: 0.03, sum_usd: 1000,
-  sum_share: 0.002, roundings: {count: 0.25, last_digit: 0.5, percent_cut: 0.999, growth_tens: 5, growth_tens_from: 100, multiple_least: 0.25,
-  multiple_most: 0.5, multiple_share: 0.05, multiple_past_nearly: 0.05}}
+  sum_share: 0.002, roundings: {count: 0.25, last_digit: 0.5, percent_cut: 0.999, growth_tens: 5, growth_tens_from: 100,
+  multiple_least: 0.25, multiple_most: 0.5, multiple_share: 0.05, multiple_past_nearly: 0.05}}
 together: {least_hits: 3, least_share: 0.6}
 baselines:
   - {day: 2025-01-19, words: the start, source: a test}
