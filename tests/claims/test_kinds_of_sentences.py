@@ -21,6 +21,9 @@ pytestmark = pytest.mark.skipif(
 YES, WORDED, NO, OPEN = "confirmed", "within_wording", "contradicted", "not_testable"
 
 JUDGED = {
+    "Sheriffs hold 1,050 agreements, police departments 601 and constables 50. (as of 2026-05-18)": [YES, YES, NO],
+    "Eight in 10 Texas sheriffs take part, compared with one in three in Alabama. (as of 2026-05-18)": [WORDED, WORDED],
+    "71% of Georgia agencies are sheriffs, a third in Texas. (as of 2026-05-18)": [YES, NO],
     "Between January and March 2026, 60 sheriffs and 150 police departments joined.": [NO, WORDED],
     "96 sheriffs, 138 police departments and 50 constables signed in the first quarter of 2026.": [YES, WORDED, NO],
     "37 sheriffs and 13 police departments in Georgia have agreements. (as of 2026-05-18)": [YES, YES],
@@ -164,6 +167,8 @@ def test_each_kind_of_sentence_gets_its_verdict(statement: str) -> None:
         ),
         ("Police signed 300 agreements; police take part in Texas.", "Police"),
         ("Texas fell from 26 to 336 agreements.", "opposite ways"),
+        ("En 2025 se sumaron 30 estados al programa.", "joined in a time"),
+        ("Of 1,843 agreements, 1,162 are with local police.", "Police"),
         (
             "20 sheriffs and 12 police departments signed 40 agreements in March 2026.",
             "of one figure or of both",

@@ -660,7 +660,8 @@ def _counted_of(found: Weighed, deciding: Tried) -> tuple[Group, float | None]:
         return replace(asked.group, states=()), None
     if asked.aspect == "compare":
         return asked.group, (deciding.parts or (None,))[0]
-    return asked.group, found.high if asked.aspect in ("count", "signed", "gone") else None
+    is_one_number = asked.aspect in ("count", "signed", "gone") and found.low == found.high
+    return asked.group, found.high if is_one_number else None
 
 
 def _capital(words: str) -> str:

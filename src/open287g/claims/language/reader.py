@@ -21,7 +21,7 @@ from .frames.changes import COMPARING
 from .lexicon import FIRST_YEAR, LAST_YEAR, Lexicon, Word
 from .phrases import Item, is_singular, notes_of, read_phrases
 from .times import Calendar, When, year_span
-from .typed import Asked, Span
+from .typed import Asked, Group, Span
 
 MOST_WORDS_OF_WHO = 6
 """Most words of who told it, before the verb of telling."""
@@ -293,6 +293,10 @@ def _read_sentence(items: list[Item], known: Known, default: Span) -> list[Asked
     claims: list[Asked] = []
     for clause in clauses:
         claims += read_clause(clause, known, default, only_time, claims)
+        if any(
+            "police" in group.kinds for claim in claims for group in (claim.group, claim.other or Group())
+        ):
+            raise ClaimError(_("“Police” may mean all agencies or city police alone. Say which."))
         if left := clause.left():
             told = tuple(item.words for item in left)
             raise NotUnderstood(

@@ -106,6 +106,9 @@ class Context:
                 found = _merged(self.taken_up(found), item.spec)
             else:
                 found = _merged(found, item.spec)
+        leaves_out_its_verb = not given and found.kinds and not self.clause.plays("verb")
+        if leaves_out_its_verb and self.known.spec.unit == "agreements" and self.known.spec.kinds:
+            found = replace(found, unit="agreements")  # "sheriffs hold 900 agreements, constables 51"
         found = said_together(self.clause.take("model"), found)
         if self.clause.use("PENDING"):
             found = found.plus(Spec(marks=frozenset({"pending"})))
@@ -143,8 +146,6 @@ class Context:
                     _("It does not say what the number counts: agreements, agencies, states or what else.")
                 )
             found = replace(found, unit="unsaid")
-        if "police" in found.kinds:
-            raise ClaimError(_("“Police” may mean all agencies or city police alone. Say which."))
         return replace(found, unit=found.unit or "agencies")
 
     def _refuse_some_of_them(self) -> None:

@@ -24,6 +24,7 @@ from .composing import (
     group_beside,
     group_of,
     is_a_single_one,
+    is_over_a_time,
     is_stock,
     narrowed,
     period_of,
@@ -295,7 +296,7 @@ def read_flows(context: Context) -> list[Asked] | None:
     for item, group in zip(figures, groups, strict=True):
         mine = group or group_beside(item, groups[0])
         if mine.unit not in (*SIGNED_UNITS, "unsaid"):
-            if is_net or when.role not in ("at", "by"):
+            if is_net or is_over_a_time(when):
                 raise ClaimError(
                     _("Places that joined in a time are not understood. Say how many there are on a day.")
                 )

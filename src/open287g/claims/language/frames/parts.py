@@ -51,7 +51,12 @@ def read_shares(context: Context) -> list[Asked] | None:
     if whole is None and (told := _share_told_again(context, part) or _percent_of_change(context, part)):
         return told
     if whole is None and context.known.flows == "share" and context.before:
-        return _same_share(context, part)
+        return _same_share(context, part, Spec())
+    is_of_a_place = (
+        whole is not None and whole.amount is None and whole.spec == Spec(states=whole.spec.states)
+    )
+    if whole is not None and is_of_a_place and context.last is not None and context.last.aspect == "share":
+        return _same_share(context, part, whole.spec)
     return _share_of(context, part, whole)
 
 
@@ -117,15 +122,17 @@ def _percent_of_change(context: Context, part: Item) -> list[Asked] | None:
     return [last.of(aspect="growth_pct", amount=amount)]
 
 
-def _same_share(context: Context, part: Item) -> list[Asked]:
-    """Another place's or model's share of the same whole: "Texas 14 percent"."""
+def _same_share(context: Context, part: Item, where: Spec) -> list[Asked]:
+    """Another place's or model's share of the same whole: "Texas 14 percent"; the same elsewhere: "a third in Utah"."""
     last = next(each for each in reversed(context.before) if each.aspect == "share")
     figures = context.clause.take("figure", where=lambda item: not item.spec)
     when = context.when() if context.clause.all("when") else None
-    spec = said_together(context.clause.take("place", "model", "group"))
+    spec = said_together(context.clause.take("place", "model", "group")).plus(where)
     if last.other is None or not (spec.states or spec.models or spec.kinds):
         raise ClaimError(_("Of what it is a share is not said."))
-    group = replace(narrowed(last.other, spec), everywhere=False)
+    is_elsewhere = bool(last.other.states) and spec == Spec(states=spec.states)
+    group = replace(last.group if is_elsewhere else narrowed(last.other, spec), everywhere=False)
+    group = replace(group, states=spec.states or group.states)
     whole = replace(last.other, states=spec.states) if last.other.states and spec.states else last.other
     day = when.start if when else last.when
     share = last.of(group=group, other=whole, amount=part.amount, when=day)
@@ -189,8 +196,6 @@ def _share_of(context: Context, part: Item, whole: Item | None) -> list[Asked]:
             subject = context.known.spec
         of = _whole_of_total(context, of, subject, clause)
     of = with_unit(of)
-    if "police" in of.kinds:
-        raise ClaimError(_("“Police” may mean all agencies or city police alone. Say which."))
     predicate = bool(clause.use("TAKEPART", "SIGN")) or subject.unit in SIGNED_UNITS
     period = signed_period(when, context.default) if signed else None
     is_narrower = bool(officers or many or period)
