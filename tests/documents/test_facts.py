@@ -11,7 +11,7 @@ from open287g.documents.page_json import facts_from_json, facts_to_json, from_js
 from open287g.documents.text_layer import FALSE, GOOD, NONE, find_turn, judge_layer, repair_shifted
 from open287g.documents.words import Box, PageRead, Word, text_of
 
-from .making import first_page, set_lines, signing_page
+from .making import FIRST_PAGE, first_page, set_lines, signing_page
 
 
 def by_name(facts: list[Fact], part: str = "memorandum") -> dict[str, str | None]:
@@ -137,6 +137,24 @@ def test_an_addendum_page_has_its_own_days() -> None:
     assert (addendum["agency_signed_on"], addendum["ice_signed_on"]) == ("2025-06-29", "2025-07-02")
     assert addendum["addendum_effect"] == "review_every_three_years"
     assert by_name(facts)["ice_signed_on"] == "2025-03-10"
+
+
+def test_on_papers_that_are_on_no_form_of_ices_no_day_is_sure() -> None:
+    unmarked = PageRead(1, 612, 792, tuple(set_lines(FIRST_PAGE)), (), (), "good")
+    signed = signing_page()
+    signed = replace(signed, words=tuple(w for w in signed.words if w.box.top < 700))
+    for pages, confidence in (([first_page(), signing_page()], "sure"), ([unmarked, signed], "likely")):
+        days = [f for f in read_facts(pages) if f.fact.endswith("signed_on")]
+        assert {(f.value, f.confidence) for f in days} == {
+            ("2025-03-06", confidence),
+            ("2025-03-10", confidence),
+        }
+
+
+def test_of_counterparts_the_page_that_a_side_dated_comes_first() -> None:
+    facts = read_facts([first_page(), signing_page(ice_day=""), signing_page(agency_day="", number=3)])
+    days = {(f.fact, f.number): (f.value, f.page) for f in facts if f.fact.endswith("signed_on")}
+    assert (days["agency_signed_on", 1], days["ice_signed_on", 1]) == (("2025-03-06", 2), ("2025-03-10", 3))
 
 
 def test_older_memoranda_are_signed_in_witness_but_a_clerks_certificate_signs_nothing() -> None:

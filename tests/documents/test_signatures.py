@@ -173,12 +173,16 @@ def placed(*blocks: tuple[float, float, str]) -> PageRead:
                (330, 200, "For ICE:"), (430, 250, "3/10/2025"), (330, 264, "Signature"), (450, 264, "Date")),
         placed((72, 200, "For the LEA:\nSigned this 6th day of March, 2025."),
                (330, 200, "For ICE:\nSigned this 10th day of March, 2025.")),
+        placed((72, 200, "For the LEA:\n\nSignature Date: 3/6/2025"),
+               (330, 200, "For ICE:\n\nSignature Date: 3/10/2025")),
+        placed((72, 200, "For the LEA:\n\nSignature:"), (400, 228, "Date: 3/6/2025"),
+               (72, 300, "For ICE:\n\nSignature:"), (400, 328, "Date: 3/10/2025")),
         placed((72, 200, "FOR THE AGENCY\n\nDate:3/6/2025"), (330, 200, "FOR THE GOVERNMENT\n\nDate:3/10/2025")),
         placed((72, 200, "For the LEA:\n\nDate:"), (72, 242, "Date: 2025.03.06 14:22:10 -05'00'"),
                (330, 200, "For ICE:\n\nDate:"), (330, 242, "Date: 2025.03.10 14:22:10 -05'00'")),
     ],
     ids=["ice-above", "agency-above", "bodies", "dated", "line-below", "caption", "docusign", "table", "captions",
-         "sentences", "no-blank", "stamps"],
+         "sentences", "led-up-to", "behind-signature", "no-blank", "stamps"],
 )  # fmt: skip
 def test_each_side_has_its_day_in_forms_other_than_ices(page: PageRead) -> None:
     assert days_of(page) == {AGENCY: date(2025, 3, 6), ICE: date(2025, 3, 10)}
@@ -187,7 +191,7 @@ def test_each_side_has_its_day_in_forms_other_than_ices(page: PageRead) -> None:
 @pytest.mark.parametrize(
     "others",
     ["Approved as to form and legality:\n\nDate: 2/20/2025\nCounty Attorney:",
-     "ATTEST:\nDate: 3/17/2025\nClerk of Court"],
+     "ATTEST:\nDate: 3/17/2025\nClerk of Court", "Approved by the County Commission on:\nDate: 2/24/2025"],
 )  # fmt: skip
 def test_what_counsel_and_clerks_date_is_no_partys_day(others: str) -> None:
     page = signing_page(extra=set_lines(others, 460))

@@ -15,7 +15,7 @@ from .written_dates import STAMP
 
 _LABEL = re.compile(
     r"^\W{0,2}(?:D[ao][t1lr:.][eco]\s?[:;.,_]|Dat\s?[:;_]|ate\s?[:;_]|DATED?\s?[:;_]|Dated\s?[:;_]|"
-    r"Date\s?[Ss]igned\s?[:;_]|Date\s?of\s?[Ss]ignature\s?[:;_]|(?:Signed|Executed)\s?on\s?[:;_])"
+    r"Date\s?/\s?Time\s?[:;_]|Date\s?[Ss]igned\s?[:;_]|Date\s?of\s?[Ss]ignature\s?[:;_]|(?:Signed|Executed)\s?on\s?[:;_])"
 )
 _BARE_LABEL = re.compile(r"^(?:Da[t1l]e|Da:e|Oate|DATE|Dated)$")
 _STAMPED = re.compile(r"^\W{0,2}Date\s?:\s?20\d\d\s?[.]", re.I)

@@ -14,7 +14,7 @@ from .date_lines import is_signature_page
 from .parties import find_party
 from .running_text import RunningText, run_together
 from .signature_blocks import AGENCY, ICE
-from .signatures import LIKELY, SURE, ReadDay, SignatureBlock, Window, read_signatures
+from .signatures import LIKELY, SURE, ReadDay, SignatureBlock, Window, doubt, read_signatures
 from .templates import (
     ADDENDUM,
     AMENDMENT,
@@ -218,6 +218,7 @@ def _signature_facts(
     marked: date | None,
     first_addendum: int | None,
 ) -> Iterator[Fact]:
+    """The days and offices of both sides; on papers that are not on a form of ICE's, no day is sure."""
     window = find_window(pages, form, marked)
     signed: dict[str, list[tuple[int, SignatureBlock]]] = {MEMORANDUM: [], ADDENDUM: []}
     for page in pages:
@@ -229,7 +230,10 @@ def _signature_facts(
             or is_signature_page(page.lines)
             or is_signature_page(group_lines(page.recognized))
         ):
-            signed[part] += [(page.number, block) for block in read_signatures(page, window)]
+            blocks = read_signatures(page, window)
+            if form is None and marked is None:
+                blocks = [replace(block, signed=doubt(block.signed)) for block in blocks]
+            signed[part] += [(page.number, block) for block in blocks]
     for part, blocks in signed.items():
         if part == ADDENDUM and first_addendum is None:
             continue
@@ -249,7 +253,11 @@ def _side_facts(
         )
         yield Fact.empty(f"{side}_signed_on", reason, part)
         yield Fact.empty(f"{side}_signer_office", reason, part)
-    for n, (page, block) in enumerate(blocks, 1):
+    dated = {page for page, block in blocks if block.signed.day is not None}
+    signed_first = sorted(
+        blocks, key=lambda found: found[0] not in dated
+    )  # each side of counterparts leaves one blank
+    for n, (page, block) in enumerate(signed_first, 1):
         yield _day_fact(part, side, n, page, block.signed)
         office = block.office
         yield Fact(

@@ -34,12 +34,14 @@ _ICE_MARKS = (
 _BLOCK_HEIGHT = 165.0
 _HEADING_ABOVE = 200.0
 _TITLE_BELOW = 60.0
+_LEADING = 90.0
+"""How much a label may be led up to by other words."""
 _LONGEST_HEADING = 60
 _GAPS = (18.0, 9.0)
 """Points between words that stand apart: columns of a page, and cells of a table, which are nearer to each other."""
 _LABELLED = re.compile(r"^\W*(?:by|name|print\w*|sign\w*|tit[l1]e|agency|date\w?|its)\b", re.I)
 _OTHERS_ABOVE = re.compile(
-    r"^\W*(?:approved (?:as to|for)|as to form|form and|attest|witness(?:es|ed)?\b(?! whereof)|notary|sworn|subscribed|"
+    r"^\W*(?:approv(?:ed|al)\b|as to form|form and|attest|witness(?:es|ed)?\b(?! whereof)|notary|sworn|subscribed|"
     r"reviewed|legal (?:review|sufficiency)|received|filed)",
     re.I,
 )
@@ -166,22 +168,44 @@ class _Columns:
     def _right(self, line: DateLine) -> float:
         if line.field.left < line.label.left and len(self._lines) > 1:
             return line.label.right + 10
-        is_last = not any(
-            d.label.left > line.label.right and abs(d.label.top - line.label.top) < 22 for d in self._lines
+        after = [d for d in self._row(line) if d.label.left > line.label.right]
+        if after:
+            return min(line.field.right, *(self._start(d) - 2 for d in after))
+        return self._width if line.field.right > self._width * 0.62 else line.field.right
+
+    def _row(self, line: DateLine) -> list[DateLine]:
+        return [d for d in self._lines if abs(d.label.top - line.label.top) < 22]
+
+    def _start(self, line: DateLine) -> float:
+        """Where the words begin that lead up to a label: `Signature Date:`."""
+        before = max(
+            [
+                line.label.left - _LEADING,
+                *(d.label.right for d in self._row(line) if d.label.right < line.label.left),
+            ]
         )
-        return self._width if is_last and line.field.right > self._width * 0.62 else line.field.right
+        return min(
+            (
+                p.box.left
+                for p in self._parts
+                if before < p.box.left < line.label.left < p.box.right
+                and abs(p.box.middle - line.label.middle) < 6
+            ),
+            default=line.label.left,
+        )
 
     def _in_column(self, line: DateLine, top: float, bottom: float) -> list[Word]:
         left, right = self._left(line), self._right(line)
         return [p for p in self._parts if top < p.box.middle < bottom and left <= p.box.left < right]
 
     def _left(self, line: DateLine) -> float:
-        """A caption ends its column's line; a label begins it."""
-        row = [d.label.right for d in self._lines if abs(d.label.top - line.label.top) < 22]
-        before = max((right for right in row if right < line.label.left), default=None)
+        """A caption ends its column's line; a label begins it, but for the words before it."""
+        before = max(
+            (d.label.right for d in self._row(line) if d.label.right < line.label.left), default=None
+        )
         if before is None:
             return 0.0
-        return before + 4 if line.field.left < line.label.left else line.label.left - 40
+        return before + 4 if line.field.left < line.label.left else self._start(line) - 40
 
     def _neighbor(self, line: DateLine, above: bool) -> DateLine | None:
         """The next date line above or below in the same column."""
@@ -250,7 +274,8 @@ class _Columns:
         after = self._neighbor(line, above=False)
         if is_headed and after is not None and (heading := self._heading(after)) is not None:
             end = min(end, heading[1].top - 2)
-        return Box(max(0.0, line.label.left - 14), line.label.top - 4, self._right(line), end)
+        left = self._left(line) if line.field.left < line.label.left else line.label.left - 14
+        return Box(max(0.0, left), line.label.top - 4, self._right(line), end)
 
     def _side_within(self, place: Box) -> str | None:
         inside = [p for p in self._parts if place.holds(p.box) or place.holds(_start_of(p))]
@@ -272,7 +297,7 @@ def _heads(part: Word) -> str | None:
     text = squeeze(part.text)
     if text.startswith(("forthelea", "orthelea")):
         return AGENCY
-    if text.startswith("forice") or text == "ice":
+    if text.startswith("forice") or text in ("ice", "usice", "forusice"):
         return ICE
     if len(part.text) > _LONGEST_HEADING or _LABELLED.match(part.text):
         return None

@@ -76,7 +76,7 @@ def read_signatures(page: PageRead, window: Window) -> list[SignatureBlock]:
     seen = [_look_at(b, page, stamps, window) for b in blocks]
     days = _settle_together(seen, [b.side for b in blocks])
     return [
-        SignatureBlock(b.side, day if b.is_told else _doubt(day), *_office_in(b.place, page))
+        SignatureBlock(b.side, day if b.is_told else doubt(day), *_office_in(b.place, page))
         for b, day in zip(blocks, days, strict=True)
     ]
 
@@ -98,7 +98,7 @@ def _witnessed_together(page: PageRead) -> list[SignatureBlock]:
     return [SignatureBlock(side, read, None, place) for side in (AGENCY, ICE)]
 
 
-def _doubt(read: ReadDay) -> ReadDay:
+def doubt(read: ReadDay) -> ReadDay:
     """The same day, which is not sure."""
     return replace(read, confidence=LIKELY) if read.confidence == SURE else read
 
@@ -424,7 +424,7 @@ def _doubt_odd_pairs(read: ReadDay, side: str, days: Sequence[ReadDay], sides: S
         or firm[0] - _LONGEST_WAIT <= read.day <= firm[0] + timedelta(60)
     ):
         return read
-    return _doubt(read)
+    return doubt(read)
 
 
 def _office_in(place: Box, page: PageRead) -> tuple[str | None, Box]:

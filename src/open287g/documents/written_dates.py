@@ -45,9 +45,9 @@ _FORMS = tuple(
         r"(?<![\d/.-])(?P<year>20\d{2})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})(?!\d)",
         _MONTH_WORD + r"\s*-?\s*(?P<day>\d{1,2}|[123] \d)(?:st|nd|rd|th)?\s*[-,.]?\s*(?P<year>\d{4})(?!\d)",
         _MONTH_WORD + r"\s*-?\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*[-,]\s*['’‘]?(?P<year>\d{2})(?!\d)",
-        r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*-?\s*(?:of\s+)?"
+        r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*[-/]?\s*(?:of\s+)?"
         + _MONTH_WORD
-        + r"\s*[-,]?\s*['’‘]?(?P<year>\d{4}|\d{2})(?!\d)",
+        + r"\s*[-/,]?\s*['’‘]?(?P<year>\d{4}|\d{2})(?!\d)",
         rf"(?:(?<!\d)(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th)?|(?<![\w-])(?P<ordinal>{_ORDINAL}))"
         rf"\s*day\s*of\s*{_MONTH_WORD}\s*,?\s*(?P<year>\d{{4}})(?!\d)",
     )
@@ -61,9 +61,13 @@ STAMP = re.compile(
 """The day inside a digital signature's stamp: `Date: 2020.06.09 14:38:27 -04'00'`, or `3/3/2026 | 10:22 AM EST`."""
 
 
+_DASHES = dict.fromkeys(map(ord, "–—−"), "-")
+
+
 def find_days(text: str) -> list[date]:
     """Every day that `text` states in full, in the order of the forms; what is no day of the calendar is left out."""
     found = []
+    text = text.translate(_DASHES)
     for form in _FORMS:
         for match in form.finditer(text):
             day = _day_of(match)
@@ -80,6 +84,7 @@ def find_stamped_day(text: str) -> date | None:
 
 def keep_day_only(text: str) -> str:
     """What `text` shows of a day: letters that spell no month are dropped, so that no name comes along."""
+    text = text.translate(_DASHES)
     for form in (*_FORMS, STAMP):
         if (match := form.search(text)) is not None:
             return match.group()
