@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from open287g.pipeline.edition import Built, build_tables
+from open287g.data.editions import Edition
+from open287g.pipeline.edition import Built, build_tables, make_edition
 from open287g.pipeline.importing import ImportReport, import_paths
 from workbooks import PARTICIPATING, PENDING, make_workbook
 
@@ -80,6 +81,11 @@ def build_from(workspace: Path, files: Mapping[str, bytes]) -> Built:
         (folder / name).write_bytes(data)
     import_paths([folder], workspace, lambda _label, _steps: lambda _n: None, "none", build=False)
     return build_tables(workspace, base="none")
+
+
+def build_edition(workspace: Path, base: str = "auto") -> Edition:
+    """The edition that a build of the workspace makes current."""
+    return make_edition(workspace, base=base).edition
 
 
 def statuses(files: pl.DataFrame) -> dict[str, str]:

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from lists import entry, named, participating, statuses, take_in
+from lists import build_edition, entry, named, participating, statuses, take_in
 from open287g.data.curation import read_curation
 from open287g.data.editions import current_edition
 from open287g.data.reference import read_rulings
 from open287g.data.workspace import project_folder
 from open287g.errors import BuildError, CurationError
-from open287g.pipeline.edition import build_edition
 
 ONE, TWO = date(2025, 4, 1), date(2025, 4, 8)
 FILES = {

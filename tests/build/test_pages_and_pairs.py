@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from open287g.pipeline.edition import build_edition
+from lists import build_edition
 from open287g.pipeline.importing import import_paths
 from open287g.queries.registry import Context
 from open287g.queries.stated_totals import StatedTotalsRequest, stated_totals

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from lists import entry, named, participating, statuses, take_in
+from lists import build_edition, entry, named, participating, statuses, take_in
 from open287g.data.editions import current_edition, open_edition
 from open287g.data.workspace import project_folder
 from open287g.disk import UNFINISHED, write_beside, write_in_place
 from open287g.errors import Damaged, NoEdition, Open287gError, WorkspaceError
-from open287g.pipeline.edition import build_edition, make_edition, names_met
+from open287g.pipeline.edition import make_edition, names_met
 from open287g.pipeline.parsed_rows import ReadArchive, list_batches
 from open287g.store.raw import LOST_NAME, RawStore, make_sighting
 from open287g.text.harmless import escape_undecodable

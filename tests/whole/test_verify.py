@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from lists import entry, named, participating, take_in
+from lists import build_edition, entry, named, participating, take_in
 from open287g.cli.app import app
 from open287g.data.editions import current_edition
 from open287g.errors import WorkspaceError
-from open287g.pipeline.edition import build_edition, names_met
+from open287g.pipeline.edition import names_met
 from open287g.pipeline.importing import import_paths
 from open287g.pipeline.verifying import Verification, repair_workspace, verify_workspace
 from open287g.store.raw import RawStore

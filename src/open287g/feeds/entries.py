@@ -20,10 +20,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from open287g.data.editions import Edition
 from open287g.data.states import names_of_states
-from open287g.disk import make_folder, write_unsynced
+from open287g.disk import make_folder, write_beside, write_unsynced
 from open287g.queries.news import name_state, say_item, say_items
 from open287g.queries.news_items import NewsItem, list_news_items
-from open287g.sources.journal import replace_whole
 from open287g.text.harmless import plain_text
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import ngettext, speaking, spoken_language
@@ -226,7 +225,7 @@ def renew_feeds(workspace: Path, edition: Edition, folder: Path, site: str | Non
     ):
         return 0
     n = write_feeds(edition, folder, site)
-    replace_whole(mark, wanted)
+    write_beside(mark, wanted.encode())
     return n
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from open287g.sources.journal import replace_whole
+from open287g.disk import write_beside
 from open287g.sources.settings import FILE_NAME
 
 _MARK = "announced.json"
@@ -23,7 +23,7 @@ def write_mark(workspace: Path, edition_id: str | None, unsent: int = 0) -> None
     """
     if unsent or _read(workspace) != (edition_id, hash_settings(workspace)):
         mark = {"edition": edition_id, "settings": hash_settings(workspace), "unsent": unsent}
-        replace_whole(workspace / "sync" / _MARK, json.dumps(mark, sort_keys=True) + "\n")
+        write_beside(workspace / "sync" / _MARK, f"{json.dumps(mark, sort_keys=True)}\n".encode())
 
 
 def is_idle(workspace: Path, edition_id: str | None) -> bool:

@@ -21,9 +21,10 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from open287g.disk import append_lines
 from open287g.errors import Damaged, SettingsError
 from open287g.queries.news_items import NewsItem
-from open287g.sources.journal import ANNOUNCEMENTS, append_line, read_sealed, seal
+from open287g.sources.journal import ANNOUNCEMENTS, read_sealed, seal
 from open287g.sources.settings import Rule
 from open287g.text.phrases import gettext as _
 from open287g.text.phrases import speaking
@@ -173,7 +174,7 @@ class Outbox:
         return self.deliveries.get((key, address), Delivery())
 
     def _append(self, line: dict[str, Any]) -> None:
-        append_line(self.path, seal(line))
+        append_lines(self.path, f"{seal(line)}\n".encode())
         self._take(line)
 
     def _take(self, line: Mapping[str, Any]) -> None:

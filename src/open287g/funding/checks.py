@@ -20,6 +20,7 @@ from open287g.schemas.table import Table
 from .cash_flows import PlaceMoney
 from .draws import INPUTS, Floats, draw_inputs, quasi_random
 from .evidence import Evidence, salary_usd
+from .leaves import normal_quantile
 from .model import Model, Row, build_model, quantiles
 from .rulebook import START_UP
 
@@ -158,14 +159,11 @@ def _compare(evidence: Evidence, case: Row, seed: int) -> Row:
 def _predict(evidence: Evidence, case: Row, seed: int) -> tuple[np.ndarray[Any, Any] | None, str]:
     match case["covers"]:
         case "startup":
-            return np.array(
-                [_startup_usd(evidence, case)]
-            ), "officers and agreements on record at the start-up rates"
+            startup = np.array([_startup_usd(evidence, case)])
+            return startup, "officers and agreements on record at the start-up rates"
         case "first_year":
-            year = _officer_year_usd(evidence, case, seed)
-            return _startup_usd(
-                evidence, case
-            ) + year, "start-up money and one year of salary, benefits and overtime"
+            paid = _startup_usd(evidence, case) + _officer_year_usd(evidence, case, seed)
+            return paid, "start-up money and one year of salary, benefits and overtime"
         case "one_position":
             return _officer_year_usd(evidence, case, seed), "one year of salary, benefits and overtime"
         case "unclear":
@@ -186,7 +184,7 @@ def _officer_year_usd(evidence: Evidence, case: Row, seed: int) -> Floats:
     uniforms = quasi_random(DRAWS_FOR_A_CASE, len(INPUTS) + 1, seed)
     inputs = draw_inputs(rulebook, day, uniforms)
     spread = rulebook.number("pay/agency_wage_spread", day)
-    own = np.exp(spread * _normal(uniforms[:, -1]) - spread**2 / 2)
+    own = np.exp(spread * normal_quantile(uniforms[:, -1]) - spread**2 / 2)
     salary = (
         salary_usd(evidence.wages, case["state"], day, inputs["wage_growth"]) * inputs["wage_factor"] * own
     )
@@ -196,9 +194,3 @@ def _officer_year_usd(evidence: Evidence, case: Row, seed: int) -> Floats:
         + rulebook.number("recurring/overtime_share", day) * inputs["overtime_used"]
     )
     return np.asarray(case["officers"] * salary * share, dtype=np.float32)
-
-
-def _normal(uniforms: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    from scipy.special import ndtri
-
-    return np.asarray(ndtri(uniforms))

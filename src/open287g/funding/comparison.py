@@ -18,7 +18,7 @@ from open287g.schemas.table import Table
 from open287g.text.expressions import fill_in, first_case
 
 from .calendar import QUARTERS_A_YEAR, top_award_usd
-from .evidence import Evidence, refuse_first, take_columns, take_numbers
+from .evidence import Evidence, find_wage, refuse_first, take_columns, take_numbers
 
 
 class Comparison(Table):
@@ -91,22 +91,22 @@ def _latest(grants: pl.DataFrame) -> pl.DataFrame:
 
 
 def _model_row(estimates: pl.DataFrame) -> pl.DataFrame:
+    name = fill_in("287(g), {}: recurring", "scenario")
     return _yearly(estimates, "nation").select(
-        fill_in("287(g), {}: recurring", "scenario").alias("name"),
-        pl.lit("model").alias("kind"),
-        pl.lit("a year").alias("period"),
-        pl.col("median").alias("amount_usd"),
-        pl.col("low_90").alias("low_90_usd"),
-        pl.col("high_90").alias("high_90_usd"),
+        "low_90_usd",
+        "high_90_usd",
+        name=name,
+        kind=pl.lit("model"),
+        period=pl.lit("a year"),
+        amount_usd="median_usd",
     )
 
 
 def _yearly(estimates: pl.DataFrame, scope: str) -> pl.DataFrame:
-    return estimates.filter(
-        pl.col("scope").cast(pl.String) == scope,
-        pl.col("period_kind").cast(pl.String) == "per_year",
-        pl.col("measure").cast(pl.String) == "recurring_usd",
-    )
+    """Recurring money a year, in the words of the tables here."""
+    wanted = {"scope": scope, "period_kind": "per_year", "measure": "recurring_usd"}
+    rows = estimates.filter(pl.col(name).cast(pl.String) == value for name, value in wanted.items())
+    return rows.rename({"median": "median_usd", "low_90": "low_90_usd", "high_90": "high_90_usd"})
 
 
 def judge_dwarfing(grants: dy.DataFrame[Grants], estimates: dy.DataFrame[FundingEstimates]) -> Dwarfed:
@@ -123,11 +123,11 @@ def judge_dwarfing(grants: dy.DataFrame[Grants], estimates: dy.DataFrame[Funding
         sum_usd,
         largest_usd,
         largest,
-        year["low_90"] / sum_usd,
-        year["median"] / sum_usd,
-        year["high_90"] / sum_usd,
-        _relation(year["low_90"], year["high_90"], largest_usd),
-        _relation(year["low_90"], year["high_90"], sum_usd),
+        year["low_90_usd"] / sum_usd,
+        year["median_usd"] / sum_usd,
+        year["high_90_usd"] / sum_usd,
+        _relation(year["low_90_usd"], year["high_90_usd"], largest_usd),
+        _relation(year["low_90_usd"], year["high_90_usd"], sum_usd),
     )
 
 
@@ -174,10 +174,7 @@ def compare_states(
     """The user's grants by state and year, beside a year of the model."""
     sums = grants.group_by("state", "fiscal_year").agg(pl.col("amount_usd").sum().alias("grants_usd"))
     model = _yearly(estimates, "state").select(
-        pl.col("scope_id").alias("state"),
-        pl.col("median").alias("model_usd"),
-        pl.col("low_90").alias("low_90_usd"),
-        pl.col("high_90").alias("high_90_usd"),
+        "low_90_usd", "high_90_usd", state="scope_id", model_usd="median_usd"
     )
     joined = sums.join(model, on="state", how="left", validate="m:1").with_columns(
         pl.when(pl.col("grants_usd") > 0).then(pl.col("model_usd") / pl.col("grants_usd")).alias("ratio")
@@ -243,17 +240,8 @@ def place_published(
     evidence: Evidence, estimates: list[dy.DataFrame[FundingEstimates]]
 ) -> dy.DataFrame[Placements]:
     """Every published amount against every reading. The published officers do not enter."""
-    years = [
-        each.filter(
-            pl.col("scope").cast(pl.String) == "nation", pl.col("period_kind").cast(pl.String) == "per_year"
-        ).select(
-            "scenario",
-            pl.col("median").alias("median_usd"),
-            pl.col("low_90").alias("low_90_usd"),
-            pl.col("high_90").alias("high_90_usd"),
-        )
-        for each in estimates
-    ]
+    ends = ("scenario", "median_usd", "low_90_usd", "high_90_usd")
+    years = [_yearly(each, "nation").select(ends) for each in estimates]
     amount = pl.col("published_usd")
     cases = {"gives more": amount < pl.col("low_90_usd"), "gives less": amount > pl.col("high_90_usd")}
     verdict = first_case(cases, "contains")
@@ -291,15 +279,14 @@ def reproduce(
 
 def mean_salary_usd(evidence: Evidence, eligible: dy.DataFrame[EligibleAgencies], day: date) -> float:
     """Mean patrol salary on `day`, weighted by the sworn officers of eligible agencies (not by trained officers)."""
-    national = evidence.wages.filter(pl.col("state") == "US")
+    nations = find_wage(evidence.wages, "US")
     growth = evidence.rulebook.number("pay/wage_growth_per_year", day)
-    years = (day - national["surveyed_on"][0]).days / 365.25
     joined = eligible.drop_nulls("sworn_officers").join(
         evidence.wages.select("state", "annual_mean_usd"), on="state", how="left", validate="m:1"
     )
-    wage = pl.col("annual_mean_usd").fill_null(national["annual_mean_usd"][0])
+    wage = pl.col("annual_mean_usd").fill_null(nations.annual_mean_usd)
     weighted = joined.select((wage * pl.col("sworn_officers")).sum() / pl.col("sworn_officers").sum()).item()
-    return float((weighted or national["annual_mean_usd"][0]) * (1 + growth) ** years)
+    return float((weighted or nations.annual_mean_usd) * (1 + growth) ** nations.years_until(day))
 
 
 def per_officer_amounts(evidence: Evidence, salary_usd: float, day: date) -> dict[str, float]:

@@ -31,11 +31,13 @@ YEARS = range(1996, 2101)
 """Section 287(g) became law in 1996; a date outside these years is a slip."""
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Base of what parameter files hold: frozen, of known keys and finite numbers only."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Uniform(_Strict):
+class Uniform(Strict):
     """Every value between `low` and `high` is equally likely."""
 
     kind: Literal["uniform"]
@@ -58,7 +60,7 @@ class Uniform(_Strict):
         return self.low, self.high
 
 
-class Triangular(_Strict):
+class Triangular(Strict):
     """Between `low` and `high`, most likely at `mode`."""
 
     kind: Literal["triangular"]
@@ -85,7 +87,7 @@ class Triangular(_Strict):
         return self.low, self.high
 
 
-class Lognormal(_Strict):
+class Lognormal(Strict):
     """Positive and skewed: half below `median`, a twentieth above `p95`."""
 
     kind: Literal["lognormal"]
@@ -101,14 +103,14 @@ class Lognormal(_Strict):
 
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values below which `share` of the distribution lies, one for each share."""
-        return self.median * np.exp(_normal_quantile(share) * log(self.p95 / self.median) / _Z95)
+        return self.median * np.exp(normal_quantile(share) * log(self.p95 / self.median) / _Z95)
 
     def bounds(self) -> tuple[float, float]:
         """Smallest and largest possible value."""
         return 0.0, float("inf")
 
 
-class Normal(_Strict):
+class Normal(Strict):
     """Symmetric around `mean`, with standard deviation `sd`."""
 
     kind: Literal["normal"]
@@ -118,7 +120,7 @@ class Normal(_Strict):
 
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values below which `share` of the distribution lies, one for each share."""
-        return self.mean + self.sd * _normal_quantile(share)
+        return self.mean + self.sd * normal_quantile(share)
 
     def bounds(self) -> tuple[float, float]:
         """Smallest and largest possible value."""
@@ -128,7 +130,7 @@ class Normal(_Strict):
 Distribution = Annotated[Uniform | Triangular | Lognormal | Normal, Field(discriminator="kind")]
 
 
-class Reference(_Strict):
+class Reference(Strict):
     """Where a number comes from."""
 
     title: str = Field(min_length=5)
@@ -159,7 +161,7 @@ Value = Annotated[float | tuple[str, ...] | None, BeforeValidator(_only_a_number
 Day = Annotated[date, BeforeValidator(_only_a_day)]
 
 
-class Leaf(_Strict):
+class Leaf(Strict):
     """One number of policy: what it is, its unit, its value from each date on, and who says so.
 
     A value holds from its date until the next one; null ends the rule. Before the first date there is none. A
@@ -256,7 +258,8 @@ class Leaf(_Strict):
         return ends[0], ends[1]
 
 
-def _normal_quantile(share: NDArray[np.float64]) -> NDArray[np.float64]:
+def normal_quantile(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values below which each share of a standard normal lies, finite at nought and one; of the shape of `share`."""
     from scipy.special import ndtri
 
     quantile: Callable[[NDArray[np.float64]], NDArray[np.float64]] = ndtri

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from open287g.errors import NotFound, ParameterError
 from open287g.text.phrases import gettext as _
 from open287g.text.yaml_lines import LinedYaml, read_yaml_lines
 
-from .leaves import MOST, Leaf, Reference
+from .leaves import MOST, Leaf, Reference, Strict
 
 Component = Literal["equipment", "vehicles", "salary", "benefits", "overtime", "awards", "arrests"]
 START_UP: tuple[Component, ...] = ("equipment", "vehicles")
@@ -25,10 +25,9 @@ RECURRING: tuple[Component, ...] = ("salary", "benefits", "overtime", "awards", 
 COMPONENTS: tuple[Component, ...] = (*START_UP, *RECURRING)
 
 
-class Scenario(BaseModel):
+class Scenario(Strict):
     """One named way to read the offers: which parts count, for whom, on what condition."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     title: str
     meaning: str
     components: tuple[Component, ...]
@@ -39,33 +38,30 @@ class Scenario(BaseModel):
     reference: Reference
 
 
-class UnpaidAmount(BaseModel):
+class UnpaidAmount(Strict):
     """What one place bore, by its source; `is_287g` is false where the cost is of another duty and only a warning."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     who: str
     usd: float = Field(ge=0, le=MOST)
     period: str
     is_287g: bool
 
 
-class Unpaid(BaseModel):
+class Unpaid(Strict):
     """A cost that the sources leave with the agency, with amounts where one gives them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     item: str
     statement: str
     amounts: tuple[UnpaidAmount, ...] = ()
     reference: Reference
 
 
-class LeafPatch(BaseModel):
+class LeafPatch(Strict):
     """A change of one leaf by a reform: dated values or a distribution, and who proposes it.
 
     Values alone are certain from their first date on; before it, the distribution of the leaf still holds.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     values: dict[Any, Any] | None = None
     distribution: dict[str, Any] | None = None
     references: list[Reference] = Field(min_length=1)
@@ -234,23 +230,25 @@ def _as_written(part: str | int) -> str:
     return str(datetime(year, month, day, clock[0], clock[1]) if clock else date(year, month, day))  # noqa: DTZ001
 
 
+_OF_PARTS = "must name its parts below it, such as 'values:' with a date and a number, and 'references:'."
+_IN_WORDS = {
+    "missing": "missing; a parameter does not load without it. Add it with its source.",
+    "model_type": _OF_PARTS,
+    "dict_type": _OF_PARTS,
+    "model_attributes_type": _OF_PARTS,
+    "list_type": "must be a list, each part of it on a line that begins with '-'.",
+    "too_short": "is empty; at least 1 is needed.",
+}
+
+
 def _explain(error: Any) -> tuple[tuple[str, ...], str]:
     """The key that a message itself names, and the message in words."""
-    if error["type"] == "missing":
-        return (), "missing; a parameter does not load without it. Add it with its source."
+    if error["type"] in _IN_WORDS:
+        return (), _IN_WORDS[error["type"]]
     if error["type"] == "extra_forbidden":
         near = difflib.get_close_matches(str(error["loc"][-1]), Leaf.model_fields, n=1)
         hint = f"Did you mean {near[0]}?" if near else "Correct its spelling or remove it."
         return (), f"unknown key. {hint}"
-    if error["type"] in ("model_type", "dict_type", "model_attributes_type"):
-        return (
-            (),
-            "must name its parts below it, such as 'values:' with a date and a number, and 'references:'.",
-        )
-    if error["type"] == "list_type":
-        return (), "must be a list, each part of it on a line that begins with '-'."
-    if error["type"] == "too_short":
-        return (), "is empty; at least 1 is needed."
     message = error["msg"].removeprefix("Value error, ")
     named = re.fullmatch(r"([\w.\-]+): (.+)", message)
     return (tuple(named[1].split(".")), f"{named[2]}.") if named else ((), f"{message}.")

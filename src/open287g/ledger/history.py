@@ -168,7 +168,7 @@ class _Walk:
         gone = sorted(
             place
             for place in changed
-            if place not in places and (*place, 0) in self.slots.open and not self._is_unread(page, place)
+            if place not in places and (*place, 0) in self.slots.open and not page.is_silent_on(place)
         )
         if not gone:
             return []
@@ -193,11 +193,6 @@ class _Walk:
 
     # Slots that are empty now, and slots that are filled.
 
-    @staticmethod
-    def _is_unread(page: ResolvedPage, place: Place) -> bool:
-        """Whether a row was set aside that may hold the place, so that the page says nothing of it."""
-        return place in page.unread or (place[0], "") in page.unread
-
     def _close_missing(
         self, page: ResolvedPage, changed: Iterable[Place], rows: Mapping[Slot, Sequence[Row]]
     ) -> set[Place]:
@@ -205,7 +200,7 @@ class _Walk:
         slots = {slot for place in changed for slot in self.slots.slots_of(place) if slot in self.slots.open}
         unread: set[Place] = set()
         for slot in sorted(slots - rows.keys()):
-            if self._is_unread(page, slot[:2]):
+            if page.is_silent_on(slot[:2]):
                 unread.add(slot[:2])
             else:
                 self._close(page, slot)

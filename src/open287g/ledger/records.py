@@ -61,6 +61,10 @@ class ResolvedPage:
             for row_number, number in zip(self.row_numbers, self.numbers, strict=True)
         ]
 
+    def is_silent_on(self, place: Place) -> bool:
+        """Whether a row was set aside that may hold the place, so that the page says nothing of it."""
+        return place in self.unread or (place[0], "") in self.unread
+
 
 @dataclass
 class Agreement:

@@ -97,7 +97,7 @@ def _clear(
 ) -> None:
     gone = [place for place, of in current.items() if place not in places and of.cleared_by_on is None]
     for place in sorted(gone):
-        if place in page.unread or (place[0], "") in page.unread:
+        if page.is_silent_on(place):
             continue
         application = current[place]
         application.cleared_by_on = page.snapshot_on
@@ -116,20 +116,17 @@ def _wait(
 ) -> Application:
     on = page.snapshot_on
     application = current.get(place)
-    if application is None or (application.cleared_by_on and on - application.last_pending_on > SAME_WAIT):
+    was_there = application is not None and application.cleared_by_on is None
+    if application is None or (not was_there and on - application.last_pending_on > SAME_WAIT):
         application_id = f"{place[0]}-{place[1]}-pending-{on:%Y%m%d}"
         application = Application(application_id, place[0], entry.state, place[1], entry.agency_name, on, on)
         current[place] = application
         waiting.applications.append(application)
-        waiting.events.append(PendingEvent("pending_added", page.snapshot_id, on, before_on, application))
-    elif application.cleared_by_on:
+    if not was_there:
         application.cleared_by_on = None
         waiting.events.append(PendingEvent("pending_added", page.snapshot_id, on, before_on, application))
-    application.last_pending_on, application.agency_name, application.state = (
-        on,
-        entry.agency_name,
-        entry.state,
-    )
+    application.last_pending_on, application.state = on, entry.state
+    application.agency_name = entry.agency_name
     return application
 
 

@@ -9,9 +9,11 @@ class (`curation/departures.csv`) overrules.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
+
+from open287g.text.expressions import first_case
 
 SHORT_LIVED_DAYS = 21
 """An agreement listed for at most this long is called short-lived, if the list before the first with it was as near:
@@ -57,9 +59,7 @@ def classify_departures(
         _staying(events, agreements, gone), on=["agency_id", "first_missing_on"], how="left", validate="m:1"
     )
     told = told.join(_first_listings(events), on="agreement_id", how="left", validate="m:1")
-    ruled = told.with_columns(
-        pl.struct(pl.all()).map_elements(_rule(exits), return_dtype=pl.String).alias("class")
-    )
+    ruled = told.with_columns(_class(exits).alias("class"))
     return _overrule(ruled, judged).sort("first_missing_on", "agreement_id")
 
 
@@ -103,25 +103,18 @@ def _first_listings(events: pl.DataFrame) -> pl.DataFrame:
     return new.group_by("agreement_id").agg(listed_after_on=pl.col("after_on").min())
 
 
-def _rule(exits: Mapping[str, date]):  # type: ignore[no-untyped-def]
-    def classify(row: Mapping[str, object]) -> str:
-        first_missing, first_listed = row["first_missing_on"], row["first_listed_on"]
-        assert isinstance(first_missing, date)
-        assert isinstance(first_listed, date)
-        if row["listed_again_on"] is not None:
-            return "came_back"
-        if row["superseded_by_id"] is not None:
-            return "signed_again"
-        if exits.get(str(row["state"]), date.max) <= first_missing:
-            return "by_law"
-        if row["stays"]:
-            return "model_dropped"
-        after = row["listed_after_on"]
-        is_new = isinstance(after, date) and (first_listed - after).days <= SHORT_LIVED_DAYS
-        is_short = is_new and (first_missing - first_listed).days <= SHORT_LIVED_DAYS
-        return "short_lived" if is_short else "left"
-
-    return classify
+def _class(exits: Mapping[str, date]) -> pl.Expr:
+    first_missing, first_listed = pl.col("first_missing_on"), pl.col("first_listed_on")
+    left_by_law = pl.col("state").cast(pl.String).replace_strict(exits, default=None, return_dtype=pl.Date)
+    is_new = first_listed - pl.col("listed_after_on") <= timedelta(days=SHORT_LIVED_DAYS)
+    cases = {
+        "came_back": pl.col("listed_again_on").is_not_null(),
+        "signed_again": pl.col("superseded_by_id").is_not_null(),
+        "by_law": left_by_law <= first_missing,
+        "model_dropped": pl.col("stays"),
+        "short_lived": is_new & (first_missing - first_listed <= timedelta(days=SHORT_LIVED_DAYS)),
+    }
+    return first_case(cases, "left")
 
 
 def _overrule(ruled: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:

@@ -72,10 +72,8 @@ def count_attested(
 
     A list of names tells agencies, names and states; agreements and models are told where signings are.
     """
-    of_day = attested.filter(pl.col("as_of") == day)
-    if states:
-        of_day = of_day.filter(pl.col("state").is_in(list(states)))
     told = attested.filter(pl.col("as_of") == day)
+    of_day = told.filter(pl.col("state").is_in(list(states))) if states else told
     if told.is_empty() or unit not in COUNTABLE:
         return None
     tells_signing = (told["status"].cast(pl.String) == "signed").any()

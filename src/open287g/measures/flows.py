@@ -32,23 +32,15 @@ def flow_by_month(
         pl.col("signed_on") <= as_of, pl.col("first_listed_on") <= as_of
     )
     gone = gone_between(ledger, date.min, as_of, states)
-    joined = (
-        months.join(
-            _by_month(signed, "signed_on", "agreement_id", "signed_ids"),
-            on="month_on",
-            how="left",
-            validate="1:1",
-        )
-        .join(
-            _by_month(gone, "first_missing_on", "event_id", "gone_ids"),
-            on="month_on",
-            how="left",
-            validate="1:1",
-        )
-        .with_columns(pl.col("signed_ids", "gone_ids").fill_null([]))
-    )
+    told = months
+    for part in (
+        _by_month(signed, "signed_on", "agreement_id", "signed_ids"),
+        _by_month(gone, "first_missing_on", "event_id", "gone_ids"),
+    ):
+        told = told.join(part, on="month_on", how="left", validate="1:1")
+    told = told.with_columns(pl.col("signed_ids", "gone_ids").fill_null([]))
     return MonthlyFlows.validate(
-        joined.with_columns(
+        told.with_columns(
             n_signed=pl.col("signed_ids").list.len(),
             n_gone=pl.col("gone_ids").list.len(),
             n_listed=_listed_at_end(ledger, months, states),

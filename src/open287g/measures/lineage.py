@@ -106,7 +106,7 @@ def witness_events(ledger: Ledger, events: pl.DataFrame) -> dy.DataFrame[ThingEv
     )
     lacking = words.join(after, on="counted", how="anti").select("counted", snapshot_id="shown_by")
     told = [_select_rows(each) for each in (before, after)]
-    return _as_evidence(ledger, pl.concat([*told, _whole_lists(lacking, "absence")]))
+    return _as_evidence(ledger, pl.concat([*told, _whole_lists(lacking, "absence")], how="diagonal"))
 
 
 def witness_snapshots(
@@ -130,31 +130,16 @@ def _listings_of(ledger: Ledger, agreement_ids: pl.Series) -> pl.DataFrame:
 
 
 def _select_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(
-        "counted",
-        "snapshot_id",
-        "row_number",
-        "state_raw",
-        "agency_name_raw",
-        amount=pl.lit(1, pl.Int64),
-        shows=pl.lit("row"),
-    )
+    told = ("counted", "snapshot_id", "row_number", "state_raw", "agency_name_raw")
+    return rows.select(*told, amount=pl.lit(1, pl.Int64), shows=pl.lit("row"))
 
 
 def _whole_lists(lists: pl.DataFrame, shows: str) -> pl.DataFrame:
-    return lists.select(
-        "counted",
-        "snapshot_id",
-        row_number=pl.lit(None, pl.UInt32),
-        state_raw=pl.lit(None, pl.String),
-        agency_name_raw=pl.lit(None, pl.String),
-        amount=pl.lit(1, pl.Int64),
-        shows=pl.lit(shows),
-    )
+    return lists.select("counted", "snapshot_id", amount=pl.lit(1, pl.Int64), shows=pl.lit(shows))
 
 
 def _as_evidence(ledger: Ledger, rows: pl.DataFrame) -> dy.DataFrame[ThingEvidence]:
     lists = ledger.snapshots.select("snapshot_id", "snapshot_on", "list_name", "file_name", "sheet", "sha256")
     placed = rows.join(lists, on="snapshot_id", how="left", validate="m:1")
-    order = placed.sort("counted", "snapshot_on", "row_number")
+    order = ThingEvidence.complete(placed).sort("counted", "snapshot_on", "row_number")
     return ThingEvidence.validate(order, cast=True)

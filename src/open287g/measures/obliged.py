@@ -94,8 +94,7 @@ def _by_name(
     its = held.join(known.select("agency_id").unique(), on="agency_id", how="semi")
     row = pl.DataFrame({"office": [named.agency]}, schema={"office": pl.String})
     grouped = _agencies_of(its.with_columns(office=pl.lit(named.agency)), "office")
-    found = row.join(grouped, on="office", how="left", validate="1:1")
-    return _as_offices(law, found.with_columns(county_fips=pl.lit(None, pl.String)))
+    return _as_offices(law, row.join(grouped, on="office", how="left", validate="1:1"))
 
 
 def _agencies_of(rows: pl.DataFrame, key: str) -> pl.DataFrame:
@@ -109,9 +108,6 @@ def _agencies_of(rows: pl.DataFrame, key: str) -> pl.DataFrame:
 
 def _as_offices(law: dict[str, Any], found: pl.DataFrame) -> pl.DataFrame:
     lists = [pl.col(name).fill_null([]) for name in ("agency_ids", "agency_names", "support_types")]
-    return found.with_columns(
-        lists,
-        is_listed=pl.col("is_listed").fill_null(value=False),
-        law_id=pl.lit(law["law_id"]),
-        state=pl.lit(law["state"]),
-    ).select(MustSign.column_names())
+    of_law = [pl.lit(law[name]).alias(name) for name in ("law_id", "state")]
+    is_listed = pl.col("is_listed").fill_null(value=False)
+    return MustSign.complete(found.with_columns(*lists, *of_law, is_listed))

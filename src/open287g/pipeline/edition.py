@@ -82,11 +82,6 @@ class Made:
     pruned: Sequence[str]
 
 
-def build_edition(workspace: Path, progress: Progress = _no_progress, base: str = "auto") -> Edition:
-    """Build from what the workspace holds, check it, write it, and make it current (see `make_edition`)."""
-    return make_edition(workspace, progress, base).edition
-
-
 def make_edition(
     workspace: Path, progress: Progress = _no_progress, base: str = "auto", keep: int = KEPT_EDITIONS
 ) -> Made:
@@ -103,10 +98,10 @@ def make_edition(
         return Made(edition, [*mended, *own.mended], prune_editions(workspace, keep))
 
 
-def build_tables(workspace: Path, progress: Progress = _no_progress, base: str = "auto") -> Built:
+def build_tables(workspace: Path, base: str = "auto") -> Built:
     """All tables of the edition that the workspace's files give; nothing is written but what was read."""
     curation = read_curation(workspace)
-    return build_from(read_workspace(workspace, curation, progress), curation, workspace, base)
+    return build_from(read_workspace(workspace, curation, _no_progress), curation, workspace, base)
 
 
 def build_from(own: OwnFiles, curation: Curation, workspace: Path, base: str) -> Built:

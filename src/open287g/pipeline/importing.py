@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,10 +25,8 @@ from open287g.sources.files import Found, find_files
 from open287g.store.raw import RawStore, Sighting, make_sighting
 
 from .edition import Built, OwnFiles, build_from, build_tables, read_workspace, render_edition, write_edition
+from .parsed_rows import Begin
 from .upkeep import KEPT_EDITIONS, building_alone, prune_editions, tidy_workspace
-
-Begin = Callable[[str, int], Callable[[int], None]]
-"""Starts a progress display (label, steps) and returns what advances it."""
 
 LOG_EVERY = 50
 """Sightings logged at a time: what a killed import loses is fewer than this many names, never bytes."""

@@ -17,7 +17,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import dataframely as dy
 import polars as pl
 
 from open287g.data.editions import Edition
@@ -31,6 +30,8 @@ from open287g.schemas.listings import Contents, FileReads, Findings, Readings, S
 from open287g.text.sealed_json import read_sealed, render_sealed
 
 Progress = Callable[[int], None]
+Begin = Callable[[str, int], Progress]
+"""Starts a progress display (label, steps) and returns what advances it."""
 Load = Callable[[], bytes]
 
 WORTH_SHARING = 200
@@ -61,11 +62,14 @@ class ReadArchive:
 
     @classmethod
     def of_edition(cls, edition: Edition) -> ReadArchive:
-        """What an edition was built from; `Damaged` if its bytes are not those that were written."""
+        """What an edition was built from; `Damaged` if its bytes are not those that were written.
+
+        Columns that a table has gained since are empty.
+        """
         has = edition.meta["tables"]
         return cls(
             **{
-                name: _complete(edition.table(name), schema) if name in has else schema.create_empty()
+                name: schema.complete(edition.table(name)) if name in has else schema.create_empty()
                 for name, schema in _FRAMES.items()
             }
         )
@@ -117,15 +121,6 @@ class ReadArchive:
             readings=self.readings.join(contents, on="content_id", how="semi"),
             findings=self.findings.join(contents, on="content_id", how="semi"),
         )
-
-
-def _complete(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
-    """The frame with the columns that a schema has gained since it was written, empty."""
-    types = schema.create_empty().schema
-    return frame.select(
-        pl.col(name) if name in frame.columns else pl.lit(None, type_).alias(name)
-        for name, type_ in types.items()
-    )
 
 
 def _as_parquet(frame: pl.DataFrame) -> bytes:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from open287g.data.workspace import open_workspace
-from open287g.disk import remove_leftovers
+from open287g.disk import append_lines, remove_leftovers
 from open287g.errors import (
     AccessRefused,
     ComeBackLater,
@@ -34,7 +34,7 @@ from open287g.errors import (
 )
 from open287g.sources.addresses import Allowed, Resolver, ask_system, place_of
 from open287g.sources.heartbeat import write_heartbeat
-from open287g.sources.journal import AddressState, Journal, append_line, read_lines
+from open287g.sources.journal import AddressState, Journal, read_lines
 from open287g.sources.origin import Failed, Fetched, Finished, Found, Learned, Look, Origin, Unchanged
 from open287g.sources.settings import Clock, SyncSettings
 from open287g.sources.wayback import ArchiveOrigin, Taken, backfill
@@ -182,7 +182,7 @@ def run_backfill(
                         visits.append(visit)
                         tell(visit)
                     if taken.is_done:
-                        append_line(log, _capture_line(taken, visits[-1]))
+                        append_lines(log, _capture_line(taken, visits[-1]))
             except SourceError as error:
                 visits.append(
                     Visit("archive", settings.archive_index, "failed", reason=str(error), error=error)
@@ -192,9 +192,10 @@ def run_backfill(
         return SyncReport(started, clock.now(), visits, before, edition, problem, client.traffic)
 
 
-def _capture_line(taken: Taken, visit: Visit) -> str:
+def _capture_line(taken: Taken, visit: Visit) -> bytes:
     facts = {"capture": taken.key, "links": taken.links, "outcome": visit.outcome, "sha256": visit.sha256}
-    return json.dumps({**facts, "reason": visit.reason} if visit.reason else facts)
+    told = json.dumps({**facts, "reason": visit.reason} if visit.reason else facts)
+    return f"{told}\n".encode()
 
 
 @contextmanager

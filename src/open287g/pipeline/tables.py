@@ -122,9 +122,8 @@ def tabulate_listings(rows: pl.DataFrame, history: History, waiting: Waiting) ->
     joined = rows.join(ids, on=["snapshot_id", "row_number"], how="left", validate="1:1").with_columns(
         pl.col("is_duplicate").fill_null(value=False)
     )
-    columns = Listings.column_names()
-    cast: pl.DataFrame = Listings.cast(joined.select(columns))
-    return Listings.validate(cast.sort("list_name", "snapshot_on", "snapshot_id", "row_number"))
+    in_order = joined.sort("list_name", "snapshot_on", "snapshot_id", "row_number")
+    return Listings.validate(in_order, cast=True)
 
 
 def tabulate_snapshots(
@@ -341,13 +340,8 @@ def _check_flows(tables: Tables) -> None:
 
 
 def _in_force(events: pl.DataFrame) -> pl.DataFrame:
-    net = (
-        pl.when(pl.col("kind").cast(pl.String).is_in(["listed", "listed_again"]))
-        .then(1)
-        .when(pl.col("kind").cast(pl.String) == "no_longer_listed")
-        .then(-1)
-        .otherwise(0)
-    )
+    steps = {"listed": 1, "listed_again": 1, "no_longer_listed": -1}
+    net = pl.col("kind").cast(pl.String).replace_strict(steps, default=0, return_dtype=pl.Int64)
     return (
         events.filter(pl.col("list_name") == "participating")
         .group_by("snapshot_id")

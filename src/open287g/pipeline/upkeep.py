@@ -16,15 +16,13 @@ from open287g.disk import hold, list_leftovers, remove_folder, remove_leftovers
 from open287g.errors import Damaged, Open287gError
 from open287g.store.raw import LOST_NAME, RawStore
 
-from .baseline_archive import names_told
+from .baseline_archive import Names, names_told
 
 LOCK_SECONDS = 600
 KEPT_EDITIONS = 5
 """Editions that stay: enough to look back over a week of ICE's lists, and little disk."""
 NAMED = "named"
 """The file that lists editions which a comparison has named, one id a line."""
-
-Names = list[tuple[str, str]]
 
 
 @contextmanager

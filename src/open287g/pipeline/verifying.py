@@ -9,7 +9,7 @@ does, and refuses nothing but bytes that nobody has any more.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -36,11 +36,8 @@ from open287g.text.sealed_json import read_sealed
 
 from .baseline_archive import base_of, names_told
 from .edition import MAX_NAMED, OwnFiles, build_from, make_edition, names_met, render_edition
-from .parsed_rows import ReadArchive, cache_folder, list_batches, load_batches, read_files
+from .parsed_rows import Begin, ReadArchive, cache_folder, list_batches, load_batches, read_files
 from .upkeep import building_alone, find_leftovers, known_names, take_up_unnamed
-
-Begin = Callable[[str, int], Callable[[int], None]]
-"""Starts a progress display (label, steps) and returns what advances it."""
 
 _NOT_AS_WRITTEN = "Its bytes are not those that were written."
 _MADE_ANEW = "A build writes the current edition anew; a repair removes an older one."

@@ -33,11 +33,11 @@ MAX_INDEX_BYTES = 2**20
 """Parts that only describe the workbook (its sheets, when it was saved) have a few thousand bytes."""
 MAX_SHARED_BYTES = 256 * 2**20
 
-_FETCH_AGAIN = (
+FETCH_AGAIN = (
     "Fetch it again from ICE's page, open it once in a browser to see what it is, and import it anew."
 )
 
-_SAVE_AS_XLSX = "Open it in a spreadsheet program, save it as .xlsx, and import that."
+SAVE_AS_XLSX = "Open it in a spreadsheet program, save it as .xlsx, and import that."
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Container:
         try:
             return self.parts[name]
         except KeyError:
-            raise NotAWorkbook(f"The workbook has no part {name!r}: it is damaged.", _FETCH_AGAIN) from None
+            raise NotAWorkbook(f"The workbook has no part {name!r}: it is damaged.", FETCH_AGAIN) from None
 
     def index(self, name: str) -> bytes:
         """Bytes of a part that describes the workbook; `TooLarge` if it is longer than a description."""
@@ -59,7 +59,7 @@ class Container:
         if len(content) > MAX_INDEX_BYTES:
             raise TooLarge(
                 f"Part {name!r} has {len(content):,} bytes; it should only describe the workbook.",
-                _FETCH_AGAIN,
+                FETCH_AGAIN,
             )
         return content
 
@@ -84,7 +84,7 @@ def open_container(data: bytes) -> Container:
         IndexError,
         OverflowError,
     ) as error:
-        raise NotAWorkbook(f"The file is a damaged or truncated workbook ({error}).", _FETCH_AGAIN) from error
+        raise NotAWorkbook(f"The file is a damaged or truncated workbook ({error}).", FETCH_AGAIN) from error
 
 
 _OTHER_KINDS = {
@@ -105,7 +105,7 @@ def _refuse_other_kinds(names: Sequence[str]) -> None:
     """Refuse what is a ZIP of parts as a workbook is, and another program's."""
     words = next((_OTHER_KINDS[name] for name in names if name in _OTHER_KINDS), None)
     if words is not None:
-        raise NotAWorkbook(f"The file {words}, not an Excel workbook (.xlsx).", _SAVE_AS_XLSX)
+        raise NotAWorkbook(f"The file {words}, not an Excel workbook (.xlsx).", SAVE_AS_XLSX)
     if not any(name.casefold().startswith("xl/") for name in names):
         raise NotAWorkbook(
             "The file is a ZIP file, but no Excel workbook (.xlsx).", "Unpack it, and import what is inside."
@@ -117,19 +117,19 @@ def _refuse_double_names(names: Iterable[str]) -> None:
     folded = Counter(name.replace("\\", "/").casefold() for name in names)
     double = next((name for name, n in folded.items() if n > 1), None)
     if double is not None:
-        raise NotAWorkbook(f"The workbook has part {double!r} twice.", _FETCH_AGAIN)
+        raise NotAWorkbook(f"The workbook has part {double!r} twice.", FETCH_AGAIN)
 
 
 def _unpack(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     entries = archive.infolist()
     if len(entries) > MAX_PARTS:
         raise TooLarge(
-            f"The workbook has {len(entries):,} parts; a list of ICE's has under thirty.", _FETCH_AGAIN
+            f"The workbook has {len(entries):,} parts; a list of ICE's has under thirty.", FETCH_AGAIN
         )
     total = 0
     for entry in entries:
         if not entry.filename:
-            raise NotAWorkbook("The workbook has a part without a name: it is damaged.", _FETCH_AGAIN)
+            raise NotAWorkbook("The workbook has a part without a name: it is damaged.", FETCH_AGAIN)
         if entry.is_dir():
             continue
         with archive.open(entry) as stream:
@@ -137,7 +137,7 @@ def _unpack(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         total += len(content)
         if len(content) > MAX_PART_BYTES or total > MAX_TOTAL_BYTES:
             raise TooLarge(
-                f"Part {entry.filename!r} unpacks to more than any list of ICE's could need.", _FETCH_AGAIN
+                f"Part {entry.filename!r} unpacks to more than any list of ICE's could need.", FETCH_AGAIN
             )
         yield entry.filename, _refuse_declarations(entry.filename, content)
 
@@ -147,7 +147,7 @@ def _refuse_declarations(name: str, content: bytes) -> bytes:
     if name.endswith((".xml", ".rels")) and b"<!" in content[:4_096]:
         head = content[:4_096].upper()
         if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-            raise NotAWorkbook(f"Part {name!r} declares entities, which no list of ICE's does.", _FETCH_AGAIN)
+            raise NotAWorkbook(f"Part {name!r} declares entities, which no list of ICE's does.", FETCH_AGAIN)
     return content
 
 
@@ -228,7 +228,7 @@ def check_shared_texts(shared: bytes, sheets: Sequence[bytes]) -> None:
     if longest * sum(xml.count(b"<c") for xml in sheets) <= MAX_SHARED_BYTES:
         return
     if longest * sum(len(_SHARED_CELL.findall(xml)) for xml in sheets) > MAX_SHARED_BYTES:
-        raise TooLarge(f"The workbook repeats a text of up to {longest:,} bytes in many cells.", _FETCH_AGAIN)
+        raise TooLarge(f"The workbook repeats a text of up to {longest:,} bytes in many cells.", FETCH_AGAIN)
 
 
 def column_number(letters: str) -> int:

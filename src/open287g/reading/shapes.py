@@ -13,6 +13,7 @@ import re
 from open287g.errors import NotAWorkbook, TooLarge
 
 from . import web_page, workbook
+from .container import FETCH_AGAIN, SAVE_AS_XLSX
 from .sheet import Opened, Shape
 
 SHAPES: tuple[Shape, ...] = (workbook, web_page)
@@ -21,10 +22,6 @@ SHAPES: tuple[Shape, ...] = (workbook, web_page)
 MAX_FILE_BYTES = 64 * 2**20
 """A larger file is refused before anything else is done with it; a list of ICE's has under a million bytes."""
 
-_FETCH_AGAIN = (
-    "Fetch it again from ICE's page, open it once in a browser to see what it is, and import it anew."
-)
-_SAVE_AS_XLSX = "Open it in a spreadsheet program, save it as .xlsx, and import that."
 _BETTER_THE_WORKBOOK = (
     "Import the workbook or the web page that it was made from: the addresses behind the word 'link' do not stand in "
     "it. If there is none, open it in a spreadsheet program, save it as .xlsx, and import that."
@@ -32,16 +29,16 @@ _BETTER_THE_WORKBOOK = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PART, _OLD_BOOK = (name.encode("utf-16-le") for name in ("EncryptedPackage", "Workbook"))
 _SIGNATURES = (
-    (b"%PDF-", "is a PDF", _FETCH_AGAIN),
+    (b"%PDF-", "is a PDF", FETCH_AGAIN),
     (b"\x1f\x8b", "is a gzip archive", "Unpack it, and import what is inside."),
-    (b"{\\rtf", "is a text document", _FETCH_AGAIN),
+    (b"{\\rtf", "is a text document", FETCH_AGAIN),
     (b"WARC/", "is a web archive (WARC)", "Export the page from it as HTML, and import that."),
     (b"bplist00", "is a web archive of Safari", "Save the page as HTML, and import that."),
     (b"7z\xbc\xaf\x27\x1c", "is a 7-Zip archive", "Unpack it, and import what is inside."),
     (b"Rar!", "is a RAR archive", "Unpack it, and import what is inside."),
-    (b"\x89PNG", "is a picture", _FETCH_AGAIN),
-    (b"\xff\xd8\xff", "is a picture", _FETCH_AGAIN),
-    (b"GIF8", "is a picture", _FETCH_AGAIN),
+    (b"\x89PNG", "is a picture", FETCH_AGAIN),
+    (b"\xff\xd8\xff", "is a picture", FETCH_AGAIN),
+    (b"GIF8", "is a picture", FETCH_AGAIN),
 )
 _MARKS_OF_TEXT = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -70,13 +67,13 @@ def open_document(data: bytes) -> Opened:
 def refuse_too_large(n_bytes: int) -> None:
     """Raise `TooLarge` for a file of so many bytes; who stores files asks before the bytes are kept."""
     if n_bytes > MAX_FILE_BYTES:
-        raise TooLarge(f"The file has {n_bytes:,} bytes; a list of ICE's has under a million.", _FETCH_AGAIN)
+        raise TooLarge(f"The file has {n_bytes:,} bytes; a list of ICE's has under a million.", FETCH_AGAIN)
 
 
 def _describe(data: bytes) -> tuple[str, str]:
     """What the bytes are instead, and what to do."""
     if not data.strip():
-        return "is empty", _FETCH_AGAIN
+        return "is empty", FETCH_AGAIN
     if data.startswith(_OLE):
         return _describe_ole(data)
     for signature, words, remedy in _SIGNATURES:
@@ -87,21 +84,21 @@ def _describe(data: bytes) -> tuple[str, str]:
     if codec is not None:
         start = start.decode(codec, "replace").encode()
     if b"urn:oasis:names:tc:opendocument" in start:
-        return "is an OpenDocument file", _SAVE_AS_XLSX
+        return "is an OpenDocument file", SAVE_AS_XLSX
     if _OLD_XML.search(start):
-        return "is a spreadsheet in the XML of Excel 2003", _SAVE_AS_XLSX
+        return "is a spreadsheet in the XML of Excel 2003", SAVE_AS_XLSX
     if _SAVED_PAGE.search(start):
         return (
             "is an e-mail, or a web page saved as one file (.mht)",
             "Save what it holds as HTML, and import that.",
         )
     if not _is_text(start):
-        return "is of no known kind", _FETCH_AGAIN
+        return "is of no known kind", FETCH_AGAIN
     if start.lstrip()[:1] in (b"{", b"["):
         return "is JSON", _BETTER_THE_WORKBOOK
     if any(mark in start for mark in (b",", b"\t", b";", b"|")):
         return "is a table as plain text (CSV)", _BETTER_THE_WORKBOOK
-    return "is plain text", _FETCH_AGAIN
+    return "is plain text", FETCH_AGAIN
 
 
 def _describe_ole(data: bytes) -> tuple[str, str]:
@@ -109,8 +106,8 @@ def _describe_ole(data: bytes) -> tuple[str, str]:
     if _ENCRYPTED_PART in data:
         return "is encrypted", "Open it with its password, save it without one as .xlsx, and import that."
     if _OLD_BOOK in data:
-        return "is in the Excel format of before 2007 (.xls)", _SAVE_AS_XLSX
-    return "is encrypted, or in an Office format of before 2007", _SAVE_AS_XLSX
+        return "is in the Excel format of before 2007 (.xls)", SAVE_AS_XLSX
+    return "is encrypted, or in an Office format of before 2007", SAVE_AS_XLSX
 
 
 def _is_text(start: bytes) -> bool:

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import dataframely as dy
-import polars as pl
 
 from open287g.schemas.listings import StatedOnPages
 from open287g.text.phrases import month_number
@@ -127,9 +126,8 @@ def find_stated_totals(statements: Iterable[Statement], sha256: str) -> dy.DataF
         for statement in statements
         for row in _read_statement(statement)
     }
-    rows = [{"sha256": sha256, "number": n, **row} for n, row in enumerate(found.values(), start=1)]
-    empty = StatedOnPages.create_empty()
-    return StatedOnPages.validate(pl.DataFrame(rows, schema=empty.schema) if rows else empty)
+    rows = ({"sha256": sha256, "number": n, **row} for n, row in enumerate(found.values(), start=1))
+    return StatedOnPages.from_rows(rows)
 
 
 def _read_statement(statement: Statement) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,7 @@ from open287g.errors import NotAWorkbook, TooLarge, UnreadableFile, panics_becom
 from .container import (
     MAX_CELLS,
     MAX_SHEETS,
+    SAVE_AS_XLSX,
     Container,
     check_extent,
     check_shared_texts,
@@ -38,8 +39,6 @@ from .container import (
     walk_cells,
 )
 from .sheet import CellValue, Document, Sheet
-
-_SAVE_ANEW = "Open it in a spreadsheet program, save it as .xlsx, and import that."
 
 DAYS_FROM_1900, DAYS_FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
 """Day zero of the two systems in which a workbook may count its days."""
@@ -91,12 +90,12 @@ class Workbook:
                     _read_sheet(book, self.container, name, place, day_zero) for name, place in parts.items()
                 )
         except (CalamineError, WorksheetNotFound) as error:
-            raise NotAWorkbook(f"The workbook cannot be opened ({error}).", _SAVE_ANEW) from error
+            raise NotAWorkbook(f"The workbook cannot be opened ({error}).", SAVE_AS_XLSX) from error
         return Document(sheets, self.modified_at())
 
 
 def _blame_calamine(panic: str) -> NotAWorkbook:
-    return NotAWorkbook(f"The library that reads workbooks failed on this one ({panic}).", _SAVE_ANEW)
+    return NotAWorkbook(f"The library that reads workbooks failed on this one ({panic}).", SAVE_AS_XLSX)
 
 
 _CAPTURE = re.compile(rb"web\.archive\.org/web/\d{14}")
@@ -161,28 +160,28 @@ def _refuse_odd_cells(sheet_name: str, xml: bytes) -> None:
     if _ODD_VALUE.search(xml) or _ODD_NUMBER.search(xml):
         raise NotAWorkbook(
             f"Sheet {sheet_name!r} has a cell whose value is written twice, or as no program writes it: it is damaged.",
-            _SAVE_ANEW,
+            SAVE_AS_XLSX,
         )
     xml = _COMMENT.sub(b"", xml) if b"<!--" in xml else xml
     if len(_SHEET_DATA.findall(xml)) > 1:
-        raise NotAWorkbook(f"Sheet {sheet_name!r} has two grids of cells: it is damaged.", _SAVE_ANEW)
+        raise NotAWorkbook(f"Sheet {sheet_name!r} has two grids of cells: it is damaged.", SAVE_AS_XLSX)
     places = [place.decode().upper() for place in _PLACED_CELL.findall(xml)]
     if len(places) < len(_CELL.findall(xml)):
         places = [f"{column} of row {row}" for row, column in walk_cells(xml)]
     if len(set(places)) < len(places):
         double = next(place for place, n in Counter(places).items() if n > 1)
-        raise NotAWorkbook(f"Sheet {sheet_name!r} fills cell {double} twice: it is damaged.", _SAVE_ANEW)
+        raise NotAWorkbook(f"Sheet {sheet_name!r} fills cell {double} twice: it is damaged.", SAVE_AS_XLSX)
 
 
 def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
     if encoding is not None and encoding.upper() not in ("UTF-8", "US-ASCII", "ASCII"):
         raise NotAWorkbook(
-            f"The workbook is written in {encoding}, which not every program reads alike.", _SAVE_ANEW
+            f"The workbook is written in {encoding}, which not every program reads alike.", SAVE_AS_XLSX
         )
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise NotAWorkbook("A part of the workbook declares entities, which no list of ICE's does.", _SAVE_ANEW)
+    raise NotAWorkbook("A part of the workbook declares entities, which no list of ICE's does.", SAVE_AS_XLSX)
 
 
 def _day_zero(container: Container) -> date:
@@ -193,7 +192,7 @@ def _day_zero(container: Container) -> date:
             if told not in _TRUTHS:
                 raise NotAWorkbook(
                     f"Whether the workbook counts its days from 1904 is not clear (date1904={told!r}).",
-                    _SAVE_ANEW,
+                    SAVE_AS_XLSX,
                 )
             return DAYS_FROM_1904 if _TRUTHS[told] else DAYS_FROM_1900
     return DAYS_FROM_1900
@@ -204,10 +203,10 @@ def _list_sheets(container: Container) -> dict[str, _Place]:
     found = list(islice(_sheet_parts(container), MAX_SHEETS + 1))
     if len(found) > MAX_SHEETS:
         raise TooLarge(
-            f"The workbook has more than {MAX_SHEETS} sheets; a list of ICE's has one or two.", _SAVE_ANEW
+            f"The workbook has more than {MAX_SHEETS} sheets; a list of ICE's has one or two.", SAVE_AS_XLSX
         )
     if len(dict(found)) < len(found):
-        raise NotAWorkbook("The workbook has two sheets of one name.", _SAVE_ANEW)
+        raise NotAWorkbook("The workbook has two sheets of one name.", SAVE_AS_XLSX)
     return dict(found)
 
 
@@ -217,7 +216,7 @@ def _check_size(container: Container, sheets: Mapping[str, _Place]) -> None:
     n_cells = sum(check_extent(name, xml) for name, xml in parts.items())
     if n_cells > MAX_CELLS:
         raise TooLarge(
-            f"The workbook's sheets span {n_cells:,} cells; a list of ICE's has under 50,000.", _SAVE_ANEW
+            f"The workbook's sheets span {n_cells:,} cells; a list of ICE's has under 50,000.", SAVE_AS_XLSX
         )
     shared = next(
         (xml for name, xml in container.parts.items() if name.casefold() == "xl/sharedstrings.xml"), b""
@@ -240,7 +239,7 @@ def _sheet_parts(container: Container) -> Iterator[tuple[str, _Place]]:
         if part not in container.parts:
             raise NotAWorkbook(
                 f"Sheet {element.attrib.get('name', '')!r} is missing from the workbook: it is damaged.",
-                _SAVE_ANEW,
+                SAVE_AS_XLSX,
             )
         if not _OTHER_SHEET.search(container.parts[part], 0, 4_096):
             is_hidden = element.attrib.get("state", "visible") != "visible"
@@ -271,7 +270,7 @@ def _parse(xml: bytes, part: str) -> Element:
     try:
         root: Element = fromstring(xml, forbid_dtd=True)
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
-        raise NotAWorkbook(f"Part {part!r} of the workbook is damaged ({error}).", _SAVE_ANEW) from error
+        raise NotAWorkbook(f"Part {part!r} of the workbook is damaged ({error}).", SAVE_AS_XLSX) from error
     return root
 
 

@@ -91,15 +91,10 @@ def propose_police(
     loose = spelled.join(records, on=["state", "gate", "loose_key"], how="inner").filter(
         (pl.col("is_styled") != pl.col("is_styled_right")) & (pl.col("key") != pl.col("key_right"))
     )
-    both = pl.concat(
-        [exact.select(_CANDIDATE), loose.with_columns(is_exact=pl.lit(False)).select(_CANDIDATE)]
-    )
+    both = pl.concat([exact, loose.with_columns(is_exact=pl.lit(False))], how="diagonal")
     return PoliceCandidates.validate(
         both.sort("is_exact", descending=True).unique(["agency_id", "ori"], keep="first", maintain_order=True)
     )
-
-
-_CANDIDATE = ["agency_id", "ori", "record_fips", "is_exact", "is_qualified", "is_cut"]
 
 
 def find_sheriffs(

@@ -52,17 +52,14 @@ def read_county_texts(
     whole = _match_whole(asked, keys)
     unnamed = asked.join(whole, on=["state", "text"], how="anti")
     parts = _match_parts(unnamed, keys)
-    ruled = _match_rulings(asked, rulings)
+    ruled = _match_rulings(asked, CountyTexts.create_empty() if rulings is None else rulings)
     told = pl.concat([ruled, whole, parts]).unique(["state", "text"], keep="first", maintain_order=True)
     near = _nearest(asked.join(told, on=["state", "text"], how="anti"), counties)
     told = pl.concat([told, _repaired(near)])
     joined = asked.join(told, on=["state", "text"], how="left", validate="1:1").join(
         near.select("state", "text", "near_fips"), on=["state", "text"], how="left", validate="1:1"
     )
-    return CountyMentions.validate(
-        joined.with_columns(pl.col("told_by").fill_null("none")),
-        cast=True,
-    )
+    return CountyMentions.validate(joined.with_columns(pl.col("told_by").fill_null("none")), cast=True)
 
 
 def name_own_counties(
@@ -184,17 +181,7 @@ def _match_parts(texts: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     return several.select("state", "text", "county_fips", told_by=pl.lit("list"))
 
 
-def _match_rulings(texts: pl.DataFrame, rulings: pl.DataFrame | None) -> pl.DataFrame:
-    empty = pl.DataFrame(
-        schema={
-            "state": pl.String,
-            "text": pl.String,
-            "county_fips": pl.List(pl.String),
-            "told_by": pl.String,
-        }
-    )
-    if rulings is None:
-        return empty
+def _match_rulings(texts: pl.DataFrame, rulings: pl.DataFrame) -> pl.DataFrame:
     near = rulings.join(texts, on="state", how="semi")
     keyed = near.select("state", "county_fips", key=fold(pl.col("county_text"))).unique(["state", "key"])
     ruled = texts.with_columns(key=fold(pl.col("text"))).join(

@@ -6,6 +6,8 @@ disagree, the one followed is named.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import dataframely as dy
 import polars as pl
 from rapidfuzz import fuzz, process
@@ -217,14 +219,14 @@ def list_questions(
     reference: AgencyReference,
 ) -> dy.DataFrame[Reviews]:
     """Open questions on kind, county and ORI; `consequence` is 1 until the ledger weighs them."""
+    unknown = agencies.filter(pl.col("kind") == "unknown")
     parts = [
-        _ask_kinds(agencies),
-        _ask_counties(agencies, places, reference),
+        _ask(unknown, "kind", fill_in("No rule knows the words of '{}'.", "name")),
+        *_ask_counties(agencies, places, reference),
         _ask_oris(agencies, reference.police),
         _ask_shared(agencies),
     ]
-    asked = pl.concat([part.select("question", "state", "left", "right", "evidence") for part in parts])
-    numbered = asked.with_columns(
+    numbered = pl.concat(parts).with_columns(
         review_id=pl.concat_str("question", "left", "right", separator=":", ignore_nulls=True),
         consequence=pl.lit(1),
     )
@@ -233,45 +235,41 @@ def list_questions(
 
 def list_conflicts(kinds: pl.DataFrame, places: pl.DataFrame) -> dy.DataFrame[AgencyConflicts]:
     """Witnesses that disagree on kind or county, with the one that was followed."""
-    typed = kinds.filter("is_doubted").select(
-        "agency_id",
-        question=pl.lit("kind"),
-        trusted=pl.lit("name"),
-        taken=fill_in("{}, {}", "kind", "level"),
-        doubted=pl.lit("ICE's TYPE"),
-        says="agency_type",
+    counties, ices, fbis = (
+        pl.col(name).list.join("; ") for name in ("county_fips", "ice_fips", "record_fips")
     )
-    listed = pl.col("county_fips").list.join("; ")
-    own = places.filter(pl.col("county_basis") == OWN_AGAINST_ICE).select(
-        "agency_id",
-        question=pl.lit("county"),
-        trusted=pl.lit("name"),
-        taken=listed,
-        doubted=pl.lit("ICE's county"),
-        says=pl.col("ice_fips").list.join("; "),
+    by_name, by_ice = (
+        places.filter(pl.col("county_basis") == basis) for basis in (OWN_AGAINST_ICE, ICE_AGAINST_FBI)
     )
-    record = places.filter(pl.col("county_basis") == ICE_AGAINST_FBI).select(
-        "agency_id",
-        question=pl.lit("county"),
-        trusted=pl.lit("ICE's county"),
-        taken=listed,
-        doubted=pl.lit("FBI record"),
-        says=pl.col("record_fips").list.join("; "),
-    )
-    return AgencyConflicts.validate(pl.concat([typed, own, record]).sort("agency_id", "question"), cast=True)
+    kind_taken = fill_in("{}, {}", "kind", "level")
+    parts = [
+        _disagree(
+            kinds.filter("is_doubted"), "kind", "name", kind_taken, "ICE's TYPE", pl.col("agency_type")
+        ),
+        _disagree(by_name, "county", "name", counties, "ICE's county", ices),
+        _disagree(by_ice, "county", "ICE's county", counties, "FBI record", fbis),
+    ]
+    return AgencyConflicts.validate(pl.concat(parts).sort("agency_id", "question"), cast=True)
 
 
-def _ask_kinds(agencies: pl.DataFrame) -> pl.DataFrame:
-    return agencies.filter(pl.col("kind") == "unknown").select(
-        "state",
-        question=pl.lit("kind"),
-        left="agency_id",
-        right=pl.lit(None, dtype=pl.String),
-        evidence=fill_in("No rule knows the words of '{}'.", "name"),
-    )
+def _disagree(
+    rows: pl.DataFrame, question: str, trusted: str, taken: pl.Expr, doubted: str, says: pl.Expr
+) -> pl.DataFrame:
+    words = {"question": pl.lit(question), "trusted": pl.lit(trusted), "doubted": pl.lit(doubted)}
+    return rows.select("agency_id", **words, taken=taken, says=says)
 
 
-def _ask_counties(agencies: pl.DataFrame, places: pl.DataFrame, reference: AgencyReference) -> pl.DataFrame:
+def _ask(
+    rows: pl.DataFrame, question: str, evidence: pl.Expr, *, left: str = "agency_id", right: str | None = None
+) -> pl.DataFrame:
+    """A question on each row, in the columns of `Reviews`; without `right` it has one side."""
+    other = pl.lit(None, pl.String) if right is None else pl.col(right)
+    return rows.select("state", question=pl.lit(question), left=left, right=other, evidence=evidence)
+
+
+def _ask_counties(
+    agencies: pl.DataFrame, places: pl.DataFrame, reference: AgencyReference
+) -> Iterator[pl.DataFrame]:
     """Local bodies without a county, and those whose FBI record lies in another county than ICE prints."""
     known = reference.counties.select("county_fips", "county_name")
     near = known.rename({"county_fips": "near_fips", "county_name": "near_name"})
@@ -283,37 +281,13 @@ def _ask_counties(agencies: pl.DataFrame, places: pl.DataFrame, reference: Agenc
         .with_columns(other=pl.col("record_fips").list.first())
         .join(other, on="other", how="left", validate="m:1")
     )
-    return pl.concat([_ask_for_county(placed), _ask_which_county(placed)])
-
-
-def _ask_for_county(placed: pl.DataFrame) -> pl.DataFrame:
-    return placed.filter(pl.col("county_fips").is_null()).select(
-        "state",
-        question=pl.lit("county"),
-        left="agency_id",
-        right="near_fips",
-        evidence=fill_in(
-            "No county for '{}'. ICE prints: {}. Nearest spelling in the state: {}.",
-            "name",
-            pl.col("unread_text").fill_null("nothing"),
-            pl.col("near_name").fill_null("none"),
-        ),
-    )
-
-
-def _ask_which_county(placed: pl.DataFrame) -> pl.DataFrame:
-    return placed.filter(pl.col("county_basis") == ICE_AGAINST_FBI).select(
-        "state",
-        question=pl.lit("county"),
-        left="agency_id",
-        right="other",
-        evidence=fill_in(
-            "ICE places '{}' in {}; the only FBI record of that name and kind in the state lies in {}.",
-            "name",
-            "county_name",
-            "other_name",
-        ),
-    )
+    printed, nearest = pl.col("unread_text").fill_null("nothing"), pl.col("near_name").fill_null("none")
+    none = "No county for '{}'. ICE prints: {}. Nearest spelling in the state: {}."
+    unplaced = placed.filter(pl.col("county_fips").is_null())
+    yield _ask(unplaced, "county", fill_in(none, "name", printed, nearest), right="near_fips")
+    differ = "ICE places '{}' in {}; the only FBI record of that name and kind in the state lies in {}."
+    doubted = placed.filter(pl.col("county_basis") == ICE_AGAINST_FBI)
+    yield _ask(doubted, "county", fill_in(differ, "name", "county_name", "other_name"), right="other")
 
 
 def _ask_oris(agencies: pl.DataFrame, police: pl.DataFrame) -> pl.DataFrame:
@@ -333,13 +307,8 @@ def _ask_oris(agencies: pl.DataFrame, police: pl.DataFrame) -> pl.DataFrame:
         _nearest_records(plain, choices.get(state))
         for state, plain in named.select("state", "plain").iter_rows()
     ]
-    return named.with_columns(near=pl.Series(near, dtype=pl.String)).select(
-        "state",
-        question=pl.lit("ori"),
-        left="agency_id",
-        right=pl.lit(None, dtype=pl.String),
-        evidence=fill_in("No FBI record by rule for '{}'. Nearest names: {}.", "name", "near"),
-    )
+    evidence = fill_in("No FBI record by rule for '{}'. Nearest names: {}.", "name", "near")
+    return _ask(named.with_columns(near=pl.Series(near, dtype=pl.String)), "ori", evidence)
 
 
 def _nearest_records(plain: str, records: pl.DataFrame | None) -> str:
@@ -353,14 +322,10 @@ def _nearest_records(plain: str, records: pl.DataFrame | None) -> str:
 def _ask_shared(agencies: pl.DataFrame) -> pl.DataFrame:
     """One ORI on two agencies: one body under two names, or a record that is not theirs."""
     bearing = agencies.filter(pl.col("ori").is_not_null(), pl.len().over("ori") > 1).group_by("state", "ori")
-    shared = bearing.agg(pl.col("agency_id").sort(), pl.col("name").sort())
-    return shared.select(
-        "state",
-        question=pl.lit("ori"),
-        left=pl.col("agency_id").list.first(),
-        right=pl.col("agency_id").list.last(),
-        evidence=fill_in("ORI {} is on several agencies: {}.", "ori", pl.col("name").list.join("; ")),
-    )
+    ids, names = pl.col("agency_id").sort(), pl.col("name").sort().str.join("; ")
+    shared = bearing.agg(left=ids.first(), right=ids.last(), names=names)
+    evidence = fill_in("ORI {} is on several agencies: {}.", "ori", "names")
+    return _ask(shared, "ori", evidence, left="left", right="right")
 
 
 def weigh_questions(reviews: dy.DataFrame[Reviews], agreements: pl.DataFrame) -> dy.DataFrame[Reviews]:

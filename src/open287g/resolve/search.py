@@ -367,13 +367,18 @@ def search(
     wanted = frozenset(subjects)
     if hits := _by_key(index, text, state, wanted):
         return hits[:limit]
+    found = (hit for sought in read_words(index, text, state) for hit in _score(index, sought, wanted))
+    return sorted((hit for hit in _best_of_each(found) if hit.score >= _LEAST_SCORE), key=_rank)[:limit]
+
+
+def _best_of_each(hits: Iterable[Hit]) -> Iterable[Hit]:
+    """Each thing once, by the hit that fits it best."""
     best: dict[tuple[str, str], Hit] = {}
-    for sought in read_words(index, text, state):
-        for hit in _score(index, sought, wanted):
-            known = best.get((hit.subject, hit.key))
-            if known is None or (hit.is_exact, hit.score) > (known.is_exact, known.score):
-                best[hit.subject, hit.key] = hit
-    return sorted(best.values(), key=_rank)[:limit]
+    for hit in hits:
+        known = best.setdefault((hit.subject, hit.key), hit)
+        if (hit.is_exact, hit.score) > (known.is_exact, known.score):
+            best[hit.subject, hit.key] = hit
+    return best.values()
 
 
 def _rank(hit: Hit) -> tuple[object, ...]:
@@ -411,19 +416,13 @@ def _by_key(index: Index, text: str, state: str | None, wanted: frozenset[str]) 
 
 
 def _score(index: Index, sought: Sought, wanted: frozenset[str]) -> Iterable[Hit]:
-    """Every thing that shares a telling word with what is sought."""
-    best: dict[tuple[str, str], Hit] = {}
+    """Every thing that shares a telling word with what is sought, as often as its entries do."""
     for words in _variants(index, sought.words):
         likeness = {word: _alike(index, word) for word in set(words)}
         for place in _candidates(index, likeness):
             entry = index.entries[place]
-            if entry.subject not in wanted or sought.state not in (None, entry.state):
-                continue
-            hit = _compare(words, likeness, entry)
-            known_hit = best.get((hit.subject, hit.key))
-            if known_hit is None or (hit.is_exact, hit.score) > (known_hit.is_exact, known_hit.score):
-                best[hit.subject, hit.key] = hit
-    return [hit for hit in best.values() if hit.score >= _LEAST_SCORE]
+            if entry.subject in wanted and sought.state in (None, entry.state):
+                yield _compare(words, likeness, entry)
 
 
 _CANDIDATES = 400
@@ -473,9 +472,8 @@ def _alike(index: Index, word: str) -> dict[str, float]:
         for known, distance, _place in near:
             if not known.isdigit():
                 found.setdefault(known, 1 - distance / max(len(word), len(known)))
-    for ending in ("s",):
-        if word.endswith(ending) and word[:-1] in index.by_word:
-            found[word[:-1]] = max(found.get(word[:-1], 0), 0.92)
+    if word.endswith("s") and word[:-1] in index.by_word:
+        found[word[:-1]] = max(found.get(word[:-1], 0), 0.92)
     if len(word) >= 4:
         for place in range(bisect_left(index.in_order, word), len(index.in_order)):
             known = index.in_order[place]

@@ -31,6 +31,15 @@ class Table(dy.Schema):
             return super().validate(df, cast=cast, **kwargs)
 
     @classmethod
+    def complete(cls, frame: pl.DataFrame) -> pl.DataFrame:
+        """The table's columns of a frame, unchecked; those that it lacks are empty."""
+        types = cls.create_empty().schema
+        return frame.select(
+            pl.col(name) if name in frame.columns else pl.lit(None, type_).alias(name)
+            for name, type_ in types.items()
+        )
+
+    @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, Any] | Sequence[Any]]) -> dy.DataFrame[Self]:
         """A table of rows: tuples in the order of its columns, or mappings, of which what is no column is left out."""
         types = cls.create_empty().schema

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from .journal import Journal, State, read_state, replace_whole
+from open287g.disk import write_beside
+
+from .journal import Journal, State, read_state
 
 GRACE = timedelta(minutes=30)
 """How late a round may be before sync counts as late: a build, a slow host, a machine that was asleep."""
@@ -62,7 +64,8 @@ class SyncHealth:
 def write_heartbeat(journal: Journal, at: datetime) -> None:
     """Write that a whole round succeeded at `at`."""
     beat = {"succeeded_at": at.isoformat(timespec="seconds"), "log": _last_line_hash(journal.folder, at)}
-    replace_whole(journal.folder / "heartbeat.json", json.dumps(beat, indent=1, sort_keys=True) + "\n")
+    written = json.dumps(beat, indent=1, sort_keys=True)
+    write_beside(journal.folder / "heartbeat.json", f"{written}\n".encode())
 
 
 def _logs_until(folder: Path, at: datetime) -> list[Path]:

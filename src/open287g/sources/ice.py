@@ -46,15 +46,11 @@ def _visit_page(look: Look, *, is_conditional: bool) -> Generator[Found, None, l
     if not is_page(answer.body):
         raise NotTheList(f"{page} gave no web page; nothing was kept of it.")
     try:
-        found = find_lists(answer.body, answer.address)
+        links = find_lists(answer.body, answer.address)
     except NoListFound:
         if not holds_table(answer.body):
             raise
-        found = []
-    links = [
-        LinkRecord(address=link.address, list_name=link.list_name, text=link.text, is_sure=link.is_sure)
-        for link in found
-    ]
+        links = []
     text = fingerprint(answer.body)
     if text == look.state.page_text and page in look.state.addresses:
         yield Unchanged(page, answer.at)

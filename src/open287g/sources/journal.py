@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from open287g.disk import append_lines, write_beside
 
@@ -46,12 +46,16 @@ class AddressState(_Kept):
 
 
 class LinkRecord(_Kept):
-    """A link to a list, as the page last showed it."""
+    """A link that may lead to a list, as the page last showed it. `list_name` is None where the page does not say.
+
+    It is sure where the link itself or its file's name says so, doubtful where these two say different things.
+    """
 
     address: str
     list_name: str | None = None
     text: str = ""
     is_sure: bool = True
+    is_doubtful: bool = Field(default=False, exclude=True)
 
 
 class State(_Kept):
@@ -96,14 +100,13 @@ class Journal:
 
     def save(self) -> None:
         """Put the state in its place, whole."""
-        replace_whole(
-            self.folder / "state.json", self.state.model_dump_json(indent=1, exclude_none=True) + "\n"
-        )
+        state = self.state.model_dump_json(indent=1, exclude_none=True)
+        write_beside(self.folder / "state.json", f"{state}\n".encode())
 
     def log(self, at: datetime, **facts: Any) -> None:
         """Append one visit to the month's log."""
         line = json.dumps({"at": at.astimezone(UTC).isoformat(timespec="seconds"), **facts}, sort_keys=True)
-        append_line(self.folder / f"visits-{at.astimezone(UTC):%Y-%m}.jsonl", line)
+        append_lines(self.folder / f"visits-{at.astimezone(UTC):%Y-%m}.jsonl", f"{line}\n".encode())
 
     def visits(self) -> Iterator[dict[str, Any]]:
         """Every visit so far, in order; a torn line is passed over."""
@@ -133,16 +136,6 @@ def read_state(path: Path) -> State | None:
         return State.model_validate_json(path.read_bytes())
     except (ValidationError, OSError):
         return None
-
-
-def replace_whole(path: Path, text: str) -> None:
-    """Put `text` in the place of `path` in one step: after a kill either the old or the new text is there."""
-    write_beside(path, text.encode())
-
-
-def append_line(path: Path, line: str) -> None:
-    """Append one whole line, and wait for the disk; what a kill left of a line before is ended first."""
-    append_lines(path, line.encode() + b"\n")
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,8 @@ from open287g.errors import NoListFound, NotTheList, TooLarge
 from open287g.reading.markup import read_for_parser
 from open287g.text.harmless import plain_text
 
+from .journal import LinkRecord
+
 _ARCHIVED = re.compile(r"^(?:https?:)?//web\.archive\.org/web/\d{4,14}\*?(?:[a-z]{2}_)?/(.+)$", re.IGNORECASE)
 _ARCHIVED_PATH = re.compile(r"^/web/\d{4,14}\*?(?:[a-z]{2}_)?/(https?:/.+)$", re.IGNORECASE)
 _WRAPPED = re.compile(
@@ -79,21 +81,7 @@ class Link:
     """Words of the nearest element around it that name a list, or both."""
 
 
-@dataclass(frozen=True)
-class ListLink:
-    """A link that may lead to a list. `list_name` is what the page makes of it, None where it does not say.
-
-    It is sure where the link itself or its file's name says so, doubtful where these two say different things.
-    """
-
-    address: str
-    list_name: str | None
-    text: str
-    is_sure: bool
-    is_doubtful: bool
-
-
-def find_lists(page: bytes, address: str) -> list[ListLink]:
+def find_lists(page: bytes, address: str) -> list[LinkRecord]:
     """Links of a page that lead to lists, sure ones first; unsure ones only where a list is missing."""
     links = list(read_links(page, address))
     found = list(_choose(links))
@@ -119,8 +107,8 @@ def _parse(page: bytes) -> LexborHTMLParser:
     return LexborHTMLParser(_read_page(page))
 
 
-def _choose(links: Iterable[Link]) -> Iterator[ListLink]:
-    met: dict[str, ListLink] = {}
+def _choose(links: Iterable[Link]) -> Iterator[LinkRecord]:
+    met: dict[str, LinkRecord] = {}
     for link in links:
         if _leads_to_a_file(link.address):
             judged = _judge(link)
@@ -152,11 +140,11 @@ def _is_workbook(address: str) -> bool:
     return PurePosixPath(unquote(urlsplit(address).path)).suffix.casefold() in _WORKBOOKS
 
 
-def _may_be_a_list(link: ListLink) -> bool:
+def _may_be_a_list(link: LinkRecord) -> bool:
     return _is_workbook(link.address) or bool(_ABOUT.search(link.text))
 
 
-def _judge(link: Link) -> ListLink:
+def _judge(link: Link) -> LinkRecord:
     """Which list a link names: by its text, attributes, file's name; words beside it, the heading, words above."""
     parts = urlsplit(link.address)
     name = unquote(f"{PurePosixPath(parts.path).name} {parts.query}")
@@ -167,8 +155,13 @@ def _judge(link: Link) -> ListLink:
     beside = (link.words_beside,) if _names_list(link.words_beside) else (link.heading, link.words_above)
     around = [which for text in beside if (which := _names_list(text))]
     said = [*own, *like, *around]
-    words = link.text or link.title or link.heading
-    return ListLink(link.address, said[0] if said else None, words, bool(own), len(set(own)) > 1)
+    return LinkRecord(
+        address=link.address,
+        list_name=said[0] if said else None,
+        text=link.text or link.title or link.heading,
+        is_sure=bool(own),
+        is_doubtful=len(set(own)) > 1,
+    )
 
 
 def _names_list(text: str) -> str | None:

@@ -26,8 +26,9 @@ from open287g.errors import (
 from .addresses import place_of
 from .bodies import check_workbook, is_page, name_in_address, unnamed
 from .ice import page_as_file
+from .journal import LinkRecord
 from .origin import Failed, Fetched, Found, Look, Unchanged
-from .page import ListLink, find_lists, fingerprint
+from .page import find_lists, fingerprint
 from .settings import SyncSettings
 from .web import Answer
 
@@ -77,8 +78,6 @@ class ArchiveOrigin:
         """The newest page, if it is new, and the newest capture of each list on it."""
         try:
             newest = _newest(look, look.settings.page)
-            if newest is None:
-                raise NotThere(f"The Wayback Machine holds no capture of {look.settings.page}.")
             answer = _get_capture(look, newest)
             if not is_page(answer.body or b""):
                 raise NotTheList(f"{answer.address} is no web page.")
@@ -95,11 +94,9 @@ class ArchiveOrigin:
                 yield from _visit_newest(look, link)
 
 
-def _visit_newest(look: Look, link: ListLink) -> Iterator[Found]:
+def _visit_newest(look: Look, link: LinkRecord) -> Iterator[Found]:
     try:
         newest = _newest(look, link.address)
-        if newest is None:
-            raise NotThere(f"The Wayback Machine holds no capture of {link.address}.")
         if newest.address(look.settings) in look.state.addresses:
             yield Unchanged(newest.address(look.settings), look.clock.now())
         else:
@@ -108,9 +105,11 @@ def _visit_newest(look: Look, link: ListLink) -> Iterator[Found]:
         yield Failed(link.address, error)
 
 
-def _newest(look: Look, address: str) -> Capture | None:
+def _newest(look: Look, address: str) -> Capture:
     found = list(list_captures(look, address, limit=-3))
-    return max(found, key=lambda capture: capture.timestamp) if found else None
+    if not found:
+        raise NotThere(f"The Wayback Machine holds no capture of {address}.")
+    return max(found, key=lambda capture: capture.timestamp)
 
 
 _FOR_GOOD = (NotTheList, NotThere, AddressRefused)

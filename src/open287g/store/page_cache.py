@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import os
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from open287g.disk import write_unsynced
 from open287g.documents.page_json import from_json
 from open287g.documents.words import PageRead
 
@@ -93,9 +93,7 @@ class PageCache:
 
     def _write(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-        beside.write_bytes(data)
-        beside.replace(path)
+        write_unsynced(path, data)
 
     def _path(self, sha256: str, number: int) -> Path:
         return self.folder / sha256[:2] / sha256 / self.version / f"{number:04d}.json.gz"
