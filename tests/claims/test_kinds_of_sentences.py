@@ -21,6 +21,9 @@ pytestmark = pytest.mark.skipif(
 YES, WORDED, NO, OPEN = "confirmed", "within_wording", "contradicted", "not_testable"
 
 JUDGED = {
+    "No agency in Iowa joined in April 2026.": [YES],
+    "Ninguna agencia de Indiana se sumó en abril de 2026.": [NO],
+    "The number of sheriffs with agreements in Florida has not changed since January 2026. (as of 2026-05-18)": [YES],
     "Sheriffs hold 1,050 agreements, police departments 601 and constables 50. (as of 2026-05-18)": [YES, YES, NO],
     "Eight in 10 Texas sheriffs take part, compared with one in three in Alabama. (as of 2026-05-18)": [WORDED, WORDED],
     "71% of Georgia agencies are sheriffs, a third in Texas. (as of 2026-05-18)": [YES, NO],

@@ -130,7 +130,13 @@ def _models(group: Group) -> str:
         return _(" that hold all three models")
     if group.every_model:
         return _(" that hold both the {first} and the {second}", first=names[0], second=names[-1])
-    return _(" under the {models}", models=_(" or ").join(names))
+    named = _(" or ").join(names)
+    is_called_a_model = "model" in named.lower()
+    return (
+        _(" under the {models}", models=named)
+        if is_called_a_model
+        else _(" under the {models} model", models=named)
+    )
 
 
 def _where(group: Group, is_printed: bool = False) -> str:
@@ -310,7 +316,7 @@ def say_value(value: float, asked: Asked) -> str:
     if asked.group.unit == "money":
         return f"${value:,.0f}"
     if asked.aspect in ("net", "flow_change"):
-        return f"{value:+,.0f}".replace("-", "−")
+        return f"{value:+,.0f}".replace("-", "−") if value else "0"
     if asked.aspect in ("per", "median", "pace"):
         return format_number(value, 0 if value >= 1000 else 1).removesuffix(".0")
     return f"{value:,.0f}"

@@ -419,7 +419,7 @@ def period_of(when: When, default: Span) -> tuple[Span, Span]:
         return when.start, default
     if when.role == "window":
         first, last = (day + timedelta(days=1) for day in (when.start.earliest, when.start.latest))
-        return Span(first, last, format_day(first)), when.end
+        return Span(first, last, format_day(first + (last - first) / 2)), when.end
     first, last = when.start.earliest, when.end.latest
     if default.is_stated and first < default.latest < last:
         last = default.latest

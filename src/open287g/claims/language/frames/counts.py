@@ -30,6 +30,7 @@ from .composing import (
     is_all_but,
     is_over_a_time,
     narrowed,
+    period_of,
     said_together,
     with_unit,
 )
@@ -146,7 +147,8 @@ def read_no_such(context: Context) -> list[Asked] | None:
     )
     if not nones and not clause.use("WITHOUT") and not lacks:
         return None
-    clause.use("AT_ALL", "SIGN", "TAKEPART", "A", "NOT", "COVER")
+    joins = clause.use("SIGN")
+    clause.use("AT_ALL", "TAKEPART", "A", "NOT", "COVER")
     figures = clause.take("figure")
     if figures and nones and (found := _no_state_with(context, nones, figures)):
         return found
@@ -169,6 +171,13 @@ def read_no_such(context: Context) -> list[Asked] | None:
         when = When("at", eve, eve, is_point=True)
     group = group_of(context.place(spec))
     context.known.spec = replace(spec, states=())
+    if joins and is_over_a_time(when):
+        if group.unit not in SIGNED_UNITS:
+            raise ClaimError(
+                _("Places that joined in a time are not understood. Say how many there are on a day.")
+            )
+        start, end = period_of(when, context.default)
+        return [context.asked("signed", group, when, NONE, base=start).of(when=end)]
     return [context.asked("count", group, when, NONE)]
 
 
