@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import open287g
 from open287g.cli.app import app
 from open287g.cli.questions import command_line
-from open287g.http.app import Service, make_app, served_fields, served_questions
+from open287g.http.app import Service, make_app, served_questions
 from open287g.mcp import MOST_ROWS, make_server, tools
 from open287g.publish.json_form import render
 from open287g.publish.rows import dump_json, rows_of
@@ -74,7 +74,7 @@ def test_each_question_answers_equally_at_every_door(name: str, client: TestClie
     on_the_command_line = json.loads(printed.stdout)
     whole = told(answer) if answer.facts else without_age(json.loads(render(answer)))
     assert without_age(on_the_command_line) == whole
-    if question in served_questions(allows_sql=False) and set(fields) <= set(served_fields(question)):
+    if question in served_questions(allows_sql=False) and set(fields) <= set(question.served_fields):
         path = f"/v1/{name.replace('_', '-')}"
         served = client.get(path, params={**{k: str(v) for k, v in fields.items()}, "limit": "10000"})
         assert served.status_code == 200, served.text[:300]

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 import open287g
 from open287g.http.answers import Answers, Body
-from open287g.http.app import Service, make_app, served_fields, served_questions
+from open287g.http.app import Service, make_app, served_questions
 from open287g.http.limits import Limits
 
 
@@ -180,7 +180,7 @@ def test_openapi_names_every_question_and_every_field(client: TestClient) -> Non
     for question in served_questions(allows_sql=False):
         asked = told["paths"][f"/v1/{question.name.replace('_', '-')}"]["get"]
         named = {each["name"] for each in asked["parameters"]}
-        assert set(served_fields(question)) <= named
+        assert set(question.served_fields) <= named
         assert asked["operationId"] == question.name
 
 

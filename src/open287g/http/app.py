@@ -79,12 +79,6 @@ def served_questions(*, allows_sql: bool) -> list[Question]:
     return [each for name, each in all_questions().items() if name not in hidden]
 
 
-def served_fields(question: Question) -> list[str]:
-    """The fields of a question that a stranger may give: none that names a file of this machine."""
-    fields = question.request.model_fields
-    return [name for name, each in fields.items() if "Path" not in str(each.annotation)]
-
-
 def _add_question(app: FastAPI, question: Question, answers: Answers) -> None:
     endpoint = _endpoint(question, answers)
     responses: dict[int | str, dict[str, Any]] = {
@@ -124,7 +118,7 @@ _PROBLEMS: dict[int | str, str] = {
 
 def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
     """A function whose parameters are the fields of the question, as FastAPI reads them."""
-    known = {*served_fields(question), *_common_fields()}
+    known = {*question.served_fields, *_common_fields()}
 
     async def answer(request: Request, **_given: Any) -> Response:
         strange = sorted(set(request.query_params.keys()) - known)
@@ -142,7 +136,7 @@ def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
 
     kind = inspect.Parameter.KEYWORD_ONLY
     parameters = [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)]
-    for name in served_fields(question):
+    for name in question.served_fields:
         info = question.request.model_fields[name]
         choices = words_of(question.request, name).choices
         told = f"{info.description}{': ' + ', '.join(choices()) if choices else ''}"
@@ -159,7 +153,7 @@ def _endpoint(question: Question, answers: Answers) -> Callable[..., Any]:
             annotation=Annotated[str | None, Query(description=words, json_schema_extra=schema)],
         )
         for name, (words, schema) in _common_fields().items()
-        if name not in served_fields(question)
+        if name not in question.served_fields
     ]
     answer.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     answer.__name__ = question.name
@@ -197,14 +191,14 @@ def _examples(question: Question, name: str) -> list[str] | None:
 
 def _read_request(question: Question, request: Request) -> Asked:
     fields: dict[str, Any] = {}
-    for name in served_fields(question):
+    for name in question.served_fields:
         given = request.query_params.getlist(name)
         if given:
             is_many = "tuple" in str(question.request.model_fields[name].annotation)
             if len(given) > 1 and not is_many:
                 raise BadField(name, _("It is given twice. Give it once."))
             fields[name] = given if is_many else given[0]
-    own = set(served_fields(question))
+    own = set(question.served_fields)
     params = {name: request.query_params.get(name) for name in _common_fields() if name not in own}
     form = _choose_form(
         request.path_params.get("suffix"), params.get("format"), request.headers.get("accept")
@@ -316,9 +310,9 @@ def _describe(question: Question, prefix: str) -> str:
     path = f"{prefix}/{question.name.replace('_', '-')}"
     example = f"{path}?{urlencode(question.example)}" if question.example else path
     rows = "".join(
-        f"<tr><th scope=row><code>{escape(name)}</code></th><td>{escape(each.description or '')}</td></tr>"
-        for name, each in question.request.model_fields.items()
-        if "Path" not in str(each.annotation)
+        f"<tr><th scope=row><code>{escape(name)}</code></th>"
+        f"<td>{escape(question.request.model_fields[name].description or '')}</td></tr>"
+        for name in question.served_fields
     )
     return (
         f'<h2 id="{question.name}">{escape(question.name.replace("_", " "))}</h2><p>{escape(question.title)}</p>'

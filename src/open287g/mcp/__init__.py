@@ -80,10 +80,10 @@ class _Door:
                 raise BadField("language", _("There is no {language}. There are: {languages}.",
                                              language=repr(language), languages=", ".join(LANGUAGES)))  # fmt: skip
             question = tools()[name]
-            strange = sorted(fields.keys() - set(_fields_of(question)))
+            strange = sorted(fields.keys() - set(question.served_fields))
             if strange:
                 raise BadField(strange[0], _("There is no such field. There are: {fields}.",
-                                             fields=", ".join(_fields_of(question))))  # fmt: skip
+                                             fields=", ".join(question.served_fields)))  # fmt: skip
             given = {
                 field: _as_given(question, field, value)
                 for field, value in fields.items()
@@ -123,16 +123,9 @@ _RESOURCES: Final = {
 }
 
 
-def _fields_of(question: Question) -> list[str]:
-    """The fields that a caller may give: none that names a file of this machine."""
-    return [
-        name for name, each in question.request.model_fields.items() if "Path" not in str(each.annotation)
-    ]
-
-
 def _tool(question: Question) -> types.Tool:
     properties: dict[str, Any] = {}
-    for name in _fields_of(question):
+    for name in question.served_fields:
         info, words = question.request.model_fields[name], words_of(question.request, name)
         choices = words.choices() if words.choices else {}
         described = f"{(info.description or name).rstrip('.')}."
@@ -144,7 +137,7 @@ def _tool(question: Question) -> types.Tool:
         "enum": list(LANGUAGES),
         "description": "Language of the answer.",
     }
-    needed = [name for name in _fields_of(question) if question.request.model_fields[name].is_required()]
+    needed = [name for name in question.served_fields if question.request.model_fields[name].is_required()]
     example = json.dumps(dict(question.example), default=str)
     meaning = re.sub(r" \(`[^`]*`[^)]*\)", "", question.meaning)  # where its columns are described in Python
     return types.Tool(

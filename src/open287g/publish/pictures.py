@@ -1,7 +1,7 @@
-"""Rows to finished pictures: Vega-Lite specifications with title, source and data inside. Pure.
+"""Rows to finished pictures: Vega-Lite specifications with title, source and data inside (of money, data alone). Pure.
 
 In: rows as plain dicts, titles and a source line in the language of the moment. Out: a specification that any Vega-Lite
-program draws without a request; `svg_form`, `png_form` and `vl_form` write it to files.
+program draws without a request; `svg_form`, `png_form` and `vl_form` write it to files. Nothing is computed.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from open287g.publish.charts import draw_map
+import polars as pl
+import polars.selectors as cs
+
+from open287g.text.expressions import fill_in
+from open287g.text.phrases import gettext as _
 from open287g.text.phrases import spoken_language
 
-from .charts import BLUE, OCHRE, SKY, TEAL, TEXT, style
+from .charts import BLUE, OCHRE, SKY, TEAL, TEXT, draw_map, style
 
 Picture = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
@@ -23,6 +27,7 @@ DAYS_OF_WEEK: Final = 7
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
 COLOURS: Final = (BLUE, OCHRE, TEAL, SKY)
+PALE: Final = "#b9c7d1"
 WIDE: Final = 640
 BAR: Final = 18
 """Height of a bar, in pixels."""
@@ -217,4 +222,95 @@ def _hold_png(words: str, png: bytes) -> Picture:
         "data": {"values": [{"address": address}]},
         "mark": {"type": "image", "width": wide, "height": high},
         "encoding": {"url": {"field": "address"}, "x": {"value": wide / 2}, "y": {"value": high / 2}},
+    }
+
+
+def draw_intervals(rows: Sequence[Mapping[str, Any]]) -> Picture:
+    """A year of recurring entitlement under each reading: median, 50 and 90 percent intervals."""
+    y = {"field": "title", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 240}}
+    low = {"field": "low_90", "type": "quantitative", "title": _("Million dollars a year")}
+    layers = (
+        ({"type": "rule", "color": BLUE}, {"x": low, "x2": {"field": "high_90"}}),
+        (
+            {"type": "rule", "color": BLUE, "strokeWidth": 6},
+            {"x": {"field": "low_50", "type": "quantitative"}, "x2": {"field": "high_50"}},
+        ),
+        (
+            {"type": "point", "color": OCHRE, "filled": True, "opacity": 1, "size": 90},
+            {"x": {"field": "median", "type": "quantitative"}},
+        ),
+    )
+    told = pl.DataFrame([{**row, "title": _(row["title"])} for row in rows], infer_schema_length=None)
+    table = _millions(told, "median", "low_50", "high_50", "low_90", "high_90")
+    return _spec(_("Recurring entitlement a year, by reading of the offers"), table, {"y": y}, layers)
+
+
+def draw_months(estimates: pl.DataFrame, titles: Mapping[str, str]) -> Picture:
+    """Median of all money of one place by month under each reading, with the 90 percent interval."""
+    is_told = (pl.col("period_kind").cast(pl.String) == "month") & (
+        pl.col("measure").cast(pl.String) == "total_usd"
+    )
+    rows = estimates.filter(is_told).select(
+        "scenario",
+        pl.col("scenario").cast(pl.String).replace(titles).alias("title"),
+        pl.col("period").alias("month"),
+        "median",
+        "low_90",
+        "high_90",
+    )
+    each = {
+        "x": {"field": "month", "type": "ordinal", "title": None},
+        "color": {"field": "title", "type": "nominal", "title": None},
+    }
+    low = {"field": "low_90", "type": "quantitative", "title": _("Million dollars")}
+    layers = (
+        ({"type": "area", "opacity": 0.15}, {"y": low, "y2": {"field": "high_90"}}),
+        ({"type": "line", "point": True}, {"y": {"field": "median", "type": "quantitative"}}),
+    )
+    return _spec(_("Entitlement by month"), _millions(rows, "median", "low_90", "high_90"), each, layers)
+
+
+def draw_comparison(rows: pl.DataFrame) -> Picture:
+    """Programs, their sum and the model's years as bars, intervals as lines."""
+    words = {"program": _("a program"), "sum": _("all of them"), "model": _("a reading of 287(g)")}
+    named = _millions(rows, "amount_usd", "low_90_usd", "high_90_usd").with_columns(
+        fill_in("{} ({})", "name", "period").alias("label"),
+        pl.col("kind").cast(pl.String).replace_strict(words),
+    )
+    y = {"field": "label", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 360}}
+    colors = {"domain": list(words.values()), "range": [PALE, BLUE, OCHRE]}
+    amount = {"field": "amount_usd", "type": "quantitative", "title": _("Million dollars a year")}
+    layers = (
+        (
+            {"type": "bar"},
+            {"x": amount, "color": {"field": "kind", "type": "nominal", "title": None, "scale": colors}},
+        ),
+        (
+            {"type": "rule"},
+            {"x": {"field": "low_90_usd", "type": "quantitative"}, "x2": {"field": "high_90_usd"}},
+        ),
+    )
+    return _spec(_("Federal money for police, and 287(g) entitlement"), named, {"y": y}, layers)
+
+
+def _millions(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    return rows.with_columns(pl.col(*columns) / 1e6)
+
+
+def _spec(
+    title: str, rows: pl.DataFrame, each: Picture, layers: Sequence[tuple[dict[str, Any], dict[str, Any]]]
+) -> Picture:
+    """Layers (a mark and where its values stand) over one table; `each` is what all of them share.
+
+    Written out, not made by Altair: to import it takes longer than the whole section on money may.
+    """
+    table = rows.with_columns(cs.temporal().dt.to_string("iso"))
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "title": title,
+        "width": 560,
+        "config": {"view": {"continuousWidth": 300, "continuousHeight": 300}},
+        "data": {"name": "rows"},
+        "datasets": {"rows": table.to_dicts()},
+        "layer": [{"mark": mark, "encoding": {**each, **encoding}} for mark, encoding in layers],
     }

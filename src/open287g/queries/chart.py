@@ -21,7 +21,6 @@ from open287g.schemas.blocks import (
     Column,
     CountyGroup,
     CountyMap,
-    StatePlace,
     Table,
     paragraph,
 )
@@ -274,6 +273,8 @@ def _draw_map(context: Context, request: ChartRequest, day: date, source: str) -
     from open287g.data.reference import load_borders
     from open287g.publish.charts import MAP_COLOURS
 
+    from .brief.facts import place_of
+
     query = Query(as_of=day, states=_query(request).states)
     held = rows_in_force(context.ledger, query, day).filter(pl.col("level") != "state").explode("county_fips")
     rows = (
@@ -290,7 +291,7 @@ def _draw_map(context: Context, request: ChartRequest, day: date, source: str) -
         CountyGroup(_("with the Task Force Model"), tuple(rows.filter(is_task)["county_fips"])),
         CountyGroup(_("under other models only"), tuple(rows.filter(~is_task)["county_fips"])),
     )
-    shown = CountyMap(groups, load_borders(), _state_place(request.state))
+    shown = CountyMap(groups, load_borders(), place_of(request.state) if request.state else None)
     title = _("Counties where a local agency has a 287(g) agreement, {day}", day=day)
     told = "; ".join(f"{len(group.counties):,} {group.title}" for group in groups)
     picture = pictures.draw_counties(
@@ -306,18 +307,6 @@ def _draw_map(context: Context, request: ChartRequest, day: date, source: str) -
     )  # fmt: skip
     table = Table("chart", "", (Column(_("counties")), Column(_("number"), is_number=True)), lines)
     return Drawn(title, f"{told}.", rows.with_columns(pl.col("models").list.join(";")), table, picture)
-
-
-def _state_place(state: str | None) -> StatePlace | None:
-    """Where a state lies, for its map."""
-    if state is None:
-        return None
-    from open287g.data.reference import read_reference
-    from open287g.data.states import fips_of_states
-
-    counties = read_reference().counties.filter(pl.col("state") == state, ~pl.col("is_former"))
-    longitude = counties["longitude"].median()
-    return StatePlace(fips_of_states()[state], float(str(longitude)))
 
 
 def _draw_agency(context: Context, request: ChartRequest, day: date, source: str) -> Drawn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -13,10 +14,12 @@ from open287g.errors import BadField
 from open287g.measures import last_day, list_in_force
 from open287g.measures.comparison import NATION, WHOLES, compare_states, count_wholes, units_with_a_whole
 from open287g.measures.counting import check_words
+from open287g.publish.tables import column, lay_table, make_table, number
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import Block, Column, Document, Paragraph, Part, Section, Table, paragraph
 from open287g.schemas.codes import KINDS, SUPPORT_TYPES
 from open287g.schemas.measures import Figure, Origin, Query
+from open287g.text.expressions import say_each
 from open287g.text.phrases import DASH, join_words, ngettext
 from open287g.text.phrases import gettext as _
 
@@ -165,7 +168,7 @@ def _obliged(context: Context, compared: pl.DataFrame, day: date) -> pl.DataFram
 def _choose(every: pl.DataFrame, places: tuple[str, ...]) -> pl.DataFrame:
     """The states asked for, in their order, and the nation; without any, those with an agreement then or now."""
     if places:
-        order = {code: number for number, code in enumerate((*places, NATION))}
+        order = {code: place for place, code in enumerate((*places, NATION))}
         chosen = every.filter(pl.col("state").is_in(list(order)))
         return chosen.sort(pl.col("state").replace_strict(order, return_dtype=pl.Int32))
     has_any = (pl.col("agreements") > 0) | (pl.col("agreements_since") > 0)
@@ -197,9 +200,9 @@ def _lead(rows: list[dict[str, Any]], day: date, snapshot: Snapshot) -> tuple[Pa
     """The news in a sentence: who has how many, and how many for its residents."""
     states = [row for row in rows if row["state"] != NATION][:_FEW]
     told: list[Part] = []
-    for number, row in enumerate(states):
+    for place, row in enumerate(states):
         told += [
-            "" if number == 0 else "; ",
+            "" if place == 0 else "; ",
             f"{say_state(row['state'])}: ",
             _figure(row, "agreements", day, snapshot),
             " ",
@@ -221,8 +224,7 @@ def _beside(rows: list[dict[str, Any]], day: date, since: date, snapshot: Snapsh
         "growth_percent": _("Growth since {day}", day=since),
     }
     models = {code: _(words) for code, words in SUPPORT_TYPES.items() if any(row[code] for row in rows)}
-    names = [_("the nation") if row["state"] == NATION else say_state(row["state"]) for row in rows]
-    columns = (Column(_("measure")), *(Column(name, is_number=True) for name in names))
+    columns = (Column(_("measure")), *(Column(_place(row), is_number=True) for row in rows))
     lines: list[tuple[Part, ...]] = []
     for measure, title in titles.items():
         lines.append((_(title), *(_cell(row, measure, day, snapshot) for row in rows)))
@@ -236,39 +238,27 @@ def _beside(rows: list[dict[str, Any]], day: date, since: date, snapshot: Snapsh
 
 def _below(rows: list[dict[str, Any]], day: date, snapshot: Snapshot) -> Table:
     """States down, the main measures across: for many states."""
-    wanted = (
-        "agreements",
-        "growth_percent",
-        "agreements_per_100000",
-        "counties_share",
-        "sheriffs_share",
-        "municipal_police_share",
+    titles = {
+        "agreements": _("agreements"),
+        "growth_percent": _("growth"),
+        "agreements_per_100000": _("per 100,000"),
+        "counties_share": _("of counties"),
+        "sheriffs_share": _("of sheriffs"),
+        "municipal_police_share": _("of police"),
+    }
+    columns = (
+        column(_("state"), _place),
+        *(
+            number(title, partial(_cell, measure=name, day=day, snapshot=snapshot))
+            for name, title in titles.items()
+        ),
     )
-    heads = (
-        _("agreements"),
-        _("growth"),
-        _("per 100,000"),
-        _("of counties"),
-        _("of sheriffs"),
-        _("of police"),
-    )
-    columns = (Column(_("state")), *(Column(head, is_number=True) for head in heads))
-    lines = tuple(
-        (
-            _("the nation") if row["state"] == NATION else say_state(row["state"]),
-            *(_cell(row, each, day, snapshot) for each in wanted),
-        )
-        for row in rows
-    )
-    return Table("compare", "", columns, lines, 60)
+    return lay_table("compare", rows, columns, first=60)
 
 
 def _cell(row: Mapping[str, Any], measure: str, day: date, snapshot: Snapshot) -> Part:
     """A number, for a part of a whole with the whole beside it: 21 of 100."""
-    value = row[measure]
-    if value is None:
-        return DASH
-    return _figure(row, measure, day, snapshot)
+    return DASH if row[measure] is None else _figure(row, measure, day, snapshot)
 
 
 def _figure(row: Mapping[str, Any], measure: str, day: date, snapshot: Snapshot) -> Figure:
@@ -330,8 +320,8 @@ def _notes(rows: list[dict[str, Any]]) -> list[str]:
                   state=say_state(row["state"]), n=row["obliged"], measure=row["obliged_by"])
             )  # fmt: skip
         if row["sheriffs_reason"]:
-            number = ngettext("{n} sheriff", "{n} sheriffs", row["sheriffs"])
-            told.append(f"{say_state(row['state'])}: {number}. {_(row['sheriffs_reason'])}")
+            sheriffs = ngettext("{n} sheriff", "{n} sheriffs", row["sheriffs"])
+            told.append(f"{say_state(row['state'])}: {sheriffs}. {_(row['sheriffs_reason'])}")
     return told
 
 
@@ -366,9 +356,6 @@ def _months(context: Context, states: Sequence[str], day: date, since: date) -> 
     days = end_months(since, day)
     panel = make_panel(context.ledger, "state", states, days, Query())
     wide = panel.pivot(on="state", index="as_of", values="n_agreements").sort("as_of")
-    columns = (Column(_("month")), *(Column(say_state(state), is_number=True) for state in states))
-    lines = tuple(
-        (format_month(row["as_of"]), *(f"{row[state]:,}" for state in states))
-        for row in wide.iter_rows(named=True)
-    )
-    return Table("compare_month", "", columns, lines, 60)
+    told = wide.with_columns(say_each(format_month, "as_of"))
+    shown = {"as_of": _("month"), **{state: say_state(state) for state in states}}
+    return make_table("compare_month", told, shown, first=60)

@@ -181,7 +181,7 @@ def measure_periods(
     ledger = open_ledger(edition)
     list_name = "pending" if name == "waiting_time" else "participating"
     last = min(until or date.max, last_day(ledger, list_name))
-    first = since or _first_list(ledger, list_name) + timedelta(days=1)
+    first = since or first_list(ledger, list_name) + timedelta(days=1)
     if first > last:
         raise UsageError(
             _("ICE's list was last seen on {last}; ask for a time that begins by then.", last=last)
@@ -191,7 +191,8 @@ def measure_periods(
     return Listing(rows, last, {**facts, "edition": edition.edition_id})
 
 
-def _first_list(ledger: Ledger, list_name: str) -> date:
+def first_list(ledger: Ledger, list_name: str = "participating") -> date:
+    """The day of the first list of that name on record."""
     first: date = ledger.snapshots.filter(pl.col("list_name") == list_name)["snapshot_on"].min()  # type: ignore[assignment]
     return first
 
@@ -213,11 +214,11 @@ def _measure(
     if name == "doubling_time":
         return measure_doubling(ledger, query, periods)
     if name == "time_on_list":
-        known = ledger.agreements.filter(pl.col("first_listed_on") > _first_list(ledger, "participating"))
+        known = ledger.agreements.filter(pl.col("first_listed_on") > first_list(ledger))
         return measure_time_on_list(
             narrow_rows(known.join(kinds, on="agency_id", validate="m:1"), query), periods, last
         )
-    began = ledger.applications.filter(pl.col("first_pending_on") > _first_list(ledger, "pending"))
+    began = ledger.applications.filter(pl.col("first_pending_on") > first_list(ledger, "pending"))
     return measure_waiting(
         narrow_rows(began.join(kinds, on="agency_id", validate="m:1"), query), periods, last
     )

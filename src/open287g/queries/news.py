@@ -12,7 +12,6 @@ from itertools import groupby
 
 import polars as pl
 
-from open287g.data.states import spoken_names_of_states
 from open287g.schemas.answers import Answer
 from open287g.schemas.blocks import paragraph
 from open287g.schemas.codes import EVIDENCE, KINDS, SUPPORT_TYPES
@@ -160,9 +159,7 @@ def say_item(item: NewsItem) -> str:
 
 def name_state(code: str) -> str:
     """The name of a state or territory, in the language of the moment."""
-    if not code:
-        return _("No state")
-    return spoken_names_of_states().get(code, code)
+    return say_state(code) if code else _("No state")
 
 
 def name_model(support_type: str | None) -> str:

@@ -187,6 +187,12 @@ class Question:
         """What it answers, in words."""
         return inspect.getdoc(self.function) or ""
 
+    @property
+    def served_fields(self) -> list[str]:
+        """The fields that a stranger may give: none that names a file of this machine."""
+        fields = self.request.model_fields
+        return [name for name, each in fields.items() if "Path" not in str(each.annotation)]
+
     def ask(self, context: Context, /, **fields: Any) -> Answer:
         """The answer to the question with these fields; `BadField` for one that is wrong."""
         return self.function(context, read_fields(self.request, fields))

@@ -34,6 +34,7 @@ from open287g.text.phrases import gettext as _
 from . import fields
 from .attestations import gather_attested
 from .count import say_where
+from .ledger import first_list
 from .registry import Context, Request, field, make_document, question
 from .rows import answer_with_rows
 
@@ -149,19 +150,13 @@ def count_before_lists(context: Context, query: Query, day: date) -> Answer:
         raise BadField(
             "as_of",
             _("ICE's first list on record is of {first}. Before it, sources give whole counts on single days, without "
-              "kinds, breakdowns, growth or signings.", first=_first(context)),
+              "kinds, breakdowns, growth or signings.", first=first_list(context.ledger)),
         )  # fmt: skip
     attested = gather_attested(context)
     counted = count_attested(attested, day, query.unit, query.states, query.support_types)
     if counted is None:
         raise NotFound(_refusal(context, query, attested))
     return _answer(context, query, counted)
-
-
-def _first(context: Context) -> date | None:
-    lists = context.ledger.snapshots.filter(pl.col("list_name").cast(pl.String) == "participating")
-    first: date | None = lists["snapshot_on"].min()  # type: ignore[assignment]
-    return first
 
 
 def _answer(context: Context, query: Query, counted: EarlyCount) -> Answer:
@@ -174,7 +169,8 @@ def _answer(context: Context, query: Query, counted: EarlyCount) -> Answer:
     blocks: list[Block] = [Paragraph((figure, " ", said), "lead")]
     blocks += [paragraph(words) for words in _besides(query, counted)]
     note = _(
-        "No list of ICE's is on record before {first}; this is another source's table.", first=_first(context)
+        "No list of ICE's is on record before {first}; this is another source's table.",
+        first=first_list(context.ledger),
     )
     document = make_document(context, blocks, name="count", as_of=counted.as_of)
     facts: dict[str, Any] = {
@@ -201,7 +197,7 @@ def _besides(query: Query, counted: EarlyCount) -> list[str]:
 def _refusal(context: Context, query: Query, attested: pl.DataFrame) -> str:
     known = statements_around(attested, load_stated_totals(), query.as_of or date.min)
     head = _("No source counts {what} on {day}, before ICE's first list on record ({first}).",
-             what=_(UNITS[query.unit].title), day=query.as_of, first=_first(context))  # fmt: skip
+             what=_(UNITS[query.unit].title), day=query.as_of, first=first_list(context.ledger))  # fmt: skip
     if query.as_of and query.as_of < date(2002, 7, 2):
         return head + " " + _("The first agreement was Florida's, signed July 2, 2002.")
     return head + " " + _("What is known: {all}.", all="; ".join(map(say_statement, known)))

@@ -157,48 +157,38 @@ def _of_rows(frames: Sequence[pl.DataFrame]) -> dict[str, Any]:
 
 def _of_type(kind: pl.DataType) -> dict[str, Any]:
     """A column's type; any cell may be null."""
-    if kind == pl.Boolean:
-        return {"type": ["boolean", "null"]}
-    if kind.is_integer():
-        return {"type": ["integer", "null"]}
-    if kind.is_float():
-        return {"type": ["number", "null"]}
-    if kind == pl.Date:
-        return {"type": ["string", "null"], "format": "date"}
-    if isinstance(kind, pl.Datetime):
-        return {"type": ["string", "null"], "format": "date-time"}
     if isinstance(kind, pl.List):
-        inner = kind.inner if isinstance(kind.inner, pl.DataType) else kind.inner()
-        return {"type": ["array", "null"], "items": _of_type(inner)}
+        return {"type": ["array", "null"], "items": _of_type(_made(kind.inner))}
     if isinstance(kind, pl.Struct):
-        return {
-            "type": ["object", "null"],
-            "properties": {each.name: _of_type(_made(each.dtype)) for each in kind.fields},
-        }
+        inside = {each.name: _of_type(_made(each.dtype)) for each in kind.fields}
+        return {"type": ["object", "null"], "properties": inside}
     if isinstance(kind, pl.Enum):
         return {"type": ["string", "null"], "enum": [*kind.categories.to_list(), None]}
-    return {"type": ["string", "null"]}
+    is_number = "integer" if kind.is_integer() else "number" if kind.is_float() else None
+    form = "date" if kind == pl.Date else "date-time" if isinstance(kind, pl.Datetime) else None
+    told = {"type": [is_number or ("boolean" if kind == pl.Boolean else "string"), "null"]}
+    return {**told, "format": form} if form else told
 
 
 def _made(kind: Any) -> pl.DataType:
     return kind if isinstance(kind, pl.DataType) else kind()
 
 
+_OF_VALUES: Final[tuple[tuple[type, tuple[str, ...]], ...]] = (
+    (bool, ("boolean",)),
+    (int, ("integer", "number")),
+    (float, ("number",)),
+    (dict, ("object",)),
+    (list, ("array",)),
+    (tuple, ("array",)),
+)
+"""Types of JSON by the type of a value; of any other it is text."""
+
+
 def _of_value(value: object) -> dict[str, Any]:
     """The type of a fact as the example has it; a null says that it may be anything."""
-    if isinstance(value, bool):
-        return {"type": ["boolean", "null"]}
-    if isinstance(value, int):
-        return {"type": ["integer", "number", "null"]}
-    if isinstance(value, float):
-        return {"type": ["number", "null"]}
-    if isinstance(value, str):
-        return {"type": ["string", "null"]}
-    if isinstance(value, dict):
-        return {"type": ["object", "null"]}
-    if isinstance(value, list | tuple):
-        return {"type": ["array", "null"]}
-    return {} if value is None else {"type": ["string", "null"]}
+    names = next((names for kind, names in _OF_VALUES if isinstance(value, kind)), ("string",))
+    return {} if value is None else {"type": [*names, "null"]}
 
 
 TYPES: Final = {

@@ -140,13 +140,10 @@ class VerdictCount:
 
 @dataclass(frozen=True)
 class MoneyPart:
-    """One part of the section on money: a heading, a sentence that says what it is, rows, perhaps a chart."""
+    """One part of the section on money: its rows, in no language, and what they stand on."""
 
     key: str
-    heading: str
-    words: str
     rows: Sequence[Mapping[str, Any]]
-    chart: Mapping[str, Any] | None = None
     terms: tuple[tuple[str, str], ...] = ()
     """Readings of the offers, each with its meaning."""
     grounds: tuple[Ground, ...] = ()

@@ -15,6 +15,7 @@ from typing import Any
 
 import dataframely as dy
 import polars as pl
+import polars.selectors as cs
 
 from open287g.errors import WorkspaceError
 from open287g.publish.rows import flatten_cells, render_csv
@@ -78,22 +79,13 @@ def _write_statistics(frame: pl.DataFrame, label: str, ending: str) -> bytes:
 
 def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     """Lists joined, flags as numbers, texts of bounded length; names of at most 32 characters."""
-    told = []
-    for name, kind in frame.schema.items():
-        column = pl.col(name)
-        if isinstance(kind, pl.List):
-            told.append(
-                column.cast(pl.List(pl.String)).list.join(";").str.head(_LONGEST_TEXT).alias(name[:32])
-            )
-        elif kind == pl.Boolean:
-            told.append(column.cast(pl.Int8).alias(name[:32]))
-        elif kind.is_integer():
-            told.append(column.cast(pl.Int64).alias(name[:32]))
-        elif isinstance(kind, pl.Enum | pl.Categorical) or kind == pl.String:
-            told.append(column.cast(pl.String).str.head(_LONGEST_TEXT).alias(name[:32]))
-        else:
-            told.append(column.alias(name[:32]))
-    return frame.select(told)
+    plain = frame.with_columns(
+        cs.list().cast(pl.List(pl.String)).list.join(";"),
+        (cs.enum() | cs.categorical()).cast(pl.String),
+        cs.boolean().cast(pl.Int8),
+        cs.integer().cast(pl.Int64),
+    )
+    return plain.with_columns(cs.string().str.head(_LONGEST_TEXT)).rename(lambda name: name[:32])
 
 
 STATISTICAL = ("agencies", "agreements", "events", "spells", "snapshots")

@@ -8,6 +8,7 @@ from typing import Any
 
 from open287g.publish.figures import Figures
 from open287g.publish.money_record_tables import STAGES
+from open287g.publish.pictures import draw_intervals
 from open287g.publish.tables import column, lay_table, number
 from open287g.publish.words import say_loose_day
 from open287g.schemas.blocks import Block, Chart, Link, Section, Table, paragraph
@@ -49,11 +50,17 @@ def _entitlement(facts: BriefFacts, figures: Figures, part: MoneyPart) -> list[B
         _("A year of recurring money, with as many officers as on {day}.", day=facts.as_of),
     )
     tables = (each for each in (startup, recurring) if each.rows)
-    blocks: list[Block] = [paragraph(f"{_(part.heading)}. {_(part.words)}"), _readings(part), *tables]
-    if part.chart and recurring.rows:
+    words = _(
+        "An estimate of what agencies could claim under the published offers, which can be read in several ways; "
+        "not money known to be paid. How many officers each agency has had trained is not published, "
+        "so that every estimate is a range."
+    )
+    blocks: list[Block] = [paragraph(f"{_('What the rules imply')}. {words}"), _readings(part), *tables]
+    if recurring.rows:
         title = _("A year of recurring money, by reading of the offers, in million dollars")
         words = _("{title}. {key} The numbers are in the table before it.", title=title, key=_(IN_THE_CHART))
-        chart = Chart("recurring-chart", title, words, recurring, part.chart, is_beside_table=True)
+        drawn = draw_intervals([row for row in part.rows if row["period_kind"] == "per_year"])
+        chart = Chart("recurring-chart", title, words, recurring, drawn, is_beside_table=True)
         blocks.append(replace(chart, legend=(_(IN_THE_CHART),)))
     return blocks
 
@@ -111,7 +118,10 @@ def _payments(facts: BriefFacts, part: MoneyPart) -> Table:
         number(_("By the rules"), lambda each: _predicted(facts, part, *each)),
         column(_("Source"), lambda each: Link(each[1]["source_title"], each[1]["source_url"])),
     )
-    caption = f"{_(part.heading)}. {_(part.words)}"
+    words = _(
+        "Money that a source reports, beside what the rules give for the officers and agreements it covers."
+    )
+    caption = f"{_('Payments and offers on record')}. {words}"
     empty = _("None is on record by then.")
     return lay_table("payments", enumerate(known, start=1), columns, caption, empty)
 
@@ -141,7 +151,8 @@ def _appropriations(facts: BriefFacts, part: MoneyPart) -> Table:
         number(_("Amount"), lambda each: _provided(facts, *each)),
         column(_("Source"), lambda each: Link(each[1]["source_title"], each[1]["source_url"])),
     )
-    caption = f"{_(part.heading)}. {_(part.words)}"
+    words = _("Appropriations as sources report them. Neither an entitlement nor a payment.")
+    caption = f"{_('What Congress is reported to have provided')}. {words}"
     return lay_table("appropriations", enumerate(part.rows, start=1), columns, caption)
 
 

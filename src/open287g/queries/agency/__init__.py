@@ -73,7 +73,7 @@ _MOST_NAMES: Final = 4
 
 def tell_one_screen(facts: AgencyFacts) -> Iterator[Section]:
     """The sections of an agency on one screen."""
-    yield Section("standing", "", tell_standing(facts))
+    yield Section("standing", "", tuple(tell_standing(facts)))
     if terms := tuple(_agreements(facts)):
         heading = _("What it signed") if not facts.models else _("What it signed, and what that allows")
         yield Section("agreements", heading, (Glossary(terms),))

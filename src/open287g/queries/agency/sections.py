@@ -16,6 +16,7 @@ from open287g.publish.money_record_tables import say_whose_money, tell_money_on_
 from open287g.publish.sections.state_law import say_kinds, tell_state_law
 from open287g.publish.tables import column, lay_table, number
 from open287g.queries.attestations import say_models
+from open287g.queries.listings import NEWS
 from open287g.schemas.blocks import (
     Block,
     Column,
@@ -53,10 +54,6 @@ _BASES: Final = {"reported": "reported", "implied": "worked out from a payment",
 _MOST_LAWS: Final = 2
 _LONG_GAP: Final = 45
 """Days between two lists beyond which a first listing is told as an interval."""
-_NEWS: Final = ("listed", "no_longer_listed", "listed_again", "re_signed", "party_changed", "relabelled",
-                "pending_added",
-                "pending_cleared")  # fmt: skip
-"""Changes that a reader asks about; the rest is bookkeeping of ICE's list."""
 RECORDS_TO_ASK_FOR: Final = (
     "the signed memorandum of agreement, its appendixes and every addendum or renewal",
     "the vote or order by which it was approved, with staff memos and any public comment",
@@ -71,7 +68,7 @@ RECORDS_TO_ASK_FOR: Final = (
 
 def tell_agency(facts: AgencyFacts, *, is_law_in_full: bool = True) -> Iterator[Section]:
     """All sections of an agency; state law in full as well, unless said otherwise."""
-    yield Section("standing", "", tell_standing(facts))
+    yield Section("standing", "", tuple(tell_standing(facts)))
     if len(facts.agreements):
         yield Section("agreements", _("What it signed"), (_agreements(facts), *_documents(facts)))
     if facts.models:
@@ -87,12 +84,8 @@ def tell_agency(facts: AgencyFacts, *, is_law_in_full: bool = True) -> Iterator[
     yield Section("records", _("What to ask for in a records request"), (_records(),))
 
 
-def tell_standing(facts: AgencyFacts) -> tuple[Block, ...]:
+def tell_standing(facts: AgencyFacts) -> Iterator[Block]:
     """Whether it is on the list, in one paragraph; then what waits."""
-    return tuple(_standing(facts))
-
-
-def _standing(facts: AgencyFacts) -> Iterator[Block]:
     yield Paragraph(_say_standing(facts), "lead")
     for row in facts.rows("applications"):
         if row["outcome"] != "waiting":
@@ -441,9 +434,9 @@ def _or_dash(value: int | None) -> str:
 def _history(facts: AgencyFacts) -> Iterator[Block]:
     """Every change between lists, news before bookkeeping; then the pending list; then spellings."""
     events = facts.rows("events")
-    rest = [row for row in events if row["kind"] not in _NEWS]
+    rest = [row for row in events if row["kind"] not in NEWS]
     if events:
-        yield _changes("history", _("News"), [row for row in events if row["kind"] in _NEWS])
+        yield _changes("history", _("News"), [row for row in events if row["kind"] in NEWS])
     if rest:
         yield _changes("bookkeeping", _("Corrections and links on ICE's list"), rest)
     if len(facts.attested):

@@ -28,7 +28,7 @@ from open287g.measures.flows import (
     gone_between,
 )
 from open287g.queries import fields
-from open287g.queries.ledger import add_places, open_ledger
+from open287g.queries.ledger import add_places, first_list, open_ledger
 from open287g.queries.registry import Context, field, question
 from open287g.queries.registry import Request as FieldsOfARequest
 from open287g.schemas.answers import Answer
@@ -36,7 +36,7 @@ from open287g.schemas.blocks import Document
 from open287g.schemas.facts import Baseline, BriefFacts, Correction, MoneyPart, VerdictCount
 from open287g.schemas.measures import Call, Count, Entry, Query, Things
 from open287g.text.phrases import gettext as _
-from open287g.text.phrases import speaking, spoken_language
+from open287g.text.phrases import spoken_language
 
 from .facts import (
     Request,
@@ -47,7 +47,6 @@ from .facts import (
     counties_held,
     counts_of,
     counts_told,
-    first_listed_on,
     judge_claims,
     law_of,
     place_of,
@@ -173,15 +172,14 @@ def _judge_and_tell(
     from multiprocessing import get_context
     from signal import SIG_IGN, SIGINT, signal
 
-    language = spoken_language()
-    made_from = {"edition": edition.edition_id, "as_of": day, "state": state, "language": language}
+    made_from = {"edition": edition.edition_id, "as_of": day, "state": state}
     aside: list[Future[list[MoneyPart]]] = []
     # The other process leaves an interruption to this one, which ends both.
     with ProcessPoolExecutor(1, get_context("spawn"), signal, (SIGINT, SIG_IGN)) as pool:
 
         def judge() -> tuple[list[VerdictCount], list[Correction]]:
             if n_processes > 1:
-                aside.append(pool.submit(_tell_money_in, language, edition, day, state))
+                aside.append(pool.submit(tell_money, edition, day, state))
             return judge_claims(edition, day, state)
 
         def tell() -> list[MoneyPart]:
@@ -191,13 +189,9 @@ def _judge_and_tell(
             return tell_money(edition, day, state)
 
         folder = locate_answers()
-        judged = keep_answer(folder, "verdicts", made_from, KEPT, judge)
+        in_words = {**made_from, "language": spoken_language()}
+        judged = keep_answer(folder, "verdicts", in_words, KEPT, judge)
         return judged, keep_answer(folder, "money", made_from, KEPT, tell)
-
-
-def _tell_money_in(language: str, edition: Edition, day: date, state: str | None) -> list[MoneyPart]:
-    with speaking(language):
-        return tell_money(edition, day, state)
 
 
 def _on_record(ledger: Ledger, query: Query, day: date) -> int:
@@ -209,7 +203,7 @@ def _first_month(ledger: Ledger, baselines: Sequence[Baseline], day: date, known
     """The month of the main baseline, or a year before the day if that is longer ago; within what lists cover."""
     starts = [day - timedelta(days=30 * LEAST_MONTHS), known_until]
     starts += [each.growths["agreements"].since for each in baselines[:1]]
-    return max(min(starts), first_listed_on(ledger)).replace(day=1)
+    return max(min(starts), first_list(ledger)).replace(day=1)
 
 
 def _latest(ledger: Ledger, list_name: str) -> date:

@@ -19,6 +19,7 @@ from open287g.errors import BadField
 from open287g.measures import Ledger, count, list_in_force, rows_in_force
 from open287g.measures.early_record import is_a_day
 from open287g.queries.laws import laws_beside
+from open287g.queries.ledger import first_list
 from open287g.queries.stated_totals import gather_totals
 from open287g.schemas.blocks import Source, StatePlace
 from open287g.schemas.facts import (
@@ -110,7 +111,7 @@ GROWN = ("agreements", "agencies", "states", "counties")
 
 def baselines_of(ledger: Ledger, request: Request, day: date, background: Background) -> list[Baseline]:
     """The main baseline first: the one asked for, else the eve of the last marked day, else a year earlier."""
-    first = first_listed_on(ledger)
+    first = first_list(ledger)
     if request.baseline and request.baseline >= day:
         raise BadField("baseline", _("{baseline} is not before the day of the brief, {day}. Give an earlier day.",
                                      baseline=request.baseline, day=day))  # fmt: skip
@@ -141,13 +142,6 @@ def _baseline(ledger: Ledger, key: str, words: str, since: date, day: date, stat
         assert growth is not None
         growths[unit] = growth
     return Baseline(key, words, growths, list_in_force(ledger, "participating", since).snapshot_id)
-
-
-def first_listed_on(ledger: Ledger) -> date:
-    """The day of the first participating list on record."""
-    mine = ledger.snapshots.filter(pl.col("list_name") == "participating")
-    first: date = mine["snapshot_on"].min()  # type: ignore[assignment]
-    return first
 
 
 def agreements_of(ledger: Ledger, day: date, states: tuple[str, ...]) -> pl.DataFrame:

@@ -326,18 +326,35 @@ def last_listed_day(edition: Edition) -> date:
 
 
 def tell_accounts(accounts: Accounts, n_draws: int, seed: int, state: str | None = None) -> list[MoneyPart]:
-    """The section on money of a brief: every reading of the offers, the record, and what Congress provided.
+    """What a brief tells of money: every reading of the offers, the record, and what Congress provided.
 
-    With a state, the same model's figures for that state and the record of it.
+    With a state, the same model's figures for that state and the record of it, where there is any.
     """
     from open287g.funding.checks import check_rules
-    from open287g.publish.money import tell_money
+    from open287g.schemas.facts import MoneyPart
 
     evidence, scope = accounts.evidence, pl.col("scope_id") == (state or "US")
-    told = pl.concat(accounts.estimates(n_draws, seed)).filter(scope)
-    scenarios = {name: (each.title, each.meaning) for name, each in evidence.rulebook.scenarios.items()}
-    rules = check_rules(evidence, seed)
-    if state is None:
-        return tell_money(told, scenarios, rules, evidence.appropriations)
-    cases = evidence.payments.filter(pl.col("state") == state)
-    return tell_money(told, scenarios, rules.join(cases, on="case_id", how="semi"))
+    estimates = pl.concat(accounts.estimates(n_draws, seed)).filter(scope)
+    scenarios = evidence.rulebook.scenarios
+    terms = tuple((each.title, each.meaning) for each in scenarios.values())
+    parts = [MoneyPart("entitlement", _select_told(estimates, scenarios), terms)]
+    rules: pl.DataFrame = check_rules(evidence, seed)
+    if state is not None:
+        cases = evidence.payments.filter(pl.col("state") == state)
+        rules = rules.join(cases, on="case_id", how="semi")
+        return [*parts, MoneyPart("payments", rules.to_dicts())] if rules.height else parts
+    appropriations = MoneyPart("appropriations", evidence.appropriations.to_dicts())
+    return [*parts, MoneyPart("payments", rules.to_dicts()), appropriations]
+
+
+def _select_told(estimates: pl.DataFrame, scenarios: Mapping[str, Scenario]) -> list[dict[str, Any]]:
+    """Money to date, once and recurring, and of a year, with the title of its reading."""
+    kind, measure = pl.col("period_kind"), pl.col("measure")
+    titles = {name: each.title for name, each in scenarios.items()}
+    told = estimates.with_columns(
+        pl.col("scope", "period_kind", "measure").cast(pl.String),
+        title=pl.col("scenario").cast(pl.String).replace_strict(titles, return_dtype=pl.String),
+    ).filter(((kind == "to_date") & measure.is_in(["startup_usd", "recurring_usd"])) | (kind == "per_year"))
+    return told.select(
+        "scenario", "title", "period_kind", "period", "measure", "median", "low_50", "high_50", "low_90", "high_90"
+    ).to_dicts()  # fmt: skip

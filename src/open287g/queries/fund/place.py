@@ -52,6 +52,8 @@ ROWS_FOR_PEOPLE = 40
 
 def answer_place(asked: Asked) -> Answer:
     """What the rules imply for the nation or a state, itself or by part and period."""
+    from open287g.publish.pictures import draw_months
+
     request, accounts = asked.request, open_accounts_of(asked)
     place = request.state or "US"
     part, grain = choose_part(request.by, place), choose_grain(request.by)
@@ -71,7 +73,7 @@ def answer_place(asked: Asked) -> Answer:
         silence or [*_lead(of_place, place, readings), *_rest(rows, part, grain)],
         [*say_future(accounts), *meanings_of(readings), _(intervals), _(ENTITLEMENT)],
         _facts(asked.request, accounts, place),
-        _draw(of_place, accounts.evidence.rulebook.scenarios),
+        draw_months(of_place, titles_of(accounts.evidence.rulebook.scenarios)),
     )
 
 
@@ -153,18 +155,11 @@ def _silence(accounts: Accounts, rows: pl.DataFrame, place: str) -> list[str]:
     return []
 
 
-def _draw(of_place: pl.DataFrame, readings: Mapping[str, Scenario]) -> dict[str, Any]:
-    from open287g.publish.money import draw_months, select_months
-
-    told = {name: (each.title, each.meaning) for name, each in readings.items()}
-    return draw_months(select_months(of_place, told))
-
-
 def answer_comparison(asked: Asked) -> Answer:
     """Other federal money for police beside a year of each reading; with a user's grants, by state."""
     from open287g.funding.comparison import compare, compare_states, judge_dwarfing
-    from open287g.publish.money import draw_comparison
     from open287g.publish.money_record_tables import tell_comparison, tell_state_comparison
+    from open287g.publish.pictures import draw_comparison
 
     request, accounts = asked.request, open_accounts_of_offers(asked)
     evidence, readings = accounts.evidence, accounts.evidence.rulebook.scenarios
