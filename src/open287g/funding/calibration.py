@@ -60,12 +60,8 @@ class Spreads:
     strength: float
 
 
-def find_spreads(rulebook: Rulebook, day: date) -> Spreads:
-    """The stated spreads on `day`."""
-    return Spreads(
-        rulebook.number("operation/spread_of_days", day),
-        rulebook.number("officers/spread_of_strength", day),
-    )
+_SPREADS = ("operation/spread_of_days", "officers/spread_of_strength")
+"""The leaves that state them, in order."""
 
 
 @dataclass(frozen=True)
@@ -165,8 +161,11 @@ def calibrate(
     """
     records = _narrow_first(totals)
     told = [*records, *([] if watched is None else _narrow_first(watched))]
-    group_of = np.array([_group(body, records) for body in bodies], dtype=np.int64)
-    give, spreads = _give(bodies, group_of, draws), find_spreads(rulebook, day)
+    everybody = np.ones(len(bodies), dtype=bool)
+    scopes = np.array([*(_in_scope(bodies, record) for record in records), everybody])
+    group_of = scopes.argmax(axis=0)  # the first record that claims an agency, else the group of the rest
+    give = _give(bodies, group_of, draws)
+    spreads = Spreads(*(rulebook.number(key, day) for key in _SPREADS))
     is_seen = _seen(bodies, told)
     seen, group_seen = tuple(compress(bodies, is_seen)), group_of[is_seen]
     demands = np.ones((3, len(records) + 1, draws.n), np.float32)
@@ -206,11 +205,6 @@ def _in_scope(bodies: tuple[Body, ...], record: Record) -> NDArray[np.bool_]:
         ],
         dtype=bool,
     )
-
-
-def _group(body: Body, records: list[Record]) -> int:
-    matching = [index for index, record in enumerate(records) if _in_scope((body,), record)[0]]
-    return matching[0] if matching else len(records)
 
 
 def _give(bodies: tuple[Body, ...], group_of: NDArray[np.int64], draws: SharedDraws) -> Floats:

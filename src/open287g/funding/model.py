@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, Literal, TypeVar
 
 import dataframely as dy
@@ -39,7 +39,8 @@ def summarise(
     scenario: str, results: Iterable[list[Row] | PlaceMoney], as_of: date
 ) -> dy.DataFrame[FundingEstimates]:
     """One row for each measure, place and period, in a stable order. Agencies come as rows already."""
-    rows = [row for result in results for row in _rows(result, as_of)]
+    told = (each if isinstance(each, list) else _place_rows(each, as_of) for each in results)
+    rows = list(chain.from_iterable(told))
     keys = ("scope", "scope_id", "period_kind", "period", "measure")
     schema: dict[str, pl.DataType] = dict.fromkeys(keys, pl.String()) | dict.fromkeys(
         ("mean", *QUANTILES), pl.Float64()
@@ -49,10 +50,6 @@ def summarise(
         {name: FundingEstimates.columns()[name].dtype for name in ("scope", "period_kind", "measure")}
     )
     return FundingEstimates.validate(ordered.sort(*keys), cast=True)
-
-
-def _rows(result: list[Row] | PlaceMoney, as_of: date) -> Iterable[Row]:
-    return result if isinstance(result, list) else _place_rows(result, as_of)
 
 
 def agency_rows(agency: AgencyMoney, as_of: date, detail: Detail) -> list[Row]:

@@ -223,14 +223,10 @@ def find_line(text: str, place: tuple[int | str, ...]) -> int | None:
     return start or None
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True)
 class Clock:
     """What time it is, how much has passed (never backwards), and how to wait."""
 
-    now: Callable[[], datetime] = _now
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep

@@ -335,13 +335,13 @@ class WebClient:
             raise _TryAgain("the host says that nothing changed, but was not asked so")
         headers = response.headers
         stated = Validators(_usable(headers.get("etag")), _usable(headers.get("last-modified")))
-        name = name_in_header(response.headers.get("content-disposition")) or name_in_address(address)
+        name = name_in_header(headers.get("content-disposition")) or name_in_address(address)
         return Answer(
             address=address,
             body=body,
             validators=stated if body is not None or known is None else known,
             file_name=name,
-            content_type=response.headers.get("content-type", "").partition(";")[0].strip().casefold(),
+            content_type=headers.get("content-type", "").partition(";")[0].strip().casefold(),
             at=self.clock.now().astimezone(UTC),
         )
 
@@ -421,10 +421,8 @@ def _choose_wait(error: Exception) -> bool | float:
 def _conditions(known: Validators | None) -> dict[str, str]:
     if known is None:
         return {}
-    pairs: Iterator[tuple[str, str | None]] = iter(
-        (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
-    )
-    return {name: value for name, value in pairs if value}
+    told = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in told.items() if value}
 
 
 def _join(address: str, target: str) -> str:
