@@ -15,7 +15,7 @@ from .written_dates import STAMP
 
 _LABEL = re.compile(
     r"^\W{0,2}(?:D[ao][t1lr:.][eco]\s?[:;.,_]|Dat\s?[:;_]|ate\s?[:;_]|DATED?\s?[:;_]|Dated\s?[:;_]|"
-    r"Date\s?/\s?Time\s?[:;_]|Date\s?[Ss]igned\s?[:;_]|Date\s?of\s?[Ss]ignature\s?[:;_]|(?:Signed|Executed)\s?on\s?[:;_])"
+    r"Sign\w{2,5}\s?Date\s?[:;_]|Date\s?/\s?Time\s?[:;_]|Date\s?[Ss]igned\s?[:;_]|Date\s?of\s?[Ss]ignature\s?[:;_]|(?:Signed|Executed)\s?on\s?[:;_])"
 )
 _BARE_LABEL = re.compile(r"^(?:Da[t1l]e|Da:e|Oate|DATE|Dated)$")
 _STAMPED = re.compile(r"^\W{0,2}Date\s?:\s?20\d\d\s?[.]", re.I)
@@ -113,7 +113,7 @@ def _label_part(word: Word) -> Box:
     share = min(1.0, end / max(1, len(text)))
     height = min(word.box.height, 14.0)
     middle = word.box.middle
-    right = word.box.left + min((word.box.right - word.box.left) * share, 34.0)
+    right = word.box.left + min((word.box.right - word.box.left) * share, 34.0 if end <= 6 else 90.0)
     return Box(word.box.left, middle - height / 2, right, middle + height / 2)
 
 

@@ -230,10 +230,10 @@ def _signature_facts(
             or is_signature_page(page.lines)
             or is_signature_page(group_lines(page.recognized))
         ):
-            blocks = read_signatures(page, window)
+            found = read_signatures(page, window)
             if form is None and marked is None:
-                blocks = [replace(block, signed=doubt(block.signed)) for block in blocks]
-            signed[part] += [(page.number, block) for block in blocks]
+                found = [replace(block, signed=doubt(block.signed)) for block in found]
+            signed[part] += [(page.number, block) for block in found]
     for part, blocks in signed.items():
         if part == ADDENDUM and first_addendum is None:
             continue

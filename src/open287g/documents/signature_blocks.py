@@ -40,6 +40,7 @@ _LONGEST_HEADING = 60
 _GAPS = (18.0, 9.0)
 """Points between words that stand apart: columns of a page, and cells of a table, which are nearer to each other."""
 _LABELLED = re.compile(r"^\W*(?:by|name|print\w*|sign\w*|tit[l1]e|agency|date\w?|its)\b", re.I)
+_LEADS_UP = re.compile(r"^\W*(?:sign\w*|execut\w*)\b", re.I)
 _OTHERS_ABOVE = re.compile(
     r"^\W*(?:approv(?:ed|al)\b|as to form|form and|attest|witness(?:es|ed)?\b(?! whereof)|notary|sworn|subscribed|"
     r"reviewed|legal (?:review|sufficiency)|received|filed)",
@@ -189,6 +190,7 @@ class _Columns:
                 p.box.left
                 for p in self._parts
                 if before < p.box.left < line.label.left < p.box.right
+                and _LEADS_UP.match(p.text)
                 and abs(p.box.middle - line.label.middle) < 6
             ),
             default=line.label.left,
