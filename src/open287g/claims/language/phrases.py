@@ -76,6 +76,16 @@ _PLAIN = {
     "than_ever": "than_ever",
     "growth_from": "from",
     "growth_to": "to",
+    "growth_by": "by",
+    "share_from": "share_from",
+    "share_to": "share_to",
+    "part": "part",
+    "money": "money",
+    "all_but": "all_but",
+    "group": "group",
+    "model": "model",
+    "overlap": "overlap",
+    "place": "place",
 }
 """Kinds of items that need no more than a number and a group, by the names that the grammar gives their phrases."""
 
@@ -203,10 +213,7 @@ class _Builder:
 
     def _plain(self, tree: Tree[Any]) -> Item:
         """A phrase that is a number, what it counts, or both."""
-        number, marks = _first(tree, "quantity"), _falling(tree)
-        number = tree if tree.data == "quantity" else number
-        amount = _amount(number) if number is not None else None
-        return Item(_PLAIN[tree.data], amount=amount, spec=self._spec_in(tree), marks=marks)
+        return Item(_PLAIN[tree.data], amount=_stated(tree), spec=self._spec_in(tree), marks=_falling(tree))
 
     def _bare(self, tree: Tree[Any]) -> Item:
         word: Word = tokens_in(tree)[0].value
@@ -229,9 +236,6 @@ class _Builder:
 
     _counted_of = _counted
 
-    def _part(self, tree: Tree[Any]) -> Item:
-        return Item("part", amount=_share(tree.children[0]))
-
     def _part_of(self, tree: Tree[Any]) -> Item:
         whole = _first(tree, "whole") or _first(tree, "near")
         shares = ("percent", "fraction", "one_in", "group_in")
@@ -244,21 +248,13 @@ class _Builder:
 
     def _so_many_of(self, tree: Tree[Any]) -> Item:
         numbers = [child for child in tree.children if _named(child, "number")]
-        least, second = (
-            found(
-                (_number_amount(number, _first(tree, "about")) for number in numbers),
-                key=lambda each: each.low,
-            )
-            for found in (min, max)
-        )
-        left = second.low - least.low
+        about = _first(tree, "about")
+        *least, second = sorted((_number_amount(each, about) for each in numbers), key=lambda each: each.low)
+        left = second.low - sum(each.low for each in least)
         quantity = _first(tree, "quantity")
         amount = _amount(quantity) if quantity is not None else Amount(left, written=f"{left:g}")
         marks = frozenset({"HERE"} & _classes_in(tree, nested=False))
-        spec = self._spec_in(tree)
-        if spec and (model := _first(tree, "model")) is not None:
-            spec = spec.plus(Spec(models=_models(model)))
-        return Item("so_many_of", amount=amount, second=second, spec=spec, marks=marks)
+        return Item("so_many_of", amount=amount, second=second, spec=self._spec_in(tree), marks=marks)
 
     _of_so_many = _all_but_of = _so_many_of
 
@@ -275,16 +271,7 @@ class _Builder:
 
     def _multiple(self, tree: Tree[Any]) -> Item:
         number = _first(tree, "number")
-        tokens = tokens_in(tree)
-        stated = next(
-            (
-                token.value.classes[name]
-                for token in tokens
-                for name in ("MULT", "TWICE")
-                if name in token.value.classes
-            ),
-            "",
-        )
+        stated = next(iter((*values_in(tree, "MULT"), *values_in(tree, "TWICE"))), "")
         amount = _number_amount(number, None) if number is not None else Amount(float(stated), written=stated)
         amount = _worded(amount, _first(tree, "about"))
         if "MOREOVER" in _classes_in(tree, nested=False):
@@ -296,21 +283,9 @@ class _Builder:
         item = self._multiple(tree)
         return replace(item, amount=replace(item.amount, high=item.amount.low + 1) if item.amount else None)
 
-    def _money(self, tree: Tree[Any]) -> Item:
-        return Item("money", amount=_number_amount(_the(tree, "number"), _first(tree, "about")))
-
     # What is counted.
-    def _group(self, tree: Tree[Any]) -> Item:
-        return Item("group", spec=self.spec(tree))
-
     def _bare_kind(self, tree: Tree[Any]) -> Item:
         return Item("group", spec=Spec(kinds=values_in(tree, "KIND")))
-
-    def _model(self, tree: Tree[Any]) -> Item:
-        return Item("model", spec=Spec(models=_models(tree)))
-
-    def _overlap(self, tree: Tree[Any]) -> Item:
-        return Item("overlap", spec=Spec(models=_models(tree)))
 
     def _every_model(self, tree: Tree[Any]) -> Item:
         """ "All three models"; `ClaimError` of another number, for which they are is then not said."""
@@ -321,29 +296,18 @@ class _Builder:
         return Item("overlap", spec=Spec(models=every))
 
     def _every_one(self, tree: Tree[Any]) -> Item:
-        quantity = _first(tree, "quantity")
-        spec = self._spec_in(tree) or Spec(models=_models(tree))
+        amount, names_both = _stated(tree), "BOTH" in _classes_in(tree, nested=False)
+        is_group = amount is not None or (_first(tree, "group") is not None and not names_both)
         return Item(
-            "all",
-            spec=spec,
-            amount=_amount(quantity) if quantity is not None else None,
-            marks=frozenset(
-                {"group"}
-                if ("BOTH" not in _classes_in(tree, nested=False) and _first(tree, "group") is not None)
-                or quantity is not None
-                else set()
-            ),
+            "all", spec=self._spec_in(tree), amount=amount, marks=frozenset({"group"} if is_group else ())
         )
 
     def _none(self, tree: Tree[Any]) -> Item:
         tokens = _classes_in(tree, nested=False)
-        spec = Spec("states") if "NOSTATE" in tokens else self._spec_in(tree) or Spec(models=_models(tree))
-        return Item("none", spec=spec, marks=frozenset({"other"} if {"OTHER", "NOSTATE"} & tokens else set()))
+        spec = Spec("states") if "NOSTATE" in tokens else self._spec_in(tree)
+        return Item("none", spec=spec, marks=frozenset({"other"} if {"OTHER", "NOSTATE"} & tokens else ()))
 
     # Where.
-    def _place(self, tree: Tree[Any]) -> Item:
-        return Item("place", spec=_place_spec(tree))
-
     def _named(self, tree: Tree[Any]) -> Item:
         tokens = tokens_in(tree)
         names = tuple(
@@ -372,18 +336,6 @@ class _Builder:
             when=self.calendar.read(when) if when is not None else None,
             marks=_falling(tree) | ({"BECAME"} & _classes_in(tree, nested=False)),
         )
-
-    def _share_from(self, tree: Tree[Any]) -> Item:
-        return Item("share_from", amount=_share(_the(tree, "percent")))
-
-    def _share_to(self, tree: Tree[Any]) -> Item:
-        return Item("share_to", amount=_share(_the(tree, "percent")))
-
-    def _growth_by(self, tree: Tree[Any]) -> Item:
-        percent = _first(tree, "percent")
-        if percent is not None:
-            return Item("part", amount=_share(percent))
-        return Item("by", amount=_amount(_the(tree, "quantity")), spec=self._spec_in(tree))
 
     def _sides(self, tree: Tree[Any]) -> tuple[Spec, Spec]:
         """What is set against what: the last place or group, and all that is said before it."""
@@ -515,10 +467,6 @@ class _Builder:
     def _neither_place(self, tree: Tree[Any]) -> Item:
         return Item("place", spec=_place_spec(tree), marks=frozenset({"neither"}))
 
-    def _all_but(self, tree: Tree[Any]) -> Item:
-        amount = _number_amount(_the(tree, "number"), None)
-        return Item("all_but", amount=amount, spec=self._spec_in(tree))
-
     def _nth(self, tree: Tree[Any]) -> Item:
         number = next(token.value.number for token in tokens_in(tree) if token.value.number)
         amount = Amount(number.value, written=number.written)
@@ -531,37 +479,18 @@ class _Builder:
             groups[-1] = groups[-1].plus(Spec(models=_models(model)))
         tokens = _classes_in(tree, nested=False)
         if "PERCAPITA" in tokens:
-            return Item(
-                "per_capita",
-                amount=_amount(quantities[0]),
-                spec=groups[0] if groups else UNSAID,
-            )
-        every = next(
-            place
-            for place, child in enumerate(tree.children)
-            if isinstance(child, Token) and {"EVERY", "FOREACH"} & set(child.value.classes)
-        )
+            return Item("per_capita", amount=_amount(quantities[0]), spec=groups[0] if groups else UNSAID)
+        bare = [child.value.classes if isinstance(child, Token) else {} for child in tree.children]
+        every = next(place for place, found in enumerate(bare) if {"EVERY", "FOREACH"} & found.keys())
         before = [child for child in tree.children[:every] if _named(child, "quantity")]
-        after = [
-            child for child in tree.children[every:] if _named(child, "quantity") or _named(child, "number")
-        ]
+        after = [child for child in tree.children[every:] if _named_one_of(child, ("quantity", "number"))]
         scale = values_in(tree, "SCALE")
         base = _first_amount(after) or (Amount(float(scale[0])) if scale else Amount(1.0))
         mine = next((self.spec(child) for child in tree.children[:every] if _named(child, "group")), UNSAID)
-        is_one = isinstance(tree.children[0], Token) and "A" in tree.children[0].value.classes
-        one = Amount(1.0, written="1") if is_one and quantities else None
-        before = [] if one else before
-        if about := [
-            child for child in tree.children if isinstance(child, Token) and "ABOUT" in child.value.classes
-        ]:
-            base = replace(base, precision=about[0].value.classes["ABOUT"])
-        return Item(
-            "rate",
-            amount=_first_amount(before) or one,
-            second=base,
-            spec=mine,
-            other=groups[-1],
-        )
+        one = Amount(1.0, written="1") if "A" in bare[0] and quantities else None
+        if about := [found["ABOUT"] for found in bare if "ABOUT" in found]:
+            base = replace(base, precision=about[0])
+        return Item("rate", amount=one or _first_amount(before), second=base, spec=mine, other=groups[-1])
 
     # When.
     def _when(self, tree: Tree[Any]) -> Item:
@@ -570,10 +499,7 @@ class _Builder:
 
     def spec(self, tree: Tree[Any]) -> Spec:
         """What a group says."""
-        spec = Spec()
-        for child in tree.children:
-            spec = spec.plus(self._spec_of_part(child))
-        return spec
+        return reduce(Spec.plus, (self._spec_of_part(child) for child in tree.children), UNSAID)
 
     def _spec_of_part(self, child: Tree[Any]) -> Spec:
         tokens, name = _classes_in(child), child.data
@@ -598,11 +524,13 @@ class _Builder:
 
     def _spec_in(self, tree: Tree[Any]) -> Spec:
         """What the groups and places inside a phrase say together."""
-        groups = [self.spec(child) for child in tree.children if _named(child, "group")]
-        places = [
-            _place_spec(child) for child in tree.children if _named_one_of(child, ("place", "place_of"))
-        ]
-        return reduce(Spec.plus, (*groups, *places), UNSAID)
+        if tree.data in ("group", "place"):
+            return self.spec(tree) if tree.data == "group" else _place_spec(tree)
+        parts = [child for child in tree.children if isinstance(child, Tree)]
+        groups = [self.spec(child) for child in parts if child.data == "group"]
+        places = [_place_spec(child) for child in parts if child.data in ("place", "place_of")]
+        models = [Spec(models=_models_in(child)) for child in parts if child.data in ("model", "model_name")]
+        return reduce(Spec.plus, (*groups, *places, *models), UNSAID)
 
 
 def is_singular(word: Word) -> bool:
@@ -636,8 +564,11 @@ def words_of(tree: Tree[Any]) -> str:
 
 
 def _models(tree: Tree[Any]) -> tuple[str, ...]:
-    found = (values_in(name, "MODEL") for name in tree.find_data("model_name"))
-    return tuple(model for values in found for value in values for model in value.split())
+    return _joined((), tuple(each for found in tree.find_data("model_name") for each in _models_in(found)))
+
+
+def _models_in(tree: Tree[Any]) -> tuple[str, ...]:
+    return tuple(model for value in values_in(tree, "MODEL") for model in value.split())
 
 
 def _classes_in(tree: Tree[Any], nested: bool = True) -> set[str]:
@@ -670,6 +601,18 @@ def _falling(tree: Tree[Any]) -> frozenset[str]:
 def _first_amount(trees: list[Tree[Any]]) -> Amount | None:
     for tree in trees:
         return _amount(tree) if tree.data == "quantity" else _number_amount(tree, None)
+    return None
+
+
+def _stated(tree: Tree[Any]) -> Amount | None:
+    """The number that a phrase states: a quantity, a share, or a number as it stands."""
+    for part in (tree, *tree.children):
+        if _named(part, "quantity"):
+            return _amount(part)
+        if _named_one_of(part, ("percent", "fraction", "one_in")):
+            return _share(part)
+        if _named(part, "number"):
+            return _number_amount(part, _first(tree, "about"))
     return None
 
 
