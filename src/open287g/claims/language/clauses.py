@@ -19,38 +19,8 @@ from .phrases import UNSAID, Item, Spec
 from .times import When
 from .typed import Amount
 
-STATEMENTS = frozenset(
-    [
-        "figure",
-        "part",
-        "so_many_of",
-        "multiple",
-        "money",
-        "all",
-        "none",
-        "named",
-        "than",
-        "times",
-        "more_by",
-        "rank",
-        "overlap",
-        "rate",
-        "per_capita",
-        "from_to",
-        "to",
-        "by",
-        "share_from",
-        "share_to",
-        "all_but",
-        "than_ever",
-        "nth",
-        "mean",
-        "first_to",
-        "flow_than",
-        "other_way",
-    ]
-)
-"""Phrases that say something that can be true or false."""
+SUBJECTS = ("bare", "group", "model", "place", "when", "pace", "from")
+"""Phrases of what is spoken of, where and when; every other says something that can be true or false."""
 
 
 COMPARISONS = ("than", "times", "more_by")
@@ -127,7 +97,7 @@ class Clause:
         told = any(" " in item.words for item in self.items if item.is_word("NOT"))
         denies = self.has("NOT") and (told or self.has("HAVE")) and bool(self.all("group", "model"))
         has_verb = denies or (self.plays("own verb") and [item.value for item in self.items] != ["CROSS"])
-        states = has_verb or any(item.kind in STATEMENTS for item in self.items)
+        states = has_verb or any(item.kind not in SUBJECTS for item in self.items)
         return states or self.is_all_signed
 
     @property
@@ -213,7 +183,7 @@ def _sharing_their_verb(clauses: list[Clause]) -> list[Clause]:
         if not (is_alone and is_joined and clause.all("figure")[0].spec) or clause.plays("verb"):
             continue
         shared = after.items[verbs[0] :]
-        if any(item.kind in STATEMENTS for item in shared):
+        if any(item.kind not in SUBJECTS for item in shared):
             raise ClaimError(_("Whether what follows is of one figure or of both is not clear."))
         places = (
             [] if clause.all("place") else [item for item in after.items[: verbs[0]] if item.kind == "place"]
@@ -293,7 +263,7 @@ def _with_their_verbs(clauses: list[Clause]) -> list[Clause]:
         aside = (
             place > 0
             and clause.has("INCLUDING")
-            and not any(item.kind in STATEMENTS for item in clause.items)
+            and not any(item.kind not in SUBJECTS for item in clause.items)
         )
         subject = found[-2] if place > 1 and len(found) > 1 and found[-1].has("INCLUDING") else None
         before = subject or (found[-1] if found and not aside else None)

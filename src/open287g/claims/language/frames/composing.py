@@ -24,28 +24,11 @@ from ..times import When, days_before
 from ..typed import Amount, Asked, Group, Span
 
 SIGNED_UNITS = ("agreements", "agencies")
-
-
-PLACES_AND_AGREEMENTS = (
-    "states",
-    "states_and_territories",
-    "territories",
-    "counties",
-    "residents",
-    "agreements",
-)
-"""Units that agencies narrow, and do not clash with."""
-
-
-NONE, ONE, ALL = (Amount(float(number), written=number) for number in ("0", "1", "100"))
-
-
-ANY = Amount(1.0, None, "at_least", "1")
-
-
 PLACES = ("states", "states_and_territories")
-
-
+PLACES_AND_AGREEMENTS = (*PLACES, "territories", "counties", "residents", "agreements")
+"""Units that agencies narrow, and do not clash with."""
+NONE, ONE, ALL = (Amount(float(number), written=number) for number in ("0", "1", "100"))
+ANY = Amount(1.0, None, "at_least", "1")
 _ALL_THAT_THERE_ARE = ("sheriff",)
 """Kinds of agency whose number in a state is known from outside the lists."""
 
@@ -120,23 +103,14 @@ class Context:
         """Unit, kinds and models of the clause before, where this one says no unit."""
         old = self.known.spec
         is_subset = self.clause.use("SUBSET")
-        if found.unit is None and not found.kinds and old and not {"roster", "pending"} & found.marks:
+        if old and not (found.unit or found.kinds or {"roster", "pending"} & found.marks):
             self._refuse_some_of_them()
-            found = Spec(
-                old.unit,
-                old.kinds,
-                found.models or old.models,
-                found.states,
-                found.is_national,
-                found.marks | old.marks,
-            )
+            models, marks = found.models or old.models, found.marks | old.marks
+            found = replace(found, unit=old.unit, kinds=old.kinds, models=models, marks=marks)
         elif is_subset and old:
             found = old.plus(found) if found.unit in (None, old.unit) else found
-        if (
-            found.unit is None
-            and (found.models or "roster" in found.marks or "pending" in found.marks)
-            and not found.kinds
-        ):
+        is_held = bool(found.models or {"roster", "pending"} & found.marks)
+        if is_held and found.unit is None and not found.kinds:
             found = replace(found, unit="agreements")
         if found.unit is None and not found.kinds:
             moves = self.clause.has("RISE", "FALL", "ADD", "LOSE", "SIGN", "LEAVE") or self.clause.grows
@@ -194,12 +168,9 @@ class Context:
         known = self.known
         if not known.states:
             return spec
-        if known.place_leads or spec.unit in (known.spec.unit if known.spec else None,):
-            return replace(spec, states=known.states) if known.place_leads else self._refuse_place(spec)
-        return self._refuse_place(spec)
-
-    def _refuse_place(self, spec: Spec) -> Spec:
-        if spec.unit in ("states", "states_and_territories", "residents"):
+        if known.place_leads:
+            return replace(spec, states=known.states)
+        if spec.unit in (*PLACES, "residents"):
             return spec
         raise ClaimError(
             _("Whether the place said before holds for each figure is not clear. Say the place of each.")
@@ -207,12 +178,8 @@ class Context:
 
     def _leads(self, said: list[Item]) -> bool:
         """Whether the place stands before the figure: then it is what the sentence is about."""
-        statements = [
-            place
-            for place, item in enumerate(self.clause.items)
-            if item.kind in ("figure", "part", "quantity")
-        ]
-        return not statements or not said or self.clause.place_of(said[0]) < statements[0]
+        figures = [item for item in self.clause.items if item.kind in ("figure", "part")]
+        return not figures or not said or self.clause.place_of(said[0]) < self.clause.place_of(figures[0])
 
     def speak_of(self, states: tuple[str, ...], spec: Spec | None = None, leads: bool = True) -> None:
         """What the clauses that follow take up: places, and what is counted."""
@@ -222,12 +189,7 @@ class Context:
     def group(self, given: Spec = UNSAID) -> Group:
         """What is counted, of what, where."""
         spec = self.place(self.spec(given))
-        if not self.known.spec or spec.unit not in (
-            "states",
-            "states_and_territories",
-            "counties",
-            "residents",
-        ):
+        if not self.known.spec or spec.unit not in (*PLACES, "counties", "residents"):
             self.known.spec = replace(spec, states=(), is_national=False)
         return group_of(spec)
 
