@@ -265,7 +265,7 @@ class _Builder:
         tokens = _classes_in(tree)
         if "NATION" in tokens:
             spec = spec.plus(Spec(is_national=True))
-        marks = frozenset({"total"} if "TOTAL" in tokens else set())
+        marks = frozenset({"TOTAL", "HERE"} & tokens)
         amount = _number_amount(number, about) if number is not None else None
         return Item("whole", spec=spec, amount=amount, marks=marks)
 

@@ -251,7 +251,7 @@ def _plain_object(item: Item) -> Item:
     """ "At least one agreement" says no more than "an agreement"."""
     amount, spec = item.amount, item.spec
     is_any = amount is not None and (amount.low, amount.precision) == (1.0, "at_least")
-    if item.kind == "figure" and is_any and spec.unit == "agreements":
+    if item.kind == "figure" and is_any and spec.unit in ("agreements", "agencies") and not spec.kinds:
         return replace(item, kind="group", amount=None)
     return item
 

@@ -150,7 +150,11 @@ def read_no_such(context: Context) -> list[Asked] | None:
     joins = clause.use("SIGN")
     clause.use("AT_ALL", "TAKEPART", "A", "NOT", "COVER")
     figures = clause.take("figure")
-    if figures and nones and (found := _no_state_with(context, nones, figures)):
+    if (
+        figures
+        and nones
+        and (found := _no_state_with(context, nones, figures) or _none_of(context, nones, figures))
+    ):
         return found
     if figures:
         spec = figures[0].spec
@@ -213,6 +217,22 @@ def _no_state_with(context: Context, nones: list[Item], figures: list[Item]) -> 
         left_out = tuple(state for state in STATE_NAMES if state not in left_out)
     group = replace(group_of(held), states=left_out)
     return [context.asked("states_with", group, context.when(), NONE, base_amount=amount)]
+
+
+def _none_of(context: Context, nones: list[Item], figures: list[Item]) -> list[Asked] | None:
+    """ "None of the 20 agreements is a jail agreement": so many there are, and none of them of that kind."""
+    clause, spec = context.clause, figures[0].spec
+    part = said_together(clause.all("model", "group"))
+    if nones[0].spec or len(figures) > 1 or spec.unit not in SIGNED_UNITS or not (part.kinds or part.models):
+        return None
+    clause.take("model", "group")
+    clause.use("FOLLOW", "HELDBY")
+    when = context.when()
+    whole = context.group(spec)
+    mine = narrowed(whole, replace(part, states=()))
+    if mine == whole or part.unit not in (None, whole.unit, "agencies"):
+        raise ClaimError(_("What there is none of is not clear."))
+    return [context.asked("count", each, when, n) for each, n in ((whole, figures[0].amount), (mine, NONE))]
 
 
 def _neither_has_any(context: Context) -> list[Asked]:

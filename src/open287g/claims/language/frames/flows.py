@@ -60,6 +60,8 @@ def _each_has(context: Context) -> list[Asked] | None:
         return None if clause.all("figure") and not clause.all("group") else _one_each(context, states)
     clause.use("AVERAGE", "P", "OF")
     when = context.when()
+    holders = clause.take("figure", where=lambda item: item.spec.unit == "agencies")
+    counted = [context.asked("count", context.group(item.spec), when, item.amount) for item in holders[:1]]
     figures = clause.take("figure") or [
         replace(item, amount=ONE)
         for item in clause.take("group")
@@ -67,10 +69,10 @@ def _each_has(context: Context) -> list[Asked] | None:
     ]
     of = group_of(context.place(replace(context.known.spec or Spec("agencies"), states=())))
     spec = figures[0].spec if len(figures) == 1 else Spec()
-    if spec.unit != "agreements" or of.unit != "agencies":
+    if spec.unit != "agreements" or of.unit != "agencies" or len(holders) > 1:
         return None
     mine = replace(of, unit="agreements", models=tuple(sorted({*of.models, *spec.models})))
-    return [context.asked("per", mine, when, figures[0].amount, other=of)]
+    return [*counted, context.asked("per", mine, when, figures[0].amount, other=of)]
 
 
 def _rate(context: Context, rate: Item) -> list[Asked] | None:

@@ -177,7 +177,7 @@ def _so_many_of(context: Context, part: Item) -> list[Asked]:
 
 def _share_of(context: Context, part: Item, whole: Item | None) -> list[Asked]:
     clause = context.clause
-    if whole is None:
+    if whole is None or (whole.amount is not None and not whole.spec.names_a_group):
         raise ClaimError(_("Of what it is a share is not said."))
     nones = clause.take("none")
     lacks = clause.use("NOT", "WITHOUT") or bool(nones)
@@ -190,8 +190,13 @@ def _share_of(context: Context, part: Item, whole: Item | None) -> list[Asked]:
         (item for item in items if item not in people), Spec(states=_states_together(context))
     )
     of, states = _whole_and_places(context, part, whole, subject)
+    if "HERE" in whole.marks:
+        of, states = replace(of, states=states or context.known.states), ()
+        if not of.states:
+            raise ClaimError(_("It speaks of “the state” and names none."))
+        subject = replace(subject, states=())
     when = context.when()
-    if "total" in whole.marks or not (of.unit or of.kinds):
+    if "TOTAL" in whole.marks or not (of.unit or of.kinds):
         if context.known.spec and not (subject.unit or subject.kinds or subject.models or states):
             subject = context.known.spec
         of = _whole_of_total(context, of, subject, clause)
