@@ -179,7 +179,8 @@ def _sharing_their_verb(clauses: list[Clause]) -> list[Clause]:
         is_alone = bool(told) and [item.kind for item in told if item.kind not in ("when", "place")] == [
             "figure"
         ]
-        is_joined = after.items[0].kind == "figure" and bool(verbs) and verbs[0] > 0
+        first = after.items[0]
+        is_joined = first.kind == "figure" and bool(first.spec) and bool(verbs) and verbs[0] > 0
         if not (is_alone and is_joined and clause.all("figure")[0].spec) or clause.plays("verb"):
             continue
         shared = after.items[verbs[0] :]

@@ -222,8 +222,15 @@ def _no_state_with(context: Context, nones: list[Item], figures: list[Item]) -> 
 def _none_of(context: Context, nones: list[Item], figures: list[Item]) -> list[Asked] | None:
     """ "None of the 20 agreements is a jail agreement": so many there are, and none of them of that kind."""
     clause, spec = context.clause, figures[0].spec
-    part = said_together(clause.all("model", "group"))
-    if nones[0].spec or len(figures) > 1 or spec.unit not in SIGNED_UNITS or not (part.kinds or part.models):
+    part, here = said_together(clause.all("model", "group")), clause.place_of(nones[0])
+    has_subject = any(clause.place_of(item) < here for item in clause.all("group"))
+    if (
+        has_subject
+        or nones[0].spec
+        or len(figures) > 1
+        or spec.unit not in SIGNED_UNITS
+        or not (part.kinds or part.models)
+    ):
         return None
     clause.take("model", "group")
     clause.use("FOLLOW", "HELDBY")
