@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import ctypes
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,6 @@ from open287g.documents.text_layer import (
 )
 from open287g.documents.words import DRAWN, Box, PageRead, Strip, Word, group_lines
 
-from .crops import crop, inside
 from .letters import Transform, read_words, view_edges
 
 if TYPE_CHECKING:
@@ -181,7 +180,7 @@ class PageReader:
             STRIP_DPI, Box(max(0, around.left - 30), max(0, around.top - 8), right, around.bottom + 8)
         )
         for box in boxes:
-            seen = crop(picture, box, 1 / points, origin)
+            seen = _crop(picture, box, 1 / points, origin)
             strips = (self._recognizer.read_strip(seen, box, tilt) for tilt in _TILTS)
             yield from (strip for strip in strips if strip is not None)
 
@@ -190,10 +189,33 @@ def _strips_of(date_line: DateLine, lines: list[Word]) -> list[Box]:
     field = date_line.field
     boxes = [
         Box(max(line.box.left, field.left), line.box.top, line.box.right, line.box.bottom)
-        for line in inside(lines, field)
+        for line in _inside(lines, field)
         if not (is_label(line.text) and len(line.text) <= 6) and line.box.right - field.left > 12
     ]
     return [*boxes, *_whole_field(date_line, boxes)]
+
+
+def _crop(
+    picture: npt.NDArray[np.uint8], box: Box, pixels: float, origin: tuple[float, float] = (0.0, 0.0)
+) -> npt.NDArray[np.uint8]:
+    """The part of a picture inside `box`; `pixels` is pixels per point, `origin` the place of its upper left corner."""
+    height, width = picture.shape[:2]
+    left = max(0, int((box.left - origin[0]) * pixels))
+    top = max(0, int((box.top - origin[1]) * pixels))
+    right = min(width, int((box.right - origin[0]) * pixels) + 1)
+    bottom = min(height, int((box.bottom - origin[1]) * pixels) + 1)
+    return np.ascontiguousarray(picture[top : max(top, bottom), left : max(left, right)])
+
+
+def _inside(lines: Iterable[Word], box: Box) -> list[Word]:
+    """Lines that stand at least half inside `box`."""
+    kept = []
+    for line in lines:
+        across = min(line.box.right, box.right) - max(line.box.left, box.left)
+        down = min(line.box.bottom, box.bottom) - max(line.box.top, box.top)
+        if across > 0 and down > 0.45 * line.box.height:
+            kept.append(line)
+    return kept
 
 
 _TILTS = (0.0, 1.5, -1.5)
