@@ -27,6 +27,7 @@ from open287g.schemas.blocks import (
 )
 from open287g.schemas.facts import BriefFacts
 from open287g.schemas.reference import PENDING_LIST, SIDES
+from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
 
 from .figures import Figures, call_of_brief
@@ -148,10 +149,10 @@ def _freshness(facts: BriefFacts, figures: Figures) -> Table:
 
 
 def _units(facts: BriefFacts) -> Table:
-    told = [facts.unit_meanings[name] for name in facts.unit_meanings if name in facts.counts]
+    told = [unit for name, unit in UNITS.items() if name in facts.counts]
     columns = (
-        column(_("Unit"), lambda unit: _(unit[0])[:1].upper() + _(unit[0])[1:]),
-        column(_("Meaning"), lambda unit: _(unit[1])),
+        column(_("Unit"), lambda unit: _(unit.title)[:1].upper() + _(unit.title)[1:]),
+        column(_("Meaning"), lambda unit: _(unit.meaning)),
     )
     return lay_table("units", told, columns, _("What each unit counts."))
 

@@ -10,6 +10,7 @@ from typing import Any
 from open287g.schemas.facts import Baseline, BriefFacts
 from open287g.schemas.measures import Call, Count, Figure, Origin, Query, Things
 from open287g.schemas.support_types import SUPPORT_TYPES
+from open287g.schemas.units import UNITS
 from open287g.text.phrases import gettext as _
 
 COUNTED = "Counted on the list in force"
@@ -205,7 +206,7 @@ class Figures:
         )
 
     def _title(self, unit: str) -> str:
-        title = _(self.facts.unit_meanings[unit][0])
+        title = _(UNITS[unit].title)
         return title[:1].upper() + title[1:]
 
 

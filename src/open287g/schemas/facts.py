@@ -71,8 +71,6 @@ class BriefFacts:
     """Counties and states as TopoJSON, by FIPS."""
     sources: Sequence[Source]
     background: Background
-    unit_meanings: Mapping[str, tuple[str, str]]
-    """Title and meaning of each counting unit."""
     n_on_record: int = 0
     """Agencies on the list whose sworn officers the FBI has on record; counted for a full brief."""
     money: Sequence[MoneyPart] = ()

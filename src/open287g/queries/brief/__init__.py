@@ -19,7 +19,7 @@ from open287g.data.reference import load_background, load_borders
 from open287g.data.states import spoken_names_of_states
 from open287g.data.workspace import locate_answers
 from open287g.errors import BadField
-from open287g.measures import UNITS, Ledger, last_day, list_in_force, rows_in_force
+from open287g.measures import Ledger, last_day, list_in_force, rows_in_force
 from open287g.measures.flows import (
     come_between,
     count_changes,
@@ -136,7 +136,6 @@ def _facts_of_lists(
         borders=load_borders(),
         sources=sources_of(ledger, told),
         background=background,
-        unit_meanings={name: (unit.title, unit.meaning) for name, unit in UNITS.items()},
     )
 
 
