@@ -21,6 +21,11 @@ pytestmark = pytest.mark.skipif(
 YES, WORDED, NO, OPEN = "confirmed", "within_wording", "contradicted", "not_testable"
 
 JUDGED = {
+    "Arizona's five agreements are jail agreements. (as of 2026-05-18)": [NO, NO],
+    "Los cinco acuerdos de Arizona son carcelarios. (al 2026-05-18)": [NO, NO],
+    "The five Arizona agreements follow the jail model. (as of 2026-05-18)": [NO, NO],
+    "Five Arizona agreements follow the jail model. (as of 2026-05-18)": [YES],
+    "The 1,162 agreements under the task force model make up 63% of the total. (as of 2026-05-18)": [YES, YES],
     "No agency in Iowa joined in April 2026.": [YES],
     "Ninguna agencia de Indiana se sumó en abril de 2026.": [NO],
     "The number of sheriffs with agreements in Florida has not changed since January 2026. (as of 2026-05-18)": [YES],
@@ -170,6 +175,7 @@ def test_each_kind_of_sentence_gets_its_verdict(statement: str) -> None:
         ),
         ("Police signed 300 agreements; police take part in Texas.", "Police"),
         ("Texas fell from 26 to 336 agreements.", "opposite ways"),
+        ("No Florida county is without an agreement.", "there is none of"),
         ("En 2025 se sumaron 30 estados al programa.", "joined in a time"),
         ("Of 1,843 agreements, 1,162 are with local police.", "Police"),
         (

@@ -33,6 +33,8 @@ _TOKEN = re.compile(
     r"|\d{1,3}(?:,\d{3})*(?:st|nd|rd|th)\b|\d+(?:st|nd|rd|th)\b|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|(?:[A-Za-z]\.){2,}"
     r"|[’']s\b|n[’']t\b|[^\W\d_]+|[’']|\S"
 )
+_ARTICLES = ("the", "los", "las")
+"""Words that make so many all that there are: "the five agreements"."""
 _DROPPED = frozenset('"“”«»*¿?¡![]')
 
 
@@ -90,14 +92,16 @@ class Lexicon:
 
     def _words(self, pieces: list[_Piece], language: str) -> list[Word]:
         words: list[Word] = []
-        place = 0
+        place, before = 0, ""
         while place < len(pieces):
             word, used = self._word_at(pieces, place, language)
             place += used
             if "PLACE" in word.classes and words and "EPITHET" in words[-1].classes:
                 words.pop()
             if "HARMLESS" not in word.classes and not _ends_the_text(word, place, pieces):
-                words.append(word)
+                is_definite = word.number is not None and before in _ARTICLES
+                words.append(replace(word, roles=frozenset({"definite"})) if is_definite else word)
+            before = word.surface.lower()
         words = [word for place, word in enumerate(words) if not self._is_relative(words, place)]
         words = [_one_before_in_every(words, place) for place in range(len(words))]
         told = [_one_in_so_many(words, place) for place in range(len(words))]
@@ -117,7 +121,7 @@ class Lexicon:
         roles = (role for role, classes in self.roles.items() if classes & word.classes.keys())
         return replace(
             word,
-            roles=frozenset(roles),
+            roles=word.roles.union(roles),
             may_stand_alone=not word.classes.keys() <= self.roles["never alone"],
         )
 

@@ -83,13 +83,14 @@ _PLAIN = {
     "money": "money",
     "all_but": "all_but",
     "group": "group",
-    "model": "model",
     "overlap": "overlap",
     "place": "place",
 }
 """Kinds of items that need no more than a number and a group, by the names that the grammar gives their phrases."""
 
 
+_NARROWING = {"using", "based on", "belonging to", "on", "bajo"}
+"""Words before a model that narrow what is counted; those of their class that are verbs say it of the whole."""
 _ONE_FOR_ALL = ("rank", "outnumber")
 """Phrases of which one builder makes all forms that the grammar names."""
 
@@ -225,6 +226,7 @@ class _Builder:
         marks = {"further"} if any(_named(child, "further") for child in tree.children) else set()
         classes = [child.value.classes for child in tree.children if isinstance(child, Token)]
         marks |= {"further"} if any("MORE" in found for found in classes) else set()
+        marks |= {"definite"} if any("definite" in token.value.roles for token in tokens_in(tree)) else set()
         if any("SIGNINGS" in found for found in classes):
             spec = Spec("agreements", marks=frozenset({"new"}))
         if any("PENDING" in found for found in classes):
@@ -286,6 +288,13 @@ class _Builder:
     # What is counted.
     def _bare_kind(self, tree: Tree[Any]) -> Item:
         return Item("group", spec=Spec(kinds=values_in(tree, "KIND")))
+
+    def _model(self, tree: Tree[Any]) -> Item:
+        follows = [
+            token.value.surface.lower() for token in tokens_in(tree) if "FOLLOW" in token.value.classes
+        ]
+        is_said = bool(follows) and not {*follows} & _NARROWING
+        return Item("model", spec=Spec(models=_models(tree)), marks=frozenset({"said"} if is_said else ()))
 
     def _every_model(self, tree: Tree[Any]) -> Item:
         """ "All three models"; `ClaimError` of another number, for which they are is then not said."""

@@ -16,6 +16,7 @@ from ..phrases import Item, Spec
 from ..times import When
 from ..typed import Asked, Group
 from .composing import (
+    ALL,
     ANY,
     NONE,
     ONE,
@@ -147,6 +148,8 @@ def read_no_such(context: Context) -> list[Asked] | None:
     )
     if not nones and not clause.use("WITHOUT") and not lacks:
         return None
+    if len(nones) > 1 or (nones and clause.has("WITHOUT", "NOT")):
+        raise ClaimError(_("What there is none of is not clear."))
     joins = clause.use("SIGN")
     clause.use("AT_ALL", "TAKEPART", "A", "NOT", "COVER")
     figures = clause.take("figure")
@@ -314,6 +317,8 @@ def read_stock(context: Context) -> list[Asked] | None:
     if context.last is not None and context.last.aspect == "compare" and clause.opens_with in (",", "–", "—"):
         context.speak_of(context.last.other.states if context.last.other else ())
     named = _territories_beside(clause, figures)
+    if told_of_all := _all_follow_a_model(context, figures):
+        return told_of_all
     first = context.group(figures[0].spec)
     told, last = clause.all("when"), context.last
     when = context.when()
@@ -330,6 +335,27 @@ def read_stock(context: Context) -> list[Asked] | None:
         context.asked("count", group, when, item.amount) for group, item in zip(groups, figures, strict=True)
     ]
     return claims + context.of_each(named, Group(), when, ANY)
+
+
+def _all_follow_a_model(context: Context, figures: list[Item]) -> list[Asked] | None:
+    """ "Arizona's five agreements are jail agreements": there are so many, and all are of the model."""
+    clause, figure = context.clause, figures[0]
+    models = [item for item in clause.all("model", "group") if item.spec.models and not item.spec.kinds]
+    is_owned = clause.place_of(figure) > 0 and clause.items[clause.place_of(figure) - 1].is_word("POSS")
+    is_definite = is_owned or "definite" in figure.marks
+    is_plain = len(figures) == 1 and figure.spec.unit in SIGNED_UNITS and not figure.spec.models
+    if not (is_definite and is_plain and len(models) == 1) or clause.has("NOT", "NEW", "PENDING"):
+        return None
+    between = clause.items[clause.place_of(figure) : clause.place_of(models[0])]
+    if not ("said" in models[0].marks or any(item.is_word("HAVE") for item in between)):
+        return None
+    model = clause.take("model", "group", where=lambda item: item is models[0])[0].spec
+    group, when = context.group(figure.spec), context.when()
+    of_model = narrowed(group, Spec(models=model.models))
+    return [
+        context.asked("count", group, when, figure.amount),
+        context.asked("share", of_model, when, ALL, other=group),
+    ]
 
 
 def read_some(context: Context) -> list[Asked] | None:
