@@ -331,8 +331,8 @@ def read_same_flow(context: Context) -> list[Asked] | None:
     clause, last = context.clause, context.last
     if last is None:
         return None
-    is_of_some = last.aspect == "count" and last.group.is_of_some and clause.has("SUBSET")
-    if not is_of_some and (last.aspect not in ("signed", "net", "gone") or last.base is None):
+    is_of_them = last.aspect == "count" and clause.has("SUBSET")
+    if not is_of_them and (last.aspect not in ("signed", "net", "gone") or last.base is None):
         return None
     if (
         clause.plays("verb")
@@ -344,7 +344,11 @@ def read_same_flow(context: Context) -> list[Asked] | None:
     figure = clause.take("figure")[0]
     clause.use("SUBSET", "FURTHER")
     spec = said_together([figure, *clause.take("place", "model", "group")])
-    if spec.unit not in (None, last.group.unit) or {"pending", "new"} & spec.marks:
+    is_clear = spec.unit in (None, last.group.unit) and not {"pending", "new"} & spec.marks
+    names_a_part = bool(spec.states or spec.kinds or spec.models)
+    if is_of_them and (clause.all("when") or not (is_clear and names_a_part)):
+        return None
+    if not is_clear:
         raise ClaimError(_("What the second figure counts is not clear."))
     more = last.of(group=narrowed(last.group, spec), amount=figure.amount)
     if not clause.all("when"):

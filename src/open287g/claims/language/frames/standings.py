@@ -268,8 +268,9 @@ def read_compared(context: Context) -> list[Asked] | None:
         raise ClaimError(_("It states two times, and which side is of which is not clear."))
     if ranked := _rank_by_those_ahead(context, item):
         return ranked
+    held = clause.take("figure", where=lambda each: item.kind == "than" and item.second is None)
     sides = _sides(context, item)
-    if sides is None:
+    if sides is None or len(held) > 1:
         return None
     group, against = sides
     when = context.when()
@@ -289,6 +290,10 @@ def read_compared(context: Context) -> list[Asked] | None:
     if item.second is not None:
         stated = [(group, item.amount if is_scored else None), (against, item.second)]
         return compared + [context.asked("count", each, when, n) for each, n in stated if n is not None]
+    # Before the comparison, which is what a clause behind it takes up.
+    compared[:0] = [
+        context.asked("count", replace(group, unit=unit_of(each, group)), when, each.amount) for each in held
+    ]
     if not is_alone:
         return compared
     if len(group.states) != 1 or len(against.states) != 1:
