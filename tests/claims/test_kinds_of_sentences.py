@@ -21,6 +21,10 @@ pytestmark = pytest.mark.skipif(
 YES, WORDED, NO, OPEN = "confirmed", "within_wording", "contradicted", "not_testable"
 
 JUDGED = {
+    "Texas ocupaba el segundo lugar, con 287 acuerdos, a finales de enero de 2026.": [YES, YES],
+    "En Maryland ya no queda ningún acuerdo. (publicado 2026-05-19)": [YES],
+    "Alabama had fewer than ten agreements when President Trump returned to office.": [WORDED],
+    "En marzo de 2026, Florida sumaba 344 acuerdos.": [YES],
     "Arizona's five agreements are jail agreements. (as of 2026-05-18)": [NO, NO],
     "Los cinco acuerdos de Arizona son carcelarios. (al 2026-05-18)": [NO, NO],
     "The five Arizona agreements follow the jail model. (as of 2026-05-18)": [NO, NO],

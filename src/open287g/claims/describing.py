@@ -8,7 +8,14 @@ from datetime import date, timedelta
 from open287g.schemas.claims import PRECISIONS
 from open287g.schemas.codes import STATE_NAMES, SUPPORT_TYPES
 from open287g.schemas.units import UNITS
-from open287g.text.phrases import format_day, format_month, format_number, format_percent, join_words
+from open287g.text.phrases import (
+    format_day,
+    format_month,
+    format_number,
+    format_percent,
+    join_words,
+    spoken_language,
+)
 from open287g.text.phrases import gettext as _
 
 from .language.typed import STATE_LEVEL, Amount, Asked, Group, Span
@@ -280,7 +287,7 @@ def _start(asked: Asked) -> str:
 
 def _to(when: str) -> str:
     """A time without its preposition, in either language; "el 1 de marzo" keeps its article."""
-    return when.removeprefix("on ").removeprefix("in ").removeprefix("en ")
+    return when.removeprefix("on ").removeprefix("in ").removeprefix("at ").removeprefix("en ")
 
 
 def _day(day: date) -> str:
@@ -295,11 +302,19 @@ def describe_span(span: Span) -> str:
         return _("on {day}", day=span.earliest)
     if span.words == format_day(span.earliest + (span.latest - span.earliest) / 2):
         return _("about {day}", day=span.words)
-    if " to " in span.words or span.words == format_day(span.earliest):
+    in_english = not (span.words.isdigit() or span.words == f"{span.earliest:%B %Y}")
+    if (
+        " to " in span.words
+        or span.words == format_day(span.earliest)
+        or (in_english and spoken_language() != "en")
+    ):
         return _("from {start} to {end}", start=span.earliest, end=span.latest)
     if span.words and not span.words[:1].isdigit() and (span.latest - span.earliest) > timedelta(days=0):
-        is_month = span.words == f"{span.earliest:%B %Y}"
-        return _("in {time}", time=format_month(span.earliest) if is_month else span.words)
+        if span.words == f"{span.earliest:%B %Y}":
+            return _("in {time}", time=format_month(span.earliest))
+        if span.words.startswith(("the start", "the end")):
+            return _("at {time}", time=span.words)
+        return _("in {time}", time=span.words)
     if span.words.isdigit():
         return _("in {time}", time=span.words)
     return _("from {start} to {end}", start=span.earliest, end=span.latest)

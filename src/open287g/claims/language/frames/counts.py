@@ -148,7 +148,8 @@ def read_no_such(context: Context) -> list[Asked] | None:
     )
     if not nones and not clause.use("WITHOUT") and not lacks:
         return None
-    if len(nones) > 1 or (nones and clause.has("WITHOUT", "NOT")):
+    denies_again = clause.has("NOT") and not nones[0].words.lower().startswith("ning") if nones else False
+    if len(nones) > 1 or denies_again or (nones and clause.has("WITHOUT")):
         raise ClaimError(_("What there is none of is not clear."))
     joins = clause.use("SIGN")
     clause.use("AT_ALL", "TAKEPART", "A", "NOT", "COVER")
