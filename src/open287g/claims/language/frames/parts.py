@@ -79,6 +79,8 @@ def _share_of_last_count(context: Context, part: Item) -> list[Asked] | None:
     is_alone = {item.kind for item in clause.items if not item.plays("free")} <= {"part"}
     if last is None or last.aspect != "count" or last.group.everywhere or not is_alone:
         return None
+    if clause.begins_with_a_verb and _states_together(context):
+        return None
     is_of_all = of is None or (
         counted is not None and of.unit is None and of.states in ((), last.group.states)
     )
