@@ -318,7 +318,8 @@ def _put_registered(known: dict[tuple[str, ...], dict[str, str]]) -> None:
 
 
 def _put(known: dict[tuple[str, ...], dict[str, str]], phrase: str, name: str, value: str) -> None:
-    words = tuple(piece.folded for piece in _pieces_of(phrase))
+    is_plain = phrase.isascii() and phrase.replace(" ", "").isalpha() and phrase.islower()
+    words = tuple(phrase.split()) if is_plain else tuple(piece.folded for piece in _pieces_of(phrase))
     known.setdefault(words, {})[name] = value
 
 
