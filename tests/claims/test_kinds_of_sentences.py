@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(
 YES, WORDED, NO, OPEN = "confirmed", "within_wording", "contradicted", "not_testable"
 
 JUDGED = {
+    "Six in 10 of Georgia's 52 participating agencies joined in 2025. (as of 2026-05-18)": [YES, YES],
     "Texas ocupaba el segundo lugar, con 287 acuerdos, a finales de enero de 2026.": [YES, YES],
     "En Maryland ya no queda ningún acuerdo. (publicado 2026-05-19)": [YES],
     "Alabama had fewer than ten agreements when President Trump returned to office.": [WORDED],

@@ -614,6 +614,8 @@ def _form_of_correction(found: Weighed) -> str:
     asked, form = found.asked, _form_of(found.asked)
     if form == "compare" and (asked.amount is not None or "per_capita" in asked.detail):
         return ""
+    if asked.aspect == "share" and asked.group.signed_from is not None:
+        return ""
     if asked.aspect in ("growth_pct", "net"):
         return "growth" if (found.high or 0) >= 0 else "fall"
     if asked.aspect == "growth_multiple":

@@ -224,10 +224,11 @@ def _share_of(context: Context, part: Item, whole: Item | None) -> list[Asked]:
         context.known.states, context.known.place_leads = of.states, False
     end = context.default if period else when.start
     amount = of_those_without(part.amount) if lacks else part.amount
-    share = context.asked("share", group, When("at", end, end, when.is_now, True), amount, other=of_all)
+    then = When("at", end, end, when.is_now, True)
+    share = context.asked("share", group, then, amount, other=of_all)
     counts = [(group, item.amount) for item in subject_figure] + [(of_all, whole.amount)]
     return [share] + [
-        context.asked("count", each, when, amount) for each, amount in counts if amount is not None
+        context.asked("count", each, then if period else when, n) for each, n in counts if n is not None
     ]
 
 
