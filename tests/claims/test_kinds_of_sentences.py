@@ -153,6 +153,7 @@ def evidenced() -> Evidenced:
 
 
 @cache
+@cache
 def audited(statement: str) -> Any:
     read = compile_entries([{"id": "c", "statement": statement}], setting_of(evidenced()))
     return audit_claims(read, evidenced(), project_space())
