@@ -121,7 +121,7 @@ def test_search_is_used_with_the_keyboard_and_leads_to_the_page(visit: Callable[
 def test_words_that_mean_nothing_are_answered_in_words(visit: Callable[..., Any]) -> None:
     page = visit("index.html")
     page.fill("#search", "zzqqxx")
-    page.wait_for_function("document.getElementById('found-count').textContent !== ''")
+    page.wait_for_function("() => document.getElementById('found-count').textContent !== ''")
     assert page.inner_text("#found-count").startswith("Nothing like it was found")
 
 
