@@ -633,8 +633,8 @@ def _printed_parts(found: Weighed, deciding: Tried) -> dict[str, object]:
     """The parts of a correction: groups, days and places as they could be printed."""
     asked = found.asked
     group, other, told = asked.group, asked.other or Group(), _told_of(asked)
-    since = _to(describe_span(asked.base)) if asked.base is not None else str(told.get("base", ""))
-    first, second = (*deciding.parts, 0.0, 0.0)[:2]
+    since = _start(asked) or str(told.get("base", ""))
+    is_of_two = len(deciding.parts) == 2
     had = _HAD.get(other.unit, _HAD["agencies"])
     when = (
         _("As of {day}", day=asked.when.earliest)
@@ -650,14 +650,13 @@ def _printed_parts(found: Weighed, deciding: Tried) -> dict[str, object]:
         "day": _day(asked.when.latest),
         "group": _print(*_counted_of(found, deciding)),
         "what": _plain(group, is_printed=True),
-        "other": _print(other, second),
+        "other": _print(other, deciding.parts[1] if is_of_two else None),
         "whole": _print(other),
         "part": _print(group),
         "which": _print(group).removeprefix(f"{_(_words_of(group.unit)[1])} "),
         "had": _(had) + (_models(group) if group.models else ""),
         "having": _print(Group("agreements", group.kinds, group.models, group.states)),
-        "first": f"{first:,.0f}",
-        "second": f"{second:,.0f}",
+        **(_sides(deciding) if is_of_two else {}),
         "n": f"{deciding.value:.0f}",
         "side": _(", from the fewest up") if "last" in asked.detail else "",
         "of_what": told.get("of", ""),
